@@ -1,0 +1,75 @@
+//! API keys and lists of them, as the window sees them.
+
+use jiff::Timestamp;
+use pulseapi::KeyId;
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, TeamView};
+
+/// One key as a row of the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct KeyRow {
+    /// The record id.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub id: KeyId,
+    /// The whole name, stripped of control and direction characters; may be empty. Text, never markup.
+    pub name: String,
+    /// The last 8 characters of its token: all that the service ever shows again.
+    pub last_eight: String,
+    /// What it may do.
+    pub abilities: Vec<String>,
+    /// The team whose resources it reaches.
+    pub team: Option<TeamView>,
+    /// When the service last saw it used; none if never.
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub last_used_at: Option<Timestamp>,
+    /// When it was made.
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub created_at: Option<Timestamp>,
+    /// When its token was last replaced; none if never.
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub rotated_at: Option<Timestamp>,
+    /// True for the key that this app signs in with.
+    pub own: bool,
+}
+
+/// The list as it was last seen, from this machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct CachedKeys {
+    /// Whose.
+    pub account: AccountId,
+    /// Newest first, as the service lists them.
+    pub keys: Vec<KeyRow>,
+    /// When the whole list was last fetched; none if it never was.
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub fetched_at: Option<Timestamp>,
+}
+
+/// A page of the list as it arrives from the service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct KeyPageArrived {
+    /// The rows of this page.
+    pub keys: Vec<KeyRow>,
+    /// How many have arrived so far, this page included.
+    pub loaded: u32,
+    /// How many there are, when the service says.
+    pub total: Option<u32>,
+}
+
+/// The whole list has arrived: rows that were in no page are gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct KeysRefreshed {
+    /// When, as this machine's clock says.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub fetched_at: Timestamp,
+    /// How many keys there are.
+    pub total: u32,
+}
