@@ -1,0 +1,164 @@
+//! The keychain as the worker thread sees it: blocking calls on a store that is opened when needed
+//! and given up when it stops answering.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use keyring::{CredentialStore, Entry, Error};
+use secrecy::zeroize::Zeroize;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::meaning::meaning;
+use crate::platform::Platform;
+use crate::{Missing, SERVICE, SecretName, VaultError};
+
+pub(crate) struct Keychain {
+    platform: Box<dyn Platform>,
+    store: Option<Arc<CredentialStore>>,
+}
+
+impl Keychain {
+    pub(crate) fn new(platform: Box<dyn Platform>) -> Keychain {
+        Keychain {
+            platform,
+            store: None,
+        }
+    }
+
+    /// Gives up the store; the next call opens a new one.
+    pub(crate) fn close(&mut self) {
+        self.store = None;
+    }
+
+    pub(crate) fn check(&mut self) -> Result<(), VaultError> {
+        // Reading what was never stored asks the keychain a real question and leaves nothing.
+        self.healing(|platform, store| {
+            match entry(platform, store, &SecretName::check())?.get_secret() {
+                Ok(mut secret) => secret.zeroize(),
+                Err(Error::NoEntry) => {}
+                Err(error) => return Err(meaning(error)),
+            }
+            platform.probe()
+        })
+    }
+
+    pub(crate) fn store(
+        &mut self,
+        name: &SecretName,
+        secret: &SecretString,
+    ) -> Result<(), VaultError> {
+        let write = |platform: &dyn Platform, store: &CredentialStore| {
+            let entry = entry(platform, store, name)?;
+            replace(&entry, secret.expose_secret().as_bytes())?;
+            if read(&entry)?.expose_secret() == secret.expose_secret() {
+                Ok(())
+            } else {
+                Err(VaultError::failed(
+                    "it did not give back the secret it had just accepted",
+                ))
+            }
+        };
+        match self.healing(write) {
+            Err(VaultError::Unavailable {
+                missing: Missing::LoginKeyring,
+            }) => {
+                self.platform.make_login_keyring()?;
+                self.healing(write)
+            }
+            outcome => outcome,
+        }
+    }
+
+    pub(crate) fn load(&mut self, name: &SecretName) -> Result<SecretString, VaultError> {
+        self.healing(|platform, store| read(&entry(platform, store, name)?))
+    }
+
+    pub(crate) fn forget(&mut self, name: &SecretName) -> Result<(), VaultError> {
+        self.healing(|platform, store| remove(&entry(platform, store, name)?))
+    }
+
+    /// Runs `operation`, and once more on a new store when one that was open from before turns out
+    /// to be dead (the daemon was restarted, the bus went away). Every operation may be repeated.
+    fn healing<T>(
+        &mut self,
+        operation: impl Fn(&dyn Platform, &CredentialStore) -> Result<T, VaultError>,
+    ) -> Result<T, VaultError> {
+        let was_open = self.store.is_some();
+        match self.attempt(&operation) {
+            Err(VaultError::Failed { .. } | VaultError::Unavailable { .. }) if was_open => {
+                self.attempt(&operation)
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn attempt<T>(
+        &mut self,
+        operation: impl Fn(&dyn Platform, &CredentialStore) -> Result<T, VaultError>,
+    ) -> Result<T, VaultError> {
+        let store = match &self.store {
+            Some(store) => Arc::clone(store),
+            None => {
+                let opened = self.platform.open().map_err(meaning)?;
+                Arc::clone(self.store.insert(opened))
+            }
+        };
+        let outcome = operation(self.platform.as_ref(), store.as_ref());
+        if matches!(
+            outcome,
+            Err(VaultError::Failed { .. } | VaultError::Unavailable { .. })
+        ) {
+            self.close();
+        }
+        outcome
+    }
+}
+
+fn entry(
+    platform: &dyn Platform,
+    store: &CredentialStore,
+    name: &SecretName,
+) -> Result<Entry, VaultError> {
+    let label = platform.label(name);
+    let modifiers = label
+        .as_deref()
+        .map(|label| HashMap::from([("label", label)]));
+    store
+        .build(SERVICE, name.as_str(), modifiers.as_ref())
+        .map_err(meaning)
+}
+
+fn read(entry: &Entry) -> Result<SecretString, VaultError> {
+    let bytes = entry.get_secret().map_err(meaning)?;
+    match String::from_utf8(bytes) {
+        Ok(secret) => Ok(SecretString::from(secret)),
+        Err(error) => Err(meaning(Error::BadEncoding(error.into_bytes()))),
+    }
+}
+
+/// Writes the secret into one item and removes all others of the name; the write comes first, so
+/// that a failure half way never leaves fewer secrets than there were.
+fn replace(entry: &Entry, secret: &[u8]) -> Result<(), VaultError> {
+    match entry.set_secret(secret) {
+        Err(Error::Ambiguous(items)) => {
+            let mut items = items.iter();
+            if let Some(kept) = items.next() {
+                kept.set_secret(secret).map_err(meaning)?;
+            }
+            items.try_for_each(remove)
+        }
+        outcome => outcome.map_err(meaning),
+    }
+}
+
+fn remove(entry: &Entry) -> Result<(), VaultError> {
+    match entry.delete_credential() {
+        Ok(()) | Err(Error::NoEntry) => Ok(()),
+        Err(Error::Ambiguous(items)) => items.iter().try_for_each(remove),
+        Err(error) => Err(meaning(error)),
+    }
+}
+
+#[cfg(test)]
+#[path = "keychain_tests.rs"]
+mod tests;

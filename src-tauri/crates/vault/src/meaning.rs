@@ -1,0 +1,141 @@
+//! From what keychains report to what it means: the only place that reads their errors.
+//!
+//! By variant or error name, never by message text. keyring's own `Debug` and some of its variants
+//! hold bytes of the secret; those are wiped here and never printed.
+
+use keyring::Error;
+use secrecy::zeroize::Zeroize;
+
+use crate::{Missing, VaultError};
+
+type Cause = dyn std::error::Error + Send + Sync + 'static;
+
+pub(crate) fn meaning(error: Error) -> VaultError {
+    match error {
+        Error::NoEntry => VaultError::None,
+        Error::Ambiguous(_) => VaultError::Ambiguous,
+        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => platform(cause.as_ref()),
+        Error::BadEncoding(mut bytes) => {
+            bytes.zeroize();
+            VaultError::failed("what it holds under this name is not text")
+        }
+        Error::BadDataFormat(mut bytes, _) => {
+            bytes.zeroize();
+            VaultError::failed("what it holds under this name is damaged")
+        }
+        Error::BadStoreFormat(_) => VaultError::failed("its own data is damaged"),
+        Error::TooLong(attribute, limit) => VaultError::failed(format_args!(
+            "it allows at most {limit} characters for the {attribute}"
+        )),
+        Error::NoDefaultStore => VaultError::unavailable(Missing::Platform),
+        Error::NotSupportedByStore(_) | Error::Invalid(..) => {
+            VaultError::failed("it does not support this call")
+        }
+        // The enum may grow; its Debug may hold the secret, so nothing of it is passed on.
+        _ => VaultError::failed("it answered with an error this version doesn't know"),
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn platform(cause: &Cause) -> VaultError {
+    cause
+        .downcast_ref::<secret_service::Error>()
+        .map_or_else(|| VaultError::failed(cause), secret_service)
+}
+
+/// The Secret Service's answers, <https://specifications.freedesktop.org/secret-service/latest/>.
+#[cfg(target_os = "linux")]
+pub(crate) fn secret_service(error: &secret_service::Error) -> VaultError {
+    use secret_service::Error as Service;
+    match error {
+        Service::Unavailable => VaultError::unavailable(Missing::SessionBus),
+        Service::NoResult => VaultError::unavailable(Missing::LoginKeyring),
+        Service::Locked => VaultError::Locked,
+        // The service reports a prompt that could not be shown and one that was dismissed alike;
+        // what differs is whether there was anywhere to show it.
+        Service::Prompt if crate::platform::can_ask() => VaultError::Denied,
+        Service::Prompt => VaultError::Locked,
+        Service::Zbus(error) => bus(error),
+        Service::ZbusFdo(error) => bus_standard(error),
+        other => VaultError::failed(other),
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn bus(error: &zbus::Error) -> VaultError {
+    use zbus::Error as Bus;
+    match error {
+        Bus::Address(_) | Bus::Connection(..) | Bus::Handshake(_) | Bus::InputOutput(_) => {
+            VaultError::unavailable(Missing::SessionBus)
+        }
+        Bus::MethodError(name, ..) => by_name(name, error),
+        Bus::FDO(error) => bus_standard(error),
+        other => VaultError::failed(other),
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn bus_standard(error: &zbus::fdo::Error) -> VaultError {
+    match error {
+        zbus::fdo::Error::ZBus(error) => bus(error),
+        other => by_name(&zbus::DBusError::name(other), other),
+    }
+}
+
+/// D-Bus errors are told apart by name, as its specification wants it; the text is for people.
+#[cfg(target_os = "linux")]
+fn by_name(name: &str, error: &Cause) -> VaultError {
+    match name {
+        "org.freedesktop.DBus.Error.ServiceUnknown"
+        | "org.freedesktop.DBus.Error.NameHasNoOwner" => {
+            VaultError::unavailable(Missing::SecretService)
+        }
+        // Installed and registered, but it did not start.
+        name if name.starts_with("org.freedesktop.DBus.Error.Spawn.") => {
+            VaultError::unavailable(Missing::SecretService)
+        }
+        "org.freedesktop.DBus.Error.AccessDenied" => VaultError::Denied,
+        "org.freedesktop.Secret.Error.IsLocked" => VaultError::Locked,
+        _ => VaultError::failed(error),
+    }
+}
+
+/// Codes from Apple's `SecBase.h`.
+#[cfg(target_os = "macos")]
+fn platform(cause: &Cause) -> VaultError {
+    let Some(error) = cause.downcast_ref::<security_framework::base::Error>() else {
+        return VaultError::failed(cause);
+    };
+    match error.code() {
+        // errSecUserCanceled, errSecAuthFailed, errSecWrPerm, errSecInvalidOwnerEdit
+        -128 | -25293 | -61 | -25244 => VaultError::Denied,
+        // errSecInteractionNotAllowed, errSecInteractionRequired: locked, and nobody to ask
+        -25308 | -25315 => VaultError::Locked,
+        // errSecNotAvailable, errSecNoSuchKeychain, errSecInvalidKeychain, errSecNoDefaultKeychain
+        -25291 | -25294 | -25295 | -25307 => VaultError::unavailable(Missing::LoginKeyring),
+        _ => VaultError::failed(error),
+    }
+}
+
+/// The store maps exactly one code to "no access": `ERROR_NO_SUCH_LOGON_SESSION` (1312).
+#[cfg(windows)]
+fn platform(cause: &Cause) -> VaultError {
+    const ERROR_ACCESS_DENIED: u32 = 5;
+    const ERROR_NO_SUCH_LOGON_SESSION: u32 = 1312;
+    match cause.downcast_ref::<windows_native_keyring_store::PlatformError>() {
+        Some(error) if error.0 == ERROR_NO_SUCH_LOGON_SESSION => {
+            VaultError::unavailable(Missing::LogonSession)
+        }
+        Some(error) if error.0 == ERROR_ACCESS_DENIED => VaultError::Denied,
+        _ => VaultError::failed(cause),
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
+fn platform(cause: &Cause) -> VaultError {
+    VaultError::failed(cause)
+}
+
+#[cfg(test)]
+#[path = "meaning_tests.rs"]
+mod tests;

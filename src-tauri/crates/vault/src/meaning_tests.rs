@@ -1,0 +1,1 @@
+//! What each kind of keychain error means, and that no secret survives the translation.
