@@ -27,6 +27,7 @@ use secrecy::SecretString;
 pub use crate::error::{Missing, VaultError};
 pub use crate::name::{SERVICE, SecretName};
 
+use crate::keychain::Keychain;
 use crate::memory::Memory;
 use crate::worker::Worker;
 
@@ -76,7 +77,7 @@ impl Vault {
     /// [`VaultError::Unavailable`], [`VaultError::Locked`] or [`VaultError::Failed`].
     pub async fn check(&self) -> Result<(), VaultError> {
         match &*self.place {
-            Place::Keychain(worker) => worker.run(|keychain| keychain.check()).await,
+            Place::Keychain(worker) => worker.run(Keychain::check).await,
             Place::Memory(_) => Ok(()),
         }
     }

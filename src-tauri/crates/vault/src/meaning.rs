@@ -14,6 +14,10 @@ pub(crate) fn meaning(error: Error) -> VaultError {
     match error {
         Error::NoEntry => VaultError::None,
         Error::Ambiguous(_) => VaultError::Ambiguous,
+        // The one thing that the Windows store reports so; the other stores' causes say more.
+        Error::NoStorageAccess(_) if cfg!(windows) => {
+            VaultError::unavailable(Missing::LogonSession)
+        }
         Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => platform(cause.as_ref()),
         Error::BadEncoding(mut bytes) => {
             bytes.zeroize();
@@ -117,21 +121,8 @@ fn platform(cause: &Cause) -> VaultError {
     }
 }
 
-/// The store maps exactly one code to "no access": `ERROR_NO_SUCH_LOGON_SESSION` (1312).
-#[cfg(windows)]
-fn platform(cause: &Cause) -> VaultError {
-    const ERROR_ACCESS_DENIED: u32 = 5;
-    const ERROR_NO_SUCH_LOGON_SESSION: u32 = 1312;
-    match cause.downcast_ref::<windows_native_keyring_store::PlatformError>() {
-        Some(error) if error.0 == ERROR_NO_SUCH_LOGON_SESSION => {
-            VaultError::unavailable(Missing::LogonSession)
-        }
-        Some(error) if error.0 == ERROR_ACCESS_DENIED => VaultError::Denied,
-        _ => VaultError::failed(cause),
-    }
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
+/// The Windows store keeps its error type to itself; its text is the error's name or number.
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
 fn platform(cause: &Cause) -> VaultError {
     VaultError::failed(cause)
 }

@@ -57,3 +57,30 @@ impl Worker {
             .map_err(|_| VaultError::failed("the call broke off"))?
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Worker;
+    use crate::VaultError;
+    use crate::platform;
+
+    #[tokio::test]
+    async fn a_call_that_panics_fails_alone() {
+        let worker = Worker::start(platform::current());
+        let broken = worker.run(|_| -> Result<(), VaultError> { panic!("a poisoned store") });
+        assert!(matches!(broken.await, Err(VaultError::Failed { .. })));
+        assert_eq!(worker.run(|_| Ok(7)).await, Ok(7));
+    }
+
+    #[tokio::test]
+    async fn calls_wait_their_turn_without_blocking_the_runtime() {
+        let worker = Worker::start(platform::current());
+        let (answer_prompt, prompt) = std::sync::mpsc::channel::<()>();
+        // The runtime has one thread: were the first call blocking it, nothing could answer.
+        let blocked = worker.run(move |_| prompt.recv().map_err(VaultError::failed));
+        let behind = worker.run(|_| Ok("after"));
+        let person = async { answer_prompt.send(()).unwrap() };
+        let (first, second, ()) = tokio::join!(blocked, behind, person);
+        assert_eq!((first, second), (Ok(()), Ok("after")));
+    }
+}

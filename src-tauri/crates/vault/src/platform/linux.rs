@@ -1,4 +1,4 @@
-//! Linux: the Secret Service over D-Bus (GNOME Keyring, KWallet, KeePassXC …).
+//! Linux: the Secret Service over D-Bus (GNOME Keyring, `KWallet`, `KeePassXC` …).
 
 use std::sync::Arc;
 
