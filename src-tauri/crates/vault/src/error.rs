@@ -52,9 +52,9 @@ impl VaultError {
         VaultError::Unavailable { missing }
     }
 
-    pub(crate) fn failed(detail: impl ToString) -> VaultError {
+    pub(crate) fn failed(detail: impl Into<String>) -> VaultError {
         VaultError::Failed {
-            detail: detail.to_string(),
+            detail: detail.into(),
         }
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn meaning(error: Error) -> VaultError {
             VaultError::failed("what it holds under this name is damaged")
         }
         Error::BadStoreFormat(_) => VaultError::failed("its own data is damaged"),
-        Error::TooLong(attribute, limit) => VaultError::failed(format_args!(
+        Error::TooLong(attribute, limit) => VaultError::failed(format!(
             "it allows at most {limit} characters for the {attribute}"
         )),
         Error::NoDefaultStore => VaultError::unavailable(Missing::Platform),
@@ -44,7 +44,7 @@ pub(crate) fn meaning(error: Error) -> VaultError {
 fn platform(cause: &Cause) -> VaultError {
     cause
         .downcast_ref::<secret_service::Error>()
-        .map_or_else(|| VaultError::failed(cause), secret_service)
+        .map_or_else(|| VaultError::failed(cause.to_string()), secret_service)
 }
 
 /// The Secret Service's answers, <https://specifications.freedesktop.org/secret-service/latest/>.
@@ -54,14 +54,13 @@ pub(crate) fn secret_service(error: &secret_service::Error) -> VaultError {
     match error {
         Service::Unavailable => VaultError::unavailable(Missing::SessionBus),
         Service::NoResult => VaultError::unavailable(Missing::LoginKeyring),
-        Service::Locked => VaultError::Locked,
         // The service reports a prompt that could not be shown and one that was dismissed alike;
         // what differs is whether there was anywhere to show it.
         Service::Prompt if crate::platform::can_ask() => VaultError::Denied,
-        Service::Prompt => VaultError::Locked,
+        Service::Prompt | Service::Locked => VaultError::Locked,
         Service::Zbus(error) => bus(error),
         Service::ZbusFdo(error) => bus_standard(error),
-        other => VaultError::failed(other),
+        other => VaultError::failed(other.to_string()),
     }
 }
 
@@ -74,7 +73,7 @@ fn bus(error: &zbus::Error) -> VaultError {
         }
         Bus::MethodError(name, ..) => by_name(name, error),
         Bus::FDO(error) => bus_standard(error),
-        other => VaultError::failed(other),
+        other => VaultError::failed(other.to_string()),
     }
 }
 
@@ -100,7 +99,7 @@ fn by_name(name: &str, error: &Cause) -> VaultError {
         }
         "org.freedesktop.DBus.Error.AccessDenied" => VaultError::Denied,
         "org.freedesktop.Secret.Error.IsLocked" => VaultError::Locked,
-        _ => VaultError::failed(error),
+        _ => VaultError::failed(error.to_string()),
     }
 }
 
@@ -108,7 +107,7 @@ fn by_name(name: &str, error: &Cause) -> VaultError {
 #[cfg(target_os = "macos")]
 fn platform(cause: &Cause) -> VaultError {
     let Some(error) = cause.downcast_ref::<security_framework::base::Error>() else {
-        return VaultError::failed(cause);
+        return VaultError::failed(cause.to_string());
     };
     match error.code() {
         // errSecUserCanceled, errSecAuthFailed, errSecWrPerm, errSecInvalidOwnerEdit
@@ -117,14 +116,14 @@ fn platform(cause: &Cause) -> VaultError {
         -25308 | -25315 => VaultError::Locked,
         // errSecNotAvailable, errSecNoSuchKeychain, errSecInvalidKeychain, errSecNoDefaultKeychain
         -25291 | -25294 | -25295 | -25307 => VaultError::unavailable(Missing::LoginKeyring),
-        _ => VaultError::failed(error),
+        _ => VaultError::failed(error.to_string()),
     }
 }
 
 /// The Windows store keeps its error type to itself; its text is the error's name or number.
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 fn platform(cause: &Cause) -> VaultError {
-    VaultError::failed(cause)
+    VaultError::failed(cause.to_string())
 }
 
 #[cfg(test)]

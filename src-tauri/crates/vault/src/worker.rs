@@ -77,7 +77,11 @@ mod tests {
         let worker = Worker::start(platform::current());
         let (answer_prompt, prompt) = std::sync::mpsc::channel::<()>();
         // The runtime has one thread: were the first call blocking it, nothing could answer.
-        let blocked = worker.run(move |_| prompt.recv().map_err(VaultError::failed));
+        let blocked = worker.run(move |_| {
+            prompt
+                .recv()
+                .map_err(|error| VaultError::failed(error.to_string()))
+        });
         let behind = worker.run(|_| Ok("after"));
         let person = async { answer_prompt.send(()).unwrap() };
         let (first, second, ()) = tokio::join!(blocked, behind, person);
