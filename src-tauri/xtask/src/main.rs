@@ -1,1 +1,2 @@
-fn main(){}
+//! Placeholder while the program is written.
+fn main() {}
