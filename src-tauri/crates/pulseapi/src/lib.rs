@@ -1,1 +1,55 @@
-//! Placeholder until the first commit of this crate.
+//! Typed client of the PulseAPI REST API: addresses, bearer tokens, the calls that look after API
+//! keys, and errors by meaning.
+//!
+//! What the service does, documented or assumed, is written down in `openapi.yaml` beside this
+//! crate; the paths are repeated only in the module `endpoints`. The client reads tolerantly
+//! (unknown fields are ignored, an id is a number or a string, a missing optional field is no
+//! error, a list comes bare or inside `data`) and sends strictly.
+//!
+//! Left out on purpose: where a token is kept, what is shown to a person, caching, and deciding
+//! what to do after a write whose outcome is unknown. [`Error::outcome_unknown`] only says that it
+//! is.
+//!
+//! # Modules
+//!
+//! | module | answers |
+//! |---|---|
+//! | `address` | which addresses are acceptable, and which bases to try |
+//! | `token`, `id`, `model`, `idempotency` | what goes over the wire, as types |
+//! | `endpoints` | which calls exist |
+//! | `transport`, `failure` | how one request leaves and one answer comes in, or does not |
+//! | `answer`, `rate_limit`, `decode`, `wire` | what an answer means |
+//! | `retry`, `clock` | when a read is asked again |
+//! | `client`, `pages`, `discover` | the calls themselves |
+
+mod address;
+mod answer;
+mod client;
+mod clock;
+mod decode;
+mod discover;
+mod endpoints;
+mod error;
+mod failure;
+mod id;
+mod idempotency;
+mod model;
+mod options;
+mod pages;
+mod rate_limit;
+mod retry;
+mod token;
+mod transport;
+mod wire;
+
+pub use address::{AddressError, BaseUrl};
+pub use client::Client;
+pub use clock::{Clock, Jitter, RandomJitter, SystemClock};
+pub use discover::{Connection, discover};
+pub use error::{Error, Mismatch};
+pub use id::{IdError, KeyId, TeamId, UserId};
+pub use idempotency::IdempotencyKey;
+pub use model::{Ability, ApiKey, KeyPage, NewKey, NewToken, Team, TeamMembership, User};
+pub use options::Options;
+pub use retry::RetryPolicy;
+pub use token::{BearerToken, TokenError};

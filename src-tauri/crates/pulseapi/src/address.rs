@@ -1,0 +1,183 @@
+//! The address of an API: what a person typed, made into a base URL that a token may be sent to.
+//!
+//! Nothing is asked of the network here; whether a base answers is found out in `discover`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use url::{Host, Url};
+
+/// The longest address that is read, in bytes.
+const LONGEST: usize = 2048;
+
+/// The base URL of an API, such as `https://api.pulseapi.io/v1`.
+///
+/// HTTPS, or HTTP to this machine itself (`localhost`, `127.0.0.0/8`, `::1`); no user info, no
+/// query, no fragment, no trailing slash. On the wire and in `Display` it is a string.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct BaseUrl(Url);
+
+/// Why a text is no base URL. The messages never repeat what was typed, for it may hold a password.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum AddressError {
+    /// Nothing was typed.
+    #[error("Enter the address of the API.")]
+    Empty,
+    /// Longer than any address in use.
+    #[error("This address is too long.")]
+    TooLong,
+    /// A space, a line break or a control character inside.
+    #[error("An address has no spaces or line breaks in it.")]
+    Whitespace,
+    /// Not a URL, or one without a host.
+    #[error("This is not a web address. It should look like https://api.pulseapi.io/v1.")]
+    Unreadable,
+    /// A scheme other than HTTPS and HTTP.
+    #[error("The address must start with https://.")]
+    Scheme,
+    /// HTTP to another machine: the token could be read on the way.
+    #[error("Only https:// keeps a token private on the way. http:// is for this machine alone.")]
+    PlainHttp,
+    /// `user:password@` inside.
+    #[error("The address must not contain a user name or a password.")]
+    UserInfo,
+    /// `?…` at the end.
+    #[error("The address must not contain a query (the part after ?).")]
+    Query,
+    /// `#…` at the end.
+    #[error("The address must not contain a fragment (the part after #).")]
+    Fragment,
+}
+
+impl BaseUrl {
+    /// The base that the vendor's help gives first.
+    pub const DOCUMENTED: &str = "https://api.pulseapi.io/v1";
+
+    /// The prefixes under which the vendor's help documents version 1.
+    const PREFIXES: [&str; 2] = ["/v1", "/api/v1"];
+
+    /// Reads what a person typed. White space around it is ignored, and without a scheme HTTPS is
+    /// meant (HTTP for this machine); everything else is strict.
+    pub fn parse(typed: &str) -> Result<Self, AddressError> {
+        let typed = typed.trim();
+        if typed.is_empty() {
+            return Err(AddressError::Empty);
+        }
+        if typed.len() > LONGEST {
+            return Err(AddressError::TooLong);
+        }
+        // The URL standard drops tabs and line breaks in silence; two pasted lines are a mistake.
+        if typed.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err(AddressError::Whitespace);
+        }
+        Self::check(with_scheme(typed)?)
+    }
+
+    fn check(mut url: Url) -> Result<Self, AddressError> {
+        if !matches!(url.scheme(), "https" | "http") {
+            return Err(AddressError::Scheme);
+        }
+        if url.host().is_none() {
+            return Err(AddressError::Unreadable);
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(AddressError::UserInfo);
+        }
+        if url.query().is_some() {
+            return Err(AddressError::Query);
+        }
+        if url.fragment().is_some() {
+            return Err(AddressError::Fragment);
+        }
+        if url.scheme() == "http" && !is_loopback(&url) {
+            return Err(AddressError::PlainHttp);
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Ok(Self(url))
+    }
+
+    /// Whether the host is this machine itself.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.0)
+    }
+
+    /// The bases to try for this address, in order and each once: itself, then the documented
+    /// prefixes at the same origin. A token meant for one of them may be sent to each of them.
+    #[must_use]
+    pub fn candidates(&self) -> Vec<Self> {
+        let mut candidates = vec![self.clone()];
+        for prefix in Self::PREFIXES {
+            let mut url = self.0.clone();
+            url.set_path(prefix);
+            let candidate = Self(url);
+            if !candidates.contains(&candidate) {
+                candidates.push(candidate);
+            }
+        }
+        candidates
+    }
+
+    pub(crate) fn url(&self) -> &Url {
+        &self.0
+    }
+}
+
+/// Adds the scheme that a person left out.
+fn with_scheme(typed: &str) -> Result<Url, AddressError> {
+    let read = |text: &str| Url::parse(text).map_err(|_| AddressError::Unreadable);
+    if typed.contains("://") {
+        return read(typed);
+    }
+    let lower = typed.to_ascii_lowercase();
+    // `https:host` and `https:/host` are slips that the URL standard would quietly repair.
+    if lower.starts_with("https:") || lower.starts_with("http:") {
+        return Err(AddressError::Unreadable);
+    }
+    let mut url = read(&format!("https://{typed}"))?;
+    if is_loopback(&url) {
+        url = read(&format!("http://{typed}"))?;
+    }
+    Ok(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.as_str().trim_end_matches('/'))
+    }
+}
+
+impl FromStr for BaseUrl {
+    type Err = AddressError;
+
+    fn from_str(typed: &str) -> Result<Self, AddressError> {
+        Self::parse(typed)
+    }
+}
+
+impl TryFrom<String> for BaseUrl {
+    type Error = AddressError;
+
+    fn try_from(typed: String) -> Result<Self, AddressError> {
+        Self::parse(&typed)
+    }
+}
+
+impl From<BaseUrl> for String {
+    fn from(base: BaseUrl) -> Self {
+        base.to_string()
+    }
+}

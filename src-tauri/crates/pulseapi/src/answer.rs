@@ -1,0 +1,192 @@
+//! What an answer means: its status, read together with the form of its body.
+//!
+//! A status speaks for PulseAPI only if the answer is in PulseAPI's form. A captive portal or a
+//! proxy that says 404 in HTML must not pass for "this key is gone". Two statuses are believed in
+//! any form, since whoever stands in front of the service sends them too: 429 and 5xx.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use secrecy::zeroize::Zeroizing;
+use serde_json::Value;
+
+use crate::{BearerToken, Error, Mismatch, rate_limit};
+
+/// The most of a server's message that is kept, in characters.
+const MESSAGE: usize = 300;
+
+/// The most fields of a 422 that are kept, and messages of each.
+const FIELDS: usize = 20;
+
+/// An answer, whole.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    /// The body. It may hold a token that is shown this once.
+    pub(crate) body: Zeroizing<Vec<u8>>,
+}
+
+impl Answer {
+    /// Passes an answer on if it is a success, otherwise says what it means.
+    /// The token is for taking it out of what the server says.
+    pub(crate) fn success(self, now: Timestamp, token: &BearerToken) -> Result<Self, Error> {
+        if self.status.is_success() {
+            Ok(self)
+        } else {
+            Err(self.refusal(now, token))
+        }
+    }
+
+    /// The `X-Request-Id`, cleaned.
+    pub(crate) fn request_id(&self) -> Option<String> {
+        let id = clean(self.headers.get("x-request-id")?.to_str().ok()?);
+        (!id.is_empty()).then_some(id)
+    }
+
+    /// Whether it is a web page, by its own word or by its first character.
+    pub(crate) fn is_html(&self) -> bool {
+        let declared = self
+            .headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
+        declared.is_some_and(|value| value.to_ascii_lowercase().contains("html"))
+            || self.body.trim_ascii_start().starts_with(b"<")
+    }
+
+    /// The mismatch of an answer that is not JSON.
+    pub(crate) fn not_json(&self) -> Mismatch {
+        if self.is_html() {
+            Mismatch::Html
+        } else {
+            Mismatch::NotJson
+        }
+    }
+
+    fn refusal(&self, now: Timestamp, token: &BearerToken) -> Error {
+        match self.status {
+            StatusCode::TOO_MANY_REQUESTS => {
+                return Error::RateLimited {
+                    until: rate_limit::until(&self.headers, now),
+                };
+            }
+            status if status.is_server_error() => {
+                return Error::Server {
+                    status: status.as_u16(),
+                };
+            }
+            _ => {}
+        }
+        let json: Option<Value> = serde_json::from_slice(&self.body).ok();
+        let in_form = match &json {
+            Some(value) => value.is_object(),
+            // Nothing to read is still a refusal, except where it would mean "gone".
+            None => self.body.is_empty() && !self.is_html() && self.status != StatusCode::NOT_FOUND,
+        };
+        if !in_form || !self.status.is_client_error() {
+            return Error::NotPulseApi {
+                reason: self.not_json(),
+            };
+        }
+        let say = |text: &str| clean(&token.redact(text));
+        let message = say(message(json.as_ref()));
+        match self.status {
+            StatusCode::UNAUTHORIZED => Error::Unauthorized,
+            StatusCode::FORBIDDEN => forbidden(message),
+            StatusCode::NOT_FOUND if names_a_route(&message) => Error::NotPulseApi {
+                reason: Mismatch::NoKeyEndpoints,
+            },
+            StatusCode::NOT_FOUND => Error::NotFound,
+            StatusCode::CONFLICT => Error::Conflict { message },
+            StatusCode::UNPROCESSABLE_ENTITY => Error::Invalid {
+                message,
+                fields: fields(json.as_ref(), say),
+            },
+            other => Error::Rejected {
+                status: other.as_u16(),
+                message,
+            },
+        }
+    }
+}
+
+/// Tells a plan without API access from a missing ability, both 403. The service gives no code for
+/// them that we know of, so the words of its message decide; a third meaning keeps the rest.
+fn forbidden(message: String) -> Error {
+    const PLAN: [&str; 5] = ["plan", "plans", "subscription", "upgrade", "billing"];
+    const ABILITY: [&str; 7] = [
+        "ability",
+        "abilities",
+        "permission",
+        "permissions",
+        "scope",
+        "scopes",
+        "unauthorized",
+    ];
+    let lower = message.to_lowercase();
+    let says = |list: &[&str]| {
+        lower
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| list.contains(&word))
+    };
+    if says(&PLAN) {
+        Error::PlanWithoutApi { message }
+    } else if says(&ABILITY) {
+        Error::MissingAbility { message }
+    } else {
+        Error::Forbidden { message }
+    }
+}
+
+/// Whether a 404 is about the address rather than the record: Laravel's "The route … could not be
+/// found." Moved endpoints must not look like keys that are gone.
+fn names_a_route(message: &str) -> bool {
+    let lower = message.to_lowercase();
+    lower.contains("route") && lower.contains("could not be found")
+}
+
+fn message(json: Option<&Value>) -> &str {
+    json.and_then(|value| value.get("message"))
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}
+
+fn fields(json: Option<&Value>, say: impl Fn(&str) -> String) -> BTreeMap<String, Vec<String>> {
+    let Some(errors) = json
+        .and_then(|value| value.get("errors"))
+        .and_then(Value::as_object)
+    else {
+        return BTreeMap::new();
+    };
+    let texts = |value: &Value| match value {
+        Value::String(text) => vec![say(text)],
+        Value::Array(list) => list
+            .iter()
+            .filter_map(Value::as_str)
+            .take(FIELDS)
+            .map(&say)
+            .collect(),
+        _ => Vec::new(),
+    };
+    errors
+        .iter()
+        .take(FIELDS)
+        .map(|(field, value)| (say(field), texts(value)))
+        .collect()
+}
+
+/// A foreign text made fit for an error message: one line, nothing invisible, not too long.
+pub(crate) fn clean(text: &str) -> String {
+    let visible = text
+        .chars()
+        .filter(|c| !reorders(*c))
+        .map(|c| if c.is_control() { ' ' } else { c });
+    let line: String = visible.take(MESSAGE).collect();
+    line.trim().to_owned()
+}
+
+/// Unicode's bidirectional controls (UAX #9), which can make a text read as another.
+fn reorders(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}

@@ -1,0 +1,163 @@
+//! The calls: which endpoint, whether it is a read or a write, and what comes back.
+
+use std::fmt;
+use std::sync::Arc;
+
+use futures_util::Stream;
+use serde::Serialize;
+
+use crate::answer::Answer;
+use crate::endpoints::{self, Endpoint};
+use crate::transport::Transport;
+use crate::{
+    Ability, ApiKey, BaseUrl, BearerToken, Error, IdempotencyKey, KeyId, KeyPage, NewKey, NewToken,
+    Options, TeamId, User, decode, pages, retry,
+};
+
+/// A client of one API with one token. Cheap to clone; clones share their connections.
+///
+/// Reads are repeated by the [retry policy](crate::RetryPolicy); writes go out once. After a
+/// failed write ask [`Error::outcome_unknown`].
+#[derive(Clone)]
+pub struct Client {
+    transport: Arc<Transport>,
+}
+
+impl Client {
+    /// A client for a base that is known to be right; otherwise see [`discover`](crate::discover).
+    /// Nothing is sent yet.
+    ///
+    /// # Errors
+    /// `Tls`, when the system's trust store can't be read.
+    pub fn new(base: BaseUrl, token: BearerToken, options: Options) -> Result<Self, Error> {
+        let transport = Transport::new(base, token, options)?;
+        Ok(Self {
+            transport: Arc::new(transport),
+        })
+    }
+
+    /// The base that the calls go to.
+    #[must_use]
+    pub fn base(&self) -> &BaseUrl {
+        &self.transport.base
+    }
+
+    /// `GET /user`: whose token this is.
+    pub async fn user(&self) -> Result<User, Error> {
+        self.read(&endpoints::USER, None, decode::user).await
+    }
+
+    /// `GET /api-keys`: all keys of the person, page after page as they arrive, each key once.
+    ///
+    /// Ends with the last page, or with the first error.
+    pub fn keys(&self) -> impl Stream<Item = Result<KeyPage, Error>> + Send + Unpin + use<> {
+        pages::stream(Arc::clone(&self.transport))
+    }
+
+    /// `GET /api-keys/{id}`: one key.
+    pub async fn key(&self, id: &KeyId) -> Result<ApiKey, Error> {
+        self.read(&endpoints::KEY, Some(id), decode::key).await
+    }
+
+    /// `GET /api-keys/abilities`: what a key can be allowed.
+    pub async fn abilities(&self) -> Result<Vec<Ability>, Error> {
+        self.read(&endpoints::ABILITIES, None, decode::abilities)
+            .await
+    }
+
+    /// `DELETE /api-keys/{id}`: revokes a key, at once and for good. Gives the answer's
+    /// `X-Request-Id`, if it had one.
+    ///
+    /// # Errors
+    /// `NotFound` when the key was gone already.
+    pub async fn delete_key(
+        &self,
+        id: &KeyId,
+        idempotency: IdempotencyKey,
+    ) -> Result<Option<String>, Error> {
+        let answer = self
+            .write(&endpoints::DELETE, Some(id), idempotency, None::<&()>)
+            .await?;
+        decode::nothing(&answer)?;
+        Ok(answer.request_id())
+    }
+
+    /// `POST /api-keys`: makes a key.
+    pub async fn create_key(
+        &self,
+        new: &NewKey,
+        idempotency: IdempotencyKey,
+    ) -> Result<NewToken, Error> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            name: &'a str,
+            abilities: &'a [String],
+            #[serde(skip_serializing_if = "Option::is_none")]
+            team_id: Option<&'a TeamId>,
+        }
+
+        let NewKey {
+            name,
+            abilities,
+            team,
+        } = new;
+        let body = Body {
+            name,
+            abilities,
+            team_id: team.as_ref(),
+        };
+        let answer = self
+            .write(&endpoints::CREATE, None, idempotency, Some(&body))
+            .await?;
+        decode::new_token(&answer)
+    }
+
+    /// `POST /api-keys/{id}/rotate`: replaces the token of a key; the old one stops working at
+    /// once.
+    pub async fn rotate_key(
+        &self,
+        id: &KeyId,
+        idempotency: IdempotencyKey,
+    ) -> Result<NewToken, Error> {
+        let answer = self
+            .write(&endpoints::ROTATE, Some(id), idempotency, None::<&()>)
+            .await?;
+        decode::new_token(&answer)
+    }
+
+    async fn read<T>(
+        &self,
+        endpoint: &Endpoint,
+        id: Option<&KeyId>,
+        decode: impl Fn(&Answer) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let transport = &self.transport;
+        let url = endpoint.url(&transport.base, id);
+        let longest = transport.options.retry.longest_wait;
+        retry::read(&transport.options, longest, async || {
+            decode(&transport.get(url.clone()).await?)
+        })
+        .await
+    }
+
+    async fn write<B: Serialize>(
+        &self,
+        endpoint: &Endpoint,
+        id: Option<&KeyId>,
+        idempotency: IdempotencyKey,
+        body: Option<&B>,
+    ) -> Result<Answer, Error> {
+        let url = endpoint.url(&self.transport.base, id);
+        self.transport
+            .write(endpoint.method.clone(), url, idempotency, body)
+            .await
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base", &self.base().to_string())
+            .finish_non_exhaustive()
+    }
+}

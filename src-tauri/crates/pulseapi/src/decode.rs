@@ -1,0 +1,154 @@
+//! From JSON to types, tolerantly: unknown fields are ignored, an optional field may be missing or
+//! null, a resource or a list comes bare or inside `data`.
+//!
+//! A field that is there but unreadable is an error with its path, not a missing one: a date of
+//! last use that we can't read must not turn into "never used". The library's messages are not
+//! passed on, for they repeat values, and a value may be a token.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::answer::Answer;
+use crate::wire::{Links, Meta, WireAbility, WireKey, WireUser};
+use crate::{Ability, ApiKey, BearerToken, Error, Mismatch, NewToken, User};
+
+/// One page of keys as the server gave it.
+pub(crate) struct ListedPage {
+    pub(crate) keys: Vec<ApiKey>,
+    pub(crate) meta: Meta,
+    /// Whether a next page is named; `None` when the answer does not speak of one.
+    pub(crate) next: Option<bool>,
+}
+
+/// The person.
+pub(crate) fn user(answer: &Answer) -> Result<User, Error> {
+    let (value, place) = unwrapped(json(answer)?);
+    shaped::<WireUser>(value, place).map(User::from)
+}
+
+/// One key.
+pub(crate) fn key(answer: &Answer) -> Result<ApiKey, Error> {
+    let (value, place) = unwrapped(json(answer)?);
+    shaped::<WireKey>(value, place).map(ApiKey::from)
+}
+
+/// The abilities that exist.
+pub(crate) fn abilities(answer: &Answer) -> Result<Vec<Ability>, Error> {
+    let (value, place) = unwrapped(json(answer)?);
+    let list = shaped::<Vec<WireAbility>>(value, place)?;
+    Ok(list.into_iter().map(Ability::from).collect())
+}
+
+/// One page of the list of keys.
+pub(crate) fn page(answer: &Answer) -> Result<ListedPage, Error> {
+    #[derive(Default, Deserialize)]
+    struct Envelope {
+        links: Option<Links>,
+        meta: Option<Meta>,
+    }
+
+    let mut value = json(answer)?;
+    let envelope = match &mut value {
+        Value::Object(fields) => {
+            let about = ["links", "meta"]
+                .into_iter()
+                .filter_map(|name| fields.remove_entry(name));
+            shaped::<Envelope>(Value::Object(about.collect()), "")?
+        }
+        _ => Envelope::default(),
+    };
+    let (value, place) = unwrapped(value);
+    let keys = shaped::<Vec<WireKey>>(value, place)?;
+    Ok(ListedPage {
+        keys: keys.into_iter().map(ApiKey::from).collect(),
+        meta: envelope.meta.unwrap_or_default(),
+        next: envelope
+            .links
+            .and_then(|links| links.next)
+            .map(|next| next.is_some()),
+    })
+}
+
+/// A key with the token that is shown this once, which stands beside `data`.
+pub(crate) fn new_token(answer: &Answer) -> Result<NewToken, Error> {
+    let mut value = json(answer)?;
+    let secret = match value.get_mut("token").map(Value::take) {
+        Some(Value::String(token)) => SecretString::from(token),
+        _ => return Err(misshapen("token".to_owned())),
+    };
+    let token =
+        BearerToken::parse(secret.expose_secret()).map_err(|_| misshapen("token".to_owned()))?;
+    let (value, place) = unwrapped(value);
+    let key = shaped::<WireKey>(value, place).map(ApiKey::from)?;
+    Ok(NewToken {
+        key,
+        token,
+        request_id: answer.request_id(),
+    })
+}
+
+/// Whether a success without a resource is one that PulseAPI gives: nothing, or JSON.
+pub(crate) fn nothing(answer: &Answer) -> Result<(), Error> {
+    if answer.body.is_empty() && !answer.is_html() {
+        return Ok(());
+    }
+    json(answer).map(|_| ())
+}
+
+fn json(answer: &Answer) -> Result<Value, Error> {
+    serde_json::from_slice(&answer.body).map_err(|_| Error::NotPulseApi {
+        reason: answer.not_json(),
+    })
+}
+
+/// What `data` holds, with its name for paths; or the value itself.
+fn unwrapped(value: Value) -> (Value, &'static str) {
+    match value {
+        Value::Object(mut fields) => match fields.remove("data") {
+            Some(data) => (data, "data"),
+            None => (Value::Object(fields), ""),
+        },
+        other => (other, ""),
+    }
+}
+
+/// The value as a type, or the path at which it is none.
+fn shaped<T: DeserializeOwned>(value: Value, place: &str) -> Result<T, Error> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let mut path = error.path().to_string();
+        if path == "." {
+            path.clear();
+        }
+        if let Some(field) = missing_field(&error.inner().to_string()) {
+            path = joined(&path, field);
+        }
+        misshapen(joined(place, &path))
+    })
+}
+
+/// The field that serde misses. Its messages name it; the name is one of ours.
+fn missing_field(message: &str) -> Option<&str> {
+    message.strip_prefix("missing field `")?.split('`').next()
+}
+
+fn joined(place: &str, path: &str) -> String {
+    let dot = if place.is_empty() || path.is_empty() || path.starts_with('[') {
+        ""
+    } else {
+        "."
+    };
+    format!("{place}{dot}{path}")
+}
+
+fn misshapen(path: String) -> Error {
+    let path = if path.is_empty() {
+        ".".to_owned()
+    } else {
+        path
+    };
+    Error::NotPulseApi {
+        reason: Mismatch::Shape { path },
+    }
+}

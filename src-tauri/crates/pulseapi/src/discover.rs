@@ -1,0 +1,137 @@
+//! Finds out under which base an address answers as PulseAPI, and if none does, why.
+//!
+//! The token is sent to the origin of the address and to no other. Each request is made once: the
+//! person is waiting and can try again themselves.
+
+use crate::transport::Transport;
+use crate::{
+    BaseUrl, BearerToken, Client, Error, Mismatch, Options, RetryPolicy, User, decode, endpoints,
+};
+
+/// A base that answered, and who the token belongs to.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// The base that answered.
+    pub base: BaseUrl,
+    /// The person.
+    pub user: User,
+    /// A client for that base.
+    pub client: Client,
+}
+
+/// Tries the [candidates](BaseUrl::candidates) of an address in turn with `GET /user` and one page
+/// of the list of keys; the first that answers both is it.
+///
+/// # Errors
+/// The most telling failure of all candidates: a refusal in JSON before an odd answer, that before
+/// a failing server, that before a redirect. If there was nothing but 404 and web pages, there are
+/// no key endpoints here. A failure that all candidates share (offline, TLS, timeout, rate limit)
+/// ends the search.
+pub async fn discover(
+    address: &BaseUrl,
+    token: &BearerToken,
+    options: &Options,
+) -> Result<Connection, Error> {
+    let mut telling: Option<Failure> = None;
+    for base in address.candidates() {
+        match probe(&base, token, options).await {
+            Ok(user) => {
+                let client = Client::new(base.clone(), token.clone(), options.clone())?;
+                return Ok(Connection { base, user, client });
+            }
+            Err(failure) if failure.weight == Weight::Shared => return Err(failure.error),
+            Err(failure) => {
+                if telling
+                    .as_ref()
+                    .is_none_or(|best| failure.weight > best.weight)
+                {
+                    telling = Some(failure);
+                }
+            }
+        }
+    }
+    Err(match telling {
+        Some(failure) if failure.weight > Weight::NothingHere => failure.error,
+        _ => Error::NotPulseApi {
+            reason: Mismatch::NoKeyEndpoints,
+        },
+    })
+}
+
+struct Failure {
+    error: Error,
+    weight: Weight,
+}
+
+/// How much a failure tells, from least to most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    NothingHere,
+    Redirect,
+    Server,
+    Odd,
+    Refusal,
+    /// A refusal of the list, after the person was told: this base is the right one.
+    RefusalOfList,
+    /// True of every candidate.
+    Shared,
+}
+
+async fn probe(base: &BaseUrl, token: &BearerToken, options: &Options) -> Result<User, Failure> {
+    let once = Options {
+        retry: RetryPolicy::none(),
+        ..options.clone()
+    };
+    let first = |error: Error| Failure {
+        weight: weight(&error),
+        error,
+    };
+    let second = |error: Error| match weight(&error) {
+        Weight::Refusal => Failure {
+            error,
+            weight: Weight::RefusalOfList,
+        },
+        weight => Failure { error, weight },
+    };
+    let client = Transport::new(base.clone(), token.clone(), once).map_err(first)?;
+    let answer = client
+        .get(endpoints::USER.url(base, None))
+        .await
+        .map_err(first)?;
+    let user = decode::user(&answer).map_err(first)?;
+    let answer = client
+        .get(endpoints::list_page(base, 1, 1))
+        .await
+        .map_err(second)?;
+    decode::page(&answer).map_err(second)?;
+    Ok(user)
+}
+
+fn weight(error: &Error) -> Weight {
+    match error {
+        Error::Offline { .. }
+        | Error::Timeout { .. }
+        | Error::ConnectionLost { .. }
+        | Error::Tls { .. }
+        | Error::RateLimited { .. } => Weight::Shared,
+        Error::Unauthorized
+        | Error::PlanWithoutApi { .. }
+        | Error::MissingAbility { .. }
+        | Error::Forbidden { .. } => Weight::Refusal,
+        Error::Invalid { .. }
+        | Error::Conflict { .. }
+        | Error::Rejected { .. }
+        | Error::BodyTooLarge { .. }
+        | Error::NotPulseApi {
+            reason: Mismatch::Shape { .. } | Mismatch::EndlessList,
+        } => Weight::Odd,
+        Error::Server { .. } => Weight::Server,
+        Error::NotPulseApi {
+            reason: Mismatch::Redirect { .. },
+        } => Weight::Redirect,
+        Error::NotFound
+        | Error::NotPulseApi {
+            reason: Mismatch::Html | Mismatch::NotJson | Mismatch::NoKeyEndpoints,
+        } => Weight::NothingHere,
+    }
+}

@@ -1,0 +1,180 @@
+//! What can go wrong with a call, by meaning.
+//!
+//! No variant carries a foreign error: those print URLs and values of the body. What a server says
+//! is cleaned and cut before it gets here.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+/// Why a call failed. `Display` is a sentence for a person; nothing in it is secret.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Error {
+    /// 401: the token is wrong, rotated or deleted.
+    #[error("PulseAPI does not accept this token: it is wrong, or it was rotated or deleted.")]
+    Unauthorized,
+    /// 403: the plan of the account has no API access.
+    #[error("The plan of this account has no API access. {message}")]
+    PlanWithoutApi {
+        /// What the server said.
+        message: String,
+    },
+    /// 403: the key lacks an ability.
+    #[error("This token lacks an ability that is needed here. {message}")]
+    MissingAbility {
+        /// What the server said.
+        message: String,
+    },
+    /// 403 for a reason that the server's message does not let us recognise.
+    #[error("PulseAPI refused the request. {message}")]
+    Forbidden {
+        /// What the server said; may be empty.
+        message: String,
+    },
+    /// 404 from an API that speaks JSON: there is no such record.
+    #[error("PulseAPI has no such record.")]
+    NotFound,
+    /// 422: some fields are not acceptable.
+    #[error("PulseAPI did not accept the values. {message}")]
+    Invalid {
+        /// What the server said.
+        message: String,
+        /// Field to messages.
+        fields: BTreeMap<String, Vec<String>>,
+    },
+    /// 429: too many requests.
+    #[error("PulseAPI asks to wait until {until}.")]
+    RateLimited {
+        /// When to ask again (UTC).
+        until: Timestamp,
+    },
+    /// 409: the state of the record does not allow it.
+    #[error("PulseAPI reports a conflict. {message}")]
+    Conflict {
+        /// What the server said.
+        message: String,
+    },
+    /// Another refusal (4xx).
+    #[error("PulseAPI refused the request with status {status}. {message}")]
+    Rejected {
+        /// The HTTP status.
+        status: u16,
+        /// What the server said; may be empty.
+        message: String,
+    },
+    /// No connection came about: nothing was sent.
+    #[error("The server can't be reached: {detail}.")]
+    Offline {
+        /// The innermost cause, without any address.
+        detail: String,
+    },
+    /// Time ran out.
+    #[error("The server did not answer in time.")]
+    Timeout {
+        /// Whether the request may have left this machine.
+        sent: bool,
+    },
+    /// The connection broke after the request was sent, before the answer was complete.
+    #[error("The connection broke before the answer was complete: {detail}.")]
+    ConnectionLost {
+        /// The innermost cause, without any address.
+        detail: String,
+    },
+    /// No private connection came about (certificate, name, protocol): nothing was sent.
+    #[error("No secure connection could be made: {detail}.")]
+    Tls {
+        /// What the TLS library says of it.
+        detail: String,
+    },
+    /// 5xx: the server failed.
+    #[error("The server failed with status {status}.")]
+    Server {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The answer is none that PulseAPI gives.
+    #[error("This does not answer like PulseAPI: {reason}.")]
+    NotPulseApi {
+        /// In what way.
+        reason: Mismatch,
+    },
+    /// The body is larger than is read.
+    #[error("The answer is larger than {limit} bytes.")]
+    BodyTooLarge {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+}
+
+/// In what way an answer is none that PulseAPI gives.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Mismatch {
+    /// A web page.
+    #[error("a web page came back")]
+    Html,
+    /// Neither JSON nor a web page.
+    #[error("the answer is not JSON")]
+    NotJson,
+    /// JSON of another shape.
+    #[error("the answer has another shape at {path}")]
+    Shape {
+        /// Where, such as `data[3].id`; `.` is the whole answer.
+        path: String,
+    },
+    /// There are no endpoints for keys at this address.
+    #[error("there are no endpoints for API keys at this address")]
+    NoKeyEndpoints,
+    /// A redirect that is not followed: elsewhere, endless, unreadable, or in answer to a write.
+    #[error("it redirects{}", target(.origin.as_ref()))]
+    Redirect {
+        /// The origin it points to, when it can be read.
+        origin: Option<String>,
+    },
+    /// A list that brings the same page again and again, or never ends.
+    #[error("its list of keys does not end")]
+    EndlessList,
+}
+
+fn target(origin: Option<&String>) -> String {
+    origin
+        .map(|origin| format!(" to {origin}"))
+        .unwrap_or_default()
+}
+
+impl Error {
+    /// For a **write** that failed this way: may the server have acted all the same?
+    ///
+    /// The answer is yes unless we are certain. Certain are: no connection came about, so that
+    /// nothing was sent (`Offline`, `Tls`, a timeout before sending); or the server refused in the
+    /// way of PulseAPI before doing anything (401, 403, 404, 422, 429, and other 4xx).
+    ///
+    /// Not certain, though it looks like a refusal: 408, which says that the server gave up in the
+    /// middle; 409, which an intermediary that repeats requests can turn a success into; a
+    /// redirect, which web applications send after they have acted; any answer that is not in the
+    /// form of PulseAPI, since then another system spoke for it.
+    ///
+    /// A 404 to a DELETE is certain in this sense: this request did nothing. That the key is gone
+    /// is then for the caller to conclude.
+    #[must_use]
+    pub fn outcome_unknown(&self) -> bool {
+        match self {
+            Self::Unauthorized
+            | Self::PlanWithoutApi { .. }
+            | Self::MissingAbility { .. }
+            | Self::Forbidden { .. }
+            | Self::NotFound
+            | Self::Invalid { .. }
+            | Self::RateLimited { .. }
+            | Self::Offline { .. }
+            | Self::Tls { .. } => false,
+            Self::Rejected { status, .. } => *status == 408,
+            Self::Timeout { sent } => *sent,
+            Self::Conflict { .. }
+            | Self::ConnectionLost { .. }
+            | Self::Server { .. }
+            | Self::NotPulseApi { .. }
+            | Self::BodyTooLarge { .. } => true,
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What the service tells, as types. Texts are the server's own, not cleaned for display.
+
+use jiff::Timestamp;
+
+use crate::{BearerToken, KeyId, TeamId, UserId};
+
+/// A team, as far as a key or a person refers to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Team {
+    /// The team's id.
+    pub id: TeamId,
+    /// Its name; empty when the server gives none.
+    pub name: String,
+}
+
+/// A team that a person belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamMembership {
+    /// The team's id.
+    pub id: TeamId,
+    /// Its name; empty when the server gives none.
+    pub name: String,
+    /// `owner`, `admin`, `member` or `viewer`.
+    pub role: Option<String>,
+}
+
+/// The person whose token is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The account's id.
+    pub id: UserId,
+    /// Their name; empty when the server gives none.
+    pub name: String,
+    /// Their address; empty when the server gives none.
+    pub email: String,
+    /// `free`, `starter`, `professional` or `team`.
+    pub plan: Option<String>,
+    /// The team that is active for this token.
+    pub current_team: Option<Team>,
+    /// All teams they belong to.
+    pub teams: Vec<TeamMembership>,
+}
+
+/// The record of an API key. The token itself is never part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    /// The record's id.
+    pub id: KeyId,
+    /// What the person called it; may be empty.
+    pub name: String,
+    /// The last 8 characters of the token.
+    pub last_eight: String,
+    /// What the key may do; `*` means all.
+    pub abilities: Vec<String>,
+    /// The team whose resources it reaches.
+    pub team: Option<Team>,
+    /// When it was last used (UTC), with the server's granularity. `None` means *never* only if
+    /// [`last_use_reported`](Self::last_use_reported) is true.
+    pub last_used_at: Option<Timestamp>,
+    /// Whether the answer spoke of the last use at all. When false, nothing is known about it:
+    /// not to be mistaken for a key that was never used.
+    pub last_use_reported: bool,
+    /// When it was made (UTC).
+    pub created_at: Option<Timestamp>,
+    /// When its token was last replaced (UTC); `None` when never, or not told.
+    pub rotated_at: Option<Timestamp>,
+}
+
+/// One page of the list of keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyPage {
+    /// The keys of this page that no earlier page had.
+    pub keys: Vec<ApiKey>,
+    /// The page's number, from 1.
+    pub page: u32,
+    /// The number of the last page, when the server tells.
+    pub last_page: Option<u32>,
+    /// How many keys there are in all, when the server tells.
+    pub total: Option<u32>,
+}
+
+/// An ability that a key can be given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ability {
+    /// Its name, such as `monitors:read`.
+    pub name: String,
+    /// A line on what it allows.
+    pub description: Option<String>,
+}
+
+/// The key to make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewKey {
+    /// What to call it.
+    pub name: String,
+    /// What it may do. Can't be changed later.
+    pub abilities: Vec<String>,
+    /// The team it is for; `None` is the team of the token in use.
+    pub team: Option<TeamId>,
+}
+
+/// A key just made or rotated, with the token that the server shows this once.
+#[derive(Clone, Debug)]
+pub struct NewToken {
+    /// The key's record.
+    pub key: ApiKey,
+    /// The whole token. Bring it to safety before anything else.
+    pub token: BearerToken,
+    /// The `X-Request-Id` of the answer, if it had one.
+    pub request_id: Option<String>,
+}
