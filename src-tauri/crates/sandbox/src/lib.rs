@@ -1,1 +1,37 @@
-//! Placeholder until the first commit of this crate.
+//! A stand-in PulseAPI server with a real database, for trying the app, for tests and for curl.
+//!
+//! It answers as `openapi.yaml` (in the crate `pulseapi`) says: bearer tokens that exist only as
+//! SHA-256 hashes, plan and ability checks, rate limits, pages and errors in the shape of a Laravel
+//! application, a `last_used_at` that moves with real use, and revocation that holds from the moment
+//! of the answer. It listens on 127.0.0.1 only.
+//!
+//! Left out on purpose: writing monitors, alerts and teams; the web dashboard; rate limits that differ
+//! by endpoint (one window for each key is enough to meet a `429`); honouring `Idempotency-Key`, on
+//! which no client may depend. Nothing here depends on the app's other crates.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = sandbox::start(sandbox::Settings::default()).await?;
+//! let credential = sandbox.mint_credential().await?;
+//! println!("{}", sandbox.base_url());
+//! # drop(credential);
+//! sandbox.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod ability;
+mod api;
+mod clock;
+mod connection;
+pub mod faults;
+mod seed;
+mod server;
+mod settings;
+mod store;
+mod token;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use server::{Sandbox, StartError, start};
+pub use settings::{Database, Plan, Settings, UnknownPlan};
+pub use store::{Instant, Key, StoreError, Team};

@@ -1,0 +1,209 @@
+//! Starting and stopping: one listener on 127.0.0.1, one database, one task.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::ability;
+use crate::api::{self, App};
+use crate::connection::{CuttableListener, Scissors};
+use crate::faults::{self, Faults};
+use crate::seed;
+use crate::settings::Settings;
+use crate::store::{NewKey, Store, StoreError, keys};
+
+/// How long [`Sandbox::stop`] waits for answers that are on their way.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// The name of the keys that [`Sandbox::mint_credential`] makes.
+const CREDENTIAL_NAME: &str = "Pulse Keys (this app)";
+
+/// Why a sandbox could not start. A database file named in one of these is as it was before.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The port is taken, or not allowed.
+    #[error("cannot listen on 127.0.0.1 port {port}: {source}")]
+    Port {
+        /// The port asked for.
+        port: u16,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// The file can't be made or opened: permissions, a missing folder, a full disk.
+    #[error("cannot open the sandbox database {}: {source}", path.display())]
+    Unreachable {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// The file is no SQLite database, or a broken one.
+    #[error("the sandbox database {} is damaged; move it away to start with a fresh one", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is a sound SQLite database that belongs to something else.
+    #[error("{} is not a sandbox database", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was written by a later version of the sandbox.
+    #[error("the sandbox database {} has format {found}; this version reads up to {known}", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The newest format that this version can read.
+        known: i64,
+    },
+    /// The database failed in another way.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A running server. Dropping it stops it without waiting; [`Sandbox::stop`] waits.
+#[derive(Debug)]
+pub struct Sandbox {
+    address: SocketAddr,
+    app: App,
+    faults: Option<Faults>,
+    stopping: watch::Sender<bool>,
+    serving: JoinHandle<io::Result<()>>,
+}
+
+/// Binds 127.0.0.1, opens or seeds the database and serves on the current tokio runtime.
+///
+/// # Errors
+/// See [`StartError`]. The port is tried first, so a taken port makes no file.
+///
+/// # Panics
+/// Outside a tokio runtime.
+pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
+    let port = settings.port;
+    let unusable = |source| StartError::Port { port, source };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(unusable)?;
+    let address = listener.local_addr().map_err(unusable)?;
+
+    let mut random = settings
+        .random_seed
+        .map_or_else(rand::make_rng, StdRng::seed_from_u64);
+    let (database, now) = (settings.database, settings.clock.now());
+    let (keys, plan) = (settings.keys, settings.plan);
+    let opening = tokio::task::spawn_blocking(move || {
+        let store = Store::open(&database)?;
+        store
+            .with(|connection| seed::fill(connection, &mut random, now, keys, plan))
+            .map_err(StoreError::from)?;
+        Ok::<_, StartError>((store, random))
+    });
+    let (store, random) = opening.await.map_err(|_| StoreError::Interrupted)??;
+
+    let app = App {
+        store,
+        rate_limiter: Arc::new(api::RateLimiter::new(settings.requests_per_minute)),
+        clock: settings.clock,
+        random: Arc::new(Mutex::new(random)),
+        origin: format!("http://{address}").into(),
+    };
+    let (stopping, stopped) = watch::channel(false);
+    let faults = settings
+        .faults
+        .then(|| Faults::new(app.clone(), stopped.clone()));
+    let mut router = api::router(app.clone());
+    if let Some(faults) = &faults {
+        router = faults::attach(router, faults);
+    }
+    let service = router.into_make_service_with_connect_info::<Scissors>();
+    let serving = tokio::spawn(
+        axum::serve(CuttableListener(listener), service)
+            .with_graceful_shutdown(has_stopped(stopped))
+            .into_future(),
+    );
+    Ok(Sandbox {
+        address,
+        app,
+        faults,
+        stopping,
+        serving,
+    })
+}
+
+/// Resolves when the sandbox is told to stop, or is dropped.
+pub(crate) async fn has_stopped(mut stopped: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is an end as well.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+impl Sandbox {
+    /// The base address of the API, `http://127.0.0.1:PORT/v1`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// Makes a NEW key that may manage keys, and gives its token, which exists nowhere else.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn mint_credential(&self) -> Result<SecretString, StoreError> {
+        let abilities = [
+            ability::API_KEYS_MANAGE,
+            ability::MONITORS_READ,
+            ability::INCIDENTS_READ,
+        ];
+        let body = self.app.fresh_token_body();
+        let now = self.app.clock.now().into();
+        self.app
+            .store
+            .run(move |database| {
+                let key = NewKey {
+                    user_id: seed::USER,
+                    team_id: seed::TEAM,
+                    name: CREDENTIAL_NAME.to_owned(),
+                    abilities: abilities.map(str::to_owned).to_vec(),
+                    created_at: now,
+                    last_used_at: None,
+                    rotated_at: None,
+                };
+                let id = keys::insert(database, &key, &body)?;
+                Ok(body.with_id(id))
+            })
+            .await
+    }
+
+    /// The test switches; `None` unless [`Settings::faults`] was set.
+    pub fn faults(&self) -> Option<&Faults> {
+        self.faults.as_ref()
+    }
+
+    /// Stops listening at once, waits at most two seconds for answers on their way, and returns.
+    pub async fn stop(mut self) {
+        self.stopping.send_replace(true);
+        if tokio::time::timeout(GRACE, &mut self.serving)
+            .await
+            .is_err()
+        {
+            self.serving.abort();
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.stopping.send_replace(true);
+    }
+}
