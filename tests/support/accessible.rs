@@ -1,0 +1,168 @@
+//! Native controls as assistive technology sees them (AT-SPI): finding dialogs, reading their
+//! words, pressing their buttons.
+//!
+//! Roles are AT-SPI's names: a GTK message dialog is an `alert`, its buttons are `push button`s,
+//! its words `label`s, menu entries `menu item`s, the page a `document web`.
+
+use serde::Deserialize;
+
+use crate::desktop::Desktop;
+use crate::keyring::PYTHON;
+use crate::wait;
+
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/support/atspi.py");
+
+/// The script's exit status when there is no such control.
+const NOT_THERE: i32 = 3;
+
+/// A control and what is in it, as it was when it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Control {
+    /// AT-SPI role name, such as `push button`.
+    pub role: String,
+    /// Accessible name: a button's label, a window's title.
+    pub name: String,
+    /// Its own text, for labels and entries.
+    pub text: String,
+    /// Those that hold of: `focused`, `enabled`, `modal`, `showing`, `checked`, `default`.
+    pub states: Vec<String>,
+    /// The controls inside it, in order.
+    pub children: Vec<Control>,
+}
+
+impl Control {
+    /// Whether the state holds.
+    #[must_use]
+    pub fn is(&self, state: &str) -> bool {
+        self.states.iter().any(|held| held == state)
+    }
+
+    /// This control and all below it, parents first.
+    #[must_use]
+    pub fn all(&self) -> Vec<&Control> {
+        let below = self.children.iter().flat_map(Control::all);
+        std::iter::once(self).chain(below).collect()
+    }
+
+    /// The controls of this role, in reading order.
+    #[must_use]
+    pub fn with_role(&self, role: &str) -> Vec<&Control> {
+        let all = self.all().into_iter();
+        all.filter(|control| control.role == role).collect()
+    }
+
+    /// The names of the push buttons, in reading order.
+    #[must_use]
+    pub fn buttons(&self) -> Vec<&str> {
+        let buttons = self.with_role("push button").into_iter();
+        buttons.map(|button| button.name.as_str()).collect()
+    }
+
+    /// The words of the labels that are no button's, in reading order.
+    #[must_use]
+    pub fn labels(&self) -> Vec<&str> {
+        let labels = self.with_role("label").into_iter();
+        labels.map(|label| label.name.as_str()).collect()
+    }
+
+    /// The name of the button that has the keyboard focus.
+    #[must_use]
+    pub fn focused_button(&self) -> Option<&str> {
+        let mut buttons = self.with_role("push button").into_iter();
+        buttons
+            .find(|button| button.is("focused"))
+            .map(|button| button.name.as_str())
+    }
+}
+
+/// One program on a private desktop, by the name of its binary.
+#[derive(Clone, Copy)]
+pub struct Program<'a> {
+    desktop: &'a Desktop,
+    name: &'a str,
+}
+
+impl<'a> Program<'a> {
+    /// The program whose binary is called `name`; it may start later.
+    #[must_use]
+    pub fn named(desktop: &'a Desktop, name: &'a str) -> Program<'a> {
+        Program { desktop, name }
+    }
+
+    /// The first control of this role, and of this name when one is given, if it is there now.
+    ///
+    /// # Panics
+    /// When python3-pyatspi is not installed.
+    #[must_use]
+    pub fn look_for(self, role: &str, name: Option<&str>) -> Option<Control> {
+        let mut command = self.desktop.command(PYTHON);
+        command.args([SCRIPT, "tree", self.name, role]).args(name);
+        let tree = self.desktop.output_of(&mut command);
+        serde_json::from_str(&tree).expect("the script writes JSON")
+    }
+
+    /// Waits for the first control of this role, and of this name when one is given.
+    ///
+    /// # Panics
+    /// When it doesn't appear.
+    #[must_use]
+    pub fn find(self, role: &str, name: Option<&str>) -> Control {
+        let what = format!("{} shows {role} {}", self.name, name.unwrap_or("(any)"));
+        wait::until(&what, || self.look_for(role, name))
+    }
+
+    /// Waits for a message dialog that shows its buttons.
+    ///
+    /// # Panics
+    /// When none appears.
+    #[must_use]
+    pub fn dialog(self) -> Control {
+        wait::until(&format!("{} shows a dialog", self.name), || {
+            self.look_for("alert", None)
+                .filter(|dialog| !dialog.buttons().is_empty())
+        })
+    }
+
+    /// Waits until no message dialog is there.
+    ///
+    /// # Panics
+    /// When one stays.
+    pub fn wait_for_no_dialog(self) {
+        wait::until_true("the dialog is gone", || {
+            self.look_for("alert", None).is_none()
+        });
+    }
+
+    /// Presses a button of the message dialog.
+    ///
+    /// # Panics
+    /// When it doesn't appear.
+    pub fn press_in_dialog(self, button: &str) {
+        self.press_within("push button", button, Some("alert"));
+    }
+
+    /// Does what pressing, clicking or choosing the control does, anywhere in the program.
+    ///
+    /// # Panics
+    /// When it doesn't appear.
+    pub fn press(self, role: &str, name: &str) {
+        self.press_within(role, name, None);
+    }
+
+    fn press_within(self, role: &str, name: &str, within: Option<&str>) {
+        wait::until_true(&format!("{role} {name} can be pressed"), || {
+            let mut command = self.desktop.command(PYTHON);
+            command
+                .args([SCRIPT, "press", self.name, role, name])
+                .args(within);
+            let output = command.output().expect("the system's Python is installed");
+            let status = output.status;
+            assert!(
+                status.success() || status.code() == Some(NOT_THERE),
+                "{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+            status.success()
+        });
+    }
+}

@@ -1,0 +1,371 @@
+//! A private desktop for one test: its own HOME and folders, session bus, display with a window
+//! manager, and keyring. Nothing in it can see the desktop of the person who runs the tests.
+
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::footprint::Footprint;
+use crate::keyring::SecretService;
+use crate::processes::{self, Process};
+use crate::service::Service;
+use crate::wait;
+
+/// Size of the private display, in pixels, and its depth in bits.
+const SCREEN: &str = "1280x860x24";
+
+/// Programs that the private bus may start when asked for: accessibility, and the window in which
+/// the keyring asks for its password. Never a secret service: a test starts that itself, or not.
+const ACTIVATABLE: [&str; 3] = [
+    "org.a11y.Bus.service",
+    "org.gnome.keyring.PrivatePrompter.service",
+    "org.gnome.keyring.SystemPrompter.service",
+];
+
+/// How long processes may take to notice that their desktop has gone.
+const LEAVING: Duration = Duration::from_secs(5);
+
+/// The state of the keyring in a new desktop.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keyring {
+    /// No program keeps secrets.
+    #[default]
+    Absent,
+    /// A gnome-keyring-daemon that has no collection yet.
+    Empty,
+    /// A gnome-keyring-daemon with a default collection, locked with
+    /// [`PASSWORD`](crate::keyring::PASSWORD).
+    Locked,
+    /// The same, unlocked.
+    Unlocked,
+}
+
+/// What a new desktop shall have; see [`Desktop::builder`].
+#[derive(Clone, Copy, Debug)]
+pub struct Builder {
+    bus: bool,
+    display: bool,
+    keyring: Keyring,
+}
+
+impl Builder {
+    /// No session bus: `DBUS_SESSION_BUS_ADDRESS` leads nowhere.
+    #[must_use]
+    pub fn no_bus(mut self) -> Builder {
+        self.bus = false;
+        self
+    }
+
+    /// An X display of 1280 by 860 pixels with openbox, and accessibility.
+    #[must_use]
+    pub fn display(mut self) -> Builder {
+        self.display = true;
+        self
+    }
+
+    /// A keyring; needs the bus.
+    #[must_use]
+    pub fn keyring(mut self, keyring: Keyring) -> Builder {
+        self.keyring = keyring;
+        self
+    }
+
+    /// Starts everything and waits until it answers.
+    ///
+    /// # Panics
+    /// When something doesn't come up; the programs' last words are in the message.
+    #[must_use]
+    pub fn start(self) -> Desktop {
+        let mut desktop = Desktop::furnish();
+        if self.bus {
+            desktop.start_bus();
+        }
+        if self.display {
+            desktop.start_display();
+        }
+        if self.keyring != Keyring::Absent {
+            assert!(self.bus, "a keyring can't be reached without a bus");
+            desktop.keyring().start(self.keyring);
+        }
+        desktop
+    }
+}
+
+/// A running private desktop. Dropping it ends everything in it and checks that nothing was left
+/// running and nothing of the person's own was touched.
+pub struct Desktop {
+    folder: TempDir,
+    footprint: Footprint,
+    environment: Vec<(&'static str, OsString)>,
+    /// In the order of starting; ended the other way round.
+    services: Vec<Service>,
+    keyring: Mutex<Option<Service>>,
+}
+
+impl Desktop {
+    /// A desktop with a bus, and nothing else until it is asked for.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder {
+            bus: true,
+            display: false,
+            keyring: Keyring::Absent,
+        }
+    }
+
+    /// A command that runs inside this desktop: its environment is this desktop's, with nothing of
+    /// the test's own but `PATH`.
+    ///
+    /// Run it to its end (`output`, `status`), or start it with [`Desktop::start`] so that it ends
+    /// with the desktop.
+    #[must_use]
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .current_dir(self.home());
+        command
+    }
+
+    /// Starts a program that runs in the background until the returned [`Service`] is dropped,
+    /// which must be before the desktop is.
+    #[must_use]
+    pub fn start(&self, name: &str, command: &Command) -> Service {
+        Service::start(name, command, &self.logs(), b"")
+    }
+
+    /// The output of a short command, which must succeed.
+    ///
+    /// # Panics
+    /// When it can't be started or fails.
+    pub fn output_of(&self, command: &mut Command) -> String {
+        let output = command
+            .output()
+            .unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
+        assert!(
+            output.status.success(),
+            "{command:?}: {}\n{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// The private HOME.
+    #[must_use]
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    /// Where the app keeps its files in this desktop (`PULSE_KEYS_HOME`); not made beforehand.
+    #[must_use]
+    pub fn app_home(&self) -> PathBuf {
+        self.home().join("pulse-keys")
+    }
+
+    /// Everything this desktop has written so far, in files.
+    ///
+    /// # Panics
+    /// When the folder can't be read.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        files_below(self.folder.path())
+    }
+
+    /// The secret service and what it keeps.
+    #[must_use]
+    pub fn keyring(&self) -> SecretService<'_> {
+        SecretService::of(self)
+    }
+
+    /// Ids of the running processes of this desktop whose program is `program`, an absolute path.
+    #[must_use]
+    pub fn processes_of(&self, program: &Path) -> Vec<i32> {
+        Process::with_home(&self.home())
+            .into_iter()
+            .filter(|process| process.program == program)
+            .map(|process| process.pid)
+            .collect()
+    }
+
+    pub(crate) fn keyring_daemon(&self) -> MutexGuard<'_, Option<Service>> {
+        self.keyring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn logs(&self) -> PathBuf {
+        self.folder.path().join("logs")
+    }
+
+    fn runtime(&self) -> PathBuf {
+        self.folder.path().join("run")
+    }
+
+    /// The folders and the environment.
+    fn furnish() -> Desktop {
+        let folder = tempfile::Builder::new()
+            .prefix("pulse-keys-")
+            .tempdir()
+            .expect("the temporary folder is writable");
+        let mut desktop = Desktop {
+            folder,
+            footprint: Footprint::of_the_person(),
+            environment: Vec::new(),
+            services: Vec::new(),
+            keyring: Mutex::new(None),
+        };
+        let (home, runtime) = (desktop.home(), desktop.runtime());
+        let share = home.join(".local/share");
+        // gnome-keyring-daemon keeps a keyring in memory only when its folder is missing.
+        for folder in [&home, &runtime, &desktop.logs(), &share.join("keyrings")] {
+            fs::create_dir_all(folder).expect("the temporary folder is ours");
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+                .expect("the temporary folder is ours");
+        }
+        let bus = format!("unix:path={}", runtime.join("bus").display());
+        desktop.environment = vec![
+            ("PATH", std::env::var_os("PATH").unwrap_or_default()),
+            ("LANG", "C.UTF-8".into()),
+            ("XDG_CONFIG_HOME", home.join(".config").into()),
+            ("XDG_DATA_HOME", share.into()),
+            ("XDG_STATE_HOME", home.join(".local/state").into()),
+            ("XDG_CACHE_HOME", home.join(".cache").into()),
+            ("XDG_RUNTIME_DIR", runtime.into()),
+            ("DBUS_SESSION_BUS_ADDRESS", bus.into()),
+            ("PULSE_KEYS_HOME", desktop.app_home().into()),
+            // Settings of GTK programs stay in memory: no dconf is started for them.
+            ("GSETTINGS_BACKEND", "memory".into()),
+            ("HOME", home.into()),
+        ];
+        desktop
+    }
+
+    fn start_bus(&mut self) {
+        let services = self.folder.path().join("services");
+        fs::create_dir(&services).expect("the temporary folder is ours");
+        for name in ACTIVATABLE {
+            let installed = Path::new("/usr/share/dbus-1/services").join(name);
+            symlink(installed, services.join(name)).expect("the temporary folder is ours");
+        }
+        let socket = self.runtime().join("bus");
+        let configuration = self.folder.path().join("bus.conf");
+        fs::write(&configuration, bus_configuration(&socket, &services))
+            .expect("the temporary folder is ours");
+        let mut command = self.command("dbus-daemon");
+        command
+            .args(["--nofork", "--nopidfile", "--config-file"])
+            .arg(configuration);
+        let mut bus = self.start("dbus-daemon", &command);
+        bus.until_ready("the session bus accepts connections", |_| {
+            UnixStream::connect(&socket).ok()
+        });
+        self.services.push(bus);
+    }
+
+    fn start_display(&mut self) {
+        let mut command = self.command("Xvfb");
+        // The number is chosen by the server: a fixed one would collide with other runs.
+        command
+            .args(["-displayfd", "1", "-screen", "0", SCREEN])
+            .args(["-nolisten", "tcp", "-noreset"]);
+        let mut display = self.start("Xvfb", &command);
+        let number = display.first_line();
+        self.services.push(display);
+        self.environment
+            .push(("DISPLAY", format!(":{number}").into()));
+        self.environment.push(("XDG_SESSION_TYPE", "x11".into()));
+
+        let mut manager = self.start("openbox", self.command("openbox").arg("--sm-disable"));
+        manager.until_ready("openbox manages windows", |_| {
+            let mut query = self.command("xprop");
+            let answer = query.args(["-root", "_NET_SUPPORTING_WM_CHECK"]).output();
+            let answer = answer.expect("xprop is installed").stdout;
+            String::from_utf8_lossy(&answer)
+                .contains("window id")
+                .then_some(())
+        });
+        self.services.push(manager);
+    }
+
+    /// Ends everything and returns what had to be ended by force, in words.
+    fn close(&mut self) -> Vec<Process> {
+        let home = self.home();
+        let keyring = self.keyring_daemon().take();
+        self.services.extend(keyring);
+        let services: Vec<i32> = self.services.iter().map(Service::pid).collect();
+        let strays = || Process::strays(&home, &services);
+        // A program that was just ended may still have children on their way out.
+        wait::within(LEAVING, || strays().is_empty().then_some(()));
+        let left_behind = strays();
+        left_behind.iter().for_each(Process::kill);
+
+        while let Some(service) = self.services.pop() {
+            drop(service);
+        }
+        // What the bus had started leaves with it; anything slower is ended here.
+        let all_gone = || Process::with_home(&home).is_empty().then_some(());
+        if wait::within(LEAVING, all_gone).is_none() {
+            for process in Process::with_home(&home) {
+                processes::kill(process.pid);
+            }
+            wait::until("every process of the desktop has ended", all_gone);
+        }
+        left_behind
+    }
+}
+
+impl Drop for Desktop {
+    fn drop(&mut self) {
+        let left_behind = self.close();
+        // While a test is failing, its own message is the one to read.
+        if !std::thread::panicking() {
+            assert!(
+                left_behind.is_empty(),
+                "the test left programs running: {left_behind:?}"
+            );
+            self.footprint.assert_unchanged();
+        }
+    }
+}
+
+/// A session bus with no services but those in `services`; access as in D-Bus's own session.conf.
+fn bus_configuration(socket: &Path, services: &Path) -> String {
+    let (socket, services) = (socket.display(), services.display());
+    format!(
+        r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path={socket}</listen>
+  <auth>EXTERNAL</auth>
+  <servicedir>{services}</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#
+    )
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder is ours") {
+        let entry = entry.expect("the folder is ours");
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => files.extend(files_below(&entry.path())),
+            Ok(kind) if kind.is_file() => files.push(entry.path()),
+            // Sockets and links hold nothing; what has gone meanwhile neither.
+            _ => {}
+        }
+    }
+    files
+}

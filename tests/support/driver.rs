@@ -1,0 +1,348 @@
+//! The app in its window, driven through WebKitWebDriver: the page's elements as a person or a
+//! screen reader names them, by role and label.
+//!
+//! The driver reaches the page only. Menus, native dialogs and accelerators are for
+//! [`window`](crate::window) and [`accessible`](crate::accessible): WebDriver's keys never get to
+//! them.
+
+mod wire;
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Map, Value, json};
+
+use crate::accessible::Program;
+use crate::desktop::Desktop;
+use crate::processes;
+use crate::service::Service;
+use crate::wait::{self, PATIENCE};
+use crate::window::Screen;
+
+const PAUSE: Duration = Duration::from_millis(30);
+
+/// The app under test: `PULSE_KEYS_APP`, or the debug build.
+///
+/// # Panics
+/// When it was not built.
+#[must_use]
+pub fn program() -> PathBuf {
+    let built = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/debug/pulse-keys");
+    let path = std::env::var_os("PULSE_KEYS_APP").map_or_else(|| built.into(), PathBuf::from);
+    path.canonicalize().unwrap_or_else(|error| {
+        panic!(
+            "no app at {} ({error}); `cargo xtask test e2e` builds it",
+            path.display()
+        )
+    })
+}
+
+/// The app, running in a desktop with a display. Dropping it ends the session, the driver and the
+/// app, whatever state they are in; it must be dropped before the desktop.
+pub struct App<'a> {
+    desktop: &'a Desktop,
+    program: PathBuf,
+    client: Client,
+    session: String,
+    port: u16,
+    driver: Option<Service>,
+}
+
+impl<'a> App<'a> {
+    /// Starts the app with nothing special.
+    pub async fn start(desktop: &'a Desktop) -> App<'a> {
+        App::start_with(desktop, &program(), &[], &[]).await
+    }
+
+    /// Starts `program` with arguments and additions to the desktop's environment, and waits for
+    /// its page.
+    ///
+    /// # Panics
+    /// When it doesn't come up.
+    pub async fn start_with(
+        desktop: &'a Desktop,
+        program: &Path,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> App<'a> {
+        let port = free_port();
+        let mut command = desktop.command("WebKitWebDriver");
+        command
+            .args(["--host=127.0.0.1", &format!("--port={port}")])
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .envs(environment.iter().copied());
+        let mut driver = desktop.start("WebKitWebDriver", &command);
+        driver.until_ready("the WebDriver answers", |_| {
+            wire::request(port, "GET", "/status")
+        });
+        let options = json!({ "binary": program, "args": arguments });
+        let capabilities = Map::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .unwrap_or_else(|error| {
+                panic!(
+                    "{} does not start: {error}\n{}",
+                    program.display(),
+                    driver.log_tail()
+                )
+            });
+        let session = client.session_id().await.expect("the session is open");
+        App {
+            desktop,
+            program: program.to_owned(),
+            client,
+            session: session.expect("a session has an id"),
+            port,
+            driver: Some(driver),
+        }
+    }
+
+    /// The WebDriver client, for what has no helper here.
+    #[must_use]
+    pub fn page(&self) -> &Client {
+        &self.client
+    }
+
+    /// The app's native controls: its menus and dialogs.
+    ///
+    /// # Panics
+    /// When the program's name is not text.
+    #[must_use]
+    pub fn native(&self) -> Program<'_> {
+        let name = self.program.file_name().and_then(|name| name.to_str());
+        Program::named(self.desktop, name.expect("the program has a name"))
+    }
+
+    /// The display that the app is on.
+    #[must_use]
+    pub fn screen(&self) -> Screen<'_> {
+        Screen::of(self.desktop)
+    }
+
+    /// Ids of the app's running processes (its own, without `WebKit`'s helpers).
+    #[must_use]
+    pub fn processes(&self) -> Vec<i32> {
+        self.desktop.processes_of(&self.program)
+    }
+
+    /// Waits for the first visible element that matches a CSS selector.
+    ///
+    /// # Panics
+    /// When it doesn't appear.
+    pub async fn find(&self, css: &str) -> Element {
+        self.until(&format!("{css} is visible"), async || {
+            for element in self.client.find_all(Locator::Css(css)).await.ok()? {
+                if element.is_displayed().await.ok()? {
+                    return Some(element);
+                }
+            }
+            None
+        })
+        .await
+    }
+
+    /// Waits for the first visible element of an ARIA role whose accessible name is `name`.
+    ///
+    /// # Panics
+    /// When it doesn't appear.
+    pub async fn find_by_role(&self, role: &str, name: &str) -> Element {
+        self.until(&format!("{role} {name:?} is visible"), async || {
+            self.look_for_role(role, name).await.ok()?
+        })
+        .await
+    }
+
+    /// The first visible element of an ARIA role with this accessible name, if it is there now.
+    ///
+    /// # Errors
+    /// When the page changed while it was searched.
+    pub async fn look_for_role(&self, role: &str, name: &str) -> Result<Option<Element>, CmdError> {
+        let candidates = candidates(role);
+        for element in self.client.find_all(Locator::Css(&candidates)).await? {
+            if self.label_of(&element).as_deref() == Some(name)
+                && self.role_of(&element).as_deref() == Some(role)
+                && element.is_displayed().await?
+            {
+                return Ok(Some(element));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Waits until nothing visible matches a CSS selector.
+    ///
+    /// # Panics
+    /// When something stays.
+    pub async fn wait_until_gone(&self, css: &str) {
+        self.until(&format!("{css} is gone"), async || {
+            for element in self.client.find_all(Locator::Css(css)).await.ok()? {
+                // An element that went away while being asked is gone as well.
+                if element.is_displayed().await.unwrap_or(false) {
+                    return None;
+                }
+            }
+            Some(())
+        })
+        .await;
+    }
+
+    /// Waits until the page shows `text` somewhere.
+    ///
+    /// # Panics
+    /// With what it shows instead, when it doesn't.
+    pub async fn wait_for_text(&self, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let shown = self.text().await;
+            if shown.contains(text) {
+                return;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "the page never showed {text:?}, but:\n{shown}"
+            );
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Everything the page shows, as text.
+    ///
+    /// # Panics
+    /// When the app has ended.
+    pub async fn text(&self) -> String {
+        let script = "return document.body ? document.body.innerText : ''";
+        let text = self.client.execute(script, vec![]).await;
+        let text = text.expect("the app is running");
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Clicks the control of this role and name once it is there.
+    ///
+    /// # Panics
+    /// When it doesn't appear or can't be clicked.
+    pub async fn press(&self, role: &str, name: &str) {
+        self.until(&format!("{role} {name:?} can be pressed"), async || {
+            // It may be drawn anew or covered for a moment between being found and being clicked.
+            let control = self.look_for_role(role, name).await.ok()??;
+            control.click().await.ok()
+        })
+        .await;
+    }
+
+    /// Replaces what is in the text field of this name.
+    ///
+    /// # Panics
+    /// When it doesn't appear or takes no text.
+    pub async fn type_into(&self, name: &str, text: &str) {
+        let field = self.until(&format!("a field {name:?} is visible"), async || {
+            for role in ["textbox", "searchbox"] {
+                if let Some(field) = self.look_for_role(role, name).await.ok()? {
+                    return Some(field);
+                }
+            }
+            None
+        });
+        let field = field.await;
+        field.clear().await.expect("the field takes text");
+        field.send_keys(text).await.expect("the field takes text");
+    }
+
+    /// The accessible name that a screen reader would say.
+    #[must_use]
+    pub fn label_of(&self, element: &Element) -> Option<String> {
+        self.computed(element, "computedlabel")
+    }
+
+    /// The role that a screen reader would say.
+    #[must_use]
+    pub fn role_of(&self, element: &Element) -> Option<String> {
+        self.computed(element, "computedrole")
+    }
+
+    /// Writes a picture of the page (no menu bar, no native windows) as PNG.
+    ///
+    /// # Panics
+    /// When the app has ended or the file can't be written.
+    pub async fn picture(&self, file: &Path) {
+        let picture = self.client.screenshot().await.expect("the app is running");
+        std::fs::write(file, picture).expect("the file can be written");
+    }
+
+    /// Ends the app, as far as the driver can: the window is closed.
+    pub fn close(self) {
+        drop(self);
+    }
+
+    fn computed(&self, element: &Element, what: &str) -> Option<String> {
+        let (session, id) = (&self.session, element.element_id());
+        let path = format!("/session/{session}/element/{id}/{what}");
+        match wire::request(self.port, "GET", &path)? {
+            Value::String(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    async fn until<T>(&self, what: &str, mut condition: impl AsyncFnMut() -> Option<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = condition().await {
+                return found;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "waited {} s in vain: {what}; the page shows:\n{}",
+                PATIENCE.as_secs(),
+                self.text().await
+            );
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+impl Drop for App<'_> {
+    fn drop(&mut self) {
+        // Ending the driver alone would leave the app running, without a parent.
+        let _ = wire::request(self.port, "DELETE", &format!("/session/{}", self.session));
+        drop(self.driver.take());
+        let ended = wait::within(Duration::from_secs(3), || {
+            self.processes().is_empty().then_some(())
+        });
+        if ended.is_none() {
+            self.processes().into_iter().for_each(processes::kill);
+        }
+    }
+}
+
+/// A CSS selector for everything that can have an ARIA role; `find_by_role` then asks each.
+fn candidates(role: &str) -> String {
+    let native = match role {
+        "button" => "button, summary, input[type=button], input[type=submit]",
+        "textbox" => "input, textarea, [contenteditable]",
+        "searchbox" => "input[type=search]",
+        "checkbox" => "input[type=checkbox]",
+        "link" => "a[href]",
+        "heading" => "h1, h2, h3, h4, h5, h6",
+        "dialog" => "dialog",
+        "list" => "ul, ol",
+        "listitem" => "li",
+        "table" => "table",
+        "row" => "tr",
+        "combobox" => "select",
+        "img" => "img, svg",
+        _ => return format!("[role={role}]"),
+    };
+    format!("[role={role}], {native}")
+}
+
+/// A port that was free a moment ago; the driver can't choose one by itself.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("this machine has a free port");
+    listener.local_addr().expect("it is bound").port()
+}

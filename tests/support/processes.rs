@@ -1,0 +1,91 @@
+//! Which processes belong to a private desktop: those whose environment has its HOME, whoever
+//! started them and whatever became of their parents.
+
+use std::collections::HashSet;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+/// A running process.
+#[derive(Clone, Debug)]
+pub struct Process {
+    /// Its id.
+    pub pid: i32,
+    /// Its parent's id.
+    pub parent: i32,
+    /// The program it runs, when that can be told.
+    pub program: PathBuf,
+}
+
+impl Process {
+    /// The running processes that were started with `home` as their HOME.
+    #[must_use]
+    pub fn with_home(home: &Path) -> Vec<Process> {
+        let wanted = [b"HOME=", home.as_os_str().as_bytes()].concat();
+        let entries = fs::read_dir("/proc").expect("/proc is mounted");
+        entries
+            .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+            .filter(|pid| {
+                // Gone, a zombie, or somebody else's: none of them is ours.
+                let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+                environment.split(|&byte| byte == 0).any(|v| v == wanted)
+            })
+            .filter_map(Process::read)
+            .collect()
+    }
+
+    /// `with_home` without those that descend from one of `services`.
+    #[must_use]
+    pub fn strays(home: &Path, services: &[i32]) -> Vec<Process> {
+        let all = Process::with_home(home);
+        let mut known: HashSet<i32> = services.iter().copied().collect();
+        // Parents may come after their children in /proc, so repeat until nothing is added.
+        loop {
+            let before = known.len();
+            known.extend(
+                all.iter()
+                    .filter(|process| known.contains(&process.parent))
+                    .map(|process| process.pid)
+                    .collect::<Vec<_>>(),
+            );
+            if known.len() == before {
+                break;
+            }
+        }
+        all.into_iter()
+            .filter(|process| !known.contains(&process.pid))
+            .collect()
+    }
+
+    /// Ends the process, with no chance to refuse.
+    pub fn kill(&self) {
+        kill(self.pid);
+    }
+
+    fn read(pid: i32) -> Option<Process> {
+        // "pid (name) state ppid …"; the name may hold spaces and brackets.
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        let parent = stat
+            .rsplit_once(')')?
+            .1
+            .split_whitespace()
+            .nth(1)?
+            .parse()
+            .ok()?;
+        Some(Process {
+            pid,
+            parent,
+            program: fs::read_link(format!("/proc/{pid}/exe")).unwrap_or_default(),
+        })
+    }
+}
+
+/// Ends the process with this id if there is one.
+pub fn kill(pid: i32) {
+    if let Some(pid) = Pid::from_raw(pid) {
+        // Already gone is what was wanted.
+        let _ = kill_process(pid, Signal::KILL);
+    }
+}

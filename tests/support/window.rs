@@ -1,0 +1,167 @@
+//! Windows and keys as a person has them on X11: what is on the screen, in which order, and key
+//! strokes that go through the window manager (unlike WebDriver's, which reach the page only).
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::desktop::Desktop;
+use crate::wait;
+
+/// A top-level window, by its X11 id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct WindowId(u64);
+
+/// The display of a private desktop.
+#[derive(Clone, Copy)]
+pub struct Screen<'a> {
+    desktop: &'a Desktop,
+}
+
+impl<'a> Screen<'a> {
+    /// The screen of a desktop that was built with a display.
+    #[must_use]
+    pub fn of(desktop: &'a Desktop) -> Screen<'a> {
+        Screen { desktop }
+    }
+
+    /// The managed windows from bottom to top (`_NET_CLIENT_LIST_STACKING`).
+    ///
+    /// # Panics
+    /// When xprop is not installed.
+    #[must_use]
+    pub fn stacking(self) -> Vec<WindowId> {
+        let list = self.run(&mut self.xprop(&["-root", "_NET_CLIENT_LIST_STACKING"]));
+        let ids = list.split_once('#').map_or("", |(_, ids)| ids);
+        ids.split(',').filter_map(parse_id).collect()
+    }
+
+    /// The titles of the managed windows from bottom to top.
+    #[must_use]
+    pub fn titles(self) -> Vec<String> {
+        let windows = self.stacking().into_iter();
+        windows.filter_map(|window| self.title(window)).collect()
+    }
+
+    /// The managed window with exactly this title, if it is there now.
+    #[must_use]
+    pub fn look_for(self, title: &str) -> Option<WindowId> {
+        let mut windows = self.stacking().into_iter();
+        windows.find(|&window| self.title(window).as_deref() == Some(title))
+    }
+
+    /// Waits for the window with exactly this title.
+    ///
+    /// # Panics
+    /// When it doesn't appear.
+    #[must_use]
+    pub fn find(self, title: &str) -> WindowId {
+        wait::until(&format!("a window {title:?} appears"), || {
+            self.look_for(title)
+        })
+    }
+
+    /// Waits until no window has this title.
+    ///
+    /// # Panics
+    /// When it stays.
+    pub fn wait_until_gone(self, title: &str) {
+        wait::until_true(&format!("the window {title:?} is gone"), || {
+            self.look_for(title).is_none()
+        });
+    }
+
+    /// Brings a window to the front and gives it the keyboard, as clicking its title would; waits
+    /// until it has it.
+    ///
+    /// # Panics
+    /// When the window manager doesn't do it.
+    pub fn activate(self, window: WindowId) {
+        self.run(self.xdotool(&["windowactivate"]).arg(window.0.to_string()));
+        wait::until_true("the window has the keyboard", || {
+            self.active() == Some(window)
+        });
+    }
+
+    /// The window that has the keyboard.
+    #[must_use]
+    pub fn active(self) -> Option<WindowId> {
+        let answer = self.run(&mut self.xprop(&["-root", "_NET_ACTIVE_WINDOW"]));
+        parse_id(answer.split_once('#')?.1)
+    }
+
+    /// Asks a window to close, as its close button would.
+    pub fn close(self, window: WindowId) {
+        let mut command = self.desktop.command("wmctrl");
+        self.run(command.args(["-i", "-c", &format!("{:#x}", window.0)]));
+    }
+
+    /// Presses a key or a chord on whatever has the keyboard: `Return`, `ctrl+r`, `shift+F10`.
+    pub fn press(self, key: &str) {
+        self.run(&mut self.xdotool(&["key", "--clearmodifiers", key]));
+    }
+
+    /// Types a text on whatever has the keyboard.
+    pub fn type_text(self, text: &str) {
+        self.run(&mut self.xdotool(&["type", "--", text]));
+    }
+
+    /// What the person would paste; empty when there is nothing.
+    ///
+    /// # Panics
+    /// When xclip is not installed.
+    #[must_use]
+    pub fn clipboard(self) -> String {
+        let mut command = self.desktop.command("xclip");
+        command.args(["-out", "-selection", "clipboard"]);
+        let output = command.output().expect("xclip is installed");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Writes a picture of the whole screen, native windows included, as PNG.
+    pub fn picture(self, file: &Path) {
+        let mut command = self.desktop.command("import");
+        self.run(command.args(["-window", "root"]).arg(file));
+    }
+
+    /// The window that `window` belongs to (`WM_TRANSIENT_FOR`), if it says so.
+    #[must_use]
+    pub fn owner(self, window: WindowId) -> Option<WindowId> {
+        let id = window.0.to_string();
+        let answer = self.run(&mut self.xprop(&["-id", &id, "WM_TRANSIENT_FOR"]));
+        parse_id(answer.split_once('#')?.1)
+    }
+
+    fn title(self, window: WindowId) -> Option<String> {
+        let mut command = self.xdotool(&["getwindowname"]);
+        // A window may close between being listed and being asked.
+        let output = command.arg(window.0.to_string()).output().ok()?;
+        let title = String::from_utf8_lossy(&output.stdout);
+        output
+            .status
+            .success()
+            .then(|| title.trim_end_matches('\n').to_owned())
+    }
+
+    fn xdotool(self, arguments: &[&str]) -> Command {
+        let mut command = self.desktop.command("xdotool");
+        command.args(arguments);
+        command
+    }
+
+    fn xprop(self, arguments: &[&str]) -> Command {
+        let mut command = self.desktop.command("xprop");
+        command.args(arguments);
+        command
+    }
+
+    fn run(self, command: &mut Command) -> String {
+        self.desktop.output_of(command)
+    }
+}
+
+fn parse_id(text: &str) -> Option<WindowId> {
+    let digits = text.trim().strip_prefix("0x")?;
+    let id = u64::from_str_radix(digits, 16).ok()?;
+    // Zero is X11's "none".
+    (id != 0).then_some(WindowId(id))
+}
