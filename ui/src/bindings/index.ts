@@ -284,6 +284,10 @@ team: TeamView | null,
  */
 lastUsedAt: string | null, 
 /**
+ * False when the service's answer did not speak of use at all: then "never used" would be a guess.
+ */
+lastUseKnown: boolean, 
+/**
  * When it was made.
  */
 createdAt: string | null, 

@@ -25,6 +25,8 @@ pub struct KeyRow {
     /// When the service last saw it used; none if never.
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub last_used_at: Option<Timestamp>,
+    /// False when the service's answer did not speak of use at all: then "never used" would be a guess.
+    pub last_use_known: bool,
     /// When it was made.
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub created_at: Option<Timestamp>,

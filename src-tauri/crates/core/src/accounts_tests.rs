@@ -1,0 +1,113 @@
+use pulseapi::{KeyId, UserId};
+
+use super::*;
+use crate::tests::api_key;
+
+fn now() -> Timestamp {
+    "2026-11-22T14:00:00Z".parse().unwrap()
+}
+
+fn account(user: &str, token: &str) -> Account {
+    let user = User {
+        id: UserId::parse(user).unwrap(),
+        name: "Olu\u{202E}".to_owned(),
+        email: format!("{user}@acme.example"),
+        plan: None,
+        current_team: None,
+        teams: vec![],
+    };
+    let token = BearerToken::parse(token).unwrap();
+    let base = BaseUrl::parse("https://api.pulseapi.io/v1").unwrap();
+    Account::new(base, AccountKind::Pulseapi, &user, &token)
+}
+
+#[test]
+fn accounts_and_the_one_in_use_survive_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.json");
+    let mut accounts = Accounts::read(&file, now()).unwrap().accounts;
+    let (first, second) = (
+        account("ada", "1|aaaaaaaaaaaaaaaa"),
+        account("bob", "2|bbbbbbbbbbbbbbbb"),
+    );
+    accounts.put(first.clone()).unwrap();
+    accounts.put(second.clone()).unwrap();
+    accounts.switch(first.id).unwrap();
+
+    let again = Accounts::read(&file, now()).unwrap().accounts;
+
+    let (views, active) = again.views(false);
+    assert_eq!(
+        views.iter().map(|view| view.id).collect::<Vec<_>>(),
+        [first.id, second.id]
+    );
+    assert_eq!(active, Some(first.id));
+}
+
+#[test]
+fn no_part_of_a_token_but_its_tail_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.json");
+    let mut accounts = Accounts::read(&file, now()).unwrap().accounts;
+    accounts
+        .put(account("ada", "1|Zq8wRt5yU2iOp4aSdcafebabe"))
+        .unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("cafebabe"));
+    assert!(!text.contains("dcafebabe"), "{text}");
+}
+
+#[test]
+fn accounts_of_a_session_are_never_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.json");
+    let mut accounts = Accounts::read(&file, now()).unwrap().accounts;
+    let session = Account {
+        session_only: true,
+        ..account("ada", "1|aaaaaaaaaaaaaaaa")
+    };
+    accounts.put(session.clone()).unwrap();
+    assert_eq!(accounts.views(true).1, Some(session.id));
+    assert_eq!(
+        Accounts::read(&file, now()).unwrap().accounts.views(true).0,
+        []
+    );
+    assert!(!std::fs::read_to_string(&file).unwrap().contains("ada"));
+}
+
+#[test]
+fn an_unreadable_file_is_set_aside_and_a_newer_one_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("accounts.json");
+    std::fs::write(&file, "{ half a file").unwrap();
+    let read = Accounts::read(&file, now()).unwrap();
+    assert_eq!(
+        std::fs::read_to_string(read.damaged.unwrap()).unwrap(),
+        "{ half a file"
+    );
+
+    let newer = r#"{"version": 2, "accounts": "in another form"}"#;
+    std::fs::write(&file, newer).unwrap();
+    assert!(Accounts::read(&file, now()).is_err());
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), newer);
+}
+
+#[test]
+fn the_own_key_is_told_by_record_and_tail_together() {
+    let own = OwnKey::of(&BearerToken::parse("7|aaaaaaaaaaaaaaaaab12cd34").unwrap());
+    let key = |id: &str, tail: &str| ApiKey {
+        id: KeyId::parse(id).unwrap(),
+        last_eight: tail.to_owned(),
+        ..api_key(id, "CI")
+    };
+    assert!(own.is(&key("7", "ab12cd34")));
+    assert!(own.is(&key("7", "")), "a service that shows no tail");
+    assert!(
+        !own.is(&key("8", "ab12cd34")),
+        "another key that happens to end alike"
+    );
+    assert!(
+        !own.is(&key("7", "00000000")),
+        "the same record after a rotation elsewhere"
+    );
+}

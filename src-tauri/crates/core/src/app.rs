@@ -1,0 +1,260 @@
+//! The app's state behind all use cases: where files are, which accounts there are, where secrets are kept.
+//!
+//! Left out: the use cases themselves, each in a module of its own, as further methods of [`PulseKeys`].
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use pulseapi::{ApiKey, BaseUrl, BearerToken, Client, KeyId, Options};
+use secrecy::ExposeSecret as _;
+use thiserror::Error;
+use vault::{SecretName, Vault, VaultError};
+
+use crate::accounts::{Account, Accounts};
+use crate::database::{Database, DatabaseError};
+use crate::errors::{accounts_not_written, at_work};
+use crate::folders::Folders;
+use crate::host::Host;
+use crate::journal::{self, Action, Entry, Journal};
+use crate::text::harmless;
+use crate::view::{
+    AccountId, AccountKind, AppState, ErrorCode, KeyRow, KeychainView, Notice, TeamView, UiError,
+};
+
+/// Why the app cannot start. Its files are as they were.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The app's folders or its list of accounts cannot be used.
+    #[error("The app's files cannot be used: {0}.")]
+    Files(#[from] std::io::Error),
+    /// The app's database cannot be used.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
+/// The app, but for its window. Shared by all commands.
+pub struct PulseKeys {
+    pub(crate) host: Arc<dyn Host>,
+    pub(crate) options: Options,
+    pub(crate) database: Database,
+    accounts: Mutex<Accounts>,
+    vault: Mutex<Vault>,
+    /// Kept so that connections are reused; an account's goes when its credential does.
+    clients: Mutex<HashMap<AccountId, Client>>,
+    /// Keys with a deletion under way: a second one for the same key is refused.
+    pub(crate) deleting: Mutex<HashSet<(AccountId, KeyId)>>,
+    damaged: Vec<PathBuf>,
+    version: &'static str,
+}
+
+impl PulseKeys {
+    /// Opens the app's files and makes them if there are none. Asks neither the keychain nor the service yet.
+    ///
+    /// `options` are those of every client, and bring the clock.
+    ///
+    /// # Errors
+    /// [`StartError`]; nothing was changed.
+    pub fn start(
+        folders: &Folders,
+        vault: Vault,
+        host: Arc<dyn Host>,
+        options: Options,
+        version: &'static str,
+    ) -> Result<Self, StartError> {
+        folders.prepare()?;
+        let now = options.clock.now();
+        let read = Accounts::read(&folders.accounts_file(), now)?;
+        let opened = Database::open(&folders.database_file(), now)?;
+        Ok(Self {
+            host,
+            options,
+            database: opened.database,
+            accounts: Mutex::new(read.accounts),
+            vault: Mutex::new(vault),
+            clients: Mutex::default(),
+            deleting: Mutex::default(),
+            damaged: read.damaged.into_iter().chain(opened.damaged).collect(),
+            version,
+        })
+    }
+
+    /// Everything the window shows before any list.
+    pub async fn state(&self) -> AppState {
+        let vault = self.vault();
+        let keychain = if vault.is_session_only() {
+            KeychainView::SessionOnly
+        } else {
+            match vault.check().await {
+                Ok(()) => KeychainView::Ready,
+                Err(error) => KeychainView::Unavailable {
+                    problem: error.into(),
+                },
+            }
+        };
+        let (accounts, active) = self.accounts().views(vault.is_session_only());
+        AppState {
+            accounts,
+            active,
+            keychain,
+            documented_base_url: BaseUrl::DOCUMENTED.to_owned(),
+            version: self.version.to_owned(),
+        }
+    }
+
+    /// From now on secrets live in this process only. Accounts of the keychain stay there, unshown, until the next
+    /// start.
+    pub async fn continue_for_this_session(&self) -> AppState {
+        {
+            let mut vault = self.lock(&self.vault);
+            if !vault.is_session_only() {
+                *vault = Vault::session_only();
+            }
+        }
+        self.state().await
+    }
+
+    /// The whole journal, oldest row first, with its chain verified.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn journal(&self) -> Result<Journal, UiError> {
+        Ok(journal::read(&self.database).await?)
+    }
+
+    /// Files that could not be read at the start and were renamed, as notices.
+    pub(crate) fn notices_of_damage(&self) -> impl Iterator<Item = Notice> + '_ {
+        self.damaged.iter().map(|path| Notice {
+            id: path.display().to_string(),
+            needs_attention: true,
+            message: format!(
+                "A file of this app was damaged and could not be read. It was kept as {}.",
+                path.display()
+            ),
+        })
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.options.clock.now()
+    }
+
+    pub(crate) fn vault(&self) -> Vault {
+        self.lock(&self.vault).clone()
+    }
+
+    pub(crate) fn accounts(&self) -> MutexGuard<'_, Accounts> {
+        self.lock(&self.accounts)
+    }
+
+    pub(crate) fn clients(&self) -> MutexGuard<'_, HashMap<AccountId, Client>> {
+        self.lock(&self.clients)
+    }
+
+    /// Every change under these locks is a single assignment or is rolled back by its own code, so what a panicking
+    /// thread leaves behind is sound.
+    pub(crate) fn lock<'a, T>(&self, mutex: &'a Mutex<T>) -> MutexGuard<'a, T> {
+        mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn account(&self, id: AccountId) -> Result<Account, UiError> {
+        self.accounts().find(id).cloned().ok_or_else(UiError::stale)
+    }
+
+    /// An account and a client that is signed in to it.
+    pub(crate) async fn signed_in(&self, id: AccountId) -> Result<(Account, Client), UiError> {
+        let account = self.account(id)?;
+        if let Some(client) = self.clients().get(&id) {
+            return Ok((account, client.clone()));
+        }
+        let base = match account.kind {
+            AccountKind::Pulseapi => account.base_url.clone(),
+            // A sandbox answers at another port after each start.
+            AccountKind::Sandbox => self.host.sandbox().await?,
+        };
+        let token = self.credential(id).await?;
+        let client =
+            Client::new(base, token, self.options.clone()).map_err(|error| at_work(&error))?;
+        self.clients().insert(id, client.clone());
+        Ok((account, client))
+    }
+
+    /// The stored credential of an account.
+    pub(crate) async fn credential(&self, id: AccountId) -> Result<BearerToken, UiError> {
+        let secret = self.vault().load(&secret_name(id)).await?;
+        BearerToken::parse(secret.expose_secret()).map_err(|_| {
+            UiError::new(
+                ErrorCode::Unauthorized,
+                "What the keychain holds for this account is no token.",
+                "Sign in again.",
+            )
+        })
+    }
+
+    /// Everything of an account goes: credential, list, entry. The credential goes first: an entry without one can
+    /// be signed in to again, a credential without an entry would be left behind.
+    pub(crate) async fn forget_account(&self, account: &Account, why: &str) -> Result<(), UiError> {
+        match self.vault().forget(&secret_name(account.id)).await {
+            Ok(()) | Err(VaultError::None) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.clients().remove(&account.id);
+        let entry = self.entry(account, Action::SignOut, why);
+        let id = account.id.0.to_string();
+        self.database
+            .run(move |transaction| {
+                crate::cache::remove_list(transaction, &id)?;
+                journal::append(transaction, &entry)
+            })
+            .await?;
+        self.accounts()
+            .remove(account.id)
+            .map_err(|error| accounts_not_written(&error))?;
+        if account.kind == AccountKind::Sandbox {
+            self.host.discard_sandbox().await;
+        }
+        Ok(())
+    }
+
+    /// A journal row about an account, now.
+    pub(crate) fn entry(&self, account: &Account, action: Action, outcome: &str) -> Entry {
+        Entry {
+            at: self.now(),
+            account: account.id,
+            account_label: account.label.clone(),
+            action,
+            key: None,
+            outcome: outcome.to_owned(),
+            request_id: None,
+        }
+    }
+}
+
+/// Under which name an account's credential is kept.
+pub(crate) fn secret_name(id: AccountId) -> SecretName {
+    SecretName::account(&id.0.to_string())
+}
+
+/// A key as the window sees it.
+pub(crate) fn row(key: &ApiKey, account: &Account) -> KeyRow {
+    KeyRow {
+        id: key.id.clone(),
+        name: harmless(&key.name),
+        last_eight: harmless(&key.last_eight),
+        abilities: key
+            .abilities
+            .iter()
+            .map(|ability| harmless(ability))
+            .collect(),
+        team: key.team.as_ref().map(|team| TeamView {
+            id: team.id.as_str().to_owned(),
+            name: harmless(&team.name),
+            role: None,
+        }),
+        last_used_at: key.last_used_at,
+        last_use_known: key.last_use_reported,
+        created_at: key.created_at,
+        rotated_at: key.rotated_at,
+        own: account.own_key.is(key),
+    }
+}

@@ -1,0 +1,143 @@
+//! Signing in, switching and signing out.
+//!
+//! A credential is stored only after it worked: the address was probed, the user recognised, and the list of keys
+//! answered. Left out: what the probe tries in which order (`pulseapi::discover`).
+
+use pulseapi::{BaseUrl, BearerToken, discover};
+use secrecy::ExposeSecret as _;
+
+use crate::accounts::Account;
+use crate::app::{PulseKeys, secret_name};
+use crate::errors::{accounts_not_written, while_connecting};
+use crate::host::Question;
+use crate::journal::{self, Action};
+use crate::view::{
+    AccountId, AccountKind, AppState, ConnectRequest, ErrorCode, SignOutOutcome, UiError,
+};
+
+impl PulseKeys {
+    /// Probes an address with a credential; once both worked, keeps the credential and makes the account the one in
+    /// use. A user who is known at this address already gets the new credential in place of the old one.
+    ///
+    /// # Errors
+    /// With [`ErrorCode::Address`] or [`ErrorCode::Credential`] at what was typed, or another code. Nothing was
+    /// stored.
+    pub async fn connect(&self, request: &ConnectRequest) -> Result<AppState, UiError> {
+        let base = BaseUrl::parse(&request.base_url)
+            .map_err(|error| UiError::new(ErrorCode::Address, error.to_string(), ""))?;
+        let token = BearerToken::parse(request.credential.expose_secret())
+            .map_err(|error| UiError::new(ErrorCode::Credential, error.to_string(), ""))?;
+        self.sign_in(&base, token, AccountKind::Pulseapi).await
+    }
+
+    /// Signs in to the server inside the app. Who is signed in to it already stays so, unless its credential has
+    /// stopped working.
+    ///
+    /// # Errors
+    /// When the sandbox does not start, or its credential cannot be kept.
+    pub async fn try_sandbox(&self) -> Result<AppState, UiError> {
+        let session_only = self.vault().is_session_only();
+        let known = self
+            .accounts()
+            .of_kind(AccountKind::Sandbox, session_only)
+            .map(|account| account.id);
+        if let Some(id) = known
+            && let Ok((_, client)) = self.signed_in(id).await
+            && client.user().await.is_ok()
+        {
+            return self.switch(id).await;
+        }
+        let base = self.host.sandbox().await?;
+        let secret = self.host.sandbox_credential().await?;
+        let token = BearerToken::parse(secret.expose_secret())
+            .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;
+        self.sign_in(&base, token, AccountKind::Sandbox).await
+    }
+
+    async fn sign_in(
+        &self,
+        base: &BaseUrl,
+        token: BearerToken,
+        kind: AccountKind,
+    ) -> Result<AppState, UiError> {
+        let vault = self.vault();
+        // Asked first: a credential that cannot be kept need not travel.
+        vault.check().await?;
+        let connection = discover(base, &token, &self.options)
+            .await
+            .map_err(|error| while_connecting(&error))?;
+
+        let mut account = Account::new(connection.base, kind, &connection.user, &token);
+        account.session_only = vault.is_session_only();
+        if let Some(known) = self.accounts().same_as(&account) {
+            account.id = known.id;
+            account.label.clone_from(&known.label);
+        }
+        let id = account.id;
+        vault
+            .store(&secret_name(id), token.secret().clone())
+            .await?;
+        let entry = self.entry(&account, Action::SignIn, "signed in");
+        let written = self.accounts().put(account);
+        if let Err(error) = written {
+            let known = self.accounts().find(id).is_some();
+            if !known {
+                // Nobody would ever look for it again.
+                vault.forget(&secret_name(id)).await?;
+            }
+            return Err(accounts_not_written(&error));
+        }
+        self.clients().insert(id, connection.client);
+        self.database
+            .run(move |transaction| journal::append(transaction, &entry))
+            .await?;
+        Ok(self.state().await)
+    }
+
+    /// Makes an account the one in use.
+    ///
+    /// # Errors
+    /// When it is not known any more, or the choice cannot be written down.
+    pub async fn switch(&self, id: AccountId) -> Result<AppState, UiError> {
+        self.account(id)?;
+        self.accounts()
+            .switch(id)
+            .map_err(|error| accounts_not_written(&error))?;
+        Ok(self.state().await)
+    }
+
+    /// Signs out, after the person has said yes. The key itself stays alive.
+    ///
+    /// # Errors
+    /// When the account is not known any more, or its credential cannot be taken out of the keychain; then the
+    /// account is still signed in.
+    pub async fn sign_out(&self, id: AccountId) -> Result<SignOutOutcome, UiError> {
+        let account = self.account(id)?;
+        if !self.host.confirm(question(&account)).await {
+            return Ok(SignOutOutcome::Cancelled);
+        }
+        self.forget_account(&account, "signed out").await?;
+        Ok(SignOutOutcome::SignedOut {
+            state: self.state().await,
+        })
+    }
+}
+
+fn question(account: &Account) -> Question {
+    let what_goes = match account.kind {
+        AccountKind::Pulseapi => {
+            "Its credential is taken out of the keychain. The key itself stays valid: delete it in the list if \
+             nothing needs it. To come back you need the token again."
+        }
+        AccountKind::Sandbox => {
+            "The sandbox is stopped and its keys are removed. The next one starts afresh."
+        }
+    };
+    Question {
+        title: "Sign out".to_owned(),
+        headline: format!("Sign out of {}?", account.label),
+        paragraphs: vec![what_goes.to_owned()],
+        yes: "Sign out".to_owned(),
+        no: "Stay signed in".to_owned(),
+    }
+}

@@ -1,0 +1,315 @@
+//! Deleting a key: look, ask, note, act, check the truth, write it down.
+//!
+//! 1. The service is asked for the key again, so that the evidence is of now and not of when the list was read.
+//! 2. The level of friction is computed from that evidence and enforced: the phrase has to match.
+//! 3. The host asks the person. Anything but an explicit yes ends it; nothing was sent.
+//! 4. An intent is noted, then one `DELETE` leaves. It is never sent twice.
+//! 5. Where the answer does not settle the outcome, the service is asked for the record (`settle`).
+//! 6. Intent, cache and journal change in one transaction. The app's own key ends in signing out.
+//!
+//! Left out: how the level is computed (`friction`), the words (`delete_words`), and what a later start does with
+//! an open intent (`reconcile`).
+
+use pulseapi::{Client, Error as ApiError, IdempotencyKey, KeyId};
+use usage::Verdict;
+use uuid::Uuid;
+
+use crate::accounts::Account;
+use crate::app::{PulseKeys, row};
+use crate::database::DatabaseError;
+use crate::delete_words as words;
+use crate::errors::at_work;
+use crate::friction;
+use crate::intents::{self, Intent};
+use crate::journal::{self, Action, Entry};
+use crate::settle::Settled;
+use crate::text::collapsed;
+use crate::view::{
+    AccountId, DeleteCard, DeleteOutcome, DeleteRequest, ErrorCode, KeyRequest, KeyRow, UiError,
+    Verification,
+};
+
+impl PulseKeys {
+    /// What is shown before a key is deleted, asked of the service now.
+    ///
+    /// # Errors
+    /// What the service reports; with [`ErrorCode::Other`] when the key is gone already.
+    pub async fn delete_card(&self, request: &KeyRequest) -> Result<DeleteCard, UiError> {
+        let (account, client) = self.signed_in(request.account).await?;
+        let key = client
+            .key(&request.key)
+            .await
+            .map_err(|error| at_work(&error))?;
+        Ok(self.card(row(&key, &account)))
+    }
+
+    fn card(&self, key: KeyRow) -> DeleteCard {
+        let now = self.now();
+        // Nothing searches this machine yet; see the crate `usage`.
+        let level = friction::level(&key, Verdict::NotSearched, now);
+        let phrase = friction::phrase(&key, level);
+        DeleteCard {
+            friction: level,
+            phrase_is_last_eight: phrase
+                .as_ref()
+                .is_some_and(|(_, is_last_eight)| *is_last_eight),
+            phrase: phrase.map(|(phrase, _)| phrase),
+            evidence: words::evidence(&key, now),
+            consequence: words::consequence(&key, level),
+            asked_at: now,
+            key,
+        }
+    }
+
+    /// Deletes a key, after the person has said yes to the host's question.
+    ///
+    /// # Errors
+    /// When the account is not known any more, its credential cannot be read, a deletion of the same key is under
+    /// way, or the app's own files fail. Whatever the service says is an outcome, not an error.
+    pub async fn delete_key(&self, request: &DeleteRequest) -> Result<DeleteOutcome, UiError> {
+        let _turn = self.take_turn(request.account, &request.key)?;
+        let (account, client) = self.signed_in(request.account).await?;
+
+        let key = match client.key(&request.key).await {
+            Ok(key) => row(&key, &account),
+            Err(ApiError::NotFound) => return self.gone_before(&account, &request.key).await,
+            Err(error) => {
+                return Ok(DeleteOutcome::NotDeleted {
+                    error: at_work(&error).and_the_key_is_alive(),
+                });
+            }
+        };
+        let card = self.card(key.clone());
+        if let Some(phrase) = &card.phrase {
+            let typed = request.typed.as_deref().map(collapsed);
+            if typed.as_ref() != Some(phrase) {
+                let message = words::phrase_missing(&card, typed.as_deref());
+                return Ok(DeleteOutcome::CardChanged { card, message });
+            }
+        }
+        if !self.host.confirm(words::question(&card, self.now())).await {
+            return Ok(DeleteOutcome::Cancelled);
+        }
+
+        let intent = Intent {
+            id: Uuid::new_v4(),
+            at: self.now(),
+            account: account.id,
+            key,
+        };
+        intents::note(&self.database, &intent).await?;
+        let answer = client
+            .delete_key(&intent.key.id, IdempotencyKey::from(intent.id))
+            .await;
+        self.conclude(&account, &client, &intent, answer).await
+    }
+
+    async fn conclude(
+        &self,
+        account: &Account,
+        client: &Client,
+        intent: &Intent,
+        answer: Result<Option<String>, ApiError>,
+    ) -> Result<DeleteOutcome, UiError> {
+        let request_id = answer.as_ref().ok().cloned().flatten();
+        match answer {
+            Ok(_) => match self.settle_after_yes(client, &intent.key).await {
+                Settled::Gone(verification) => {
+                    self.deleted(account, intent, verification, request_id)
+                        .await
+                }
+                Settled::Alive => {
+                    self.write_down(
+                        account,
+                        intent,
+                        "unknown: confirmed, but still listed",
+                        request_id,
+                        false,
+                    )
+                    .await?;
+                    Ok(DeleteOutcome::Unknown {
+                        error: words::still_listed(),
+                    })
+                }
+                Settled::NotKnown(_) => {
+                    self.deleted(account, intent, Verification::AnswerOnly, request_id)
+                        .await
+                }
+            },
+            Err(ApiError::NotFound) => {
+                self.write_down(account, intent, "gone already", request_id, true)
+                    .await?;
+                let signed_out = self.sign_out_if_own(account, &intent.key).await?;
+                Ok(DeleteOutcome::GoneAlready {
+                    message: words::gone_already(Some(&intent.key)),
+                    signed_out,
+                })
+            }
+            Err(error) if !error.outcome_unknown() => {
+                self.not_deleted(account, intent, &error).await
+            }
+            Err(error) => match self.settle_after_silence(client, &intent.key).await {
+                Settled::Gone(verification) => {
+                    self.deleted(account, intent, verification, request_id)
+                        .await
+                }
+                Settled::Alive => self.not_deleted(account, intent, &error).await,
+                Settled::NotKnown(_) => {
+                    self.write_down(
+                        account,
+                        intent,
+                        &format!("unknown: {error}"),
+                        request_id,
+                        false,
+                    )
+                    .await?;
+                    Ok(DeleteOutcome::Unknown {
+                        error: words::unknown(&error),
+                    })
+                }
+            },
+        }
+    }
+
+    async fn deleted(
+        &self,
+        account: &Account,
+        intent: &Intent,
+        verification: Verification,
+        request_id: Option<String>,
+    ) -> Result<DeleteOutcome, UiError> {
+        self.write_down(
+            account,
+            intent,
+            words::journalled(verification),
+            request_id,
+            true,
+        )
+        .await?;
+        let signed_out = self.sign_out_if_own(account, &intent.key).await?;
+        Ok(DeleteOutcome::Deleted {
+            at: self.now(),
+            verification,
+            message: words::deleted(&intent.key, signed_out.is_some()),
+            signed_out,
+        })
+    }
+
+    async fn not_deleted(
+        &self,
+        account: &Account,
+        intent: &Intent,
+        error: &ApiError,
+    ) -> Result<DeleteOutcome, UiError> {
+        let entry = self.deletion(account, &intent.key, &format!("not deleted: {error}"), None);
+        let id = intent.id;
+        self.database
+            .run(move |transaction| {
+                intents::settle(transaction, id)?;
+                journal::append(transaction, &entry)
+            })
+            .await?;
+        Ok(DeleteOutcome::NotDeleted {
+            error: at_work(error).and_the_key_is_alive(),
+        })
+    }
+
+    /// The key was not there when the service was asked before anything was sent.
+    async fn gone_before(&self, account: &Account, key: &KeyId) -> Result<DeleteOutcome, UiError> {
+        let cached = self
+            .cached_keys(account.id)
+            .await?
+            .keys
+            .into_iter()
+            .find(|row| row.id == *key);
+        let entry = Entry {
+            key: cached.clone(),
+            ..self.entry(account, Action::DeleteKey, "gone already")
+        };
+        let (id, key) = (account.id, key.clone());
+        self.database
+            .run(move |transaction| {
+                crate::cache::remove_key(transaction, id, key.as_str())?;
+                journal::append(transaction, &entry)
+            })
+            .await?;
+        Ok(DeleteOutcome::GoneAlready {
+            message: words::gone_already(cached.as_ref()),
+            signed_out: None,
+        })
+    }
+
+    /// Journal and cache change together, and the intent is settled with them unless the outcome is still open.
+    pub(crate) async fn write_down(
+        &self,
+        account: &Account,
+        intent: &Intent,
+        outcome: &str,
+        request_id: Option<String>,
+        gone: bool,
+    ) -> Result<(), DatabaseError> {
+        let entry = self.deletion(account, &intent.key, outcome, request_id);
+        let intent = intent.clone();
+        self.database
+            .run(move |transaction| {
+                if gone {
+                    intents::settle(transaction, intent.id)?;
+                    crate::cache::remove_key(transaction, intent.account, intent.key.id.as_str())?;
+                }
+                journal::append(transaction, &entry)
+            })
+            .await
+    }
+
+    pub(crate) fn deletion(
+        &self,
+        account: &Account,
+        key: &KeyRow,
+        outcome: &str,
+        request_id: Option<String>,
+    ) -> Entry {
+        Entry {
+            key: Some(key.clone()),
+            request_id,
+            ..self.entry(account, Action::DeleteKey, outcome)
+        }
+    }
+
+    /// Without its own key the app is not signed in any more, and says so.
+    pub(crate) async fn sign_out_if_own(
+        &self,
+        account: &Account,
+        key: &KeyRow,
+    ) -> Result<Option<crate::view::AppState>, UiError> {
+        if !key.own {
+            return Ok(None);
+        }
+        self.forget_account(account, "signed out: its key was deleted")
+            .await?;
+        Ok(Some(self.state().await))
+    }
+
+    fn take_turn(&self, account: AccountId, key: &KeyId) -> Result<Turn<'_>, UiError> {
+        let key = (account, key.clone());
+        if !self.lock(&self.deleting).insert(key.clone()) {
+            return Err(UiError::new(
+                ErrorCode::Other,
+                "This key is being deleted already.",
+                "Answer the dialog that is open for it.",
+            ));
+        }
+        Ok(Turn { app: self, key })
+    }
+}
+
+/// The right to delete a key, held by one call at a time.
+struct Turn<'a> {
+    app: &'a PulseKeys,
+    key: (AccountId, KeyId),
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.app.lock(&self.app.deleting).remove(&self.key);
+    }
+}

@@ -1,0 +1,283 @@
+//! The journal: what was done with which key and how it ended, row after row, nothing ever changed.
+//!
+//! Each row carries the SHA-256 of its content and of the row before, so that a row that was changed, removed or
+//! put in between is noticed. This shows tampering by anything that does not rewrite the whole rest of the chain;
+//! it is no defence against somebody who does. No secrets are in it. Left out: showing and exporting it.
+
+use jiff::Timestamp;
+use rusqlite::{Row, Transaction, params};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::database::{Database, DatabaseError};
+use crate::view::{AccountId, KeyRow};
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// An account's credential was put into the keychain.
+    SignIn,
+    /// An account's credential was taken out of the keychain.
+    SignOut,
+    /// A key was to be deleted.
+    DeleteKey,
+}
+
+impl Action {
+    fn word(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::SignOut => "sign_out",
+            Self::DeleteKey => "delete_key",
+        }
+    }
+}
+
+/// A row to be added.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// When, UTC.
+    pub at: Timestamp,
+    /// For which account.
+    pub account: AccountId,
+    /// What the person called it then.
+    pub account_label: String,
+    /// What was done.
+    pub action: Action,
+    /// With which key, when with one.
+    pub key: Option<KeyRow>,
+    /// How it ended, in a few words.
+    pub outcome: String,
+    /// The server's or our own id of the request, when there was one.
+    pub request_id: Option<String>,
+}
+
+/// A row as it stands in the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JournalRow {
+    /// 1 for the oldest.
+    pub number: i64,
+    /// When, RFC 3339, UTC.
+    pub at: String,
+    /// The account's id.
+    pub account: String,
+    /// What the account was called then.
+    pub account_label: String,
+    /// `sign_in`, `sign_out` or `delete_key`.
+    pub action: String,
+    /// The key's record id.
+    pub key_id: Option<String>,
+    /// The key's name.
+    pub key_name: Option<String>,
+    /// The last 8 characters of its token.
+    pub last_eight: Option<String>,
+    /// How it ended.
+    pub outcome: String,
+    /// The id of the request.
+    pub request_id: Option<String>,
+    /// The hash of the row before; empty for the first.
+    pub previous_hash: String,
+    /// SHA-256 in lower-case hex of everything above.
+    #[serde(skip)]
+    pub hash: String,
+}
+
+impl JournalRow {
+    /// The hash that this content must have.
+    fn expected_hash(&self) -> String {
+        // Serializing plain strings and numbers cannot fail; an empty text would only break the chain visibly.
+        let content = serde_json::to_vec(self).unwrap_or_default();
+        Sha256::digest(content)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            number: row.get(0)?,
+            at: row.get(1)?,
+            account: row.get(2)?,
+            account_label: row.get(3)?,
+            action: row.get(4)?,
+            key_id: row.get(5)?,
+            key_name: row.get(6)?,
+            last_eight: row.get(7)?,
+            outcome: row.get(8)?,
+            request_id: row.get(9)?,
+            previous_hash: row.get(10)?,
+            hash: row.get(11)?,
+        })
+    }
+}
+
+const COLUMNS: &str = "number, at, account, account_label, action, key_id, key_name, last_eight, outcome, \
+     request_id, previous_hash, hash";
+
+/// Adds a row at the end of the chain, within a transaction that may do more.
+pub(crate) fn append(transaction: &Transaction<'_>, entry: &Entry) -> rusqlite::Result<()> {
+    let last = transaction.query_row(
+        &format!("SELECT {COLUMNS} FROM journal ORDER BY number DESC LIMIT 1"),
+        [],
+        JournalRow::read,
+    );
+    let (number, previous_hash) = match last {
+        Ok(row) => (row.number + 1, row.hash),
+        Err(rusqlite::Error::QueryReturnedNoRows) => (1, String::new()),
+        Err(error) => return Err(error),
+    };
+    let mut row = JournalRow {
+        number,
+        at: entry.at.to_string(),
+        account: entry.account.0.to_string(),
+        account_label: entry.account_label.clone(),
+        action: entry.action.word().to_owned(),
+        key_id: entry.key.as_ref().map(|key| key.id.as_str().to_owned()),
+        key_name: entry.key.as_ref().map(|key| key.name.clone()),
+        last_eight: entry.key.as_ref().map(|key| key.last_eight.clone()),
+        outcome: entry.outcome.clone(),
+        request_id: entry.request_id.clone(),
+        previous_hash,
+        hash: String::new(),
+    };
+    row.hash = row.expected_hash();
+    transaction.execute(
+        &format!("INSERT INTO journal ({COLUMNS}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"),
+        params![
+            row.number,
+            row.at,
+            row.account,
+            row.account_label,
+            row.action,
+            row.key_id,
+            row.key_name,
+            row.last_eight,
+            row.outcome,
+            row.request_id,
+            row.previous_hash,
+            row.hash
+        ],
+    )?;
+    Ok(())
+}
+
+/// All rows, oldest first, and the number of the first one that breaks the chain, if one does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Journal {
+    /// Oldest first.
+    pub rows: Vec<JournalRow>,
+    /// The first row whose hash, or whose link to the row before, is wrong.
+    pub broken_at: Option<i64>,
+}
+
+/// Reads the whole journal and verifies its chain.
+///
+/// # Errors
+/// When the database fails.
+pub async fn read(database: &Database) -> Result<Journal, DatabaseError> {
+    let rows = database
+        .run(|transaction| {
+            let mut statement =
+                transaction.prepare(&format!("SELECT {COLUMNS} FROM journal ORDER BY number"))?;
+            statement
+                .query_map([], JournalRow::read)?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        })
+        .await?;
+    let mut broken_at = None;
+    let mut previous = String::new();
+    for (row, number) in rows.iter().zip(1..) {
+        let sound = row.number == number
+            && row.previous_hash == previous
+            && row.hash == row.expected_hash();
+        if !sound {
+            broken_at = Some(row.number);
+            break;
+        }
+        previous.clone_from(&row.hash);
+    }
+    Ok(Journal { rows, broken_at })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{database, row};
+
+    async fn with_three_rows() -> (tempfile::TempDir, Database) {
+        let (folder, database) = database();
+        for outcome in ["deleted", "not deleted: offline", "gone already"] {
+            let entry = Entry {
+                at: "2026-11-22T14:00:00Z".parse().unwrap(),
+                account: AccountId(uuid::Uuid::nil()),
+                account_label: "ops@acme.example".to_owned(),
+                action: Action::DeleteKey,
+                key: Some(row("7", "CI")),
+                outcome: outcome.to_owned(),
+                request_id: None,
+            };
+            database
+                .run(move |transaction| append(transaction, &entry))
+                .await
+                .unwrap();
+        }
+        (folder, database)
+    }
+
+    /// Changes the file as somebody with an editor for SQLite would: past the triggers.
+    async fn tamper(database: &Database, sql: &'static str) {
+        let all = format!(
+            "DROP TRIGGER journal_rows_stay; DROP TRIGGER journal_rows_do_not_change; {sql}"
+        );
+        database
+            .run(move |transaction| transaction.execute_batch(&all))
+            .await
+            .unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_untouched_chain_is_whole() {
+        let (_folder, database) = with_three_rows().await;
+        let journal = read(&database).await.unwrap();
+        assert_eq!(journal.broken_at, None);
+        let outcomes: Vec<_> = journal
+            .rows
+            .iter()
+            .map(|row| row.outcome.as_str())
+            .collect();
+        assert_eq!(
+            outcomes,
+            ["deleted", "not deleted: offline", "gone already"]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_changed_row_is_noticed() {
+        let (_folder, database) = with_three_rows().await;
+        tamper(
+            &database,
+            "UPDATE journal SET outcome = 'deleted' WHERE number = 2",
+        )
+        .await;
+        assert_eq!(read(&database).await.unwrap().broken_at, Some(2));
+    }
+
+    #[tokio::test]
+    async fn a_removed_row_is_noticed() {
+        let (_folder, database) = with_three_rows().await;
+        tamper(&database, "DELETE FROM journal WHERE number = 2").await;
+        assert_eq!(read(&database).await.unwrap().broken_at, Some(3));
+    }
+
+    #[tokio::test]
+    async fn sql_that_changes_or_removes_a_row_is_refused() {
+        let (_folder, database) = with_three_rows().await;
+        for sql in ["DELETE FROM journal", "UPDATE journal SET outcome = ''"] {
+            let refused = database
+                .run(move |transaction| transaction.execute(sql, []))
+                .await;
+            assert!(refused.is_err(), "{sql} was let through");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The truth about a key after a deletion was sent: asked of the service, never guessed.
+//!
+//! Only reads leave from here. Left out: what is done with the answer (`delete`, `reconcile`).
+
+use std::time::Duration;
+
+use pulseapi::{Client, Error as ApiError};
+
+use crate::app::PulseKeys;
+use crate::view::{KeyRow, Verification};
+
+/// A server that lost its answer may still be at work on the request: a key that is alive is looked at once more
+/// after this long.
+const SECOND_LOOK: Duration = Duration::from_secs(2);
+
+/// What the service says of a key.
+#[derive(Debug)]
+pub(crate) enum Settled {
+    /// It is gone, and this is how that is known.
+    Gone(Verification),
+    /// It is there.
+    Alive,
+    /// The service could not be asked.
+    NotKnown(ApiError),
+}
+
+impl PulseKeys {
+    /// After the service said yes.
+    pub(crate) async fn settle_after_yes(&self, client: &Client, key: &KeyRow) -> Settled {
+        look(client, key).await
+    }
+
+    /// After an answer that does not say whether the service acted.
+    pub(crate) async fn settle_after_silence(&self, client: &Client, key: &KeyRow) -> Settled {
+        match look(client, key).await {
+            Settled::Alive => {
+                self.options.clock.sleep(SECOND_LOOK).await;
+                look(client, key).await
+            }
+            settled => settled,
+        }
+    }
+}
+
+/// Asks for the record. The app's own key is asked with its own token, which worked a moment ago: a 401 to it is the
+/// proof itself.
+pub(crate) async fn look(client: &Client, key: &KeyRow) -> Settled {
+    match client.key(&key.id).await {
+        Ok(_) => Settled::Alive,
+        Err(ApiError::NotFound) => Settled::Gone(Verification::RecordGone),
+        Err(ApiError::Unauthorized) if key.own => Settled::Gone(Verification::TokenRefused),
+        Err(error) => Settled::NotKnown(error),
+    }
+}
