@@ -1,0 +1,53 @@
+/** Listens for the table's window actions, and lets the views say what they do now. */
+import { createContext, useContext, useEffect, useRef, type RefObject } from "react";
+import { windowActions, type Action, type WindowTargets } from "./actions";
+import { isTyping, matches } from "./keys";
+
+export const TargetsContext = createContext<RefObject<WindowTargets> | null>(null);
+
+type Pressed = Pick<
+  KeyboardEvent,
+  "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey" | "target" | "preventDefault"
+>;
+
+/** Runs the action that the key stands for. True when there is one, whether or not it applies now. */
+export function dispatch<Targets>(
+  table: Record<string, Action<Targets>>,
+  targets: Targets,
+  event: Pressed,
+): boolean {
+  const action = Object.values(table).find(({ keys }) => keys.some((each) => matches(each, event)));
+  if (action === undefined) return false;
+  const isPlain = !event.ctrlKey && !event.metaKey;
+  if (isPlain && isTyping(event.target) && action.whileTyping !== true) return false;
+  event.preventDefault();
+  if (action.when(targets)) action.run(targets);
+  return true;
+}
+
+/** At the root: the one listener. While a sheet is open its keys are swallowed, so that F5 reloads nothing. */
+export function useWindowActions(): RefObject<WindowTargets> {
+  const targets = useRef<WindowTargets>({});
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const isModal = document.querySelector("[data-modal]") !== null;
+      dispatch<WindowTargets>(windowActions, isModal ? {} : targets.current, event);
+    };
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, []);
+  return targets;
+}
+
+/** In a view: what one action does for as long as the view is on screen. */
+export function useTarget<Name extends keyof WindowTargets>(name: Name, run: WindowTargets[Name]): void {
+  const targets = useContext(TargetsContext);
+  useEffect(() => {
+    const current = targets?.current;
+    if (current === undefined) return;
+    current[name] = run;
+    return () => {
+      if (current[name] === run) current[name] = undefined;
+    };
+  }, [targets, name, run]);
+}

@@ -1,0 +1,20 @@
+/** The app's buttons. While pending one keeps its size and its focus, and can't be pressed again. */
+import type { ReactNode } from "react";
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components";
+import styles from "./Button.module.css";
+
+interface ButtonProps extends Omit<AriaButtonProps, "className" | "children" | "style"> {
+  look?: "plain" | "primary" | "danger" | "quiet";
+  /** Small square with only an icon; needs an aria-label. */
+  isIcon?: boolean;
+  children: ReactNode;
+}
+
+export function Button({ look = "plain", isIcon = false, children, ...rest }: ButtonProps) {
+  return (
+    <AriaButton {...rest} className={[styles.button, styles[look], isIcon ? styles.icon : ""].join(" ")}>
+      <span className={styles.content}>{children}</span>
+      {rest.isPending === true && <span className={styles.spinner} aria-hidden="true" />}
+    </AriaButton>
+  );
+}

@@ -1,0 +1,90 @@
+/**
+ * One tooltip for a whole region: whatever carries `data-tip` shows it under the pointer and, with the keyboard, while
+ * it or the cell around it has the focus. One listener serves any number of rows.
+ */
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { Tooltip } from "react-aria-components";
+import styles from "./Tips.module.css";
+
+const DELAY = 450;
+
+interface Open {
+  anchor: HTMLElement;
+  text: string;
+}
+
+function tipOf(element: HTMLElement): Open | null {
+  const text = element.dataset.tip;
+  if (text === undefined || text === "") return null;
+  // A text that is all there needs no tip; one that is cut, by us or by its column, does.
+  const isNeeded = element.dataset.tipWhen !== "cut" || element.scrollWidth > element.clientWidth;
+  return isNeeded ? { anchor: element, text } : null;
+}
+
+function within(target: EventTarget): HTMLElement | null {
+  if (!(target instanceof HTMLElement)) return null;
+  const up = target.closest<HTMLElement>("[data-tip]");
+  if (up !== null) return up;
+  return target.matches("[role=gridcell], [role=rowheader]") ? target.querySelector("[data-tip]") : null;
+}
+
+export function Tips({ children, className }: { children: ReactNode; className?: string | undefined }) {
+  const region = useRef<HTMLDivElement>(null);
+  const anchor = useRef<HTMLElement>(null);
+  const [open, setOpen] = useState<Open | null>(null);
+
+  useEffect(() => {
+    const root = region.current;
+    if (root === null) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = (found: Open | null) => {
+      clearTimeout(timer);
+      anchor.current = found?.anchor ?? null;
+      setOpen(found);
+    };
+    const over = (event: PointerEvent) => {
+      const element = event.target === null ? null : within(event.target);
+      if (element === anchor.current && element !== null) return;
+      const found = element === null ? null : tipOf(element);
+      show(null);
+      if (found !== null) timer = setTimeout(() => show(found), DELAY);
+    };
+    const focus = (event: FocusEvent) => {
+      const element = event.target === null ? null : within(event.target);
+      const isKeyboard = event.target instanceof HTMLElement && event.target.matches(":focus-visible");
+      show(element === null || !isKeyboard ? null : tipOf(element));
+    };
+    const hide = () => show(null);
+    const key = (event: KeyboardEvent) => {
+      if (event.key === "Escape") hide();
+    };
+    root.addEventListener("pointerover", over);
+    root.addEventListener("pointerleave", hide);
+    root.addEventListener("pointerdown", hide);
+    root.addEventListener("focusin", focus);
+    root.addEventListener("focusout", hide);
+    root.addEventListener("keydown", key);
+    root.addEventListener("scroll", hide, true);
+    return () => {
+      clearTimeout(timer);
+      root.removeEventListener("pointerover", over);
+      root.removeEventListener("pointerleave", hide);
+      root.removeEventListener("pointerdown", hide);
+      root.removeEventListener("focusin", focus);
+      root.removeEventListener("focusout", hide);
+      root.removeEventListener("keydown", key);
+      root.removeEventListener("scroll", hide, true);
+    };
+  }, []);
+
+  return (
+    <div ref={region} className={className}>
+      {children}
+      {open !== null && (
+        <Tooltip isOpen triggerRef={anchor} className={styles.tip ?? ""} placement="bottom start" offset={6}>
+          {open.text}
+        </Tooltip>
+      )}
+    </div>
+  );
+}

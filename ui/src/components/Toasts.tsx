@@ -1,0 +1,88 @@
+/**
+ * Short words about what just happened, in the empty strip beside the page's title, where they cover nothing that
+ * they speak of. The region is a polite live region from the start; time stands still while one is looked at.
+ */
+import { CircleCheck, Info, X } from "lucide-react";
+import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode } from "react";
+import { Button } from "./Button";
+import styles from "./Toasts.module.css";
+
+export interface ToastContent {
+  message: string;
+  detail?: string;
+  tone?: "success" | "plain";
+}
+
+interface Toast extends ToastContent {
+  id: number;
+}
+
+const LIFE = 9000;
+const MOST = 3;
+
+const ToastContext = createContext<(content: ToastContent) => void>(() => undefined);
+
+/** Shows a toast. */
+export function useToast(): (content: ToastContent) => void {
+  return useContext(ToastContext);
+}
+
+export function ToastProvider({ children }: { children: ReactNode }) {
+  const [toasts, setToasts] = useState<readonly Toast[]>([]);
+  const [isHeld, setHeld] = useState(false);
+  const next = useRef(0);
+  const close = useCallback((id: number) => setToasts((all) => all.filter((each) => each.id !== id)), []);
+  const show = useCallback((content: ToastContent) => {
+    next.current += 1;
+    const id = next.current;
+    setToasts((all) => [...all, { ...content, id }].slice(-MOST));
+  }, []);
+  return (
+    <ToastContext value={show}>
+      {children}
+      <section
+        aria-label="Notifications"
+        className={styles.region}
+        data-react-aria-top-layer="true"
+        onPointerEnter={() => setHeld(true)}
+        onPointerLeave={() => setHeld(false)}
+        onFocus={() => setHeld(true)}
+        onBlur={() => setHeld(false)}
+      >
+        <div role="status" className={styles.list}>
+          {toasts.map((toast) => (
+            <ToastCard key={toast.id} toast={toast} isHeld={isHeld} onClose={close} />
+          ))}
+        </div>
+      </section>
+    </ToastContext>
+  );
+}
+
+interface ToastCardProps {
+  toast: Toast;
+  isHeld: boolean;
+  onClose: (id: number) => void;
+}
+
+function ToastCard({ toast, isHeld, onClose }: ToastCardProps) {
+  const { id, message, detail, tone = "plain" } = toast;
+  useEffect(() => {
+    if (isHeld) return;
+    const timer = setTimeout(() => onClose(id), LIFE);
+    return () => clearTimeout(timer);
+  }, [isHeld, id, onClose]);
+  const Icon = tone === "success" ? CircleCheck : Info;
+  return (
+    <div className={styles.toast} data-tone={tone}>
+      <Icon size={16} aria-hidden="true" className={styles.icon} />
+      <div className={styles.text}>
+        <p>{message}</p>
+        {detail !== undefined && <p className={styles.detail}>{detail}</p>}
+      </div>
+      <Button look="quiet" isIcon aria-label="Close notification" onPress={() => onClose(id)}>
+        <X size={15} aria-hidden="true" />
+      </Button>
+    </div>
+  );
+}

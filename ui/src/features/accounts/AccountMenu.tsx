@@ -1,0 +1,76 @@
+/** The account at the foot of the sidebar, and the menu to go elsewhere. */
+import { ArrowLeftRight, LogOut, UsersRound } from "lucide-react";
+import { useCallback, useState } from "react";
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover, Separator } from "react-aria-components";
+import { windowActions } from "../../actions/actions";
+import { ariaKeys } from "../../actions/keys";
+import { useTarget } from "../../actions/useActions";
+import type { AccountView } from "../../bindings";
+import menu from "../../components/Menu.module.css";
+import { serviceOf } from "./describe";
+import styles from "./AccountMenu.module.css";
+import type { AccountCommands } from "./useAccountCommands";
+
+interface AccountMenuProps {
+  account: AccountView;
+  accounts: readonly AccountView[];
+  commands: AccountCommands;
+  onOpenAccounts: () => void;
+}
+
+export function AccountMenu({ account, accounts, commands, onOpenAccounts }: AccountMenuProps) {
+  const [isOpen, setOpen] = useState(false);
+  useTarget(
+    "openAccountMenu",
+    useCallback(() => setOpen(true), []),
+  );
+  const others = accounts.filter(({ id }) => id !== account.id);
+  const act = (id: string) => {
+    if (id === "accounts") onOpenAccounts();
+    else if (id === "sign-out") commands.signOut(account);
+    else {
+      const chosen = others.find((each) => each.id === id);
+      if (chosen !== undefined) commands.use(chosen);
+    }
+  };
+  return (
+    <MenuTrigger isOpen={isOpen} onOpenChange={setOpen}>
+      <AriaButton
+        className={styles.account ?? ""}
+        aria-label={`Account ${account.label}, ${serviceOf(account)}, signed in`}
+        aria-keyshortcuts={ariaKeys(windowActions.accountMenu.keys)}
+        isPending={commands.busy !== null}
+      >
+        <span className={styles.dot} aria-hidden="true" />
+        <span className={styles.text}>
+          <bdi className={styles.label}>{account.label}</bdi>
+          <span className={styles.service}>
+            {serviceOf(account)} · {account.sessionOnly ? "this session only" : "signed in"}
+          </span>
+        </span>
+      </AriaButton>
+      <Popover className={menu.popover ?? ""} placement="top start" offset={6}>
+        <Menu className={menu.menu ?? ""} onAction={(id) => act(String(id))} aria-label="Account">
+          {others.map((each) => (
+            <MenuItem key={each.id} id={each.id} className={menu.item ?? ""} textValue={each.label}>
+              <ArrowLeftRight size={15} aria-hidden="true" />
+              <span className={menu.label}>
+                <bdi>{each.label}</bdi>
+                <span className={menu.sub}>{serviceOf(each)}</span>
+              </span>
+            </MenuItem>
+          ))}
+          {others.length > 0 && <Separator className={menu.separator ?? ""} />}
+          <MenuItem id="accounts" className={menu.item ?? ""} textValue="Accounts">
+            <UsersRound size={15} aria-hidden="true" />
+            <span className={menu.label}>Accounts</span>
+          </MenuItem>
+          <MenuItem id="sign-out" className={menu.item ?? ""} textValue="Sign out…">
+            <LogOut size={15} aria-hidden="true" />
+            <span className={menu.label}>Sign out…</span>
+          </MenuItem>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}

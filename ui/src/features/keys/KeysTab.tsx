@@ -1,0 +1,208 @@
+/** Settings → API Keys: the list with its search, its age and its states, and the way to deleting. */
+import { RefreshCw } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { windowActions } from "../../actions/actions";
+import { ariaKeys, sayKeys } from "../../actions/keys";
+import { useTarget } from "../../actions/useActions";
+import type { AccountView, AppState, KeyRow } from "../../bindings";
+import { Button } from "../../components/Button";
+import { useToast } from "../../components/Toasts";
+import { useNow } from "../../lib/clock";
+import { countOf, formatNumber } from "../../lib/text";
+import { preciseAge } from "../../lib/time";
+import { DeleteSheet } from "../delete/DeleteSheet";
+import { toastOf } from "../delete/outcome";
+import type { Settled } from "../delete/useDeletion";
+import styles from "./KeysTab.module.css";
+import { KeysTable } from "./KeysTable";
+import { ListSkeleton, NoKeys, NothingFound, RefreshFailed, ListFailed } from "./ListStates";
+import { keepOrder, ofTeam, searchRows, sortRows, type Order } from "./order";
+import { focusRow } from "./rowFocus";
+import { SearchField } from "./SearchField";
+import { useKeys } from "./useKeys";
+
+export interface ListView {
+  search: string;
+  order: Order;
+}
+
+interface KeysTabProps {
+  account: AccountView;
+  team: string | null;
+  view: ListView;
+  onView: (view: ListView) => void;
+  onAllTeams: () => void;
+  onSignIn: () => void;
+  onState: (state: AppState) => void;
+}
+
+/** How long a deleted row takes to fade, in milliseconds; as in the style sheet. */
+const FADE = 180;
+
+interface OpenCard {
+  row: KeyRow;
+  /** The rows as they stood when it opened: nothing moves under an open card. */
+  ids: readonly string[];
+}
+
+export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, onState }: KeysTabProps) {
+  const { list, isRefreshing, error, refresh, remove } = useKeys(account.id);
+  const toast = useToast();
+  const region = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const [card, setCard] = useState<OpenCard | null>(null);
+  const [leaving, setLeaving] = useState<string | null>(null);
+  const focusNext = useRef<string | null>(null);
+
+  const all = list?.rows;
+  const rows = useMemo(() => {
+    if (all === undefined) return [];
+    const found = searchRows(ofTeam(all, team), view.search);
+    return card === null ? sortRows(found, view.order) : keepOrder(found, card.ids);
+  }, [all, team, view, card]);
+
+  useTarget("refreshKeys", refresh);
+  useTarget(
+    "focusSearch",
+    useCallback(() => search.current?.select(), []),
+  );
+
+  const openCard = useCallback((row: KeyRow) => setCard({ row, ids: rows.map(({ id }) => id) }), [rows]);
+
+  // The sheet gives the focus back to what had it before, which may be gone: the row is where people look.
+  const settleFocus = (id: string | null) => requestAnimationFrame(() => focusRow(region.current, id));
+
+  const close = () => {
+    settleFocus(card?.row.id ?? null);
+    setCard(null);
+  };
+
+  const settle = (outcome: Settled) => {
+    if (card === null) return;
+    const { id } = card.row;
+    toast(toastOf(outcome));
+    setCard(null);
+    if (outcome.signedOut !== null) {
+      remove(id);
+      onState(outcome.signedOut);
+      return;
+    }
+    const place = rows.findIndex((row) => row.id === id);
+    focusNext.current = (rows[place + 1] ?? rows[place - 1])?.id ?? null;
+    settleFocus(focusNext.current);
+    setLeaving(id);
+  };
+
+  useEffect(() => {
+    if (leaving === null) return;
+    const timer = setTimeout(() => {
+      remove(leaving);
+      setLeaving(null);
+    }, FADE);
+    return () => clearTimeout(timer);
+  }, [leaving, remove]);
+
+  const signIn = () => {
+    setCard(null);
+    onSignIn();
+  };
+
+  const isNarrowed = view.search.trim() !== "" || team !== null;
+  const total = all?.length ?? 0;
+  const hasRows = all !== undefined && (total > 0 || list?.fetchedAt !== null);
+
+  return (
+    <div className={styles.tab}>
+      {hasRows && total > 0 && (
+        <SearchField
+          ref={search}
+          value={view.search}
+          onChange={(text) => onView({ ...view, search: text })}
+          onLeave={() => focusRow(region.current, rows[0]?.id ?? null)}
+        />
+      )}
+      {error !== null && hasRows && (
+        <RefreshFailed
+          error={error}
+          list={list}
+          isBusy={isRefreshing}
+          onRetry={refresh}
+          onSignIn={onSignIn}
+        />
+      )}
+      {error !== null && !hasRows && !isRefreshing && (
+        <ListFailed error={error} onRetry={refresh} onSignIn={onSignIn} />
+      )}
+      {!hasRows && isRefreshing && <ListSkeleton />}
+      {hasRows && total === 0 && <NoKeys account={account} />}
+      {hasRows && total > 0 && rows.length === 0 && (
+        <NothingFound
+          search={view.search.trim()}
+          team={account.teams.find(({ id }) => id === team)?.name ?? null}
+          onClear={() => {
+            onView({ ...view, search: "" });
+            search.current?.focus();
+          }}
+          onAllTeams={onAllTeams}
+        />
+      )}
+      {rows.length > 0 && (
+        <KeysTable
+          rows={rows}
+          order={view.order}
+          onOrder={(order) => onView({ ...view, order })}
+          hasTeams={account.teams.length > 1 && team === null}
+          cardOf={card?.row.id ?? null}
+          leaving={leaving}
+          onDelete={openCard}
+          region={region}
+        />
+      )}
+      {hasRows && (
+        <footer className={styles.footer}>
+          <p role="status">
+            {list?.total !== null && list?.fetchedAt === null && list !== undefined
+              ? `${formatNumber(total)} of ${countOf(list.total, "key")} loaded`
+              : isNarrowed
+                ? `${formatNumber(rows.length)} of ${countOf(total, "key")}`
+                : countOf(total, "key")}
+          </p>
+          <Age fetchedAt={list?.fetchedAt ?? null} isRefreshing={isRefreshing} />
+          <Button
+            look="quiet"
+            isIcon
+            aria-label={`Refresh (${sayKeys(windowActions.refresh.keys[0])})`}
+            aria-keyshortcuts={ariaKeys(windowActions.refresh.keys)}
+            isPending={isRefreshing}
+            onPress={refresh}
+          >
+            <RefreshCw size={14} aria-hidden="true" />
+          </Button>
+        </footer>
+      )}
+      {card !== null && (
+        <DeleteSheet
+          key={card.row.id}
+          account={account.id}
+          row={card.row}
+          onClose={close}
+          onSettled={settle}
+          onSignIn={signIn}
+        />
+      )}
+    </div>
+  );
+}
+
+function Age({ fetchedAt, isRefreshing }: { fetchedAt: string | null; isRefreshing: boolean }) {
+  const now = useNow();
+  return (
+    <span className={styles.age}>
+      {fetchedAt === null
+        ? isRefreshing
+          ? "Loading…"
+          : "Not complete"
+        : `Updated ${preciseAge(fetchedAt, now)}`}
+    </span>
+  );
+}

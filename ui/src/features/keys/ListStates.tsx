@@ -1,0 +1,141 @@
+/** What stands where the table would be, or above it: loading, empty, nothing found, failed. */
+import { CloudOff, KeyRound, SearchX } from "lucide-react";
+import type { ReactNode } from "react";
+import type { AccountView, UiError } from "../../bindings";
+import { Banner } from "../../components/Banner";
+import { Button } from "../../components/Button";
+import { useNow } from "../../lib/clock";
+import { countOf, forDisplay, formatNumber } from "../../lib/text";
+import { preciseAge } from "../../lib/time";
+import { useDelayed } from "../../lib/useDelayed";
+import { ErrorActions } from "./ErrorActions";
+import type { KeyList } from "./keyList";
+import styles from "./ListStates.module.css";
+
+export function ListSkeleton() {
+  const isLate = useDelayed(true);
+  return (
+    <div className={styles.skeleton} data-shown={isLate}>
+      <span role="status" className={styles.hidden}>
+        {isLate ? "Loading keys…" : ""}
+      </span>
+      {Array.from({ length: 8 }, (_, place) => (
+        <div key={place} className={styles.line} aria-hidden="true">
+          <i />
+          <i />
+          <i />
+          <i />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface StateProps {
+  icon: typeof KeyRound;
+  title: ReactNode;
+  children?: ReactNode;
+  actions?: ReactNode;
+  isAlert?: boolean;
+}
+
+function State({ icon: Icon, title, children, actions, isAlert = false }: StateProps) {
+  return (
+    <section className={styles.state} role={isAlert ? "alert" : undefined}>
+      <Icon size={22} strokeWidth={1.75} aria-hidden="true" className={styles.icon} />
+      <h2 className={styles.title}>{title}</h2>
+      <div className={styles.text}>{children}</div>
+      {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+    </section>
+  );
+}
+
+export function NoKeys({ account }: { account: AccountView }) {
+  return (
+    <State icon={KeyRound} title="No API keys">
+      {account.kind === "sandbox"
+        ? "The sandbox has no keys left."
+        : "Keys that are made in PulseAPI under Settings → API Keys show up here."}
+    </State>
+  );
+}
+
+interface NothingFoundProps {
+  search: string;
+  team: string | null;
+  onClear: () => void;
+  onAllTeams: () => void;
+}
+
+export function NothingFound({ search, team, onClear, onAllTeams }: NothingFoundProps) {
+  return (
+    <State
+      icon={SearchX}
+      title={
+        search === "" ? (
+          "No keys in this team"
+        ) : (
+          <>
+            No key matches “<bdi>{forDisplay(search).shown}</bdi>”
+          </>
+        )
+      }
+      actions={
+        <>
+          {search !== "" && <Button onPress={onClear}>Clear search</Button>}
+          {team !== null && <Button onPress={onAllTeams}>Show all teams</Button>}
+        </>
+      }
+    >
+      {team !== null && (
+        <>
+          Only keys of <bdi>{team}</bdi> are shown.
+        </>
+      )}
+    </State>
+  );
+}
+
+interface FailedProps {
+  error: UiError;
+  onRetry: () => void;
+  onSignIn: () => void;
+}
+
+export function ListFailed({ error, ...actions }: FailedProps) {
+  return (
+    <State
+      icon={CloudOff}
+      title="The keys couldn’t be loaded"
+      isAlert
+      actions={<ErrorActions error={error} {...actions} />}
+    >
+      <p>{error.message}</p>
+      <p>{error.hint}</p>
+    </State>
+  );
+}
+
+interface RefreshFailedProps extends FailedProps {
+  list: KeyList | undefined;
+  isBusy: boolean;
+}
+
+export function RefreshFailed({ error, list, isBusy, ...actions }: RefreshFailedProps) {
+  const now = useNow(10);
+  const fetchedAt = list?.fetchedAt ?? null;
+  return (
+    <Banner tone="warning" isAlert actions={<ErrorActions error={error} isBusy={isBusy} {...actions} />}>
+      <p>
+        {error.message} {error.hint}
+      </p>
+      <p className={styles.age}>
+        {fetchedAt !== null
+          ? `Shown as of ${preciseAge(fetchedAt, now)}.`
+          : list?.total !== null && list !== undefined
+            ? `Only ${formatNumber(list.rows.length)} of ${countOf(list.total, "key")} arrived.`
+            : "The list is not complete."}
+      </p>
+    </Banner>
+  );
+}

@@ -1,0 +1,67 @@
+/** Which rows are shown, and in which order. Local and pure. */
+import type { KeyRow } from "../../bindings";
+
+export type Column = "name" | "token" | "abilities" | "team" | "lastUsed" | "created";
+
+export interface Order {
+  column: Column;
+  direction: "ascending" | "descending";
+}
+
+export const firstOrder: Order = { column: "lastUsed", direction: "descending" };
+
+const words = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+type Compare = (a: KeyRow, b: KeyRow) => number;
+
+const instant = (time: string | null) => (time === null ? -Infinity : Date.parse(time));
+
+function byInstant(of: (row: KeyRow) => string | null): Compare {
+  return (a, b) => {
+    const [left, right] = [instant(of(a)), instant(of(b))];
+    return left === right ? 0 : left < right ? -1 : 1;
+  };
+}
+
+const compare: Record<Column, Compare> = {
+  name: (a, b) => words.compare(a.name, b.name),
+  token: (a, b) => (a.lastEight < b.lastEight ? -1 : a.lastEight > b.lastEight ? 1 : 0),
+  abilities: (a, b) => words.compare(a.abilities.join(), b.abilities.join()),
+  team: (a, b) => words.compare(a.team?.name ?? "", b.team?.name ?? ""),
+  // Never used is older than any use.
+  lastUsed: byInstant((row) => row.lastUsedAt),
+  created: byInstant((row) => row.createdAt),
+};
+
+export function sortRows(rows: readonly KeyRow[], { column, direction }: Order): KeyRow[] {
+  const by = compare[column];
+  return rows.toSorted(direction === "ascending" ? by : (a, b) => by(b, a));
+}
+
+const haystacks = new WeakMap<KeyRow, string>();
+
+function haystackOf(row: KeyRow): string {
+  const known = haystacks.get(row);
+  if (known !== undefined) return known;
+  const haystack = [row.name, row.lastEight, ...row.abilities].join("\n").toLowerCase();
+  haystacks.set(row, haystack);
+  return haystack;
+}
+
+/** Rows whose name, last 8 characters and abilities hold every word of the search. */
+export function searchRows(rows: readonly KeyRow[], search: string): readonly KeyRow[] {
+  const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (wanted.length === 0) return rows;
+  return rows.filter((row) => wanted.every((word) => haystackOf(row).includes(word)));
+}
+
+export function ofTeam(rows: readonly KeyRow[], team: string | null): readonly KeyRow[] {
+  return team === null ? rows : rows.filter((row) => row.team?.id === team);
+}
+
+/** The given order kept, for rows that were in it; what is new comes after. */
+export function keepOrder(rows: readonly KeyRow[], ids: readonly string[]): KeyRow[] {
+  const places = new Map(ids.map((id, place) => [id, place]));
+  const placeOf = ({ id }: KeyRow) => places.get(id) ?? places.size;
+  return rows.toSorted((a, b) => placeOf(a) - placeOf(b));
+}

@@ -1,0 +1,91 @@
+/**
+ * An account's keys: what this machine remembers at once, then what the service says, page by page. One query per
+ * account; a failed refresh leaves what was shown where it is.
+ */
+import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+import type { AccountId, KeyRow, UiError } from "../../bindings";
+import { uiErrorOf, useHost, type Host } from "../../host/host";
+import { completeRows, mergeRows, nothingYet, withKey, withoutKey, type KeyList } from "./keyList";
+
+/** How long a list counts as fresh when it is looked at again, in milliseconds. */
+const FRESH = 30_000;
+/** Pages are shown at most this often, in milliseconds: a big list arrives faster than it can be drawn. */
+const BETWEEN_PAGES = 250;
+
+const keyOf = (account: AccountId) => ["keys", account] as const;
+
+async function load(host: Host, client: QueryClient, account: AccountId): Promise<KeyList> {
+  const key = keyOf(account);
+  const current = () => client.getQueryData<KeyList>(key) ?? nothingYet;
+  if (client.getQueryData(key) === undefined) {
+    try {
+      const cached = await host.call("keys_cached", { account });
+      if (cached.fetchedAt !== null) {
+        client.setQueryData<KeyList>(key, { ...nothingYet, rows: cached.keys, fetchedAt: cached.fetchedAt });
+      }
+    } catch {
+      // Nothing remembered is no failure: the service is asked next.
+    }
+  }
+
+  const seen = new Set<string>();
+  let waiting: KeyRow[] = [];
+  let total: number | null = null;
+  let loaded = 0;
+  let shownAt = 0;
+  const show = () => {
+    client.setQueryData<KeyList>(key, mergeRows(current(), waiting, total));
+    waiting = [];
+    shownAt = performance.now();
+  };
+  const done = await host.call("keys_refresh", { account }, (page) => {
+    for (const row of page.keys) seen.add(row.id);
+    waiting.push(...page.keys);
+    total = page.total;
+    loaded = page.loaded;
+    if (shownAt === 0 || performance.now() - shownAt > BETWEEN_PAGES) show();
+  });
+  if (loaded < done.total) {
+    // Large pages may still be on their way when the answer is here; the app has the whole list by now.
+    const cached = await host.call("keys_cached", { account });
+    for (const row of cached.keys) seen.add(row.id);
+    waiting.push(...cached.keys);
+  }
+  return completeRows(mergeRows(current(), waiting, null), seen, done.fetchedAt);
+}
+
+export interface Keys {
+  list: KeyList | undefined;
+  isRefreshing: boolean;
+  error: UiError | null;
+  refresh: () => void;
+  remove: (id: string) => void;
+  update: (row: KeyRow) => void;
+}
+
+export function useKeys(account: AccountId): Keys {
+  const host = useHost();
+  const client = useQueryClient();
+  const query = useQuery({
+    queryKey: keyOf(account),
+    queryFn: () => load(host, client, account),
+    staleTime: FRESH,
+    gcTime: Infinity,
+    structuralSharing: false,
+  });
+  const { refetch } = query;
+  const refresh = useCallback(() => void refetch({ cancelRefetch: false }), [refetch]);
+  const change = useCallback(
+    (by: (list: KeyList) => KeyList) => {
+      client.setQueryData<KeyList>(keyOf(account), (list) => (list === undefined ? list : by(list)));
+    },
+    [client, account],
+  );
+  const remove = useCallback((id: string) => change((list) => withoutKey(list, id)), [change]);
+  const update = useCallback((row: KeyRow) => change((list) => withKey(list, row)), [change]);
+  const { error, data, isFetching } = query;
+  // While it is tried again, the old failure is over: a banner that stays would deny the attempt.
+  const shownError = useMemo(() => (error === null ? null : uiErrorOf(error)), [error]);
+  return { list: data, isRefreshing: isFetching, error: shownError, refresh, remove, update };
+}

@@ -1,0 +1,65 @@
+/** Which team's keys are shown: all of them, or one's. It filters what is here; it asks nothing. */
+import { Check, ChevronsUpDown, Layers } from "lucide-react";
+import { Button, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
+import type { AccountView } from "../../bindings";
+import menu from "../../components/Menu.module.css";
+import { planOf } from "../accounts/describe";
+import styles from "./TeamSwitcher.module.css";
+
+const ALL = "all teams";
+
+interface TeamSwitcherProps {
+  account: AccountView;
+  team: string | null;
+  onTeam: (team: string | null) => void;
+}
+
+function initialOf(name: string): string {
+  return Array.from(name.trim())[0]?.toUpperCase() ?? "?";
+}
+
+export function TeamSwitcher({ account, team, onTeam }: TeamSwitcherProps) {
+  const chosen = account.teams.find(({ id }) => id === team);
+  const name = chosen?.name ?? "All teams";
+  const plan = planOf(account);
+  const isAlone = account.teams.length < 2;
+  const shown = isAlone ? (account.teams[0]?.name ?? account.userName) : name;
+  const face = (
+    <>
+      <span className={styles.avatar} aria-hidden="true">
+        {chosen === undefined && !isAlone ? <Layers size={13} /> : initialOf(shown)}
+      </span>
+      <span className={styles.text}>
+        <bdi className={styles.name}>{shown}</bdi>
+        {plan !== null && <span className={styles.plan}>{plan}</span>}
+      </span>
+    </>
+  );
+  // With one team there is nothing to choose.
+  if (isAlone) return <div className={`${styles.switcher ?? ""} ${styles.alone ?? ""}`}>{face}</div>;
+  return (
+    <Select
+      aria-label="Team"
+      value={team ?? ALL}
+      onChange={(key) => onTeam(key === ALL || key === null ? null : String(key))}
+    >
+      <Button className={styles.switcher ?? ""}>
+        <SelectValue className={styles.value ?? ""}>{face}</SelectValue>
+        <ChevronsUpDown size={14} aria-hidden="true" className={styles.arrows} />
+      </Button>
+      <Popover className={menu.popover ?? ""} placement="bottom start" offset={6}>
+        <ListBox className={menu.menu ?? ""}>
+          {[{ id: ALL, name: "All teams", role: null }, ...account.teams].map((each) => (
+            <ListBoxItem key={each.id} id={each.id} className={menu.item ?? ""} textValue={each.name}>
+              <span className={menu.label}>
+                <bdi>{each.name}</bdi>
+                {each.role !== null && <span className={menu.sub}>{each.role}</span>}
+              </span>
+              {each.id === (team ?? ALL) && <Check size={15} aria-hidden="true" />}
+            </ListBoxItem>
+          ))}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}

@@ -1,0 +1,36 @@
+/** The first screen of all: sign in, or look around in the sandbox. */
+import { KeyRound } from "lucide-react";
+import type { AppState } from "../../bindings";
+import { ConnectForm } from "./ConnectForm";
+import { SandboxOffer } from "./SandboxOffer";
+import styles from "./Screen.module.css";
+
+interface FirstStartProps {
+  state: AppState;
+  onConnected: (state: AppState) => void;
+}
+
+export function FirstStart({ state, onConnected }: FirstStartProps) {
+  return (
+    <main className={styles.screen}>
+      <div className={styles.column}>
+        <header className={styles.header}>
+          <span className={styles.mark}>
+            <KeyRound size={20} aria-hidden="true" />
+          </span>
+          <div>
+            <h1 className={styles.title}>Connect to PulseAPI</h1>
+            <p className={styles.lead}>See your API keys, and delete those that nothing should use any more.</p>
+          </div>
+        </header>
+        <div className={styles.card}>
+          <ConnectForm baseUrl={state.documentedBaseUrl} onConnected={onConnected} />
+        </div>
+        <SandboxOffer onConnected={onConnected} />
+      </div>
+      {state.keychain.kind === "session_only" && (
+        <p className={styles.foot}>For this session only: you will be signed out when the app closes.</p>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,63 @@
+/** Dates in words. Times come as RFC 3339 and are told in this machine's zone; the words are English. */
+
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+function parse(instant: string): number | null {
+  const time = Date.parse(instant);
+  return Number.isNaN(time) ? null : time;
+}
+
+function count(amount: number, unit: string): string {
+  return `${amount} ${unit}${amount === 1 ? "" : "s"} ago`;
+}
+
+/** "3 Mar 2026" */
+export function dateOf(instant: string): string {
+  const time = parse(instant);
+  return time === null ? "unknown" : day.format(time);
+}
+
+/** "22 Nov 2026, 14:02:51" */
+export function exactTime(instant: string): string {
+  const time = parse(instant);
+  return time === null ? "unknown" : `${day.format(time)}, ${clock.format(time)}`;
+}
+
+/** "14:02:51" */
+export function clockTime(instant: string): string {
+  const time = parse(instant);
+  return time === null ? "unknown" : clock.format(time);
+}
+
+/** "12 min ago". A clock that runs ahead of ours reads as "just now". */
+export function relativeTime(instant: string, now: number): string {
+  const time = parse(instant);
+  if (time === null) return "unknown";
+  const age = now - time;
+  if (age < MINUTE) return "just now";
+  if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`;
+  if (age < DAY) return `${Math.floor(age / HOUR)} h ago`;
+  return count(Math.floor(age / DAY), "day");
+}
+
+/** As `relativeTime`, with seconds: for the age of the list. */
+export function preciseAge(instant: string, now: number): string {
+  const time = parse(instant);
+  if (time === null) return "unknown";
+  const seconds = Math.floor((now - time) / 1000);
+  if (seconds < 2) return "just now";
+  return seconds < 60 ? `${seconds} s ago` : relativeTime(instant, now);
+}
+
+/** How fresh a use is, from 5 (within the hour) to 0 (half a year and more). */
+export function freshness(instant: string, now: number): number {
+  const age = now - (parse(instant) ?? 0);
+  const limits = [HOUR, DAY, 7 * DAY, 30 * DAY, 180 * DAY];
+  const passed = limits.findIndex((limit) => age < limit);
+  return passed === -1 ? 0 : limits.length - passed;
+}

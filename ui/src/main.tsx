@@ -1,0 +1,23 @@
+/** Starts the page in the real window. */
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./App";
+import { createClient } from "./createClient";
+import { HostContext } from "./host/host";
+import { tauriHost } from "./host/tauri";
+import "./styles/fonts.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("#root is missing");
+createRoot(root).render(
+  <StrictMode>
+    <HostContext value={tauriHost}>
+      <QueryClientProvider client={createClient()}>
+        <App />
+      </QueryClientProvider>
+    </HostContext>
+  </StrictMode>,
+);
