@@ -13,19 +13,15 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::ability;
 use crate::api::{self, App};
 use crate::connection::{CuttableListener, Scissors};
 use crate::faults::{self, Faults};
 use crate::seed;
 use crate::settings::Settings;
-use crate::store::{NewKey, Store, StoreError, keys};
+use crate::store::{Store, StoreError};
 
 /// How long [`Sandbox::stop`] waits for answers that are on their way.
 const GRACE: Duration = Duration::from_secs(2);
-
-/// The name of the keys that [`Sandbox::mint_credential`] makes.
-const CREDENTIAL_NAME: &str = "Pulse Keys (this app)";
 
 /// Why a sandbox could not start. A database file named in one of these is as it was before.
 #[derive(Debug, thiserror::Error)]
@@ -160,29 +156,7 @@ impl Sandbox {
     /// # Errors
     /// When the database fails.
     pub async fn mint_credential(&self) -> Result<SecretString, StoreError> {
-        let abilities = [
-            ability::API_KEYS_MANAGE,
-            ability::MONITORS_READ,
-            ability::INCIDENTS_READ,
-        ];
-        let body = self.app.fresh_token_body();
-        let now = self.app.clock.now().into();
-        self.app
-            .store
-            .run(move |database| {
-                let key = NewKey {
-                    user_id: seed::USER,
-                    team_id: seed::TEAM,
-                    name: CREDENTIAL_NAME.to_owned(),
-                    abilities: abilities.map(str::to_owned).to_vec(),
-                    created_at: now,
-                    last_used_at: None,
-                    rotated_at: None,
-                };
-                let id = keys::insert(database, &key, &body)?;
-                Ok(body.with_id(id))
-            })
-            .await
+        self.app.mint_credential().await
     }
 
     /// The test switches; `None` unless [`Settings::faults`] was set.

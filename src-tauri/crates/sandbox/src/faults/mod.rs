@@ -11,6 +11,7 @@
 //! | `DELETE /testing/faults` | forgets them |
 //! | `GET /testing/requests` | every API request so far, see [`SeenRequest`] |
 //! | `DELETE /testing/requests` | empties that log |
+//! | `POST /testing/credentials` | mints one more credential, answers `{token}` |
 //! | `POST /testing/keys` [`VerbatimKey`] | writes a key unchecked, answers `{id, token}` |
 //! | `GET /testing/keys/{id}` | that key's state, without counting as a use of it |
 

@@ -16,6 +16,7 @@ pub(super) fn router(faults: Faults) -> Router {
     Router::new()
         .route("/testing/faults", get(rules).post(inject).delete(clear))
         .route("/testing/requests", get(requests).delete(clear_requests))
+        .route("/testing/credentials", post(mint))
         .route("/testing/keys", post(insert))
         .route("/testing/keys/{id}", get(key))
         .with_state(faults)
@@ -72,6 +73,12 @@ async fn requests(State(faults): State<Faults>) -> Json<Value> {
 async fn clear_requests(State(faults): State<Faults>) -> StatusCode {
     faults.clear_requests();
     StatusCode::NO_CONTENT
+}
+
+async fn mint(State(faults): State<Faults>) -> Result<impl IntoResponse, Refused> {
+    let token = faults.0.app.mint_credential().await?;
+    let token = token.expose_secret();
+    Ok((StatusCode::CREATED, Json(json!({"token": token}))))
 }
 
 async fn insert(
