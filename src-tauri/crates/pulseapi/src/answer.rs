@@ -115,14 +115,13 @@ impl Answer {
 /// them that we know of, so the words of its message decide; a third meaning keeps the rest.
 fn forbidden(message: String) -> Error {
     const PLAN: [&str; 5] = ["plan", "plans", "subscription", "upgrade", "billing"];
-    const ABILITY: [&str; 7] = [
+    const ABILITY: [&str; 6] = [
         "ability",
         "abilities",
         "permission",
         "permissions",
         "scope",
         "scopes",
-        "unauthorized",
     ];
     let lower = message.to_lowercase();
     let says = |list: &[&str]| {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures_util::Stream;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::endpoints::{self, Endpoint};
@@ -30,10 +31,13 @@ impl Client {
     /// # Errors
     /// `Tls`, when the system's trust store can't be read.
     pub fn new(base: BaseUrl, token: BearerToken, options: Options) -> Result<Self, Error> {
-        let transport = Transport::new(base, token, options)?;
-        Ok(Self {
+        Transport::new(base, token, options).map(Self::over)
+    }
+
+    pub(crate) fn over(transport: Transport) -> Self {
+        Self {
             transport: Arc::new(transport),
-        })
+        }
     }
 
     /// The base that the calls go to.
@@ -93,7 +97,7 @@ impl Client {
             name: &'a str,
             abilities: &'a [String],
             #[serde(skip_serializing_if = "Option::is_none")]
-            team_id: Option<&'a TeamId>,
+            team_id: Option<Value>,
         }
 
         let NewKey {
@@ -104,7 +108,7 @@ impl Client {
         let body = Body {
             name,
             abilities,
-            team_id: team.as_ref(),
+            team_id: team.as_ref().map(number_or_string),
         };
         let answer = self
             .write(&endpoints::CREATE, None, idempotency, Some(&body))
@@ -152,6 +156,13 @@ impl Client {
             .write(endpoint.method.clone(), url, idempotency, body)
             .await
     }
+}
+
+/// An id as the service writes it: a number where it is one.
+fn number_or_string(id: &TeamId) -> Value {
+    id.as_str()
+        .parse::<u64>()
+        .map_or_else(|_| id.as_str().into(), Value::from)
 }
 
 impl fmt::Debug for Client {

@@ -32,11 +32,17 @@ pub async fn discover(
     token: &BearerToken,
     options: &Options,
 ) -> Result<Connection, Error> {
+    let once = Options {
+        retry: RetryPolicy::none(),
+        ..options.clone()
+    };
+    let transport = Transport::new(address.clone(), token.clone(), once.clone())?;
     let mut telling: Option<Failure> = None;
     for base in address.candidates() {
-        match probe(&base, token, options).await {
+        let probing = transport.sibling(base.clone(), once.clone());
+        match probe(&probing).await {
             Ok(user) => {
-                let client = Client::new(base.clone(), token.clone(), options.clone())?;
+                let client = Client::over(transport.sibling(base.clone(), options.clone()));
                 return Ok(Connection { base, user, client });
             }
             Err(failure) if failure.weight == Weight::Shared => return Err(failure.error),
@@ -77,11 +83,7 @@ enum Weight {
     Shared,
 }
 
-async fn probe(base: &BaseUrl, token: &BearerToken, options: &Options) -> Result<User, Failure> {
-    let once = Options {
-        retry: RetryPolicy::none(),
-        ..options.clone()
-    };
+async fn probe(transport: &Transport) -> Result<User, Failure> {
     let first = |error: Error| Failure {
         weight: weight(&error),
         error,
@@ -93,16 +95,11 @@ async fn probe(base: &BaseUrl, token: &BearerToken, options: &Options) -> Result
         },
         weight => Failure { error, weight },
     };
-    let client = Transport::new(base.clone(), token.clone(), once).map_err(first)?;
-    let answer = client
-        .get(endpoints::USER.url(base, None))
-        .await
-        .map_err(first)?;
+    let user = endpoints::USER.url(&transport.base, None);
+    let list = endpoints::list_page(&transport.base, 1, 1);
+    let answer = transport.get(user).await.map_err(first)?;
     let user = decode::user(&answer).map_err(first)?;
-    let answer = client
-        .get(endpoints::list_page(base, 1, 1))
-        .await
-        .map_err(second)?;
+    let answer = transport.get(list).await.map_err(second)?;
     decode::page(&answer).map_err(second)?;
     Ok(user)
 }

@@ -15,19 +15,19 @@ pub enum Error {
     #[error("PulseAPI does not accept this token: it is wrong, or it was rotated or deleted.")]
     Unauthorized,
     /// 403: the plan of the account has no API access.
-    #[error("The plan of this account has no API access. {message}")]
+    #[error("The plan of this account has no API access.{}", said(.message))]
     PlanWithoutApi {
         /// What the server said.
         message: String,
     },
     /// 403: the key lacks an ability.
-    #[error("This token lacks an ability that is needed here. {message}")]
+    #[error("This token lacks an ability that is needed here.{}", said(.message))]
     MissingAbility {
         /// What the server said.
         message: String,
     },
     /// 403 for a reason that the server's message does not let us recognise.
-    #[error("PulseAPI refused the request. {message}")]
+    #[error("PulseAPI refused the request.{}", said(.message))]
     Forbidden {
         /// What the server said; may be empty.
         message: String,
@@ -36,7 +36,7 @@ pub enum Error {
     #[error("PulseAPI has no such record.")]
     NotFound,
     /// 422: some fields are not acceptable.
-    #[error("PulseAPI did not accept the values. {message}")]
+    #[error("PulseAPI did not accept the values.{}", said(.message))]
     Invalid {
         /// What the server said.
         message: String,
@@ -50,13 +50,13 @@ pub enum Error {
         until: Timestamp,
     },
     /// 409: the state of the record does not allow it.
-    #[error("PulseAPI reports a conflict. {message}")]
+    #[error("PulseAPI reports a conflict.{}", said(.message))]
     Conflict {
         /// What the server said.
         message: String,
     },
     /// Another refusal (4xx).
-    #[error("PulseAPI refused the request with status {status}. {message}")]
+    #[error("PulseAPI refused the request with status {status}.{}", said(.message))]
     Rejected {
         /// The HTTP status.
         status: u16,
@@ -140,6 +140,15 @@ fn target(origin: Option<&String>) -> String {
     origin
         .map(|origin| format!(" to {origin}"))
         .unwrap_or_default()
+}
+
+/// What the server said, as a sentence that follows another.
+fn said(message: &str) -> String {
+    if message.is_empty() {
+        String::new()
+    } else {
+        format!(" {message}")
+    }
 }
 
 impl Error {

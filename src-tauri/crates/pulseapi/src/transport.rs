@@ -76,6 +76,16 @@ impl Transport {
         })
     }
 
+    /// The same connections and token for another base of the same origin.
+    pub(crate) fn sibling(&self, base: BaseUrl, options: Options) -> Self {
+        Self {
+            http: self.http.clone(),
+            token: self.token.clone(),
+            base,
+            options,
+        }
+    }
+
     /// One GET, with the redirects it leads to. Not repeated here.
     pub(crate) async fn get(&self, url: Url) -> Result<Answer, Error> {
         let mut url = url;

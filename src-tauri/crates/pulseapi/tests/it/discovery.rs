@@ -1,0 +1,140 @@
+//! Finding the base: which one is taken, and which failure is told.
+
+use pulseapi::{Error, Mismatch, discover};
+use serde_json::json;
+
+use crate::support::{Reply, Request, Server, key, mismatch, moment, options, person, token};
+
+async fn found(server: &Server, path: &str) -> Result<String, Error> {
+    let connection = discover(&server.base(path), &token(), &options().0).await?;
+    assert_eq!(connection.client.base(), &connection.base);
+    Ok(connection.base.to_string())
+}
+
+/// A server whose API is at one prefix; elsewhere it does something else.
+async fn api_at(prefix: &'static str, elsewhere: Reply) -> Server {
+    Server::answering(move |request| api(prefix, request).unwrap_or_else(|| elsewhere.clone()))
+        .await
+}
+
+fn api(prefix: &str, request: &Request) -> Option<Reply> {
+    match request.path().strip_prefix(prefix)? {
+        "/user" => Some(Reply::json(200, &person())),
+        "/api-keys" => Some(Reply::json(
+            200,
+            &json!({"data": [key(1)], "meta": {"last_page": 1}}),
+        )),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn the_address_itself_is_tried_first_then_both_prefixes() {
+    for (prefix, typed) in [
+        ("/v1", "/v1"),
+        ("/v1", ""),
+        ("/api/v1", "/v1"),
+        ("/mine", "/mine"),
+    ] {
+        let server = api_at(prefix, Reply::page(404)).await;
+        assert_eq!(
+            found(&server, typed).await.unwrap(),
+            server.base(prefix).to_string()
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_list_is_asked_for_one_key_only() {
+    let server = api_at("/v1", Reply::page(404)).await;
+    found(&server, "/v1").await.unwrap();
+    let targets: Vec<_> = server
+        .requests()
+        .into_iter()
+        .map(|request| request.target)
+        .collect();
+    assert_eq!(targets, ["/v1/user", "/v1/api-keys?page=1&per_page=1"]);
+}
+
+#[tokio::test]
+async fn web_pages_and_404_everywhere_mean_that_there_are_no_keys_here() {
+    for elsewhere in [
+        Reply::page(200),
+        Reply::page(404),
+        Reply::message(404, "Not Found"),
+    ] {
+        let server = api_at("/nowhere", elsewhere).await;
+        let error = found(&server, "/v1").await.unwrap_err();
+        assert_eq!(error, mismatch(Mismatch::NoKeyEndpoints));
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_in_json_tells_more_than_web_pages_elsewhere() {
+    for (reply, error) in [
+        (Reply::message(401, "Unauthenticated."), Error::Unauthorized),
+        (
+            Reply::message(403, "Your plan has no API."),
+            Error::PlanWithoutApi {
+                message: "Your plan has no API.".into(),
+            },
+        ),
+    ] {
+        let server = Server::answering(move |request| {
+            if request.path().starts_with("/api/v1") {
+                reply.clone()
+            } else {
+                Reply::page(200)
+            }
+        })
+        .await;
+        assert_eq!(found(&server, "").await.unwrap_err(), error);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_list_tells_more_than_a_refusal_elsewhere() {
+    let server = Server::answering(|request| match request.path() {
+        "/api/v1/user" => Reply::json(200, &person()),
+        "/api/v1/api-keys" => Reply::message(403, "Invalid ability provided."),
+        _ => Reply::message(401, "Unauthenticated."),
+    })
+    .await;
+    let message = "Invalid ability provided.".to_owned();
+    assert_eq!(
+        found(&server, "").await.unwrap_err(),
+        Error::MissingAbility { message }
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_elsewhere_is_told_so_that_the_address_can_be_corrected() {
+    let moved = [("location", "https://www.example.com/v1/user?secret=1")];
+    let server = api_at("/nowhere", Reply::with(301, &moved, "")).await;
+    let origin = Some("https://www.example.com".to_owned());
+    assert_eq!(
+        found(&server, "/v1").await.unwrap_err(),
+        mismatch(Mismatch::Redirect { origin })
+    );
+}
+
+#[tokio::test]
+async fn what_all_candidates_share_ends_the_search_at_once() {
+    let limited = Reply::with(429, &[("retry-after", "5")], "");
+    let server = api_at("/nowhere", limited).await;
+    let error = found(&server, "/v1").await.unwrap_err();
+    assert_eq!(error, Error::RateLimited { until: moment(5) });
+    assert_eq!(server.requests().len(), 1);
+
+    let server = Server::replying(vec![Reply::Drop]).await;
+    let error = found(&server, "/v1").await.unwrap_err();
+    assert!(matches!(error, Error::ConnectionLost { .. }));
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn an_api_of_another_kind_is_told_by_its_shape() {
+    let server = Server::replying(vec![Reply::json(200, &json!({"ok": true}))]).await;
+    let reason = Mismatch::Shape { path: "id".into() };
+    assert_eq!(found(&server, "/v1").await.unwrap_err(), mismatch(reason));
+}

@@ -1,0 +1,17 @@
+//! The client on the wire: a real socket, a server that does what it is told, a clock that does not
+//! wait. One binary, so that it links once.
+
+mod address;
+mod description;
+mod discovery;
+mod leaks;
+mod limits;
+mod listing;
+mod reading;
+mod redirects;
+mod refusals;
+mod retrying;
+mod support;
+mod tls;
+mod token;
+mod writing;

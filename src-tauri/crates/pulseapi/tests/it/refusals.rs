@@ -1,0 +1,164 @@
+//! Refusals by meaning: status and form of the body read together.
+
+use pulseapi::{Error, KeyId, Mismatch, Options, RetryPolicy};
+use serde_json::json;
+
+use crate::support::{Reply, Server, client_with, mismatch, moment, options};
+
+async fn refusal(reply: Reply) -> Error {
+    let server = Server::replying(vec![reply]).await;
+    let options = Options {
+        retry: RetryPolicy::none(),
+        ..options().0
+    };
+    client_with(&server, options)
+        .key(&KeyId::parse("41").unwrap())
+        .await
+        .unwrap_err()
+}
+
+#[tokio::test]
+async fn each_status_has_its_meaning() {
+    assert_eq!(
+        refusal(Reply::message(401, "Unauthenticated.")).await,
+        Error::Unauthorized
+    );
+    assert_eq!(refusal(Reply::empty(401)).await, Error::Unauthorized);
+    assert_eq!(
+        refusal(Reply::message(404, "No such key.")).await,
+        Error::NotFound
+    );
+    let message = "The key is being rotated.".to_owned();
+    assert_eq!(
+        refusal(Reply::message(409, &message)).await,
+        Error::Conflict { message }
+    );
+    let message = "Method not allowed.".to_owned();
+    let rejected = Error::Rejected {
+        status: 405,
+        message: message.clone(),
+    };
+    assert_eq!(refusal(Reply::message(405, &message)).await, rejected);
+    assert_eq!(
+        refusal(Reply::page(502)).await,
+        Error::Server { status: 502 }
+    );
+}
+
+#[tokio::test]
+async fn a_403_tells_the_plan_from_the_ability_by_its_words() {
+    for (words, meaning) in [
+        ("Your current plan does not include API access.", "plan"),
+        ("Upgrade to use the API.", "plan"),
+        ("Invalid ability provided.", "ability"),
+        ("This token lacks the ability api-keys:manage.", "ability"),
+        ("You have no permission to do this.", "ability"),
+        ("This action is unauthorized.", "other"),
+        ("Explanation: planted.", "other"),
+        ("", "other"),
+    ] {
+        let message = words.to_owned();
+        let expected = match meaning {
+            "plan" => Error::PlanWithoutApi { message },
+            "ability" => Error::MissingAbility { message },
+            _ => Error::Forbidden { message },
+        };
+        assert_eq!(refusal(Reply::message(403, words)).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_422_names_its_fields() {
+    let body = json!({
+        "message": "The given data was invalid.",
+        "errors": {"name": ["Too long.", 5, "Taken."], "team_id": "Unknown.", "odd": {}},
+    });
+    let Error::Invalid { fields, message } = refusal(Reply::json(422, &body)).await else {
+        panic!("not invalid")
+    };
+    assert_eq!(message, "The given data was invalid.");
+    assert_eq!(fields["name"], ["Too long.", "Taken."]);
+    assert_eq!(fields["team_id"], ["Unknown."]);
+    assert!(fields["odd"].is_empty());
+}
+
+#[tokio::test]
+async fn a_404_that_is_not_pulseapis_own_does_not_say_that_a_key_is_gone() {
+    assert_eq!(refusal(Reply::page(404)).await, mismatch(Mismatch::Html));
+    assert_eq!(
+        refusal(Reply::empty(404)).await,
+        mismatch(Mismatch::NotJson)
+    );
+    assert_eq!(
+        refusal(Reply::json(404, &json!("gone"))).await,
+        mismatch(Mismatch::NotJson)
+    );
+    let moved = "The route v1/api-keys/41 could not be found.";
+    assert_eq!(
+        refusal(Reply::message(404, moved)).await,
+        mismatch(Mismatch::NoKeyEndpoints)
+    );
+}
+
+#[tokio::test]
+async fn a_web_page_refuses_nothing_in_the_name_of_pulseapi() {
+    for status in [401, 403, 409, 422] {
+        assert_eq!(
+            refusal(Reply::page(status)).await,
+            mismatch(Mismatch::Html),
+            "{status}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_rate_limit_says_until_when_whichever_way_it_is_told() {
+    let reset = (moment(90).as_second()).to_string();
+    for (headers, until) in [
+        (vec![("retry-after", "30")], 30),
+        (vec![("retry-after", "Sun, 01 Mar 2026 12:00:45 GMT")], 45),
+        (vec![("x-ratelimit-reset", reset.as_str())], 90),
+        (vec![("x-ratelimit-reset", "2026-03-01T12:01:30Z")], 90),
+        (
+            vec![("retry-after", "30"), ("x-ratelimit-reset", reset.as_str())],
+            30,
+        ),
+        (
+            vec![
+                ("retry-after", "soon"),
+                ("x-ratelimit-reset", reset.as_str()),
+            ],
+            90,
+        ),
+        (vec![("retry-after", "Sun, 01 Mar 2020 12:00:00 GMT")], 0),
+        (vec![], 60),
+    ] {
+        let error = refusal(Reply::with(429, &headers, "slow down")).await;
+        assert_eq!(
+            error,
+            Error::RateLimited {
+                until: moment(until)
+            },
+            "{headers:?}"
+        );
+    }
+    // Too far to be a time is as far as there is.
+    let far = refusal(Reply::with(429, &[("retry-after", "9999999999999999")], "")).await;
+    assert_eq!(
+        far,
+        Error::RateLimited {
+            until: jiff::Timestamp::MAX
+        }
+    );
+}
+
+#[tokio::test]
+async fn what_a_server_says_is_cut_and_cleaned() {
+    let hostile = format!("\u{202e}first\nsecond\u{7}{}", "x".repeat(5000));
+    let Error::Conflict { message } = refusal(Reply::message(409, &hostile)).await else {
+        panic!("not a conflict")
+    };
+    assert!(message.starts_with("first second"));
+    assert!(message.chars().count() <= 300);
+    assert!(!message.chars().any(|c| c.is_control() || c == '\u{202e}'));
+}

@@ -1,0 +1,264 @@
+//! A small HTTP/1.1 server on this machine that answers, or fails to, as a test tells it.
+
+use std::sync::{Arc, Mutex};
+
+use pulseapi::BaseUrl;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+use super::base;
+
+/// What the server does once it has read a request.
+#[derive(Clone)]
+pub(crate) enum Reply {
+    /// Sends these bytes and closes.
+    Bytes(Vec<u8>),
+    /// Sends a body of this many bytes, chunked, so that no length is announced.
+    Chunked(usize),
+    /// Closes without a word.
+    Drop,
+    /// Never answers.
+    Silence,
+}
+
+impl Reply {
+    /// JSON with a status.
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
+        Self::with(
+            status,
+            &[("content-type", "application/json")],
+            &body.to_string(),
+        )
+    }
+
+    /// `{message}` with a status.
+    pub(crate) fn message(status: u16, message: &str) -> Self {
+        Self::json(status, &serde_json::json!({ "message": message }))
+    }
+
+    /// A web page.
+    pub(crate) fn page(status: u16) -> Self {
+        Self::with(
+            status,
+            &[("content-type", "text/html; charset=utf-8")],
+            "<!doctype html><p>Hi",
+        )
+    }
+
+    /// A status with nothing else.
+    pub(crate) fn empty(status: u16) -> Self {
+        Self::with(status, &[], "")
+    }
+
+    /// Any answer.
+    pub(crate) fn with(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
+        Self::announcing(body.len(), status, headers, body)
+    }
+
+    /// An answer whose `Content-Length` need not be true.
+    pub(crate) fn announcing(
+        length: usize,
+        status: u16,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Self {
+        let mut text = format!("HTTP/1.1 {status} X\r\nconnection: close\r\n");
+        for (name, value) in headers {
+            text += &format!("{name}: {value}\r\n");
+        }
+        // 204 has no length (RFC 9110, 8.6).
+        if status != 204 {
+            text += &format!("content-length: {length}\r\n");
+        }
+        Self::Bytes(format!("{text}\r\n{body}").into_bytes())
+    }
+}
+
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    /// Path and query.
+    pub(crate) target: String,
+    headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Request {
+    pub(crate) fn path(&self) -> &str {
+        self.target.split('?').next().unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        let (_, query) = self.target.split_once('?')?;
+        query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(n, _)| *n == name)
+            .map(|(_, v)| v)
+    }
+}
+
+type Answering = dyn Fn(&Request) -> Reply + Send + Sync;
+
+/// A running server; stops when dropped.
+pub(crate) struct Server {
+    port: u16,
+    requests: Arc<Mutex<Vec<Request>>>,
+    serving: JoinHandle<()>,
+}
+
+impl Server {
+    /// Answers each request by a function of it.
+    pub(crate) async fn answering(
+        answer: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let answer: Arc<Answering> = Arc::new(answer);
+        Self::serving(move |stream, requests| converse(stream, requests, Arc::clone(&answer))).await
+    }
+
+    /// Gives the replies in turn, the last one again and again.
+    pub(crate) async fn replying(replies: Vec<Reply>) -> Self {
+        let left = Mutex::new(replies);
+        Self::answering(move |_| {
+            let mut left = left.lock().unwrap();
+            if left.len() > 1 {
+                left.remove(0)
+            } else {
+                left[0].clone()
+            }
+        })
+        .await
+    }
+
+    /// Closes each connection before it reads anything.
+    pub(crate) async fn hanging_up() -> Self {
+        Self::serving(|stream, _| async move { drop(stream) }).await
+    }
+
+    /// Says this to each connection, whatever it is told.
+    pub(crate) async fn speaking_first(text: &'static str) -> Self {
+        Self::serving(move |mut stream, _| async move {
+            let _ = stream.write_all(text.as_bytes()).await;
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+        })
+        .await
+    }
+
+    async fn serving<F>(
+        serve: impl Fn(TcpStream, Arc<Mutex<Vec<Request>>>) -> F + Send + 'static,
+    ) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&requests);
+        let serving = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, Arc::clone(&log)));
+            }
+        });
+        Self {
+            port,
+            requests,
+            serving,
+        }
+    }
+
+    pub(crate) fn base(&self, path: &str) -> BaseUrl {
+        base(&format!("http://127.0.0.1:{}{path}", self.port))
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Every request so far.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+async fn converse(mut stream: TcpStream, log: Arc<Mutex<Vec<Request>>>, answer: Arc<Answering>) {
+    let Some(request) = read(&mut stream).await else {
+        return;
+    };
+    let reply = answer(&request);
+    log.lock().unwrap().push(request);
+    // A client that has heard enough closes first; writing then fails, rightly.
+    let _ = match reply {
+        Reply::Bytes(bytes) => stream.write_all(&bytes).await,
+        Reply::Chunked(size) => chunked(&mut stream, size).await,
+        Reply::Drop => Ok(()),
+        Reply::Silence => stream.read(&mut [0; 1]).await.map(|_| ()),
+    };
+    let _ = stream.shutdown().await;
+}
+
+async fn chunked(stream: &mut TcpStream, size: usize) -> std::io::Result<()> {
+    const CHUNK: usize = 64 * 1024;
+    stream
+        .write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+        .await?;
+    for _ in 0..size.div_ceil(CHUNK) {
+        stream
+            .write_all(format!("{CHUNK:x}\r\n").as_bytes())
+            .await?;
+        stream.write_all(&vec![b' '; CHUNK]).await?;
+        stream.write_all(b"\r\n").await?;
+    }
+    stream.write_all(b"0\r\n\r\n").await
+}
+
+async fn read(stream: &mut TcpStream) -> Option<Request> {
+    let mut bytes = Vec::new();
+    let head = loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end;
+        }
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    };
+    let text = String::from_utf8(bytes[..head].to_vec()).ok()?;
+    let mut lines = text.lines();
+    let mut first = lines.next()?.split(' ');
+    let headers: Vec<_> = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+        .collect();
+    let mut request = Request {
+        method: first.next()?.to_owned(),
+        target: first.next()?.to_owned(),
+        headers,
+        body: String::new(),
+    };
+    let length: usize = request
+        .header("content-length")
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(0);
+    while bytes.len() < head + 4 + length {
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    }
+    request.body = String::from_utf8(bytes[head + 4..].to_vec()).ok()?;
+    Some(request)
+}
