@@ -1,0 +1,42 @@
+//! The list of keys, and deleting one.
+
+use pulse_keys_core::PulseKeys;
+use pulse_keys_core::view::{
+    AccountRequest, CachedKeys, DeleteCard, DeleteOutcome, DeleteRequest, KeyPageArrived,
+    KeyRequest, KeysRefreshed, UiError,
+};
+use tauri::ipc::Channel;
+
+pub(super) async fn keys_cached(
+    core: &PulseKeys,
+    request: AccountRequest,
+) -> Result<CachedKeys, UiError> {
+    core.cached_keys(request.account).await
+}
+
+pub(super) async fn keys_refresh(
+    core: &PulseKeys,
+    request: AccountRequest,
+    progress: Channel<KeyPageArrived>,
+) -> Result<KeysRefreshed, UiError> {
+    core.refresh_keys(request.account, |page| {
+        if progress.send(page).is_err() {
+            tracing::debug!("the window that asked for the list is gone");
+        }
+    })
+    .await
+}
+
+pub(super) async fn key_delete_card(
+    core: &PulseKeys,
+    request: KeyRequest,
+) -> Result<DeleteCard, UiError> {
+    core.delete_card(&request).await
+}
+
+pub(super) async fn key_delete(
+    core: &PulseKeys,
+    request: DeleteRequest,
+) -> Result<DeleteOutcome, UiError> {
+    core.delete_key(&request).await
+}

@@ -1,0 +1,88 @@
+//! The shell as the host of the use cases: native questions, and the real sandbox in this process.
+//!
+//! Left out: the dialogs themselves (`confirm`), and the server itself (`sandbox`).
+
+use std::path::PathBuf;
+
+use async_trait::async_trait;
+use pulse_keys_core::host::{Host, Question, SandboxError};
+use pulseapi::BaseUrl;
+use sandbox::{Database, Sandbox, Settings};
+use secrecy::SecretString;
+use tauri::AppHandle;
+use tokio::sync::Mutex;
+
+use crate::confirm;
+
+/// The host of the use cases in the desktop app.
+pub(crate) struct Shell {
+    app: AppHandle,
+    sandbox_file: PathBuf,
+    sandbox: Mutex<Option<Sandbox>>,
+}
+
+impl Shell {
+    pub(crate) fn new(app: AppHandle, sandbox_file: PathBuf) -> Self {
+        Self {
+            app,
+            sandbox_file,
+            sandbox: Mutex::new(None),
+        }
+    }
+
+    async fn start(&self, sandbox: &mut Option<Sandbox>) -> Result<(), SandboxError> {
+        if sandbox.is_none() {
+            let settings = Settings {
+                database: Database::File(self.sandbox_file.clone()),
+                ..Settings::default()
+            };
+            *sandbox = Some(sandbox::start(settings).await.map_err(failed)?);
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Host for Shell {
+    async fn confirm(&self, question: Question) -> bool {
+        confirm::ask(&self.app, question).await
+    }
+
+    async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {
+        let mut sandbox = self.sandbox.lock().await;
+        self.start(&mut sandbox).await?;
+        let base = sandbox.as_ref().map(Sandbox::base_url).unwrap_or_default();
+        BaseUrl::parse(&base).map_err(failed)
+    }
+
+    async fn sandbox_credential(&self) -> Result<SecretString, SandboxError> {
+        let mut sandbox = self.sandbox.lock().await;
+        self.start(&mut sandbox).await?;
+        match sandbox.as_ref() {
+            Some(sandbox) => sandbox.mint_credential().await.map_err(failed),
+            None => Err(failed("it is not running")),
+        }
+    }
+
+    async fn discard_sandbox(&self) {
+        if let Some(sandbox) = self.sandbox.lock().await.take() {
+            sandbox.stop().await;
+        }
+        for ending in ["", "-wal", "-shm"] {
+            let mut file = self.sandbox_file.clone().into_os_string();
+            file.push(ending);
+            match std::fs::remove_file(&file) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    tracing::warn!("the sandbox's database could not be removed: {error}");
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn failed(reason: impl ToString) -> SandboxError {
+    SandboxError {
+        reason: reason.to_string(),
+    }
+}

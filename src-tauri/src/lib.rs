@@ -1,0 +1,42 @@
+//! The desktop shell: plugins, state, the window and the commands put together.
+//!
+//! It is thin on purpose: what a command does is decided in `pulse-keys-core`, and the shell answers that crate's
+//! questions (`host`). Left out: any rule about keys, any HTTP, any SQL.
+
+mod commands;
+mod confirm;
+mod host;
+mod start;
+mod window;
+
+use std::process::ExitCode;
+
+use tauri::Manager as _;
+
+/// Runs the app until its window is closed.
+#[must_use]
+pub fn run() -> ExitCode {
+    start::log_to_stderr();
+    // First, so that a second start ends before it opens anything.
+    let single_instance =
+        tauri_plugin_single_instance::init(|app, _arguments, _folder| window::raise(app));
+    let built = confirm::install(tauri::Builder::default().plugin(single_instance))
+        .invoke_handler(commands::handler())
+        .setup(|app| {
+            let core = start::core(app.handle())?;
+            app.manage(core);
+            window::open(app.handle())?;
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => {
+            app.run(|_, _| {});
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            start::refuse(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

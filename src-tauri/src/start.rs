@@ -1,0 +1,43 @@
+//! What happens before the window: logging, and the core with its files.
+//!
+//! Left out: asking the keychain or the service; that begins when the window asks.
+
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+
+use pulse_keys_core::PulseKeys;
+use pulse_keys_core::folders::Folders;
+use tauri::AppHandle;
+use tracing_subscriber::EnvFilter;
+use vault::Vault;
+
+use crate::host::Shell;
+
+/// Logs go to standard error and nowhere else; `RUST_LOG` chooses how much. No module logs secrets or bodies.
+pub(crate) fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+}
+
+/// The core, with this user's files and the operating system's keychain.
+pub(crate) fn core(app: &AppHandle) -> Result<PulseKeys, Box<dyn std::error::Error>> {
+    let folders = Folders::of_this_user()?;
+    let host = Arc::new(Shell::new(app.clone(), folders.sandbox_file()));
+    let core = PulseKeys::start(
+        &folders,
+        Vault::keychain(),
+        host,
+        pulseapi::Options::default(),
+        env!("CARGO_PKG_VERSION"),
+    )?;
+    Ok(core)
+}
+
+/// The app cannot start: says why, where a terminal can show it. The files are as they were.
+pub(crate) fn refuse(error: &tauri::Error) {
+    tracing::error!("Pulse Keys could not start. {error}");
+}
