@@ -75,7 +75,11 @@ fn generate(kind: Kind, root: &Path) -> Result<Vec<Generated>, GenerateError> {
 
 /// The root of the repository, two folders above this package.
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new(".")).to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap_or(Path::new("."))
+        .to_owned()
 }
 
 fn write(files: &[Generated], root: &Path) -> io::Result<()> {
@@ -98,9 +102,15 @@ fn main() -> ExitCode {
             write(&files, &root)?;
             return Ok(0);
         }
-        let stale = files.iter().filter(|file| file.differs(&root)).inspect(|file| {
-            eprintln!("{} is out of date: cargo xtask {:?}", file.path, arguments.kind);
-        });
+        let stale = files
+            .iter()
+            .filter(|file| file.differs(&root))
+            .inspect(|file| {
+                eprintln!(
+                    "{} is out of date: cargo xtask {:?}",
+                    file.path, arguments.kind
+                );
+            });
         Ok(stale.count())
     });
     match outcome {
@@ -121,7 +131,11 @@ mod committed {
     fn assert_current(kind: Kind) {
         let root = root();
         for file in generate(kind, &root).unwrap() {
-            assert!(!file.differs(&root), "{} is out of date: cargo xtask {kind:?}", file.path);
+            assert!(
+                !file.differs(&root),
+                "{} is out of date: cargo xtask {kind:?}",
+                file.path
+            );
         }
     }
 

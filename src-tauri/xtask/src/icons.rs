@@ -8,7 +8,7 @@ use ico::{IconDir, IconDirEntry, IconImage, ResourceType};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
-use crate::{Generated, GenerateError};
+use crate::{GenerateError, Generated};
 
 /// Where source and results stand, from the root of the repository.
 pub(crate) const FOLDER: &str = "icons";
@@ -47,7 +47,9 @@ pub(crate) fn draw(svg: &str) -> Result<Vec<Generated>, GenerateError> {
     let tree = Tree::from_str(svg, &Options::default())?;
     let mut files = Vec::new();
     for (name, edge) in PNGS {
-        let bytes = render(&tree, edge)?.encode_png().map_err(|error| GenerateError::Picture(error.to_string()))?;
+        let bytes = render(&tree, edge)?
+            .encode_png()
+            .map_err(|error| GenerateError::Picture(error.to_string()))?;
         files.push(Generated::new(FOLDER, name, bytes));
     }
     files.push(Generated::new(FOLDER, "icon.ico", windows(&tree)?));
@@ -57,18 +59,23 @@ pub(crate) fn draw(svg: &str) -> Result<Vec<Generated>, GenerateError> {
 
 /// The picture as a square of the given edge, with transparent corners.
 fn render(tree: &Tree, edge: u32) -> Result<Pixmap, GenerateError> {
-    let mut pixmap =
-        Pixmap::new(edge, edge).ok_or_else(|| GenerateError::Picture(format!("no square of {edge} pixels")))?;
+    let mut pixmap = Pixmap::new(edge, edge)
+        .ok_or_else(|| GenerateError::Picture(format!("no square of {edge} pixels")))?;
     #[expect(clippy::cast_precision_loss, reason = "edges are at most 1024")]
     let scale = edge as f32 / tree.size().width();
-    resvg::render(tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
+    resvg::render(
+        tree,
+        Transform::from_scale(scale, scale),
+        &mut pixmap.as_mut(),
+    );
     Ok(pixmap)
 }
 
 fn windows(tree: &Tree) -> Result<Vec<u8>, GenerateError> {
     let mut directory = IconDir::new(ResourceType::Icon);
     for edge in ICO_EDGES {
-        let picture = IconImage::from_rgba_data(edge, edge, render(tree, edge)?.take_demultiplied());
+        let picture =
+            IconImage::from_rgba_data(edge, edge, render(tree, edge)?.take_demultiplied());
         // Resource compilers read PNG members at 256 only.
         let entry = if edge < 256 {
             IconDirEntry::encode_as_bmp(&picture)?
@@ -85,7 +92,12 @@ fn windows(tree: &Tree) -> Result<Vec<u8>, GenerateError> {
 fn macos(tree: &Tree) -> Result<Vec<u8>, GenerateError> {
     let mut family = IconFamily::new();
     for (kind, edge) in ICNS_MEMBERS {
-        let picture = Image::from_data(PixelFormat::RGBA, edge, edge, render(tree, edge)?.take_demultiplied())?;
+        let picture = Image::from_data(
+            PixelFormat::RGBA,
+            edge,
+            edge,
+            render(tree, edge)?.take_demultiplied(),
+        )?;
         family.add_icon_with_type(&picture, kind)?;
     }
     let mut bytes = Vec::new();
@@ -113,7 +125,11 @@ mod tests {
             assert_eq!((picture.width(), picture.height()), (edge, edge), "{name}");
             assert_eq!(picture.pixel(0, 0).unwrap().alpha(), 0, "{name}");
             let middle = picture.pixel(edge / 2, edge / 2).unwrap();
-            assert_eq!((middle.red(), middle.green(), middle.blue()), (0x0b, 0x6e, 0x6e), "{name}");
+            assert_eq!(
+                (middle.red(), middle.green(), middle.blue()),
+                (0x0b, 0x6e, 0x6e),
+                "{name}"
+            );
         }
     }
 
@@ -121,7 +137,11 @@ mod tests {
     fn containers_read_back_with_every_size() {
         let files = draw(DOT).unwrap();
         let directory = IconDir::read(std::io::Cursor::new(file(&files, "icon.ico"))).unwrap();
-        let edges: Vec<u32> = directory.entries().iter().map(IconDirEntry::width).collect();
+        let edges: Vec<u32> = directory
+            .entries()
+            .iter()
+            .map(IconDirEntry::width)
+            .collect();
         assert_eq!(edges, ICO_EDGES);
         let family = IconFamily::read(file(&files, "icon.icns")).unwrap();
         for (kind, edge) in ICNS_MEMBERS {

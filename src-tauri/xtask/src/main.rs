@@ -1,2 +1,99 @@
-//! Placeholder while the program is written.
-fn main() {}
+//! `cargo xtask …`: the one place that knows how to run, test and photograph Pulse Keys.
+//!
+//! Continuous integration, README and people all call this, so that there is one way. It depends on next to nothing,
+//! because it is built first. Left out: bundling, and anything that the app itself does.
+
+mod call;
+mod error;
+mod places;
+mod report;
+mod stamp;
+mod start;
+mod steps;
+mod system;
+mod tally;
+mod web;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::error::Result;
+use crate::places::Places;
+use crate::steps::Subset;
+
+/// Run, test and photograph Pulse Keys
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Install what is missing, build the UI and the app, start it
+    Run {
+        /// Passed to the app
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Install what is missing, run everything (or the named subsets), end with a table
+    Test {
+        /// Which subsets; all of them when none is named
+        subsets: Vec<Subset>,
+    },
+    /// Run the app on a private display against the sandbox and write one PNG per screen, state and theme
+    Screenshot {
+        /// Where to write; created when it is not there
+        folder: PathBuf,
+    },
+    /// Write icons/* anew from icons/pulse-keys.svg
+    Icons(Generate),
+    /// Write ui/src/bindings anew from the table of commands
+    Bindings(Generate),
+}
+
+#[derive(Args, Debug)]
+struct Generate {
+    /// Write nothing; fail when a committed file differs
+    #[arg(long)]
+    check: bool,
+}
+
+fn main() -> ExitCode {
+    let places = Places::find();
+    let outcome = match Cli::parse().command {
+        Command::Run { arguments } => start::run(&places, &arguments),
+        Command::Screenshot { folder } => start::screenshot(&places, &folder),
+        Command::Icons(generate) => start::generate(&places, "icons", generate.check),
+        Command::Bindings(generate) => start::generate(&places, "bindings", generate.check),
+        Command::Test { subsets } => return test(&places, &subsets),
+    };
+    exit_code(&outcome)
+}
+
+fn test(places: &Places, subsets: &[Subset]) -> ExitCode {
+    match steps::run(places, subsets) {
+        Ok(report) => {
+            println!("\n{report}");
+            if report.total().failed == 0 {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+        Err(error) => exit_code(&Err(error)),
+    }
+}
+
+fn exit_code(outcome: &Result) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

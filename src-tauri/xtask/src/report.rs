@@ -1,0 +1,283 @@
+//! The table at the end of `cargo xtask test`: what ran, how it ended, how long it took, how many tests it had.
+
+use std::fmt::{self, Write as _};
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, Result};
+use crate::tally::Tally;
+
+/// How a step ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It ran and all was well.
+    Passed,
+    /// It ran and something was wrong, or it could not run though it should have.
+    Failed,
+    /// It does not apply here; the reason is in the row.
+    Skipped,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Passed => "passed",
+            Self::Failed => "FAILED",
+            Self::Skipped => "skipped",
+        })
+    }
+}
+
+/// One line of the table.
+#[derive(Debug)]
+struct Row {
+    subset: String,
+    step: &'static str,
+    outcome: Outcome,
+    took: Duration,
+    /// None for a step that is one yes or no.
+    tests: Option<Tally>,
+    /// Why it failed or was skipped.
+    note: String,
+}
+
+impl Row {
+    /// What the step adds to the last line: its tests, or itself. A failed step fails at least once, even when its
+    /// tests did not get to say so.
+    fn count(&self) -> Tally {
+        let tests = self.tests.unwrap_or_default();
+        match (self.outcome, self.tests) {
+            (Outcome::Skipped, _) => Tally::default(),
+            (Outcome::Passed, None) => Tally {
+                passed: 1,
+                failed: 0,
+            },
+            (Outcome::Passed, Some(tests)) => tests,
+            (Outcome::Failed, _) => Tally {
+                passed: tests.passed,
+                failed: tests.failed.max(1),
+            },
+        }
+    }
+}
+
+/// What has run so far.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    rows: Vec<Row>,
+}
+
+impl Report {
+    /// Runs a step that is one yes or no, and says whether it passed.
+    pub(crate) fn step(
+        &mut self,
+        subset: &str,
+        step: &'static str,
+        work: impl FnOnce() -> Result,
+    ) -> bool {
+        self.timed(subset, step, || match work() {
+            Ok(()) => (Outcome::Passed, None, String::new()),
+            Err(error) => (Outcome::Failed, None, error.to_string()),
+        })
+    }
+
+    /// Runs a step made of tests, counts them in its output, and says whether it passed. Finding none is a failure:
+    /// either nothing ran, or the runner's summary has changed and failures would go uncounted.
+    pub(crate) fn tests(
+        &mut self,
+        subset: &str,
+        step: &'static str,
+        count: impl FnOnce(&str) -> Tally,
+        work: impl FnOnce() -> Result<String>,
+    ) -> bool {
+        self.timed(subset, step, || match work() {
+            Ok(output) => match count(&output) {
+                tests if tests.ran() == 0 => {
+                    (Outcome::Failed, Some(tests), "no test ran".to_owned())
+                }
+                tests if tests.failed > 0 => {
+                    (Outcome::Failed, Some(tests), "tests failed".to_owned())
+                }
+                tests => (Outcome::Passed, Some(tests), String::new()),
+            },
+            Err(error) => {
+                let tests = if let Error::Failed { output, .. } = &error {
+                    count(output)
+                } else {
+                    Tally::default()
+                };
+                (Outcome::Failed, Some(tests), error.to_string())
+            }
+        })
+    }
+
+    /// Records that a step does not apply here.
+    pub(crate) fn skip(&mut self, subset: &str, step: &'static str, reason: &str) {
+        println!("\n== {subset}: {step}: skipped, {reason}");
+        self.rows.push(Row {
+            subset: subset.to_owned(),
+            step,
+            outcome: Outcome::Skipped,
+            took: Duration::ZERO,
+            tests: None,
+            note: reason.to_owned(),
+        });
+    }
+
+    fn timed(
+        &mut self,
+        subset: &str,
+        step: &'static str,
+        work: impl FnOnce() -> (Outcome, Option<Tally>, String),
+    ) -> bool {
+        println!("\n== {subset}: {step}");
+        let started = Instant::now();
+        let (outcome, tests, note) = work();
+        if outcome == Outcome::Failed {
+            eprintln!("{note}");
+        }
+        self.rows.push(Row {
+            subset: subset.to_owned(),
+            step,
+            outcome,
+            took: started.elapsed(),
+            tests,
+            note,
+        });
+        outcome == Outcome::Passed
+    }
+
+    /// The sum over all rows.
+    pub(crate) fn total(&self) -> Tally {
+        self.rows
+            .iter()
+            .map(Row::count)
+            .fold(Tally::default(), |sum, row| Tally {
+                passed: sum.passed + row.passed,
+                failed: sum.failed + row.failed,
+            })
+    }
+}
+
+/// The table, then the sum alone on the last line.
+impl fmt::Display for Report {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self
+            .rows
+            .iter()
+            .map(|row| row.step.len())
+            .max()
+            .unwrap_or(0)
+            .max("step".len());
+        writeln!(
+            formatter,
+            "{:<11}  {:<width$}  {:<7}  {:>7}  {:>6}",
+            "subset", "step", "result", "seconds", "tests"
+        )?;
+        for row in &self.rows {
+            let tests = row
+                .tests
+                .map_or_else(String::new, |tests| tests.ran().to_string());
+            let mut line = format!(
+                "{:<11}  {:<width$}  {:<7}  {:>7.1}  {tests:>6}",
+                row.subset,
+                row.step,
+                row.outcome,
+                row.took.as_secs_f64()
+            );
+            if let Some(note) = row.note.lines().next() {
+                write!(line, "  {note}")?;
+            }
+            writeln!(formatter, "{}", line.trim_end())?;
+        }
+        let Tally { passed, failed } = self.total();
+        write!(formatter, "\n{passed} passed, {failed} failed")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tally;
+
+    fn failed(output: &str) -> Error {
+        Error::Failed {
+            words: "cargo test".to_owned(),
+            status: "exit status: 101".to_owned(),
+            output: output.to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_last_line_sums_tests_and_steps() {
+        let mut report = Report::default();
+        assert!(report.step("lint", "format", || Ok(())));
+        assert!(report.tests("unit", "crates", tally::cargo, || Ok(
+            "test result: ok. 41 passed; 0 failed".to_owned()
+        )));
+        report.skip("e2e", "windows", "no display server here");
+        assert_eq!(
+            report.to_string().lines().last(),
+            Some("42 passed, 0 failed")
+        );
+    }
+
+    #[test]
+    fn failed_tests_are_counted_from_the_output_of_the_failed_call() {
+        let mut report = Report::default();
+        let output = "test result: FAILED. 3 passed; 2 failed; 0 ignored";
+        assert!(!report.tests("unit", "crates", tally::cargo, || Err(failed(output))));
+        assert_eq!(
+            report.total(),
+            Tally {
+                passed: 3,
+                failed: 2
+            }
+        );
+    }
+
+    #[test]
+    fn a_crash_without_a_summary_is_one_failure() {
+        let mut report = Report::default();
+        report.tests("it", "it", tally::cargo, || {
+            Err(failed("error: could not compile"))
+        });
+        report.tests("unit", "crates", tally::cargo, || {
+            Err(failed("test result: ok. 5 passed; 0 failed"))
+        });
+        assert_eq!(
+            report.total(),
+            Tally {
+                passed: 5,
+                failed: 2
+            }
+        );
+    }
+
+    #[test]
+    fn a_step_of_tests_that_ran_none_fails() {
+        let mut report = Report::default();
+        assert!(!report.tests("ui", "vitest", tally::vitest, || Ok("all quiet".to_owned())));
+        assert_eq!(
+            report.to_string().lines().last(),
+            Some("0 passed, 1 failed")
+        );
+    }
+
+    #[test]
+    fn the_table_names_every_step_with_the_first_line_of_its_note() {
+        let mut report = Report::default();
+        report.step("lint", "layers", || {
+            Err(Error::Rule(
+                "vault depends on tauri\nusage depends on vault".to_owned(),
+            ))
+        });
+        let table = report.to_string();
+        let row = table.lines().nth(1).unwrap();
+        assert!(
+            row.starts_with("lint")
+                && row.contains("FAILED")
+                && row.ends_with("vault depends on tauri"),
+            "{row}"
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! schemathesis, a third party, plays the OpenAPI file against the running sandbox.
+//!
+//! So the file, the server and whatever else is written against the file can't drift apart unseen. What it checks,
+//! and what it leaves out with the reason, stands in `tests/fixtures/schemathesis.toml`.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::Child;
+use std::time::Duration;
+
+use crate::call::{self, Call};
+use crate::error::{Error, Result};
+use crate::places::Places;
+use crate::report::Report;
+use crate::{stamp, steps, system, tally};
+
+/// From PyPI. Pinned: a newer one invents new cases, and should do so when we choose to look at them.
+const SCHEMATHESIS: &str = "schemathesis==4.32.5";
+
+/// The whole run of schemathesis, however many cases it could still think of.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// Enough that a rate limit of the sandbox never answers in place of what is to be checked.
+const REQUESTS_PER_MINUTE: &str = "1000000";
+
+/// Installs, builds, serves, checks.
+pub(crate) fn run(places: &Places, name: &str, report: &mut Report) {
+    let ready = report.step(name, "schemathesis from PyPI", || install(places))
+        & report.step(name, "build the sandbox", || {
+            steps::build(places, "sandbox")
+        });
+    if ready {
+        report.tests(
+            name,
+            "sandbox against openapi.yaml",
+            tally::schemathesis,
+            || check(places),
+        );
+    }
+}
+
+/// A virtual environment in the build folder.
+fn install(places: &Places) -> Result {
+    let environment = places.target.join("venv");
+    stamp::once(
+        &environment.join("pulse-keys-installed"),
+        SCHEMATHESIS,
+        || {
+            Call::new(system::python())
+                .args(["-m", "venv", "--clear"])
+                .arg(&environment)
+                .run()?;
+            let pip = Call::new(program(&environment, "python"))
+                .args(["-m", "pip", "install", "--quiet"]);
+            pip.args(["--disable-pip-version-check", SCHEMATHESIS])
+                .run()
+                .map(drop)
+        },
+    )
+}
+
+/// A program of the virtual environment.
+fn program(environment: &Path, name: &str) -> PathBuf {
+    if cfg!(windows) {
+        environment.join("Scripts").join(format!("{name}.exe"))
+    } else {
+        environment.join("bin").join(name)
+    }
+}
+
+fn check(places: &Places) -> Result<String> {
+    let serve = [
+        "serve",
+        "--port",
+        "0",
+        "--faults",
+        "--requests-per-minute",
+        REQUESTS_PER_MINUTE,
+    ];
+    let mut server = Server(
+        Call::new(places.program("sandbox"))
+            .folder(&places.root)
+            .args(serve)
+            .start()?,
+    );
+    let line = server.first_line()?;
+    let url = address(&line)
+        .ok_or_else(|| Error::Unexpected("the sandbox did not begin with `url=...`".to_owned()))?;
+    Call::new(program(&places.target.join("venv"), "schemathesis"))
+        .arg("--config-file")
+        .arg(places.root.join("tests/fixtures/schemathesis.toml"))
+        .arg("run")
+        .arg(places.root.join("src-tauri/crates/pulseapi/openapi.yaml"))
+        .args(["--url", url])
+        // Whatever it writes beside its output stays out of the repository.
+        .folder(&places.target)
+        .limit(LIMIT)
+        .run()
+}
+
+/// The address in `url=http://127.0.0.1:4010/v1 credential=ID|TOKEN`. The credential is not for us: the
+/// configuration tells schemathesis to fetch one from the sandbox whenever it has deleted its own.
+fn address(line: &str) -> Option<&str> {
+    line.split_whitespace().next()?.strip_prefix("url=")
+}
+
+/// A running sandbox; it ends with this value.
+struct Server(Child);
+
+impl Server {
+    fn first_line(&mut self) -> Result<String> {
+        let mut line = String::new();
+        if let Some(pipe) = self.0.stdout.take() {
+            let failed = |source| Error::Start {
+                program: "sandbox".to_owned(),
+                source,
+            };
+            BufReader::new(pipe).read_line(&mut line).map_err(failed)?;
+        }
+        Ok(line)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        call::end(&mut self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn the_address_is_read_from_the_first_line() {
+        let line = "url=http://127.0.0.1:4010/v1 credential=7|abc\n";
+        assert_eq!(address(line), Some("http://127.0.0.1:4010/v1"));
+        assert_eq!(address("listening on 4010"), None);
+        assert_eq!(address(""), None);
+    }
+}

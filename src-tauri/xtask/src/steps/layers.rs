@@ -1,0 +1,180 @@
+//! Who may depend on whom, read from what cargo resolves.
+//!
+//! The shell is the only package that sees Tauri; the leaves see none of ours; nobody but the shell and the tests sees
+//! the sandbox. Manifests can't say so, so a wrong line in one would go unnoticed.
+
+use crate::call::Call;
+use crate::error::{Error, Result};
+use crate::places::Places;
+
+/// A package, and what may be nowhere below it (dev-dependencies aside). A name that ends in `*` stands for all that
+/// begin like it.
+const FORBIDDEN: &[(&str, &[&str])] = &[
+    (
+        "pulseapi",
+        &[
+            "tauri*",
+            "vault",
+            "usage",
+            "sandbox",
+            "pulse-keys-core",
+            "pulse-keys",
+        ],
+    ),
+    (
+        "vault",
+        &[
+            "tauri*",
+            "pulseapi",
+            "usage",
+            "sandbox",
+            "pulse-keys-core",
+            "pulse-keys",
+        ],
+    ),
+    (
+        "usage",
+        &[
+            "tauri*",
+            "pulseapi",
+            "vault",
+            "sandbox",
+            "pulse-keys-core",
+            "pulse-keys",
+        ],
+    ),
+    (
+        "sandbox",
+        &[
+            "tauri*",
+            "pulseapi",
+            "vault",
+            "usage",
+            "pulse-keys-core",
+            "pulse-keys",
+        ],
+    ),
+    (
+        "pulse-keys-core",
+        &["tauri*", "axum", "sandbox", "pulse-keys"],
+    ),
+    ("pulse-keys-tests", &["tauri*", "pulse-keys"]),
+    ("xtask", &["tauri*", "sandbox", "pulse-keys"]),
+];
+
+/// Where the keyring's D-Bus library is, wherever this runs.
+const LINUX: &str = "x86_64-unknown-linux-gnu";
+
+/// Asks cargo for every package's dependencies and for the features of zbus.
+///
+/// # Errors
+/// [`Error::Rule`] with a line for each breach; cargo's own failure.
+pub(crate) fn check(places: &Places) -> Result {
+    let mut breaches = Vec::new();
+    for (package, forbidden) in FORBIDDEN {
+        let call = tree(places).args([
+            "--package",
+            package,
+            "--all-features",
+            "--edges",
+            "normal,build",
+        ]);
+        let below = answer(call.args(["--target", "all", "--prefix", "none", "--format", "{p}"]))?;
+        breaches.extend(
+            found(&below, forbidden)
+                .into_iter()
+                .map(|name| format!("{package} depends on {name}")),
+        );
+    }
+    let features = [
+        "--workspace",
+        "--all-features",
+        "--edges",
+        "features",
+        "--invert",
+        "zbus",
+        "--target",
+        LINUX,
+    ];
+    if has_tokio(&answer(tree(places).args(features))?) {
+        // With that feature a keychain call inside an async function panics: it starts a runtime inside a runtime.
+        breaches.push("something turns on zbus's feature `tokio`".to_owned());
+    }
+    if breaches.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Rule(breaches.join("\n")))
+    }
+}
+
+fn tree(places: &Places) -> Call {
+    Call::cargo(&places.root).args(["tree", "--locked"])
+}
+
+fn answer(call: Call) -> Result<String> {
+    let words = call.words();
+    let output = call.ask()?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let output_text = String::from_utf8_lossy(&output.stderr).into_owned();
+    eprint!("{output_text}");
+    Err(Error::Failed {
+        words,
+        status: output.status.to_string(),
+        output: output_text,
+    })
+}
+
+/// Forbidden packages in lines such as `tauri v2.12.5 (proc-macro)`; the first line is the package itself.
+fn found<'a>(lines: &'a str, forbidden: &[&str]) -> Vec<&'a str> {
+    let names = lines
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(' ').next());
+    let is_forbidden = |name: &&str| {
+        forbidden
+            .iter()
+            .any(|forbidden| match forbidden.strip_suffix('*') {
+                Some(start) => name.starts_with(start),
+                None => name == forbidden,
+            })
+    };
+    let mut found: Vec<&str> = names.filter(is_forbidden).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Whether the inverted tree of zbus's features names the runtime that must stay off.
+fn has_tokio(tree: &str) -> bool {
+    tree.lines()
+        .any(|line| line.contains("zbus feature \"tokio\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forbidden_names_are_whole_unless_starred() {
+        let lines = "core v0.1.0\npulse-keys-core v0.1.0\ntauri-plugin-dialog v2.8.4\nserde v1.0.0\ntauri v2.12.5\ntauri v2.12.5 (*)\n";
+        assert_eq!(
+            found(lines, &["tauri*", "pulse-keys"]),
+            ["tauri", "tauri-plugin-dialog"]
+        );
+    }
+
+    #[test]
+    fn the_package_itself_is_not_below_itself() {
+        assert!(found("sandbox v0.1.0 (path)\naxum v0.8.9\n", &["sandbox"]).is_empty());
+    }
+
+    #[test]
+    fn only_the_feature_of_zbus_itself_counts() {
+        assert!(has_tokio("zbus v5.19.0\n├── zbus feature \"tokio\"\n"));
+        assert!(!has_tokio(
+            "zbus v5.19.0\n├── zbus feature \"async-io\"\n│   └── reqwest feature \"tokio\"\n"
+        ));
+    }
+}

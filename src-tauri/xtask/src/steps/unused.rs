@@ -1,0 +1,33 @@
+//! Dependencies that a manifest names and the code does not use, found by cargo-machete.
+
+use crate::call::Call;
+use crate::error::Result;
+use crate::places::Places;
+use crate::stamp;
+
+/// The version that runs everywhere; a newer one may find more, and should find it when we choose to.
+const VERSION: &str = "0.9.2";
+
+/// Installs the tool into the build folder when it is not there, and runs it.
+///
+/// # Errors
+/// When it cannot be installed, or finds something.
+pub(crate) fn check(places: &Places) -> Result {
+    let tools = places.target.join("tools");
+    stamp::once(&tools.join("cargo-machete.version"), VERSION, || {
+        let call = Call::cargo(&places.root).args([
+            "install",
+            "cargo-machete",
+            "--locked",
+            "--version",
+            VERSION,
+        ]);
+        call.arg("--root").arg(&tools).run().map(drop)
+    })?;
+    Call::new(tools.join("bin/cargo-machete"))
+        .folder(&places.root)
+        .arg("src-tauri")
+        .arg("tests")
+        .run()
+        .map(drop)
+}

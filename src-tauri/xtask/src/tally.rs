@@ -1,0 +1,156 @@
+//! Numbers of tests, read from what the test runners print for people.
+//!
+//! The printed summaries are older and steadier than the runners' machine formats, which are unstable (libtest) or
+//! would silence the live output (vitest). A runner whose summary is not found counts as no tests, and a step that
+//! should have run tests and ran none fails: see [`crate::report`].
+
+/// How many tests passed and failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    /// Tests that passed.
+    pub(crate) passed: u32,
+    /// Tests that failed.
+    pub(crate) failed: u32,
+}
+
+impl Tally {
+    /// How many ran.
+    pub(crate) fn ran(self) -> u32 {
+        self.passed + self.failed
+    }
+
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+/// Sums `test result: ok. 12 passed; 0 failed; …` over every test binary of a `cargo test`.
+pub(crate) fn cargo(output: &str) -> Tally {
+    let mut sum = Tally::default();
+    for line in plain(output).lines() {
+        if let Some((_, counts)) = line.split_once("test result: ") {
+            sum.add(Tally {
+                passed: number_before(counts, "passed"),
+                failed: number_before(counts, "failed"),
+            });
+        }
+    }
+    sum
+}
+
+/// Reads `Tests  1 failed | 11 passed (12)`, the last summary line of vitest.
+pub(crate) fn vitest(output: &str) -> Tally {
+    let text = plain(output);
+    let counts = text
+        .lines()
+        .rev()
+        .find_map(|line| line.trim_start().strip_prefix("Tests "));
+    counts.map_or_else(Tally::default, |counts| Tally {
+        passed: number_before(counts, "passed"),
+        failed: number_before(counts, "failed"),
+    })
+}
+
+/// Reads the summary of schemathesis: operations that were tested, and those with unique failures among them.
+pub(crate) fn schemathesis(output: &str) -> Tally {
+    let text = plain(output);
+    let summary = |label: &str| {
+        text.lines()
+            .rev()
+            .find(|line| line.contains(label))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let cases = summary("Test cases:");
+    let ran = number_after(&cases, "Test cases:").max(number_before(&cases, "generated"));
+    let failed =
+        number_before(&cases, "found").max(number_before(&summary("unique failure"), "unique"));
+    Tally {
+        passed: ran.saturating_sub(failed),
+        failed,
+    }
+}
+
+/// The number right before the word; 0 when there is none. Thousands may be parted by commas.
+fn number_before(text: &str, word: &str) -> u32 {
+    let words: Vec<&str> = text
+        .split([' ', ';', '|', '(', ')'])
+        .filter(|word| !word.is_empty())
+        .collect();
+    let pair = words
+        .windows(2)
+        .find(|pair| pair[1].trim_end_matches([',', '.']) == word);
+    pair.and_then(|pair| parsed(pair[0])).unwrap_or(0)
+}
+
+/// The number right after the label; 0 when there is none.
+fn number_after(text: &str, label: &str) -> u32 {
+    let rest = text.split_once(label).map_or("", |(_, rest)| rest);
+    rest.split_whitespace().next().and_then(parsed).unwrap_or(0)
+}
+
+fn parsed(number: &str) -> Option<u32> {
+    number.replace(',', "").parse().ok()
+}
+
+/// The text without ANSI colours (ECMA-48 control sequences: `ESC [ … letter`).
+fn plain(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut parts = text.split("\u{1b}[");
+    kept.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let end = part
+            .find(|letter: char| letter.is_ascii_alphabetic())
+            .map_or(part.len(), |at| at + 1);
+        kept.push_str(&part[end..]);
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_sums_over_binaries_and_ignores_colours() {
+        let output = "running 3 tests\n\
+            test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
+            test result: \u{1b}[31mFAILED\u{1b}[0m. 11 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out\n";
+        assert_eq!(
+            cargo(output),
+            Tally {
+                passed: 14,
+                failed: 2
+            }
+        );
+    }
+
+    #[test]
+    fn vitest_reads_tests_not_files() {
+        let output = " Test Files  2 passed (2)\n      Tests  1 failed | 11 passed (12)\n   Duration  2.1s\n";
+        assert_eq!(
+            vitest(output),
+            Tally {
+                passed: 11,
+                failed: 1
+            }
+        );
+        let coloured =
+            "\u{1b}[2m      Tests \u{1b}[22m \u{1b}[1m\u{1b}[32m7 passed\u{1b}[39m\u{1b}[22m (7)\n";
+        assert_eq!(
+            vitest(coloured),
+            Tally {
+                passed: 7,
+                failed: 0
+            }
+        );
+    }
+
+    #[test]
+    fn silence_counts_as_nothing() {
+        assert_eq!(cargo("error: could not compile"), Tally::default());
+        assert_eq!(vitest("No test files found"), Tally::default());
+        assert_eq!(schemathesis(""), Tally::default());
+    }
+}
