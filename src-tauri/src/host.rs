@@ -81,7 +81,7 @@ impl Host for Shell {
     }
 }
 
-fn failed(reason: impl ToString) -> SandboxError {
+fn failed(reason: impl std::fmt::Display) -> SandboxError {
     SandboxError {
         reason: reason.to_string(),
     }

@@ -49,10 +49,6 @@ pub(super) async fn account_sign_out(
     core.sign_out(request.account).await
 }
 
-#[expect(
-    clippy::unused_async,
-    reason = "every command of the table is awaited by its adapter"
-)]
 pub(super) async fn dashboard_open(_: &PulseKeys) -> Result<(), UiError> {
     tauri_plugin_opener::open_url(DASHBOARD, None::<&str>).map_err(|error| UiError {
         code: ErrorCode::Other,
