@@ -16,7 +16,7 @@ const LONGEST: usize = 2048;
 ///
 /// HTTPS, or HTTP to this machine itself (`localhost`, `127.0.0.0/8`, `::1`); no user info, no
 /// query, no fragment, no trailing slash. On the wire and in `Display` it is a string.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct BaseUrl(Url);
 
@@ -157,6 +157,12 @@ fn is_loopback(url: &Url) -> bool {
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.as_str().trim_end_matches('/'))
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BaseUrl({self})")
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pulseapi::{Client, Error, IdempotencyKey, KeyId, Options, RetryPolicy};
 
-use crate::support::{Reply, Server, base, client_with, options, token};
+use crate::support::{Reply, Server, base, client_with, closed_port, options, token};
 
 const LIMIT: usize = 8 * 1024 * 1024;
 
@@ -73,11 +73,7 @@ async fn a_handshake_that_never_ends_is_a_timeout_before_sending() {
 
 #[tokio::test]
 async fn nobody_there_is_offline_and_nothing_was_sent() {
-    let server = Server::replying(vec![Reply::empty(204)]).await;
-    let address = server.base("/v1");
-    drop(server);
-    // The port is free once the task is gone; it lets go at its next turn.
-    tokio::task::yield_now().await;
+    let (address, _held) = closed_port();
     let client = Client::new(address, token(), once()).unwrap();
     let id = KeyId::parse("41").unwrap();
     let error = client

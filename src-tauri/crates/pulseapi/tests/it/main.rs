@@ -1,6 +1,12 @@
 //! The client on the wire: a real socket, a server that does what it is told, a clock that does not
 //! wait. One binary, so that it links once.
 
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
 mod address;
 mod description;
 mod discovery;

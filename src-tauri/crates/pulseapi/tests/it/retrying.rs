@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use pulseapi::{Error, IdempotencyKey, KeyId, Options};
+use pulseapi::{Client, Error, IdempotencyKey, KeyId, Options};
 use serde_json::json;
 
-use crate::support::{FixedJitter, Reply, Server, client_with, key, moment, options, person};
+use crate::support::{
+    FixedJitter, Reply, Server, client_with, closed_port, key, moment, options, person, token,
+};
 
 fn ok() -> Reply {
     Reply::json(200, &person())
@@ -122,6 +124,29 @@ async fn a_refusal_is_not_asked_again() {
             "{status}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_is_asked_again_and_a_silent_one_is_not() {
+    let (options, clock) = options();
+    let (address, _held) = closed_port();
+    let client = Client::new(address, token(), options).unwrap();
+    let error = client.user().await.unwrap_err();
+    assert!(matches!(error, Error::Offline { .. }), "{error:?}");
+    assert_eq!(clock.slept(), waits(&[250, 500, 1000]));
+
+    let (options, clock) = crate::support::options();
+    let options = Options {
+        total_timeout: Duration::from_millis(200),
+        ..options
+    };
+    let server = Server::replying(vec![Reply::Silence]).await;
+    let error = client_with(&server, options).user().await.unwrap_err();
+    assert_eq!(error, Error::Timeout { sent: true });
+    assert!(
+        clock.slept().is_empty(),
+        "the whole time was waited once already"
+    );
 }
 
 #[tokio::test]

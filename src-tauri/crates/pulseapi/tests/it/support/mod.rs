@@ -1,5 +1,6 @@
 //! What the tests share: a server, a clock, a token, keys in JSON.
 
+mod message;
 mod server;
 mod time;
 
@@ -8,8 +9,10 @@ use std::time::Duration;
 
 use pulseapi::{BaseUrl, BearerToken, Client, Error, Mismatch, Options};
 use serde_json::{Value, json};
+use tokio::net::TcpSocket;
 
-pub(crate) use server::{Reply, Request, Server};
+pub(crate) use message::{Reply, Request};
+pub(crate) use server::Server;
 pub(crate) use time::{FixedJitter, StillClock, moment};
 
 /// A token in the form of the service; it belongs to key 7.
@@ -39,6 +42,14 @@ pub(crate) fn client(server: &Server) -> Client {
 
 pub(crate) fn client_with(server: &Server, options: Options) -> Client {
     Client::new(server.base("/v1"), token(), options).unwrap()
+}
+
+/// An address where nobody listens, and nobody can begin to while the socket is kept.
+pub(crate) fn closed_port() -> (BaseUrl, TcpSocket) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let port = socket.local_addr().unwrap().port();
+    (base(&format!("http://127.0.0.1:{port}/v1")), socket)
 }
 
 pub(crate) fn base(text: &str) -> BaseUrl {
