@@ -50,7 +50,7 @@ impl TokenBody {
 }
 
 /// What a request presents in its `Authorization` header, already hashed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Presented {
     /// The id before the `|`; tokens without one are looked up by hash alone, as Sanctum does.
     pub(crate) id: Option<i64>,

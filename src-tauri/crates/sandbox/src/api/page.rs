@@ -66,24 +66,16 @@ fn number(
         invalid.add(name, format!("The {spoken} field must be given once."));
         return None;
     }
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match text.parse::<i64>() {
-        Ok(0) => invalid.add(name, format!("The {spoken} field must be at least 1.")),
-        Ok(number) if digits && number <= max => return Some(number),
-        Ok(_) if digits => {
-            invalid.add(
-                name,
-                format!("The {spoken} field must not be greater than {max}."),
-            );
+    let complaint = if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        "must be an integer.".to_owned()
+    } else {
+        match text.parse() {
+            Ok(0) => "must be at least 1.".to_owned(),
+            Ok(number) if number <= max => return Some(number),
+            _ => format!("must not be greater than {max}."),
         }
-        _ if digits => {
-            invalid.add(
-                name,
-                format!("The {spoken} field must not be greater than {max}."),
-            );
-        }
-        _ => invalid.add(name, format!("The {spoken} field must be an integer.")),
-    }
+    };
+    invalid.add(name, format!("The {spoken} field {complaint}"));
     None
 }
 

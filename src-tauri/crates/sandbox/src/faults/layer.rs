@@ -63,7 +63,7 @@ pub(super) async fn apply(
         }
     };
     faults.note(entry, |seen| {
-        seen.answered = Some(response.status().as_u16())
+        seen.answered = Some(response.status().as_u16());
     });
     response
 }

@@ -75,6 +75,7 @@ fn open_file(path: &Path) -> Result<Connection, StartError> {
         source,
     };
     match fs::metadata(path) {
+        Ok(file) if file.is_dir() => return Err(unreachable(io::ErrorKind::IsADirectory.into())),
         Ok(file) if file.len() > 0 => schema::check(path)?,
         Ok(_) => {}
         Err(missing) if missing.kind() == io::ErrorKind::NotFound => {

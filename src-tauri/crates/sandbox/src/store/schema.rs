@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::StoreError;
 use crate::server::StartError;
 
-/// Marks a file as a sandbox database: "PkSb" in ASCII, in SQLite's `application_id`.
+/// Marks a file as a sandbox database: `PkSb` in ASCII, in SQLite's `application_id`.
 const APPLICATION_ID: i64 = 0x506b_5362;
 
 /// The format below, in SQLite's `user_version`.
@@ -71,39 +72,69 @@ CREATE TABLE incidents (
 ) STRICT;
 ";
 
-/// Looks at an existing file, read-only: it must be sound, ours and not newer than this program. A file
+/// Looks at an existing file without changing it: it must be sound, ours and not newer than this program. A file
 /// whose making was interrupted (no tables yet) passes as new.
 pub(crate) fn check(path: &Path) -> Result<(), StartError> {
-    let damaged = |_| StartError::Damaged {
-        path: path.to_owned(),
-    };
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let file = Connection::open_with_flags(path, flags).map_err(damaged)?;
-    let verdict: String = file
-        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-        .map_err(damaged)?;
-    if verdict != "ok" {
-        return Err(StartError::Damaged {
-            path: path.to_owned(),
-        });
-    }
-    if is_new(&file).map_err(damaged)? {
-        return Ok(());
-    }
-    if pragma(&file, "application_id").map_err(damaged)? != APPLICATION_ID {
-        return Err(StartError::Foreign {
-            path: path.to_owned(),
-        });
-    }
-    let found = pragma(&file, "user_version").map_err(damaged)?;
-    if found > VERSION {
-        return Err(StartError::Newer {
-            path: path.to_owned(),
+    let verdict = Connection::open_with_flags(path, harmless(path)).and_then(|file| judge(&file));
+    let path = path.to_owned();
+    match verdict {
+        Ok(Verdict::Usable) => Ok(()),
+        Ok(Verdict::Foreign) => Err(StartError::Foreign { path }),
+        Ok(Verdict::Newer(found)) => Err(StartError::Newer {
+            path,
             found,
             known: VERSION,
-        });
+        }),
+        Ok(Verdict::Damaged) => Err(StartError::Damaged { path }),
+        Err(error) => match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                Err(StartError::Damaged { path })
+            }
+            _ => Err(StoreError::from(error).into()),
+        },
     }
-    Ok(())
+}
+
+/// How to open a file so that reading it leaves no trace, in it or beside it.
+///
+/// A reader of a file in WAL mode makes a `-wal` file if there is none, and only a connection that may
+/// write removes it again. One that is there already may hold data, which a connection that may write
+/// would move into the file.
+fn harmless(path: &Path) -> OpenFlags {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let mode = if Path::new(&log).exists() {
+        OpenFlags::SQLITE_OPEN_READ_ONLY
+    } else {
+        OpenFlags::SQLITE_OPEN_READ_WRITE
+    };
+    mode | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+enum Verdict {
+    Usable,
+    Damaged,
+    Foreign,
+    Newer(i64),
+}
+
+fn judge(file: &Connection) -> rusqlite::Result<Verdict> {
+    let soundness: String = file.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if soundness != "ok" {
+        return Ok(Verdict::Damaged);
+    }
+    if is_new(file)? {
+        return Ok(Verdict::Usable);
+    }
+    if pragma(file, "application_id")? != APPLICATION_ID {
+        return Ok(Verdict::Foreign);
+    }
+    let found = pragma(file, "user_version")?;
+    Ok(if found > VERSION {
+        Verdict::Newer(found)
+    } else {
+        Verdict::Usable
+    })
 }
 
 /// Makes the tables in one transaction, so that an interrupted start leaves none.

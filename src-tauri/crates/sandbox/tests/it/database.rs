@@ -19,10 +19,10 @@ fn on(path: &Path) -> Settings {
 
 /// The database and whatever SQLite keeps beside it.
 fn files_beside(path: &Path) -> Vec<PathBuf> {
-    fs::read_dir(path.parent().unwrap())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect()
+    let entries = fs::read_dir(path.parent().unwrap()).unwrap();
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
 }
 
 #[tokio::test]
@@ -129,9 +129,10 @@ async fn only_its_owner_can_read_the_file_and_what_is_beside_it() {
 
 /// Starts on a file that can't serve; it must be untouched afterwards.
 async fn refused(path: &Path) -> StartError {
-    let before = fs::read(path).unwrap();
+    let (before, beside) = (fs::read(path).unwrap(), files_beside(path));
     let error = sandbox::start(on(path)).await.unwrap_err();
     assert_eq!(fs::read(path).unwrap(), before, "the file was changed");
+    assert_eq!(files_beside(path), beside, "something was left beside it");
     assert!(
         error.to_string().contains(&path.display().to_string()),
         "{error}"
@@ -191,10 +192,13 @@ async fn a_newer_or_foreign_database_is_refused_untouched() {
 #[tokio::test]
 async fn a_missing_folder_and_a_taken_port_are_told_apart() {
     let folder = tempfile::tempdir().unwrap();
-    let nowhere = folder.path().join("no/such/folder.sqlite");
-    let error = sandbox::start(on(&nowhere)).await.unwrap_err();
-    assert!(matches!(error, StartError::Unreachable { .. }), "{error}");
-
+    for nowhere in [
+        folder.path().join("no/such/folder.sqlite"),
+        folder.path().to_owned(),
+    ] {
+        let error = sandbox::start(on(&nowhere)).await.unwrap_err();
+        assert!(matches!(error, StartError::Unreachable { .. }), "{error}");
+    }
     let first = Api::start().await;
     let port = first
         .base
