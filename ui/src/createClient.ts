@@ -3,6 +3,9 @@ import { QueryClient } from "@tanstack/react-query";
 
 export function createClient(): QueryClient {
   return new QueryClient({
-    defaultOptions: { queries: { retry: false, networkMode: "always" }, mutations: { networkMode: "always" } },
+    defaultOptions: {
+      queries: { retry: false, networkMode: "always" },
+      mutations: { networkMode: "always" },
+    },
   });
 }

@@ -1,4 +1,7 @@
-/** Starts the page in the real window. */
+/** Starts the page in the real window. The general styles come first, so that the components' own win. */
+import "./styles/fonts.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -6,9 +9,6 @@ import { App } from "./App";
 import { createClient } from "./createClient";
 import { HostContext } from "./host/host";
 import { tauriHost } from "./host/tauri";
-import "./styles/fonts.css";
-import "./styles/tokens.css";
-import "./styles/base.css";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("#root is missing");

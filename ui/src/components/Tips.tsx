@@ -3,10 +3,18 @@
  * it or the cell around it has the focus. One listener serves any number of rows.
  */
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import { Tooltip } from "react-aria-components";
+import { Tooltip, TooltipTriggerStateContext } from "react-aria-components";
 import styles from "./Tips.module.css";
 
 const DELAY = 450;
+
+/** What a tooltip expects of a trigger around it. Here the region opens and closes. */
+const alwaysOpen = {
+  isOpen: true,
+  open: () => undefined,
+  close: () => undefined,
+  shouldSkipAnimation: false,
+};
 
 interface Open {
   anchor: HTMLElement;
@@ -81,9 +89,11 @@ export function Tips({ children, className }: { children: ReactNode; className?:
     <div ref={region} className={className}>
       {children}
       {open !== null && (
-        <Tooltip isOpen triggerRef={anchor} className={styles.tip ?? ""} placement="bottom start" offset={6}>
-          {open.text}
-        </Tooltip>
+        <TooltipTriggerStateContext value={alwaysOpen}>
+          <Tooltip triggerRef={anchor} className={styles.tip ?? ""} placement="bottom start" offset={6}>
+            {open.text}
+          </Tooltip>
+        </TooltipTriggerStateContext>
       )}
     </div>
   );

@@ -17,9 +17,7 @@ const codes: Record<ErrorCode, true> = {
 function isUiError(thrown: unknown): thrown is UiError {
   if (typeof thrown !== "object" || thrown === null) return false;
   const { code, message, hint } = thrown as Record<keyof UiError, unknown>;
-  return (
-    typeof code === "string" && code in codes && typeof message === "string" && typeof hint === "string"
-  );
+  return typeof code === "string" && code in codes && typeof message === "string" && typeof hint === "string";
 }
 
 export const tauriHost: Host = {

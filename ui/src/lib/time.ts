@@ -12,6 +12,11 @@ function parse(instant: string): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
+/** British English writes "Sept", the only month of four letters. */
+function dayOf(time: number): string {
+  return day.format(time).replace("Sept", "Sep");
+}
+
 function count(amount: number, unit: string): string {
   return `${amount} ${unit}${amount === 1 ? "" : "s"} ago`;
 }
@@ -19,13 +24,13 @@ function count(amount: number, unit: string): string {
 /** "3 Mar 2026" */
 export function dateOf(instant: string): string {
   const time = parse(instant);
-  return time === null ? "unknown" : day.format(time);
+  return time === null ? "unknown" : dayOf(time);
 }
 
 /** "22 Nov 2026, 14:02:51" */
 export function exactTime(instant: string): string {
   const time = parse(instant);
-  return time === null ? "unknown" : `${day.format(time)}, ${clock.format(time)}`;
+  return time === null ? "unknown" : `${dayOf(time)}, ${clock.format(time)}`;
 }
 
 /** "14:02:51" */

@@ -76,7 +76,11 @@ function AccountItem({ account, isActive, commands }: AccountItemProps) {
       </div>
       <div className={styles.actions}>
         {!isActive && (
-          <Button isPending={isBusy} aria-label={`Use ${account.label}`} onPress={() => commands.use(account)}>
+          <Button
+            isPending={isBusy}
+            aria-label={`Use ${account.label}`}
+            onPress={() => commands.use(account)}
+          >
             Use
           </Button>
         )}

@@ -64,7 +64,15 @@ export function DeleteSheet({ account, row, onClose, onSettled, onSignIn }: Dele
         <Dialog className={styles.dialog ?? ""} aria-busy={deletion.isAsking || isDeleting}>
           <header className={styles.header}>
             <Heading slot="title" className={styles.title ?? ""}>
-              Delete {name === "" ? `…${key.lastEight}` : <>“<bdi>{name}</bdi>”</>}?
+              Delete{" "}
+              {name === "" ? (
+                `…${key.lastEight}`
+              ) : (
+                <>
+                  “<bdi>{name}</bdi>”
+                </>
+              )}
+              ?
             </Heading>
             <Button look="quiet" isIcon aria-label="Close" isDisabled={isDeleting} onPress={onClose}>
               <X size={16} aria-hidden="true" />
@@ -99,7 +107,12 @@ export function DeleteSheet({ account, row, onClose, onSettled, onSignIn }: Dele
                 <Banner
                   tone="danger"
                   actions={
-                    <ErrorActions error={deletion.failure} onRetry={deletion.ask} onSignIn={onSignIn} label="Ask again" />
+                    <ErrorActions
+                      error={deletion.failure}
+                      onRetry={deletion.ask}
+                      onSignIn={onSignIn}
+                      label="Ask again"
+                    />
                   }
                 >
                   <p>{deletion.failure.message}</p>

@@ -21,7 +21,11 @@ interface Deletion {
   remove: (typed: string | null) => void;
 }
 
-export function useDeletion(account: AccountId, row: KeyRow, onSettled: (outcome: Settled) => void): Deletion {
+export function useDeletion(
+  account: AccountId,
+  row: KeyRow,
+  onSettled: (outcome: Settled) => void,
+): Deletion {
   const host = useHost();
   const [card, setCard] = useState<DeleteCard | null>(null);
   const [cardError, setCardError] = useState<UiError | null>(null);

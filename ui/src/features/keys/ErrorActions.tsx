@@ -21,7 +21,13 @@ interface ErrorActionsProps {
   label?: string;
 }
 
-export function ErrorActions({ error, onRetry, onSignIn, isBusy = false, label = "Retry" }: ErrorActionsProps) {
+export function ErrorActions({
+  error,
+  onRetry,
+  onSignIn,
+  isBusy = false,
+  label = "Retry",
+}: ErrorActionsProps) {
   return offersSignIn[error.code] ? (
     <Button onPress={onSignIn}>Sign in again…</Button>
   ) : (

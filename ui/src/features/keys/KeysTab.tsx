@@ -14,10 +14,9 @@ import { DeleteSheet } from "../delete/DeleteSheet";
 import { toastOf } from "../delete/outcome";
 import type { Settled } from "../delete/useDeletion";
 import styles from "./KeysTab.module.css";
-import { KeysTable } from "./KeysTable";
+import { KeysTable, type TableHandle } from "./KeysTable";
 import { ListSkeleton, NoKeys, NothingFound, RefreshFailed, ListFailed } from "./ListStates";
 import { keepOrder, ofTeam, searchRows, sortRows, type Order } from "./order";
-import { focusRow } from "./rowFocus";
 import { SearchField } from "./SearchField";
 import { useKeys } from "./useKeys";
 
@@ -48,7 +47,7 @@ interface OpenCard {
 export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, onState }: KeysTabProps) {
   const { list, isRefreshing, error, refresh, remove } = useKeys(account.id);
   const toast = useToast();
-  const region = useRef<HTMLDivElement>(null);
+  const table = useRef<TableHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const [card, setCard] = useState<OpenCard | null>(null);
   const [leaving, setLeaving] = useState<string | null>(null);
@@ -70,7 +69,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, onS
   const openCard = useCallback((row: KeyRow) => setCard({ row, ids: rows.map(({ id }) => id) }), [rows]);
 
   // The sheet gives the focus back to what had it before, which may be gone: the row is where people look.
-  const settleFocus = (id: string | null) => requestAnimationFrame(() => focusRow(region.current, id));
+  const settleFocus = (id: string | null) => requestAnimationFrame(() => table.current?.focusRow(id));
 
   const close = () => {
     settleFocus(card?.row.id ?? null);
@@ -118,7 +117,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, onS
           ref={search}
           value={view.search}
           onChange={(text) => onView({ ...view, search: text })}
-          onLeave={() => focusRow(region.current, rows[0]?.id ?? null)}
+          onLeave={() => table.current?.focusRow(null)}
         />
       )}
       {error !== null && hasRows && (
@@ -155,7 +154,9 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, onS
           cardOf={card?.row.id ?? null}
           leaving={leaving}
           onDelete={openCard}
-          region={region}
+          view={`${view.search} ${view.order.column} ${view.order.direction} ${team ?? ""}`}
+          isBusy={isRefreshing}
+          ref={table}
         />
       )}
       {hasRows && (

@@ -1,211 +1,184 @@
-/** The table: ten thousand rows of which only those in sight exist. Keys of the list are handled here, and only here. */
-import { useCallback, useMemo, useState, useSyncExternalStore, type KeyboardEvent, type RefObject } from "react";
-import { ArrowDown, ArrowUp } from "lucide-react";
-import {
-  Cell,
-  Column as AriaColumn,
-  Row,
-  Table,
-  TableBody,
-  TableHeader,
-  TableLayout,
-  Virtualizer,
-} from "react-aria-components";
+/** The table: a grid of which only the rows in sight exist. The keys of the list are handled here, and only here. */
+import { useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref } from "react";
 import { listActions } from "../../actions/actions";
 import { dispatch } from "../../actions/useActions";
 import type { KeyRow } from "../../bindings";
 import { Tips } from "../../components/Tips";
-import { dateOf, exactTime } from "../../lib/time";
-import { Abilities } from "./Abilities";
-import { NameCell, RowMenu } from "./KeyCells";
+import { cellOf, columnsFor, type ColumnView } from "./columns";
 import styles from "./KeysTable.module.css";
-import { LastUsed } from "./LastUsed";
 import { ListContext } from "./listContext";
-import type { Column, Order } from "./order";
-import { focusRow, rowIdAt } from "./rowFocus";
+import type { Order } from "./order";
+import { TableHead } from "./TableHead";
+import { positionOf, useGridFocus } from "./useGridFocus";
+import { useRem, useWidthInRem } from "./useRem";
+import { useRowWindow } from "./useRowWindow";
+
+export interface TableHandle {
+  /** Puts the focus on a row, or on the first one. */
+  focusRow: (id: string | null) => void;
+}
 
 interface KeysTableProps {
   rows: readonly KeyRow[];
   order: Order;
   onOrder: (order: Order) => void;
+  /** Changes with search, order and team. */
+  view: string;
   hasTeams: boolean;
+  isBusy: boolean;
   cardOf: string | null;
   leaving: string | null;
   onDelete: (row: KeyRow) => void;
-  region: RefObject<HTMLDivElement | null>;
+  ref: Ref<TableHandle>;
 }
 
-interface ColumnView {
-  id: Column | "menu";
-  title: string;
-  width: number | `${number}fr`;
-  minWidth?: number;
-  /** Left out where the pane is narrower, in rem. */
-  from?: number;
-}
-
-const columns: readonly ColumnView[] = [
-  { id: "name", title: "Name", width: "1fr", minWidth: 9 },
-  { id: "token", title: "Token", width: 7 },
-  { id: "abilities", title: "Abilities", width: 12, from: 38 },
-  { id: "team", title: "Team", width: 9, from: 58 },
-  { id: "lastUsed", title: "Last used", width: 9.5 },
-  { id: "created", title: "Created", width: 7.25, from: 48 },
-  { id: "menu", title: "", width: 3.25 },
-];
-
-function cellOf(column: ColumnView["id"], row: KeyRow) {
-  switch (column) {
-    case "name":
-      return <NameCell row={row} />;
-    case "token":
-      return <span className={styles.token}>…{row.lastEight}</span>;
-    case "abilities":
-      return <Abilities abilities={row.abilities} />;
-    case "team":
-      return (
-        <bdi className={styles.line} data-tip={row.team?.name} data-tip-when="cut">
-          {row.team?.name ?? "—"}
-        </bdi>
-      );
-    case "lastUsed":
-      return <LastUsed at={row.lastUsedAt} />;
-    case "created":
-      return row.createdAt === null ? (
-        "—"
-      ) : (
-        <time dateTime={row.createdAt} data-tip={`Created ${exactTime(row.createdAt)}`}>
-          {dateOf(row.createdAt)}
-        </time>
-      );
-    case "menu":
-      return <RowMenu row={row} />;
-  }
-}
-
-/** Pixels per rem: rows and columns grow with the person's text size. */
-function useRem(): number {
-  return useSyncExternalStore(
-    () => () => undefined,
-    () => parseFloat(getComputedStyle(document.documentElement).fontSize) || 16,
-  );
-}
-
-/** The region's width in rem; everything fits until it is known. */
-function useWidth(region: RefObject<HTMLDivElement | null>, rem: number): number {
-  const subscribe = useCallback(
-    (listener: () => void) => {
-      const observer = new ResizeObserver(listener);
-      if (region.current !== null) observer.observe(region.current);
-      return () => observer.disconnect();
-    },
-    [region],
-  );
-  return useSyncExternalStore(subscribe, () => Math.round((region.current?.clientWidth ?? 0) / rem) || Infinity);
-}
-
-export function KeysTable({ rows, order, onOrder, hasTeams, cardOf, leaving, onDelete, region }: KeysTableProps) {
+export function KeysTable(props: KeysTableProps) {
+  const { rows, order, onOrder, view, hasTeams, isBusy, cardOf, leaving, onDelete, ref } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const head = useRef<HTMLDivElement>(null);
   const rem = useRem();
-  const width = useWidth(region, rem);
+  const width = useWidthInRem(scroller, rem);
+  const columns = useMemo(() => columnsFor(width, hasTeams), [width, hasTeams]);
+  const rowHeight = Math.round(2.625 * rem);
+  const headerHeight = Math.round(2.25 * rem);
+
   const [menuOf, setMenuOf] = useState<string | null>(null);
   const shared = useMemo(
     () => ({ menuOf, cardOf, leaving, setMenuOf, openCard: onDelete }),
     [menuOf, cardOf, leaving, onDelete],
   );
-  const signature = columns
-    .filter(({ id, from = 0 }) => width >= from && (id !== "team" || hasTeams))
-    .map(({ id }) => id)
-    .join();
-  const shown = useMemo(() => columns.filter(({ id }) => signature.split(",").includes(id)), [signature]);
-  const rowHeight = Math.round(2.625 * rem);
-  const headingHeight = Math.round(2.25 * rem);
-  const layoutOptions = useMemo(() => ({ rowHeight, headingHeight }), [rowHeight, headingHeight]);
 
-  const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
-    const id = rowIdAt(event.target);
+  const visible = useRowWindow({ scroller, rows, rowHeight, headerHeight, view });
+  const focus = useGridFocus({
+    scroller,
+    rows,
+    cells: columns.length,
+    page: visible.page,
+    reveal: visible.reveal,
+    onLeaveTop: () => head.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
+  });
+  const { go } = focus;
+  useImperativeHandle(
+    ref,
+    () => ({
+      focusRow: (id) => {
+        const target = rows.find((row) => row.id === id) ?? rows[0];
+        if (target !== undefined) go(target.id, null);
+      },
+    }),
+    [rows, go],
+  );
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const id = positionOf(event.target)?.id;
     const row = rows.find((each) => each.id === id);
     if (row === undefined) return;
     const isHandled = dispatch(
       listActions,
       {
-        moveRow: (step) => moveFocus(event.target, step),
+        moveRow: (step) => {
+          const next = rows[focus.place + step];
+          if (next !== undefined) go(next.id, focus.position?.cell ?? null);
+        },
         openRowMenu: () => setMenuOf(row.id),
         deleteRow: () => onDelete(row),
       },
       event,
     );
-    if (isHandled) event.stopPropagation();
+    if (!isHandled) focus.onKeyDown(event);
   };
+
+  // In sight, plus the tab stop wherever it is.
+  const places = Array.from({ length: visible.to - visible.from }, (_, step) => visible.from + step);
+  if (focus.stop < visible.from) places.unshift(focus.stop);
+  if (focus.stop >= visible.to && focus.stop < rows.length) places.push(focus.stop);
 
   return (
     <ListContext value={shared}>
       <Tips className={styles.tips}>
         <div
-          ref={region}
-          className={styles.frame}
-          style={{ height: headingHeight + rows.length * rowHeight + 2 }}
-          onKeyDownCapture={onKey}
+          ref={scroller}
+          className={styles.table}
+          role="grid"
+          aria-label="API keys"
+          aria-rowcount={rows.length + 1}
+          aria-colcount={columns.length}
+          aria-busy={isBusy}
+          style={{
+            height: headerHeight + rows.length * rowHeight + 2,
+            ["--columns" as string]: columns.map((column) => column.width).join(" "),
+            scrollPaddingTop: headerHeight,
+          }}
+          onScroll={visible.onScroll}
+          onKeyDown={onKeyDown}
+          onFocus={focus.onFocus}
           onContextMenu={(event) => {
-            const id = rowIdAt(event.target);
-            if (id === null) return;
+            const found = positionOf(event.target);
+            if (found === null) return;
             event.preventDefault();
-            setMenuOf(id);
+            setMenuOf(found.id);
           }}
         >
-          <Virtualizer layout={TableLayout} layoutOptions={layoutOptions}>
-            <Table
-              aria-label="API keys"
-              className={styles.table ?? ""}
-              sortDescriptor={order}
-              onSortChange={({ column, direction }) => onOrder({ column: column as Column, direction })}
-              onRowAction={(id) => focusRow(region.current, String(id))}
-            >
-              <TableHeader columns={shown} className={styles.header ?? ""}>
-                {(column) => (
-                  <AriaColumn
-                    id={column.id}
-                    isRowHeader={column.id === "name"}
-                    allowsSorting={column.id !== "menu"}
-                    width={typeof column.width === "number" ? column.width * rem : column.width}
-                    minWidth={column.minWidth === undefined ? null : column.minWidth * rem}
-                    textValue={column.title || "Actions"}
-                    className={styles.column ?? ""}
-                  >
-                    {({ sortDirection }) =>
-                      column.id === "menu" ? (
-                        <span className={styles.hidden}>Actions</span>
-                      ) : (
-                        <span className={styles.heading}>
-                          {column.title}
-                          {sortDirection === "ascending" && <ArrowUp size={13} aria-hidden="true" />}
-                          {sortDirection === "descending" && <ArrowDown size={13} aria-hidden="true" />}
-                        </span>
-                      )
-                    }
-                  </AriaColumn>
-                )}
-              </TableHeader>
-              <TableBody items={rows} dependencies={[shown]}>
-                {(row) => (
-                  <Row id={row.id} columns={shown} className={styles.row ?? ""} textValue={row.name || row.lastEight}>
-                    {(column) => (
-                      <Cell className={styles.cell ?? ""} data-column={column.id}>
-                        {cellOf(column.id, row)}
-                      </Cell>
-                    )}
-                  </Row>
-                )}
-              </TableBody>
-            </Table>
-          </Virtualizer>
+          <TableHead
+            ref={head}
+            columns={columns}
+            order={order}
+            onOrder={onOrder}
+            onLeave={() => go(rows[0]?.id ?? "", null)}
+          />
+          <div role="rowgroup" className={styles.body} style={{ height: rows.length * rowHeight }}>
+            {places.map((place) => {
+              const row = rows[place];
+              return row === undefined ? null : (
+                <TableRow
+                  key={row.id}
+                  row={row}
+                  place={place}
+                  top={place * rowHeight}
+                  height={rowHeight}
+                  isStop={place === focus.stop}
+                  columns={columns}
+                />
+              );
+            })}
+          </div>
         </div>
       </Tips>
     </ListContext>
   );
 }
 
-/** j and k are the arrows by other names: the table then keeps its own account of where the focus is. */
-function moveFocus(target: EventTarget, step: 1 | -1) {
-  const key = step === 1 ? "ArrowDown" : "ArrowUp";
-  target.dispatchEvent(new window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+interface TableRowProps {
+  row: KeyRow;
+  place: number;
+  top: number;
+  height: number;
+  isStop: boolean;
+  columns: readonly ColumnView[];
+}
+
+function TableRow({ row, place, top, height, isStop, columns }: TableRowProps) {
+  return (
+    <div
+      role="row"
+      data-key={row.id}
+      aria-rowindex={place + 2}
+      tabIndex={isStop ? 0 : -1}
+      className={styles.row}
+      style={{ top, height }}
+    >
+      {columns.map(({ id }, column) => (
+        <div
+          key={id}
+          role={id === "name" ? "rowheader" : "gridcell"}
+          aria-colindex={column + 1}
+          tabIndex={id === "menu" ? undefined : -1}
+          className={styles.cell}
+          data-column={id}
+        >
+          {cellOf(id, row)}
+        </div>
+      ))}
+    </div>
+  );
 }

@@ -3,8 +3,21 @@ import { useNow } from "../../lib/clock";
 import { exactTime, freshness, relativeTime } from "../../lib/time";
 import styles from "./LastUsed.module.css";
 
-export function LastUsed({ at }: { at: string | null }) {
+interface LastUsedProps {
+  at: string | null;
+  /** False when the service didn't speak of use. */
+  isKnown: boolean;
+}
+
+export function LastUsed({ at, isKnown }: LastUsedProps) {
   const now = useNow(10);
+  if (at === null && !isKnown) {
+    return (
+      <span className={styles.never} data-tip="The service doesn’t say when this key was used">
+        Unknown
+      </span>
+    );
+  }
   if (at === null) {
     return (
       <span className={styles.never} data-tip="The service has never seen this key used">

@@ -14,7 +14,18 @@ const words = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" 
 
 type Compare = (a: KeyRow, b: KeyRow) => number;
 
-const instant = (time: string | null) => (time === null ? -Infinity : Date.parse(time));
+const instants = new Map<string, number>();
+
+/** Milliseconds since 1970. Remembered, because sorting asks for each some dozen times. */
+function instant(time: string | null): number {
+  if (time === null) return -Infinity;
+  const known = instants.get(time);
+  if (known !== undefined) return known;
+  if (instants.size > 50_000) instants.clear();
+  const parsed = Date.parse(time);
+  instants.set(time, parsed);
+  return parsed;
+}
 
 function byInstant(of: (row: KeyRow) => string | null): Compare {
   return (a, b) => {

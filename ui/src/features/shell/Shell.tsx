@@ -45,9 +45,17 @@ export function Shell({ state, account, onState }: ShellProps) {
       />
       <main className={styles.main}>
         <h1 className={styles.title}>Settings</h1>
-        <Tabs className={styles.tabs ?? ""} selectedKey={tab} onSelectionChange={(key) => setTab(key as SettingsTab)}>
+        <Tabs
+          className={styles.tabs ?? ""}
+          selectedKey={tab}
+          onSelectionChange={(key) => setTab(key as SettingsTab)}
+        >
           <TabList aria-label="Settings" className={styles.list ?? ""}>
-            <Tab id="keys" className={styles.tab ?? ""} aria-keyshortcuts={ariaKeys(windowActions.keysTab.keys)}>
+            <Tab
+              id="keys"
+              className={styles.tab ?? ""}
+              aria-keyshortcuts={ariaKeys(windowActions.keysTab.keys)}
+            >
               {windowActions.keysTab.title}
             </Tab>
             <Tab

@@ -102,8 +102,8 @@ export function ConnectForm({ baseUrl, onConnected, onCancel }: ConnectFormProps
         error={at("credential", error)}
         help={
           <>
-            Make one in PulseAPI under Settings → API Keys, with the ability <code>api-keys:manage</code>. It goes
-            into this computer’s keychain and nowhere else.
+            Make one in PulseAPI under Settings → API Keys, with the ability <code>api-keys:manage</code>. It
+            goes into this computer’s keychain and nowhere else.
           </>
         }
       />

@@ -20,7 +20,7 @@ export function FirstStart({ state, onConnected }: FirstStartProps) {
           </span>
           <div>
             <h1 className={styles.title}>Connect to PulseAPI</h1>
-            <p className={styles.lead}>See your API keys, and delete those that nothing should use any more.</p>
+            <p className={styles.lead}>See your API keys and delete the unused.</p>
           </div>
         </header>
         <div className={styles.card}>

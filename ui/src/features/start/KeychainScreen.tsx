@@ -45,7 +45,9 @@ export function KeychainScreen({ problem, onState }: KeychainScreenProps) {
           </span>
           <div>
             <h1 className={styles.title}>The keychain can’t be reached</h1>
-            <p className={styles.lead}>Pulse Keys keeps credentials in this computer’s keychain, never in files.</p>
+            <p className={styles.lead}>
+              Pulse Keys keeps credentials in this computer’s keychain, never in files.
+            </p>
           </div>
         </header>
         <div className={styles.card}>
@@ -58,7 +60,11 @@ export function KeychainScreen({ problem, onState }: KeychainScreenProps) {
             </p>
           )}
           <div className={styles.buttons}>
-            <Button look="primary" isPending={busy === "keychain_retry"} onPress={() => void go("keychain_retry")}>
+            <Button
+              look="primary"
+              isPending={busy === "keychain_retry"}
+              onPress={() => void go("keychain_retry")}
+            >
               Try again
             </Button>
             <span role="status" className={styles.said}>
@@ -75,8 +81,8 @@ export function KeychainScreen({ problem, onState }: KeychainScreenProps) {
         </div>
         <div className={styles.aside}>
           <p>
-            Without it the credential stays in memory only: you will be signed out when the app closes, and sign in
-            again next time.
+            Without it the credential stays in memory only: you will be signed out when the app closes, and
+            sign in again next time.
           </p>
           <Button
             isPending={busy === "keychain_session_only"}

@@ -1,0 +1,70 @@
+/** The headings: sorting by each, one tab stop for all. */
+import { ArrowDown, ArrowUp } from "lucide-react";
+import type { KeyboardEvent, Ref } from "react";
+import type { ColumnView } from "./columns";
+import styles from "./KeysTable.module.css";
+import type { Column, Order } from "./order";
+
+interface TableHeadProps {
+  columns: readonly ColumnView[];
+  order: Order;
+  onOrder: (order: Order) => void;
+  /** Down from the headings. */
+  onLeave: () => void;
+  ref: Ref<HTMLDivElement>;
+}
+
+/** What people look for first: the latest of times, the first of words. */
+function nextOrder(column: Column, order: Order): Order {
+  if (order.column === column) {
+    return { column, direction: order.direction === "ascending" ? "descending" : "ascending" };
+  }
+  return { column, direction: column === "lastUsed" || column === "created" ? "descending" : "ascending" };
+}
+
+export function TableHead({ columns, order, onOrder, onLeave, ref }: TableHeadProps) {
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const buttons = Array.from(event.currentTarget.querySelectorAll("button"));
+    const place = buttons.findIndex((button) => button === event.target);
+    if (event.key === "ArrowDown") onLeave();
+    else if (event.key === "ArrowRight") buttons[place + 1]?.focus();
+    else if (event.key === "ArrowLeft") buttons[place - 1]?.focus();
+    else return;
+    event.preventDefault();
+  };
+  const stop = columns.some(({ id }) => id === order.column) ? order.column : "name";
+  return (
+    <div role="rowgroup" className={styles.head} ref={ref} onKeyDown={onKeyDown}>
+      <div role="row" aria-rowindex={1} className={styles.headRow}>
+        {columns.map((column, place) => {
+          const { id } = column;
+          const direction = order.column === id ? order.direction : undefined;
+          return (
+            <div
+              key={id}
+              role="columnheader"
+              aria-colindex={place + 1}
+              aria-sort={id === "menu" ? undefined : (direction ?? "none")}
+              className={styles.column}
+            >
+              {id === "menu" ? (
+                <span className={styles.hidden}>{column.title}</span>
+              ) : (
+                <button
+                  type="button"
+                  className={styles.heading}
+                  tabIndex={id === stop ? 0 : -1}
+                  onClick={() => onOrder(nextOrder(id, order))}
+                >
+                  {column.title}
+                  {direction === "ascending" && <ArrowUp size={13} aria-hidden="true" />}
+                  {direction === "descending" && <ArrowDown size={13} aria-hidden="true" />}
+                </button>
+              )}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+/** The table's columns: what they are called, how wide they are, and what stands in them. */
+import type { ReactNode } from "react";
+import type { KeyRow } from "../../bindings";
+import { dateOf, exactTime } from "../../lib/time";
+import { Abilities } from "./Abilities";
+import { NameCell, RowMenu } from "./KeyCells";
+import styles from "./KeysTable.module.css";
+import { LastUsed } from "./LastUsed";
+import type { Column } from "./order";
+
+export interface ColumnView {
+  id: Column | "menu";
+  title: string;
+  /** As a track of a CSS grid. */
+  width: string;
+  /** Left out where the table is narrower, in rem. */
+  from: number;
+}
+
+const columns: readonly ColumnView[] = [
+  { id: "name", title: "Name", width: "minmax(9rem, 1fr)", from: 0 },
+  { id: "token", title: "Token", width: "7rem", from: 0 },
+  { id: "abilities", title: "Abilities", width: "11.5rem", from: 38 },
+  { id: "team", title: "Team", width: "8rem", from: 54 },
+  { id: "lastUsed", title: "Last used", width: "9.25rem", from: 0 },
+  { id: "created", title: "Created", width: "7.25rem", from: 48 },
+  { id: "menu", title: "Actions", width: "3rem", from: 0 },
+];
+
+/** Those that fit a table `width` rem wide. */
+export function columnsFor(width: number, hasTeams: boolean): ColumnView[] {
+  return columns.filter(({ id, from }) => width >= from && (id !== "team" || hasTeams));
+}
+
+export function cellOf(column: ColumnView["id"], row: KeyRow): ReactNode {
+  switch (column) {
+    case "name":
+      return <NameCell row={row} />;
+    case "token":
+      return <span className={styles.token}>…{row.lastEight}</span>;
+    case "abilities":
+      return <Abilities abilities={row.abilities} />;
+    case "team":
+      return (
+        <bdi className={styles.line} data-tip={row.team?.name} data-tip-when="cut">
+          {row.team?.name ?? "—"}
+        </bdi>
+      );
+    case "lastUsed":
+      return <LastUsed at={row.lastUsedAt} isKnown={row.lastUseKnown} />;
+    case "created":
+      return row.createdAt === null ? (
+        "—"
+      ) : (
+        <time dateTime={row.createdAt} data-tip={`Created ${exactTime(row.createdAt)}`}>
+          {dateOf(row.createdAt)}
+        </time>
+      );
+    case "menu":
+      return <RowMenu row={row} />;
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Which rows of a long list exist in the page: those in sight and a few around them. React Aria's table builds its
+ * whole collection for each change, which takes seconds at ten thousand rows; rows of one height need no more than this.
+ */
+import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import type { KeyRow } from "../../bindings";
+
+/** Rows kept around those in sight. */
+const AROUND = 8;
+/** Assumed where there is no layout to ask, in pixels. */
+const USUAL_HEIGHT = 800;
+
+interface RowWindow {
+  /** First row that exists, and the one after the last. */
+  from: number;
+  to: number;
+  onScroll: () => void;
+  /** Scrolls a row into sight. */
+  reveal: (place: number) => void;
+  /** How many rows are in sight at once. */
+  page: number;
+}
+
+interface RowWindowOptions {
+  scroller: RefObject<HTMLDivElement | null>;
+  rows: readonly KeyRow[];
+  rowHeight: number;
+  headerHeight: number;
+  /** Changes with search, order and team: then the list starts at its top again. */
+  view: string;
+}
+
+export function useRowWindow({ scroller, rows, rowHeight, headerHeight, view }: RowWindowOptions): RowWindow {
+  const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(USUAL_HEIGHT);
+  const shown = useRef({ rows, view });
+
+  const onScroll = useCallback(() => {
+    // In steps of a row: what is drawn changes no more often.
+    setTop(Math.floor((scroller.current?.scrollTop ?? 0) / rowHeight) * rowHeight);
+  }, [scroller, rowHeight]);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const measure = () => setHeight(element.clientHeight || USUAL_HEIGHT);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller]);
+
+  // What someone reads stays under their eyes when rows come or go above it.
+  useLayoutEffect(() => {
+    const before = shown.current;
+    shown.current = { rows, view };
+    const element = scroller.current;
+    if (element === null || before.rows === rows) return;
+    if (before.view !== view) {
+      element.scrollTop = 0;
+      return;
+    }
+    const place = Math.floor(element.scrollTop / rowHeight);
+    const first = before.rows[place];
+    if (place === 0 || first === undefined) return;
+    const moved = rows.findIndex(({ id }) => id === first.id);
+    if (moved !== -1 && moved !== place) element.scrollTop += (moved - place) * rowHeight;
+  }, [scroller, rows, view, rowHeight]);
+
+  const body = height - headerHeight;
+  const reveal = useCallback(
+    (place: number) => {
+      const element = scroller.current;
+      if (element === null) return;
+      const start = place * rowHeight;
+      if (start < element.scrollTop) element.scrollTop = start;
+      else if (start + rowHeight > element.scrollTop + body) element.scrollTop = start + rowHeight - body;
+      onScroll();
+    },
+    [scroller, rowHeight, body, onScroll],
+  );
+
+  const page = Math.max(1, Math.floor(body / rowHeight));
+  const first = Math.floor(top / rowHeight);
+  return {
+    from: Math.max(0, Math.min(first, rows.length - page) - AROUND),
+    to: Math.min(rows.length, first + page + 1 + AROUND),
+    onScroll,
+    reveal,
+    page,
+  };
+}

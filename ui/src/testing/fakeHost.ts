@@ -1,0 +1,52 @@
+/** A host that answers as scripted and remembers what it was asked. For tests and for the preview page only. */
+import type { Commands } from "../bindings";
+import { HostError, type CommandName, type Host } from "../host/host";
+
+type Answer<N extends CommandName> = (
+  request: Commands[N]["request"],
+  onProgress: (progress: Commands[N]["progress"]) => void,
+) => Commands[N]["answer"] | Promise<Commands[N]["answer"]>;
+
+export type Script = { [N in CommandName]?: Answer<N> };
+
+export interface FakeHost extends Host {
+  script: Script;
+  calls: { name: CommandName; request: unknown }[];
+  /** What was sent with each call of a command. */
+  sent: <N extends CommandName>(name: N) => Commands[N]["request"][];
+}
+
+export function fakeHost(script: Script): FakeHost {
+  const calls: FakeHost["calls"] = [];
+  const host: FakeHost = {
+    script,
+    calls,
+    sent: <N extends CommandName>(name: N) =>
+      calls.filter((call) => call.name === name).map(({ request }) => request as Commands[N]["request"]),
+    async call(name, request, onProgress) {
+      calls.push({ name, request });
+      await Promise.resolve();
+      const answer: Answer<typeof name> | undefined = host.script[name];
+      if (answer === undefined) {
+        throw new HostError({ code: "other", message: `${name} is not scripted`, hint: "" });
+      }
+      return answer(request, onProgress ?? (() => undefined));
+    },
+  };
+  return host;
+}
+
+/** A promise and the handle to settle it: a call that hangs until the test says so. */
+export function deferred<T>(): {
+  promise: Promise<T>;
+  resolve: (value: T) => void;
+  reject: (error: Error) => void;
+} {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<T>((whenDone, whenFailed) => {
+    resolve = whenDone;
+    reject = whenFailed;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,74 @@
+/** The whole app in front of a scripted host, as a person would use it. */
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import axe from "axe-core";
+import { App } from "../App";
+import { createClient } from "../createClient";
+import { HostContext, HostError } from "../host/host";
+import type { KeyRow, UiError } from "../bindings";
+import { fakeHost, type Script } from "./fakeHost";
+import { appState, sampleKeys } from "./samples";
+
+/** An app that is signed in and lists `rows`. */
+export function signedIn(rows: KeyRow[] = sampleKeys(), changes: Script = {}): Script {
+  return {
+    app_state: () => appState(),
+    outcomes_reconcile: () => [],
+    keys_cached: ({ account }) => ({ account, keys: [], fetchedAt: null }),
+    keys_refresh: (_, onProgress) => {
+      onProgress({ keys: rows, loaded: rows.length, total: rows.length });
+      return { fetchedAt: new Date().toISOString(), total: rows.length };
+    },
+    ...changes,
+  };
+}
+
+export function failing(error: UiError) {
+  return () => Promise.reject(new HostError(error));
+}
+
+export function renderApp(script: Script) {
+  const host = fakeHost(script);
+  const client = createClient();
+  const user = userEvent.setup();
+  const view = render(
+    <HostContext value={host}>
+      <QueryClientProvider client={client}>
+        <App />
+      </QueryClientProvider>
+    </HostContext>,
+  );
+  return { ...view, host, client, user };
+}
+
+/** The row of a key, by what its name cell says. */
+export async function findRow(name: string | RegExp): Promise<HTMLElement> {
+  const cell = await screen.findByRole("rowheader", { name });
+  const row = cell.closest<HTMLElement>("[role=row]");
+  if (row === null) throw new Error("a cell without its row");
+  return row;
+}
+
+/** Names of the rows in their order. */
+export function shownNames(): string[] {
+  return screen.queryAllByRole("rowheader").map((cell) => cell.textContent);
+}
+
+/** What axe finds wrong, where jsdom can tell: it has no layout, so colours are checked elsewhere. */
+export async function violations(): Promise<string[]> {
+  const { violations: found } = await axe.run(
+    { include: [document.body], exclude: [["[data-live-announcer]"]] },
+    {
+      rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+    },
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+export async function expectFocusOn(find: () => HTMLElement): Promise<void> {
+  await waitFor(() => {
+    if (document.activeElement !== find())
+      throw new Error(`the focus is on ${document.activeElement?.outerHTML ?? "nothing"}`);
+  });
+}

@@ -1,0 +1,25 @@
+/** What jsdom lacks of a browser, and a clean page between tests. */
+import "@testing-library/jest-dom/vitest";
+import { cleanup } from "@testing-library/react";
+import { afterEach } from "vitest";
+
+// The queries of the layout: a wide window, no preference.
+window.matchMedia = (query: string) =>
+  Object.assign(new EventTarget(), {
+    matches: false,
+    media: query,
+    onchange: null,
+    addListener: () => undefined,
+    removeListener: () => undefined,
+  });
+
+class ResizeObserverOfNothing implements ResizeObserver {
+  observe = () => undefined;
+  unobserve = () => undefined;
+  disconnect = () => undefined;
+}
+window.ResizeObserver = ResizeObserverOfNothing;
+
+window.CSS = { ...window.CSS, escape: (text: string) => text.replace(/["\\]/g, "\\$&") };
+
+afterEach(cleanup);
