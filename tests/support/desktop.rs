@@ -84,11 +84,15 @@ impl Builder {
     #[must_use]
     pub fn start(self) -> Desktop {
         let mut desktop = Desktop::furnish();
+        // The display first: what the bus starts later inherits the bus's environment.
+        if self.display {
+            desktop.start_display();
+        }
         if self.bus {
             desktop.start_bus();
         }
         if self.display {
-            desktop.start_display();
+            desktop.start_window_manager();
         }
         if self.keyring != Keyring::Absent {
             assert!(self.bus, "a keyring can't be reached without a bus");
@@ -281,7 +285,9 @@ impl Desktop {
         self.environment
             .push(("DISPLAY", format!(":{number}").into()));
         self.environment.push(("XDG_SESSION_TYPE", "x11".into()));
+    }
 
+    fn start_window_manager(&mut self) {
         let mut manager = self.start("openbox", self.command("openbox").arg("--sm-disable"));
         manager.until_ready("openbox manages windows", |_| {
             let mut query = self.command("xprop");

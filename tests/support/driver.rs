@@ -241,7 +241,8 @@ impl<'a> App<'a> {
     /// # Panics
     /// When it doesn't appear or takes no text.
     pub async fn type_into(&self, name: &str, text: &str) {
-        let field = self.until(&format!("a field {name:?} is visible"), async || {
+        let what = format!("a field {name:?} is visible");
+        let field = self.until(&what, async || {
             for role in ["textbox", "searchbox"] {
                 if let Some(field) = self.look_for_role(role, name).await.ok()? {
                     return Some(field);

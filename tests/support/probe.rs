@@ -81,8 +81,25 @@ impl VaultProbe {
     }
 
     fn order(&mut self, order: &str) -> Answer {
+        self.ask(order);
+        self.answer()
+    }
+
+    /// Gives an order (`load ACCOUNT`, `store ACCOUNT SECRET` …) that may have to wait for a person;
+    /// [`answer`](VaultProbe::answer) gets what comes of it.
+    ///
+    /// # Panics
+    /// When the probe has ended.
+    pub fn ask(&mut self, order: &str) {
         let orders = self.orders.as_mut().expect("open until dropped");
         writeln!(orders, "{order}").expect("the probe is running");
+    }
+
+    /// Waits for the answer to the oldest unanswered order.
+    ///
+    /// # Panics
+    /// When the probe has ended.
+    pub fn answer(&mut self) -> Answer {
         let mut line = String::new();
         self.answers
             .read_line(&mut line)

@@ -17,6 +17,8 @@ pub struct Process {
     pub parent: i32,
     /// The program it runs, when that can be told.
     pub program: PathBuf,
+    /// Whether a message bus started it on demand: it leaves with the bus.
+    pub started_by_bus: bool,
 }
 
 impl Process {
@@ -27,20 +29,23 @@ impl Process {
         let entries = fs::read_dir("/proc").expect("/proc is mounted");
         entries
             .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-            .filter(|pid| {
+            .filter_map(|pid| {
                 // Gone, a zombie, or somebody else's: none of them is ours.
-                let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
-                environment.split(|&byte| byte == 0).any(|v| v == wanted)
+                let environment = fs::read(format!("/proc/{pid}/environ")).ok()?;
+                let mut variables = environment.split(|&byte| byte == 0);
+                variables.any(|variable| variable == wanted).then_some(())?;
+                Process::read(pid, &environment)
             })
-            .filter_map(Process::read)
             .collect()
     }
 
-    /// `with_home` without those that descend from one of `services`.
+    /// `with_home` without those that descend from one of `services` or that a bus started.
     #[must_use]
     pub fn strays(home: &Path, services: &[i32]) -> Vec<Process> {
         let all = Process::with_home(home);
         let mut known: HashSet<i32> = services.iter().copied().collect();
+        let by_bus = all.iter().filter(|process| process.started_by_bus);
+        known.extend(by_bus.map(|process| process.pid));
         // Parents may come after their children in /proc, so repeat until nothing is added.
         loop {
             let before = known.len();
@@ -64,7 +69,7 @@ impl Process {
         kill(self.pid);
     }
 
-    fn read(pid: i32) -> Option<Process> {
+    fn read(pid: i32, environment: &[u8]) -> Option<Process> {
         // "pid (name) state ppid …"; the name may hold spaces and brackets.
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
         let parent = stat
@@ -78,6 +83,10 @@ impl Process {
             pid,
             parent,
             program: fs::read_link(format!("/proc/{pid}/exe")).unwrap_or_default(),
+            // Set for activated services by the D-Bus specification, "Starting services".
+            started_by_bus: environment
+                .split(|&byte| byte == 0)
+                .any(|variable| variable.starts_with(b"DBUS_STARTER_ADDRESS=")),
         })
     }
 }

@@ -82,6 +82,19 @@ impl<'a> Screen<'a> {
         });
     }
 
+    /// Asks the window manager to bring a window to the front, and waits until it has dealt with
+    /// that, whatever it did: a modal dialog in front of the window may keep it from it.
+    ///
+    /// # Panics
+    /// When there is no window manager.
+    pub fn ask_to_raise(self, window: WindowId) {
+        self.run(self.xdotool(&["windowactivate"]).arg(window.0.to_string()));
+        // Requests are dealt with in order: once a later one shows effect, this one was dealt with.
+        let later = if self.desktops() == "4" { "5" } else { "4" };
+        self.run(&mut self.xdotool(&["set_num_desktops", later]));
+        wait::until_true("the window manager answers", || self.desktops() == later);
+    }
+
     /// The window that has the keyboard.
     #[must_use]
     pub fn active(self) -> Option<WindowId> {
@@ -129,6 +142,11 @@ impl<'a> Screen<'a> {
         let id = window.0.to_string();
         let answer = self.run(&mut self.xprop(&["-id", &id, "WM_TRANSIENT_FOR"]));
         parse_id(answer.split_once('#')?.1)
+    }
+
+    fn desktops(self) -> String {
+        let answer = self.run(&mut self.xdotool(&["get_num_desktops"]));
+        answer.trim().to_owned()
     }
 
     fn title(self, window: WindowId) -> Option<String> {
