@@ -1,0 +1,81 @@
+//! The vault when the keyring asks the person something, in its own window.
+
+use std::path::Path;
+
+use support::desktop::{Desktop, Keyring};
+use support::keyring::PASSWORD;
+use support::probe::{Answer, VaultProbe};
+use support::window::Screen;
+
+fn keychain(desktop: &Desktop) -> VaultProbe {
+    let program = Path::new(env!("CARGO_BIN_EXE_vault-probe"));
+    VaultProbe::start(desktop, program, "keychain")
+}
+
+/// A desktop whose keyring holds a secret and is locked.
+fn locked_desktop() -> Desktop {
+    let desktop = Desktop::builder()
+        .display()
+        .keyring(Keyring::Unlocked)
+        .start();
+    assert_eq!(keychain(&desktop).store("one", "7|locked"), Answer::Done);
+    desktop.keyring().lock();
+    desktop
+}
+
+/// Waits for the keyring's window and does what the person does with it.
+fn answer_prompt(screen: Screen<'_>, title: &str, deed: impl FnOnce(Screen<'_>)) {
+    screen.activate(screen.find(title));
+    deed(screen);
+}
+
+#[test]
+fn a_locked_keyring_asks_and_opens_with_its_password() {
+    let desktop = locked_desktop();
+    let mut vault = keychain(&desktop);
+    // It can ask when the time comes, so it counts as usable, and asks nothing yet.
+    assert_eq!(vault.check(), Answer::Done);
+    let screen = Screen::of(&desktop);
+    assert_eq!(screen.titles(), Vec::<String>::new());
+
+    vault.ask("load one");
+    answer_prompt(screen, "Unlock Login Keyring", |screen| {
+        screen.type_text(PASSWORD);
+        screen.press("Return");
+    });
+    assert_eq!(vault.answer(), Answer::Secret("7|locked".to_owned()));
+}
+
+#[test]
+fn a_dismissed_prompt_is_a_refusal_and_may_be_repeated() {
+    let desktop = locked_desktop();
+    let mut vault = keychain(&desktop);
+    let screen = Screen::of(&desktop);
+    for _ in 0..2 {
+        vault.ask("load one");
+        answer_prompt(screen, "Unlock Login Keyring", |screen| {
+            screen.press("Escape")
+        });
+        let answer = vault.answer();
+        assert_eq!(answer.error(), "Denied", "{answer:?}");
+    }
+    desktop.keyring().unlock();
+    assert_eq!(vault.load("one"), Answer::Secret("7|locked".to_owned()));
+}
+
+#[test]
+fn a_desktop_without_a_keyring_is_asked_to_make_one() {
+    let desktop = Desktop::builder().display().keyring(Keyring::Empty).start();
+    let mut vault = keychain(&desktop);
+    assert_eq!(vault.check(), Answer::Done);
+    let screen = Screen::of(&desktop);
+    vault.ask("store one 7|first");
+    answer_prompt(screen, "New Keyring Password", |screen| {
+        screen.type_text(PASSWORD);
+        screen.press("Tab");
+        screen.type_text(PASSWORD);
+        screen.press("Return");
+    });
+    assert_eq!(vault.answer(), Answer::Done);
+    assert_eq!(desktop.keyring().items(vault::SERVICE).len(), 1);
+}
