@@ -52,24 +52,23 @@ pub(crate) fn vitest(output: &str) -> Tally {
     })
 }
 
-/// Reads the summary of schemathesis: operations that were tested, and those with unique failures among them.
+/// Sums the line below each phase of schemathesis, ` ✅ 7 passed  ❌ 4 failed  🚫 1 error`: operations, and whole
+/// scenarios in the stateful phase. The thousand generated requests behind them are not counted as tests.
 pub(crate) fn schemathesis(output: &str) -> Tally {
+    let mut sum = Tally::default();
     let text = plain(output);
-    let summary = |label: &str| {
-        text.lines()
-            .rev()
-            .find(|line| line.contains(label))
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let cases = summary("Test cases:");
-    let ran = number_after(&cases, "Test cases:").max(number_before(&cases, "generated"));
-    let failed =
-        number_before(&cases, "found").max(number_before(&summary("unique failure"), "unique"));
-    Tally {
-        passed: ran.saturating_sub(failed),
-        failed,
+    let starts = ['✅', '❌', '🚫'];
+    for line in text
+        .lines()
+        .filter(|line| line.trim_start().starts_with(starts))
+    {
+        let errors = number_before(line, "error") + number_before(line, "errors");
+        sum.add(Tally {
+            passed: number_before(line, "passed"),
+            failed: number_before(line, "failed") + errors,
+        });
     }
+    sum
 }
 
 /// The number right before the word; 0 when there is none. Thousands may be parted by commas.
@@ -82,12 +81,6 @@ fn number_before(text: &str, word: &str) -> u32 {
         .windows(2)
         .find(|pair| pair[1].trim_end_matches([',', '.']) == word);
     pair.and_then(|pair| parsed(pair[0])).unwrap_or(0)
-}
-
-/// The number right after the label; 0 when there is none.
-fn number_after(text: &str, label: &str) -> u32 {
-    let rest = text.split_once(label).map_or("", |(_, rest)| rest);
-    rest.split_whitespace().next().and_then(parsed).unwrap_or(0)
 }
 
 fn parsed(number: &str) -> Option<u32> {
@@ -145,6 +138,17 @@ mod tests {
                 failed: 0
             }
         );
+    }
+
+    #[test]
+    fn schemathesis_counts_the_lines_of_its_phases_only() {
+        let output = " ✅  Coverage (in 13.26s)\n\n     ✅ 7 passed  ❌ 4 failed\n\n ❌  Stateful (in 5.13s)\n\n     \
+            ✅ 163 passed  ❌ 3 failed  🚫 1 error\n\nTest cases:\n  1386 generated, 4 found 4 unique failures\n";
+        let expected = Tally {
+            passed: 170,
+            failed: 8,
+        };
+        assert_eq!(schemathesis(output), expected);
     }
 
     #[test]
