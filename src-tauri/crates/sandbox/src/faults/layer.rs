@@ -1,5 +1,6 @@
 //! Applies the rules to requests and keeps the log.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request, State};
@@ -8,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::rule::{Fault, final_status};
-use super::{Faults, SeenRequest, answer};
+use super::{Faults, LogEntry, SeenRequest, answer, lock};
 use crate::connection::Scissors;
 use crate::server::has_stopped;
 
@@ -23,7 +24,7 @@ pub(super) async fn apply(
     let fault = faults.next_fault(request.method().as_str(), request.uri().path());
     let act = async || {
         let response = next.run(request).await;
-        faults.note(entry, |seen| seen.acted = Some(response.status().as_u16()));
+        lock(&entry).acted = Some(response.status().as_u16());
         response
     };
     let error = |status| answer::error(faults.0.app.clock.now(), status_of(status), None);
@@ -62,9 +63,7 @@ pub(super) async fn apply(
             (status_of(status), axum::Json(body)).into_response()
         }
     };
-    faults.note(entry, |seen| {
-        seen.answered = Some(response.status().as_u16());
-    });
+    lock(&entry).answered = Some(response.status().as_u16());
     response
 }
 
@@ -79,33 +78,19 @@ fn cut(scissors: &Scissors) -> Response {
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
-/// A place in the log.
-#[derive(Clone, Copy)]
-struct Entry(usize);
-
 impl Faults {
-    fn note_arrival(&self, request: &Request) -> Entry {
-        let key = request
-            .headers()
-            .get("idempotency-key")
-            .and_then(|value| value.to_str().ok());
-        let mut log = self.log_mut();
-        log.push(SeenRequest {
+    fn note_arrival(&self, request: &Request) -> LogEntry {
+        let key = request.headers().get("idempotency-key");
+        let entry = Arc::new(Mutex::new(SeenRequest {
             method: request.method().as_str().to_owned(),
             path: request.uri().path().to_owned(),
             query: request.uri().query().map(str::to_owned),
-            idempotency_key: key.map(str::to_owned),
+            idempotency_key: key.and_then(|value| value.to_str().ok()).map(str::to_owned),
             acted: None,
             answered: None,
-        });
-        Entry(log.len() - 1)
-    }
-
-    /// Fills in what became of a request; nothing when the log was emptied meanwhile.
-    fn note(&self, entry: Entry, fill_in: impl FnOnce(&mut SeenRequest)) {
-        if let Some(seen) = self.log_mut().get_mut(entry.0) {
-            fill_in(seen);
-        }
+        }));
+        self.log_mut().push(entry.clone());
+        entry
     }
 
     /// The fault of the first rule that fits, which is then used up a little.

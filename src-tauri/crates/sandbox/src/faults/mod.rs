@@ -40,8 +40,12 @@ struct Inner {
     app: App,
     stopped: watch::Receiver<bool>,
     rules: Mutex<Vec<Rule>>,
-    log: Mutex<Vec<SeenRequest>>,
+    /// A request at work holds its own entry, so emptying the log can't mix entries up.
+    log: Mutex<Vec<LogEntry>>,
 }
+
+/// A place in the log.
+type LogEntry = Arc<Mutex<SeenRequest>>;
 
 /// One request to the API, as the server saw it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -94,7 +98,8 @@ impl Faults {
 
     /// Every request to the API so far, oldest first.
     pub fn requests(&self) -> Vec<SeenRequest> {
-        self.log_mut().clone()
+        let log = self.log_mut();
+        log.iter().map(|entry| lock(entry).clone()).collect()
     }
 
     /// Empties the log.
@@ -103,12 +108,17 @@ impl Faults {
     }
 
     fn rules_mut(&self) -> MutexGuard<'_, Vec<Rule>> {
-        self.0.rules.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0.rules)
     }
 
-    fn log_mut(&self) -> MutexGuard<'_, Vec<SeenRequest>> {
-        self.0.log.lock().unwrap_or_else(PoisonError::into_inner)
+    fn log_mut(&self) -> MutexGuard<'_, Vec<LogEntry>> {
+        lock(&self.0.log)
     }
+}
+
+/// Nothing here is left half-changed by a panic, so a poisoned lock is as good as any.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Puts the rules and the log around the API, and the switches beside it.

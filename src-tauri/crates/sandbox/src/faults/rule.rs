@@ -31,7 +31,8 @@ fn once() -> u32 {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Fault {
-    /// Waits, then acts and answers as usual.
+    /// Waits, then acts and answers as usual; does neither when the client hangs up meanwhile. For a
+    /// client that gives up although the server acted take [`Fault::HangAfter`].
     Delay {
         /// How long.
         milliseconds: u64,

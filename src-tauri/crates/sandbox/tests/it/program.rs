@@ -63,6 +63,25 @@ async fn it_prints_one_line_that_works_and_ends_cleanly_when_told_to() {
     }
 }
 
+#[tokio::test]
+async fn a_killed_program_leaves_a_file_that_the_next_one_can_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sandbox.sqlite");
+    let arguments = ["--port", "0", "--db", path.to_str().unwrap()];
+    let (program, _, _, credential) = serve(&arguments);
+    drop(program);
+    assert!(
+        folder.path().join("sandbox.sqlite-wal").exists(),
+        "it had no time to tidy up"
+    );
+
+    let (_program, _, url, _) = serve(&arguments);
+    let request = client()
+        .get(format!("{url}/api-keys"))
+        .bearer_auth(&credential);
+    assert_eq!(Answer::of_api(request).await.body["meta"]["total"], 14);
+}
+
 #[test]
 fn wrong_arguments_are_explained() {
     for (arguments, word) in [
