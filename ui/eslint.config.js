@@ -29,6 +29,7 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ["**/*.js"], ...tseslint.configs.disableTypeChecked },
   {
     // One door to the platform, so that everything else runs without it.
     files: ["src/**/*.{ts,tsx}"],

@@ -10,9 +10,9 @@ import { StartFailed } from "./features/start/StartFailed";
 import { uiErrorOf } from "./host/host";
 
 export function App() {
-  const targets = useWindowActions();
+  const provide = useWindowActions();
   return (
-    <TargetsContext value={targets}>
+    <TargetsContext value={provide}>
       <ToastProvider>
         <Screen />
       </ToastProvider>

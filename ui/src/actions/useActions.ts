@@ -1,9 +1,12 @@
 /** Listens for the table's window actions, and lets the views say what they do now. */
-import { createContext, useContext, useEffect, useRef, type RefObject } from "react";
+import { createContext, useCallback, useContext, useEffect, useRef } from "react";
 import { windowActions, type Action, type WindowTargets } from "./actions";
 import { isTyping, matches } from "./keys";
 
-export const TargetsContext = createContext<RefObject<WindowTargets> | null>(null);
+/** Says what an action does from now on; the answer takes it back. */
+type Provide = (targets: WindowTargets) => () => void;
+
+export const TargetsContext = createContext<Provide>(() => () => undefined);
 
 type Pressed = Pick<
   KeyboardEvent,
@@ -26,7 +29,7 @@ export function dispatch<Targets>(
 }
 
 /** At the root: the one listener. While a sheet is open its keys are swallowed, so that F5 reloads nothing. */
-export function useWindowActions(): RefObject<WindowTargets> {
+export function useWindowActions(): Provide {
   const targets = useRef<WindowTargets>({});
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
@@ -36,18 +39,18 @@ export function useWindowActions(): RefObject<WindowTargets> {
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);
   }, []);
-  return targets;
+  return useCallback((provided) => {
+    Object.assign(targets.current, provided);
+    return () => {
+      for (const name of Object.keys(provided) as (keyof WindowTargets)[]) {
+        if (targets.current[name] === provided[name]) targets.current[name] = undefined;
+      }
+    };
+  }, []);
 }
 
 /** In a view: what one action does for as long as the view is on screen. */
 export function useTarget<Name extends keyof WindowTargets>(name: Name, run: WindowTargets[Name]): void {
-  const targets = useContext(TargetsContext);
-  useEffect(() => {
-    const current = targets?.current;
-    if (current === undefined) return;
-    current[name] = run;
-    return () => {
-      if (current[name] === run) current[name] = undefined;
-    };
-  }, [targets, name, run]);
+  const provide = useContext(TargetsContext);
+  useEffect(() => provide({ [name]: run }), [provide, name, run]);
 }

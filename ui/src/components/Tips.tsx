@@ -57,30 +57,35 @@ export function Tips({ children, className }: { children: ReactNode; className?:
       show(null);
       if (found !== null) timer = setTimeout(() => show(found), DELAY);
     };
+    let isByKey = false;
     const focus = (event: FocusEvent) => {
       const element = event.target === null ? null : within(event.target);
-      const isKeyboard = event.target instanceof HTMLElement && event.target.matches(":focus-visible");
-      show(element === null || !isKeyboard ? null : tipOf(element));
+      show(element === null || !isByKey ? null : tipOf(element));
     };
     const hide = () => show(null);
+    const press = () => {
+      isByKey = false;
+      hide();
+    };
     const key = (event: KeyboardEvent) => {
+      isByKey = true;
       if (event.key === "Escape") hide();
     };
     root.addEventListener("pointerover", over);
     root.addEventListener("pointerleave", hide);
-    root.addEventListener("pointerdown", hide);
+    root.addEventListener("pointerdown", press);
     root.addEventListener("focusin", focus);
     root.addEventListener("focusout", hide);
-    root.addEventListener("keydown", key);
+    window.addEventListener("keydown", key, true);
     root.addEventListener("scroll", hide, true);
     return () => {
       clearTimeout(timer);
       root.removeEventListener("pointerover", over);
       root.removeEventListener("pointerleave", hide);
-      root.removeEventListener("pointerdown", hide);
+      root.removeEventListener("pointerdown", press);
       root.removeEventListener("focusin", focus);
       root.removeEventListener("focusout", hide);
-      root.removeEventListener("keydown", key);
+      window.removeEventListener("keydown", key, true);
       root.removeEventListener("scroll", hide, true);
     };
   }, []);

@@ -1,19 +1,13 @@
 /** Settings → API Keys: the list with its search, its age and its states, and the way to deleting. */
-import { RefreshCw } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { windowActions } from "../../actions/actions";
-import { ariaKeys, sayKeys } from "../../actions/keys";
 import { useTarget } from "../../actions/useActions";
 import type { AccountView, AppState, KeyRow } from "../../bindings";
-import { Button } from "../../components/Button";
 import { useToast } from "../../components/Toasts";
-import { useNow } from "../../lib/clock";
-import { countOf, formatNumber } from "../../lib/text";
-import { preciseAge } from "../../lib/time";
 import { DeleteSheet } from "../delete/DeleteSheet";
 import { toastOf } from "../delete/outcome";
 import type { Settled } from "../delete/useDeletion";
 import styles from "./KeysTab.module.css";
+import { ListFooter } from "./ListFooter";
 import { KeysTable, type TableHandle } from "./KeysTable";
 import { ListSkeleton, NoKeys, NothingFound, RefreshFailed, ListFailed } from "./ListStates";
 import { keepOrder, ofTeam, searchRows, sortRows, type Order } from "./order";
@@ -63,7 +57,10 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, onS
   useTarget("refreshKeys", refresh);
   useTarget(
     "focusSearch",
-    useCallback(() => search.current?.select(), []),
+    useCallback(() => {
+      search.current?.focus();
+      search.current?.select();
+    }, []),
   );
 
   const openCard = useCallback((row: KeyRow) => setCard({ row, ids: rows.map(({ id }) => id) }), [rows]);
@@ -108,7 +105,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, onS
 
   const isNarrowed = view.search.trim() !== "" || team !== null;
   const total = all?.length ?? 0;
-  const hasRows = all !== undefined && (total > 0 || list?.fetchedAt !== null);
+  const hasRows = list !== undefined && (total > 0 || list.fetchedAt !== null);
 
   return (
     <div className={styles.tab}>
@@ -159,27 +156,14 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, onS
           ref={table}
         />
       )}
-      {hasRows && (
-        <footer className={styles.footer}>
-          <p role="status">
-            {list?.total !== null && list?.fetchedAt === null && list !== undefined
-              ? `${formatNumber(total)} of ${countOf(list.total, "key")} loaded`
-              : isNarrowed
-                ? `${formatNumber(rows.length)} of ${countOf(total, "key")}`
-                : countOf(total, "key")}
-          </p>
-          <Age fetchedAt={list?.fetchedAt ?? null} isRefreshing={isRefreshing} />
-          <Button
-            look="quiet"
-            isIcon
-            aria-label={`Refresh (${sayKeys(windowActions.refresh.keys[0])})`}
-            aria-keyshortcuts={ariaKeys(windowActions.refresh.keys)}
-            isPending={isRefreshing}
-            onPress={refresh}
-          >
-            <RefreshCw size={14} aria-hidden="true" />
-          </Button>
-        </footer>
+      {hasRows && list !== undefined && (
+        <ListFooter
+          list={list}
+          shown={rows.length}
+          isNarrowed={isNarrowed}
+          isRefreshing={isRefreshing}
+          onRefresh={refresh}
+        />
       )}
       {card !== null && (
         <DeleteSheet
@@ -192,18 +176,5 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, onS
         />
       )}
     </div>
-  );
-}
-
-function Age({ fetchedAt, isRefreshing }: { fetchedAt: string | null; isRefreshing: boolean }) {
-  const now = useNow();
-  return (
-    <span className={styles.age}>
-      {fetchedAt === null
-        ? isRefreshing
-          ? "Loading…"
-          : "Not complete"
-        : `Updated ${preciseAge(fetchedAt, now)}`}
-    </span>
   );
 }

@@ -34,11 +34,8 @@ interface KeysTableProps {
 
 export function KeysTable(props: KeysTableProps) {
   const { rows, order, onOrder, view, hasTeams, isBusy, cardOf, leaving, onDelete, ref } = props;
-  const scroller = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
   const rem = useRem();
-  const width = useWidthInRem(scroller, rem);
-  const columns = useMemo(() => columnsFor(width, hasTeams), [width, hasTeams]);
   const rowHeight = Math.round(2.625 * rem);
   const headerHeight = Math.round(2.25 * rem);
 
@@ -48,7 +45,10 @@ export function KeysTable(props: KeysTableProps) {
     [menuOf, cardOf, leaving, onDelete],
   );
 
-  const visible = useRowWindow({ scroller, rows, rowHeight, headerHeight, view });
+  const visible = useRowWindow({ rows, rowHeight, headerHeight, view });
+  const { scroller } = visible;
+  const width = useWidthInRem(scroller, rem);
+  const columns = useMemo(() => columnsFor(width, hasTeams), [width, hasTeams]);
   const focus = useGridFocus({
     scroller,
     rows,
@@ -137,6 +137,7 @@ export function KeysTable(props: KeysTableProps) {
                   top={place * rowHeight}
                   height={rowHeight}
                   isStop={place === focus.stop}
+                  cell={place === focus.place ? (focus.position?.cell ?? null) : null}
                   columns={columns}
                 />
               );
@@ -154,10 +155,12 @@ interface TableRowProps {
   top: number;
   height: number;
   isStop: boolean;
+  /** Its cell with the focus. */
+  cell: number | null;
   columns: readonly ColumnView[];
 }
 
-function TableRow({ row, place, top, height, isStop, columns }: TableRowProps) {
+function TableRow({ row, place, top, height, isStop, cell, columns }: TableRowProps) {
   return (
     <div
       role="row"
@@ -172,7 +175,8 @@ function TableRow({ row, place, top, height, isStop, columns }: TableRowProps) {
           key={id}
           role={id === "name" ? "rowheader" : "gridcell"}
           aria-colindex={column + 1}
-          tabIndex={id === "menu" ? undefined : -1}
+          // Only where the arrows lead: a click is meant for the row.
+          tabIndex={cell === column && id !== "menu" ? -1 : undefined}
           className={styles.cell}
           data-column={id}
         >

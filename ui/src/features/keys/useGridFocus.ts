@@ -65,7 +65,7 @@ export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }
     const row = rowElement(root, position.id);
     const cell = position.cell === null ? null : (row?.children[position.cell] ?? null);
     const target = cell?.querySelector<HTMLElement>("button") ?? (cell instanceof HTMLElement ? cell : row);
-    if (target === null || target === undefined) return;
+    if (target === null) return;
     isWanted.current = false;
     target.focus({ preventScroll: true });
   }, [scroller, rows, position, place, stop]);

@@ -1,5 +1,5 @@
 /** Sizes that depend on the person's text size. */
-import { useCallback, useSyncExternalStore, type RefObject } from "react";
+import { useLayoutEffect, useState, useSyncExternalStore, type RefObject } from "react";
 
 function measureRem(): number {
   return parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
@@ -17,16 +17,15 @@ export function useRem(): number {
 
 /** An element's width in rem; everything fits until it is known. */
 export function useWidthInRem(element: RefObject<HTMLElement | null>, rem: number): number {
-  const subscribe = useCallback(
-    (listener: () => void) => {
-      const observer = new ResizeObserver(listener);
-      if (element.current !== null) observer.observe(element.current);
-      return () => observer.disconnect();
-    },
-    [element],
-  );
-  return useSyncExternalStore(
-    subscribe,
-    () => Math.round((element.current?.clientWidth ?? 0) / rem) || Infinity,
-  );
+  const [pixels, setPixels] = useState(Infinity);
+  useLayoutEffect(() => {
+    const measured = element.current;
+    if (measured === null) return;
+    const measure = () => setPixels(measured.clientWidth || Infinity);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(measured);
+    return () => observer.disconnect();
+  }, [element]);
+  return Math.round(pixels / rem);
 }

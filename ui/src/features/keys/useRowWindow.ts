@@ -11,6 +11,8 @@ const AROUND = 8;
 const USUAL_HEIGHT = 800;
 
 interface RowWindow {
+  /** The element that scrolls. */
+  scroller: RefObject<HTMLDivElement | null>;
   /** First row that exists, and the one after the last. */
   from: number;
   to: number;
@@ -22,7 +24,6 @@ interface RowWindow {
 }
 
 interface RowWindowOptions {
-  scroller: RefObject<HTMLDivElement | null>;
   rows: readonly KeyRow[];
   rowHeight: number;
   headerHeight: number;
@@ -30,7 +31,8 @@ interface RowWindowOptions {
   view: string;
 }
 
-export function useRowWindow({ scroller, rows, rowHeight, headerHeight, view }: RowWindowOptions): RowWindow {
+export function useRowWindow({ rows, rowHeight, headerHeight, view }: RowWindowOptions): RowWindow {
+  const scroller = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(USUAL_HEIGHT);
   const shown = useRef({ rows, view });
@@ -38,7 +40,7 @@ export function useRowWindow({ scroller, rows, rowHeight, headerHeight, view }: 
   const onScroll = useCallback(() => {
     // In steps of a row: what is drawn changes no more often.
     setTop(Math.floor((scroller.current?.scrollTop ?? 0) / rowHeight) * rowHeight);
-  }, [scroller, rowHeight]);
+  }, [rowHeight]);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -48,7 +50,7 @@ export function useRowWindow({ scroller, rows, rowHeight, headerHeight, view }: 
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [scroller]);
+  }, []);
 
   // What someone reads stays under their eyes when rows come or go above it.
   useLayoutEffect(() => {
@@ -65,7 +67,7 @@ export function useRowWindow({ scroller, rows, rowHeight, headerHeight, view }: 
     if (place === 0 || first === undefined) return;
     const moved = rows.findIndex(({ id }) => id === first.id);
     if (moved !== -1 && moved !== place) element.scrollTop += (moved - place) * rowHeight;
-  }, [scroller, rows, view, rowHeight]);
+  }, [rows, view, rowHeight]);
 
   const body = height - headerHeight;
   const reveal = useCallback(
@@ -77,12 +79,13 @@ export function useRowWindow({ scroller, rows, rowHeight, headerHeight, view }: 
       else if (start + rowHeight > element.scrollTop + body) element.scrollTop = start + rowHeight - body;
       onScroll();
     },
-    [scroller, rowHeight, body, onScroll],
+    [rowHeight, body, onScroll],
   );
 
   const page = Math.max(1, Math.floor(body / rowHeight));
   const first = Math.floor(top / rowHeight);
   return {
+    scroller,
     from: Math.max(0, Math.min(first, rows.length - page) - AROUND),
     to: Math.min(rows.length, first + page + 1 + AROUND),
     onScroll,

@@ -1,0 +1,254 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import type { DeleteCard, DeleteOutcome } from "../../bindings";
+import { deferred, type Script } from "../../testing/fakeHost";
+import {
+  expectFocusOn,
+  failing,
+  findRow,
+  renderApp,
+  shownNames,
+  signedIn,
+  violations,
+} from "../../testing/render";
+import { account, appState, daysAgo, deleteCard, errors, keyRow } from "../../testing/samples";
+
+const first = keyRow({ id: "1", name: "first", lastEight: "11111111", lastUsedAt: daysAgo(100) });
+const ci = keyRow({ id: "2", lastUsedAt: daysAgo(101) });
+const last = keyRow({ id: "3", name: "last", lastEight: "33333333", lastUsedAt: daysAgo(102) });
+
+const calm: Partial<DeleteCard> = { key: ci, friction: "dialog", phrase: null };
+const deleted: DeleteOutcome = {
+  kind: "deleted",
+  at: "2026-11-22T14:03:22Z",
+  verification: "token_refused",
+  message: "Deleted “CI/CD Pipeline”. Whatever still uses it gets 401 now.",
+  signedOut: null,
+};
+
+/** The card of the middle row, opened by the Delete key. */
+async function openCard(card: Partial<DeleteCard>, changes: Script = {}) {
+  const app = renderApp(
+    signedIn([first, ci, last], { key_delete_card: () => deleteCard({ key: ci, ...card }), ...changes }),
+  );
+  await app.user.click(await findRow("CI/CD Pipeline"));
+  await app.user.keyboard("{Delete}");
+  const dialog = await screen.findByRole("dialog");
+  return { ...app, dialog };
+}
+
+const button = (name: string | RegExp) => screen.getByRole("button", { name });
+
+describe("the delete card", () => {
+  it("shows who the key is, the evidence, the consequence and where to look", async () => {
+    const { dialog, host } = await openCard({});
+    expect(dialog).toHaveAccessibleName("Delete “CI/CD Pipeline”?");
+    await within(dialog).findByText("Something used this key 12 minutes ago.");
+    expect(within(dialog).getByText("401 Unauthorized")).toBeVisible();
+    for (const shown of [
+      "…ab12cd34",
+      "Acme Ops",
+      "monitors:write, checks:run, incidents:read",
+      "14 Jan 2025",
+    ]) {
+      expect(within(dialog).getByText(shown)).toBeVisible();
+    }
+    expect(
+      within(dialog)
+        .getAllByRole("listitem")
+        .map((each) => each.textContent),
+    ).toEqual([
+      "Application environment variables",
+      "CI/CD pipeline secrets",
+      "Third-party integrations, such as Zapier or Make",
+      "Automation scripts",
+    ]);
+    expect(host.sent("key_delete_card")).toEqual([{ account: account().id, key: "2" }]);
+    expect(await violations()).toEqual([]);
+  });
+
+  it("shows what is known while the service is asked, and can’t delete yet", async () => {
+    const { dialog } = await openCard({}, { key_delete_card: () => new Promise(() => undefined) });
+    expect(within(dialog).getByText("…ab12cd34")).toBeVisible();
+    expect(button("Delete key…")).toBeDisabled();
+  });
+
+  it("can’t delete what the service wouldn’t describe, and asks again", async () => {
+    const { dialog, host, user } = await openCard({}, { key_delete_card: failing(errors.offline) });
+    expect(await within(dialog).findByText(errors.offline.message)).toBeVisible();
+    expect(button("Delete key…")).toBeDisabled();
+    host.script.key_delete_card = () => deleteCard(calm);
+    await user.click(button("Retry"));
+    await waitFor(() => expect(button("Delete key…")).toBeEnabled());
+  });
+
+  it("wants the phrase exactly, but for spaces around it", async () => {
+    const { host, user } = await openCard({}, { key_delete: () => ({ kind: "cancelled" }) });
+    const input = await screen.findByLabelText("Type CI/CD Pipeline to delete it");
+    for (const wrong of ["ci/cd pipeline", "CI/CD Pipelin"]) {
+      await user.clear(input);
+      await user.type(input, `${wrong}{Enter}`);
+      expect(button("Delete key…")).toBeDisabled();
+    }
+    expect(host.sent("key_delete")).toEqual([]);
+    await user.clear(input);
+    await user.type(input, " CI/CD Pipeline ");
+    await user.click(button("Delete key…"));
+    expect(host.sent("key_delete")).toEqual([{ account: account().id, key: "2", typed: "CI/CD Pipeline" }]);
+  });
+
+  it("says when the phrase is the last 8 characters", async () => {
+    await openCard({ phrase: "ab12cd34", phraseIsLastEight: true });
+    expect(await screen.findByLabelText("Type ab12cd34, the last 8 characters, to delete it")).toBeVisible();
+  });
+
+  it("leaves Delete and Backspace to its own text field", async () => {
+    const { host, user } = await openCard({});
+    const input = await screen.findByLabelText(/^Type/);
+    await user.type(input, "abc{ArrowLeft}{Delete}{Backspace}");
+    expect(input).toHaveValue("a");
+    expect(host.sent("key_delete_card")).toHaveLength(1);
+  });
+
+  it("makes keeping the key the primary choice where the evidence is strong", async () => {
+    await openCard({ friction: "type_phrase_strongly" });
+    expect(await screen.findByRole("button", { name: "Keep key" })).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Cancel" })).toBeNull();
+  });
+
+  it.each(["{Escape}", "Cancel", "Close"])(
+    "closes by %s and gives the focus back to its row",
+    async (how) => {
+      const { host, user } = await openCard(calm);
+      await waitFor(() => expect(button("Delete key…")).toBeEnabled());
+      if (how === "{Escape}") await user.keyboard(how);
+      else await user.click(button(how));
+      expect(screen.queryByRole("dialog")).toBeNull();
+      await expectFocusOn(
+        () => screen.getByRole("rowheader", { name: "CI/CD Pipeline" }).parentElement ?? document.body,
+      );
+      expect(host.sent("key_delete")).toEqual([]);
+    },
+  );
+
+  it("closes by a click outside", async () => {
+    const { user } = await openCard(calm);
+    const overlay = document.querySelector("[data-modal]");
+    if (overlay === null) throw new Error("no overlay");
+    await user.click(overlay);
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("holds the order of the rows while it is open", async () => {
+    const { host, dialog } = await openCard(calm);
+    host.script.keys_refresh = signedIn([first, ci, { ...last, lastUsedAt: daysAgo(0) }]).keys_refresh;
+    expect(dialog).toBeVisible();
+    expect(Array.from(document.querySelectorAll("[role=rowheader]"), (cell) => cell.textContent)).toEqual([
+      "first",
+      "CI/CD Pipeline",
+      "last",
+    ]);
+  });
+});
+
+describe("outcomes", () => {
+  async function pressDelete(changes: Script) {
+    const app = await openCard(calm, changes);
+    await waitFor(() => expect(button("Delete key…")).toBeEnabled());
+    await app.user.click(button("Delete key…"));
+    return app;
+  }
+
+  it("can’t be dismissed or sent twice while the native dialog is open", async () => {
+    const answer = deferred<DeleteOutcome>();
+    const { host, user } = await pressDelete({ key_delete: () => answer.promise });
+    expect(await screen.findByText("Waiting for your answer in the dialog…")).toBeVisible();
+    await user.keyboard("{Escape}");
+    await user.click(button(/Delete key…/));
+    expect(screen.getByRole("dialog")).toBeVisible();
+    expect(button("Cancel")).toBeDisabled();
+    expect(host.sent("key_delete")).toHaveLength(1);
+    answer.resolve({ kind: "cancelled" });
+    await waitFor(() => expect(button("Cancel")).toBeEnabled());
+  });
+
+  it("deleted: says how it is known, drops the row, goes to the next one", async () => {
+    await pressDelete({ key_delete: () => deleted });
+    const toast = await screen.findByText(/Whatever still uses it gets 401 now/);
+    expect(toast.parentElement).toHaveTextContent("401 confirmed");
+    await waitFor(() => expect(shownNames()).toEqual(["first", "last"]));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    await expectFocusOn(() => screen.getByRole("rowheader", { name: "last" }).parentElement ?? document.body);
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each([
+    ["record_gone", "record gone"],
+    ["answer_only", "as the service answered"],
+  ] as const)("tells that it is known by %s", async (verification, words) => {
+    await pressDelete({ key_delete: () => ({ ...deleted, verification }) });
+    expect(await screen.findByText(new RegExp(words))).toBeVisible();
+  });
+
+  it("gone already: drops the row and says so", async () => {
+    await pressDelete({
+      key_delete: () => ({ kind: "gone_already", message: "It was gone already.", signedOut: null }),
+    });
+    expect(await screen.findByText("It was gone already.")).toBeVisible();
+    await waitFor(() => expect(shownNames()).toEqual(["first", "last"]));
+  });
+
+  it("cancelled: nothing is lost", async () => {
+    const { user } = await openCard({}, { key_delete: () => ({ kind: "cancelled" }) });
+    const input = await screen.findByLabelText(/^Type/);
+    await user.type(input, "CI/CD Pipeline{Enter}");
+    await waitFor(() => expect(button("Delete key…")).toBeEnabled());
+    expect(input).toHaveValue("CI/CD Pipeline");
+  });
+
+  it("card changed: shows the new card and why", async () => {
+    await pressDelete({
+      key_delete: () => ({
+        kind: "card_changed",
+        message: "Something used it a moment ago.",
+        card: deleteCard({ key: ci, friction: "type_phrase_strongly" }),
+      }),
+    });
+    expect(await screen.findByText("Something used it a moment ago.")).toBeVisible();
+    expect(button("Delete key…")).toBeDisabled();
+    expect(button("Keep key")).toBeVisible();
+  });
+
+  it.each(["not_deleted", "unknown"] as const)(
+    "%s: the row stays, with the reason and what now",
+    async (kind) => {
+      const { dialog, user } = await pressDelete({ key_delete: () => ({ kind, error: errors.rateLimited }) });
+      expect(await within(dialog).findByText(errors.rateLimited.message)).toBeVisible();
+      expect(within(dialog).getByText(errors.rateLimited.hint)).toBeVisible();
+      expect(await violations()).toEqual([]);
+      await user.keyboard("{Escape}");
+      expect(shownNames()).toEqual(["first", "CI/CD Pipeline", "last"]);
+    },
+  );
+
+  it("a failed command is told in the card, which can be asked anew", async () => {
+    const { dialog, host, user } = await pressDelete({ key_delete: failing(errors.offline) });
+    expect(await within(dialog).findByText(errors.offline.message)).toBeVisible();
+    await user.click(button("Ask again"));
+    await waitFor(() => expect(host.sent("key_delete_card")).toHaveLength(2));
+  });
+
+  it("leads to signing in again when the credential was refused", async () => {
+    const { user } = await pressDelete({
+      key_delete: () => ({ kind: "not_deleted", error: errors.unauthorized }),
+    });
+    await user.click(await screen.findByRole("button", { name: "Sign in again…" }));
+    expect(await screen.findByRole("heading", { name: /Sign in again to/ })).toBeVisible();
+  });
+
+  it("the app’s own key: signs out to the first start, with a word", async () => {
+    await pressDelete({ key_delete: () => ({ ...deleted, signedOut: appState({ accounts: [] }) }) });
+    expect(await screen.findByLabelText("Address")).toBeVisible();
+    expect(screen.getByText(/Whatever still uses it gets 401 now/)).toBeVisible();
+  });
+});

@@ -1,0 +1,55 @@
+/** How many keys, how old the list is, and getting it anew. */
+import { RefreshCw } from "lucide-react";
+import { windowActions } from "../../actions/actions";
+import { ariaKeys, sayKeys } from "../../actions/keys";
+import { Button } from "../../components/Button";
+import { useNow } from "../../lib/clock";
+import { countOf, formatNumber } from "../../lib/text";
+import { preciseAge } from "../../lib/time";
+import { useDelayed } from "../../lib/useDelayed";
+import type { KeyList } from "./keyList";
+import styles from "./KeysTab.module.css";
+
+interface ListFooterProps {
+  list: KeyList;
+  shown: number;
+  isNarrowed: boolean;
+  isRefreshing: boolean;
+  onRefresh: () => void;
+}
+
+function countIn({ rows, fetchedAt, total }: KeyList, shown: number, isNarrowed: boolean): string {
+  if (total !== null && fetchedAt === null)
+    return `${formatNumber(rows.length)} of ${countOf(total, "key")} loaded`;
+  return isNarrowed
+    ? `${formatNumber(shown)} of ${countOf(rows.length, "key")}`
+    : countOf(rows.length, "key");
+}
+
+export function ListFooter({ list, shown, isNarrowed, isRefreshing, onRefresh }: ListFooterProps) {
+  const isLate = useDelayed(isRefreshing);
+  const { refresh } = windowActions;
+  return (
+    <footer className={styles.footer}>
+      <p role="status">{countIn(list, shown, isNarrowed)}</p>
+      <Age fetchedAt={list.fetchedAt} isRefreshing={isRefreshing} />
+      <Button
+        look="quiet"
+        isIcon
+        aria-label={`${refresh.title} (${sayKeys(refresh.keys[0])})`}
+        aria-keyshortcuts={ariaKeys(refresh.keys)}
+        isPending={isLate}
+        onPress={onRefresh}
+      >
+        <RefreshCw size={14} aria-hidden="true" />
+      </Button>
+    </footer>
+  );
+}
+
+function Age({ fetchedAt, isRefreshing }: { fetchedAt: string | null; isRefreshing: boolean }) {
+  const now = useNow();
+  if (fetchedAt === null)
+    return <span className={styles.age}>{isRefreshing ? "Loading…" : "Not complete"}</span>;
+  return <span className={styles.age}>Updated {preciseAge(fetchedAt, now)}</span>;
+}
