@@ -138,3 +138,17 @@ async fn an_api_of_another_kind_is_told_by_its_shape() {
     let reason = Mismatch::Shape { path: "id".into() };
     assert_eq!(found(&server, "/v1").await.unwrap_err(), mismatch(reason));
 }
+
+#[tokio::test]
+async fn a_list_of_another_shape_tells_more_than_404_elsewhere() {
+    let server = Server::answering(|request| match request.path() {
+        "/v1/user" => Reply::json(200, &person()),
+        "/v1/api-keys" => Reply::json(200, &json!({"data": [{}]})),
+        _ => Reply::page(404),
+    })
+    .await;
+    let reason = Mismatch::Shape {
+        path: "data[0].id".into(),
+    };
+    assert_eq!(found(&server, "").await.unwrap_err(), mismatch(reason));
+}

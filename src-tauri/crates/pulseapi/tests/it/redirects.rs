@@ -82,6 +82,8 @@ async fn a_write_is_not_redirected_and_its_outcome_is_unknown() {
         .delete_key(&id, IdempotencyKey::random())
         .await
         .unwrap_err();
+    let origin = server.base("").to_string();
+    assert_eq!(error, redirects_to(&origin));
     assert!(error.outcome_unknown());
     assert_eq!(server.requests().len(), 1);
 }
