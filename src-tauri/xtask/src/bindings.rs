@@ -12,7 +12,7 @@ use pulse_keys_core::view::*;
 use ts_rs::{Config, TS, TypeVisitor};
 
 /// Where the file stands, from the root of the repository.
-pub const PATH: &str = "ui/src/bindings/index.ts";
+pub(crate) const PATH: &str = "ui/src/bindings/index.ts";
 
 /// Declarations by name, so that the file does not depend on the order of discovery.
 struct Declarations<'a> {
@@ -78,7 +78,7 @@ macro_rules! commands {
 include!("../../src/commands/table.rs");
 
 /// The whole file.
-pub fn text() -> String {
+pub(crate) fn text() -> String {
     let config = Config::new().with_large_int("number");
     let mut declarations = Declarations {
         config: &config,

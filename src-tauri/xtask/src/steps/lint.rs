@@ -29,10 +29,7 @@ pub(crate) fn run(places: &Places, name: &str, report: &mut Report) {
         call.run().map(drop)
     });
     report.step(name, "rustdoc", || {
-        let call = cargo()
-            .arg("doc")
-            .args(SAME_BUILD)
-            .args(["--no-deps", "--document-private-items"]);
+        let call = cargo().arg("doc").args(SAME_BUILD).arg("--no-deps");
         call.variable("RUSTDOCFLAGS", "-D warnings").run().map(drop)
     });
     // As tests, so that they come out of the build that `unit` uses too.
