@@ -54,7 +54,7 @@ fn a_dismissed_prompt_is_a_refusal_and_may_be_repeated() {
     for _ in 0..2 {
         vault.ask("load one");
         answer_prompt(screen, "Unlock Login Keyring", |screen| {
-            screen.press("Escape")
+            screen.press("Escape");
         });
         let answer = vault.answer();
         assert_eq!(answer.error(), "Denied", "{answer:?}");

@@ -1,4 +1,4 @@
-//! The app in its window, driven through WebKitWebDriver: the page's elements as a person or a
+//! The app in its window, driven through `WebKitWebDriver`: the page's elements as a person or a
 //! screen reader names them, by role and label.
 //!
 //! The driver reaches the page only. Menus, native dialogs and accelerators are for
@@ -138,14 +138,19 @@ impl<'a> App<'a> {
     /// When it doesn't appear.
     pub async fn find(&self, css: &str) -> Element {
         self.until(&format!("{css} is visible"), async || {
-            for element in self.client.find_all(Locator::Css(css)).await.ok()? {
-                if element.is_displayed().await.ok()? {
-                    return Some(element);
-                }
-            }
-            None
+            self.look_for(css).await
         })
         .await
+    }
+
+    /// The first visible element that matches a CSS selector, if it is there now.
+    pub async fn look_for(&self, css: &str) -> Option<Element> {
+        for element in self.client.find_all(Locator::Css(css)).await.ok()? {
+            if element.is_displayed().await.ok()? {
+                return Some(element);
+            }
+        }
+        None
     }
 
     /// Waits for the first visible element of an ARIA role whose accessible name is `name`.
@@ -290,7 +295,11 @@ impl<'a> App<'a> {
         }
     }
 
-    async fn until<T>(&self, what: &str, mut condition: impl AsyncFnMut() -> Option<T>) -> T {
+    /// Waits until `condition` gives something.
+    ///
+    /// # Panics
+    /// With `what` and what the page shows, when it never does.
+    pub async fn until<T>(&self, what: &str, mut condition: impl AsyncFnMut() -> Option<T>) -> T {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(found) = condition().await {

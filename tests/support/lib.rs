@@ -17,7 +17,6 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
-    clippy::unwrap_used,
     reason = "this is test code outside #[test] functions: a broken set-up must fail the test"
 )]
 
