@@ -15,7 +15,8 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: ["src/testing/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
-    css: { modules: { classNameStrategy: "non-scoped" } },
     restoreMocks: true,
+    // Whole screens in jsdom on a busy machine; nothing waits for this long when it works.
+    testTimeout: 30_000,
   },
 });

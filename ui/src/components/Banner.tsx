@@ -19,12 +19,12 @@ export function Banner({ tone, children, actions, onDismiss, isAlert = false }: 
   const Icon = icons[tone];
   return (
     <div className={`${styles.banner ?? ""} ${styles[tone] ?? ""}`} role={isAlert ? "alert" : undefined}>
-      <Icon size={16} aria-hidden="true" className={styles.icon} />
+      <Icon size="1rem" aria-hidden="true" className={styles.icon} />
       <div className={styles.text}>{children}</div>
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       {onDismiss !== undefined && (
         <Button look="quiet" isIcon aria-label="Dismiss" onPress={onDismiss}>
-          <X size={15} aria-hidden="true" />
+          <X size="0.9375rem" aria-hidden="true" />
         </Button>
       )}
     </div>

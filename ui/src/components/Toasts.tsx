@@ -75,13 +75,13 @@ function ToastCard({ toast, isHeld, onClose }: ToastCardProps) {
   const Icon = tone === "success" ? CircleCheck : Info;
   return (
     <div className={styles.toast} data-tone={tone}>
-      <Icon size={16} aria-hidden="true" className={styles.icon} />
+      <Icon size="1rem" aria-hidden="true" className={styles.icon} />
       <div className={styles.text}>
         <p>{message}</p>
         {detail !== undefined && <p className={styles.detail}>{detail}</p>}
       </div>
       <Button look="quiet" isIcon aria-label="Close notification" onPress={() => onClose(id)}>
-        <X size={15} aria-hidden="true" />
+        <X size="0.9375rem" aria-hidden="true" />
       </Button>
     </div>
   );

@@ -4,7 +4,7 @@ import type { AccountView, AppState, DeleteCard, KeyRow, TeamView, UiError } fro
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-export const NOW = Date.parse("2026-11-22T14:03:00Z");
+const NOW = Date.parse("2026-11-22T14:03:00Z");
 
 export const minutesAgo = (minutes: number, now = NOW) => new Date(now - minutes * MINUTE).toISOString();
 export const daysAgo = (days: number, now = NOW) => new Date(now - days * DAY).toISOString();
@@ -105,7 +105,7 @@ export function sampleKeys(now = NOW): KeyRow[] {
   ];
 }
 
-export const hostileNames = [
+const hostileNames = [
   '<img src=x onerror="document.title=1"><b>bold</b>',
   "admin\u202Egnp.exe\u202C trailing",
   "👩‍👩‍👧‍👦 family 🏳️‍🌈 flags 🇩🇪🇫🇷",

@@ -53,7 +53,7 @@ export function AccountMenu({ account, accounts, commands, onOpenAccounts }: Acc
         <Menu className={menu.menu ?? ""} onAction={(id) => act(String(id))} aria-label="Account">
           {others.map((each) => (
             <MenuItem key={each.id} id={each.id} className={menu.item ?? ""} textValue={each.label}>
-              <ArrowLeftRight size={15} aria-hidden="true" />
+              <ArrowLeftRight size="0.9375rem" aria-hidden="true" />
               <span className={menu.label}>
                 <bdi>{each.label}</bdi>
                 <span className={menu.sub}>{serviceOf(each)}</span>
@@ -62,11 +62,11 @@ export function AccountMenu({ account, accounts, commands, onOpenAccounts }: Acc
           ))}
           {others.length > 0 && <Separator className={menu.separator ?? ""} />}
           <MenuItem id="accounts" className={menu.item ?? ""} textValue="Accounts">
-            <UsersRound size={15} aria-hidden="true" />
+            <UsersRound size="0.9375rem" aria-hidden="true" />
             <span className={menu.label}>Accounts</span>
           </MenuItem>
           <MenuItem id="sign-out" className={menu.item ?? ""} textValue="Sign out…">
-            <LogOut size={15} aria-hidden="true" />
+            <LogOut size="0.9375rem" aria-hidden="true" />
             <span className={menu.label}>Sign out…</span>
           </MenuItem>
         </Menu>

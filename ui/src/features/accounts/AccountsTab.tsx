@@ -24,7 +24,7 @@ export function AccountsTab({ state, commands, signIn, onSignIn, onConnected }: 
       {signIn === null ? (
         <div className={styles.bar}>
           <Button onPress={() => onSignIn({ kind: "new" })}>
-            <Plus size={15} aria-hidden="true" />
+            <Plus size="0.9375rem" aria-hidden="true" />
             Add account
           </Button>
         </div>

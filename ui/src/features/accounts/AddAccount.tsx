@@ -38,7 +38,7 @@ export function AddAccount({ state, signIn, onClose, onConnected }: AddAccountPr
           )}
         </h2>
         <Button look="quiet" isIcon aria-label="Close" onPress={onClose}>
-          <X size={16} aria-hidden="true" />
+          <X size="1rem" aria-hidden="true" />
         </Button>
       </header>
       <ConnectForm

@@ -16,7 +16,7 @@ export function Checklist() {
       <ul className={styles.list}>
         {places.map(({ Icon, what }) => (
           <li key={what}>
-            <Icon size={15} aria-hidden="true" />
+            <Icon size="0.9375rem" aria-hidden="true" />
             {what}
           </li>
         ))}

@@ -75,7 +75,7 @@ export function DeleteSheet({ account, row, onClose, onSettled, onSignIn }: Dele
               ?
             </Heading>
             <Button look="quiet" isIcon aria-label="Close" isDisabled={isDeleting} onPress={onClose}>
-              <X size={16} aria-hidden="true" />
+              <X size="1rem" aria-hidden="true" />
             </Button>
           </header>
           <div className={styles.body}>

@@ -36,7 +36,7 @@ export function Evidence({ card, error, isAsking }: EvidenceProps) {
         </div>
       ) : (
         <>
-          <Icon size={16} aria-hidden="true" className={styles.icon} />
+          <Icon size="1rem" aria-hidden="true" className={styles.icon} />
           <div className={styles.text}>
             <p className={styles.evidence}>{card?.evidence ?? error?.message}</p>
             <p>{card === null ? error?.hint : emphasize(card.consequence)}</p>

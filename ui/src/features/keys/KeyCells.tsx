@@ -35,7 +35,7 @@ export function RowMenu({ row }: { row: KeyRow }) {
   return (
     <MenuTrigger isOpen={menuOf === row.id} onOpenChange={(isOpen) => setMenuOf(isOpen ? row.id : null)}>
       <Button look="quiet" isIcon aria-label={`Actions for ${shown === "" ? `…${row.lastEight}` : shown}`}>
-        <Ellipsis size={16} aria-hidden="true" />
+        <Ellipsis size="1rem" aria-hidden="true" />
       </Button>
       <Popover className={menu.popover ?? ""} placement="bottom end" offset={4}>
         <Menu className={menu.menu ?? ""} onAction={() => openCard(row)}>
@@ -45,7 +45,7 @@ export function RowMenu({ row }: { row: KeyRow }) {
             textValue={listActions.delete.title}
             aria-keyshortcuts={ariaKeys(listActions.delete.keys)}
           >
-            <Trash2 size={15} aria-hidden="true" />
+            <Trash2 size="0.9375rem" aria-hidden="true" />
             <span className={menu.label}>{listActions.delete.title}</span>
             <kbd className={menu.keys}>{sayKeys(listActions.delete.keys[0])}</kbd>
           </MenuItem>

@@ -156,7 +156,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, onS
           ref={table}
         />
       )}
-      {hasRows && list !== undefined && (
+      {hasRows && (
         <ListFooter
           list={list}
           shown={rows.length}

@@ -41,7 +41,7 @@ export function ListFooter({ list, shown, isNarrowed, isRefreshing, onRefresh }:
         isPending={isLate}
         onPress={onRefresh}
       >
-        <RefreshCw size={14} aria-hidden="true" />
+        <RefreshCw size="0.875rem" aria-hidden="true" />
       </Button>
     </footer>
   );

@@ -42,7 +42,7 @@ interface StateProps {
 function State({ icon: Icon, title, children, actions, isAlert = false }: StateProps) {
   return (
     <section className={styles.state} role={isAlert ? "alert" : undefined}>
-      <Icon size={22} strokeWidth={1.75} aria-hidden="true" className={styles.icon} />
+      <Icon size="1.375rem" strokeWidth={1.75} aria-hidden="true" className={styles.icon} />
       <h2 className={styles.title}>{title}</h2>
       <div className={styles.text}>{children}</div>
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}

@@ -22,7 +22,7 @@ export function SearchField({ value, onChange, onLeave, ref }: SearchFieldProps)
   };
   return (
     <div className={styles.search} role="search">
-      <Search size={15} aria-hidden="true" className={styles.icon} />
+      <Search size="0.9375rem" aria-hidden="true" className={styles.icon} />
       <input
         ref={ref}
         type="text"
@@ -42,7 +42,7 @@ export function SearchField({ value, onChange, onLeave, ref }: SearchFieldProps)
         </kbd>
       ) : (
         <Button look="quiet" isIcon aria-label="Clear search" onPress={() => onChange("")}>
-          <X size={14} aria-hidden="true" />
+          <X size="0.875rem" aria-hidden="true" />
         </Button>
       )}
     </div>

@@ -57,8 +57,8 @@ export function TableHead({ columns, order, onOrder, onLeave, ref }: TableHeadPr
                   onClick={() => onOrder(nextOrder(id, order))}
                 >
                   {column.title}
-                  {direction === "ascending" && <ArrowUp size={13} aria-hidden="true" />}
-                  {direction === "descending" && <ArrowDown size={13} aria-hidden="true" />}
+                  {direction === "ascending" && <ArrowUp size="0.8125rem" aria-hidden="true" />}
+                  {direction === "descending" && <ArrowDown size="0.8125rem" aria-hidden="true" />}
                 </button>
               )}
             </div>

@@ -19,8 +19,8 @@ export interface ColumnView {
 
 const columns: readonly ColumnView[] = [
   { id: "name", title: "Name", width: "minmax(9rem, 1fr)", from: 0 },
-  { id: "token", title: "Token", width: "7rem", from: 0 },
-  { id: "abilities", title: "Abilities", width: "11.5rem", from: 38 },
+  { id: "token", title: "Token", width: "7rem", from: 29 },
+  { id: "abilities", title: "Abilities", width: "minmax(6rem, 11.5rem)", from: 36 },
   { id: "team", title: "Team", width: "8rem", from: 54 },
   { id: "lastUsed", title: "Last used", width: "9.25rem", from: 0 },
   { id: "created", title: "Created", width: "7.25rem", from: 48 },

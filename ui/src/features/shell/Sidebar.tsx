@@ -67,7 +67,7 @@ interface NavItemProps {
 }
 
 function NavItem({ icon: Icon, title, isCurrent = false, onPress }: NavItemProps) {
-  const isRail = useMediaQuery("(max-width: 879px)");
+  const isRail = useMediaQuery("(max-width: 54.9375em)");
   return (
     <TooltipTrigger delay={450} isDisabled={!isRail}>
       <AriaButton
@@ -76,7 +76,7 @@ function NavItem({ icon: Icon, title, isCurrent = false, onPress }: NavItemProps
         aria-label={title}
         onPress={onPress}
       >
-        <Icon size={16} aria-hidden="true" />
+        <Icon size="1rem" aria-hidden="true" />
         <span className={styles.title}>{title}</span>
       </AriaButton>
       <Tooltip className={tips.tip ?? ""} placement="right" offset={8}>

@@ -27,7 +27,7 @@ export function TeamSwitcher({ account, team, onTeam }: TeamSwitcherProps) {
   const face = (
     <>
       <span className={styles.avatar} aria-hidden="true">
-        {chosen === undefined && !isAlone ? <Layers size={13} /> : initialOf(shown)}
+        {chosen === undefined && !isAlone ? <Layers size="0.8125rem" /> : initialOf(shown)}
       </span>
       <span className={styles.text}>
         <bdi className={styles.name}>{shown}</bdi>
@@ -45,7 +45,7 @@ export function TeamSwitcher({ account, team, onTeam }: TeamSwitcherProps) {
     >
       <Button className={styles.switcher ?? ""}>
         <SelectValue className={styles.value ?? ""}>{face}</SelectValue>
-        <ChevronsUpDown size={14} aria-hidden="true" className={styles.arrows} />
+        <ChevronsUpDown size="0.875rem" aria-hidden="true" className={styles.arrows} />
       </Button>
       <Popover className={menu.popover ?? ""} placement="bottom start" offset={6}>
         <ListBox className={menu.menu ?? ""}>
@@ -55,7 +55,7 @@ export function TeamSwitcher({ account, team, onTeam }: TeamSwitcherProps) {
                 <bdi>{each.name}</bdi>
                 {each.role !== null && <span className={menu.sub}>{each.role}</span>}
               </span>
-              {each.id === (team ?? ALL) && <Check size={15} aria-hidden="true" />}
+              {each.id === (team ?? ALL) && <Check size="0.9375rem" aria-hidden="true" />}
             </ListBoxItem>
           ))}
         </ListBox>

@@ -16,7 +16,7 @@ export function FirstStart({ state, onConnected }: FirstStartProps) {
       <div className={styles.column}>
         <header className={styles.header}>
           <span className={styles.mark}>
-            <KeyRound size={20} aria-hidden="true" />
+            <KeyRound size="1.25rem" aria-hidden="true" />
           </span>
           <div>
             <h1 className={styles.title}>Connect to PulseAPI</h1>

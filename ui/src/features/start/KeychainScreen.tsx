@@ -41,7 +41,7 @@ export function KeychainScreen({ problem, onState }: KeychainScreenProps) {
       <div className={styles.column}>
         <header className={styles.header}>
           <span className={styles.mark}>
-            <LockKeyhole size={20} aria-hidden="true" />
+            <LockKeyhole size="1.25rem" aria-hidden="true" />
           </span>
           <div>
             <h1 className={styles.title}>The keychain can’t be reached</h1>

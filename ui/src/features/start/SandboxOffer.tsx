@@ -31,7 +31,7 @@ export function SandboxOffer({ onConnected }: { onConnected: (state: AppState) =
   return (
     <section className={styles.offer} aria-labelledby="sandbox-title">
       <div className={styles.row}>
-        <FlaskConical size={18} aria-hidden="true" className={styles.icon} />
+        <FlaskConical size="1.125rem" aria-hidden="true" className={styles.icon} />
         <div className={styles.text}>
           <h2 id="sandbox-title" className={styles.title}>
             No account at hand?

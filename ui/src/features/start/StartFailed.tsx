@@ -16,7 +16,7 @@ export function StartFailed({ error, isBusy, onRetry }: StartFailedProps) {
       <div className={styles.column}>
         <header className={styles.header}>
           <span className={styles.mark}>
-            <CircleAlert size={20} aria-hidden="true" />
+            <CircleAlert size="1.25rem" aria-hidden="true" />
           </span>
           <div role="alert">
             <h1 className={styles.title}>Pulse Keys couldn’t start</h1>
