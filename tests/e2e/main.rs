@@ -1,2 +1,21 @@
-//! x
-fn main() {}
+//! Window tests: the real app on a private desktop, driven as a person drives it.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "set-up shared by tests fails them where it breaks; clippy excuses #[test] functions only"
+)]
+
+#[cfg(target_os = "linux")]
+mod accounts;
+#[cfg(target_os = "linux")]
+mod delete;
+#[cfg(target_os = "linux")]
+mod keyring_prompt;
+#[cfg(target_os = "linux")]
+mod list;
+#[cfg(target_os = "linux")]
+mod native_controls;
+#[cfg(target_os = "linux")]
+mod process;
+#[cfg(target_os = "linux")]
+mod scene;

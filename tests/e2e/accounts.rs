@@ -1,0 +1,152 @@
+//! Signing in and out in the real window, with and without a keychain.
+
+use sandbox::Settings;
+use sandbox::faults::{Fault, Rule};
+use secrecy::ExposeSecret as _;
+use support::desktop::Keyring;
+use support::driver::App;
+use support::wait;
+
+use crate::scene::{Scene, fill_in};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_is_kept_when_signing_in_fails() {
+    let scene = Scene::new().await;
+    let app = App::start(&scene.desktop).await;
+    let base = scene.sandbox.base_url();
+    let credential = scene.credential.expose_secret();
+    let spaced = format!("{} {}", &credential[..12], &credential[12..]);
+    let cases = [
+        (
+            "http://pulseapi.example/v1",
+            credential,
+            "http:// is for this machine alone",
+        ),
+        (
+            "https://user:pw@pulseapi.example",
+            credential,
+            "must not contain a user name",
+        ),
+        (base.as_str(), spaced.as_str(), "no spaces or line breaks"),
+        (
+            base.as_str(),
+            "1|wrongwrongwrongwrong",
+            "does not accept this token",
+        ),
+    ];
+    for (address, token, words) in cases {
+        fill_in(&app, address, token).await;
+        app.wait_for_text(words).await;
+        for (css, typed) in [
+            ("input[inputmode=url]", address),
+            ("input[type=password]", token),
+        ] {
+            let value = app.find(css).await.prop("value").await.unwrap();
+            assert_eq!(value.as_deref(), Some(typed), "{words}");
+        }
+    }
+    for (fault, words) in [
+        (Fault::Html, "a web page came back"),
+        (
+            Fault::HugeBody {
+                bytes: 20_000_000,
+                announced: false,
+            },
+            "larger than",
+        ),
+        (
+            Fault::Status {
+                status: 403,
+                retry_after: None,
+            },
+            "refused",
+        ),
+    ] {
+        scene.faults().clear();
+        scene.fault(Rule {
+            method: None,
+            path: None,
+            times: 50,
+            fault,
+        });
+        fill_in(&app, &base, credential).await;
+        app.wait_for_text(words).await;
+    }
+    scene.faults().clear();
+    assert_eq!(
+        scene.desktop.keyring().items(vault::SERVICE),
+        [],
+        "nothing was stored"
+    );
+    fill_in(&app, &base, credential).await;
+    app.find("[role=grid] [data-key]").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sandbox_is_one_press_away_and_survives_a_restart() {
+    let scene = Scene::new().await;
+    let app = App::start(&scene.desktop).await;
+    app.press("button", "Try the sandbox").await;
+    app.find("[role=grid] [data-key]").await;
+    app.wait_for_text("CI/CD Pipeline").await;
+    app.close();
+
+    let app = App::start(&scene.desktop).await;
+    app.wait_for_text("CI/CD Pipeline").await;
+    app.wait_for_text("Updated just now").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_out_asks_natively_and_empties_the_keychain() {
+    let scene = Scene::new().await;
+    let app = scene.connected().await;
+    for (answer, is_signed_in) in [("Stay signed in", true), ("Sign out", false)] {
+        app.press("tab", "Accounts").await;
+        app.find("[aria-label^='Sign out of']")
+            .await
+            .click()
+            .await
+            .unwrap();
+        let dialog = app.native().dialog();
+        assert_eq!(dialog.focused_button(), Some("Stay signed in"));
+        app.native().press_in_dialog(answer);
+        app.native().wait_for_no_dialog();
+        if !is_signed_in {
+            app.wait_for_text("Connect to PulseAPI").await;
+        }
+        wait::until_true("the keychain is as it should be", || {
+            scene.desktop.keyring().items(vault::SERVICE).is_empty() != is_signed_in
+        });
+    }
+    assert_eq!(
+        scene.status_with(&scene.credential).await,
+        200,
+        "the key itself lives on"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_keychain_the_app_says_what_is_missing_and_works_for_the_session() {
+    let scene = Scene::with(Keyring::Absent, Settings::default()).await;
+    let app = App::start(&scene.desktop).await;
+    app.wait_for_text("The keychain can’t be reached").await;
+    app.wait_for_text("gnome-keyring").await;
+    app.press("button", "Try again").await;
+    app.wait_for_text("Still not there.").await;
+    app.press("button", "Continue for this session only").await;
+    fill_in(
+        &app,
+        &scene.sandbox.base_url(),
+        scene.credential.expose_secret(),
+    )
+    .await;
+    app.find("[role=grid] [data-key]").await;
+    app.wait_for_text("this session only").await;
+
+    let accounts = scene.desktop.app_home().join("config/accounts.json");
+    let remembered = std::fs::read_to_string(accounts).unwrap_or_default();
+    assert!(!remembered.contains("acme"), "{remembered}");
+    app.close();
+    let app = App::start(&scene.desktop).await;
+    app.wait_for_text("The keychain can’t be reached").await;
+}
