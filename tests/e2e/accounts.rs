@@ -46,7 +46,7 @@ async fn what_was_typed_is_kept_when_signing_in_fails() {
         }
     }
     for (fault, words) in [
-        (Fault::Html, "a web page came back"),
+        (Fault::Html, "no endpoints for API keys at this address"),
         (
             Fault::HugeBody {
                 bytes: 20_000_000,

@@ -300,5 +300,6 @@ async fn wait_for_value(app: &App<'_>, value: &str) {
 
 /// The native dialog has been answered, and the card can be used again.
 async fn wait_until_idle(app: &App<'_>) {
-    app.find("[role=dialog][aria-busy=false]").await;
+    app.find("[role=dialog] footer button:first-of-type:enabled")
+        .await;
 }

@@ -134,7 +134,7 @@ pub(crate) async fn fill_in(app: &App<'_>, address: &str, credential: &str) {
 
 /// A key's row in the table.
 pub(crate) fn row(id: i64) -> String {
-    format!("[data-key=\"{id}\"]")
+    format!("[role=row][data-key=\"{id}\"]")
 }
 
 /// Opens a key's card through its … menu.
@@ -145,7 +145,11 @@ pub(crate) async fn open_card(app: &App<'_>, id: i64) {
         .await
         .unwrap();
     app.find("[role=menuitem]").await.click().await.unwrap();
-    app.find("[role=dialog][aria-busy=false]").await;
+    app.until("the card has its evidence", async || {
+        let words = app.look_for("[role=dialog]").await?.text().await.ok()?;
+        words.contains("401 Unauthorized").then_some(())
+    })
+    .await;
 }
 
 /// The button of the card that leads to the native dialog.

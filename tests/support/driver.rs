@@ -26,6 +26,9 @@ use crate::window::Screen;
 
 const PAUSE: Duration = Duration::from_millis(30);
 
+/// How long the app may take to open its window, on a busy machine.
+const START: Duration = Duration::from_secs(60);
+
 /// The app under test: `PULSE_KEYS_APP`, or the debug build.
 ///
 /// # Panics
@@ -82,10 +85,13 @@ impl<'a> App<'a> {
         });
         let options = json!({ "binary": program, "args": arguments });
         let capabilities = Map::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{port}"))
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let address = format!("http://127.0.0.1:{port}");
+        let opening = builder.capabilities(capabilities).connect(&address);
+        // The driver itself waits for ever for an app that ended at once.
+        let client = tokio::time::timeout(START, opening)
             .await
+            .unwrap_or_else(|_| panic!("{} opens no window", program.display()))
             .unwrap_or_else(|error| {
                 panic!(
                     "{} does not start: {error}\n{}",
