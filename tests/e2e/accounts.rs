@@ -7,7 +7,7 @@ use support::desktop::Keyring;
 use support::driver::App;
 use support::wait;
 
-use crate::scene::{Scene, fill_in};
+use support::scene::{Scene, fill_in};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_typed_is_kept_when_signing_in_fails() {

@@ -6,7 +6,7 @@ use secrecy::ExposeSecret as _;
 use support::driver::App;
 use support::wait;
 
-use crate::scene::{
+use support::scene::{
     DIALOG, Scene, WINDOW, delete, delete_button, open_card, open_native_dialog, row,
 };
 
@@ -269,7 +269,7 @@ async fn the_delete_key_deletes_text_in_a_field_and_opens_the_card_in_the_list()
     let screen = app.screen();
     screen.activate(screen.find(WINDOW));
 
-    let search = app.find("input[type=search]").await;
+    let search = app.find("[role=search] input").await;
     search.click().await.unwrap();
     screen.type_text("abc");
     screen.press("Home");
@@ -292,7 +292,7 @@ async fn the_delete_key_deletes_text_in_a_field_and_opens_the_card_in_the_list()
 
 async fn wait_for_value(app: &App<'_>, value: &str) {
     app.until(&format!("the search field holds {value:?}"), async || {
-        let field = app.look_for("input[type=search]").await?;
+        let field = app.look_for("[role=search] input").await?;
         (field.prop("value").await.ok()?? == value).then_some(())
     })
     .await;

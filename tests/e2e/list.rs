@@ -7,7 +7,7 @@ use serde_json::Value;
 use support::desktop::Keyring;
 use support::driver::App;
 
-use crate::scene::{Scene, row};
+use support::scene::{Scene, row};
 
 async fn number(app: &App<'_>, script: &str) -> f64 {
     app.page()

@@ -17,5 +17,3 @@ mod list;
 mod native_controls;
 #[cfg(target_os = "linux")]
 mod process;
-#[cfg(target_os = "linux")]
-mod scene;

@@ -4,7 +4,7 @@ use sandbox::faults::{Fault, Rule};
 use support::driver::{App, program};
 use support::{processes, wait};
 
-use crate::scene::{Scene, WINDOW, open_native_dialog};
+use support::scene::{Scene, WINDOW, open_native_dialog};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_start_ends_at_once_and_leaves_one_window() {

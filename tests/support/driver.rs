@@ -73,6 +73,11 @@ impl<'a> App<'a> {
         arguments: &[&str],
         environment: &[(&str, &str)],
     ) -> App<'a> {
+        // The bus may learn of the end of an earlier app after the kernel did; until then a new one
+        // takes itself for the second instance.
+        wait::until_true("no other instance is on the bus", || {
+            !is_on_the_bus(desktop)
+        });
         let port = free_port();
         let mut command = desktop.command("WebKitWebDriver");
         command
@@ -355,6 +360,22 @@ fn candidates(role: &str) -> String {
         _ => return format!("[role={role}]"),
     };
     format!("[role={role}], {native}")
+}
+
+/// Whether an instance of the app holds its name on the desktop's bus, if there is a bus.
+fn is_on_the_bus(desktop: &Desktop) -> bool {
+    let mut command = desktop.command("dbus-send");
+    command.args([
+        "--session",
+        "--print-reply",
+        "--dest=org.freedesktop.DBus",
+        "/org/freedesktop/DBus",
+    ]);
+    let names = command
+        .arg("org.freedesktop.DBus.ListNames")
+        .output()
+        .expect("dbus-send is installed");
+    String::from_utf8_lossy(&names.stdout).contains("SingleInstance")
 }
 
 /// A port that was free a moment ago; the driver can't choose one by itself.

@@ -28,6 +28,8 @@ pub mod footprint;
 pub mod keyring;
 pub mod probe;
 pub mod processes;
+#[cfg(feature = "e2e")]
+pub mod scene;
 pub mod service;
 pub mod wait;
 pub mod window;

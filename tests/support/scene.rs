@@ -1,8 +1,10 @@
-//! What the window tests share: a private desktop, a real server beside it, and the way from the first start to the
+//! What the window tests and the pictures share: a private desktop, a real server beside it, and the way from the first start to the
 //! native dialog.
 
 use std::path::PathBuf;
 
+use crate::desktop::{Desktop, Keyring};
+use crate::driver::App;
 use fantoccini::elements::Element;
 use jiff::{SignedDuration, Timestamp};
 use pulse_keys_core::Database;
@@ -10,28 +12,30 @@ use pulse_keys_core::journal;
 use sandbox::faults::{Faults, InsertedKey, Rule, VerbatimKey};
 use sandbox::{Sandbox, Settings};
 use secrecy::{ExposeSecret as _, SecretString};
-use support::desktop::{Desktop, Keyring};
-use support::driver::App;
 
-/// The title of the app's window, and of the native dialog before a deletion.
-pub(crate) const WINDOW: &str = "Pulse Keys";
-pub(crate) const DIALOG: &str = "Delete API key";
+/// The title of the app's window.
+pub const WINDOW: &str = "Pulse Keys";
+/// The title of the native dialog before a deletion.
+pub const DIALOG: &str = "Delete API key";
 
 /// A desktop, and a server that the app can be connected to.
-pub(crate) struct Scene {
-    pub(crate) desktop: Desktop,
-    pub(crate) sandbox: Sandbox,
-    pub(crate) credential: SecretString,
+pub struct Scene {
+    /// Where the app runs.
+    pub desktop: Desktop,
+    /// What it talks to.
+    pub sandbox: Sandbox,
+    /// A credential that may manage keys.
+    pub credential: SecretString,
 }
 
 impl Scene {
     /// A desktop with an unlocked keyring, and a server with its dozen keys.
-    pub(crate) async fn new() -> Scene {
+    pub async fn new() -> Scene {
         Scene::with(Keyring::Unlocked, Settings::default()).await
     }
 
     /// The same with other settings. Fault switches are always on.
-    pub(crate) async fn with(keyring: Keyring, settings: Settings) -> Scene {
+    pub async fn with(keyring: Keyring, settings: Settings) -> Scene {
         let desktop = Desktop::builder().display().keyring(keyring).start();
         let settings = Settings {
             faults: true,
@@ -48,17 +52,17 @@ impl Scene {
     }
 
     /// The server's test switches.
-    pub(crate) fn faults(&self) -> &Faults {
+    pub fn faults(&self) -> &Faults {
         self.sandbox.faults().unwrap()
     }
 
     /// Requests that fit go wrong from now on.
-    pub(crate) fn fault(&self, rule: Rule) {
+    pub fn fault(&self, rule: Rule) {
         self.faults().inject(rule).unwrap();
     }
 
     /// A key that nothing has used for 200 days, so that no phrase is asked.
-    pub(crate) async fn idle_key(&self, name: &str) -> InsertedKey {
+    pub async fn idle_key(&self, name: &str) -> InsertedKey {
         let used = Timestamp::now() - SignedDuration::from_hours(24 * 200);
         let key = VerbatimKey {
             last_used_at: Some(used.into()),
@@ -68,12 +72,12 @@ impl Scene {
     }
 
     /// Whether the server still has a key.
-    pub(crate) async fn has(&self, key: &InsertedKey) -> bool {
+    pub async fn has(&self, key: &InsertedKey) -> bool {
         self.faults().key(key.id).await.unwrap().is_some()
     }
 
     /// How many `DELETE`s reached the server.
-    pub(crate) fn deletes_seen(&self) -> usize {
+    pub fn deletes_seen(&self) -> usize {
         self.faults()
             .requests()
             .iter()
@@ -82,7 +86,7 @@ impl Scene {
     }
 
     /// What `curl` would get with a token: the status.
-    pub(crate) async fn status_with(&self, token: &SecretString) -> u16 {
+    pub async fn status_with(&self, token: &SecretString) -> u16 {
         let monitors = format!("{}/monitors", self.sandbox.base_url());
         let request = reqwest::Client::new()
             .get(monitors)
@@ -91,7 +95,7 @@ impl Scene {
     }
 
     /// How the journal's rows about deletions ended, oldest first, read from the app's file.
-    pub(crate) async fn journalled_deletions(&self) -> Vec<String> {
+    pub async fn journalled_deletions(&self) -> Vec<String> {
         let opened = Database::open(&self.database_file(), Timestamp::now()).unwrap();
         let journal = journal::read(&opened.database).await.unwrap();
         assert_eq!(journal.broken_at, None, "the journal's chain is whole");
@@ -103,12 +107,12 @@ impl Scene {
     }
 
     /// The app's own database.
-    pub(crate) fn database_file(&self) -> PathBuf {
+    pub fn database_file(&self) -> PathBuf {
         self.desktop.app_home().join("data/pulse-keys.sqlite")
     }
 
     /// The app, connected to the server through its form, with the list in sight.
-    pub(crate) async fn connected(&self) -> App<'_> {
+    pub async fn connected(&self) -> App<'_> {
         let app = App::start(&self.desktop).await;
         fill_in(
             &app,
@@ -122,7 +126,7 @@ impl Scene {
 }
 
 /// Fills in the form of the first start, and sends it.
-pub(crate) async fn fill_in(app: &App<'_>, address: &str, credential: &str) {
+pub async fn fill_in(app: &App<'_>, address: &str, credential: &str) {
     let field = app.find("input[inputmode=url]").await;
     field.clear().await.unwrap();
     field.send_keys(address).await.unwrap();
@@ -133,12 +137,12 @@ pub(crate) async fn fill_in(app: &App<'_>, address: &str, credential: &str) {
 }
 
 /// A key's row in the table.
-pub(crate) fn row(id: i64) -> String {
+pub fn row(id: i64) -> String {
     format!("[role=row][data-key=\"{id}\"]")
 }
 
 /// Opens a key's card through its … menu.
-pub(crate) async fn open_card(app: &App<'_>, id: i64) {
+pub async fn open_card(app: &App<'_>, id: i64) {
     app.find(&format!("{} button", row(id)))
         .await
         .click()
@@ -153,19 +157,19 @@ pub(crate) async fn open_card(app: &App<'_>, id: i64) {
 }
 
 /// The button of the card that leads to the native dialog.
-pub(crate) async fn delete_button(app: &App<'_>) -> Element {
+pub async fn delete_button(app: &App<'_>) -> Element {
     app.find_by_role("button", "Delete key…").await
 }
 
 /// Opens a key's card and goes on to the native dialog.
-pub(crate) async fn open_native_dialog(app: &App<'_>, id: i64) {
+pub async fn open_native_dialog(app: &App<'_>, id: i64) {
     open_card(app, id).await;
     delete_button(app).await.click().await.unwrap();
     let _ = app.native().dialog();
 }
 
 /// Deletes a key, to the native dialog's *Delete key*.
-pub(crate) async fn delete(app: &App<'_>, id: i64) {
+pub async fn delete(app: &App<'_>, id: i64) {
     open_native_dialog(app, id).await;
     app.native().press_in_dialog("Delete key");
     app.native().wait_for_no_dialog();
