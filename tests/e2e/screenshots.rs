@@ -8,7 +8,6 @@
     target_os = "linux",
     expect(
         clippy::expect_used,
-        clippy::panic,
         clippy::unwrap_used,
         reason = "this is test code: a scene that does not come about must stop the run"
     )

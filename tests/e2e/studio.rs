@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use sandbox::Settings;
 use sandbox::faults::{Fault, Rule, VerbatimKey};
 use secrecy::ExposeSecret as _;
 use support::desktop::Keyring;
 use support::driver::{App, program};
-use support::wait;
 
 use support::scene::{Scene, WINDOW, delete, fill_in, open_card, open_native_dialog, row};
 
@@ -24,7 +24,8 @@ pub(crate) async fn photograph(folder: &Path) {
             gtk,
         };
         studio.first_start().await;
-        studio.list_and_card().await;
+        studio.list().await;
+        studio.deletion().await;
         studio.accounts().await;
         studio.no_keychain().await;
         studio.few_and_many().await;
@@ -62,19 +63,17 @@ impl Studio {
     }
 
     async fn page(&self, app: &App<'_>, name: &str) {
-        // Fades and slides are over once no animation runs.
-        app.until("the page has come to rest", async || {
-            let script =
-                "return document.getAnimations().every((each) => each.playState !== 'running')";
-            app.page()
-                .execute(script, vec![])
-                .await
-                .ok()?
-                .as_bool()?
-                .then_some(())
-        })
-        .await;
+        Self::at_rest(app).await;
         app.picture(&self.file(name)).await;
+    }
+
+    async fn at_rest(app: &App<'_>) {
+        // At rest once no animation runs and the engine has painted twice since.
+        let rest = "const done = arguments[0]; \
+            const look = () => document.getAnimations().some((each) => each.playState === 'running') \
+              ? requestAnimationFrame(look) : requestAnimationFrame(() => requestAnimationFrame(() => done(true))); \
+            look()";
+        app.page().execute_async(rest, vec![]).await.unwrap();
     }
 
     async fn first_start(&self) {
@@ -100,9 +99,8 @@ impl Studio {
         self.page(&app, "first-start-credential-refused").await;
     }
 
-    async fn list_and_card(&self) {
+    async fn list(&self) {
         let scene = Scene::new().await;
-        let idle = scene.idle_key("Old importer").await;
         let app = self.start(&scene).await;
         app.press("button", "Try the sandbox").await;
         app.wait_for_text("Updated").await;
@@ -116,8 +114,11 @@ impl Studio {
             .and_then(|id| id.parse().ok());
         open_card(&app, id.expect("the row has a key")).await;
         self.page(&app, "delete-card-in-use").await;
-        drop(app);
+    }
 
+    async fn deletion(&self) {
+        let scene = Scene::new().await;
+        let idle = scene.idle_key("Old importer").await;
         let app = self.connected(&scene).await;
         app.wait_for_text("Updated").await;
         open_card(&app, idle.id).await;
@@ -125,6 +126,7 @@ impl Studio {
         app.screen().press("Escape");
         app.wait_until_gone("[role=dialog]").await;
         open_native_dialog(&app, idle.id).await;
+        Self::at_rest(&app).await;
         app.screen().picture(&self.file("native-dialog"));
         app.native().press_in_dialog("Cancel");
         app.native().wait_for_no_dialog();
@@ -259,11 +261,12 @@ impl Studio {
             &long,
             "",
         ] {
-            scene
-                .faults()
-                .insert_key(VerbatimKey::named(name))
-                .await
-                .unwrap();
+            let used = Some(Timestamp::now().into());
+            let key = VerbatimKey {
+                last_used_at: used,
+                ..VerbatimKey::named(name)
+            };
+            scene.faults().insert_key(key).await.unwrap();
         }
         let app = self.connected(&scene).await;
         app.wait_for_text("Updated").await;
@@ -312,7 +315,6 @@ impl Studio {
 }
 
 async fn wait_for_width(app: &App<'_>, width: i64) {
-    let _ = wait::PATIENCE;
     app.until(&format!("the window is {width} wide"), async || {
         let inner = app
             .page()

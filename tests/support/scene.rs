@@ -1,6 +1,11 @@
 //! What the window tests and the pictures share: a private desktop, a real server beside it, and the way from the first start to the
 //! native dialog.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "this is test code outside #[test] functions: a scene that does not come about must stop the test"
+)]
+
 use std::path::PathBuf;
 
 use crate::desktop::{Desktop, Keyring};

@@ -19,11 +19,11 @@ export interface ColumnView {
 
 const columns: readonly ColumnView[] = [
   { id: "name", title: "Name", width: "minmax(9rem, 1fr)", from: 0 },
-  { id: "token", title: "Token", width: "7rem", from: 29 },
-  { id: "abilities", title: "Abilities", width: "minmax(6rem, 11.5rem)", from: 36 },
-  { id: "team", title: "Team", width: "8rem", from: 54 },
-  { id: "lastUsed", title: "Last used", width: "9.25rem", from: 0 },
-  { id: "created", title: "Created", width: "7.25rem", from: 48 },
+  { id: "token", title: "Token", width: "6.75rem", from: 29 },
+  { id: "abilities", title: "Abilities", width: "minmax(6rem, 11rem)", from: 36 },
+  { id: "team", title: "Team", width: "6.75rem", from: 54 },
+  { id: "lastUsed", title: "Last used", width: "8.75rem", from: 0 },
+  { id: "created", title: "Created", width: "6.75rem", from: 48 },
   { id: "menu", title: "Actions", width: "3rem", from: 0 },
 ];
 
