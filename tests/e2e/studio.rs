@@ -68,9 +68,10 @@ impl Studio {
     }
 
     async fn at_rest(app: &App<'_>) {
-        // At rest once no animation runs and the engine has painted twice since.
+        // At rest once no animation that ends is running and the engine has painted twice since.
         let rest = "const done = arguments[0]; \
-            const look = () => document.getAnimations().some((each) => each.playState === 'running') \
+            const look = () => document.getAnimations().some((each) => \
+                each.playState === 'running' && each.effect.getComputedTiming().iterations !== Infinity) \
               ? requestAnimationFrame(look) : requestAnimationFrame(() => requestAnimationFrame(() => done(true))); \
             look()";
         app.page().execute_async(rest, vec![]).await.unwrap();
