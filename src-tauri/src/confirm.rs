@@ -1,4 +1,4 @@
-//! Native confirmation dialogs: a question in, an explicit yes or anything else out.
+//! Native dialogs: a question in, an explicit yes or anything else out; and the one statement, why the app can't start.
 //!
 //! Return, Space, Esc and closing the dialog mean no. On Linux the dialog is made with GTK itself: the dialog
 //! plugin focuses its first button, cannot choose another, and leaves the dialog free to fall behind its window. On
@@ -68,6 +68,25 @@ mod platform {
         dialog.show_all();
         dialog.present();
     }
+
+    /// Shows a statement, on the main thread, and goes on once it was read.
+    pub(super) fn state(
+        _: &AppHandle,
+        headline: &str,
+        text: &str,
+        then: impl Fn() + Send + 'static,
+    ) {
+        let dialog = gtk::MessageDialog::builder()
+            .title("Pulse Keys")
+            .message_type(gtk::MessageType::Error)
+            .text(headline)
+            .secondary_text(text)
+            .build();
+        dialog.add_button("Quit", gtk::ResponseType::Close);
+        dialog.connect_response(move |_, _| then());
+        dialog.show_all();
+        dialog.present();
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -106,6 +125,20 @@ mod platform {
             let _ = answer.send(said_yes);
         });
     }
+
+    /// Shows a statement and goes on once it was read.
+    pub(super) fn state(
+        app: &AppHandle,
+        headline: &str,
+        text: &str,
+        then: impl Fn() + Send + 'static,
+    ) {
+        app.dialog()
+            .message(text)
+            .title(headline)
+            .kind(MessageDialogKind::Error)
+            .show(move |_| then());
+    }
 }
 
 /// Brings what the dialogs need into the app: a plugin, where they are not made here.
@@ -125,4 +158,9 @@ pub(crate) async fn ask(app: &AppHandle, question: Question) -> bool {
     let (answer, answered) = tokio::sync::oneshot::channel();
     platform::show(app, question, answer);
     answered.await.unwrap_or(false)
+}
+
+/// Says something that leaves no choice, and goes on once it was read. To be called on the main thread.
+pub(crate) fn tell(app: &AppHandle, headline: &str, text: &str, then: impl Fn() + Send + 'static) {
+    platform::state(app, headline, text, then);
 }

@@ -23,9 +23,13 @@ pub fn run() -> ExitCode {
     let built = confirm::install(tauri::Builder::default().plugin(single_instance))
         .invoke_handler(commands::handler())
         .setup(|app| {
-            let core = start::core(app.handle())?;
-            app.manage(core);
-            window::open(app.handle())?;
+            match start::core(app.handle()) {
+                Ok(core) => {
+                    app.manage(core);
+                    window::open(app.handle())?;
+                }
+                Err(error) => start::refuse(app.handle(), error.as_ref()),
+            }
             Ok(())
         })
         .build(tauri::generate_context!());
@@ -35,7 +39,7 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            start::refuse(&error);
+            tracing::error!("Pulse Keys could not start. {error}");
             ExitCode::FAILURE
         }
     }

@@ -11,7 +11,11 @@ use tauri::AppHandle;
 use tracing_subscriber::EnvFilter;
 use vault::Vault;
 
+use crate::confirm;
 use crate::host::Shell;
+
+/// The option that begins in the sandbox where nobody is signed in yet.
+const SANDBOX: &str = "--sandbox";
 
 /// Logs go to standard error and nowhere else; `RUST_LOG` chooses how much. No module logs secrets or bodies.
 pub(crate) fn log_to_stderr() {
@@ -34,10 +38,20 @@ pub(crate) fn core(app: &AppHandle) -> Result<PulseKeys, Box<dyn std::error::Err
         pulseapi::Options::default(),
         env!("CARGO_PKG_VERSION"),
     )?;
+    if std::env::args_os().any(|argument| argument == SANDBOX) {
+        core.begin_in_sandbox();
+    }
     Ok(core)
 }
 
-/// The app cannot start: says why, where a terminal can show it. The files are as they were.
-pub(crate) fn refuse(error: &tauri::Error) {
+/// The app cannot start: says why in a dialog, and ends once it was read. The files are as they were.
+pub(crate) fn refuse(app: &AppHandle, error: &dyn std::error::Error) {
     tracing::error!("Pulse Keys could not start. {error}");
+    let handle = app.clone();
+    confirm::tell(
+        app,
+        "Pulse Keys can’t start",
+        &error.to_string(),
+        move || handle.exit(1),
+    );
 }

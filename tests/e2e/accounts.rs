@@ -4,7 +4,7 @@ use sandbox::Settings;
 use sandbox::faults::{Fault, Rule};
 use secrecy::ExposeSecret as _;
 use support::desktop::Keyring;
-use support::driver::App;
+use support::driver::{App, program};
 use support::wait;
 
 use support::scene::{Scene, fill_in};
@@ -149,4 +149,11 @@ async fn without_a_keychain_the_app_says_what_is_missing_and_works_for_the_sessi
     app.close();
     let app = App::start(&scene.desktop).await;
     app.wait_for_text("The keychain can’t be reached").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asked_for_on_the_command_line_the_sandbox_is_where_the_app_begins() {
+    let scene = Scene::new().await;
+    let app = App::start_with(&scene.desktop, &program(), &["--sandbox"], &[]).await;
+    app.wait_for_text("CI/CD Pipeline").await;
 }

@@ -236,8 +236,7 @@ async fn a_key_in_use_has_its_name_typed_first() {
 async fn the_apps_own_key_carries_its_badge_and_takes_the_account_along() {
     let scene = Scene::new().await;
     let app = scene.connected().await;
-    let secret = scene.credential.expose_secret();
-    let id: i64 = secret.split_once('|').unwrap().0.parse().unwrap();
+    let id = scene.own_key();
     let shown = app.find(&row(id)).await.text().await.unwrap();
     assert!(shown.contains("this app"), "{shown}");
 

@@ -1,10 +1,11 @@
 //! The app as a process: one at a time, and what a killed one leaves for the next.
 
 use sandbox::faults::{Fault, Rule};
+use support::accessible::Program;
 use support::driver::{App, program};
 use support::{processes, wait};
 
-use support::scene::{Scene, WINDOW, open_native_dialog};
+use support::scene::{Scene, WINDOW, delete_button, open_card, open_native_dialog};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_start_ends_at_once_and_leaves_one_window() {
@@ -19,24 +20,24 @@ async fn a_second_start_ends_at_once_and_leaves_one_window() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deletion_that_was_cut_off_by_a_kill_is_told_at_the_next_start() {
-    for (fault, words) in [
-        (Fault::HangAfter, "“Old importer” was deleted"),
+    let cases = [
+        (Fault::HangAfter, true, "“Old importer” was deleted"),
         (
             Fault::Delay {
                 milliseconds: 60_000,
             },
+            false,
             "“Old importer” was not deleted",
         ),
-    ] {
+    ];
+    for (fault, acts, words) in cases {
         let scene = Scene::new().await;
         let key = scene.idle_key("Old importer").await;
         let app = scene.connected().await;
         scene.fault(Rule::once("DELETE", "/api-keys/*", fault));
         open_native_dialog(&app, key.id).await;
         app.native().press_in_dialog("Delete key");
-        wait::until_true("the deletion has reached the server", || {
-            scene.deletes_seen() == 1
-        });
+        wait_for_delete(&scene, acts);
         app.processes().into_iter().for_each(processes::kill);
         drop(app);
 
@@ -44,4 +45,55 @@ async fn a_deletion_that_was_cut_off_by_a_kill_is_told_at_the_next_start() {
         app.wait_for_text(words).await;
         assert_eq!(scene.deletes_seen(), 1);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_while_the_apps_own_key_is_deleted_ends_at_the_first_start_with_a_word_about_it() {
+    let scene = Scene::new().await;
+    let app = scene.connected().await;
+    let id = scene.own_key();
+    scene.fault(Rule::once("DELETE", "/api-keys/*", Fault::HangAfter));
+    open_card(&app, id).await;
+    let name = scene.faults().key(id).await.unwrap().unwrap().name;
+    let field = app.find("[role=dialog] input").await;
+    field.send_keys(&name).await.unwrap();
+    delete_button(&app).await.click().await.unwrap();
+    let _ = app.native().dialog();
+    app.native().press_in_dialog("Delete key");
+    wait_for_delete(&scene, true);
+    app.processes().into_iter().for_each(processes::kill);
+    drop(app);
+
+    let app = App::start(&scene.desktop).await;
+    app.wait_for_text("Connect to PulseAPI").await;
+    app.wait_for_text("was deleted").await;
+    assert_eq!(scene.desktop.keyring().items(vault::SERVICE), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_a_newer_version_are_refused_in_words_and_left_alone() {
+    let scene = Scene::new().await;
+    let file = scene.desktop.app_home().join("config/accounts.json");
+    let newer = r#"{"version": 99, "accounts": "in another form"}"#;
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, newer).unwrap();
+
+    let mut app = scene
+        .desktop
+        .start("pulse-keys", &scene.desktop.command(program()));
+    let native = Program::named(&scene.desktop, "pulse-keys");
+    let words = native.dialog().labels().join(" ");
+    assert!(words.contains("newer version of Pulse Keys"), "{words}");
+    native.press_in_dialog("Quit");
+    wait::until_true("the app has ended", || !app.is_running());
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), newer);
+}
+
+/// Waits until a deletion has reached the server, and has been carried out if it `acts`.
+fn wait_for_delete(scene: &Scene, acts: bool) {
+    wait::until_true("the deletion has come as far as it should", || {
+        let requests = scene.faults().requests();
+        let mut deletions = requests.iter().filter(|request| request.method == "DELETE");
+        deletions.any(|request| request.acted.is_some() == acts)
+    });
 }

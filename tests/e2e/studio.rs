@@ -148,12 +148,7 @@ impl Studio {
         app.wait_until_gone(&row(idle.id)).await;
         app.wait_for_text("Deleted “Old importer”.").await;
         self.page(&app, "list-after-delete").await;
-        let own = scene
-            .credential
-            .expose_secret()
-            .split_once('|')
-            .and_then(|(id, _)| id.parse().ok());
-        open_card(&app, own.expect("the credential names its key")).await;
+        open_card(&app, scene.own_key()).await;
         self.page(&app, "delete-card-own-key").await;
     }
 

@@ -76,6 +76,13 @@ impl Scene {
         self.faults().insert_key(key).await.unwrap()
     }
 
+    /// The id of the key that the app signs in with.
+    #[must_use]
+    pub fn own_key(&self) -> i64 {
+        let secret = self.credential.expose_secret();
+        secret.split_once('|').unwrap().0.parse().unwrap()
+    }
+
     /// Whether the server still has a key.
     pub async fn has(&self, key: &InsertedKey) -> bool {
         self.faults().key(key.id).await.unwrap().is_some()

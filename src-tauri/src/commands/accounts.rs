@@ -9,7 +9,7 @@ use pulse_keys_core::view::{
 const DASHBOARD: &str = "https://pulseapi.io/settings/api-keys";
 
 pub(super) async fn app_state(core: &PulseKeys) -> Result<AppState, UiError> {
-    Ok(core.state().await)
+    Ok(core.first_state().await)
 }
 
 pub(super) async fn outcomes_reconcile(core: &PulseKeys) -> Result<Vec<Notice>, UiError> {

@@ -35,8 +35,8 @@ struct Cli {
 enum Command {
     /// Install what is missing, build the UI and the app, start it
     Run {
-        /// Passed to the app
-        #[arg(last = true)]
+        /// Passed to the app in place of --sandbox
+        #[arg(last = true, default_value = "--sandbox")]
         arguments: Vec<String>,
     },
     /// Install what is missing, run everything (or the named subsets), end with a table

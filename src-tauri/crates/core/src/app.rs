@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -46,6 +47,7 @@ pub struct PulseKeys {
     /// Keys with a deletion under way: a second one for the same key is refused.
     pub(crate) deleting: Mutex<HashSet<(AccountId, KeyId)>>,
     damaged: Vec<PathBuf>,
+    begins_in_sandbox: AtomicBool,
     version: &'static str,
 }
 
@@ -76,8 +78,31 @@ impl PulseKeys {
             clients: Mutex::default(),
             deleting: Mutex::default(),
             damaged: read.damaged.into_iter().chain(opened.damaged).collect(),
+            begins_in_sandbox: AtomicBool::new(false),
             version,
         })
+    }
+
+    /// Whoever is signed in nowhere yet begins in the sandbox, not with the form. Asked for on the command line.
+    pub fn begin_in_sandbox(&self) {
+        self.begins_in_sandbox.store(true, Ordering::Relaxed);
+    }
+
+    /// What the window shows when it opens. Where the sandbox was asked for and cannot be had, that is the form, or
+    /// what is missing for a keychain.
+    pub async fn first_state(&self) -> AppState {
+        let state = self.state().await;
+        let wants_sandbox = self.begins_in_sandbox.swap(false, Ordering::Relaxed);
+        if !wants_sandbox || !state.accounts.is_empty() {
+            return state;
+        }
+        match self.try_sandbox().await {
+            Ok(state) => state,
+            Err(error) => {
+                tracing::warn!("{}", error.message);
+                state
+            }
+        }
     }
 
     /// Everything the window shows before any list.

@@ -22,12 +22,23 @@ use crate::errors::at_work;
 use crate::friction;
 use crate::intents::{self, Intent};
 use crate::journal::{self, Action, Entry};
-use crate::settle::Settled;
+use crate::settle::{Settled, look};
 use crate::text::collapsed;
 use crate::view::{
     AccountId, DeleteCard, DeleteOutcome, DeleteRequest, ErrorCode, KeyRequest, KeyRow, UiError,
     Verification,
 };
+
+/// How much is known of a key after a deletion was sent: what the intent and the cache follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// It is gone.
+    Gone,
+    /// It is there.
+    Alive,
+    /// Neither; the intent stays open.
+    Nothing,
+}
 
 impl PulseKeys {
     /// What is shown before a key is deleted, asked of the service now.
@@ -113,7 +124,7 @@ impl PulseKeys {
     ) -> Result<DeleteOutcome, UiError> {
         let request_id = answer.as_ref().ok().cloned().flatten();
         match answer {
-            Ok(_) => match self.settle_after_yes(client, &intent.key).await {
+            Ok(_) => match look(client, &intent.key).await {
                 Settled::Gone(verification) => {
                     self.deleted(account, intent, verification, request_id)
                         .await
@@ -122,9 +133,9 @@ impl PulseKeys {
                     self.write_down(
                         account,
                         intent,
+                        Known::Nothing,
                         "unknown: confirmed, but still listed",
                         request_id,
-                        false,
                     )
                     .await?;
                     Ok(DeleteOutcome::Unknown {
@@ -137,7 +148,7 @@ impl PulseKeys {
                 }
             },
             Err(ApiError::NotFound) => {
-                self.write_down(account, intent, "gone already", request_id, true)
+                self.write_down(account, intent, Known::Gone, "gone already", request_id)
                     .await?;
                 let signed_out = self.sign_out_if_own(account, &intent.key).await?;
                 Ok(DeleteOutcome::GoneAlready {
@@ -158,9 +169,9 @@ impl PulseKeys {
                     self.write_down(
                         account,
                         intent,
+                        Known::Nothing,
                         &format!("unknown: {error}"),
                         request_id,
-                        false,
                     )
                     .await?;
                     Ok(DeleteOutcome::Unknown {
@@ -181,9 +192,9 @@ impl PulseKeys {
         self.write_down(
             account,
             intent,
+            Known::Gone,
             words::journalled(verification),
             request_id,
-            true,
         )
         .await?;
         let signed_out = self.sign_out_if_own(account, &intent.key).await?;
@@ -201,13 +212,8 @@ impl PulseKeys {
         intent: &Intent,
         error: &ApiError,
     ) -> Result<DeleteOutcome, UiError> {
-        let entry = self.deletion(account, &intent.key, &format!("not deleted: {error}"), None);
-        let id = intent.id;
-        self.database
-            .run(move |transaction| {
-                intents::settle(transaction, id)?;
-                journal::append(transaction, &entry)
-            })
+        let outcome = format!("not deleted: {error}");
+        self.write_down(account, intent, Known::Alive, &outcome, None)
             .await?;
         Ok(DeleteOutcome::NotDeleted {
             error: at_work(error).and_the_key_is_alive(),
@@ -239,29 +245,32 @@ impl PulseKeys {
         })
     }
 
-    /// Journal and cache change together, and the intent is settled with them unless the outcome is still open.
+    /// Journal, cache and intent change together, as far as the outcome is known.
     pub(crate) async fn write_down(
         &self,
         account: &Account,
         intent: &Intent,
+        known: Known,
         outcome: &str,
         request_id: Option<String>,
-        gone: bool,
     ) -> Result<(), DatabaseError> {
         let entry = self.deletion(account, &intent.key, outcome, request_id);
         let intent = intent.clone();
         self.database
             .run(move |transaction| {
-                if gone {
+                if known != Known::Nothing {
                     intents::settle(transaction, intent.id)?;
-                    crate::cache::remove_key(transaction, intent.account, intent.key.id.as_str())?;
+                }
+                if known == Known::Gone {
+                    let id = intent.key.id.as_str();
+                    crate::cache::remove_key(transaction, intent.account, id)?;
                 }
                 journal::append(transaction, &entry)
             })
             .await
     }
 
-    pub(crate) fn deletion(
+    fn deletion(
         &self,
         account: &Account,
         key: &KeyRow,

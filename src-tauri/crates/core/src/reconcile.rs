@@ -5,9 +5,9 @@
 
 use crate::accounts::Account;
 use crate::app::PulseKeys;
+use crate::delete::Known;
 use crate::delete_words as words;
 use crate::intents::{self, Intent};
-use crate::journal;
 use crate::settle::{Settled, look};
 use crate::view::{KeyRow, Notice, UiError};
 
@@ -52,9 +52,9 @@ impl PulseKeys {
                 self.write_down(
                     &account,
                     intent,
+                    Known::Gone,
                     words::journalled(verification),
                     None,
-                    true,
                 )
                 .await?;
                 self.sign_out_if_own(&account, &intent.key).await?;
@@ -72,18 +72,8 @@ impl PulseKeys {
     }
 
     async fn found_alive(&self, account: &Account, intent: &Intent) -> Result<(), UiError> {
-        let entry = self.deletion(
-            account,
-            &intent.key,
-            "not deleted: interrupted, the key is alive",
-            None,
-        );
-        let id = intent.id;
-        self.database
-            .run(move |transaction| {
-                intents::settle(transaction, id)?;
-                journal::append(transaction, &entry)
-            })
+        let outcome = "not deleted: interrupted, the key is alive";
+        self.write_down(account, intent, Known::Alive, outcome, None)
             .await?;
         Ok(())
     }
@@ -103,7 +93,7 @@ impl PulseKeys {
                 self.found_alive(account, &intent).await?;
             } else {
                 let outcome = words::journalled(crate::view::Verification::RecordGone);
-                self.write_down(account, &intent, outcome, None, true)
+                self.write_down(account, &intent, Known::Gone, outcome, None)
                     .await?;
             }
         }

@@ -25,11 +25,6 @@ pub(crate) enum Settled {
 }
 
 impl PulseKeys {
-    /// After the service said yes.
-    pub(crate) async fn settle_after_yes(&self, client: &Client, key: &KeyRow) -> Settled {
-        look(client, key).await
-    }
-
     /// After an answer that does not say whether the service acted.
     pub(crate) async fn settle_after_silence(&self, client: &Client, key: &KeyRow) -> Settled {
         match look(client, key).await {

@@ -71,7 +71,9 @@ function AccountItem({ account, isActive, commands }: AccountItemProps) {
         </p>
         <p className={styles.facts}>
           {serviceOf(account)}
-          {plan !== null && ` · ${plan} plan`} · <bdi data-selectable>{account.baseUrl}</bdi>
+          {plan !== null && ` · ${plan} plan`} ·{" "}
+          {/* A sandbox answers at another port after each start: its address means nothing to anybody. */}
+          {account.kind === "sandbox" ? "inside this app" : <bdi data-selectable>{account.baseUrl}</bdi>}
         </p>
       </div>
       <div className={styles.actions}>

@@ -1,6 +1,7 @@
 /** The first screen of all: sign in, or look around in the sandbox. */
 import { KeyRound } from "lucide-react";
 import type { AppState } from "../../bindings";
+import { Notices } from "../notices/Notices";
 import { ConnectForm } from "./ConnectForm";
 import { SandboxOffer } from "./SandboxOffer";
 import styles from "./Screen.module.css";
@@ -23,6 +24,7 @@ export function FirstStart({ state, onConnected }: FirstStartProps) {
             <p className={styles.lead}>See your API keys and delete the unused.</p>
           </div>
         </header>
+        <Notices />
         <div className={styles.card}>
           <ConnectForm baseUrl={state.documentedBaseUrl} onConnected={onConnected} />
         </div>
