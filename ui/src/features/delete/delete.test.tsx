@@ -139,15 +139,24 @@ describe("the delete card", () => {
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 
-  it("holds the order of the rows while it is open", async () => {
-    const { host, dialog } = await openCard(calm);
-    host.script.keys_refresh = signedIn([first, ci, { ...last, lastUsedAt: daysAgo(0) }]).keys_refresh;
+  it("holds the order of the rows when a refresh ends while it is open", async () => {
+    const arrival = deferred<null>();
+    const changed = [first, ci, { ...last, lastUsedAt: daysAgo(0) }];
+    const { user, dialog } = await openCard(calm, {
+      keys_cached: ({ account: id }) => ({ account: id, keys: [first, ci, last], fetchedAt: daysAgo(1) }),
+      keys_refresh: async (_, onProgress) => {
+        await arrival.promise;
+        onProgress({ keys: changed, loaded: 3, total: 3 });
+        return { fetchedAt: new Date().toISOString(), total: 3 };
+      },
+    });
+    const names = () => Array.from(document.querySelectorAll("[role=rowheader]"), (cell) => cell.textContent);
+    arrival.resolve(null);
+    await waitFor(() => expect(document.querySelector("[role=grid]")).toHaveAttribute("aria-busy", "false"));
     expect(dialog).toBeVisible();
-    expect(Array.from(document.querySelectorAll("[role=rowheader]"), (cell) => cell.textContent)).toEqual([
-      "first",
-      "CI/CD Pipeline",
-      "last",
-    ]);
+    expect(names()).toEqual(["first", "CI/CD Pipeline", "last"]);
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(names()).toEqual(["last", "first", "CI/CD Pipeline"]));
   });
 });
 
