@@ -110,10 +110,8 @@ impl Client {
             abilities,
             team_id: team.as_ref().map(number_or_string),
         };
-        let answer = self
-            .write(&endpoints::CREATE, None, idempotency, Some(&body))
-            .await?;
-        decode::new_token(&answer)
+        self.write_for_token(&endpoints::CREATE, None, idempotency, Some(&body))
+            .await
     }
 
     /// `POST /api-keys/{id}/rotate`: replaces the token of a key; the old one stops working at
@@ -123,10 +121,8 @@ impl Client {
         id: &KeyId,
         idempotency: IdempotencyKey,
     ) -> Result<NewToken, Error> {
-        let answer = self
-            .write(&endpoints::ROTATE, Some(id), idempotency, None::<&()>)
-            .await?;
-        decode::new_token(&answer)
+        self.write_for_token(&endpoints::ROTATE, Some(id), idempotency, None::<&()>)
+            .await
     }
 
     async fn read<T>(
@@ -142,6 +138,21 @@ impl Client {
             decode(&transport.get(url.clone()).await?)
         })
         .await
+    }
+
+    async fn write_for_token<B: Serialize>(
+        &self,
+        endpoint: &Endpoint,
+        id: Option<&KeyId>,
+        idempotency: IdempotencyKey,
+        body: Option<&B>,
+    ) -> Result<NewToken, Error> {
+        let url = endpoint.url(&self.transport.base, id);
+        let (answer, cut_short) = self
+            .transport
+            .write_and_keep_what_arrives(endpoint.method.clone(), url, idempotency, body)
+            .await?;
+        decode::new_token(&answer, cut_short)
     }
 
     async fn write<B: Serialize>(

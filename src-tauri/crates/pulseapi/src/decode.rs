@@ -72,8 +72,26 @@ pub(crate) fn page(answer: &Answer) -> Result<ListedPage, Error> {
 }
 
 /// A key with the token that is shown this once, which stands beside `data`.
-pub(crate) fn new_token(answer: &Answer) -> Result<NewToken, Error> {
-    let mut value = json(answer)?;
+///
+/// The token is what counts: it is taken out of an answer that broke off after it (`cut_short`), is no JSON as a
+/// whole, or tells of the key in another shape.
+pub(crate) fn new_token(answer: &Answer, cut_short: Option<Error>) -> Result<NewToken, Error> {
+    let request_id = answer.request_id();
+    let mut value = match (json(answer), cut_short) {
+        (Ok(value), None) => value,
+        (whole, cut_short) => {
+            let Some(token) = token_within(&answer.body) else {
+                return Err(cut_short
+                    .or(whole.err())
+                    .unwrap_or(misshapen("token".to_owned())));
+            };
+            return Ok(NewToken {
+                key: None,
+                token,
+                request_id,
+            });
+        }
+    };
     let secret = match value.get_mut("token").map(Value::take) {
         Some(Value::String(token)) => SecretString::from(token),
         _ => return Err(misshapen("token".to_owned())),
@@ -81,12 +99,26 @@ pub(crate) fn new_token(answer: &Answer) -> Result<NewToken, Error> {
     let token =
         BearerToken::parse(secret.expose_secret()).map_err(|_| misshapen("token".to_owned()))?;
     let (value, place) = unwrapped(value);
-    let key = shaped::<WireKey>(value, place).map(ApiKey::from)?;
+    let key = shaped::<WireKey>(value, place).map(ApiKey::from).ok();
     Ok(NewToken {
         key,
         token,
-        request_id: answer.request_id(),
+        request_id,
     })
+}
+
+/// The whole text behind `"token":` in a body that is no JSON document as it stands.
+fn token_within(body: &[u8]) -> Option<BearerToken> {
+    const NAME: &[u8] = b"\"token\"";
+    let start = body.windows(NAME.len()).position(|part| part == NAME)?;
+    let rest = body[start + NAME.len()..].trim_ascii_start();
+    let rest = rest.strip_prefix(b":")?.trim_ascii_start();
+    // Reads the one value at the beginning; a text without its closing quote is an error, and so is none.
+    let text = serde_json::Deserializer::from_slice(rest)
+        .into_iter::<String>()
+        .next()?
+        .ok()?;
+    BearerToken::parse(SecretString::from(text).expose_secret()).ok()
 }
 
 /// Whether a success without a resource is one that PulseAPI gives: nothing, or JSON.

@@ -102,8 +102,8 @@ pub struct NewKey {
 /// A key just made or rotated, with the token that the server shows this once.
 #[derive(Clone, Debug)]
 pub struct NewToken {
-    /// The key's record.
-    pub key: ApiKey,
+    /// The key's record; none when the answer was unreadable but for the token.
+    pub key: Option<ApiKey>,
     /// The whole token. Bring it to safety before anything else.
     pub token: BearerToken,
     /// The `X-Request-Id` of the answer, if it had one.

@@ -111,6 +111,21 @@ impl Transport {
         idempotency: IdempotencyKey,
         body: Option<&B>,
     ) -> Result<Answer, Error> {
+        let (answer, cut_short) = self
+            .write_and_keep_what_arrives(method, url, idempotency, body)
+            .await?;
+        cut_short.map_or(Ok(answer), Err)
+    }
+
+    /// One write, sent once. A success whose body broke off comes with as much of it as arrived, and with what
+    /// broke it: a token may be in that part, and it exists nowhere else.
+    pub(crate) async fn write_and_keep_what_arrives<B: Serialize>(
+        &self,
+        method: Method,
+        url: Url,
+        idempotency: IdempotencyKey,
+        body: Option<&B>,
+    ) -> Result<(Answer, Option<Error>), Error> {
         let mut request = self
             .request(method, url.clone())
             .header("Idempotency-Key", idempotency.to_string());
@@ -121,7 +136,7 @@ impl Transport {
         if is_redirect(response.status()) {
             return Err(redirected(location(&url, &response).as_ref()));
         }
-        self.read(response).await
+        self.arrived(response).await
     }
 
     fn request(&self, method: Method, url: Url) -> RequestBuilder {
@@ -152,6 +167,12 @@ impl Transport {
     }
 
     async fn read(&self, response: Response) -> Result<Answer, Error> {
+        let (answer, cut_short) = self.arrived(response).await?;
+        cut_short.map_or(Ok(answer), Err)
+    }
+
+    /// The answer, and why its body is not whole, if it is not.
+    async fn arrived(&self, response: Response) -> Result<(Answer, Option<Error>), Error> {
         let status = response.status();
         let mut answer = Answer {
             status,
@@ -159,24 +180,31 @@ impl Transport {
             body: Zeroizing::default(),
         };
         let limit = self.options.body_limit;
-        answer.body = if status.is_success() {
-            body(response, limit).await?
-        } else {
-            body(response, limit.min(EXPLANATION))
-                .await
-                .unwrap_or_default()
-        };
-        answer.success(self.options.clock.now(), &self.token)
+        let mut cut_short = None;
+        if status.is_success() {
+            cut_short = body(response, limit, &mut answer.body).await.err();
+        } else if body(response, limit.min(EXPLANATION), &mut answer.body)
+            .await
+            .is_err()
+        {
+            // Half an explanation explains nothing.
+            answer.body = Zeroizing::default();
+        }
+        let answer = answer.success(self.options.clock.now(), &self.token)?;
+        Ok((answer, cut_short))
     }
 }
 
-/// The body, counted as it streams in: a server may lie about its length, or not give any.
-async fn body(mut response: Response, limit: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
+/// Reads the body, counted as it streams in: a server may lie about its length, or not give any.
+async fn body(
+    mut response: Response,
+    limit: usize,
+    whole: &mut Zeroizing<Vec<u8>>,
+) -> Result<(), Error> {
     let announced = response.content_length().unwrap_or(0);
     if usize::try_from(announced).map_or(true, |announced| announced > limit) {
         return Err(Error::BodyTooLarge { limit });
     }
-    let mut whole = Zeroizing::new(Vec::new());
     while let Some(chunk) = response
         .chunk()
         .await
@@ -187,7 +215,7 @@ async fn body(mut response: Response, limit: usize) -> Result<Zeroizing<Vec<u8>>
         }
         whole.extend_from_slice(&chunk);
     }
-    Ok(whole)
+    Ok(())
 }
 
 fn is_redirect(status: StatusCode) -> bool {

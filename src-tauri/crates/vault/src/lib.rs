@@ -13,6 +13,7 @@
 //! kept (the account list knows its names); timeouts on prompts (the person decides how long).
 
 mod error;
+mod held;
 mod keychain;
 mod meaning;
 mod memory;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 pub use crate::error::{Missing, VaultError};
+pub use crate::held::HeldSecret;
 pub use crate::name::{SERVICE, SecretName};
 
 use crate::keychain::Keychain;

@@ -14,6 +14,14 @@ impl SecretName {
         SecretName(format!("account/{id}"))
     }
 
+    /// A fresh token in custody: `token/<account>/<id>`, both UUIDs. The id is that of the request that brought the
+    /// token, so that the name is known before the token is: after a crash there is nothing to search for. The key's
+    /// record id is not part of it, since a key that is being made has none yet.
+    #[must_use]
+    pub fn token(account: &str, id: &str) -> SecretName {
+        SecretName(format!("token/{account}/{id}"))
+    }
+
     /// A name under which nothing is ever kept, to ask the keychain something harmless.
     pub(crate) fn check() -> SecretName {
         SecretName("check".to_owned())
@@ -31,8 +39,9 @@ mod tests {
     use super::SecretName;
 
     #[test]
-    fn an_account_keeps_the_name_that_earlier_versions_wrote() {
+    fn names_stay_those_that_earlier_versions_wrote() {
         // A changed name would orphan every credential that is already in somebody's keychain.
         assert_eq!(SecretName::account("7d1f").as_str(), "account/7d1f");
+        assert_eq!(SecretName::token("7d1f", "03ab").as_str(), "token/7d1f/03ab");
     }
 }

@@ -1,6 +1,6 @@
 //! Writes: what is sent, what comes back, and which failures leave the outcome open.
 
-use pulseapi::{Error, IdempotencyKey, KeyId, Mismatch, NewKey, TeamId};
+use pulseapi::{Error, IdempotencyKey, KeyId, Mismatch, NewKey, NewToken, TeamId};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
@@ -67,7 +67,7 @@ async fn a_new_key_comes_with_its_token() {
         .create_key(&new, IdempotencyKey::random())
         .await
         .unwrap();
-    assert_eq!(made.key.id.as_str(), "42");
+    assert_eq!(made.key.unwrap().id.as_str(), "42");
     assert_eq!(made.token.secret().expose_secret(), TOKEN);
     let sent: Value = serde_json::from_str(&server.requests()[0].body).unwrap();
     let expected = json!({"name": "CI \"quoted\"", "abilities": ["checks:run"], "team_id": 3});
@@ -84,10 +84,8 @@ async fn a_rotation_keeps_the_record_and_brings_another_token() {
         .rotate_key(&id(), IdempotencyKey::random())
         .await
         .unwrap();
-    assert_eq!(
-        (rotated.key.id, rotated.key.rotated_at),
-        (id(), Some(moment(0)))
-    );
+    let record = rotated.key.unwrap();
+    assert_eq!((record.id, record.rotated_at), (id(), Some(moment(0))));
     let request = server.requests().remove(0);
     assert_eq!(
         (request.method.as_str(), request.path()),
@@ -128,4 +126,38 @@ async fn an_outcome_is_known_only_after_a_refusal_by_pulseapi_itself() {
         let error = delete(Reply::page(status)).await.unwrap_err();
         assert!(error.outcome_unknown(), "a web page with {status}");
     }
+}
+
+#[tokio::test]
+async fn a_token_is_taken_out_of_an_answer_that_breaks_off_behind_it() {
+    let arrived = json!({"data": key(42), "token": TOKEN}).to_string();
+    let arrived = arrived.trim_end_matches('}');
+    let reply = Reply::announcing(arrived.len() + 40, 201, &[], arrived);
+    let made = rotated(reply).await.unwrap();
+    assert_eq!(made.token.secret().expose_secret(), TOKEN);
+    assert!(made.key.is_none());
+}
+
+#[tokio::test]
+async fn half_a_token_is_none() {
+    let arrived = format!("{{\"token\":\"{}", &TOKEN[..30]);
+    let reply = Reply::announcing(arrived.len() + 40, 200, &[], &arrived);
+    let error = rotated(reply).await.unwrap_err();
+    assert!(matches!(error, Error::ConnectionLost { .. }), "{error:?}");
+    assert!(error.outcome_unknown());
+}
+
+#[tokio::test]
+async fn a_token_counts_even_if_the_key_beside_it_is_told_in_another_shape() {
+    let body = json!({"data": "see the dashboard", "token": TOKEN});
+    let made = rotated(Reply::json(200, &body)).await.unwrap();
+    assert_eq!(made.token.secret().expose_secret(), TOKEN);
+    assert!(made.key.is_none());
+}
+
+async fn rotated(reply: Reply) -> Result<NewToken, Error> {
+    let server = Server::replying(vec![reply]).await;
+    client(&server)
+        .rotate_key(&id(), IdempotencyKey::random())
+        .await
 }
