@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use pulseapi::{ApiKey, BaseUrl, BearerToken, User};
+use pulseapi::{ApiKey, BaseUrl, BearerToken, KeyId, User};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -35,14 +35,23 @@ impl OwnKey {
         }
     }
 
-    /// Whether a listed key is the one behind the token. Where both sides state something, it must agree.
+    /// Whether a listed key is the one behind the token.
     pub(crate) fn is(&self, key: &ApiKey) -> bool {
-        let same_record = self.record_id.as_deref().map(|id| id == key.id.as_str());
+        self.is_token(Some(&key.id), &key.last_eight)
+    }
+
+    /// Whether a token of this key and tail is the one. Where both sides state something, it must agree.
+    pub(crate) fn is_token(&self, key: Option<&KeyId>, last_eight: &str) -> bool {
+        let same_record = self
+            .record_id
+            .as_deref()
+            .zip(key)
+            .map(|(id, key)| id == key.as_str());
         let same_tail = self
             .last_eight
             .as_deref()
-            .filter(|_| !key.last_eight.is_empty())
-            .map(|tail| tail == key.last_eight);
+            .filter(|_| !last_eight.is_empty())
+            .map(|tail| tail == last_eight);
         match (same_record, same_tail) {
             (None, None) => false,
             (record, tail) => record.unwrap_or(true) && tail.unwrap_or(true),
@@ -105,6 +114,16 @@ impl Account {
                 .as_ref()
                 .map(|team| team.id.as_str().to_owned()),
             session_only: false,
+        }
+    }
+
+    /// The same account, described anew by the service: what the person chose about it stays.
+    pub(crate) fn described_by(&self, user: &User, token: &BearerToken) -> Self {
+        Self {
+            id: self.id,
+            label: self.label.clone(),
+            session_only: self.session_only,
+            ..Self::new(self.base_url.clone(), self.kind, user, token)
         }
     }
 
@@ -243,6 +262,22 @@ impl Accounts {
                 None => accounts.accounts.push(account),
             }
             accounts.mark_active(id, session_only);
+        })
+    }
+
+    /// Changes an account.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then nothing has changed.
+    pub(crate) fn update(
+        &mut self,
+        id: AccountId,
+        update: impl FnOnce(&mut Account),
+    ) -> io::Result<()> {
+        self.change(|accounts| {
+            if let Some(account) = accounts.accounts.iter_mut().find(|known| known.id == id) {
+                update(account);
+            }
         })
     }
 

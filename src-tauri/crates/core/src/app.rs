@@ -4,22 +4,25 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use pulseapi::{ApiKey, BaseUrl, BearerToken, Client, KeyId, Options};
+use pulseapi::{ApiKey, BaseUrl, BearerToken, Client, Options};
 use secrecy::ExposeSecret as _;
 use thiserror::Error;
+use uuid::Uuid;
 use vault::{SecretName, Vault, VaultError};
 
 use crate::accounts::{Account, Accounts};
+use crate::custody::InProcess;
 use crate::database::{Database, DatabaseError};
-use crate::errors::{accounts_not_written, at_work};
+use crate::errors::accounts_not_written;
 use crate::folders::Folders;
 use crate::host::Host;
 use crate::journal::{self, Action, Entry, Journal};
 use crate::text::harmless;
+use crate::turn::Subject;
 use crate::view::{
     AccountId, AccountKind, AppState, ErrorCode, KeyRow, KeychainView, Notice, TeamView, UiError,
 };
@@ -44,8 +47,15 @@ pub struct PulseKeys {
     vault: Mutex<Vault>,
     /// Kept so that connections are reused; an account's goes when its credential does.
     clients: Mutex<HashMap<AccountId, Client>>,
-    /// Keys with a deletion under way: a second one for the same key is refused.
-    pub(crate) deleting: Mutex<HashSet<(AccountId, KeyId)>>,
+    /// What somebody writes about at this moment: a second write about the same is refused.
+    pub(crate) under_way: Mutex<HashSet<Subject>>,
+    /// Requests between note and outcome, and whether they may bring a fresh token.
+    pub(crate) on_their_way: Mutex<HashMap<Uuid, bool>>,
+    pub(crate) in_process: InProcess,
+    /// How often something secret was copied: only the last copy's timer clears the clipboard.
+    pub(crate) copies: Arc<AtomicU64>,
+    /// Open intents are settled by one at a time, so that nothing is journalled twice.
+    pub(crate) settling: tokio::sync::Mutex<()>,
     damaged: Vec<PathBuf>,
     begins_in_sandbox: AtomicBool,
     version: &'static str,
@@ -76,7 +86,11 @@ impl PulseKeys {
             accounts: Mutex::new(read.accounts),
             vault: Mutex::new(vault),
             clients: Mutex::default(),
-            deleting: Mutex::default(),
+            under_way: Mutex::default(),
+            on_their_way: Mutex::default(),
+            in_process: InProcess::default(),
+            copies: Arc::default(),
+            settling: tokio::sync::Mutex::default(),
             damaged: read.damaged.into_iter().chain(opened.damaged).collect(),
             begins_in_sandbox: AtomicBool::new(false),
             version,
@@ -157,6 +171,7 @@ impl PulseKeys {
                 "A file of this app was damaged and could not be read. It was kept as {}.",
                 path.display()
             ),
+            next: None,
         })
     }
 
@@ -192,16 +207,13 @@ impl PulseKeys {
         if let Some(client) = self.clients().get(&id) {
             return Ok((account, client.clone()));
         }
-        let base = match account.kind {
-            AccountKind::Pulseapi => account.base_url.clone(),
-            // A sandbox answers at another port after each start.
-            AccountKind::Sandbox => self.host.sandbox().await?,
-        };
+        self.finish_own_rotation(id).await?;
         let token = self.credential(id).await?;
-        let client =
-            Client::new(base, token, self.options.clone()).map_err(|error| at_work(&error))?;
+        let client = self.client_of(&account, token.clone()).await?;
+        // A crash between storing a token and writing down whose it is would leave the badge on the wrong key.
+        self.note_own_key(id, &token)?;
         self.clients().insert(id, client.clone());
-        Ok((account, client))
+        Ok((self.account(id)?, client))
     }
 
     /// The stored credential of an account.

@@ -75,6 +75,31 @@ pub(crate) async fn replace(
         .await
 }
 
+/// Puts a key in the place that it has in the list, or at its top, as the service lists new ones. A list that was
+/// never fetched stays unknown.
+pub(crate) fn put_key(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    key: &KeyRow,
+) -> rusqlite::Result<()> {
+    let account = account.0.to_string();
+    let row = serde_json::to_string(key)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    let changed = transaction.execute(
+        "UPDATE cached_key SET row = ?3 WHERE account = ?1 AND id = ?2",
+        params![account, key.id.as_str(), row],
+    )?;
+    if changed == 0 {
+        transaction.execute(
+            "INSERT INTO cached_key (account, position, id, row)
+             SELECT ?1, coalesce((SELECT min(position) FROM cached_key WHERE account = ?1), 1) - 1, ?2, ?3
+             WHERE EXISTS (SELECT 1 FROM cached_list WHERE account = ?1)",
+            params![account, key.id.as_str(), row],
+        )?;
+    }
+    Ok(())
+}
+
 /// Takes one key off the list.
 pub(crate) fn remove_key(
     transaction: &Transaction<'_>,
@@ -109,6 +134,32 @@ mod tests {
         let keys = vec![row("9", "b"), row("2", "a")];
         replace(&database, ACCOUNT, &keys, now).await.unwrap();
         assert_eq!(load(&database, ACCOUNT).await.unwrap(), Some((keys, now)));
+    }
+
+    #[tokio::test]
+    async fn a_key_is_put_in_its_place_or_on_top() {
+        let (_folder, database) = database();
+        let put = |key: KeyRow| {
+            let database = database.clone();
+            async move {
+                database
+                    .run(move |transaction| put_key(transaction, ACCOUNT, &key))
+                    .await
+                    .unwrap();
+            }
+        };
+        put(row("9", "before any list")).await;
+        assert_eq!(load(&database, ACCOUNT).await.unwrap(), None);
+        let now: Timestamp = "2026-11-22T14:00:00Z".parse().unwrap();
+        let keys = [row("9", "b"), row("2", "a")];
+        replace(&database, ACCOUNT, &keys, now).await.unwrap();
+        put(row("2", "changed")).await;
+        put(row("11", "new")).await;
+        let expected = vec![row("11", "new"), row("9", "b"), row("2", "changed")];
+        assert_eq!(
+            load(&database, ACCOUNT).await.unwrap(),
+            Some((expected, now))
+        );
     }
 
     #[tokio::test]

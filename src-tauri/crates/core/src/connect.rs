@@ -1,4 +1,4 @@
-//! Signing in, switching and signing out.
+//! Signing in, switching, renaming, replacing the credential, and signing out.
 //!
 //! A credential is stored only after it worked: the address was probed, the user recognised, and the list of keys
 //! answered. Left out: what the probe tries in which order (`pulseapi::discover`).
@@ -9,11 +9,17 @@ use secrecy::ExposeSecret as _;
 use crate::accounts::Account;
 use crate::app::{PulseKeys, secret_name};
 use crate::errors::{accounts_not_written, while_connecting};
-use crate::host::Question;
+use crate::host::{Question, Reply};
 use crate::journal::{self, Action};
+use crate::text::{collapsed, harmless};
 use crate::view::{
-    AccountId, AccountKind, AppState, ConnectRequest, ErrorCode, SignOutOutcome, UiError,
+    AccountId, AccountKind, AppState, ConnectRequest, ErrorCode, RenameRequest, ReplaceRequest,
+    SignOutOutcome, UiError,
 };
+use crate::words::tokens;
+
+/// The longest name of an account, in characters.
+const LONGEST_LABEL: usize = 80;
 
 impl PulseKeys {
     /// Probes an address with a credential; once both worked, keeps the credential and makes the account the one in
@@ -106,15 +112,82 @@ impl PulseKeys {
         Ok(self.state().await)
     }
 
-    /// Signs out, after the person has said yes. The key itself stays alive.
+    /// Calls an account something else.
+    ///
+    /// # Errors
+    /// When the new name is empty or too long, the account is not known any more, or the change cannot be written.
+    pub async fn rename_account(&self, request: &RenameRequest) -> Result<AppState, UiError> {
+        let account = self.account(request.account)?;
+        let label = collapsed(&harmless(&request.label));
+        let length = label.chars().count();
+        if label.is_empty() || length > LONGEST_LABEL {
+            return Err(UiError::new(
+                ErrorCode::Name,
+                format!("A name has 1 to {LONGEST_LABEL} characters; this one has {length}."),
+                "",
+            ));
+        }
+        let outcome = format!("renamed to {label}");
+        let entry = self.entry(&account, Action::RenameAccount, &outcome);
+        self.accounts()
+            .update(account.id, |account| account.label = label)
+            .map_err(|error| accounts_not_written(&error))?;
+        self.database
+            .run(move |transaction| journal::append(transaction, &entry))
+            .await?;
+        Ok(self.state().await)
+    }
+
+    /// Puts another credential of the same user in place of the account's, once it worked.
+    ///
+    /// # Errors
+    /// With [`ErrorCode::Credential`] at what was pasted, or another code. The account still has the old one.
+    pub async fn replace_credential(&self, request: &ReplaceRequest) -> Result<AppState, UiError> {
+        let account = self.account(request.account)?;
+        let token = BearerToken::parse(request.credential.expose_secret())
+            .map_err(|error| UiError::new(ErrorCode::Credential, error.to_string(), ""))?;
+        self.vault().check().await?;
+        let base = match account.kind {
+            AccountKind::Pulseapi => account.base_url.clone(),
+            AccountKind::Sandbox => self.host.sandbox().await?,
+        };
+        let connection = discover(&base, &token, &self.options)
+            .await
+            .map_err(|error| while_connecting(&error))?;
+        if connection.user.id.as_str() != account.user_id {
+            return Err(UiError::new(
+                ErrorCode::Credential,
+                "This token belongs to somebody else. The account keeps the credential that it has.",
+                "To use both, add it as an account of its own.",
+            ));
+        }
+        self.store_credential(&account, &token).await?;
+        let described = account.described_by(&connection.user, &token);
+        self.accounts()
+            .update(account.id, |account| *account = described)
+            .map_err(|error| accounts_not_written(&error))?;
+        self.clients().insert(account.id, connection.client);
+        let entry = self.entry(&account, Action::ReplaceCredential, "replaced");
+        self.database
+            .run(move |transaction| journal::append(transaction, &entry))
+            .await?;
+        Ok(self.state().await)
+    }
+
+    /// Signs out, after the person has said yes. The key itself stays alive. Tokens in custody stay or go, as the
+    /// person chooses in the same question.
     ///
     /// # Errors
     /// When the account is not known any more, or its credential cannot be taken out of the keychain; then the
     /// account is still signed in.
     pub async fn sign_out(&self, id: AccountId) -> Result<SignOutOutcome, UiError> {
         let account = self.account(id)?;
-        if !self.host.confirm(question(&account)).await {
-            return Ok(SignOutOutcome::Cancelled);
+        let in_custody = self.tokens_of(id).await?;
+        let reply = self.host.ask(question(&account, in_custody)).await;
+        match reply {
+            Reply::No => return Ok(SignOutOutcome::Cancelled),
+            Reply::Yes => self.forget_tokens_of(&account).await?,
+            Reply::Alternative => {}
         }
         self.forget_account(&account, "signed out").await?;
         Ok(SignOutOutcome::SignedOut {
@@ -123,7 +196,7 @@ impl PulseKeys {
     }
 }
 
-fn question(account: &Account) -> Question {
+fn question(account: &Account, in_custody: usize) -> Question {
     let what_goes = match account.kind {
         AccountKind::Pulseapi => {
             "Its credential is taken out of the keychain. The key itself stays valid: delete it in the list if \
@@ -133,11 +206,22 @@ fn question(account: &Account) -> Question {
             "The sandbox is stopped and its keys are removed. The next one starts afresh."
         }
     };
-    Question {
+    let mut question = Question {
         title: "Sign out".to_owned(),
         headline: format!("Sign out of {}?", account.label),
         paragraphs: vec![what_goes.to_owned()],
         yes: "Sign out".to_owned(),
+        alternative: None,
         no: "Stay signed in".to_owned(),
+    };
+    if in_custody > 0 {
+        let count = tokens(in_custody);
+        question.paragraphs.push(format!(
+            "{count} of this account in custody: PulseAPI never shows a token twice. Kept, it stays within reach here \
+             after signing out."
+        ));
+        question.yes = format!("Sign out, forget {count}");
+        question.alternative = Some(format!("Sign out, keep {count}"));
     }
+    question
 }

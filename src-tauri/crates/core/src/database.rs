@@ -16,7 +16,10 @@ use crate::folders::owner_only;
 use crate::set_aside::set_aside;
 
 /// Every form that the database has had, oldest first. A landed step is never edited; a new one is added.
-const STEPS: &[M<'static>] = &[M::up(include_str!("schema/001.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("schema/001.sql")),
+    M::up(include_str!("schema/002.sql")),
+];
 
 /// Why the database cannot be used.
 #[derive(Debug, Error)]

@@ -10,7 +10,7 @@
 //! Left out: how the level is computed (`friction`), the words (`delete_words`), and what a later start does with
 //! an open intent (`reconcile`).
 
-use pulseapi::{Client, Error as ApiError, IdempotencyKey, KeyId};
+use pulseapi::{BearerToken, Client, Error as ApiError, IdempotencyKey, KeyId};
 use usage::Verdict;
 use uuid::Uuid;
 
@@ -20,13 +20,15 @@ use crate::database::DatabaseError;
 use crate::delete_words as words;
 use crate::errors::at_work;
 use crate::friction;
-use crate::intents::{self, Intent};
+use crate::host::Reply;
+use crate::intents::{self, Deletion, Intent};
 use crate::journal::{self, Action, Entry};
+use crate::notices;
 use crate::settle::{Settled, look};
 use crate::text::collapsed;
+use crate::turn::Subject;
 use crate::view::{
-    AccountId, DeleteCard, DeleteOutcome, DeleteRequest, ErrorCode, KeyRequest, KeyRow, UiError,
-    Verification,
+    DeleteCard, DeleteOutcome, DeleteRequest, KeyRequest, KeyRow, UiError, Verification,
 };
 
 /// How much is known of a key after a deletion was sent: what the intent and the cache follow.
@@ -78,7 +80,7 @@ impl PulseKeys {
     /// When the account is not known any more, its credential cannot be read, a deletion of the same key is under
     /// way, or the app's own files fail. Whatever the service says is an outcome, not an error.
     pub async fn delete_key(&self, request: &DeleteRequest) -> Result<DeleteOutcome, UiError> {
-        let _turn = self.take_turn(request.account, &request.key)?;
+        let _turn = self.take_turn(Subject::Key(request.account, request.key.clone()))?;
         let (account, client) = self.signed_in(request.account).await?;
 
         let key = match client.key(&request.key).await {
@@ -98,34 +100,50 @@ impl PulseKeys {
                 return Ok(DeleteOutcome::CardChanged { card, message });
             }
         }
-        if !self.host.confirm(words::question(&card, self.now())).await {
-            return Ok(DeleteOutcome::Cancelled);
+        match self.host.ask(words::question(&card, self.now())).await {
+            Reply::Yes => {}
+            Reply::Alternative => return Ok(DeleteOutcome::RotateInstead),
+            Reply::No => return Ok(DeleteOutcome::Cancelled),
         }
 
         let intent = Intent {
             id: Uuid::new_v4(),
             at: self.now(),
             account: account.id,
-            key,
+            what: Deletion { key },
         };
+        let token = self.known_token(account.id, &intent.what.key.id).await;
+        let _way = self.on_its_way(intent.id, false);
         intents::note(&self.database, &intent).await?;
         let answer = client
-            .delete_key(&intent.key.id, IdempotencyKey::from(intent.id))
+            .delete_key(&intent.what.key.id, IdempotencyKey::from(intent.id))
             .await;
-        self.conclude(&account, &client, &intent, answer).await
+        let outcome = self
+            .conclude(&account, &client, &intent, answer, token)
+            .await?;
+        if matches!(
+            outcome,
+            DeleteOutcome::Deleted { .. } | DeleteOutcome::GoneAlready { .. }
+        ) {
+            self.forget_dead_tokens(account.id, &intent.what.key.id, None)
+                .await?;
+        }
+        Ok(outcome)
     }
 
     async fn conclude(
         &self,
         account: &Account,
         client: &Client,
-        intent: &Intent,
+        intent: &Intent<Deletion>,
         answer: Result<Option<String>, ApiError>,
+        token: Option<BearerToken>,
     ) -> Result<DeleteOutcome, UiError> {
         let request_id = answer.as_ref().ok().cloned().flatten();
         match answer {
-            Ok(_) => match look(client, &intent.key).await {
+            Ok(_) => match look(client, &intent.what.key).await {
                 Settled::Gone(verification) => {
+                    let verification = self.try_token_once(account, verification, token).await;
                     self.deleted(account, intent, verification, request_id)
                         .await
                 }
@@ -150,17 +168,18 @@ impl PulseKeys {
             Err(ApiError::NotFound) => {
                 self.write_down(account, intent, Known::Gone, "gone already", request_id)
                     .await?;
-                let signed_out = self.sign_out_if_own(account, &intent.key).await?;
+                let signed_out = self.sign_out_if_own(account, &intent.what.key).await?;
                 Ok(DeleteOutcome::GoneAlready {
-                    message: words::gone_already(Some(&intent.key)),
+                    message: words::gone_already(Some(&intent.what.key)),
                     signed_out,
                 })
             }
             Err(error) if !error.outcome_unknown() => {
                 self.not_deleted(account, intent, &error).await
             }
-            Err(error) => match self.settle_after_silence(client, &intent.key).await {
+            Err(error) => match self.settle_after_silence(client, &intent.what.key).await {
                 Settled::Gone(verification) => {
+                    let verification = self.try_token_once(account, verification, token).await;
                     self.deleted(account, intent, verification, request_id)
                         .await
                 }
@@ -182,10 +201,29 @@ impl PulseKeys {
         }
     }
 
+    /// Where the key's token is known, it is tried once: a 401 to it is the best proof that there is.
+    async fn try_token_once(
+        &self,
+        account: &Account,
+        verification: Verification,
+        token: Option<BearerToken>,
+    ) -> Verification {
+        let Some(token) = token else {
+            return verification;
+        };
+        let Ok(client) = self.client_of(account, token).await else {
+            return verification;
+        };
+        match client.user().await {
+            Err(ApiError::Unauthorized) => Verification::TokenRefused,
+            _ => verification,
+        }
+    }
+
     async fn deleted(
         &self,
         account: &Account,
-        intent: &Intent,
+        intent: &Intent<Deletion>,
         verification: Verification,
         request_id: Option<String>,
     ) -> Result<DeleteOutcome, UiError> {
@@ -197,11 +235,11 @@ impl PulseKeys {
             request_id,
         )
         .await?;
-        let signed_out = self.sign_out_if_own(account, &intent.key).await?;
+        let signed_out = self.sign_out_if_own(account, &intent.what.key).await?;
         Ok(DeleteOutcome::Deleted {
             at: self.now(),
             verification,
-            message: words::deleted(&intent.key, signed_out.is_some()),
+            message: words::deleted(&intent.what.key, signed_out.is_some()),
             signed_out,
         })
     }
@@ -209,7 +247,7 @@ impl PulseKeys {
     async fn not_deleted(
         &self,
         account: &Account,
-        intent: &Intent,
+        intent: &Intent<Deletion>,
         error: &ApiError,
     ) -> Result<DeleteOutcome, UiError> {
         let outcome = format!("not deleted: {error}");
@@ -229,7 +267,7 @@ impl PulseKeys {
             .into_iter()
             .find(|row| row.id == *key);
         let entry = Entry {
-            key: cached.clone(),
+            key: cached.as_ref().map(Into::into),
             ..self.entry(account, Action::DeleteKey, "gone already")
         };
         let (id, key) = (account.id, key.clone());
@@ -249,12 +287,12 @@ impl PulseKeys {
     pub(crate) async fn write_down(
         &self,
         account: &Account,
-        intent: &Intent,
+        intent: &Intent<Deletion>,
         known: Known,
         outcome: &str,
         request_id: Option<String>,
     ) -> Result<(), DatabaseError> {
-        let entry = self.deletion(account, &intent.key, outcome, request_id);
+        let entry = self.deletion(account, &intent.what.key, outcome, request_id);
         let intent = intent.clone();
         self.database
             .run(move |transaction| {
@@ -262,8 +300,9 @@ impl PulseKeys {
                     intents::settle(transaction, intent.id)?;
                 }
                 if known == Known::Gone {
-                    let id = intent.key.id.as_str();
+                    let id = intent.what.key.id.as_str();
                     crate::cache::remove_key(transaction, intent.account, id)?;
+                    notices::remove_of_key(transaction, intent.account, id)?;
                 }
                 journal::append(transaction, &entry)
             })
@@ -278,7 +317,7 @@ impl PulseKeys {
         request_id: Option<String>,
     ) -> Entry {
         Entry {
-            key: Some(key.clone()),
+            key: Some(key.into()),
             request_id,
             ..self.entry(account, Action::DeleteKey, outcome)
         }
@@ -296,29 +335,5 @@ impl PulseKeys {
         self.forget_account(account, "signed out: its key was deleted")
             .await?;
         Ok(Some(self.state().await))
-    }
-
-    fn take_turn(&self, account: AccountId, key: &KeyId) -> Result<Turn<'_>, UiError> {
-        let key = (account, key.clone());
-        if !self.lock(&self.deleting).insert(key.clone()) {
-            return Err(UiError::new(
-                ErrorCode::Other,
-                "This key is being deleted already.",
-                "Answer the dialog that is open for it.",
-            ));
-        }
-        Ok(Turn { app: self, key })
-    }
-}
-
-/// The right to delete a key, held by one call at a time.
-struct Turn<'a> {
-    app: &'a PulseKeys,
-    key: (AccountId, KeyId),
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        self.app.lock(&self.app.deleting).remove(&self.key);
     }
 }

@@ -7,21 +7,9 @@ use pulseapi::Error as ApiError;
 
 use crate::errors::at_work;
 use crate::host::Question;
-use crate::text::{ago, collapsed, cut, exact};
+use crate::text::{ago, exact};
 use crate::view::{DeleteCard, ErrorCode, Friction, KeyRow, UiError, Verification};
-
-/// How much of a name a sentence or a dialog shows, in characters.
-const NAME_IN_A_SENTENCE: usize = 60;
-
-/// The key as a sentence names it.
-fn named(key: &KeyRow) -> String {
-    let name = collapsed(&key.name);
-    if name.is_empty() {
-        format!("the key without a name (…{})", key.last_eight)
-    } else {
-        format!("“{}”", cut(&name, NAME_IN_A_SENTENCE))
-    }
-}
+use crate::words::{capitalised, named};
 
 /// What is known of its use, in one sentence.
 pub(crate) fn evidence(key: &KeyRow, now: Timestamp) -> String {
@@ -72,14 +60,19 @@ pub(crate) fn phrase_missing(card: &DeleteCard, typed: Option<&str>) -> String {
     }
 }
 
-/// The native question. Every fact in it is of now.
-pub(crate) fn question(card: &DeleteCard, now: Timestamp) -> Question {
-    let key = &card.key;
-    let last_used = match key.last_used_at {
+/// When it was last used, for a dialog.
+pub(crate) fn last_used(key: &KeyRow, now: Timestamp) -> String {
+    match key.last_used_at {
         Some(used) => format!("{} ({})", ago(used, now), exact(used)),
         None if key.last_use_known => "never, as far as PulseAPI knows".to_owned(),
         None => "not reported by PulseAPI".to_owned(),
-    };
+    }
+}
+
+/// The native question. Every fact in it is of now.
+pub(crate) fn question(card: &DeleteCard, now: Timestamp) -> Question {
+    let key = &card.key;
+    let last_used = last_used(key, now);
     Question {
         title: "Delete API key".to_owned(),
         headline: format!("Delete {}?", named(key)),
@@ -91,6 +84,7 @@ pub(crate) fn question(card: &DeleteCard, now: Timestamp) -> Question {
             card.consequence.clone(),
         ],
         yes: "Delete key".to_owned(),
+        alternative: Some("Rotate instead…".to_owned()),
         no: "Cancel".to_owned(),
     }
 }
@@ -170,11 +164,4 @@ pub(crate) fn still_unknown(key: &KeyRow, error: &UiError) -> String {
         named(key),
         error.message
     )
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(characters).collect()
-    })
 }

@@ -1,8 +1,11 @@
-//! What the use cases ask of whoever runs them: a person's yes or no, and the server inside the app.
+//! What the use cases ask of whoever runs them: a person's decision, a place for a file, the clipboard, and the
+//! server inside the app.
 //!
 //! The questions are narrow on purpose. The shell answers them with native dialogs and the real sandbox, tests
-//! with a script. No use case deletes or signs out without having asked here, so nothing in the window can skip
-//! the question.
+//! with a script. No use case deletes, rotates or signs out without having asked here, so nothing in the window can
+//! skip the question. Left out: when the clipboard is cleared, and what is written to the file.
+
+use std::path::PathBuf;
 
 use async_trait::async_trait;
 use pulseapi::BaseUrl;
@@ -20,8 +23,34 @@ pub struct Question {
     pub paragraphs: Vec<String>,
     /// The button that says yes, with its verb ("Delete key").
     pub yes: String,
+    /// A second way, less harmful than yes, as a button of its own ("Rotate instead…").
+    pub alternative: Option<String>,
     /// The button that says no, the default.
     pub no: String,
+}
+
+/// What the person answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// The button that says yes, and nothing else.
+    Yes,
+    /// The button of the second way.
+    Alternative,
+    /// Everything else: the button, a key, a closed dialog, a dialog that could not be shown.
+    No,
+}
+
+/// Which file is to be written. The person chooses where, in a native dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavePlace {
+    /// The dialog's title.
+    pub title: String,
+    /// The name that is offered, with its extension.
+    pub file_name: String,
+    /// Without the dot ("csv").
+    pub extension: String,
+    /// What the kind of file is called ("CSV table").
+    pub kind: String,
 }
 
 /// Why the server inside the app did not start.
@@ -32,11 +61,35 @@ pub struct SandboxError {
     pub reason: String,
 }
 
+/// Why the clipboard did not take or give anything.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("The clipboard could not be used: {reason}.")]
+pub struct ClipboardError {
+    /// What the clipboard said, in words; never what it holds.
+    pub reason: String,
+}
+
 /// The host of the use cases.
 #[async_trait]
 pub trait Host: Send + Sync {
-    /// Asks the person. Anything but an explicit yes is no.
-    async fn confirm(&self, question: Question) -> bool;
+    /// Asks the person. Anything but one of the other two buttons is no.
+    async fn ask(&self, question: Question) -> Reply;
+
+    /// Where to write a file. The dialog itself asks before a file that is there already is chosen. None when the
+    /// person chose no place.
+    async fn choose_file_to_save(&self, place: SavePlace) -> Option<PathBuf>;
+
+    /// Puts text on the clipboard. A secret is kept out of the clipboard's history.
+    ///
+    /// # Errors
+    /// When there is no clipboard, or another program holds it; what it held may be gone.
+    async fn copy(&self, text: SecretString, secret: bool) -> Result<(), ClipboardError>;
+
+    /// Clears the clipboard if it still holds exactly this text; whether it did.
+    ///
+    /// # Errors
+    /// When it could not be read or cleared; it may hold the text still.
+    async fn clear_copied(&self, text: &SecretString) -> Result<bool, ClipboardError>;
 
     /// Where the server inside the app answers; starts it when it is not running.
     ///

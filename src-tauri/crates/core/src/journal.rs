@@ -19,8 +19,20 @@ pub enum Action {
     SignIn,
     /// An account's credential was taken out of the keychain.
     SignOut,
+    /// An account was called something else.
+    RenameAccount,
+    /// Another credential took the place of an account's.
+    ReplaceCredential,
     /// A key was to be deleted.
     DeleteKey,
+    /// A key was to be made.
+    CreateKey,
+    /// A key was to be rotated.
+    RotateKey,
+    /// A fresh token left custody.
+    StoreToken,
+    /// A fresh token stays in the keychain.
+    KeepToken,
 }
 
 impl Action {
@@ -28,7 +40,34 @@ impl Action {
         match self {
             Self::SignIn => "sign_in",
             Self::SignOut => "sign_out",
+            Self::RenameAccount => "rename_account",
+            Self::ReplaceCredential => "replace_credential",
             Self::DeleteKey => "delete_key",
+            Self::CreateKey => "create_key",
+            Self::RotateKey => "rotate_key",
+            Self::StoreToken => "store_token",
+            Self::KeepToken => "keep_token",
+        }
+    }
+}
+
+/// How a row names a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyNamed {
+    /// The record id; none for a key that was not made, or whose id never arrived.
+    pub id: Option<String>,
+    /// The name.
+    pub name: String,
+    /// The last 8 characters of its token.
+    pub last_eight: String,
+}
+
+impl From<&KeyRow> for KeyNamed {
+    fn from(key: &KeyRow) -> Self {
+        Self {
+            id: Some(key.id.as_str().to_owned()),
+            name: key.name.clone(),
+            last_eight: key.last_eight.clone(),
         }
     }
 }
@@ -45,7 +84,7 @@ pub struct Entry {
     /// What was done.
     pub action: Action,
     /// With which key, when with one.
-    pub key: Option<KeyRow>,
+    pub key: Option<KeyNamed>,
     /// How it ended, in a few words.
     pub outcome: String,
     /// The server's or our own id of the request, when there was one.
@@ -54,9 +93,11 @@ pub struct Entry {
 
 /// A row as it stands in the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct JournalRow {
     /// 1 for the oldest.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub number: i64,
     /// When, RFC 3339, UTC.
     pub at: String,
@@ -64,7 +105,7 @@ pub struct JournalRow {
     pub account: String,
     /// What the account was called then.
     pub account_label: String,
-    /// `sign_in`, `sign_out` or `delete_key`.
+    /// `sign_in`, `delete_key`, … as the actions are called in the database.
     pub action: String,
     /// The key's record id.
     pub key_id: Option<String>,
@@ -133,7 +174,7 @@ pub(crate) fn append(transaction: &Transaction<'_>, entry: &Entry) -> rusqlite::
         account: entry.account.0.to_string(),
         account_label: entry.account_label.clone(),
         action: entry.action.word().to_owned(),
-        key_id: entry.key.as_ref().map(|key| key.id.as_str().to_owned()),
+        key_id: entry.key.as_ref().and_then(|key| key.id.clone()),
         key_name: entry.key.as_ref().map(|key| key.name.clone()),
         last_eight: entry.key.as_ref().map(|key| key.last_eight.clone()),
         outcome: entry.outcome.clone(),
@@ -213,7 +254,7 @@ mod tests {
                 account: AccountId(uuid::Uuid::nil()),
                 account_label: "ops@acme.example".to_owned(),
                 action: Action::DeleteKey,
-                key: Some(row("7", "CI")),
+                key: Some((&row("7", "CI")).into()),
                 outcome: outcome.to_owned(),
                 request_id: None,
             };

@@ -1,12 +1,17 @@
-//! The use cases of Pulse Keys: connect, list, delete, reconcile, journal.
+//! The use cases of Pulse Keys: connect, list, create, rotate, delete, custody, reconcile, journal.
 //!
 //! Left out on purpose: windows and dialogs (the shell answers the narrow questions of [`host::Host`]), HTTP
 //! itself (`pulseapi`), the keychain itself (`vault`), and any server (`sandbox`).
 
+mod abilities;
 mod accounts;
 mod app;
 mod cache;
 mod connect;
+mod create;
+mod create_words;
+mod custody;
+mod custody_records;
 mod database;
 mod delete;
 mod delete_words;
@@ -16,12 +21,20 @@ pub mod friction;
 pub mod host;
 mod intents;
 pub mod journal;
+mod journal_file;
 mod list;
+mod notices;
+mod own_key;
 mod reconcile;
+mod reveal;
+mod rotate;
+mod rotate_words;
 mod set_aside;
 mod settle;
 pub mod text;
+mod turn;
 pub mod view;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -48,15 +48,21 @@ impl PulseKeys {
             fetched = fetch(&client, &account, |_| {}).await?;
         }
         let fetched_at = self.now();
-        self.settle_by_list(&account, &fetched.keys).await?;
+        let settled = self.settle_by_list(&account, &fetched.keys).await?;
         // Signed out meanwhile: its list must not come back.
         self.account(id)?;
         cache::replace(&self.database, id, &fetched.keys, fetched_at).await?;
         Ok(KeysRefreshed {
             fetched_at,
             total: count(&fetched.keys),
+            settled,
         })
     }
+}
+
+/// The whole list, for whoever looks for one key in it.
+pub(crate) async fn fetch_all(client: &Client, account: &Account) -> Result<Vec<KeyRow>, UiError> {
+    Ok(fetch(client, account, |_| {}).await?.keys)
 }
 
 struct Fetched {

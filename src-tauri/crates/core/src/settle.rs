@@ -11,7 +11,7 @@ use crate::view::{KeyRow, Verification};
 
 /// A server that lost its answer may still be at work on the request: a key that is alive is looked at once more
 /// after this long.
-const SECOND_LOOK: Duration = Duration::from_secs(2);
+pub(crate) const SECOND_LOOK: Duration = Duration::from_secs(2);
 
 /// What the service says of a key.
 #[derive(Debug)]

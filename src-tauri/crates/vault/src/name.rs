@@ -42,6 +42,9 @@ mod tests {
     fn names_stay_those_that_earlier_versions_wrote() {
         // A changed name would orphan every credential that is already in somebody's keychain.
         assert_eq!(SecretName::account("7d1f").as_str(), "account/7d1f");
-        assert_eq!(SecretName::token("7d1f", "03ab").as_str(), "token/7d1f/03ab");
+        assert_eq!(
+            SecretName::token("7d1f", "03ab").as_str(),
+            "token/7d1f/03ab"
+        );
     }
 }

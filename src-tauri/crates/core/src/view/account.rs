@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::UiError;
+use super::{NextStep, UiError};
 
 /// Identifies an account of this app on this machine (a random UUID; means nothing to PulseAPI).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -116,6 +116,27 @@ pub struct AccountRequest {
     pub account: AccountId,
 }
 
+/// Call an account something else.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RenameRequest {
+    /// Which one.
+    pub account: AccountId,
+    /// As typed: 1 to 80 characters after trimming.
+    pub label: String,
+}
+
+/// Sign in to the same account with another key.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ReplaceRequest {
+    /// Which one.
+    pub account: AccountId,
+    /// As pasted: a bearer token of the same user, with `api-keys:manage` or `*`.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub credential: SecretString,
+}
+
 /// Names a key of an account.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -152,4 +173,14 @@ pub struct Notice {
     pub needs_attention: bool,
     /// What was found out, in one or two sentences.
     pub message: String,
+    /// The one thing to do about it, when there is one.
+    pub next: Option<NextStep>,
+}
+
+/// Names a notice that was read.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct NoticeRequest {
+    /// Which one.
+    pub notice: String,
 }

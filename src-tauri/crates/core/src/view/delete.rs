@@ -102,6 +102,8 @@ pub enum DeleteOutcome {
     },
     /// The person said no in the native dialog; nothing was sent.
     Cancelled,
+    /// The person chose to rotate in the native dialog; nothing was sent, and the page opens the rotation.
+    RotateInstead,
     /// More is asked than was given: the phrase is missing or differs, or the key was used since the card was
     /// opened. Nothing was sent.
     CardChanged {

@@ -11,6 +11,12 @@ pub enum ErrorCode {
     Address,
     /// Shown at the credential field of the connect form.
     Credential,
+    /// Shown at the name field of the form for a new key.
+    Name,
+    /// Shown at the abilities of the form for a new key, which are asked for again.
+    Abilities,
+    /// Shown at the summary of the form for a new key.
+    Team,
     /// The service answered 401 to the stored credential: the page offers to sign in again.
     Unauthorized,
     /// The service could not be reached or did not answer: the page keeps the cached list and offers *Retry*.

@@ -74,4 +74,6 @@ pub struct KeysRefreshed {
     pub fetched_at: Timestamp,
     /// How many keys there are.
     pub total: u32,
+    /// True when it answered a question that an interrupted request had left open: there may be notices.
+    pub settled: bool,
 }

@@ -1,0 +1,115 @@
+//! The key that the app itself signs in with: moving an account to a new token of it.
+//!
+//! The order is what makes it safe: the new token is in custody, it is tried, it is stored as the account's in place
+//! of the old one, and only then is the rotation's intent fulfilled. Whoever signs in while that intent is open goes
+//! through here first, so a crash at any step is finished before the old token would be used. Left out: rotating
+//! (`rotate`).
+
+use pulseapi::{BearerToken, Client, Error as ApiError};
+
+use crate::accounts::{Account, OwnKey};
+use crate::app::{PulseKeys, secret_name};
+use crate::errors::{accounts_not_written, at_work};
+use crate::intents::{self, Intent, Open, Rotation};
+use crate::view::{AccountId, AccountKind, UiError};
+
+impl PulseKeys {
+    /// Makes a token in custody the account's, once it worked. May be repeated.
+    ///
+    /// # Errors
+    /// When the token does not work or cannot be tried, or keychain or accounts cannot be written. The account then
+    /// still has what it had, and the token is still in custody.
+    pub(crate) async fn adopt(
+        &self,
+        account: AccountId,
+        token: &BearerToken,
+    ) -> Result<Client, UiError> {
+        let account = self.account(account)?;
+        let client = self.client_of(&account, token.clone()).await?;
+        client.user().await.map_err(|error| at_work(&error))?;
+        self.store_credential(&account, token).await?;
+        self.clients().insert(account.id, client.clone());
+        Ok(client)
+    }
+
+    /// Puts a token that worked in the place of the account's, and remembers which key it belongs to.
+    pub(crate) async fn store_credential(
+        &self,
+        account: &Account,
+        token: &BearerToken,
+    ) -> Result<(), UiError> {
+        self.vault()
+            .store(&secret_name(account.id), token.secret().clone())
+            .await?;
+        self.note_own_key(account.id, token)
+    }
+
+    /// Remembers which key the account's token belongs to, if that is not known already.
+    pub(crate) fn note_own_key(
+        &self,
+        account: AccountId,
+        token: &BearerToken,
+    ) -> Result<(), UiError> {
+        let own_key = OwnKey::of(token);
+        let mut accounts = self.accounts();
+        let is_known = accounts
+            .find(account)
+            .is_none_or(|account| account.own_key == own_key);
+        if is_known {
+            return Ok(());
+        }
+        accounts
+            .update(account, |account| account.own_key = own_key)
+            .map_err(|error| accounts_not_written(&error))
+    }
+
+    /// A client of an account's service with a token of its own.
+    pub(crate) async fn client_of(
+        &self,
+        account: &Account,
+        token: BearerToken,
+    ) -> Result<Client, UiError> {
+        let base = match account.kind {
+            AccountKind::Pulseapi => account.base_url.clone(),
+            // A sandbox answers at another port after each start.
+            AccountKind::Sandbox => self.host.sandbox().await?,
+        };
+        Client::new(base, token, self.options.clone()).map_err(|error| at_work(&error))
+    }
+
+    /// Finishes a rotation of the account's own key whose token is in the keychain, if one was left half way.
+    pub(crate) async fn finish_own_rotation(&self, account: AccountId) -> Result<(), UiError> {
+        let open = intents::open(&self.database).await?;
+        for open in open {
+            if let Open::Rotate(intent) = open
+                && intent.account == account
+                && intent.what.key.own
+                && !self.is_on_its_way(intent.id)
+            {
+                self.finish_one(&intent).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn finish_one(&self, intent: &Intent<Rotation>) -> Result<(), UiError> {
+        let Some(token) = self
+            .token_in_keychain(intent.account, intent.custody())
+            .await?
+        else {
+            return Ok(());
+        };
+        let account = self.account(intent.account)?;
+        let client = self.client_of(&account, token.clone()).await?;
+        match client.user().await {
+            Ok(_) => {}
+            // Rotated or deleted again since: the stored one is as good or as bad as before.
+            Err(ApiError::Unauthorized) => return Ok(()),
+            Err(error) => return Err(at_work(&error)),
+        }
+        self.store_credential(&account, &token).await?;
+        self.clients().insert(account.id, client);
+        self.rotation_found_in_keychain(&account, intent, &token)
+            .await
+    }
+}

@@ -1,0 +1,177 @@
+//! The words around a rotation: reasons and consequences, the native question, and how it ended.
+//!
+//! Core says them because the native dialog and the page must say the same. Left out: deciding anything.
+
+use jiff::Timestamp;
+use pulseapi::Error as ApiError;
+
+use crate::delete_words::last_used;
+use crate::errors::at_work;
+use crate::host::Question;
+use crate::view::{AccountId, KeyRow, NextStep, RotateReason, RotateReasonView, UiError};
+use crate::words::{capitalised, named};
+
+/// How the journal says that the token of an interrupted rotation was safe.
+pub(crate) const FOUND_IN_KEYCHAIN: &str = "rotated: interrupted, the token was in the keychain";
+/// How the journal says that the key is as it was.
+pub(crate) const NOT_ROTATED: &str = "not rotated: interrupted, the key is as it was";
+/// How the journal says that nobody has the token.
+pub(crate) const LOST: &str = "rotated: the token was lost in transit";
+
+/// The reasons in the order in which they are offered, each with what rotating means then.
+pub(crate) fn reasons(key: &KeyRow) -> Vec<RotateReasonView> {
+    let labels = [
+        (RotateReason::Leaked, "The token leaked, or may have"),
+        (RotateReason::Routine, "It is time: a regular rotation"),
+        (RotateReason::LostToken, "Nobody has the token any more"),
+    ];
+    labels
+        .map(|(reason, label)| RotateReasonView {
+            reason,
+            label: label.to_owned(),
+            consequence: consequence(key, reason),
+        })
+        .to_vec()
+}
+
+/// What rotating does.
+fn consequence(key: &KeyRow, reason: RotateReason) -> String {
+    let what = match reason {
+        RotateReason::Leaked => {
+            "The old token stops working at once: whoever has it is locked out. So is whatever of yours still uses \
+             it: it gets 401 Unauthorized until you give it the new one."
+        }
+        RotateReason::Routine => {
+            "The old token stops working at once. Whatever uses it gets 401 Unauthorized until you give it the new \
+             one."
+        }
+        RotateReason::LostToken => {
+            "The key gets a token that you can store this time. If something still uses the old one, it gets 401 \
+             Unauthorized at once."
+        }
+    };
+    if key.own {
+        format!("{what} Pulse Keys signs in with this key and moves to the new token by itself.")
+    } else {
+        what.to_owned()
+    }
+}
+
+/// The native question. Every fact in it is of now.
+pub(crate) fn question(key: &KeyRow, reason: RotateReason, now: Timestamp) -> Question {
+    Question {
+        title: "Rotate API key".to_owned(),
+        headline: format!("Rotate {}?", named(key)),
+        paragraphs: vec![
+            format!(
+                "Token: …{}\nLast used: {}",
+                key.last_eight,
+                last_used(key, now)
+            ),
+            consequence(key, reason),
+        ],
+        yes: "Rotate key".to_owned(),
+        alternative: None,
+        no: "Cancel".to_owned(),
+    }
+}
+
+/// How the journal says that it worked.
+pub(crate) fn journalled(reason: RotateReason) -> &'static str {
+    match reason {
+        RotateReason::Leaked => "rotated: leaked",
+        RotateReason::Routine => "rotated: routine",
+        RotateReason::LostToken => "rotated: token lost",
+    }
+}
+
+/// The same error, told as what it means for a key that was to be rotated.
+pub(crate) fn not_rotated(mut error: UiError) -> UiError {
+    error.message = format!(
+        "{} The key was not rotated, its token is as it was.",
+        error.message
+    );
+    error
+}
+
+/// Somebody deleted the key meanwhile.
+pub(crate) fn gone(key: Option<&KeyRow>) -> String {
+    match key {
+        Some(key) => format!(
+            "{} was not rotated: somebody has deleted it.",
+            capitalised(&named(key))
+        ),
+        None => "This key was not rotated: somebody has deleted it.".to_owned(),
+    }
+}
+
+/// The answer was lost and the service cannot be asked.
+pub(crate) fn unknown(error: &ApiError) -> UiError {
+    let told = at_work(error);
+    UiError::new(
+        told.code,
+        format!(
+            "{} The request had been sent, so it is not known whether the key was rotated. If it was, the old token \
+             is dead and the new one was lost.",
+            told.message
+        ),
+        "Pulse Keys asks again at the next refresh and at the next start. It will not rotate twice by itself.",
+    )
+}
+
+/// The service rotated the key, and nobody has the token.
+pub(crate) fn lost(key: &KeyRow, account: AccountId) -> (String, NextStep) {
+    let name = capitalised(&named(key));
+    if key.own {
+        let message = format!(
+            "{name} was rotated, but its new token was lost on the way, and the old one is dead. Pulse Keys signed in \
+             with it: create a key in PulseAPI’s dashboard and replace this account’s credential."
+        );
+        return (message, NextStep::ReplaceCredential { account });
+    }
+    let message = format!(
+        "{name} was rotated, but its new token was lost on the way. The old one is dead, so nothing works with this \
+         key: rotate it again."
+    );
+    let next = NextStep::Rotate {
+        account,
+        key: key.id.clone(),
+    };
+    (message, next)
+}
+
+/// A later look found the key as it was.
+pub(crate) fn found_unchanged(key: &KeyRow) -> String {
+    format!(
+        "{} was not rotated: the request was interrupted, and the old token still works.",
+        capitalised(&named(key))
+    )
+}
+
+/// The service still cannot be asked.
+pub(crate) fn still_unknown(key: &KeyRow, error: &UiError) -> String {
+    format!(
+        "It is not known yet whether {} was rotated. {} Pulse Keys asks again at the next refresh.",
+        named(key),
+        error.message
+    )
+}
+
+/// Nobody here can ask any more.
+pub(crate) fn signed_out_since(key: &KeyRow) -> String {
+    format!(
+        "A rotation of {} was interrupted, and its account is signed out since. If its token stopped working, rotate \
+         it in PulseAPI’s dashboard.",
+        named(key)
+    )
+}
+
+/// The app itself could not move to the new token.
+pub(crate) fn not_adopted(mut error: UiError) -> UiError {
+    error.message = format!(
+        "The key was rotated and its token is safe, but Pulse Keys could not move to it yet. {}",
+        error.message
+    );
+    "It tries again by itself. Keep the token until it works.".clone_into(&mut error.hint);
+    error
+}

@@ -1,0 +1,76 @@
+//! One write at a time: for a key, and for the next key of an account; and which writes are on their way.
+//!
+//! A double click or a second window must not send a thing twice, and what is on its way must neither be settled by
+//! somebody else nor cut off by closing the window. Left out: what is written.
+
+use pulseapi::KeyId;
+use uuid::Uuid;
+
+use crate::app::PulseKeys;
+use crate::view::{AccountId, ErrorCode, UiError};
+
+/// What a write is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Subject {
+    /// A key that exists.
+    Key(AccountId, KeyId),
+    /// The next key of an account.
+    NewKey(AccountId),
+}
+
+/// The right to write about a subject, held by one call at a time.
+pub(crate) struct Turn<'a> {
+    app: &'a PulseKeys,
+    subject: Subject,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.app.lock(&self.app.under_way).remove(&self.subject);
+    }
+}
+
+/// A request between its note and its outcome.
+pub(crate) struct OnItsWay<'a> {
+    app: &'a PulseKeys,
+    intent: Uuid,
+}
+
+impl Drop for OnItsWay<'_> {
+    fn drop(&mut self) {
+        self.app.lock(&self.app.on_their_way).remove(&self.intent);
+    }
+}
+
+impl PulseKeys {
+    pub(crate) fn take_turn(&self, subject: Subject) -> Result<Turn<'_>, UiError> {
+        if !self.lock(&self.under_way).insert(subject.clone()) {
+            let (message, hint) = match subject {
+                Subject::Key(..) => (
+                    "Something is being done with this key already.",
+                    "Answer the dialog that is open for it, or wait a moment.",
+                ),
+                Subject::NewKey(_) => ("A key is being created already.", "Wait a moment."),
+            };
+            return Err(UiError::new(ErrorCode::Other, message, hint));
+        }
+        Ok(Turn { app: self, subject })
+    }
+
+    /// A request leaves; `brings_token` when its answer may hold one.
+    pub(crate) fn on_its_way(&self, intent: Uuid, brings_token: bool) -> OnItsWay<'_> {
+        self.lock(&self.on_their_way).insert(intent, brings_token);
+        OnItsWay { app: self, intent }
+    }
+
+    /// Whether a call of this process is at work on an intent, so that nobody else may settle it.
+    pub(crate) fn is_on_its_way(&self, intent: Uuid) -> bool {
+        self.lock(&self.on_their_way).contains_key(&intent)
+    }
+
+    /// Whether a token may be on its way here.
+    pub(crate) fn expects_token(&self) -> bool {
+        let on_their_way = self.lock(&self.on_their_way);
+        on_their_way.values().any(|brings_token| *brings_token)
+    }
+}
