@@ -1,22 +1,25 @@
-//! The shell as the host of the use cases: native questions, and the real sandbox in this process.
+//! The shell as the host of the use cases: native dialogs, the clipboard, and the real sandbox in this process.
 //!
-//! Left out: the dialogs themselves (`confirm`), and the server itself (`sandbox`).
+//! Left out: the dialogs themselves (`confirm`, `save`), the clipboard itself (`clipboard`), and the server itself
+//! (`sandbox`).
 
 use std::path::PathBuf;
 
 use async_trait::async_trait;
-use pulse_keys_core::host::{Host, Question, SandboxError};
+use pulse_keys_core::host::{ClipboardError, Host, Question, Reply, SandboxError, SavePlace};
 use pulseapi::BaseUrl;
 use sandbox::{Database, Sandbox, Settings};
 use secrecy::SecretString;
 use tauri::AppHandle;
 use tokio::sync::Mutex;
 
-use crate::confirm;
+use crate::clipboard::Clipboard;
+use crate::{confirm, save};
 
 /// The host of the use cases in the desktop app.
 pub(crate) struct Shell {
     app: AppHandle,
+    clipboard: Clipboard,
     sandbox_file: PathBuf,
     sandbox: Mutex<Option<Sandbox>>,
 }
@@ -25,6 +28,7 @@ impl Shell {
     pub(crate) fn new(app: AppHandle, sandbox_file: PathBuf) -> Self {
         Self {
             app,
+            clipboard: Clipboard::default(),
             sandbox_file,
             sandbox: Mutex::new(None),
         }
@@ -44,8 +48,20 @@ impl Shell {
 
 #[async_trait]
 impl Host for Shell {
-    async fn confirm(&self, question: Question) -> bool {
+    async fn ask(&self, question: Question) -> Reply {
         confirm::ask(&self.app, question).await
+    }
+
+    async fn choose_file_to_save(&self, place: SavePlace) -> Option<PathBuf> {
+        save::choose(&self.app, place).await
+    }
+
+    async fn copy(&self, text: SecretString, secret: bool) -> Result<(), ClipboardError> {
+        self.clipboard.put(text, secret).await
+    }
+
+    async fn clear_copied(&self, text: &SecretString) -> Result<bool, ClipboardError> {
+        self.clipboard.clear_if_still(text.clone()).await
     }
 
     async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {

@@ -3,9 +3,12 @@
 //! It is thin on purpose: what a command does is decided in `pulse-keys-core`, and the shell answers that crate's
 //! questions (`host`). Left out: any rule about keys, any HTTP, any SQL.
 
+mod clipboard;
+mod close;
 mod commands;
 mod confirm;
 mod host;
+mod save;
 mod start;
 mod window;
 
@@ -20,8 +23,10 @@ pub fn run() -> ExitCode {
     // First, so that a second start ends before it opens anything.
     let single_instance =
         tauri_plugin_single_instance::init(|app, _arguments, _folder| window::raise(app));
-    let built = confirm::install(tauri::Builder::default().plugin(single_instance))
+    let built = tauri::Builder::default()
+        .plugin(single_instance)
         .invoke_handler(commands::handler())
+        .on_window_event(close::guard())
         .setup(|app| {
             match start::core(app.handle()) {
                 Ok(core) => {

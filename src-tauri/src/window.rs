@@ -33,6 +33,13 @@ pub(crate) fn raise(app: &AppHandle) {
     }
 }
 
+/// The window as GTK knows it, for a dialog that stands above it. To be called on the main thread.
+#[cfg(target_os = "linux")]
+pub(crate) fn of_gtk(app: &AppHandle) -> Option<gtk::ApplicationWindow> {
+    app.get_webview_window(LABEL)
+        .and_then(|window| window.gtk_window().ok())
+}
+
 /// `tauri://localhost`, and the form it has on Windows.
 fn is_ours(url: &Url) -> bool {
     match url.scheme() {

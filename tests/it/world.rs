@@ -1,6 +1,7 @@
 //! A whole app without its window: the real use cases, a real sandbox over real HTTP, a vault in memory, and a
 //! person who answers as the test says.
 
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,7 +10,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use pulse_keys_core::PulseKeys;
 use pulse_keys_core::folders::Folders;
-use pulse_keys_core::host::{Host, Question, SandboxError};
+use pulse_keys_core::host::{ClipboardError, Host, Question, Reply, SandboxError, SavePlace};
 use pulse_keys_core::view::{
     AccountId, ConnectRequest, DeleteOutcome, DeleteRequest, KeyRequest, UiError,
 };
@@ -38,15 +39,25 @@ type Meanwhile = Box<dyn Fn(&Faults) + Send + Sync>;
 
 /// A person with a prepared answer.
 pub(crate) struct Person {
-    says: Mutex<bool>,
+    says: Mutex<Reply>,
     asked: Mutex<Vec<Question>>,
     meanwhile: Mutex<Option<Meanwhile>>,
     sandbox: Arc<Sandbox>,
+    clipboard: Mutex<Clipboard>,
+    saves_to: Mutex<Option<PathBuf>>,
+}
+
+/// A clipboard that remembers how it was used.
+#[derive(Default)]
+pub(crate) struct Clipboard {
+    pub(crate) text: Option<SecretString>,
+    /// Whether the text is kept out of clipboard histories.
+    pub(crate) is_secret: bool,
 }
 
 #[async_trait]
 impl Host for Person {
-    async fn confirm(&self, question: Question) -> bool {
+    async fn ask(&self, question: Question) -> Reply {
         self.asked.lock().unwrap().push(question);
         if let (Some(meanwhile), Some(faults)) = (
             self.meanwhile.lock().unwrap().as_ref(),
@@ -55,6 +66,28 @@ impl Host for Person {
             meanwhile(faults);
         }
         *self.says.lock().unwrap()
+    }
+
+    async fn choose_file_to_save(&self, _: SavePlace) -> Option<PathBuf> {
+        self.saves_to.lock().unwrap().clone()
+    }
+
+    async fn copy(&self, text: SecretString, secret: bool) -> Result<(), ClipboardError> {
+        *self.clipboard.lock().unwrap() = Clipboard {
+            text: Some(text),
+            is_secret: secret,
+        };
+        Ok(())
+    }
+
+    async fn clear_copied(&self, text: &SecretString) -> Result<bool, ClipboardError> {
+        let mut clipboard = self.clipboard.lock().unwrap();
+        let held = clipboard.text.as_ref().map(SecretString::expose_secret);
+        let is_ours = held == Some(text.expose_secret());
+        if is_ours {
+            clipboard.text = None;
+        }
+        Ok(is_ours)
     }
 
     async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {
@@ -92,10 +125,12 @@ impl World {
         };
         let sandbox = Arc::new(sandbox::start(settings).await.unwrap());
         let person = Arc::new(Person {
-            says: Mutex::new(true),
+            says: Mutex::new(Reply::Yes),
             asked: Mutex::default(),
             meanwhile: Mutex::default(),
             sandbox: Arc::clone(&sandbox),
+            clipboard: Mutex::default(),
+            saves_to: Mutex::default(),
         });
         let folder = tempfile::tempdir().unwrap();
         let options = Options {
@@ -231,9 +266,14 @@ impl World {
             .collect()
     }
 
+    /// From now on the person answers this.
+    pub(crate) fn says(&self, reply: Reply) {
+        *self.person.says.lock().unwrap() = reply;
+    }
+
     /// From now on the person says no.
     pub(crate) fn says_no(&self) {
-        *self.person.says.lock().unwrap() = false;
+        self.says(Reply::No);
     }
 
     /// Something happens at the server while the question is on screen.

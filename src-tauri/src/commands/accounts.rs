@@ -1,8 +1,9 @@
-//! Accounts, keychain and dashboard.
+//! Accounts, notices, keychain and dashboard.
 
 use pulse_keys_core::PulseKeys;
 use pulse_keys_core::view::{
-    AccountRequest, AppState, ConnectRequest, ErrorCode, Notice, SignOutOutcome, UiError,
+    AccountRequest, AppState, ConnectRequest, ErrorCode, Notice, NoticeRequest, RenameRequest,
+    ReplaceRequest, SignOutOutcome, UiError,
 };
 
 /// PulseAPI's own dashboard. Fixed here, so that no script can have another address opened.
@@ -14,6 +15,13 @@ pub(super) async fn app_state(core: &PulseKeys) -> Result<AppState, UiError> {
 
 pub(super) async fn outcomes_reconcile(core: &PulseKeys) -> Result<Vec<Notice>, UiError> {
     core.reconcile().await
+}
+
+pub(super) async fn notice_dismiss(
+    core: &PulseKeys,
+    request: NoticeRequest,
+) -> Result<(), UiError> {
+    core.dismiss_notice(&request.notice).await
 }
 
 pub(super) async fn keychain_retry(core: &PulseKeys) -> Result<AppState, UiError> {
@@ -40,6 +48,20 @@ pub(super) async fn account_switch(
     request: AccountRequest,
 ) -> Result<AppState, UiError> {
     core.switch(request.account).await
+}
+
+pub(super) async fn account_rename(
+    core: &PulseKeys,
+    request: RenameRequest,
+) -> Result<AppState, UiError> {
+    core.rename_account(&request).await
+}
+
+pub(super) async fn account_replace_credential(
+    core: &PulseKeys,
+    request: ReplaceRequest,
+) -> Result<AppState, UiError> {
+    core.replace_credential(&request).await
 }
 
 pub(super) async fn account_sign_out(

@@ -1,9 +1,10 @@
-//! The list of keys, and deleting one.
+//! The list of keys: making one, rotating one, deleting one.
 
 use pulse_keys_core::PulseKeys;
 use pulse_keys_core::view::{
-    AccountRequest, CachedKeys, DeleteCard, DeleteOutcome, DeleteRequest, KeyPageArrived,
-    KeyRequest, KeysRefreshed, UiError,
+    AccountRequest, CachedKeys, CreateForm, CreateOutcome, CreateRequest, DeleteCard,
+    DeleteOutcome, DeleteRequest, KeyPageArrived, KeyRequest, KeysRefreshed, RotateCard,
+    RotateOutcome, RotateRequest, UiError,
 };
 use tauri::ipc::Channel;
 
@@ -39,4 +40,32 @@ pub(super) async fn key_delete(
     request: DeleteRequest,
 ) -> Result<DeleteOutcome, UiError> {
     core.delete_key(&request).await
+}
+
+pub(super) async fn key_create_form(
+    core: &PulseKeys,
+    request: AccountRequest,
+) -> Result<CreateForm, UiError> {
+    core.create_form(request.account).await
+}
+
+pub(super) async fn key_create(
+    core: &PulseKeys,
+    request: CreateRequest,
+) -> Result<CreateOutcome, UiError> {
+    core.create_key(&request).await
+}
+
+pub(super) async fn key_rotate_card(
+    core: &PulseKeys,
+    request: KeyRequest,
+) -> Result<RotateCard, UiError> {
+    core.rotate_card(&request).await
+}
+
+pub(super) async fn key_rotate(
+    core: &PulseKeys,
+    request: RotateRequest,
+) -> Result<RotateOutcome, UiError> {
+    core.rotate_key(&request).await
 }

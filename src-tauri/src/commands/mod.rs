@@ -4,6 +4,8 @@
 //! not compile. Left out: any decision.
 
 mod accounts;
+mod custody;
+mod journal;
 mod keys;
 
 use pulse_keys_core::PulseKeys;
@@ -12,6 +14,8 @@ use tauri::State;
 use tauri::ipc::{Channel, Invoke};
 
 use accounts::*;
+use custody::*;
+use journal::*;
 use keys::*;
 
 /// An adapter for each line of the table: with nothing, with a request, or with a request and a channel on which

@@ -7,6 +7,8 @@ commands! {
     app_state() -> AppState;
     /// Settles the outcomes that an earlier run left open, by asking the service.
     outcomes_reconcile() -> Vec<Notice>;
+    /// A notice was read and need not be shown again.
+    notice_dismiss(NoticeRequest) -> ();
 
     /// Tries the keychain again.
     keychain_retry() -> AppState;
@@ -19,6 +21,10 @@ commands! {
     account_try_sandbox() -> AppState;
     /// Makes an account the one in use.
     account_switch(AccountRequest) -> AppState;
+    /// Calls an account something else.
+    account_rename(RenameRequest) -> AppState;
+    /// Puts another credential of the same user in place of the account's, once it worked.
+    account_replace_credential(ReplaceRequest) -> AppState;
     /// Signs out, after a native question.
     account_sign_out(AccountRequest) -> SignOutOutcome;
     /// Opens PulseAPI's own dashboard in the browser.
@@ -32,4 +38,30 @@ commands! {
     key_delete_card(KeyRequest) -> DeleteCard;
     /// Deletes a key, after a native question.
     key_delete(DeleteRequest) -> DeleteOutcome;
+    /// What the form for a new key offers, asked of the service now.
+    key_create_form(AccountRequest) -> CreateForm;
+    /// Makes a key; its token goes into custody.
+    key_create(CreateRequest) -> CreateOutcome;
+    /// What is shown before a key is rotated, asked of the service now.
+    key_rotate_card(KeyRequest) -> RotateCard;
+    /// Rotates a key, after a native question; the new token goes into custody.
+    key_rotate(RotateRequest) -> RotateOutcome;
+
+    /// The tokens in custody, without their text.
+    custody_list() -> Custody;
+    /// The text of a token: the person pressed *Reveal*.
+    token_reveal(TokenRequest) -> RevealedToken;
+    /// Copies a token or a line made with it.
+    token_copy(CopyRequest) -> Copied;
+    /// Tries a token, and the one before it, with one harmless call each.
+    token_test(TokenRequest) -> TokenTest;
+    /// The person has stored the token elsewhere: it leaves custody.
+    token_stored(TokenRequest) -> Custody;
+    /// The token stays in the keychain.
+    token_keep(TokenRequest) -> Custody;
+
+    /// The journal, with its chain verified.
+    journal_read() -> JournalView;
+    /// Writes the journal to a file, after a native save dialog.
+    journal_export(ExportRequest) -> ExportOutcome;
 }
