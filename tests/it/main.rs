@@ -7,6 +7,8 @@
 
 mod connect;
 mod delete;
+#[cfg(target_os = "linux")]
+mod killed;
 mod list;
 #[cfg(target_os = "linux")]
 mod vault_keychain;

@@ -21,6 +21,7 @@
 )]
 
 pub mod accessible;
+pub mod custody;
 pub mod desktop;
 #[cfg(feature = "e2e")]
 pub mod driver;

@@ -1,0 +1,215 @@
+//! The app without its window in a process of its own, to be killed at any instant; see `support::custody`.
+//!
+//! `custody-probe FOLDER`, then one order per line on standard input. Answers are lines of JSON. The person says yes
+//! to everything. Secrets never are arguments; the one that is shown here is what a person would have copied.
+
+use std::io::{BufRead as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use pulse_keys_core::PulseKeys;
+use pulse_keys_core::folders::Folders;
+use pulse_keys_core::host::{ClipboardError, Host, Question, Reply, SandboxError, SavePlace};
+use pulse_keys_core::view::{
+    AccountId, ConnectRequest, CreateOutcome, CreateRequest, ErrorCode, ReplaceRequest,
+    RotateOutcome, RotateReason, RotateRequest, TokenInCustody, TokenRequest, UiError,
+};
+use pulseapi::{BaseUrl, Clock, KeyId, Options};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Value, json};
+use vault::Vault;
+
+/// The longest that is waited for anything: a second look at the service must not make 1,000 runs long.
+const LONGEST_SLEEP: Duration = Duration::from_millis(150);
+
+#[derive(Debug)]
+struct Hasty;
+
+impl Clock for Hasty {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(tokio::time::sleep(time.min(LONGEST_SLEEP)))
+    }
+}
+
+/// A person who says yes.
+struct Willing;
+
+#[async_trait]
+impl Host for Willing {
+    async fn ask(&self, _: Question) -> Reply {
+        Reply::Yes
+    }
+
+    async fn choose_file_to_save(&self, _: SavePlace) -> Option<PathBuf> {
+        None
+    }
+
+    async fn copy(&self, _: SecretString, _: bool) -> Result<(), ClipboardError> {
+        Ok(())
+    }
+
+    async fn clear_copied(&self, _: &SecretString) -> Result<bool, ClipboardError> {
+        Ok(false)
+    }
+
+    async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {
+        Err(no_sandbox())
+    }
+
+    async fn sandbox_credential(&self) -> Result<SecretString, SandboxError> {
+        Err(no_sandbox())
+    }
+
+    async fn discard_sandbox(&self) {}
+}
+
+fn no_sandbox() -> SandboxError {
+    SandboxError {
+        reason: "the server runs elsewhere".to_owned(),
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = std::env::args().nth(1).unwrap_or_default();
+    let options = Options {
+        clock: Arc::new(Hasty),
+        ..Options::default()
+    };
+    let app = PulseKeys::start(
+        &Folders::below(Path::new(&folder)),
+        Vault::keychain(),
+        Arc::new(Willing),
+        options,
+        "0.0.0-probe",
+    )?;
+    say(&json!("ready"))?;
+    for line in std::io::stdin().lock().lines() {
+        let answer = match obey(&app, &line?).await {
+            Ok(answer) => answer,
+            Err(error) => json!({ "error": error }),
+        };
+        say(&answer)?;
+    }
+    Ok(())
+}
+
+/// Each line leaves at once: whoever kills this process wants to know how far it came.
+fn say(answer: &Value) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{answer}")?;
+    out.flush()
+}
+
+async fn obey(app: &PulseKeys, order: &str) -> Result<Value, UiError> {
+    let (order, rest) = order.split_once(' ').unwrap_or((order, ""));
+    match order {
+        "connect" => {
+            let (base_url, credential) = rest.split_once(' ').unwrap_or((rest, ""));
+            let request = ConnectRequest {
+                base_url: base_url.to_owned(),
+                credential: SecretString::from(credential),
+            };
+            app.connect(&request).await?;
+            Ok(json!("connected"))
+        }
+        "create" => create(app, rest).await,
+        "rotate" => rotate(app, rest).await,
+        "reconcile" => reconcile(app).await,
+        "list" => {
+            let account = account(app).await?;
+            let list = app.refresh_keys(account, |_| {}).await?;
+            Ok(json!({ "total": list.total }))
+        }
+        "replace" => {
+            let request = ReplaceRequest {
+                account: account(app).await?,
+                credential: SecretString::from(rest),
+            };
+            app.replace_credential(&request).await?;
+            Ok(json!("replaced"))
+        }
+        "dismiss" => {
+            app.dismiss_notice(rest).await?;
+            Ok(json!("dismissed"))
+        }
+        "store" => {
+            let request: TokenRequest = serde_json::from_value(json!({ "token": rest }))
+                .map_err(|error| unusable(&error.to_string()))?;
+            app.token_stored(request.token).await?;
+            Ok(json!("stored"))
+        }
+        other => Err(unusable(other)),
+    }
+}
+
+async fn account(app: &PulseKeys) -> Result<AccountId, UiError> {
+    app.state()
+        .await
+        .active
+        .ok_or_else(|| unusable("no account"))
+}
+
+fn unusable(what: &str) -> UiError {
+    UiError {
+        code: ErrorCode::Other,
+        message: format!("The probe cannot do this: {what}."),
+        hint: String::new(),
+    }
+}
+
+/// The whole way of a person: make a key, reveal its token, say that it is stored.
+async fn create(app: &PulseKeys, name: &str) -> Result<Value, UiError> {
+    let request = CreateRequest {
+        account: account(app).await?,
+        name: name.to_owned(),
+        abilities: vec!["monitors:read".to_owned()],
+        team: None,
+    };
+    match app.create_key(&request).await? {
+        CreateOutcome::Created { token } => see_and_store(app, &token).await,
+        other => Ok(json!({ "outcome": other })),
+    }
+}
+
+async fn rotate(app: &PulseKeys, key: &str) -> Result<Value, UiError> {
+    let request = RotateRequest {
+        account: account(app).await?,
+        key: KeyId::parse(key).map_err(|error| unusable(&error.to_string()))?,
+        reason: RotateReason::Routine,
+    };
+    match app.rotate_key(&request).await? {
+        RotateOutcome::Rotated { token, .. } => see_and_store(app, &token).await,
+        other => Ok(json!({ "outcome": other })),
+    }
+}
+
+async fn see_and_store(app: &PulseKeys, token: &TokenInCustody) -> Result<Value, UiError> {
+    // A pipe that nobody reads any more ends the story: the killer was faster.
+    let told = |line: Value| say(&line).map_err(|error| unusable(&error.to_string()));
+    told(json!({ "arrived": token.id }))?;
+    let revealed = app.reveal_token(token.id).await?;
+    told(json!({ "revealed": revealed.0.expose_secret() }))?;
+    app.token_stored(token.id).await?;
+    Ok(json!("stored"))
+}
+
+/// What the app says at its start: notices, and each token in custody with what the service makes of it.
+async fn reconcile(app: &PulseKeys) -> Result<Value, UiError> {
+    let notices = app.reconcile().await?;
+    let mut tokens = Vec::new();
+    for token in app.custody().await?.tokens {
+        let tried = app.test_token(token.id).await?;
+        tokens.push(json!({ "token": token, "tried": tried.new }));
+    }
+    let last = app.journal().await?.rows.pop();
+    Ok(json!({ "notices": notices, "tokens": tokens, "journal": last.map(|row| row.outcome) }))
+}
