@@ -7,6 +7,7 @@ mod clipboard;
 mod close;
 mod commands;
 mod confirm;
+mod custodian;
 mod host;
 mod save;
 mod start;
@@ -20,6 +21,9 @@ use tauri::Manager as _;
 #[must_use]
 pub fn run() -> ExitCode {
     start::log_to_stderr();
+    if custodian::is_asked_for() {
+        return custodian::run();
+    }
     // First, so that a second start ends before it opens anything.
     let single_instance =
         tauri_plugin_single_instance::init(|app, _arguments, _folder| window::raise(app));

@@ -3,9 +3,10 @@
 //! Left out: the use cases themselves, each in a module of its own, as further methods of [`PulseKeys`].
 
 use std::collections::{HashMap, HashSet};
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use jiff::Timestamp;
 use pulseapi::{ApiKey, BaseUrl, BearerToken, Client, Options};
@@ -56,6 +57,9 @@ pub struct PulseKeys {
     pub(crate) copies: Arc<AtomicU64>,
     /// Open intents are settled by one at a time, so that nothing is journalled twice.
     pub(crate) settling: tokio::sync::Mutex<()>,
+    pub(crate) custodian_lock: PathBuf,
+    /// The lock on the custodians' file, while somebody in this process holds it.
+    pub(crate) resting: tokio::sync::Mutex<Weak<File>>,
     damaged: Vec<PathBuf>,
     begins_in_sandbox: AtomicBool,
     version: &'static str,
@@ -91,6 +95,8 @@ impl PulseKeys {
             in_process: InProcess::default(),
             copies: Arc::default(),
             settling: tokio::sync::Mutex::default(),
+            custodian_lock: folders.custodian_lock(),
+            resting: tokio::sync::Mutex::default(),
             damaged: read.damaged.into_iter().chain(opened.damaged).collect(),
             begins_in_sandbox: AtomicBool::new(false),
             version,

@@ -17,6 +17,7 @@ use vault::{HeldSecret, SecretName, VaultError};
 use crate::accounts::Account;
 use crate::app::PulseKeys;
 use crate::custody_records::{self as records, Record, Stage};
+use crate::errand::Fresh;
 use crate::host::Question;
 use crate::intents;
 use crate::journal::{self, Action, Entry};
@@ -97,7 +98,11 @@ pub(crate) fn token_name(account: AccountId, id: CustodyId) -> SecretName {
 impl PulseKeys {
     /// Brings a token to safety, before anything else: into the keychain, or into locked memory. Why it is in memory,
     /// when it is so for another reason than the person's own choice to go on without a keychain.
-    pub(crate) async fn take_in(&self, record: &Record, token: &BearerToken) -> Option<UiError> {
+    pub(crate) async fn take_in(&self, record: &Record, fresh: &Fresh) -> Option<UiError> {
+        if fresh.is_kept {
+            return None;
+        }
+        let token = &fresh.token;
         let vault = self.vault();
         let trouble = if vault.is_session_only() {
             None
@@ -374,36 +379,43 @@ impl PulseKeys {
         key: &KeyId,
         but: Option<CustodyId>,
     ) -> Result<(), UiError> {
-        let is_dead = |record: &Record| {
+        self.take_out_all(|record| {
             record.account == account && record.key.as_ref() == Some(key) && Some(record.id) != but
-        };
-        let here: Vec<CustodyId> = {
+        })
+        .await
+    }
+
+    async fn take_out_all(&self, is_meant: impl Fn(&Record) -> bool) -> Result<(), UiError> {
+        let mut meant: Vec<Record> = {
             let live = self.in_process.live();
-            live.values()
-                .filter(|live| is_dead(&live.record))
-                .map(|live| live.record.id)
-                .collect()
+            live.values().map(|live| live.record.clone()).collect()
         };
-        for id in here {
-            self.in_process.live().remove(&id);
-            self.database
-                .run(move |transaction| intents::settle(transaction, id.0))
-                .await?;
-        }
-        let written = records::all(&self.database).await?;
-        for record in written.into_iter().filter(is_dead) {
+        meant.extend(records::all(&self.database).await?);
+        meant.retain(is_meant);
+        for record in meant {
             self.take_out(&record).await?;
         }
         Ok(())
     }
 
-    /// Out of keychain and records, without a word in the journal. What the keychain refuses to forget is tried
-    /// again at the next start.
+    /// Out of memory, keychain and records, without a word in the journal. What the keychain refuses to forget is
+    /// tried again at the next start; a token that this process alone knew of is written down for that.
     async fn take_out(&self, record: &Record) -> Result<(), UiError> {
         let id = record.id;
+        let leaving = Record {
+            stage: Stage::Leaving,
+            ..record.clone()
+        };
         self.database
-            .run(move |transaction| records::advance(transaction, id, Stage::Leaving))
+            .run(move |transaction| {
+                records::add(transaction, &leaving)?;
+                records::advance(transaction, id, Stage::Leaving)?;
+                // Nobody needs to be told what became of a request whose token is not wanted any more.
+                intents::settle(transaction, id.0)
+            })
             .await?;
+        self.in_process.live().remove(&id);
+        self.in_process.previous().remove(&id);
         self.finish_leaving(record).await
     }
 
@@ -431,22 +443,8 @@ impl PulseKeys {
 
     /// All tokens of an account leave, without having been stored: the person chose so when signing out.
     pub(crate) async fn forget_tokens_of(&self, account: &Account) -> Result<(), UiError> {
-        let of_account: Vec<CustodyId> = {
-            let live = self.in_process.live();
-            live.values()
-                .filter(|live| live.record.account == account.id)
-                .map(|live| live.record.id)
-                .collect()
-        };
-        for id in of_account {
-            self.in_process.live().remove(&id);
-        }
-        for record in records::all(&self.database).await? {
-            if record.account == account.id {
-                self.take_out(&record).await?;
-            }
-        }
-        Ok(())
+        self.take_out_all(|record| record.account == account.id)
+            .await
     }
 
     /// How many tokens of an account are in custody.

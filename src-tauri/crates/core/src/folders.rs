@@ -69,6 +69,12 @@ impl Folders {
         self.data.join("pulse-keys.sqlite")
     }
 
+    /// Locked while a custodian is at work; empty.
+    #[must_use]
+    pub fn custodian_lock(&self) -> PathBuf {
+        self.data.join("custodian.lock")
+    }
+
     /// The database of the server inside the app.
     #[must_use]
     pub fn sandbox_file(&self) -> PathBuf {

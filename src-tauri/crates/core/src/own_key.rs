@@ -79,15 +79,22 @@ impl PulseKeys {
 
     /// Finishes a rotation of the account's own key whose token is in the keychain, if one was left half way.
     pub(crate) async fn finish_own_rotation(&self, account: AccountId) -> Result<(), UiError> {
-        let open = intents::open(&self.database).await?;
-        for open in open {
-            if let Open::Rotate(intent) = open
-                && intent.account == account
-                && intent.what.key.own
-                && !self.is_on_its_way(intent.id)
-            {
-                self.finish_one(&intent).await?;
-            }
+        let left = intents::open(&self.database).await?.into_iter();
+        let left: Vec<_> = left
+            .filter_map(|open| match open {
+                Open::Rotate(intent) => Some(intent),
+                _ => None,
+            })
+            .filter(|intent| {
+                intent.account == account && intent.what.key.own && !self.is_on_its_way(intent.id)
+            })
+            .collect();
+        if left.is_empty() {
+            return Ok(());
+        }
+        let _rest = self.custodian_rests().await?;
+        for intent in left {
+            self.finish_one(&intent).await?;
         }
         Ok(())
     }
