@@ -24,9 +24,8 @@ pub(crate) fn is_asked_for() -> bool {
 pub(crate) fn run() -> ExitCode {
     match Folders::of_this_user() {
         Ok(folders) => {
-            let errand =
-                custodian::serve(&folders, &Vault::keychain(), pulseapi::Options::default());
-            tauri::async_runtime::block_on(errand)
+            let (vault, options) = (Vault::keychain(), pulseapi::Options::default());
+            tauri::async_runtime::block_on(custodian::serve(&folders, &vault, options))
         }
         Err(error) => {
             tracing::error!("{error}");

@@ -15,7 +15,7 @@ use tauri::AppHandle;
 use tokio::sync::Mutex;
 
 use crate::clipboard::Clipboard;
-use crate::{confirm, save};
+use crate::{confirm, custodian, save};
 
 /// The host of the use cases in the desktop app.
 pub(crate) struct Shell {
