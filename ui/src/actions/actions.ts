@@ -4,9 +4,10 @@
  */
 import { isMac } from "./keys";
 
-export type SettingsTab = "keys" | "accounts";
+export type SettingsTab = "keys" | "activity" | "accounts";
 
 export interface WindowTargets {
+  createKey?: (() => void) | undefined;
   focusSearch?: () => void;
   refreshKeys?: () => void;
   openAccountMenu?: () => void;
@@ -16,6 +17,9 @@ export interface WindowTargets {
 export interface ListTargets {
   moveRow: (step: 1 | -1) => void;
   openRowMenu: () => void;
+  openToken: () => void;
+  rotateRow: () => void;
+  duplicateRow: () => void;
   deleteRow: () => void;
 }
 
@@ -32,6 +36,14 @@ export interface Action<Targets> {
 
 /** Anywhere in the window, while no sheet is open. */
 export const windowActions = {
+  create: {
+    id: "keys.create",
+    title: "Create API key",
+    group: "API keys",
+    keys: ["mod+N"],
+    when: (targets) => targets.createKey !== undefined,
+    run: (targets) => targets.createKey?.(),
+  },
   search: {
     id: "keys.search",
     title: "Search keys",
@@ -57,11 +69,19 @@ export const windowActions = {
     when: (targets) => targets.selectTab !== undefined,
     run: (targets) => targets.selectTab?.("keys"),
   },
+  activityTab: {
+    id: "window.tab.activity",
+    title: "Activity",
+    group: "Window",
+    keys: ["mod+2"],
+    when: (targets) => targets.selectTab !== undefined,
+    run: (targets) => targets.selectTab?.("activity"),
+  },
   accountsTab: {
     id: "window.tab.accounts",
     title: "Accounts",
     group: "Window",
-    keys: ["mod+2"],
+    keys: ["mod+3"],
     when: (targets) => targets.selectTab !== undefined,
     run: (targets) => targets.selectTab?.("accounts"),
   },
@@ -100,6 +120,30 @@ export const listActions = {
     keys: ["Shift+F10", "ContextMenu"],
     when: () => true,
     run: (targets) => targets.openRowMenu(),
+  },
+  token: {
+    id: "list.token",
+    title: "Open token…",
+    group: "API keys",
+    keys: [],
+    when: () => true,
+    run: (targets) => targets.openToken(),
+  },
+  rotate: {
+    id: "list.rotate",
+    title: "Rotate…",
+    group: "API keys",
+    keys: ["mod+Shift+R"],
+    when: () => true,
+    run: (targets) => targets.rotateRow(),
+  },
+  duplicate: {
+    id: "list.duplicate",
+    title: "Duplicate…",
+    group: "API keys",
+    keys: [],
+    when: () => true,
+    run: (targets) => targets.duplicateRow(),
   },
   delete: {
     id: "list.delete",

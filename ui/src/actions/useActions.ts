@@ -1,6 +1,6 @@
 /** Listens for the table's window actions, and lets the views say what they do now. */
 import { createContext, useCallback, useContext, useEffect, useRef } from "react";
-import { windowActions, type Action, type WindowTargets } from "./actions";
+import { listActions, windowActions, type Action, type WindowTargets } from "./actions";
 import { isTyping, matches } from "./keys";
 
 /** Says what an action does from now on; the answer takes it back. */
@@ -28,13 +28,21 @@ export function dispatch<Targets>(
   return true;
 }
 
+function isOfList(event: KeyboardEvent): boolean {
+  return Object.values<Action<never>>(listActions).some(({ keys }) =>
+    keys.some((each) => matches(each, event)),
+  );
+}
+
 /** At the root: the one listener. While a sheet is open its keys are swallowed, so that F5 reloads nothing. */
 export function useWindowActions(): Provide {
   const targets = useRef<WindowTargets>({});
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const isModal = document.querySelector("[data-modal]") !== null;
-      dispatch<WindowTargets>(windowActions, isModal ? {} : targets.current, event);
+      const isKnown = dispatch<WindowTargets>(windowActions, isModal ? {} : targets.current, event);
+      // A chord of the list does nothing elsewhere, and never what a browser takes it for: reloading the page.
+      if (!isKnown && (event.ctrlKey || event.metaKey) && isOfList(event)) event.preventDefault();
     };
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);

@@ -20,6 +20,8 @@ class ResizeObserverOfNothing implements ResizeObserver {
 }
 window.ResizeObserver = ResizeObserverOfNothing;
 
+Element.prototype.scrollIntoView = () => undefined;
+
 window.CSS = { ...window.CSS, escape: (text: string) => text.replace(/["\\]/g, "\\$&") };
 
 afterEach(cleanup);

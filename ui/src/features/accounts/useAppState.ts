@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import type { AppState } from "../../bindings";
 import { useHost } from "../../host/host";
+import { journalKey } from "../journal/useJournal";
 
 const key = ["app_state"] as const;
 
@@ -18,6 +19,8 @@ export function useSetAppState(): (state: AppState) => void {
     (state: AppState) => {
       const ids = new Set(state.accounts.map(({ id }) => id));
       client.setQueryData<AppState>(key, state);
+      // Signing in and out, renaming: each is written down.
+      void client.invalidateQueries({ queryKey: journalKey });
       client.removeQueries({
         predicate: ({ queryKey: [noun, id] }) => noun === "keys" && typeof id === "string" && !ids.has(id),
       });

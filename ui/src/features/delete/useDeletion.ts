@@ -21,11 +21,15 @@ interface Deletion {
   remove: (typed: string | null) => void;
 }
 
-export function useDeletion(
-  account: AccountId,
-  row: KeyRow,
-  onSettled: (outcome: Settled) => void,
-): Deletion {
+interface DeletionOptions {
+  account: AccountId;
+  key: KeyRow["id"];
+  onSettled: (outcome: Settled) => void;
+  /** The person chose to rotate, in the native dialog. */
+  onRotate: () => void;
+}
+
+export function useDeletion({ account, key, onSettled, onRotate }: DeletionOptions): Deletion {
   const host = useHost();
   const [card, setCard] = useState<DeleteCard | null>(null);
   const [cardError, setCardError] = useState<UiError | null>(null);
@@ -35,7 +39,6 @@ export function useDeletion(
   const [changed, setChanged] = useState<string | null>(null);
   const isSending = useRef(false);
   const [attempt, setAttempt] = useState(0);
-  const key = row.id;
 
   useEffect(() => {
     let isCurrent = true;
@@ -79,6 +82,9 @@ export function useDeletion(
           onSettled(outcome);
           break;
         case "cancelled":
+          break;
+        case "rotate_instead":
+          onRotate();
           break;
         case "card_changed":
           setCard(outcome.card);

@@ -2,11 +2,11 @@
 import { useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref } from "react";
 import { listActions } from "../../actions/actions";
 import { dispatch } from "../../actions/useActions";
-import type { KeyRow } from "../../bindings";
+import type { KeyRow, TokenInCustody } from "../../bindings";
 import { Tips } from "../../components/Tips";
 import { cellOf, columnsFor, type ColumnView } from "./columns";
 import styles from "./KeysTable.module.css";
-import { ListContext } from "./listContext";
+import { ListContext, type RowAction } from "./listContext";
 import type { Order } from "./order";
 import { TableHead } from "./TableHead";
 import { positionOf, useGridFocus } from "./useGridFocus";
@@ -28,12 +28,14 @@ interface KeysTableProps {
   isBusy: boolean;
   cardOf: string | null;
   leaving: string | null;
-  onDelete: (row: KeyRow) => void;
+  /** Tokens in custody, by their keys. */
+  tokens: ReadonlyMap<KeyRow["id"], TokenInCustody>;
+  onAct: (action: RowAction, row: KeyRow) => void;
   ref: Ref<TableHandle>;
 }
 
 export function KeysTable(props: KeysTableProps) {
-  const { rows, order, onOrder, view, hasTeams, isBusy, cardOf, leaving, onDelete, ref } = props;
+  const { rows, order, onOrder, view, hasTeams, isBusy, cardOf, leaving, tokens, onAct, ref } = props;
   const head = useRef<HTMLDivElement>(null);
   const rem = useRem();
   const rowHeight = Math.round(2.625 * rem);
@@ -41,8 +43,8 @@ export function KeysTable(props: KeysTableProps) {
 
   const [menuOf, setMenuOf] = useState<string | null>(null);
   const shared = useMemo(
-    () => ({ menuOf, cardOf, leaving, setMenuOf, openCard: onDelete }),
-    [menuOf, cardOf, leaving, onDelete],
+    () => ({ menuOf, cardOf, leaving, tokens, setMenuOf, act: onAct }),
+    [menuOf, cardOf, leaving, tokens, onAct],
   );
 
   const visible = useRowWindow({ rows, rowHeight, headerHeight, view });
@@ -81,7 +83,10 @@ export function KeysTable(props: KeysTableProps) {
           if (next !== undefined) go(next.id, focus.position?.cell ?? null);
         },
         openRowMenu: () => setMenuOf(row.id),
-        deleteRow: () => onDelete(row),
+        openToken: () => onAct("token", row),
+        rotateRow: () => onAct("rotate", row),
+        duplicateRow: () => onAct("duplicate", row),
+        deleteRow: () => onAct("delete", row),
       },
       event,
     );

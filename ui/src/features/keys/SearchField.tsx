@@ -7,13 +7,17 @@ import { Button } from "../../components/Button";
 import styles from "./SearchField.module.css";
 
 interface SearchFieldProps {
+  label?: string;
+  placeholder?: string;
   value: string;
   onChange: (value: string) => void;
   onLeave: () => void;
   ref: Ref<HTMLInputElement>;
 }
 
-export function SearchField({ value, onChange, onLeave, ref }: SearchFieldProps) {
+export function SearchField(props: SearchFieldProps) {
+  const { label = "Search keys", placeholder = "Search name, last 8, ability", ...rest } = props;
+  const { value, onChange, onLeave, ref } = rest;
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Escape" && value !== "") onChange("");
     else if (event.key === "Escape" || event.key === "ArrowDown" || event.key === "Enter") onLeave();
@@ -27,9 +31,9 @@ export function SearchField({ value, onChange, onLeave, ref }: SearchFieldProps)
         ref={ref}
         type="text"
         className={styles.input}
-        aria-label="Search keys"
+        aria-label={label}
         aria-keyshortcuts={ariaKeys(windowActions.search.keys)}
-        placeholder="Search name, last 8, ability"
+        placeholder={placeholder}
         value={value}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={onKey}

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { KeyRow } from "../../bindings";
 import { dateOf, exactTime } from "../../lib/time";
 import { Abilities } from "./Abilities";
-import { NameCell, RowMenu } from "./KeyCells";
+import { NameCell, RowMenu, TokenCell } from "./KeyCells";
 import styles from "./KeysTable.module.css";
 import { LastUsed } from "./LastUsed";
 import type { Column } from "./order";
@@ -37,7 +37,7 @@ export function cellOf(column: ColumnView["id"], row: KeyRow): ReactNode {
     case "name":
       return <NameCell row={row} />;
     case "token":
-      return <span className={styles.token}>…{row.lastEight}</span>;
+      return <TokenCell row={row} />;
     case "abilities":
       return <Abilities abilities={row.abilities} />;
     case "team":

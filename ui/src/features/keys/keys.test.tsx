@@ -86,7 +86,7 @@ describe("the list", () => {
     await findRow("alpha");
     expect(screen.getByText("1 of 2 keys loaded")).toBeVisible();
     refresh.arrive({ keys: [beta], loaded: 2, total: 2 });
-    refresh.answer.resolve({ fetchedAt: new Date().toISOString(), total: 2 });
+    refresh.answer.resolve({ fetchedAt: new Date().toISOString(), total: 2, settled: false });
     await findRow("beta");
     expect(screen.getByText("2 keys")).toBeVisible();
   });
@@ -108,7 +108,7 @@ describe("the list", () => {
     await findRow("beta two");
     expect(shownNames()).toEqual(["alpha", "beta two"]);
     refresh.arrive({ keys: [gamma], loaded: 2, total: 2 });
-    refresh.answer.resolve({ fetchedAt: new Date().toISOString(), total: 2 });
+    refresh.answer.resolve({ fetchedAt: new Date().toISOString(), total: 2, settled: false });
     await findRow("gamma");
     expect(shownNames()).toEqual(["beta two", "gamma"]);
   });
@@ -124,7 +124,7 @@ describe("the list", () => {
         keys_refresh: (_, onProgress) => {
           onProgress({ keys: [alpha], loaded: 1, total: 2 });
           isFetched = true;
-          return { fetchedAt: minutesAgo(0), total: 2 };
+          return { fetchedAt: minutesAgo(0), total: 2, settled: false };
         },
       }),
     );
@@ -136,7 +136,7 @@ describe("the list", () => {
     await user.click(await findRow("beta"));
     host.script.keys_refresh = (_, onProgress) => {
       onProgress({ keys: [alpha, { ...beta, lastUsedAt: minutesAgo(1) }, gamma], loaded: 3, total: 3 });
-      return { fetchedAt: minutesAgo(0), total: 3 };
+      return { fetchedAt: minutesAgo(0), total: 3, settled: false };
     };
     await user.keyboard("{F5}");
     await waitFor(() => expect(shownNames()).toEqual(["beta", "alpha", "gamma"]));
@@ -213,7 +213,7 @@ describe("states of the list", () => {
     await user.click(await screen.findByRole("button", { name: "Delete key…" }));
     await waitFor(() => expect(shownNames()).toEqual(["beta"]));
     refresh.arrive({ keys: [alpha, beta], loaded: 2, total: 2 });
-    refresh.answer.resolve({ fetchedAt: minutesAgo(0), total: 2 });
+    refresh.answer.resolve({ fetchedAt: minutesAgo(0), total: 2, settled: false });
     await screen.findByText("1 key");
     expect(shownNames()).toEqual(["beta"]);
   });

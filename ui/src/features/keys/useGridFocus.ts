@@ -11,7 +11,6 @@ import {
   type KeyboardEvent,
   type RefObject,
 } from "react";
-import type { KeyRow } from "../../bindings";
 
 export interface GridPosition {
   id: string;
@@ -21,7 +20,7 @@ export interface GridPosition {
 
 interface GridFocusOptions {
   scroller: RefObject<HTMLDivElement | null>;
-  rows: readonly KeyRow[];
+  rows: readonly { id: string }[];
   cells: number;
   page: number;
   reveal: (place: number) => void;

@@ -26,6 +26,9 @@ function placeOf({ code }: UiError): Place {
     case "credential":
     case "unauthorized":
       return "credential";
+    case "name":
+    case "abilities":
+    case "team":
     case "rate_limited":
     case "keychain":
     case "stale":
