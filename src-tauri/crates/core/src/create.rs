@@ -85,7 +85,7 @@ impl PulseKeys {
                 namesakes: namesakes.map(|key| key.id).collect(),
             },
         };
-        let _way = self.on_its_way(intent.id, true);
+        let _way = self.on_its_way(intent.id, self.does_its_own_errands());
         intents::note(&self.database, &intent).await?;
         let task = Task::Create(new.clone());
         match self.run_errand(&account, &client, intent.id, task).await {
@@ -267,7 +267,8 @@ impl PulseKeys {
         Ok(CreationSettled::Lost { message, next })
     }
 
-    /// The keys that the request may have made: of its name, not known before, not older, and without a token here.
+    /// The keys that the request may have made: of its name, not known before, not older, never used (nobody has the
+    /// token), and without a token here.
     async fn orphans(
         &self,
         intent: &Intent<Creation>,
@@ -288,6 +289,7 @@ impl PulseKeys {
                     && key
                         .created_at
                         .is_none_or(|created| created >= intent.at - CLOCKS_DIFFER)
+                    && key.last_used_at.is_none()
                     && !has_token(&key.id)
             })
             .cloned()

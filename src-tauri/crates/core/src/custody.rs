@@ -21,10 +21,11 @@ use crate::errand::Fresh;
 use crate::host::Question;
 use crate::intents;
 use crate::journal::{self, Action, Entry};
-use crate::notices;
+use crate::notices::{self, Kept};
+use crate::rotate_words;
 use crate::view::{
-    AccountId, Custody, CustodyId, CustodyPlace, CustodyState, ErrorCode, KeyRow, TokenInCustody,
-    UiError,
+    AccountId, Custody, CustodyId, CustodyPlace, CustodyState, ErrorCode, KeyRow, NextStep,
+    TokenInCustody, UiError,
 };
 use crate::words::{named_as, tokens};
 
@@ -63,6 +64,12 @@ impl InProcess {
         self.live()
             .get(&id)
             .is_some_and(|live| live.secret.is_some())
+    }
+
+    /// A token that exists nowhere but here.
+    pub(crate) fn held(&self, id: CustodyId) -> Option<BearerToken> {
+        let held = self.live().get(&id)?.secret.as_ref()?.copy();
+        BearerToken::parse(held.expose_secret()).ok()
     }
 
     pub(crate) fn token_before(&self, id: CustodyId) -> Option<BearerToken> {
@@ -280,6 +287,9 @@ impl PulseKeys {
                 .get(&id)
                 .map(|live| live.record.clone());
             let record = record.ok_or_else(not_in_custody)?;
+            if self.has_more_to_do(&record).await? {
+                self.finish_own_rotation(record.account).await.ok();
+            }
             self.drop_record(&record, "stored elsewhere").await?;
             return self.custody().await;
         }
@@ -343,16 +353,27 @@ impl PulseKeys {
         self.custody().await
     }
 
-    /// The record goes, from memory too, and the journal says why. The keychain is done with already.
+    /// The record goes, from memory too, and the journal says why. The keychain is done with already. An account that
+    /// has yet to move to this token can't do so any more: that is told.
     async fn drop_record(&self, record: &Record, outcome: &str) -> Result<(), UiError> {
         let id = record.id;
         let entry = self.custody_entry(record, Action::StoreToken, outcome);
-        let settles = !self.has_more_to_do(record).await?;
+        let left_behind = self.has_more_to_do(record).await?.then(|| Kept {
+            id: id.0,
+            at: self.now(),
+            account: record.account,
+            key: record.key.clone(),
+            message: rotate_words::left_behind(&record.name, &record.last_eight),
+            next: Some(NextStep::ReplaceCredential {
+                account: record.account,
+            }),
+        });
         self.database
             .run(move |transaction| {
                 records::remove(transaction, id)?;
-                if settles {
-                    intents::settle(transaction, id.0)?;
+                intents::settle(transaction, id.0)?;
+                if let Some(notice) = &left_behind {
+                    notices::add(transaction, notice)?;
                 }
                 journal::append(transaction, &entry)
             })

@@ -29,6 +29,11 @@ pub(crate) struct Fresh {
 }
 
 impl PulseKeys {
+    /// Whether the end of this process would cost a token that is on its way here.
+    pub(crate) fn does_its_own_errands(&self) -> bool {
+        self.vault().is_session_only() || self.host.custodian().is_none()
+    }
+
     /// Sends a write once, and brings back the token that came of it.
     ///
     /// # Errors

@@ -77,7 +77,8 @@ impl PulseKeys {
         Client::new(base, token, self.options.clone()).map_err(|error| at_work(&error))
     }
 
-    /// Finishes a rotation of the account's own key whose token is in the keychain, if one was left half way.
+    /// Finishes a rotation of the account's own key whose token is in the keychain or held here, if one was left half
+    /// way.
     pub(crate) async fn finish_own_rotation(&self, account: AccountId) -> Result<(), UiError> {
         let left = intents::open(&self.database).await?.into_iter();
         let left: Vec<_> = left
@@ -100,10 +101,16 @@ impl PulseKeys {
     }
 
     async fn finish_one(&self, intent: &Intent<Rotation>) -> Result<(), UiError> {
-        let Some(token) = self
-            .token_in_keychain(intent.account, intent.custody())
-            .await?
-        else {
+        let held = self.in_process.held(intent.custody());
+        let is_held = held.is_some();
+        let token = match held {
+            Some(token) => Some(token),
+            None => {
+                self.token_in_keychain(intent.account, intent.custody())
+                    .await?
+            }
+        };
+        let Some(token) = token else {
             return Ok(());
         };
         let account = self.account(intent.account)?;
@@ -116,6 +123,10 @@ impl PulseKeys {
         }
         self.store_credential(&account, &token).await?;
         self.clients().insert(account.id, client);
+        if is_held {
+            // It is still the person's to store; as long as it is nowhere else, its intent stays open.
+            return Ok(());
+        }
         self.rotation_found_in_keychain(&account, intent, &token)
             .await
     }

@@ -118,7 +118,7 @@ impl PulseKeys {
                 reason: request.reason,
             },
         };
-        let _way = self.on_its_way(intent.id, true);
+        let _way = self.on_its_way(intent.id, self.does_its_own_errands());
         intents::note(&self.database, &intent).await?;
         let task = Task::Rotate(intent.what.key.id.clone());
         match self.run_errand(&account, &client, intent.id, task).await {
@@ -205,6 +205,8 @@ impl PulseKeys {
         {
             settles = false;
             trouble = trouble.or(Some(words::not_adopted(error)));
+            // Its token is dead: whoever needs a client next finishes the move first.
+            self.clients().remove(&account.id);
         }
         // The account knows by now which token is its own.
         let account = self.account(account.id).unwrap_or_else(|_| account.clone());

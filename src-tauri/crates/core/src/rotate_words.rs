@@ -9,7 +9,7 @@ use crate::delete_words::last_used;
 use crate::errors::at_work;
 use crate::host::Question;
 use crate::view::{AccountId, KeyRow, NextStep, RotateReason, RotateReasonView, UiError};
-use crate::words::{capitalised, named};
+use crate::words::{capitalised, named, named_as};
 
 /// How the journal says that the token of an interrupted rotation was safe.
 pub(crate) const FOUND_IN_KEYCHAIN: &str = "rotated: interrupted, the token was in the keychain";
@@ -163,6 +163,15 @@ pub(crate) fn signed_out_since(key: &KeyRow) -> String {
         "A rotation of {} was interrupted, and its account is signed out since. If its token stopped working, rotate \
          it in PulseAPI’s dashboard.",
         named(key)
+    )
+}
+
+/// The token left custody before the app itself could move to it.
+pub(crate) fn left_behind(name: &str, last_eight: &str) -> String {
+    format!(
+        "{} was rotated, and its new token left custody before Pulse Keys could move to it. Replace this account’s \
+         credential with it.",
+        capitalised(&named_as(name, last_eight))
     )
 }
 

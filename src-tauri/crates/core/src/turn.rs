@@ -57,7 +57,7 @@ impl PulseKeys {
         Ok(Turn { app: self, subject })
     }
 
-    /// A request leaves; `brings_token` when its answer may hold one.
+    /// A request leaves; `brings_token` when its answer may hold one that only this process would have.
     pub(crate) fn on_its_way(&self, intent: Uuid, brings_token: bool) -> OnItsWay<'_> {
         self.lock(&self.on_their_way).insert(intent, brings_token);
         OnItsWay { app: self, intent }
