@@ -16,11 +16,11 @@ use uuid::Uuid;
 use vault::{SecretName, Vault, VaultError};
 
 use crate::accounts::{Account, Accounts};
-use crate::custody::InProcess;
 use crate::database::{Database, DatabaseError};
 use crate::errors::accounts_not_written;
 use crate::folders::Folders;
 use crate::host::Host;
+use crate::in_process::InProcess;
 use crate::journal::{self, Action, Entry, Journal};
 use crate::text::harmless;
 use crate::turn::Subject;

@@ -118,7 +118,12 @@ impl PulseKeys {
         match client.user().await {
             Ok(_) => {}
             // Rotated or deleted again since: the stored one is as good or as bad as before.
-            Err(ApiError::Unauthorized) => return Ok(()),
+            Err(ApiError::Unauthorized) if is_held => return Ok(()),
+            Err(ApiError::Unauthorized) => {
+                return self
+                    .rotation_found_in_keychain(&account, intent, &token)
+                    .await;
+            }
             Err(error) => return Err(at_work(&error)),
         }
         self.store_credential(&account, &token).await?;

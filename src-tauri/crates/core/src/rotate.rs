@@ -88,11 +88,7 @@ impl PulseKeys {
 
         let key = match client.key(&request.key).await {
             Ok(key) => row(&key, &account),
-            Err(ApiError::NotFound) => {
-                return Ok(RotateOutcome::Gone {
-                    message: words::gone(None),
-                });
-            }
+            Err(ApiError::NotFound) => return self.gone_before_rotation(&account, request).await,
             Err(error) => {
                 return Ok(RotateOutcome::NotRotated {
                     error: words::not_rotated(at_work(&error)),
@@ -140,6 +136,23 @@ impl PulseKeys {
             }
             Err(error) => self.after_silence(&account, &client, &intent, &error).await,
         }
+    }
+
+    /// The key was not there when the service was asked before anything was sent.
+    async fn gone_before_rotation(
+        &self,
+        account: &Account,
+        request: &RotateRequest,
+    ) -> Result<RotateOutcome, UiError> {
+        let known = self.cached_keys(account.id).await?.keys;
+        let key = known.into_iter().find(|key| key.id == request.key);
+        let (account, id) = (account.id, request.key.clone());
+        self.database
+            .run(move |transaction| crate::cache::remove_key(transaction, account, id.as_str()))
+            .await?;
+        Ok(RotateOutcome::Gone {
+            message: words::gone(key.as_ref()),
+        })
     }
 
     async fn after_silence(
@@ -330,7 +343,8 @@ impl PulseKeys {
                 Ok(RotationSettled::NotRotated)
             }
             Seen::Rotated(now) => {
-                let (message, next) = words::lost(before, account.id);
+                let signs_in = now.as_ref().is_some_and(|now| now.own);
+                let (message, next) = words::lost(before, account.id, signs_in);
                 let closing = Closing {
                     outcome: words::LOST.to_owned(),
                     row: now,

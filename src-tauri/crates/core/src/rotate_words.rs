@@ -119,9 +119,20 @@ pub(crate) fn unknown(error: &ApiError) -> UiError {
     )
 }
 
-/// The service rotated the key, and nobody has the token.
-pub(crate) fn lost(key: &KeyRow, account: AccountId) -> (String, NextStep) {
+/// The service rotated the key, and nobody has the token; but for the app itself, where it signs in with it already.
+pub(crate) fn lost(key: &KeyRow, account: AccountId, signs_in: bool) -> (String, NextStep) {
     let name = capitalised(&named(key));
+    let rotate = NextStep::Rotate {
+        account,
+        key: key.id.clone(),
+    };
+    if signs_in {
+        let message = format!(
+            "{name} was rotated, and Pulse Keys signs in with its new token, but it was lost before you stored it. If \
+             something else uses this key, rotate it again."
+        );
+        return (message, rotate);
+    }
     if key.own {
         let message = format!(
             "{name} was rotated, but its new token was lost on the way, and the old one is dead. Pulse Keys signed in \
@@ -133,11 +144,7 @@ pub(crate) fn lost(key: &KeyRow, account: AccountId) -> (String, NextStep) {
         "{name} was rotated, but its new token was lost on the way. The old one is dead, so nothing works with this \
          key: rotate it again."
     );
-    let next = NextStep::Rotate {
-        account,
-        key: key.id.clone(),
-    };
-    (message, next)
+    (message, rotate)
 }
 
 /// A later look found the key as it was.

@@ -143,12 +143,14 @@ fn target(origin: Option<&String>) -> String {
         .unwrap_or_default()
 }
 
-/// What the server said, as a sentence that follows another.
+/// What the server said, as a sentence that follows another and that one can follow.
 fn said(message: &str) -> String {
     if message.is_empty() {
         String::new()
-    } else {
+    } else if message.ends_with(['.', '!', '?', '…']) {
         format!(" {message}")
+    } else {
+        format!(" {message}.")
     }
 }
 
