@@ -28,7 +28,8 @@ export function Question(props: QuestionProps) {
     first.current?.focus();
     // Back to where the question came up; a button of the footer is not the same one any more.
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      const isThere = before !== document.body && before?.isConnected === true;
+      if (isThere && before instanceof HTMLElement) before.focus();
       else if (sheet?.isConnected === true) sheet.focus();
     };
   }, []);

@@ -3,7 +3,7 @@
  * left is decided by what is in it: Esc, a click outside and the cross all only ask.
  */
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { Button } from "./Button";
 import styles from "./Sheet.module.css";
@@ -27,6 +27,11 @@ interface SheetProps {
 export function Sheet(props: SheetProps) {
   const { title, children, footer, status, onDismiss } = props;
   const { isBusy = false, isHeld = false, isArriving = true } = props;
+  const dialog = useRef<HTMLElement>(null);
+  // What had the focus may have gone with what it belonged to, such as a button to try again: then the sheet has it.
+  useEffect(() => {
+    if (document.activeElement === document.body) dialog.current?.focus();
+  });
   return (
     <ModalOverlay
       isOpen
@@ -40,7 +45,7 @@ export function Sheet(props: SheetProps) {
       data-still={!isArriving || undefined}
     >
       <Modal className={styles.sheet ?? ""}>
-        <Dialog className={styles.dialog ?? ""} aria-busy={isBusy}>
+        <Dialog ref={dialog} className={styles.dialog ?? ""} aria-busy={isBusy}>
           <header className={styles.header}>
             <Heading slot="title" className={styles.title ?? ""}>
               {title}

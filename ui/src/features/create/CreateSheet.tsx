@@ -80,7 +80,6 @@ export function CreateSheet(props: CreateSheetProps) {
       isBusy={creation.isAsking || isCreating}
       isHeld={isCreating}
       onDismiss={dismiss}
-      status={isCreating ? "Creating the key…" : null}
       footer={
         isLeaving ? (
           <Question
@@ -95,7 +94,10 @@ export function CreateSheet(props: CreateSheetProps) {
             <Button isDisabled={isCreating} onPress={dismiss}>
               Cancel
             </Button>
-            <Summary team={named} abilities={draft.abilities} />
+            <p className={styles.summary}>
+              <span role="status">{isCreating ? "Creating the key…" : ""}</span>
+              {!isCreating && <Summary team={named} abilities={draft.abilities} />}
+            </p>
             <Button
               look="primary"
               isDisabled={form === null}
@@ -169,7 +171,11 @@ export function CreateSheet(props: CreateSheetProps) {
           <Banner
             tone="danger"
             actions={
-              next === null ? undefined : <Button onPress={() => onNext(next)}>{labelOf(next)}</Button>
+              next === null ? undefined : (
+                <Button autoFocus onPress={() => onNext(next)}>
+                  {labelOf(next)}
+                </Button>
+              )
             }
           >
             {lost.message}
@@ -224,9 +230,9 @@ function TeamLine({ team, error, hasOthers }: TeamLineProps) {
 
 function Summary({ team, abilities }: { team: TeamView | null; abilities: ReadonlySet<string> }) {
   const { size } = abilities;
-  if (size === 0) return <p className={styles.summary}>No abilities yet</p>;
+  if (size === 0) return "No abilities yet";
   return (
-    <p className={styles.summary}>
+    <>
       {abilities.has(EVERYTHING) ? "Full access" : size === 1 ? "1 ability" : `${size} abilities`}
       {team !== null && (
         <>
@@ -234,6 +240,6 @@ function Summary({ team, abilities }: { team: TeamView | null; abilities: Readon
           in <bdi>{team.name}</bdi>
         </>
       )}
-    </p>
+    </>
   );
 }

@@ -10,7 +10,7 @@ import { EVERYTHING, lengthOf, offeredBy, type Draft } from "./draft";
 export type Place = "name" | "abilities" | "team" | "form";
 
 /** The errors of each place; none where nothing is wrong. */
-export type Errors = Partial<Record<Place, UiError>>;
+type Errors = Partial<Record<Place, UiError>>;
 
 interface Lost {
   message: string;

@@ -155,7 +155,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
         onPress={() => open({ kind: "create" })}
       >
         <Plus size="0.9375rem" aria-hidden="true" />
-        {windowActions.create.title}
+        <span className={styles.createTitle}>{windowActions.create.title}</span>
       </Button>
       <Tooltip className={tips.tip ?? ""} placement="bottom" offset={6}>
         {sayKeys(windowActions.create.keys[0])}

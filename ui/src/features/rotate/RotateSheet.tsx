@@ -113,7 +113,11 @@ export function RotateSheet(props: RotateSheetProps) {
           <Banner
             tone="danger"
             actions={
-              next === null ? undefined : <Button onPress={() => onNext(next)}>{labelOf(next)}</Button>
+              next === null ? undefined : (
+                <Button autoFocus onPress={() => onNext(next)}>
+                  {labelOf(next)}
+                </Button>
+              )
             }
           >
             {lost.message}
