@@ -4,7 +4,7 @@ import { useCallback, useMemo } from "react";
 import type { AccountId, Custody, KeyRow, TokenInCustody, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
 
-const key = ["custody"] as const;
+export const custodyKey = ["custody"] as const;
 
 interface CustodyQuery {
   /** Those that wait first, newest first; none until they are known. */
@@ -17,7 +17,7 @@ interface CustodyQuery {
 export function useCustody(): CustodyQuery {
   const host = useHost();
   const query = useQuery({
-    queryKey: key,
+    queryKey: custodyKey,
     queryFn: () => host.call("custody_list", null),
     staleTime: Infinity,
     gcTime: Infinity,
@@ -34,10 +34,10 @@ export function useCustody(): CustodyQuery {
 /** Takes over what a command answered with, and a token that has just arrived. */
 export function useSetCustody() {
   const client = useQueryClient();
-  const set = useCallback((custody: Custody) => client.setQueryData<Custody>(key, custody), [client]);
+  const set = useCallback((custody: Custody) => client.setQueryData<Custody>(custodyKey, custody), [client]);
   const add = useCallback(
     (token: TokenInCustody) =>
-      client.setQueryData<Custody>(key, (now) => ({
+      client.setQueryData<Custody>(custodyKey, (now) => ({
         tokens: [token, ...(now?.tokens ?? []).filter(({ id }) => id !== token.id)],
       })),
     [client],

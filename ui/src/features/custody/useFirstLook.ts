@@ -6,10 +6,11 @@ import type { Sheet } from "../shell/sheets";
 
 const looked = new WeakSet<QueryClient>();
 
+/** `isKnown`: nothing more can be found of what an earlier run left; a token that is there already need not wait for that. */
 export function useFirstLook(newest: CustodyId | null, isKnown: boolean, open: (sheet: Sheet) => void): void {
   const client = useQueryClient();
   useEffect(() => {
-    if (!isKnown || looked.has(client)) return;
+    if (looked.has(client) || (newest === null && !isKnown)) return;
     looked.add(client);
     if (newest !== null) open({ kind: "reveal", token: newest });
   }, [client, newest, isKnown, open]);

@@ -6,6 +6,7 @@ import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-quer
 import { useCallback, useMemo } from "react";
 import type { AccountId, KeyRow, UiError } from "../../bindings";
 import { uiErrorOf, useHost, type Host } from "../../host/host";
+import { outcomesKey } from "../notices/useOutcomes";
 import { completeRows, mergeRows, nothingYet, withKey, withoutKey, type KeyList } from "./keyList";
 
 /** How long a list counts as fresh when it is looked at again, in milliseconds. */
@@ -47,7 +48,7 @@ async function load(host: Host, client: QueryClient, account: AccountId): Promis
     if (shownAt === 0 || performance.now() - shownAt > BETWEEN_PAGES) show();
   });
   // What an interrupted request had left open is answered now: the notices say how.
-  if (done.settled) void client.invalidateQueries({ queryKey: ["outcomes_reconcile"] });
+  if (done.settled) void client.invalidateQueries({ queryKey: outcomesKey });
   if (loaded < done.total) {
     // Large pages may still be on their way when the answer is here; the app has the whole list by now.
     const cached = await host.call("keys_cached", { account });

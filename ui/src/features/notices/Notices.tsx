@@ -1,30 +1,16 @@
-/** What was found out about writes that an earlier run left open. Asked once; each stays until it is put away. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+/** The notices of what an earlier run left open. Each stays until it is put away. */
 import { useId, useState } from "react";
 import type { Notice } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { useHost } from "../../host/host";
-import { journalKey } from "../journal/useJournal";
 import { labelOf, useSheets } from "../shell/sheets";
 import styles from "./Notices.module.css";
+import { useOutcomes } from "./useOutcomes";
 
 export function Notices() {
   const host = useHost();
-  const client = useQueryClient();
-  // Where the service can't be asked now, the outcomes stay open and the next start asks again.
-  const { data: notices = [] } = useQuery({
-    queryKey: ["outcomes_reconcile"],
-    queryFn: async () => {
-      const found = await host.call("outcomes_reconcile", null);
-      // One of the deletions may have been of the app's own key: then an account is gone.
-      if (found.length > 0) await client.invalidateQueries({ queryKey: ["app_state"] });
-      void client.invalidateQueries({ queryKey: journalKey });
-      return found;
-    },
-    staleTime: Infinity,
-    gcTime: Infinity,
-  });
+  const { notices } = useOutcomes();
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const open = notices
     .filter(({ id }) => !dismissed.has(id))

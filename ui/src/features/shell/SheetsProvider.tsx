@@ -27,6 +27,7 @@ import { toastOf } from "../delete/outcome";
 import type { Settled } from "../delete/useDeletion";
 import { journalKey } from "../journal/useJournal";
 import { useKeyCache } from "../keys/useKeys";
+import { askAgain, useOutcomes } from "../notices/useOutcomes";
 import { RotateSheet } from "../rotate/RotateSheet";
 import { SheetsContext, type ListHandle, type Sheet, type Sheets } from "./sheets";
 
@@ -85,6 +86,7 @@ export function SheetsProvider(props: SheetsProviderProps) {
   const client = useQueryClient();
   const cache = useKeyCache();
   const custody = useCustody();
+  const { isAsked } = useOutcomes();
   const { set: setCustody, add: addToken } = useSetCustody();
   const [sheets, setSheets] = useState<readonly Open[]>([]);
   /** Keys that were put right over an open form. */
@@ -197,13 +199,16 @@ export function SheetsProvider(props: SheetsProviderProps) {
     "createKey",
     useMemo(() => (account === null ? undefined : () => open({ kind: "create" })), [account, open]),
   );
-  useFirstLook(waitingIn(tokens)[0]?.id ?? null, tokens !== undefined, open);
+  useFirstLook(waitingIn(tokens)[0]?.id ?? null, tokens !== undefined && isAsked, open);
 
   useEffect(() => {
     const left = afterwards.current;
     if (!isFree || left === null) return;
     afterwards.current = null;
-    if (left.isSent) cache.refresh(left.account);
+    if (left.isSent) {
+      cache.refresh(left.account);
+      askAgain(client);
+    }
     // Most of what sheets do is written down.
     void client.invalidateQueries({ queryKey: journalKey });
     // The sheet has given the focus back to what had it before, by now; that may be gone, or not what counts any more.
