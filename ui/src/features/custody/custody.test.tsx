@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Custody, TokenInCustody } from "../../bindings";
+import type { Custody, Notice, TokenInCustody } from "../../bindings";
 import { deferred, type Script } from "../../testing/fakeHost";
 import { expectFocusOn, failing, findRow, renderApp, signedIn, violations } from "../../testing/render";
 import { appState, daysAgo, errors, keyRow, minutesAgo, token, TOKEN_TEXT } from "../../testing/samples";
@@ -58,6 +58,17 @@ async function leaveBy(user: Awaited<ReturnType<typeof startWith>>["user"], how:
 }
 
 describe("the start", () => {
+  it("opens a token that is found only while an interrupted request is settled", async () => {
+    const settling = deferred<Notice[]>();
+    let tokens: TokenInCustody[] = [];
+    renderApp(script([], { custody_list: () => ({ tokens }), outcomes_reconcile: () => settling.promise }));
+    await findRow("CI/CD Pipeline");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    tokens = [waiting];
+    settling.resolve([]);
+    expect(await screen.findByRole("dialog", { name: "New token of “CI/CD Pipeline”" })).toBeVisible();
+  });
+
   it("opens the newest token that waits, by itself and once", async () => {
     const { dialog, user } = await startWith([waiting, older, kept]);
     expect(dialog).toHaveAccessibleName("New token of “CI/CD Pipeline”");
