@@ -8,12 +8,24 @@
 #[cfg(target_os = "linux")]
 mod accounts;
 #[cfg(target_os = "linux")]
+mod activity;
+#[cfg(target_os = "linux")]
+mod canary;
+#[cfg(target_os = "linux")]
+mod create;
+#[cfg(target_os = "linux")]
 mod delete;
 #[cfg(target_os = "linux")]
 mod keyring_prompt;
+#[cfg(target_os = "linux")]
+mod killed;
 #[cfg(target_os = "linux")]
 mod list;
 #[cfg(target_os = "linux")]
 mod native_controls;
 #[cfg(target_os = "linux")]
 mod process;
+#[cfg(target_os = "linux")]
+mod reveal;
+#[cfg(target_os = "linux")]
+mod rotate;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::desktop::Desktop;
+use crate::service::Service;
 use crate::wait;
 
 /// A top-level window, by its X11 id.
@@ -124,10 +125,29 @@ impl<'a> Screen<'a> {
     /// When xclip is not installed.
     #[must_use]
     pub fn clipboard(self) -> String {
+        self.clipboard_as("UTF8_STRING")
+    }
+
+    /// The clipboard in one of the forms in which it is offered; empty when it is not.
+    ///
+    /// # Panics
+    /// When xclip is not installed.
+    #[must_use]
+    pub fn clipboard_as(self, target: &str) -> String {
         let mut command = self.desktop.command("xclip");
-        command.args(["-out", "-selection", "clipboard"]);
+        command.args(["-out", "-selection", "clipboard", "-target", target]);
         let output = command.output().expect("xclip is installed");
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Puts a text on the clipboard as another program would, which holds it until it is dropped.
+    #[must_use]
+    pub fn copy(self, text: &str) -> Service {
+        let mut command = self.desktop.command("xclip");
+        command.args(["-quiet", "-in", "-selection", "clipboard"]);
+        let holder = self.desktop.start_with("xclip", &command, text.as_bytes());
+        wait::until_true("the clipboard holds it", || self.clipboard() == text);
+        holder
     }
 
     /// Writes a picture of the whole screen, native windows included, as PNG.
