@@ -1,5 +1,5 @@
 /** What the rotate card goes through: asked of the service, answered, rotated or not. Draws nothing. */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import type {
   AccountId,
   KeyRow,
@@ -10,25 +10,20 @@ import type {
   UiError,
 } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
+import { useKeyCard, type KeyCard } from "../keys/useKeyCard";
 
 interface Lost {
   message: string;
   next: NextStep | null;
 }
 
-interface Rotation {
-  /** What the service said about the key; none until it has. */
-  card: RotateCard | null;
-  /** Why there is no card. */
-  cardError: UiError | null;
-  isAsking: boolean;
+interface Rotation extends Omit<KeyCard<RotateCard>, "setCard"> {
   /** The native dialog is open, or the service is at work. */
   isRotating: boolean;
   /** Why nothing was rotated, or that nobody knows. */
   failure: UiError | null;
   /** It was rotated, and the new token never arrived. */
   lost: Lost | null;
-  ask: () => void;
   rotate: (reason: RotateReason) => void;
 }
 
@@ -43,42 +38,17 @@ interface RotationOptions {
 
 export function useRotation({ account, key, onSent, onRotated, onGone }: RotationOptions): Rotation {
   const host = useHost();
-  const [card, setCard] = useState<RotateCard | null>(null);
-  const [cardError, setCardError] = useState<UiError | null>(null);
-  const [isAsking, setAsking] = useState(true);
+  const { card, cardError, isAsking, ask: askForCard } = useKeyCard("key_rotate_card", account, key);
   const [isRotating, setRotating] = useState(false);
   const [failure, setFailure] = useState<UiError | null>(null);
   const [lost, setLost] = useState<Lost | null>(null);
   const isSending = useRef(false);
-  const [attempt, setAttempt] = useState(0);
-
-  useEffect(() => {
-    let isCurrent = true;
-    host.call("key_rotate_card", { account, key }).then(
-      (answer) => {
-        if (!isCurrent) return;
-        setCard(answer);
-        setAsking(false);
-      },
-      (thrown: unknown) => {
-        if (!isCurrent) return;
-        setCardError(uiErrorOf(thrown));
-        setAsking(false);
-      },
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [host, account, key, attempt]);
 
   const ask = useCallback(() => {
-    setAsking(true);
-    setCard(null);
-    setCardError(null);
+    askForCard();
     setFailure(null);
     setLost(null);
-    setAttempt((count) => count + 1);
-  }, []);
+  }, [askForCard]);
 
   const rotate = async (reason: RotateReason) => {
     if (isSending.current) return;

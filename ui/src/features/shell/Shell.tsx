@@ -18,6 +18,12 @@ import type { ListHandle } from "./sheets";
 import { SheetsProvider } from "./SheetsProvider";
 import { Sidebar } from "./Sidebar";
 
+const tabs = [
+  ["keys", windowActions.keysTab],
+  ["activity", windowActions.activityTab],
+  ["accounts", windowActions.accountsTab],
+] as const;
+
 interface ShellProps {
   state: AppState;
   account: AccountView;
@@ -73,27 +79,11 @@ export function Shell({ state, account, onState }: ShellProps) {
             onSelectionChange={(key) => setTab(key as SettingsTab)}
           >
             <TabList aria-label="Settings" className={styles.list ?? ""}>
-              <Tab
-                id="keys"
-                className={styles.tab ?? ""}
-                aria-keyshortcuts={ariaKeys(windowActions.keysTab.keys)}
-              >
-                {windowActions.keysTab.title}
-              </Tab>
-              <Tab
-                id="activity"
-                className={styles.tab ?? ""}
-                aria-keyshortcuts={ariaKeys(windowActions.activityTab.keys)}
-              >
-                {windowActions.activityTab.title}
-              </Tab>
-              <Tab
-                id="accounts"
-                className={styles.tab ?? ""}
-                aria-keyshortcuts={ariaKeys(windowActions.accountsTab.keys)}
-              >
-                {windowActions.accountsTab.title}
-              </Tab>
+              {tabs.map(([id, { title, keys }]) => (
+                <Tab key={id} id={id} className={styles.tab ?? ""} aria-keyshortcuts={ariaKeys(keys)}>
+                  {title}
+                </Tab>
+              ))}
             </TabList>
             <WaitingTokens />
             <Notices />
