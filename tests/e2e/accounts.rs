@@ -223,7 +223,11 @@ async fn a_credential_is_replaced_by_another_one_of_the_same_user_only() {
     app.wait_until_gone("input[type=password]").await;
     app.wait_for_text("was replaced.").await;
     assert_eq!(stored(), new.expose_secret());
-    assert_eq!(scene.status_with(&scene.credential).await, 200, "not deleted");
+    assert_eq!(
+        scene.status_with(&scene.credential).await,
+        200,
+        "not deleted"
+    );
     app.press("tab", "API Keys").await;
     let own = app.find(&row(key_of(&new))).await;
     assert!(own.text().await.unwrap().contains("this app"));

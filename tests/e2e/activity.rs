@@ -5,9 +5,7 @@ use jiff::tz::TimeZone;
 use rusqlite::Connection;
 use secrecy::SecretString;
 use support::driver::App;
-use support::scene::{
-    Scene, WINDOW, body_of, create, delete, key_of, rotate, row, say_stored,
-};
+use support::scene::{Scene, WINDOW, body_of, create, delete, key_of, rotate, row, say_stored};
 use support::wait;
 
 /// What [`lived`] leaves in the journal, oldest first.
@@ -26,7 +24,13 @@ async fn what_was_done_is_listed_with_its_exact_time_and_filtered() {
     app.press("tab", "Activity").await;
     app.wait_for_text("Journal verified: all 5 rows are as they were written.")
         .await;
-    for words in ["Sign in", "Create key", "Store token", "Rotate key", "Keep token"] {
+    for words in [
+        "Sign in",
+        "Create key",
+        "Store token",
+        "Rotate key",
+        "Keep token",
+    ] {
         app.wait_for_text(words).await;
     }
 
@@ -39,17 +43,19 @@ async fn what_was_done_is_listed_with_its_exact_time_and_filtered() {
     screen.press("Right");
     let newest = scene.journal().await.pop().unwrap();
     let at: Timestamp = newest.at.parse().unwrap();
-    let exact = at.to_zoned(TimeZone::system()).strftime("%-d %b %Y, %H:%M:%S");
+    let exact = at
+        .to_zoned(TimeZone::system())
+        .strftime("%-d %b %Y, %H:%M:%S");
     app.until("the exact time shows on focus", async || {
         let tip = app.look_for("[role=tooltip]").await?.text().await.ok()?;
         (tip == exact.to_string()).then_some(())
     })
     .await;
 
-    app.type_into("Search the journal by key", "deploy bot").await;
-    app.wait_for_text("4 of 5 rows").await;
-    app.click("[role=tabpanel] [aria-haspopup=listbox]")
+    app.type_into("Search the journal by key", "deploy bot")
         .await;
+    app.wait_for_text("4 of 5 rows").await;
+    app.click("[role=tabpanel] [aria-haspopup=listbox]").await;
     app.click("[role=option][data-key=rotate_key]").await;
     app.wait_for_text("1 of 5 rows").await;
     app.find(&row(4)).await;

@@ -88,7 +88,9 @@ fn tokens(scene: &Scene) -> Vec<SecretString> {
     let mut command = scene.desktop.command("secret-tool");
     command.args(["search", "--all", "--unlock", "service", vault::SERVICE]);
     let output = scene.desktop.output_of(&mut command);
-    let secrets = output.lines().filter_map(|line| line.strip_prefix("secret = "));
+    let secrets = output
+        .lines()
+        .filter_map(|line| line.strip_prefix("secret = "));
     let fresh = secrets.filter(|secret| *secret != scene.credential.expose_secret());
     fresh.map(SecretString::from).collect()
 }
@@ -149,7 +151,8 @@ fn readable(maps: &str) -> Vec<(u64, u64)> {
         let (range, rest) = line.split_once(' ')?;
         let (start, end) = range.split_once('-')?;
         let parse = |text| u64::from_str_radix(text, 16).ok();
-        rest.starts_with('r').then(|| parse(start).zip(parse(end)))?
+        rest.starts_with('r')
+            .then(|| parse(start).zip(parse(end)))?
     });
     ranges.collect()
 }

@@ -26,7 +26,8 @@ const UNNOTICED: Duration = Duration::from_secs(5);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_kills_between_the_click_and_the_reveal_lose_no_token_in_silence() {
-    let seed = std::env::var("PULSE_KEYS_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().unwrap());
+    let seed = std::env::var("PULSE_KEYS_SEED")
+        .map_or_else(|_| rand::random(), |seed| seed.parse().unwrap());
     say(&format!("PULSE_KEYS_SEED={seed}"));
     let mut random = StdRng::seed_from_u64(seed);
     let scene = Scene::new().await;
@@ -52,7 +53,11 @@ async fn ten_kills_between_the_click_and_the_reveal_lose_no_token_in_silence() {
             continue;
         }
         let delay = longest[run % 2].mul_f64(random.random());
-        let reach = if random.random() { Reach::App } else { Reach::All };
+        let reach = if random.random() {
+            Reach::App
+        } else {
+            Reach::All
+        };
         let killing = kill_after(&scene, delay, reach);
         // Whether the driver lives to see the end of the click is of no interest.
         let _ = tokio::time::timeout(UNNOTICED, click(&app, is_creation)).await;
@@ -135,9 +140,14 @@ async fn judge(scene: &Scene, app: &App<'_>, name: &str) -> &'static str {
     })
     .await;
     let requests = scene.faults().requests();
-    let writes: Vec<_> = requests.iter().filter(|seen| seen.method == "POST").collect();
+    let writes: Vec<_> = requests
+        .iter()
+        .filter(|seen| seen.method == "POST")
+        .collect();
     assert!(writes.len() <= 1, "{name} was sent {} times", writes.len());
-    let is_issued = writes.iter().any(|write| write.acted.is_some_and(|status| status < 300));
+    let is_issued = writes
+        .iter()
+        .any(|write| write.acted.is_some_and(|status| status < 300));
     let tokens = scene.in_custody();
     if let [token] = tokens.as_slice() {
         assert!(is_issued, "{name} is in the keychain");
@@ -164,7 +174,10 @@ async fn judge(scene: &Scene, app: &App<'_>, name: &str) -> &'static str {
 }
 
 async fn dismiss_notices(app: &App<'_>) {
-    while let Some(button) = app.look_for("[aria-label=Notices] [aria-label=Dismiss]").await {
+    while let Some(button) = app
+        .look_for("[aria-label=Notices] [aria-label=Dismiss]")
+        .await
+    {
         let _ = button.click().await;
     }
 }

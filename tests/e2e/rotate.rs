@@ -149,8 +149,10 @@ async fn the_apps_own_key_is_rotated_and_the_app_moves_to_the_new_token() {
     say_stored(&app).await;
     assert_eq!(scene.status_with(&scene.credential).await, 401);
     assert_eq!(scene.status_with(&token).await, 200);
+    let screen = app.screen();
+    screen.activate(screen.find(WINDOW));
     scene.faults().clear_requests();
-    app.screen().press("F5");
+    screen.press("F5");
     wait::until_true("the list is fetched with the new token", || {
         let mut seen = scene.faults().requests().into_iter();
         seen.any(|request| request.path.ends_with("/api-keys") && request.acted == Some(200))
