@@ -71,12 +71,14 @@ impl Studio {
     }
 
     async fn at_rest(app: &App<'_>) {
-        // At rest once no animation that ends is running and the engine has painted twice since.
+        // At rest once no animation that ends is running and the engine has painted a few times since: on a busy
+        // machine the picture may be some frames behind the page.
         let rest = "const done = arguments[0]; \
-            const look = () => document.getAnimations().some((each) => \
-                each.playState === 'running' && each.effect.getComputedTiming().iterations !== Infinity) \
-              ? requestAnimationFrame(look) : requestAnimationFrame(() => requestAnimationFrame(() => done(true))); \
-            look()";
+            const isMoving = () => document.getAnimations().some((each) => \
+                each.playState === 'running' && each.effect.getComputedTiming().iterations !== Infinity); \
+            const look = (frames) => requestAnimationFrame(() => \
+                isMoving() ? look(12) : frames === 0 ? done(true) : look(frames - 1)); \
+            look(12)";
         app.page().execute_async(rest, vec![]).await.unwrap();
     }
 

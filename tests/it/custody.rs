@@ -387,7 +387,7 @@ async fn a_token_is_tried_with_one_call_and_its_end_is_noticed() {
         (TokenVerdict::Accepted, None)
     );
     assert!(
-        tried.new.message.starts_with("200 at "),
+        tried.new.message.starts_with("200: "),
         "{}",
         tried.new.message
     );
@@ -401,7 +401,7 @@ async fn a_token_is_tried_with_one_call_and_its_end_is_noticed() {
     let tried = world.app.test_token(token.id).await.unwrap();
     assert_eq!(tried.new.verdict, TokenVerdict::Refused);
     assert!(
-        tried.new.message.starts_with("401 at "),
+        tried.new.message.starts_with("401: "),
         "{}",
         tried.new.message
     );

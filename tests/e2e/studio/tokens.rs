@@ -54,7 +54,7 @@ impl Studio {
         self.narrow(&app, "create-narrow").await;
         app.type_into("Search abilities", "alerts").await;
         self.page(&app, "create-searched").await;
-        app.type_into("Search abilities", "").await;
+        app.press("button", "Clear search").await;
         app.press("button", "Full access").await;
         app.wait_for_text("Most integrations need far less.").await;
         self.page(&app, "create-full-access").await;

@@ -57,7 +57,7 @@ impl PulseKeys {
             let name = token_name(record.account, record.id);
             match vault.store(&name, token.secret().clone()).await {
                 Ok(()) => return None,
-                Err(error) => Some(UiError::from(error)),
+                Err(error) => Some(refused(&error)),
             }
         };
         let live = Live {
@@ -173,7 +173,7 @@ impl PulseKeys {
             own,
             old_token_known: self.in_process.previous().contains_key(&record.id),
             curl: format!(
-                "curl -H \"Authorization: Bearer ${VARIABLE}\" \"{}/user\"",
+                "curl -H \"Authorization: Bearer ${VARIABLE}\" {}/user",
                 base_url.trim_end_matches('/')
             ),
             env_masked: format!("{VARIABLE}='{}'", record.masked),
@@ -267,5 +267,14 @@ fn gone_from_keychain(record: &Record) -> UiError {
             named_as(&record.name, &record.last_eight)
         ),
         "If nobody has it, rotate the key.",
+    )
+}
+
+/// Why a token is in memory, told beside the button that tries the keychain again.
+fn refused(error: &VaultError) -> UiError {
+    UiError::new(
+        ErrorCode::Keychain,
+        error.to_string(),
+        "Then press “Keep in keychain” to try again.",
     )
 }

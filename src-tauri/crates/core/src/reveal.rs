@@ -16,7 +16,6 @@ use crate::custody::VARIABLE;
 use crate::custody_records::Record;
 use crate::errors::at_work;
 use crate::host::ClipboardError;
-use crate::text::exact;
 use crate::view::{
     Copied, CopyForm, CopyRequest, CustodyId, ErrorCode, RevealedToken, TokenTest, TokenTried,
     TokenVerdict, UiError,
@@ -117,14 +116,10 @@ impl PulseKeys {
         };
         let at = self.now();
         let (verdict, message) = match asked {
-            Ok(()) => (
-                TokenVerdict::Accepted,
-                format!("200 at {}: {}", exact(at), said.accepted),
-            ),
-            Err(ApiError::Unauthorized) => (
-                TokenVerdict::Refused,
-                format!("401 at {}: {}", exact(at), said.refused),
-            ),
+            Ok(()) => (TokenVerdict::Accepted, format!("200: {}", said.accepted)),
+            Err(ApiError::Unauthorized) => {
+                (TokenVerdict::Refused, format!("401: {}", said.refused))
+            }
             Err(error) => (TokenVerdict::NotKnown, at_work(&error).message),
         };
         TokenTried {
