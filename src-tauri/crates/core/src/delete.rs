@@ -46,7 +46,7 @@ impl PulseKeys {
     /// What is shown before a key is deleted, asked of the service now.
     ///
     /// # Errors
-    /// What the service reports; with [`ErrorCode::Other`] when the key is gone already.
+    /// What the service reports; with the code "other" when the key is gone already.
     pub async fn delete_card(&self, request: &KeyRequest) -> Result<DeleteCard, UiError> {
         let (account, client) = self.signed_in(request.account).await?;
         let key = client
