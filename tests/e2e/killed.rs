@@ -26,7 +26,6 @@ const RUNS: usize = 10;
 const UNNOTICED: Duration = Duration::from_secs(5);
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "a refresh at the start can close the row's menu under the test's pointer; run it by name"]
 async fn ten_kills_between_the_click_and_the_reveal_lose_no_token_in_silence() {
     let seed = std::env::var("PULSE_KEYS_SEED")
         .map_or_else(|_| rand::random(), |seed| seed.parse().unwrap());

@@ -8,6 +8,7 @@ import type { AccountView, UiError } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
+import form from "../../components/Form.module.css";
 import { useToast } from "../../components/Toasts";
 import { uiErrorOf, useHost } from "../../host/host";
 import styles from "./AccountForms.module.css";
@@ -92,14 +93,14 @@ export function ReplaceForm({ account, onClose }: ReplaceFormProps) {
           </>
         }
       />
-      <div role="alert" className={styles.alert}>
+      <div role="alert" className={form.alert}>
         {error !== null && !isOfField && (
           <Banner tone="danger">
             {error.message} {error.hint}
           </Banner>
         )}
       </div>
-      <div className={styles.buttons}>
+      <div className={form.buttons}>
         <Button onPress={onClose} isDisabled={isBusy}>
           Cancel
         </Button>

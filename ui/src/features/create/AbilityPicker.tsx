@@ -1,11 +1,10 @@
 /** Choosing what a key may do: presets to start from, then box by box, by resource and with a search. */
-import { Search, X } from "lucide-react";
 import { useId, useRef, useState, type KeyboardEvent, type Ref } from "react";
 import { ToggleButton } from "react-aria-components";
 import type { AbilityPreset, CreateForm, UiError } from "../../bindings";
 import { Banner } from "../../components/Banner";
-import { Button } from "../../components/Button";
 import { Choice } from "../../components/Choice";
+import { SearchInput } from "../../components/SearchInput";
 import styles from "./AbilityPicker.module.css";
 import { EVERYTHING, offeredBy, presetOf, searchGroups } from "./draft";
 
@@ -140,25 +139,14 @@ function AbilitySearch({ value, onChange, ref }: AbilitySearchProps) {
     onChange("");
   };
   return (
-    <div className={styles.search}>
-      <Search size="0.9375rem" aria-hidden="true" className={styles.icon} />
-      <input
-        ref={ref}
-        type="text"
-        className={styles.input}
-        aria-label="Search abilities"
-        placeholder="Search abilities"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        onKeyDown={onKey}
-        autoComplete="off"
-        spellCheck={false}
-      />
-      {value !== "" && (
-        <Button look="quiet" isIcon aria-label="Clear search" onPress={() => onChange("")}>
-          <X size="0.875rem" aria-hidden="true" />
-        </Button>
-      )}
-    </div>
+    <SearchInput
+      ref={ref}
+      className={styles.search}
+      aria-label="Search abilities"
+      placeholder="Search abilities"
+      value={value}
+      onChange={onChange}
+      onKeyDown={onKey}
+    />
   );
 }

@@ -1,6 +1,7 @@
 /** Settings → Activity: what was done from this machine, whether the record of it still holds, and taking it along. */
 import { useCallback, useMemo, useRef } from "react";
 import { useTarget } from "../../actions/useActions";
+import type { GridHandle } from "../../components/useGrid";
 import { ListSkeleton } from "../keys/ListStates";
 import { SearchField } from "../keys/SearchField";
 import { ActionFilter } from "./ActionFilter";
@@ -17,7 +18,7 @@ import {
 import { ExportButtons, ExportFailed } from "./Export";
 import { JournalFooter } from "./JournalFooter";
 import { NothingHappened, NothingMatches, ReadFailed, RereadFailed } from "./JournalStates";
-import { JournalTable, type JournalTableHandle } from "./JournalTable";
+import { JournalTable } from "./JournalTable";
 import { useExport } from "./useExport";
 import { useJournal } from "./useJournal";
 
@@ -29,7 +30,7 @@ interface ActivityTabProps {
 export function ActivityTab({ filter, onFilter }: ActivityTabProps) {
   const { journal, readAt, isReading, error, read } = useJournal();
   const saving = useExport();
-  const table = useRef<JournalTableHandle>(null);
+  const table = useRef<GridHandle>(null);
   const search = useRef<HTMLInputElement>(null);
 
   const entries = journal?.entries;

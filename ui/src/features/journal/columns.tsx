@@ -1,11 +1,12 @@
 /** The journal's columns: what they are called, how wide they are, and what stands in them. */
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import grid from "../../components/Grid.module.css";
 import { Name } from "../../components/Name";
+import type { GridColumn, GridLayout } from "../../components/useGrid";
 import { useNow } from "../../lib/clock";
 import { forDisplay, formatNumber } from "../../lib/text";
 import { exactTime, relativeTime } from "../../lib/time";
-import list from "../keys/KeysTable.module.css";
 import { actionInWords, type Entry } from "./entries";
 import styles from "./JournalTable.module.css";
 import { DetailsButton } from "./RowDetails";
@@ -13,16 +14,10 @@ import { DetailsButton } from "./RowDetails";
 type Column =
   "number" | "what" | "everything" | "when" | "account" | "action" | "key" | "outcome" | "details";
 
-export interface ColumnView {
-  id: Column;
-  title: string;
-  /** As a track of a CSS grid. */
-  width: string;
-  /** Left out where the table is narrower, in rem. */
-  from: number;
-}
+type ColumnView = GridColumn<Column>;
+type Layout = GridLayout<Column>;
 
-const details: ColumnView = { id: "details", title: "Details", width: "2.75rem", from: 0 };
+const details: ColumnView = { id: "details", title: "Details", width: "2.75rem", from: 0, isButton: true };
 
 const columns: readonly ColumnView[] = [
   { id: "number", title: "Row", width: "4.125rem", from: 0 },
@@ -33,12 +28,6 @@ const columns: readonly ColumnView[] = [
   { id: "outcome", title: "Outcome", width: "minmax(7rem, 1fr)", from: 0 },
   details,
 ];
-
-interface Layout {
-  columns: readonly ColumnView[];
-  /** Of a row, in rem. */
-  rowHeight: number;
-}
 
 /** Two lines to a row, where names and outcomes would be cut to stumps; three, where even the time has no room. */
 const twoLines: Layout = {
@@ -54,7 +43,7 @@ const threeLines: Layout = {
   rowHeight: 4.25,
 };
 
-/** What fits a table `width` rem wide. The first column names the row. */
+/** What fits a table `width` rem wide. */
 export function layoutFor(width: number, hasAccounts: boolean): Layout {
   if (width < 24) return threeLines;
   if (width < 42) return twoLines;
@@ -139,7 +128,7 @@ function KeyOf({ entry: { keyName, keyId, lastEight } }: { entry: Entry }) {
   return (
     <span className={styles.key}>
       {keyName !== null && <Name name={keyName} />}
-      {lastEight !== null && <span className={list.token}>…{lastEight}</span>}
+      {lastEight !== null && <span className={grid.token}>…{lastEight}</span>}
       {keyName === null && lastEight === null && <bdi className={styles.muted}>key {keyId}</bdi>}
     </span>
   );
@@ -149,7 +138,7 @@ function KeyOf({ entry: { keyName, keyId, lastEight } }: { entry: Entry }) {
 function Text({ text }: { text: string }) {
   const { shown, whole, isCut } = forDisplay(text);
   return (
-    <bdi dir="auto" className={list.line} data-tip={whole} data-tip-when={isCut ? undefined : "cut"}>
+    <bdi dir="auto" className={grid.line} data-tip={whole} data-tip-when={isCut ? undefined : "cut"}>
       {shown}
     </bdi>
   );

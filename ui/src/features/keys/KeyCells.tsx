@@ -5,6 +5,7 @@ import { listActions } from "../../actions/actions";
 import { ariaKeys, sayKeys } from "../../actions/keys";
 import type { KeyRow, TokenInCustody } from "../../bindings";
 import { Button } from "../../components/Button";
+import grid from "../../components/Grid.module.css";
 import menu from "../../components/Menu.module.css";
 import { Name } from "../../components/Name";
 import { forDisplay } from "../../lib/text";
@@ -35,7 +36,7 @@ export function TokenCell({ row }: { row: KeyRow }) {
   const token = tokens.get(row.id);
   const isHere = token?.lastEight === row.lastEight;
   return (
-    <span className={styles.token}>
+    <span className={grid.token}>
       …{row.lastEight}
       {isHere && (
         <span

@@ -7,13 +7,14 @@ import { ariaKeys, sayKeys } from "../../actions/keys";
 import { useTarget } from "../../actions/useActions";
 import type { AccountView, KeyRow, UiError } from "../../bindings";
 import { Button } from "../../components/Button";
+import type { GridHandle } from "../../components/useGrid";
 import tips from "../../components/Tips.module.css";
 import { tokensByKey, useCustody } from "../custody/useCustody";
 import { useSheets, type ListHandle } from "../shell/sheets";
 import type { KeyList } from "./keyList";
 import styles from "./KeysTab.module.css";
 import { ListFooter } from "./ListFooter";
-import { KeysTable, type TableHandle } from "./KeysTable";
+import { KeysTable } from "./KeysTable";
 import type { RowAction } from "./listContext";
 import { ListSkeleton, NoKeys, NothingFound, RefreshFailed, ListFailed } from "./ListStates";
 import { ofTeam, searchRows, sortRows, type Order } from "./order";
@@ -51,11 +52,13 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const cache = useKeyCache();
   const custody = useCustody();
   const { current: sheet, subject, open } = useSheets();
-  const table = useRef<TableHandle>(null);
+  const table = useRef<GridHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const create = useRef<HTMLButtonElement>(null);
   const [leaving, setLeaving] = useState<string | null>(null);
   const [held, setHeld] = useState<Picture | null>(null);
+  /** Whose menu is open. */
+  const [menuOf, setMenuOf] = useState<KeyRow["id"] | null>(null);
   /** A row that gets the focus when it arrives. */
   const awaited = useRef<KeyRow["id"] | null>(null);
 
@@ -64,9 +67,9 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
     () => (all === undefined ? [] : sortRows(searchRows(ofTeam(all, team), view.search), view.order)),
     [all, team, view],
   );
-  // Nothing moves under an open sheet; only a list that arrives for the first time does so there too.
+  // Nothing moves under an open sheet or menu; only a list that arrives for the first time does so there too.
   const now: Picture = { list: keys.list, rows: found, error: keys.error };
-  const isHeld = sheet !== null && (keys.list?.fetchedAt ?? null) !== null;
+  const isHeld = (sheet !== null || menuOf !== null) && (keys.list?.fetchedAt ?? null) !== null;
   if (isHeld && held === null) setHeld(now);
   if (!isHeld && held !== null) setHeld(null);
   const { list, rows, error } = (isHeld ? held : null) ?? now;
@@ -209,6 +212,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           order={view.order}
           onOrder={(order) => onView({ ...view, order })}
           hasTeams={account.teams.length > 1 && team === null}
+          menuOf={menuOf}
+          onMenu={setMenuOf}
           cardOf={subject}
           leaving={leaving}
           tokens={tokens}

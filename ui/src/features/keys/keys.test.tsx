@@ -296,6 +296,27 @@ describe("keys of the list", () => {
     expect(await screen.findByRole("dialog", { name: "Delete “alpha”?" })).toBeVisible();
   });
 
+  it("moves nothing under an open menu, and catches up when it closes", async () => {
+    const { arrive, answer, ...handlers } = answering();
+    const { user } = renderApp(
+      signedIn([alpha], {
+        keys_cached: ({ account: id }) => ({ account: id, keys: [alpha], fetchedAt: minutesAgo(3) }),
+        ...handlers,
+      }),
+    );
+    await user.click(await findRow("alpha"));
+    await user.keyboard("{Shift>}{F10}{/Shift}");
+    await screen.findByRole("menu");
+    arrive({ keys: [beta, alpha], loaded: 2, total: 2 });
+    answer.resolve({ fetchedAt: minutesAgo(0), total: 2, settled: false });
+    await act(() => answer.promise);
+    expect(screen.getByRole("menu")).toBeVisible();
+    // An open menu hides what is around it from assistive technology.
+    expect(screen.getAllByRole("rowheader", { hidden: true })).toHaveLength(1);
+    await user.keyboard("{Escape}");
+    await findRow("beta");
+  });
+
   it("refreshes by F5 and by Ctrl+R", async () => {
     const { host, user } = renderApp(signedIn([alpha]));
     await findRow("alpha");

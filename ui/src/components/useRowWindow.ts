@@ -27,7 +27,7 @@ interface RowWindowOptions {
   rows: readonly { id: string }[];
   rowHeight: number;
   headerHeight: number;
-  /** Changes with search, order and team: then the list starts at its top again. */
+  /** Changes with search, order and filter: then the list starts at its top again. */
   view: string;
 }
 

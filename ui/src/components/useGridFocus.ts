@@ -25,7 +25,7 @@ interface GridFocusOptions {
   page: number;
   reveal: (place: number) => void;
   /** Up from the first row. */
-  onLeaveTop: () => void;
+  onLeaveTop?: (() => void) | undefined;
 }
 
 export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }: GridFocusOptions) {
@@ -46,6 +46,12 @@ export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }
     },
     [rows, reveal],
   );
+
+  /** So many rows on, in the same column; nowhere past the ends. */
+  const move = (step: number) => {
+    const to = rows[place + step];
+    if (to !== undefined) go(to.id, position?.cell ?? null);
+  };
 
   // After drawing, so that a row that was out of sight exists by now.
   useLayoutEffect(() => {
@@ -80,7 +86,7 @@ export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }
         to(place + 1);
         break;
       case "ArrowUp":
-        if (place === 0) onLeaveTop();
+        if (place === 0) onLeaveTop?.();
         else to(place - 1);
         break;
       case "PageDown":
@@ -113,7 +119,7 @@ export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }
     setPosition((now) => (now?.id === found.id && now.cell === found.cell ? now : found));
   };
 
-  return { position, place, stop, go, onKeyDown, onFocus };
+  return { position, place, stop, go, move, onKeyDown, onFocus };
 }
 
 function rowElement(root: HTMLElement, id: string): HTMLElement | null {
