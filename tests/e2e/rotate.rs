@@ -5,7 +5,7 @@ use secrecy::ExposeSecret as _;
 use support::driver::App;
 use support::scene::{
     ROTATION, Scene, WINDOW, body_of, choose, create, key_of, open_rotation, rotate, row,
-    say_stored, wait_for_reveal,
+    say_stored, tab_to_in_dialog, wait_for_reveal,
 };
 use support::wait;
 
@@ -66,14 +66,7 @@ async fn by_keyboard_alone() {
     let _ = app.native().dialog();
     let dialog = screen.find(ROTATION);
     screen.activate(dialog);
-    wait::until_true("Tab comes to the button", || {
-        let here = app.native().dialog();
-        if here.focused_button() == Some("Rotate key") {
-            return true;
-        }
-        screen.press("Tab");
-        false
-    });
+    tab_to_in_dialog(&app, "Rotate key");
     screen.press("space");
     wait_for_reveal(&app, "Old importer").await;
     let token = scene.token();

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use crate::desktop::{Desktop, Keyring};
 use crate::driver::App;
+use crate::wait;
 use fantoccini::elements::Element;
 use jiff::{SignedDuration, Timestamp};
 use pulse_keys_core::Database;
@@ -262,6 +263,20 @@ pub async fn ask_to_rotate(app: &App<'_>) {
     app.click("[role=dialog] footer button:last-of-type:enabled")
         .await;
     let _ = app.native().dialog();
+}
+
+/// Presses Tab until a button of the native dialog has the focus.
+pub fn tab_to_in_dialog(app: &App<'_>, button: &str) {
+    let focus = || app.native().dialog().focused_button().map(str::to_owned);
+    loop {
+        let now = focus();
+        if now.as_deref() == Some(button) {
+            return;
+        }
+        app.screen().press("Tab");
+        // Not pressed again before it has acted, or it would go past.
+        wait::until_true("Tab moves the focus", || focus() != now);
+    }
 }
 
 /// Rotates a key; the reveal of its token is open then.

@@ -1,5 +1,5 @@
 /** Which screen: starting, no keychain, first start, or the signed-in window. */
-import { TargetsContext, useWindowActions } from "./actions/useActions";
+import { RegistryContext, useRegistryRoot } from "./actions/useActions";
 import type { AppState } from "./bindings";
 import { ToastProvider } from "./components/Toasts";
 import { useAppState, useSetAppState } from "./features/accounts/useAppState";
@@ -10,13 +10,13 @@ import { StartFailed } from "./features/start/StartFailed";
 import { uiErrorOf } from "./host/host";
 
 export function App() {
-  const provide = useWindowActions();
+  const registry = useRegistryRoot();
   return (
-    <TargetsContext value={provide}>
+    <RegistryContext value={registry}>
       <ToastProvider>
         <Screen />
       </ToastProvider>
-    </TargetsContext>
+    </RegistryContext>
   );
 }
 

@@ -77,6 +77,8 @@ export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || position === null || place === -1) return;
+    // The headings have keys of their own.
+    if (positionOf(event.target) === null) return;
     const to = (next: number) => {
       const row = rows[Math.max(0, Math.min(next, rows.length - 1))];
       if (row !== undefined) go(row.id, position.cell);

@@ -1,6 +1,6 @@
 /** Settings → Activity: what was done from this machine, whether the record of it still holds, and taking it along. */
-import { useCallback, useMemo, useRef } from "react";
-import { useTarget } from "../../actions/useActions";
+import { useMemo, useRef } from "react";
+import { useAction } from "../../actions/useActions";
 import type { GridHandle } from "../../components/useGrid";
 import { ListSkeleton } from "../keys/ListStates";
 import { SearchField } from "../keys/SearchField";
@@ -38,14 +38,13 @@ export function ActivityTab({ filter, onFilter }: ActivityTabProps) {
   const actions = useMemo(() => actionsIn(entries ?? []), [entries]);
   const hasAccounts = useMemo(() => hasManyAccounts(entries ?? []), [entries]);
 
-  useTarget("refreshKeys", read);
-  useTarget(
-    "focusSearch",
-    useCallback(() => {
-      search.current?.focus();
-      search.current?.select();
-    }, []),
-  );
+  useAction("list.refresh", read);
+  useAction("list.search", () => {
+    search.current?.focus();
+    search.current?.select();
+  });
+  useAction("journal.csv", () => saving.start("csv"));
+  useAction("journal.json", () => saving.start("json"));
 
   if (journal === undefined) {
     return error === null || isReading ? (

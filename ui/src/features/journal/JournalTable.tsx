@@ -1,10 +1,8 @@
 /** The journal's rows. Enter on a row opens its details. */
-import { useMemo, useRef, useState, type KeyboardEvent, type Ref } from "react";
-import { listActions } from "../../actions/actions";
-import { matches } from "../../actions/keys";
+import { useMemo, useRef, useState, type Ref } from "react";
+import { useAction } from "../../actions/useActions";
 import { Grid, GridHead } from "../../components/Grid";
 import { useGrid, type GridHandle } from "../../components/useGrid";
-import { positionOf } from "../../components/useGridFocus";
 import { cellOf, layoutFor } from "./columns";
 import { DetailsContext } from "./detailsContext";
 import type { Entry } from "./entries";
@@ -39,24 +37,13 @@ export function JournalTable({ entries, hasAccounts, brokenAt, view, isBusy, ref
     [openOf, scroller],
   );
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const found = positionOf(event.target);
-    if (found === null) return;
-    // The button in the row opens by itself.
-    if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement)) {
-      event.preventDefault();
-      details.setOpenOf(found.id);
-      return;
-    }
-    const isFor = ({ keys }: { keys: readonly string[] }) => keys.some((each) => matches(each, event));
-    const step = isFor(listActions.next) ? 1 : isFor(listActions.previous) ? -1 : null;
-    if (step === null) {
-      focus.onKeyDown(event);
-      return;
-    }
-    event.preventDefault();
-    focus.move(step);
-  };
+  const current = focus.position?.id;
+  useAction("list.next", () => focus.move(1));
+  useAction("list.previous", () => focus.move(-1));
+  useAction(
+    "key.details",
+    current === undefined ? "Choose a row in the journal first." : () => details.setOpenOf(current),
+  );
 
   return (
     <DetailsContext value={details}>
@@ -72,7 +59,7 @@ export function JournalTable({ entries, hasAccounts, brokenAt, view, isBusy, ref
         }
         cellOf={(column, entry) => cellOf(column, entry, entry.number === brokenAt)}
         classOf={(entry) => (entry.number === brokenAt ? styles.brokenRow : undefined)}
-        onKeyDown={onKeyDown}
+        onKeyDown={focus.onKeyDown}
       />
       <RowDetails
         entry={openOf === null ? undefined : entries.find(({ id }) => id === openOf)}

@@ -1,8 +1,8 @@
 /** What stands in the cells of a row that do more than show a text. */
 import { CopyPlus, Ellipsis, Hourglass, KeyRound, LockKeyhole, RefreshCcwDot, Trash2 } from "lucide-react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
-import { listActions } from "../../actions/actions";
 import { ariaKeys, sayKeys } from "../../actions/keys";
+import { useActionState } from "../../actions/useActions";
 import type { KeyRow, TokenInCustody } from "../../bindings";
 import { Button } from "../../components/Button";
 import grid from "../../components/Grid.module.css";
@@ -64,14 +64,16 @@ function whereabouts({ state, place }: TokenInCustody): string {
     : "Its token waits for you in your keychain";
 }
 
+const icons = { token: KeyRound, rotate: RefreshCcwDot, duplicate: CopyPlus, delete: Trash2 };
+
 export function RowMenu({ row }: { row: KeyRow }) {
   const { menuOf, setMenuOf, act, tokens } = useListState();
   const { shown } = forDisplay(row.name);
-  const items: { action: RowAction; Icon: typeof Trash2 }[] = [
-    ...(tokens.has(row.id) ? [{ action: "token", Icon: KeyRound } as const] : []),
-    { action: "rotate", Icon: RefreshCcwDot },
-    { action: "duplicate", Icon: CopyPlus },
-    { action: "delete", Icon: Trash2 },
+  const items: RowAction[] = [
+    ...(tokens.has(row.id) ? ["token" as const] : []),
+    "rotate",
+    "duplicate",
+    "delete",
   ];
   return (
     <MenuTrigger isOpen={menuOf === row.id} onOpenChange={(isOpen) => setMenuOf(isOpen ? row.id : null)}>
@@ -80,26 +82,28 @@ export function RowMenu({ row }: { row: KeyRow }) {
       </Button>
       <Popover className={menu.popover ?? ""} placement="bottom end" offset={4}>
         <Menu className={menu.menu ?? ""} onAction={(id) => act(id as RowAction, row)}>
-          {items.map(({ action, Icon }) => {
-            const { title, keys } = listActions[action];
-            return (
-              <MenuItem
-                key={action}
-                id={action}
-                className={
-                  action === "delete" ? `${menu.item ?? ""} ${menu.danger ?? ""}` : (menu.item ?? "")
-                }
-                textValue={title}
-                aria-keyshortcuts={keys.length === 0 ? undefined : ariaKeys(keys)}
-              >
-                <Icon size="0.9375rem" aria-hidden="true" />
-                <span className={menu.label}>{title}</span>
-                {keys.length > 0 && <kbd className={menu.keys}>{sayKeys(keys[0])}</kbd>}
-              </MenuItem>
-            );
-          })}
+          {items.map((action) => (
+            <RowMenuItem key={action} action={action} />
+          ))}
         </Menu>
       </Popover>
     </MenuTrigger>
+  );
+}
+
+function RowMenuItem({ action }: { action: RowAction }) {
+  const { title, keys } = useActionState(`key.${action}`);
+  const Icon = icons[action];
+  return (
+    <MenuItem
+      id={action}
+      className={action === "delete" ? `${menu.item ?? ""} ${menu.danger ?? ""}` : (menu.item ?? "")}
+      textValue={title}
+      aria-keyshortcuts={ariaKeys(keys)}
+    >
+      <Icon size="0.9375rem" aria-hidden="true" />
+      <span className={menu.label}>{title}</span>
+      {keys.length > 0 && <kbd className={menu.keys}>{sayKeys(keys[0])}</kbd>}
+    </MenuItem>
   );
 }

@@ -2,9 +2,8 @@
 import { Plus } from "lucide-react";
 import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
 import { Tooltip, TooltipTrigger } from "react-aria-components";
-import { windowActions } from "../../actions/actions";
 import { ariaKeys, sayKeys } from "../../actions/keys";
-import { useTarget } from "../../actions/useActions";
+import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView, KeyRow, UiError } from "../../bindings";
 import { Button } from "../../components/Button";
 import type { GridHandle } from "../../components/useGrid";
@@ -74,14 +73,12 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   if (!isHeld && held !== null) setHeld(null);
   const { list, rows, error } = (isHeld ? held : null) ?? now;
 
-  useTarget("refreshKeys", refresh);
-  useTarget(
-    "focusSearch",
-    useCallback(() => {
-      search.current?.focus();
-      search.current?.select();
-    }, []),
-  );
+  useAction("list.refresh", refresh);
+  useAction("list.search", () => {
+    search.current?.focus();
+    search.current?.select();
+  });
+  const creation = useActionState("keys.create");
 
   const tokens = useMemo(() => tokensByKey(custody.tokens, account.id), [custody.tokens, account.id]);
   const act = useCallback(
@@ -150,18 +147,18 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const hasRows = list !== undefined && (total > 0 || list.fetchedAt !== null);
   const isEmpty = hasRows && total === 0;
   const createButton = (
-    <TooltipTrigger delay={450}>
+    <TooltipTrigger delay={450} isDisabled={creation.keys.length === 0}>
       <Button
         ref={create}
         look="primary"
-        aria-keyshortcuts={ariaKeys(windowActions.create.keys)}
+        aria-keyshortcuts={ariaKeys(creation.keys)}
         onPress={() => open({ kind: "create" })}
       >
         <Plus size="0.9375rem" aria-hidden="true" />
-        <span className={styles.createTitle}>{windowActions.create.title}</span>
+        <span className={styles.createTitle}>{creation.title}</span>
       </Button>
       <Tooltip className={tips.tip ?? ""} placement="bottom" offset={6}>
-        {sayKeys(windowActions.create.keys[0])}
+        {sayKeys(creation.keys[0])}
       </Tooltip>
     </TooltipTrigger>
   );

@@ -1,7 +1,6 @@
 /** The table of keys. The keys of the list are handled here, and only here. */
-import { useMemo, useRef, type KeyboardEvent, type Ref } from "react";
-import { listActions } from "../../actions/actions";
-import { dispatch } from "../../actions/useActions";
+import { useMemo, useRef, type Ref } from "react";
+import { useAction } from "../../actions/useActions";
 import type { KeyRow, TokenInCustody } from "../../bindings";
 import { Grid } from "../../components/Grid";
 import { useGrid, type GridHandle } from "../../components/useGrid";
@@ -10,6 +9,8 @@ import { cellOf, layoutFor } from "./columns";
 import { ListContext, type RowAction } from "./listContext";
 import type { Order } from "./order";
 import { TableHead } from "./TableHead";
+
+const noRow = "Choose a key in the list first.";
 
 interface KeysTableProps {
   rows: readonly KeyRow[];
@@ -61,24 +62,30 @@ export function KeysTable(props: KeysTableProps) {
   });
   const { focus } = grid;
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const id = positionOf(event.target)?.id;
-    const row = rows.find((each) => each.id === id);
-    if (row === undefined) return;
-    const isHandled = dispatch(
-      listActions,
-      {
-        moveRow: focus.move,
-        openRowMenu: () => onMenu(row.id),
-        openToken: () => onAct("token", row),
-        rotateRow: () => onAct("rotate", row),
-        duplicateRow: () => onAct("duplicate", row),
-        deleteRow: () => onAct("delete", row),
-      },
-      event,
-    );
-    if (!isHandled) focus.onKeyDown(event);
-  };
+  const row = rows[focus.place];
+  const onRow = (act: (row: KeyRow) => void) => (row === undefined ? noRow : () => act(row));
+  useAction("list.next", () => focus.move(1));
+  useAction("list.previous", () => focus.move(-1));
+  useAction(
+    "key.menu",
+    onRow(({ id }) => onMenu(id)),
+  );
+  useAction(
+    "key.token",
+    onRow((of) => onAct("token", of)),
+  );
+  useAction(
+    "key.rotate",
+    onRow((of) => onAct("rotate", of)),
+  );
+  useAction(
+    "key.duplicate",
+    onRow((of) => onAct("duplicate", of)),
+  );
+  useAction(
+    "key.delete",
+    onRow((of) => onAct("delete", of)),
+  );
 
   return (
     <ListContext value={shared}>
@@ -97,7 +104,7 @@ export function KeysTable(props: KeysTableProps) {
           />
         }
         cellOf={cellOf}
-        onKeyDown={onKeyDown}
+        onKeyDown={focus.onKeyDown}
         onContextMenu={(event) => {
           const found = positionOf(event.target);
           if (found === null) return;

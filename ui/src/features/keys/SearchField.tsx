@@ -1,7 +1,7 @@
 /** Searching what is on screen; no question to the service. Esc clears it, then goes to the list. */
 import type { KeyboardEvent, Ref } from "react";
-import { windowActions } from "../../actions/actions";
 import { ariaKeys, sayKeys } from "../../actions/keys";
+import { useActionState } from "../../actions/useActions";
 import { SearchInput } from "../../components/SearchInput";
 import styles from "./SearchField.module.css";
 
@@ -17,6 +17,9 @@ interface SearchFieldProps {
 export function SearchField(props: SearchFieldProps) {
   const { label = "Search keys", placeholder = "Search name, last 8, ability", ...rest } = props;
   const { value, onChange, onLeave, ref } = rest;
+  const { keys } = useActionState("list.search");
+  // The plain one, where there is one: the shortest to read.
+  const shown = keys.find((each) => each.length === 1) ?? keys[0];
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Escape" && value !== "") onChange("");
     else if (event.key === "Escape" || event.key === "ArrowDown" || event.key === "Enter") onLeave();
@@ -29,15 +32,17 @@ export function SearchField(props: SearchFieldProps) {
       role="search"
       className={styles.search}
       aria-label={label}
-      aria-keyshortcuts={ariaKeys(windowActions.search.keys)}
+      aria-keyshortcuts={ariaKeys(keys)}
       placeholder={placeholder}
       value={value}
       onChange={onChange}
       onKeyDown={onKey}
     >
-      <kbd className={styles.keys} aria-hidden="true">
-        {sayKeys(windowActions.search.keys[1])}
-      </kbd>
+      {shown !== undefined && (
+        <kbd className={styles.keys} aria-hidden="true">
+          {sayKeys(shown)}
+        </kbd>
+      )}
     </SearchInput>
   );
 }

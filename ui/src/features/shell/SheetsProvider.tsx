@@ -4,7 +4,7 @@
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
-import { useTarget } from "../../actions/useActions";
+import { useAction } from "../../actions/useActions";
 import type {
   AccountId,
   AccountView,
@@ -195,9 +195,9 @@ export function SheetsProvider(props: SheetsProviderProps) {
     [open],
   );
 
-  useTarget(
-    "createKey",
-    useMemo(() => (account === null ? undefined : () => open({ kind: "create" })), [account, open]),
+  useAction(
+    "keys.create",
+    account === null ? "Sign in to an account first." : () => open({ kind: "create" }),
   );
   useFirstLook(waitingIn(tokens)[0]?.id ?? null, tokens !== undefined && isAsked, open);
 

@@ -1,9 +1,8 @@
 /** The signed-in window: sidebar, Settings with its tabs, notices. */
 import { useCallback, useRef, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { windowActions, type SettingsTab } from "../../actions/actions";
 import { ariaKeys } from "../../actions/keys";
-import { useTarget } from "../../actions/useActions";
+import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView, AppState } from "../../bindings";
 import { WaitingTokens } from "../custody/WaitingTokens";
 import { AccountsTab, type SignIn } from "../accounts/AccountsTab";
@@ -18,11 +17,8 @@ import type { ListHandle } from "./sheets";
 import { SheetsProvider } from "./SheetsProvider";
 import { Sidebar } from "./Sidebar";
 
-const tabs = [
-  ["keys", windowActions.keysTab],
-  ["activity", windowActions.activityTab],
-  ["accounts", windowActions.accountsTab],
-] as const;
+const tabs = ["keys", "activity", "accounts"] as const;
+type SettingsTab = (typeof tabs)[number];
 
 interface ShellProps {
   state: AppState;
@@ -38,7 +34,9 @@ export function Shell({ state, account, onState }: ShellProps) {
   const [signIn, setSignIn] = useState<SignIn | null>(null);
   const commands = useAccountCommands();
   const list = useRef<ListHandle>(null);
-  useTarget("selectTab", setTab);
+  useAction("tab.keys", () => setTab("keys"));
+  useAction("tab.activity", () => setTab("activity"));
+  useAction("tab.accounts", () => setTab("accounts"));
 
   // Teams belong to an account: with another one, all are shown again.
   const shownTeam =
@@ -49,6 +47,7 @@ export function Shell({ state, account, onState }: ShellProps) {
     setSignIn(next);
     setTab("accounts");
   }, []);
+  useAction("accounts.add", () => openSignIn({ kind: "new" }));
 
   return (
     <SheetsProvider
@@ -79,10 +78,8 @@ export function Shell({ state, account, onState }: ShellProps) {
             onSelectionChange={(key) => setTab(key as SettingsTab)}
           >
             <TabList aria-label="Settings" className={styles.list ?? ""}>
-              {tabs.map(([id, { title, keys }]) => (
-                <Tab key={id} id={id} className={styles.tab ?? ""} aria-keyshortcuts={ariaKeys(keys)}>
-                  {title}
-                </Tab>
+              {tabs.map((id) => (
+                <SettingsTabHead key={id} id={id} />
               ))}
             </TabList>
             <WaitingTokens />
@@ -119,5 +116,14 @@ export function Shell({ state, account, onState }: ShellProps) {
         </main>
       </div>
     </SheetsProvider>
+  );
+}
+
+function SettingsTabHead({ id }: { id: SettingsTab }) {
+  const { title, keys } = useActionState(`tab.${id}`);
+  return (
+    <Tab id={id} className={styles.tab ?? ""} aria-keyshortcuts={ariaKeys(keys)}>
+      {title}
+    </Tab>
   );
 }
