@@ -9,6 +9,9 @@ mod commands;
 mod confirm;
 mod custodian;
 mod host;
+mod look;
+mod menu;
+mod page;
 mod save;
 mod start;
 mod window;
@@ -16,6 +19,8 @@ mod window;
 use std::process::ExitCode;
 
 use tauri::Manager as _;
+
+use crate::page::Page;
 
 /// Runs the app until its window is closed.
 #[must_use]
@@ -29,13 +34,15 @@ pub fn run() -> ExitCode {
         tauri_plugin_single_instance::init(|app, _arguments, _folder| window::raise(app));
     let built = tauri::Builder::default()
         .plugin(single_instance)
+        .manage(Page::default())
         .invoke_handler(commands::handler())
         .on_window_event(close::guard())
         .setup(|app| {
             match start::core(app.handle()) {
                 Ok(core) => {
+                    let preferences = core.preferences();
                     app.manage(core);
-                    window::open(app.handle())?;
+                    window::open(app.handle(), &preferences)?;
                 }
                 Err(error) => start::refuse(app.handle(), error.as_ref()),
             }

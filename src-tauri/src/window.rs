@@ -3,21 +3,59 @@
 //! It shows the app's own pages and nothing else: navigation away and new windows are refused. Left out:
 //! remembering its place.
 
+use pulse_keys_core::text::{collapsed, cut, harmless};
+use pulse_keys_core::view::Preferences;
 use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder};
+
+use crate::look;
 
 /// The window's label, which the capability names.
 pub(crate) const LABEL: &str = "main";
 
+/// The window's title before an account is in use, and what every other one ends with.
+const NAME: &str = "Pulse Keys";
+
+/// How much of an account's label the title shows, in characters: the app's name should stay in sight.
+const LABEL_IN_TITLE: usize = 60;
+
 /// Opens the window.
-pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
-        .title("Pulse Keys")
+pub(crate) fn open(app: &AppHandle, preferences: &Preferences) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title(NAME)
         .inner_size(1180.0, 760.0)
         .min_inner_size(480.0, 400.0)
         .on_navigation(is_ours)
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
+        .visible(false)
         .build()?;
-    Ok(())
+    look::apply(app, preferences);
+    look::follow_desktop(app);
+    window.show()
+}
+
+/// Names the account in the title.
+pub(crate) fn name(app: &AppHandle, account: Option<&str>) -> tauri::Result<()> {
+    match app.get_webview_window(LABEL) {
+        Some(window) => window.set_title(&title(account)),
+        None => Ok(()),
+    }
+}
+
+fn title(account: Option<&str>) -> String {
+    let account = collapsed(&harmless(account.unwrap_or_default()));
+    if account.is_empty() {
+        NAME.to_owned()
+    } else {
+        format!("{} – {NAME}", cut(&account, LABEL_IN_TITLE))
+    }
+}
+
+/// Closes the window as its own button does, and with it the app.
+pub(crate) fn close(app: &AppHandle) -> tauri::Result<()> {
+    match app.get_webview_window(LABEL) {
+        Some(window) => window.close(),
+        None => Ok(()),
+    }
 }
 
 /// Brings the window to the front, for a second start.
@@ -51,7 +89,16 @@ fn is_ours(url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_ours;
+    use super::{is_ours, title};
+
+    #[test]
+    fn the_title_names_the_account_and_ends_with_the_app() {
+        assert_eq!(title(None), "Pulse Keys");
+        assert_eq!(title(Some(" \u{202e} ")), "Pulse Keys");
+        assert_eq!(title(Some("Acme\nOps")), "AcmeOps – Pulse Keys");
+        let long = title(Some(&"x".repeat(500)));
+        assert!(long.chars().count() < 80 && long.ends_with("… – Pulse Keys"));
+    }
 
     #[test]
     fn only_the_apps_own_pages_are_shown() {

@@ -21,6 +21,7 @@ mod killed;
 mod list;
 mod middleman;
 mod own_key;
+mod preferences;
 mod rotate;
 mod surroundings;
 #[cfg(target_os = "linux")]

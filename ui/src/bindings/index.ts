@@ -124,6 +124,14 @@ active: AccountId | null,
  */
 keychain: KeychainView, 
 /**
+ * What the person chose about the app itself.
+ */
+preferences: Preferences, 
+/**
+ * Where the app keeps what lasts.
+ */
+places: Array<Place>, 
+/**
  * The address that the connect form starts with.
  */
 documentedBaseUrl: string, 
@@ -170,6 +178,11 @@ baseUrl: string,
  * As pasted: a bearer token with `api-keys:manage` or `*`.
  */
 credential: string, };
+
+/**
+ * How strongly things stand out.
+ */
+export type Contrast = "system" | "standard" | "more";
 
 /**
  * Something was copied.
@@ -386,6 +399,16 @@ key: string,
 typed: string | null, };
 
 /**
+ * How high the rows of a list are.
+ */
+export type Density = "comfortable" | "compact";
+
+/**
+ * What the Edit menu does to the text that has the focus.
+ */
+export type EditDeed = "undo" | "redo" | "cut" | "copy" | "paste" | "select_all";
+
+/**
  * What the window does about an error, beyond showing its words. A code exists only if the page acts on it.
  */
 export type ErrorCode = "address" | "credential" | "name" | "abilities" | "team" | "unauthorized" | "offline" | "rate_limited" | "keychain" | "stale" | "other";
@@ -411,6 +434,20 @@ export type ExportRequest = {
  * In which form.
  */
 format: JournalFormat, };
+
+/**
+ * A folder of the app.
+ */
+export type Folder = "config" | "data";
+
+/**
+ * Show a folder of the app in the system's file manager.
+ */
+export type FolderRequest = { 
+/**
+ * Which one.
+ */
+place: Folder, };
 
 /**
  * How much stands between the person and the deletion. Computed and enforced in core; the page only shows it.
@@ -586,6 +623,67 @@ total: number,
 settled: boolean, };
 
 /**
+ * How an account's list is sorted and filtered. Never what was searched for: that may be a pasted token.
+ */
+export type ListPreferences = { 
+/**
+ * The column it is sorted by, by the page's name for it.
+ */
+column: string, 
+/**
+ * Whether the largest or latest stands on top.
+ */
+descending: boolean, 
+/**
+ * The filters that are on, by the page's names for them; at most 20.
+ */
+filters: Array<string>, };
+
+/**
+ * An item of a menu.
+ */
+export type MenuItem = { "kind": "action", 
+/**
+ * The action's id, which comes back with [`WindowEvent::Action`].
+ */
+id: string, 
+/**
+ * What it says; `&` as in the menus' titles.
+ */
+title: string, 
+/**
+ * Its keys as the page's table spells them (`mod+Shift+R`). Shown; only macOS acts on them, and only where
+ * the page did not.
+ */
+keys: string | null, 
+/**
+ * Whether it can be chosen now.
+ */
+enabled: boolean, 
+/**
+ * Whether it has a tick; none for an item that never has one.
+ */
+checked: boolean | null, } | { "kind": "edit", 
+/**
+ * What it does.
+ */
+deed: EditDeed, } | { "kind": "separator" };
+
+/**
+ * The whole native menu, as the page wants it to be now.
+ */
+export type MenuModel = { 
+/**
+ * The menus of the bar, in reading order.
+ */
+menus: Array<Submenu>, };
+
+/**
+ * Whether things move.
+ */
+export type Motion = "system" | "reduced";
+
+/**
  * The one thing to do next, offered as a button.
  */
 export type NextStep = { "kind": "rotate", 
@@ -639,6 +737,64 @@ export type NoticeRequest = {
  * Which one.
  */
 notice: string, };
+
+/**
+ * Where something of the app is kept, for a person who wants to look.
+ */
+export type Place = { 
+/**
+ * What is kept there.
+ */
+title: string, 
+/**
+ * The folder's path, or where to look in the system's own keychain program.
+ */
+path: string, 
+/**
+ * The folder that *Open* shows; none where there is none to open.
+ */
+folder: Folder | null, };
+
+/**
+ * Everything that the person chose. Written whole.
+ */
+export type Preferences = { 
+/**
+ * Light or dark. The shell applies it to the window, and so to native dialogs and the menu.
+ */
+theme: Theme, 
+/**
+ * How strongly things stand out.
+ */
+contrast: Contrast, 
+/**
+ * Whether things move.
+ */
+motion: Motion, 
+/**
+ * How high the rows of a list are.
+ */
+density: Density, 
+/**
+ * The size of the whole page in percent, 50 to 200. The shell applies it.
+ */
+zoom: number, 
+/**
+ * After how many seconds a copied token is taken off the clipboard, 10 to 300.
+ */
+clipboardSeconds: number, 
+/**
+ * How much stands before a deletion, beyond what the evidence asks for.
+ */
+strictness: Strictness, 
+/**
+ * Action id → its keys as the page's table spells them (`mod+Shift+R`). No keys: off. No entry: the table's own.
+ */
+shortcuts: { [key in string]: Array<string> }, 
+/**
+ * How each account's list is sorted and filtered.
+ */
+lists: { [key in AccountId]: ListPreferences }, };
 
 /**
  * Call an account something else.
@@ -775,6 +931,25 @@ export type SignOutOutcome = { "kind": "signed_out",
 state: AppState, } | { "kind": "cancelled" };
 
 /**
+ * How much stands between the person and a deletion, beyond what the evidence asks for. It never takes anything
+ * away from that.
+ */
+export type Strictness = "standard" | "careful" | "strict";
+
+/**
+ * A menu of the bar.
+ */
+export type Submenu = { 
+/**
+ * Its title; an `&` stands before the letter that opens it with Alt.
+ */
+title: string, 
+/**
+ * Its items.
+ */
+items: Array<MenuItem>, };
+
+/**
  * A team that the account's user belongs to.
  */
 export type TeamView = { 
@@ -790,6 +965,20 @@ name: string,
  * Owner, admin, member or viewer, when the service says.
  */
 role: string | null, };
+
+/**
+ * Light, dark, or what the desktop says.
+ */
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * What the window's title names.
+ */
+export type TitleRequest = { 
+/**
+ * The account in use, by its label; none before the first sign-in.
+ */
+account: string | null, };
 
 /**
  * A fresh token that the app looks after, without its text.
@@ -931,6 +1120,20 @@ hint: string, };
  */
 export type Verification = "token_refused" | "record_gone" | "answer_only";
 
+/**
+ * Something that came from outside the page and that the page acts on. It only ever shows or starts what the person
+ * could start in the page.
+ */
+export type WindowEvent = { "kind": "action", 
+/**
+ * The action's id, as the page gave it with the menu.
+ */
+id: string, } | { "kind": "link", 
+/**
+ * The key's record id. It comes from outside: there may be no such key.
+ */
+key: string, };
+
 /** Every command: what it takes, what arrives while it runs, what it answers. */
 export interface Commands {
   /** Everything the window shows before any list: accounts, keychain, version. */
@@ -989,4 +1192,18 @@ export interface Commands {
   journal_read: { request: null; progress: null; answer: JournalView };
   /** Writes the journal to a file, after a native save dialog. */
   journal_export: { request: ExportRequest; progress: null; answer: ExportOutcome };
+  /** The person chose this about the app itself. */
+  preferences_write: { request: Preferences; progress: null; answer: AppState };
+  /** Everything in the preferences is as it comes; the lists stay sorted and filtered as they are. */
+  preferences_reset: { request: null; progress: null; answer: AppState };
+  /** Shows a folder of the app in the system's file manager. */
+  folder_open: { request: FolderRequest; progress: null; answer: null };
+  /** From now on, events from outside the page arrive on this channel, until the page attaches another. */
+  window_attach: { request: null; progress: WindowEvent; answer: null };
+  /** Shows this native menu. */
+  menu_show: { request: MenuModel; progress: null; answer: null };
+  /** Names the account in the window's title. */
+  window_title: { request: TitleRequest; progress: null; answer: null };
+  /** Quits, as closing the window does: the person is asked first where a token would be lost. */
+  app_quit: { request: null; progress: null; answer: null };
 }

@@ -22,6 +22,7 @@ use crate::folders::Folders;
 use crate::host::Host;
 use crate::in_process::InProcess;
 use crate::journal::{self, Action, Entry, Journal};
+use crate::preferences::Chosen;
 use crate::text::harmless;
 use crate::turn::Subject;
 use crate::view::{
@@ -44,7 +45,9 @@ pub struct PulseKeys {
     pub(crate) host: Arc<dyn Host>,
     pub(crate) options: Options,
     pub(crate) database: Database,
+    pub(crate) folders: Folders,
     accounts: Mutex<Accounts>,
+    chosen: Mutex<Chosen>,
     vault: Mutex<Vault>,
     /// Kept so that connections are reused; an account's goes when its credential does.
     clients: Mutex<HashMap<AccountId, Client>>,
@@ -82,12 +85,15 @@ impl PulseKeys {
         folders.prepare()?;
         let now = options.clock.now();
         let read = Accounts::read(&folders.accounts_file(), now)?;
+        let chosen = Chosen::read(&folders.preferences_file(), now)?;
         let opened = Database::open(&folders.database_file(), now)?;
         Ok(Self {
             host,
             options,
             database: opened.database,
+            folders: folders.clone(),
             accounts: Mutex::new(read.accounts),
+            chosen: Mutex::new(chosen.chosen),
             vault: Mutex::new(vault),
             clients: Mutex::default(),
             under_way: Mutex::default(),
@@ -97,7 +103,10 @@ impl PulseKeys {
             settling: tokio::sync::Mutex::default(),
             custodian_lock: folders.custodian_lock(),
             resting: tokio::sync::Mutex::default(),
-            damaged: read.damaged.into_iter().chain(opened.damaged).collect(),
+            damaged: [read.damaged, chosen.damaged, opened.damaged]
+                .into_iter()
+                .flatten()
+                .collect(),
             begins_in_sandbox: AtomicBool::new(false),
             version,
         })
@@ -143,6 +152,8 @@ impl PulseKeys {
             accounts,
             active,
             keychain,
+            preferences: self.preferences(),
+            places: self.places(),
             documented_base_url: BaseUrl::DOCUMENTED.to_owned(),
             version: self.version.to_owned(),
         }
@@ -191,6 +202,10 @@ impl PulseKeys {
 
     pub(crate) fn accounts(&self) -> MutexGuard<'_, Accounts> {
         self.lock(&self.accounts)
+    }
+
+    pub(crate) fn chosen(&self) -> MutexGuard<'_, Chosen> {
+        self.lock(&self.chosen)
     }
 
     pub(crate) fn clients(&self) -> MutexGuard<'_, HashMap<AccountId, Client>> {
@@ -253,6 +268,7 @@ impl PulseKeys {
         self.accounts()
             .remove(account.id)
             .map_err(|error| accounts_not_written(&error))?;
+        self.forget_list_preferences(account.id);
         if account.kind == AccountKind::Sandbox {
             self.host.discard_sandbox().await;
         }

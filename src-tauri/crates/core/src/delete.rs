@@ -1,7 +1,8 @@
 //! Deleting a key: look, ask, note, act, check the truth, write it down.
 //!
 //! 1. The service is asked for the key again, so that the evidence is of now and not of when the list was read.
-//! 2. The level of friction is computed from that evidence and enforced: the phrase has to match.
+//! 2. The level of friction is computed from that evidence and what the person chose, and enforced: the phrase has to
+//!    match.
 //! 3. The host asks the person. Anything but an explicit yes ends it; nothing was sent.
 //! 4. An intent is noted, then one `DELETE` leaves. It is never sent twice.
 //! 5. Where the answer does not settle the outcome, the service is asked for the record (`settle`).
@@ -59,7 +60,8 @@ impl PulseKeys {
     fn card(&self, key: KeyRow) -> DeleteCard {
         let now = self.now();
         // Nothing searches this machine yet; see the crate `usage`.
-        let level = friction::level(&key, Verdict::NotSearched, now);
+        let strictness = self.preferences().strictness;
+        let level = friction::level(&key, Verdict::NotSearched, strictness, now);
         let phrase = friction::phrase(&key, level);
         DeleteCard {
             friction: level,

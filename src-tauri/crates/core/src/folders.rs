@@ -57,10 +57,34 @@ impl Folders {
         Ok(())
     }
 
+    /// Where preferences, accounts and the window's place are.
+    #[must_use]
+    pub fn config(&self) -> &Path {
+        &self.config
+    }
+
+    /// Where everything else is that lasts.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// The list of accounts. No secrets in it.
     #[must_use]
     pub fn accounts_file(&self) -> PathBuf {
         self.config.join("accounts.json")
+    }
+
+    /// What the person chose about the app itself. No secrets in it.
+    #[must_use]
+    pub fn preferences_file(&self) -> PathBuf {
+        self.config.join("preferences.json")
+    }
+
+    /// Where the window was and how large.
+    #[must_use]
+    pub fn window_file(&self) -> PathBuf {
+        self.config.join("window.json")
     }
 
     /// List cache, journal and open intents. No secrets in it.

@@ -21,9 +21,6 @@ use crate::view::{
     TokenVerdict, UiError,
 };
 
-/// After how long a copied token is taken off the clipboard.
-const CLEARED_AFTER: Duration = Duration::from_secs(45);
-
 impl PulseKeys {
     /// The text of a token, for the person who pressed *Reveal*.
     ///
@@ -62,21 +59,21 @@ impl PulseKeys {
                 clears_after: None,
             });
         }
-        self.clear_later(id, copy, text);
-        let seconds = CLEARED_AFTER.as_secs();
+        let seconds = self.preferences().clipboard_seconds;
+        self.clear_later(id, copy, text, Duration::from_secs(seconds.into()));
         Ok(Copied {
             message: format!("Copied. The clipboard is cleared in {seconds} seconds."),
-            clears_after: u32::try_from(seconds).ok(),
+            clears_after: Some(seconds.into()),
         })
     }
 
-    fn clear_later(&self, id: CustodyId, copy: u64, text: SecretString) {
+    fn clear_later(&self, id: CustodyId, copy: u64, text: SecretString, after: Duration) {
         let host = Arc::clone(&self.host);
         let clock = Arc::clone(&self.options.clock);
         let copies = Arc::clone(&self.copies);
         let in_process = self.in_process.clone();
         tokio::spawn(async move {
-            clock.sleep(CLEARED_AFTER).await;
+            clock.sleep(after).await;
             let is_last = copies.load(Ordering::SeqCst) == copy;
             if !is_last || in_process.is_only_here(id) {
                 return;

@@ -9,11 +9,15 @@ mod delete;
 mod error;
 mod journal;
 mod key;
+mod preferences;
 mod token;
+mod window;
 
 pub use account::*;
 pub use delete::*;
 pub use error::*;
 pub use journal::*;
 pub use key::*;
+pub use preferences::*;
 pub use token::*;
+pub use window::*;
