@@ -5,6 +5,7 @@
 import { X } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { useModal } from "../actions/useActions";
 import { Button } from "./Button";
 import styles from "./Sheet.module.css";
 
@@ -28,6 +29,7 @@ export function Sheet(props: SheetProps) {
   const { title, children, footer, status, onDismiss } = props;
   const { isBusy = false, isHeld = false, isArriving = true } = props;
   const dialog = useRef<HTMLElement>(null);
+  useModal();
   // What had the focus may have gone with what it belonged to, such as a button to try again: then the sheet has it.
   useEffect(() => {
     if (document.activeElement === document.body) dialog.current?.focus();

@@ -7,6 +7,7 @@ import type {
   JournalRow,
   JournalView,
   KeyRow,
+  Preferences,
   RotateCard,
   TeamView,
   TokenInCustody,
@@ -48,6 +49,27 @@ export function appState(changes: Partial<AppState> = {}): AppState {
     keychain: { kind: "ready" },
     documentedBaseUrl: "https://api.pulseapi.io/v1",
     version: "0.1.0",
+    preferences: preferences(),
+    places: [
+      { title: "Settings and accounts", path: "/home/olga/.config/pulse-keys", folder: "config" },
+      { title: "List cache and journal", path: "/home/olga/.local/share/pulse-keys", folder: "data" },
+      { title: "Credentials and tokens", path: "keychain entries “io.pulsekeys.desktop”", folder: null },
+    ],
+    ...changes,
+  };
+}
+
+export function preferences(changes: Partial<Preferences> = {}): Preferences {
+  return {
+    theme: "system",
+    contrast: "system",
+    motion: "system",
+    density: "comfortable",
+    zoom: 100,
+    clipboardSeconds: 45,
+    strictness: "standard",
+    shortcuts: {},
+    lists: {},
     ...changes,
   };
 }

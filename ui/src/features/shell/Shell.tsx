@@ -12,6 +12,7 @@ import { noFilter, type JournalFilter } from "../journal/entries";
 import { KeysTab, type ListView } from "../keys/KeysTab";
 import { firstOrder } from "../keys/order";
 import { Notices } from "../notices/Notices";
+import { useLinks } from "../window/links";
 import styles from "./Shell.module.css";
 import type { ListHandle } from "./sheets";
 import { SheetsProvider } from "./SheetsProvider";
@@ -37,6 +38,11 @@ export function Shell({ state, account, onState }: ShellProps) {
   useAction("tab.keys", () => setTab("keys"));
   useAction("tab.activity", () => setTab("activity"));
   useAction("tab.accounts", () => setTab("accounts"));
+
+  useLinks((key) => {
+    setTab("keys");
+    list.current?.focusRow(key);
+  });
 
   // Teams belong to an account: with another one, all are shown again.
   const shownTeam =
