@@ -30,6 +30,7 @@ mod journal_file;
 mod list;
 mod notices;
 mod own_key;
+mod patience;
 mod reconcile;
 mod reveal;
 mod rotate;
