@@ -11,6 +11,7 @@
 //! Left out: how the level is computed (`friction`), the words (`delete_words`), many keys at once (`bulk_delete`,
 //! which does steps 4 to 6 through here), and what a later start does with an open intent (`reconcile`).
 
+use jiff::Timestamp;
 use pulseapi::{BearerToken, Client, Error as ApiError, IdempotencyKey, KeyId};
 use usage::Verdict;
 use uuid::Uuid;
@@ -30,7 +31,7 @@ use crate::settle::{Settled, look_patiently};
 use crate::text::collapsed;
 use crate::turn::{OnItsWay, Subject};
 use crate::view::{
-    DeleteCard, DeleteOutcome, DeleteRequest, KeyRequest, KeyRow, UiError, Verification,
+    AppState, DeleteCard, DeleteOutcome, DeleteRequest, KeyRequest, KeyRow, UiError, Verification,
 };
 
 /// How much is known of a key after a deletion was sent: what the intent and the cache follow.
@@ -56,28 +57,61 @@ impl NotedDeletion<'_> {
     }
 }
 
-/// A deletion that left, and what became of it.
-pub(crate) struct Concluded {
-    pub(crate) outcome: DeleteOutcome,
-    /// Why the key is not deleted, or what kept the service from being asked: whoever has more keys to delete goes by
-    /// it.
-    pub(crate) error: Option<ApiError>,
+/// What became of a deletion that left.
+pub(crate) enum Fate {
+    Deleted {
+        at: Timestamp,
+        verification: Verification,
+        message: String,
+        signed_out: Option<AppState>,
+    },
+    GoneAlready {
+        message: String,
+        signed_out: Option<AppState>,
+    },
+    NotDeleted {
+        error: UiError,
+        /// For whoever has more keys to delete.
+        why: ApiError,
+    },
+    Unknown {
+        error: UiError,
+        /// What kept the service from being asked; none where it contradicts itself.
+        why: Option<ApiError>,
+    },
 }
 
-impl Concluded {
-    fn quietly(outcome: DeleteOutcome) -> Self {
-        Self {
-            outcome,
-            error: None,
-        }
-    }
-
+impl Fate {
     /// Whether the key, and so every token of it, is dead.
     pub(crate) fn is_gone(&self) -> bool {
-        matches!(
-            self.outcome,
-            DeleteOutcome::Deleted { .. } | DeleteOutcome::GoneAlready { .. }
-        )
+        matches!(self, Self::Deleted { .. } | Self::GoneAlready { .. })
+    }
+}
+
+impl From<Fate> for DeleteOutcome {
+    fn from(fate: Fate) -> Self {
+        match fate {
+            Fate::Deleted {
+                at,
+                verification,
+                message,
+                signed_out,
+            } => Self::Deleted {
+                at,
+                verification,
+                message,
+                signed_out,
+            },
+            Fate::GoneAlready {
+                message,
+                signed_out,
+            } => Self::GoneAlready {
+                message,
+                signed_out,
+            },
+            Fate::NotDeleted { error, .. } => Self::NotDeleted { error },
+            Fate::Unknown { error, .. } => Self::Unknown { error },
+        }
     }
 }
 
@@ -147,14 +181,14 @@ impl PulseKeys {
         }
 
         let noted = self.note_deletion(&account, key).await?;
-        let concluded = self
+        let fate = self
             .send_deletion(&account, &client, &noted, &NoPatience)
             .await?;
-        if concluded.is_gone() {
+        if fate.is_gone() {
             self.forget_dead_tokens(account.id, noted.key_id(), None)
                 .await?;
         }
-        Ok(concluded.outcome)
+        Ok(fate.into())
     }
 
     /// Notes a deletion before it leaves. From here on until it is dropped, nobody else settles it.
@@ -188,7 +222,7 @@ impl PulseKeys {
         client: &Client,
         noted: &NotedDeletion<'_>,
         patience: &dyn Patience,
-    ) -> Result<Concluded, UiError> {
+    ) -> Result<Fate, UiError> {
         let intent = &noted.intent;
         let token = self.known_token(account.id, noted.key_id()).await;
         let mut refusals = 0;
@@ -222,9 +256,10 @@ impl PulseKeys {
                         request_id,
                     )
                     .await?;
-                    Ok(Concluded::quietly(DeleteOutcome::Unknown {
+                    Ok(Fate::Unknown {
                         error: words::still_listed(),
-                    }))
+                        why: None,
+                    })
                 }
                 Settled::NotKnown(_) => {
                     self.deleted(account, intent, Verification::AnswerOnly, request_id)
@@ -235,10 +270,10 @@ impl PulseKeys {
                 self.write_down(account, intent, Known::Gone, "gone already", request_id)
                     .await?;
                 let signed_out = self.sign_out_if_own(account, &intent.what.key).await?;
-                Ok(Concluded::quietly(DeleteOutcome::GoneAlready {
+                Ok(Fate::GoneAlready {
                     message: words::gone_already(Some(&intent.what.key)),
                     signed_out,
-                }))
+                })
             }
             Err(error) if !error.outcome_unknown() => {
                 self.not_deleted(account, intent, error).await
@@ -262,11 +297,9 @@ impl PulseKeys {
                         request_id,
                     )
                     .await?;
-                    Ok(Concluded {
-                        outcome: DeleteOutcome::Unknown {
-                            error: words::unknown(&error),
-                        },
-                        error: Some(why),
+                    Ok(Fate::Unknown {
+                        error: words::unknown(&error),
+                        why: Some(why),
                     })
                 }
             },
@@ -298,7 +331,7 @@ impl PulseKeys {
         intent: &Intent<Deletion>,
         verification: Verification,
         request_id: Option<String>,
-    ) -> Result<Concluded, UiError> {
+    ) -> Result<Fate, UiError> {
         self.write_down(
             account,
             intent,
@@ -308,12 +341,12 @@ impl PulseKeys {
         )
         .await?;
         let signed_out = self.sign_out_if_own(account, &intent.what.key).await?;
-        Ok(Concluded::quietly(DeleteOutcome::Deleted {
+        Ok(Fate::Deleted {
             at: self.now(),
             verification,
             message: words::deleted(&intent.what.key, signed_out.is_some()),
             signed_out,
-        }))
+        })
     }
 
     async fn not_deleted(
@@ -321,15 +354,13 @@ impl PulseKeys {
         account: &Account,
         intent: &Intent<Deletion>,
         error: ApiError,
-    ) -> Result<Concluded, UiError> {
+    ) -> Result<Fate, UiError> {
         let outcome = format!("not deleted: {error}");
         self.write_down(account, intent, Known::Alive, &outcome, None)
             .await?;
-        Ok(Concluded {
-            outcome: DeleteOutcome::NotDeleted {
-                error: at_work(&error).and_the_key_is_alive(),
-            },
-            error: Some(error),
+        Ok(Fate::NotDeleted {
+            error: at_work(&error).and_the_key_is_alive(),
+            why: error,
         })
     }
 
@@ -403,7 +434,7 @@ impl PulseKeys {
         &self,
         account: &Account,
         key: &KeyRow,
-    ) -> Result<Option<crate::view::AppState>, UiError> {
+    ) -> Result<Option<AppState>, UiError> {
         if !key.own {
             return Ok(None);
         }

@@ -6,6 +6,9 @@
 mod abilities;
 mod accounts;
 mod app;
+mod bulk_delete;
+mod bulk_delete_words;
+mod bulk_run;
 mod cache;
 mod closing;
 mod connect;

@@ -5,6 +5,7 @@
 //! worked out (the use cases) and how it looks (the page).
 
 mod account;
+mod bulk_delete;
 mod delete;
 mod error;
 mod journal;
@@ -12,6 +13,7 @@ mod key;
 mod token;
 
 pub use account::*;
+pub use bulk_delete::*;
 pub use delete::*;
 pub use error::*;
 pub use journal::*;
