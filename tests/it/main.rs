@@ -7,6 +7,7 @@
 )]
 
 mod accounts;
+mod bulk_delete;
 mod connect;
 mod copying;
 mod create;

@@ -19,7 +19,7 @@ use pulse_keys_core::view::{
 };
 use pulseapi::{BaseUrl, Clock, KeyId, Options};
 use sandbox::faults::{Fault, Faults, InsertedKey, Rule, VerbatimKey};
-use sandbox::{Sandbox, Settings};
+use sandbox::{ManualClock, Sandbox, Settings};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use tokio::sync::watch;
@@ -32,6 +32,8 @@ use crate::keychain::Keychain;
 pub(crate) struct Time {
     passed: watch::Sender<Duration>,
     is_kept: AtomicBool,
+    /// The server's clock too, which stands still but for what the app waits.
+    shared: Option<Arc<ManualClock>>,
 }
 
 impl Time {
@@ -42,20 +44,30 @@ impl Time {
 
     /// Time passes, and whoever waited for it gets on.
     pub(crate) async fn passes(&self, time: Duration) {
+        self.advance(time);
         self.passed.send_modify(|passed| *passed += time);
         for _ in 0..100 {
             tokio::task::yield_now().await;
+        }
+    }
+
+    fn advance(&self, time: Duration) {
+        if let Some(shared) = &self.shared {
+            shared.advance(SignedDuration::try_from(time).unwrap());
         }
     }
 }
 
 impl Clock for Time {
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        self.shared
+            .as_ref()
+            .map_or_else(Timestamp::now, |shared| sandbox::Clock::now(&**shared))
     }
 
     fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         if !self.is_kept.load(Ordering::SeqCst) {
+            self.advance(time);
             return Box::pin(std::future::ready(()));
         }
         let mut passed = self.passed.subscribe();
@@ -154,13 +166,36 @@ impl World {
 
     /// The same with other settings; fault switches are always on.
     pub(crate) async fn with(settings: Settings) -> Self {
-        Self::begin(settings, None).await
+        let settings = Settings {
+            requests_per_minute: 100_000,
+            ..settings
+        };
+        Self::begin(settings, None, None).await
     }
 
-    async fn begin(settings: Settings, keychain: Option<Keychain>) -> Self {
+    /// A server with so many keys that lets so few requests through, and an app that is signed in to it. Both go by
+    /// one clock, which passes only while the app waits.
+    pub(crate) async fn limited(requests_per_minute: u32, keys: u32) -> (Self, AccountId) {
+        let clock = Arc::new(ManualClock::new(Timestamp::now()));
+        let settings = Settings {
+            requests_per_minute,
+            keys: Some(keys),
+            clock: clock.clone(),
+            ..Settings::default()
+        };
+        let world = Self::begin(settings, None, Some(clock)).await;
+        let state = world.connect(&world.sandbox.base_url()).await.unwrap();
+        let account = state.active.unwrap();
+        (world, account)
+    }
+
+    async fn begin(
+        settings: Settings,
+        keychain: Option<Keychain>,
+        shared: Option<Arc<ManualClock>>,
+    ) -> Self {
         let settings = Settings {
             faults: true,
-            requests_per_minute: 100_000,
             ..settings
         };
         let sandbox = Arc::new(sandbox::start(settings).await.unwrap());
@@ -176,6 +211,7 @@ impl World {
         let time = Arc::new(Time {
             passed: watch::Sender::new(Duration::ZERO),
             is_kept: AtomicBool::new(false),
+            shared,
         });
         let credential = sandbox.mint_credential().await.unwrap();
         Self {
@@ -199,7 +235,11 @@ impl World {
 
     /// An app with a keychain, signed in.
     pub(crate) async fn with_keychain() -> (Self, AccountId) {
-        let world = Self::begin(Settings::default(), Some(Keychain::default())).await;
+        let settings = Settings {
+            requests_per_minute: 100_000,
+            ..Settings::default()
+        };
+        let world = Self::begin(settings, Some(Keychain::default()), None).await;
         let state = world.connect(&world.sandbox.base_url()).await.unwrap();
         let account = state.active.unwrap();
         (world, account)

@@ -1,10 +1,10 @@
-//! The list of keys: making one, rotating one, deleting one.
+//! The list of keys: making one, rotating one, deleting one or several.
 
 use pulse_keys_core::PulseKeys;
 use pulse_keys_core::view::{
-    AccountRequest, CachedKeys, CreateForm, CreateOutcome, CreateRequest, DeleteCard,
-    DeleteOutcome, DeleteRequest, KeyPageArrived, KeyRequest, KeysRefreshed, RotateCard,
-    RotateOutcome, RotateRequest, UiError,
+    AccountRequest, BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkProgress,
+    CachedKeys, CreateForm, CreateOutcome, CreateRequest, DeleteCard, DeleteOutcome, DeleteRequest,
+    KeyPageArrived, KeyRequest, KeysRefreshed, RotateCard, RotateOutcome, RotateRequest, UiError,
 };
 use tauri::ipc::Channel;
 
@@ -40,6 +40,35 @@ pub(super) async fn key_delete(
     request: DeleteRequest,
 ) -> Result<DeleteOutcome, UiError> {
     core.delete_key(&request).await
+}
+
+pub(super) async fn keys_delete_card(
+    core: &PulseKeys,
+    request: BulkCardRequest,
+) -> Result<BulkCard, UiError> {
+    core.bulk_card(&request).await
+}
+
+pub(super) async fn keys_delete(
+    core: &PulseKeys,
+    request: BulkDeleteRequest,
+    progress: Channel<BulkProgress>,
+) -> Result<BulkOutcome, UiError> {
+    core.delete_keys(&request, |snapshot| {
+        // It goes on without being watched: each key's outcome is in the journal.
+        if progress.send(snapshot).is_err() {
+            tracing::debug!("the window that asked for the deletions is gone");
+        }
+    })
+    .await
+}
+
+pub(super) async fn keys_delete_cancel(
+    core: &PulseKeys,
+    request: AccountRequest,
+) -> Result<(), UiError> {
+    core.cancel_delete_keys(request.account);
+    Ok(())
 }
 
 pub(super) async fn key_create_form(

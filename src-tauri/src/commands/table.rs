@@ -39,6 +39,12 @@ commands! {
     key_delete_card(KeyRequest) -> DeleteCard;
     /// Deletes a key, after a native question.
     key_delete(DeleteRequest) -> DeleteOutcome;
+    /// What is shown before several keys are deleted, asked of the service now.
+    keys_delete_card(BulkCardRequest) -> BulkCard;
+    /// Deletes several keys one after the other, after one native question; progress arrives on the channel.
+    keys_delete(BulkDeleteRequest, BulkProgress) -> BulkOutcome;
+    /// Ends that before the next key; the request that is on its way is finished.
+    keys_delete_cancel(AccountRequest) -> ();
     /// What the form for a new key offers, asked of the service now.
     key_create_form(AccountRequest) -> CreateForm;
     /// Makes a key; its token goes into custody.

@@ -141,6 +141,175 @@ documentedBaseUrl: string,
 version: string, };
 
 /**
+ * What is shown before several keys are deleted. Asked of the service anew each time it opens.
+ */
+export type BulkCard = { 
+/**
+ * A row for each key that was asked for, in that order.
+ */
+rows: Array<BulkRow>, 
+/**
+ * What deleting does, in one or two sentences; names `401 Unauthorized`.
+ */
+consequence: string, 
+/**
+ * When the service was asked.
+ */
+askedAt: string, };
+
+/**
+ * Look at several keys before they are deleted.
+ */
+export type BulkCardRequest = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * Which ones, in the order in which they are listed; 1 to 500.
+ */
+keys: Array<string>, };
+
+/**
+ * Delete several keys of the card that was shown last. The native dialog follows; the page cannot skip it.
+ */
+export type BulkDeleteRequest = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * The ticked ones, in the order in which they are listed.
+ */
+keys: Array<string>, 
+/**
+ * What the person typed. When any ticked key is risky it must be "delete 7 keys", with the number of ticked ones
+ * ("delete 1 key"); checked in core.
+ */
+typed: string | null, };
+
+/**
+ * How the deletion of several keys ended.
+ */
+export type BulkOutcome = { "kind": "finished", 
+/**
+ * A result for each ticked key, in their order.
+ */
+results: Array<BulkResult>, 
+/**
+ * True when the person ended it before its end.
+ */
+cancelled: boolean, 
+/**
+ * All of it in words ("Deleted 5 of 7 keys. 2 were not tried.").
+ */
+message: string, } | { "kind": "cancelled" } | { "kind": "card_changed", 
+/**
+ * The card as it is now, with what the person had ticked and may still have ticked.
+ */
+card: BulkCard, 
+/**
+ * Why, in one or two sentences.
+ */
+message: string, };
+
+/**
+ * How far it is. A whole snapshot, but for the results, which are those since the snapshot before.
+ */
+export type BulkProgress = { 
+/**
+ * How many keys there are to delete.
+ */
+total: number, 
+/**
+ * How many have a result.
+ */
+done: number, 
+/**
+ * The key that is being deleted now.
+ */
+current: string | null, 
+/**
+ * Until when nothing is sent, because the service allows no more now.
+ */
+waitingUntil: string | null, 
+/**
+ * The results since the last snapshot, in order.
+ */
+results: Array<BulkResult>, };
+
+/**
+ * One key, and how it ended.
+ */
+export type BulkResult = { 
+/**
+ * The record id.
+ */
+key: string, 
+/**
+ * Its name; may be empty.
+ */
+name: string, 
+/**
+ * The last 8 characters of its token.
+ */
+lastEight: string, 
+/**
+ * How it ended.
+ */
+kind: BulkResultKind, 
+/**
+ * In words; for a deleted one with the time.
+ */
+message: string, 
+/**
+ * When it was known to be deleted, as this machine's clock says; for deleted ones only.
+ */
+at: string | null, 
+/**
+ * How it is known that it is gone; for deleted ones only.
+ */
+verification: Verification | null, 
+/**
+ * Why it was not deleted or not tried, where there is a reason beyond the person's own word.
+ */
+error: UiError | null, };
+
+/**
+ * How it ended for one key.
+ */
+export type BulkResultKind = "deleted" | "gone_already" | "not_deleted" | "unknown" | "not_tried";
+
+/**
+ * One of several keys that are to be deleted.
+ */
+export type BulkRow = { 
+/**
+ * The key as the service described it just now; as it was last seen when it is gone.
+ */
+key: KeyRow, 
+/**
+ * How much would stand before its deletion, were it deleted by itself.
+ */
+friction: Friction, 
+/**
+ * True when somebody may notice: the phrase must be typed if this one is ticked.
+ */
+risky: boolean, 
+/**
+ * What the evidence says, in one sentence ("Something used this key 12 minutes ago.").
+ */
+evidence: string, 
+/**
+ * Whether it is ticked when the card opens. Risky keys are not.
+ */
+ticked: boolean, 
+/**
+ * Why it can't be ticked, in words; none when it can.
+ */
+obstacle: string | null, };
+
+/**
  * The list as it was last seen, from this machine.
  */
 export type CachedKeys = { 
@@ -1168,6 +1337,12 @@ export interface Commands {
   key_delete_card: { request: KeyRequest; progress: null; answer: DeleteCard };
   /** Deletes a key, after a native question. */
   key_delete: { request: DeleteRequest; progress: null; answer: DeleteOutcome };
+  /** What is shown before several keys are deleted, asked of the service now. */
+  keys_delete_card: { request: BulkCardRequest; progress: null; answer: BulkCard };
+  /** Deletes several keys one after the other, after one native question; progress arrives on the channel. */
+  keys_delete: { request: BulkDeleteRequest; progress: BulkProgress; answer: BulkOutcome };
+  /** Ends that before the next key; the request that is on its way is finished. */
+  keys_delete_cancel: { request: AccountRequest; progress: null; answer: null };
   /** What the form for a new key offers, asked of the service now. */
   key_create_form: { request: AccountRequest; progress: null; answer: CreateForm };
   /** Makes a key; its token goes into custody. */

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use pulseapi::{ApiKey, BaseUrl, BearerToken, Client, Options};
 use secrecy::ExposeSecret as _;
 use thiserror::Error;
+use tokio::sync::watch;
 use uuid::Uuid;
 use vault::{SecretName, Vault, VaultError};
 
@@ -26,7 +27,8 @@ use crate::preferences::Chosen;
 use crate::text::harmless;
 use crate::turn::Subject;
 use crate::view::{
-    AccountId, AccountKind, AppState, ErrorCode, KeyRow, KeychainView, Notice, TeamView, UiError,
+    AccountId, AccountKind, AppState, BulkRow, ErrorCode, KeyRow, KeychainView, Notice, TeamView,
+    UiError,
 };
 
 /// Why the app cannot start. Its files are as they were.
@@ -53,6 +55,10 @@ pub struct PulseKeys {
     clients: Mutex<HashMap<AccountId, Client>>,
     /// What somebody writes about at this moment: a second write about the same is refused.
     pub(crate) under_way: Mutex<HashSet<Subject>>,
+    /// What was last shown of each account before many of its keys are deleted: only what was shown may be deleted.
+    pub(crate) bulk_cards: Mutex<HashMap<AccountId, Vec<BulkRow>>>,
+    /// The runs through many keys that are under way, and how to call each off.
+    pub(crate) bulk_runs: Mutex<HashMap<AccountId, watch::Sender<bool>>>,
     /// Requests between note and outcome, and whether they may bring a fresh token.
     pub(crate) on_their_way: Mutex<HashMap<Uuid, bool>>,
     pub(crate) in_process: InProcess,
@@ -97,6 +103,8 @@ impl PulseKeys {
             vault: Mutex::new(vault),
             clients: Mutex::default(),
             under_way: Mutex::default(),
+            bulk_cards: Mutex::default(),
+            bulk_runs: Mutex::default(),
             on_their_way: Mutex::default(),
             in_process: InProcess::default(),
             copies: Arc::default(),
@@ -257,6 +265,7 @@ impl PulseKeys {
             Err(error) => return Err(error.into()),
         }
         self.clients().remove(&account.id);
+        self.lock(&self.bulk_cards).remove(&account.id);
         let entry = self.entry(account, Action::SignOut, why);
         let id = account.id.0.to_string();
         self.database

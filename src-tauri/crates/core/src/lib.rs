@@ -6,6 +6,9 @@
 mod abilities;
 mod accounts;
 mod app;
+mod bulk_delete;
+mod bulk_delete_words;
+mod bulk_run;
 mod cache;
 mod closing;
 mod connect;
@@ -31,6 +34,7 @@ pub mod kept_file;
 mod list;
 mod notices;
 mod own_key;
+mod patience;
 mod preferences;
 mod reconcile;
 mod reveal;

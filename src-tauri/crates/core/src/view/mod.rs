@@ -5,6 +5,7 @@
 //! worked out (the use cases) and how it looks (the page).
 
 mod account;
+mod bulk_delete;
 mod delete;
 mod error;
 mod journal;
@@ -14,6 +15,7 @@ mod token;
 mod window;
 
 pub use account::*;
+pub use bulk_delete::*;
 pub use delete::*;
 pub use error::*;
 pub use journal::*;
