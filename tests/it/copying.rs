@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use pulse_keys_core::view::{Copied, CopyForm, CopyRequest, CustodyId, ErrorCode};
+use pulse_keys_core::view::{
+    Copied, CopyForm, CopyRequest, CustodyId, ErrorCode, KeyRow, KeysRequest,
+};
 use secrecy::ExposeSecret as _;
 
 use crate::keychain::Refuses;
@@ -141,4 +143,34 @@ async fn what_is_listed_holds_no_secret() {
     let (id, body) = text.split_once('|').unwrap();
     assert!(listed.contains(&format!("{id}|•")), "{listed}");
     assert!(!listed.contains(&body[..16]) && !listed.contains(&body[8..24]));
+}
+
+#[tokio::test]
+async fn what_keys_are_called_is_copied_without_any_secret() {
+    let (world, account) = World::with_keychain().await;
+    world.app.refresh_keys(account, |_| {}).await.unwrap();
+    let rows = world.app.cached_keys(account).await.unwrap().keys;
+    let request = |keys: &[&KeyRow]| KeysRequest {
+        account,
+        keys: keys.iter().map(|key| key.id.clone()).collect(),
+    };
+    let said = world.app.copy_labels(&request(&[&rows[0]])).await.unwrap();
+    let line = format!("{} …{}", rows[0].name, rows[0].last_eight);
+    assert!(world.clipboard_holds(&line) && !world.clipboard_is_secret());
+    assert_eq!(said.message, format!("Copied {line}."));
+
+    world
+        .app
+        .copy_labels(&request(&[&rows[1], &rows[0]]))
+        .await
+        .unwrap();
+    let lines = format!("{} …{}\n{line}", rows[1].name, rows[1].last_eight);
+    assert!(world.clipboard_holds(&lines));
+
+    let nobody = KeysRequest {
+        account,
+        keys: vec!["9999".into()],
+    };
+    assert!(world.app.copy_labels(&nobody).await.is_err());
+    assert!(world.clipboard_holds(&lines), "nothing was copied");
 }

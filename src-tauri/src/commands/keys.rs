@@ -4,7 +4,8 @@ use pulse_keys_core::PulseKeys;
 use pulse_keys_core::view::{
     AccountRequest, BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkProgress,
     CachedKeys, CreateForm, CreateOutcome, CreateRequest, DeleteCard, DeleteOutcome, DeleteRequest,
-    KeyPageArrived, KeyRequest, KeysRefreshed, RotateCard, RotateOutcome, RotateRequest, UiError,
+    KeyLabelsCopied, KeyPageArrived, KeyRequest, KeysRefreshed, KeysRequest, RotateCard,
+    RotateOutcome, RotateRequest, UiError,
 };
 use tauri::ipc::Channel;
 
@@ -26,6 +27,13 @@ pub(super) async fn keys_refresh(
         }
     })
     .await
+}
+
+pub(super) async fn keys_copy_labels(
+    core: &PulseKeys,
+    request: KeysRequest,
+) -> Result<KeyLabelsCopied, UiError> {
+    core.copy_labels(&request).await
 }
 
 pub(super) async fn key_delete_card(

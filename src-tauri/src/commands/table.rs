@@ -35,6 +35,8 @@ commands! {
     keys_cached(AccountRequest) -> CachedKeys;
     /// Fetches the list; pages arrive on the channel while the call runs.
     keys_refresh(AccountRequest, KeyPageArrived) -> KeysRefreshed;
+    /// Copies names and last 8 characters, never a token.
+    keys_copy_labels(KeysRequest) -> KeyLabelsCopied;
     /// What is shown before a key is deleted, asked of the service now.
     key_delete_card(KeyRequest) -> DeleteCard;
     /// Deletes a key, after a native question.

@@ -691,6 +691,15 @@ rows: Array<JournalRow>,
 chain: ChainView, };
 
 /**
+ * What keys are called is on the clipboard.
+ */
+export type KeyLabelsCopied = { 
+/**
+ * In words.
+ */
+message: string, };
+
+/**
  * A page of the list as it arrives from the service.
  */
 export type KeyPageArrived = { 
@@ -790,6 +799,19 @@ total: number,
  * True when it answered a question that an interrupted request had left open: there may be notices.
  */
 settled: boolean, };
+
+/**
+ * Names several keys of an account.
+ */
+export type KeysRequest = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * Which ones: their record ids.
+ */
+keys: Array<string>, };
 
 /**
  * How an account's list is sorted and filtered. Never what was searched for: that may be a pasted token.
@@ -1333,6 +1355,8 @@ export interface Commands {
   keys_cached: { request: AccountRequest; progress: null; answer: CachedKeys };
   /** Fetches the list; pages arrive on the channel while the call runs. */
   keys_refresh: { request: AccountRequest; progress: KeyPageArrived; answer: KeysRefreshed };
+  /** Copies names and last 8 characters, never a token. */
+  keys_copy_labels: { request: KeysRequest; progress: null; answer: KeyLabelsCopied };
   /** What is shown before a key is deleted, asked of the service now. */
   key_delete_card: { request: KeyRequest; progress: null; answer: DeleteCard };
   /** Deletes a key, after a native question. */

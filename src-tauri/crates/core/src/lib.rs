@@ -31,6 +31,7 @@ mod intents;
 pub mod journal;
 mod journal_file;
 pub mod kept_file;
+mod labels;
 mod list;
 mod notices;
 mod own_key;
