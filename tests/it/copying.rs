@@ -5,6 +5,7 @@ use std::time::Duration;
 use pulse_keys_core::view::{
     Copied, CopyForm, CopyRequest, CustodyId, ErrorCode, KeyRow, KeysRequest,
 };
+use pulseapi::KeyId;
 use secrecy::ExposeSecret as _;
 
 use crate::keychain::Refuses;
@@ -169,7 +170,7 @@ async fn what_keys_are_called_is_copied_without_any_secret() {
 
     let nobody = KeysRequest {
         account,
-        keys: vec!["9999".into()],
+        keys: vec![KeyId::parse("9999").unwrap()],
     };
     assert!(world.app.copy_labels(&nobody).await.is_err());
     assert!(world.clipboard_holds(&lines), "nothing was copied");

@@ -11,6 +11,10 @@ export type Sheet =
   | { kind: "rotate"; account: AccountId; key: KeyRow["id"] }
   | { kind: "delete"; account: AccountId; key: KeyRow["id"] }
   | { kind: "reveal"; token: CustodyId }
+  /** All that is known of a key. */
+  | { kind: "details"; account: AccountId; key: KeyRow["id"] }
+  /** One look at several keys, and their deletion. */
+  | { kind: "bulk_delete"; account: AccountId; keys: readonly KeyRow["id"][] }
   /** No sheet, but where people are led in the same way: the Accounts tab with the form for another credential. */
   | { kind: "replace_credential"; account: AccountId };
 
@@ -40,6 +44,10 @@ export interface ListHandle {
   focusRow: (id: KeyRow["id"] | null) => void;
   /** Lets a row fade, and answers which one is looked at next. */
   leave: (id: KeyRow["id"]) => KeyRow["id"] | null;
+  /** The same for several at once. */
+  leaveAll: (ids: readonly KeyRow["id"][]) => KeyRow["id"] | null;
+  /** Selects exactly these. */
+  select: (ids: readonly KeyRow["id"][]) => void;
 }
 
 /** What stands on the button of a next step. */
