@@ -22,6 +22,8 @@ mod killed;
 #[cfg(target_os = "linux")]
 mod list;
 #[cfg(target_os = "linux")]
+mod menu;
+#[cfg(target_os = "linux")]
 mod native_controls;
 #[cfg(target_os = "linux")]
 mod process;
