@@ -22,6 +22,7 @@ use pulse_keys_core::view::{MenuItem, MenuModel, WindowEvent};
 use tauri::{AppHandle, Manager as _};
 
 use crate::page::Page;
+use crate::window;
 
 /// Shows this menu.
 pub(crate) fn show(app: &AppHandle, model: MenuModel) -> tauri::Result<()> {
@@ -30,6 +31,7 @@ pub(crate) fn show(app: &AppHandle, model: MenuModel) -> tauri::Result<()> {
         if let Err(error) = platform::show(&handle, model) {
             tracing::error!("the menu could not be shown: {error}");
         }
+        window::show(&handle);
     })
 }
 
