@@ -30,6 +30,7 @@ async fn started(scene: &Scene) -> (App<'_>, WindowId) {
 fn close(app: App<'_>, window: WindowId) {
     app.screen().close(window);
     wait::until_true("the app has ended", || app.processes().is_empty());
+    drop(app);
 }
 
 /// Waits until the window has come to rest somewhere.
