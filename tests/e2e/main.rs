@@ -12,6 +12,8 @@ mod activity;
 #[cfg(target_os = "linux")]
 mod canary;
 #[cfg(target_os = "linux")]
+mod commands;
+#[cfg(target_os = "linux")]
 mod create;
 #[cfg(target_os = "linux")]
 mod delete;
@@ -22,6 +24,8 @@ mod killed;
 #[cfg(target_os = "linux")]
 mod list;
 #[cfg(target_os = "linux")]
+mod menu;
+#[cfg(target_os = "linux")]
 mod native_controls;
 #[cfg(target_os = "linux")]
 mod process;
@@ -29,3 +33,5 @@ mod process;
 mod reveal;
 #[cfg(target_os = "linux")]
 mod rotate;
+#[cfg(target_os = "linux")]
+mod window_state;

@@ -12,6 +12,19 @@ use crate::wait;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WindowId(u64);
 
+/// Where a window is and how large, without its frame, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Geometry {
+    /// Distance of its left edge from the screen's.
+    pub x: i32,
+    /// Distance of its upper edge from the screen's.
+    pub y: i32,
+    /// Its width.
+    pub width: i32,
+    /// Its height.
+    pub height: i32,
+}
+
 /// The display of a private desktop.
 #[derive(Clone, Copy)]
 pub struct Screen<'a> {
@@ -101,6 +114,48 @@ impl<'a> Screen<'a> {
     pub fn active(self) -> Option<WindowId> {
         let answer = self.run(&mut self.xprop(&["-root", "_NET_ACTIVE_WINDOW"]));
         parse_id(answer.split_once('#')?.1)
+    }
+
+    /// Where a window is and how large.
+    ///
+    /// # Panics
+    /// When it is gone.
+    #[must_use]
+    pub fn geometry(self, window: WindowId) -> Geometry {
+        let mut command = self.xdotool(&["getwindowgeometry", "--shell"]);
+        let answer = self.run(command.arg(window.0.to_string()));
+        let number = |name: &str| {
+            let line = answer.lines().find_map(|line| line.strip_prefix(name));
+            line.and_then(|number| number.parse().ok())
+                .unwrap_or_else(|| panic!("{name} is in {answer:?}"))
+        };
+        Geometry {
+            x: number("X="),
+            y: number("Y="),
+            width: number("WIDTH="),
+            height: number("HEIGHT="),
+        }
+    }
+
+    /// Moves a window and makes it this large, as dragging it and its edge would, and waits until that is done.
+    ///
+    /// # Panics
+    /// When the window manager doesn't do it.
+    pub fn place(self, window: WindowId, (x, y): (i32, i32), (width, height): (i32, i32)) {
+        let mut command = self.desktop.command("wmctrl");
+        let wanted = format!("0,{x},{y},{width},{height}");
+        self.run(command.args(["-i", "-r", &format!("{:#x}", window.0), "-e", &wanted]));
+        wait::until_true("the window is as large as it should be", || {
+            let now = self.geometry(window);
+            (now.width, now.height) == (width, height) && now.x >= x && now.y >= y
+        });
+    }
+
+    /// Makes a window fill the screen, or go back, as double-clicking its title would.
+    pub fn toggle_maximized(self, window: WindowId) {
+        let mut command = self.desktop.command("wmctrl");
+        let toggle = "toggle,maximized_vert,maximized_horz";
+        self.run(command.args(["-i", "-r", &format!("{:#x}", window.0), "-b", toggle]));
     }
 
     /// Asks a window to close, as its close button would.

@@ -16,9 +16,7 @@ pub(super) async fn window_attach(
 }
 
 pub(super) async fn menu_show(app: &AppHandle, request: MenuModel) -> Result<(), UiError> {
-    menu::show(app, request)
-        .await
-        .map_err(|error| failed("The menu could not be shown", &error))
+    menu::show(app, request).map_err(|error| failed("The menu could not be shown", &error))
 }
 
 pub(super) async fn window_title(app: &AppHandle, request: TitleRequest) -> Result<(), UiError> {

@@ -215,7 +215,7 @@ impl PulseKeys {
         }
         self.forget_account(&account, "signed out").await?;
         Ok(SignOutOutcome::SignedOut {
-            state: self.state().await,
+            state: Box::new(self.state().await),
         })
     }
 }

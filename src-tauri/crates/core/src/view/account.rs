@@ -160,7 +160,7 @@ pub enum SignOutOutcome {
     /// The credential is out of the keychain and the account is off the list. The key itself still works.
     SignedOut {
         /// Everything as it is now.
-        state: AppState,
+        state: Box<AppState>,
     },
     /// The person said no; nothing changed.
     Cancelled,
