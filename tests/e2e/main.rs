@@ -8,6 +8,8 @@
 #[cfg(target_os = "linux")]
 mod accounts;
 #[cfg(target_os = "linux")]
+mod actions;
+#[cfg(target_os = "linux")]
 mod activity;
 #[cfg(target_os = "linux")]
 mod canary;

@@ -56,14 +56,18 @@ impl<'a> Screen<'a> {
         windows.filter_map(|window| self.title(window)).collect()
     }
 
-    /// The managed window with exactly this title, if it is there now.
+    /// The managed window with this title, if it is there now. What it is about may stand before it ("Acme – Title").
     #[must_use]
     pub fn look_for(self, title: &str) -> Option<WindowId> {
         let mut windows = self.stacking().into_iter();
-        windows.find(|&window| self.title(window).as_deref() == Some(title))
+        let after_its_subject = format!(" – {title}");
+        windows.find(|&window| {
+            let held = self.title(window);
+            held.is_some_and(|held| held == title || held.ends_with(&after_its_subject))
+        })
     }
 
-    /// Waits for the window with exactly this title.
+    /// Waits for the window with this title, as [`Screen::look_for`] takes it.
     ///
     /// # Panics
     /// When it doesn't appear.
