@@ -36,4 +36,6 @@ mod reveal;
 #[cfg(target_os = "linux")]
 mod rotate;
 #[cfg(target_os = "linux")]
+mod story;
+#[cfg(target_os = "linux")]
 mod window_state;
