@@ -173,6 +173,7 @@ export function GridHead<Column extends GridColumn<string>>(props: GridHeadProps
             role="columnheader"
             aria-colindex={at + 1}
             aria-sort={sortOf?.(column)}
+            data-column={column.isCheck === true ? "check" : undefined}
             className={className}
           >
             {column.isButton === true ? (

@@ -3,7 +3,7 @@
  * what the key is called; the buttons lead to where things are done.
  */
 import { Check, Copy } from "lucide-react";
-import type { AccountId, CustodyId, KeyRow, TokenInCustody } from "../../bindings";
+import type { AccountId, KeyRow, TokenInCustody } from "../../bindings";
 import { Button } from "../../components/Button";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { forDisplay } from "../../lib/text";
@@ -22,7 +22,7 @@ interface DetailsSheetProps {
   token: TokenInCustody | null;
   isArriving: boolean;
   onClose: () => void;
-  onToken: (token: CustodyId) => void;
+  onToken: () => void;
   onRotate: () => void;
   onDuplicate: () => void;
   onDelete: () => void;
@@ -120,7 +120,7 @@ export function DetailsSheet(props: DetailsSheetProps) {
         <h3 className={styles.title}>Token</h3>
         <div className={styles.custody}>
           <p>{token === null ? "Pulse Keys does not hold its token." : whereIs(token, row)}</p>
-          {token !== null && <Button onPress={() => onToken(token.id)}>Open token…</Button>}
+          {token !== null && <Button onPress={onToken}>Open token…</Button>}
         </div>
       </section>
       <RecentActivity account={account} id={row.id} />

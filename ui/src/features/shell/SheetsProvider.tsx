@@ -407,19 +407,19 @@ export function SheetsProvider(props: SheetsProviderProps) {
             onSignIn={() => signIn(shown.account)}
           />
         );
-      case "details":
+      case "details": {
+        const held = tokensByKey(tokens, shown.account).get(shown.key) ?? null;
         return (
           <DetailsSheet
             key={of}
             row={shown.row}
             account={shown.account}
             otherAccount={accounts.find(({ id }) => id === shown.account && id !== activeId)?.label ?? null}
-            token={tokensByKey(tokens, shown.account).get(shown.key) ?? null}
+            token={held}
             isArriving={isArriving}
             onClose={close}
-            onToken={(token) => {
-              const [first] = (tokens ?? []).filter(({ id }) => id === token);
-              if (first !== undefined) replace({ kind: "reveal", token: first, trouble: null });
+            onToken={() => {
+              if (held !== null) replace({ kind: "reveal", token: held, trouble: null });
             }}
             onRotate={() => replace({ ...shown, kind: "rotate" })}
             onDuplicate={() => {
@@ -429,6 +429,7 @@ export function SheetsProvider(props: SheetsProviderProps) {
             onDelete={() => replace({ ...shown, kind: "delete" })}
           />
         );
+      }
       case "bulk_delete":
         return (
           <BulkSheet
@@ -462,7 +463,7 @@ export function SheetsProvider(props: SheetsProviderProps) {
 
   const top = sheets.at(-1)?.shown ?? null;
   const current = top?.kind ?? null;
-  const subject = subjectOf(top);
+  const subject = subjectOf(top, activeId);
   const value = useMemo<Sheets>(
     () => ({ current, subject, open, openNext }),
     [current, subject, open, openNext],
@@ -484,14 +485,15 @@ export function SheetsProvider(props: SheetsProviderProps) {
   );
 }
 
-function subjectOf(shown: Shown | null): KeyRow["id"] | null {
+/** A row of the list on screen: another account may have the same number for something else. */
+function subjectOf(shown: Shown | null, account: AccountId | null): KeyRow["id"] | null {
   switch (shown?.kind) {
     case "rotate":
     case "delete":
     case "details":
-      return shown.key;
+      return shown.account === account ? shown.key : null;
     case "reveal":
-      return shown.token.key;
+      return shown.token.account === account ? shown.token.key : null;
     case "create":
     case "bulk_delete":
     case undefined:
