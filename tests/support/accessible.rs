@@ -149,6 +149,22 @@ impl<'a> Program<'a> {
         self.press_within(role, name, None);
     }
 
+    /// Waits until a control is in sight, and answers where its middle is on the screen, in pixels.
+    ///
+    /// # Panics
+    /// When it doesn't come in sight.
+    #[must_use]
+    pub fn place_of(self, role: &str, name: &str) -> (i32, i32) {
+        wait::until(&format!("{role} {name} is in sight"), || {
+            let mut command = self.desktop.command(PYTHON);
+            let output = command
+                .args([SCRIPT, "where", self.name, role, name])
+                .output()
+                .expect("the system's Python is installed");
+            serde_json::from_slice(&output.stdout).ok()
+        })
+    }
+
     fn press_within(self, role: &str, name: &str, within: Option<&str>) {
         wait::until_true(&format!("{role} {name} can be pressed"), || {
             let mut command = self.desktop.command(PYTHON);

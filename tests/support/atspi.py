@@ -5,6 +5,9 @@
     atspi.py press PROGRAM ROLE NAME [WITHIN]    does the control's first action; WITHIN is the role
                                                  of an ancestor. Exit status 3: no such control
 
+    atspi.py where PROGRAM ROLE NAME             the middle of a control on the screen, as JSON [x, y];
+                                                 exit status 3 while it is not showing
+
 ROLE `application` is the whole program. Runs on the system's Python with python3-pyatspi.
 """
 
@@ -87,6 +90,13 @@ def main(order, program, role, name=None, within=None):
     if order == "tree":
         found = search(program, role, name)
         json.dump(None if found is None else tree(found), sys.stdout)
+        return 0
+    if order == "where":
+        found = search(program, role, name)
+        if found is None or not found.getState().contains(pyatspi.STATE_SHOWING):
+            return 3
+        place = found.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+        json.dump([place.x + place.width // 2, place.y + place.height // 2], sys.stdout)
         return 0
     root = search(program, within or "application")
     found = None if root is None else find(root, role, name)

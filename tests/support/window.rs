@@ -173,6 +173,13 @@ impl<'a> Screen<'a> {
         self.run(&mut self.xdotool(&["key", "--clearmodifiers", key]));
     }
 
+    /// Clicks a place of the screen with the mouse, and takes the pointer to the corner, where it hovers over nothing.
+    pub fn click(self, (x, y): (i32, i32)) {
+        let (x, y) = (x.to_string(), y.to_string());
+        self.run(&mut self.xdotool(&["mousemove", "--sync", &x, &y, "click", "1"]));
+        self.run(&mut self.xdotool(&["mousemove", "--sync", "0", "0"]));
+    }
+
     /// Types a text on whatever has the keyboard.
     pub fn type_text(self, text: &str) {
         self.run(&mut self.xdotool(&["type", "--", text]));

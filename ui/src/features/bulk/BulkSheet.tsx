@@ -81,7 +81,7 @@ export function BulkSheet({ account, rows, isArriving, onClose, onSent, onSignIn
       ? `Deleting ${countOf(end.results.length, "key")}: ${endInWords(end)}`
       : isRunning
         ? `Deleting ${countOf(run.rows.length, "key")}`
-        : `Delete ${countOf(asked.length, "key")}?`;
+        : `Delete ${countOf(card?.rows.length ?? asked.length, "key")}?`;
 
   return (
     <Sheet
@@ -123,7 +123,7 @@ export function BulkSheet({ account, rows, isArriving, onClose, onSent, onSignIn
             onGo={bulk.stop}
           />
         ) : isRunning ? (
-          <CancelRest isStopping={run.isStopping} onStop={bulk.stop} />
+          <CancelRest isStopping={run.isStopping} isBetween={run.waitingUntil !== null} onStop={bulk.stop} />
         ) : (
           <>
             <Button isDisabled={isConfirming} onPress={() => onClose(settled)}>
@@ -221,8 +221,15 @@ export function BulkSheet({ account, rows, isArriving, onClose, onSent, onSignIn
   );
 }
 
+interface CancelRestProps {
+  isStopping: boolean;
+  /** Nothing is on its way: it waits. */
+  isBetween: boolean;
+  onStop: () => void;
+}
+
 /** Has the focus when the run begins: what had it, the button to delete, is gone. */
-function CancelRest({ isStopping, onStop }: { isStopping: boolean; onStop: () => void }) {
+function CancelRest({ isStopping, isBetween, onStop }: CancelRestProps) {
   const button = useRef<HTMLButtonElement>(null);
   const hint = useId();
   useEffect(() => {
@@ -231,7 +238,7 @@ function CancelRest({ isStopping, onStop }: { isStopping: boolean; onStop: () =>
   return (
     <>
       <span id={hint} className={styles.hint}>
-        {isStopping ? "" : "The key being deleted now is finished first."}
+        {isStopping || isBetween ? "" : "The key being deleted now is finished first."}
       </span>
       <Button ref={button} aria-describedby={hint} isPending={isStopping} onPress={onStop}>
         Cancel the rest

@@ -71,7 +71,7 @@ export function Choosing({ known, rows, ticked, isFixed, isAsking, onTick, onTic
         <p className={styles.count}>
           {rows === null
             ? isLate
-              ? `Asking PulseAPI about ${countOf(known.length, "key")}…`
+              ? "Asking PulseAPI…"
               : countOf(known.length, "key")
             : countInWords(rows, ticked)}
         </p>

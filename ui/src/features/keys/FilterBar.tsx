@@ -10,15 +10,8 @@ import menu from "../../components/Menu.module.css";
 import { formatNumber } from "../../lib/text";
 import styles from "./FilterBar.module.css";
 import { FilterMenu } from "./FilterMenu";
-import { codeOf, countEach, isOn, toggled, type Filter } from "./filters";
+import { codeOf, countEach, isOn, toggled, usual, type Filter } from "./filters";
 import { wordsOf } from "./filterWords";
-
-/** Always in sight. */
-export const usual: readonly Filter[] = [
-  { kind: "never-used" },
-  { kind: "idle", days: 30 },
-  { kind: "idle", days: 90 },
-];
 
 interface FilterBarProps {
   /** Of the team and the search, whatever the filters let through. */
@@ -58,7 +51,7 @@ export function FilterBar({ rows, all, teams, filters, now, onFilters, onLeave }
               isSelected={isOn(filters, filter)}
               onChange={() => onFilters(toggled(filters, filter))}
             >
-              <bdi className={styles.words}>{wordsOf(filter, teams)}</bdi>
+              <bdi className={styles.words}>{wordsOf(filter, teams)}</bdi>{" "}
               <span className={styles.count}>{formatNumber(counts.get(codeOf(filter)) ?? 0)}</span>
               {!isOn(usual, filter) && <X size="0.75rem" aria-hidden="true" className={styles.cross} />}
             </ToggleButton>
@@ -68,12 +61,11 @@ export function FilterBar({ rows, all, teams, filters, now, onFilters, onLeave }
           <Button className={styles.chip ?? ""}>
             <ListFilter size="0.8125rem" aria-hidden="true" />
             <span className={styles.inWide} data-on={chips.length > usual.length || undefined}>
-              More<span className={styles.said}> filters</span>
+              More <span className={styles.said}>filters</span>
               <Amount of={chips.length - usual.length} />
             </span>
             <span className={styles.inNarrow} data-on={filters.length > 0 || undefined}>
-              <span className={styles.title}>Filters</span>
-              <Amount of={filters.length} />
+              <span className={styles.title}>Filters</span> <Amount of={filters.length} />
             </span>
           </Button>
           <Popover
@@ -101,8 +93,7 @@ function Amount({ of }: { of: number }) {
   if (of === 0) return null;
   return (
     <span className={styles.amount}>
-      {of}
-      <span className={styles.said}> on</span>
+      {of} <span className={styles.said}>on</span>
     </span>
   );
 }

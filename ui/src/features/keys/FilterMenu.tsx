@@ -16,6 +16,7 @@ import {
   isOn,
   isStorable,
   toggled,
+  usual,
   type Filter,
 } from "./filters";
 import { wordsOf } from "./filterWords";
@@ -62,12 +63,7 @@ function partsOf(
     {
       title: "Use",
       mode: "multiple",
-      choices: [
-        named({ kind: "never-used" }),
-        named({ kind: "idle", days: 30 }),
-        named({ kind: "idle", days: 90 }),
-        named({ kind: "own" }),
-      ],
+      choices: [...usual, { kind: "own" } as const].map(named),
     },
     {
       title: "Created before",

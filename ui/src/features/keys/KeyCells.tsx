@@ -1,7 +1,6 @@
 /** What stands in the cells of a row that do more than show a text. */
 import { Ellipsis, Hourglass, LockKeyhole } from "lucide-react";
 import type { KeyRow, TokenInCustody } from "../../bindings";
-import { Button } from "../../components/Button";
 import grid from "../../components/Grid.module.css";
 import { Name } from "../../components/Name";
 import { calledOf } from "./called";
@@ -60,19 +59,19 @@ function whereabouts({ state, place }: TokenInCustody): string {
     : "Its token waits for you in your keychain";
 }
 
-/** Opens the row's menu, which is the table's: thirty of them would be most of the work of scrolling and searching. */
+/** Opens the row's menu, which is the table's. Both are as light as can be: there is one for each row in sight. */
 export function RowButton({ row }: { row: KeyRow }) {
   const { menuOf, openMenu } = useListState();
   return (
-    <Button
-      look="quiet"
-      isIcon
+    <button
+      type="button"
+      className={styles.more}
       aria-label={`Actions for ${calledOf(row)}`}
       aria-haspopup="menu"
       aria-expanded={menuOf === row.id}
-      onPress={() => openMenu(row.id)}
+      onClick={() => openMenu(row.id)}
     >
       <Ellipsis size="1rem" aria-hidden="true" />
-    </Button>
+    </button>
   );
 }

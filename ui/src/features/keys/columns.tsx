@@ -12,7 +12,7 @@ import type { Column } from "./order";
 export type ColumnView = GridColumn<Column | "check" | "menu">;
 
 const columns: readonly ColumnView[] = [
-  { id: "check", title: "Selected", width: "2.25rem", from: 24, isCheck: true },
+  { id: "check", title: "Selected", width: "2rem", from: 24, isCheck: true },
   { id: "name", title: "Name", width: "minmax(9rem, 1fr)", from: 0 },
   { id: "token", title: "Token", width: "6.75rem", from: 29 },
   { id: "abilities", title: "Abilities", width: "minmax(6rem, 11rem)", from: 36 },

@@ -16,6 +16,13 @@ export type Filter =
 
 type Kind = Filter["kind"];
 
+/** Always in sight where there is room. */
+export const usual: readonly Filter[] = [
+  { kind: "never-used" },
+  { kind: "idle", days: 30 },
+  { kind: "idle", days: 90 },
+];
+
 const DAY = 86_400_000;
 
 /** As many, and as long ones, as the preferences take. */
@@ -103,7 +110,7 @@ function midnight(day: string): number {
   return new Date(`${day}T00:00:00`).getTime();
 }
 
-export function dayOf(time: number): string {
+function dayOf(time: number): string {
   const date = new Date(time);
   const two = (part: number) => String(part).padStart(2, "0");
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;

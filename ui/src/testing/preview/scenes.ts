@@ -121,6 +121,7 @@ function listing(rows: KeyRow[], changes: Script = {}, state: AppState = sandbox
     account_sign_out: () => ({ kind: "cancelled" }),
     account_connect: failing(errors.credential),
     dashboard_open: () => null,
+    journal_read: () => journal({ rows: journalRows(now) }),
     ...changes,
   };
 }
