@@ -12,6 +12,8 @@ mod actions;
 #[cfg(target_os = "linux")]
 mod activity;
 #[cfg(target_os = "linux")]
+mod axe;
+#[cfg(target_os = "linux")]
 mod canary;
 #[cfg(target_os = "linux")]
 mod commands;
@@ -35,5 +37,7 @@ mod process;
 mod reveal;
 #[cfg(target_os = "linux")]
 mod rotate;
+#[cfg(target_os = "linux")]
+mod studio;
 #[cfg(target_os = "linux")]
 mod window_state;

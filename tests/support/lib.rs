@@ -21,6 +21,8 @@
 )]
 
 pub mod accessible;
+#[cfg(feature = "e2e")]
+pub mod axe;
 pub mod custody;
 pub mod desktop;
 #[cfg(feature = "e2e")]
