@@ -6,6 +6,8 @@
 )]
 
 #[cfg(target_os = "linux")]
+mod accessible_tree;
+#[cfg(target_os = "linux")]
 mod accounts;
 #[cfg(target_os = "linux")]
 mod actions;
@@ -37,6 +39,8 @@ mod process;
 mod reveal;
 #[cfg(target_os = "linux")]
 mod rotate;
+#[cfg(target_os = "linux")]
+mod small_and_large;
 #[cfg(target_os = "linux")]
 mod studio;
 #[cfg(target_os = "linux")]

@@ -32,6 +32,8 @@ pub mod keyring;
 pub mod probe;
 pub mod processes;
 #[cfg(feature = "e2e")]
+pub mod reach;
+#[cfg(feature = "e2e")]
 pub mod scene;
 pub mod service;
 pub mod wait;
