@@ -42,6 +42,8 @@ mod rotate;
 #[cfg(target_os = "linux")]
 mod small_and_large;
 #[cfg(target_os = "linux")]
+mod story;
+#[cfg(target_os = "linux")]
 mod studio;
 #[cfg(target_os = "linux")]
 mod window_state;

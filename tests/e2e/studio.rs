@@ -102,7 +102,7 @@ impl Studio {
     }
 
     async fn look_at(&self, app: &App<'_>, name: &'static str) {
-        Self::at_rest(app).await;
+        app.at_rest().await;
         let verdict = app.axe().await;
         self.seen.borrow_mut().push(Seen {
             name,
@@ -117,7 +117,7 @@ impl Studio {
     /// A native dialog, over the page as it is then. axe sees pages only.
     async fn dialog(&self, app: &App<'_>, name: &str) {
         if let Some(file) = self.file(name) {
-            Self::at_rest(app).await;
+            app.at_rest().await;
             app.screen().picture(&file);
         }
     }
@@ -137,18 +137,6 @@ impl Studio {
             (idle == true).then_some(())
         })
         .await;
-    }
-
-    async fn at_rest(app: &App<'_>) {
-        // At rest once no animation that ends is running and the engine has painted a few times since: on a busy
-        // machine the picture may be some frames behind the page.
-        let rest = "const done = arguments[0]; \
-            const isMoving = () => document.getAnimations().some((each) => \
-                each.playState === 'running' && each.effect.getComputedTiming().iterations !== Infinity); \
-            const look = (frames) => requestAnimationFrame(() => \
-                isMoving() ? look(12) : frames === 0 ? done(true) : look(frames - 1)); \
-            look(12)";
-        app.page().execute_async(rest, vec![]).await.unwrap();
     }
 
     /// The same state in the smallest window that everything is made for.

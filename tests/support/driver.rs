@@ -360,6 +360,22 @@ impl<'a> App<'a> {
         std::fs::write(file, picture).expect("the file can be written");
     }
 
+    /// Waits until the page stands still: no movement that ends is under way, and the engine has painted a few times
+    /// since. On a busy machine a picture may be some frames behind the page.
+    ///
+    /// # Panics
+    /// When the app has ended.
+    pub async fn at_rest(&self) {
+        let rest = "const done = arguments[0]; \
+            const isMoving = () => document.getAnimations().some((each) => \
+                each.playState === 'running' && each.effect.getComputedTiming().iterations !== Infinity); \
+            const look = (frames) => requestAnimationFrame(() => \
+                isMoving() ? look(12) : frames === 0 ? done(true) : look(frames - 1)); \
+            look(12)";
+        let rested = self.client.execute_async(rest, vec![]).await;
+        rested.expect("the app is running");
+    }
+
     /// Ends the app, as far as the driver can: the window is closed.
     pub fn close(self) {
         drop(self);

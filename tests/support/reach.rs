@@ -18,13 +18,16 @@ const LOST: &str = "
       element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
       return element.getBoundingClientRect();
     };
+    // Such as React Aria's button that closes a sheet for screen readers: clipped to nothing by what it stands in.
+    const isClipped = (element) => element !== null
+      && (element.clientWidth <= 2 && getComputedStyle(element).overflow === 'hidden' || isClipped(element.parentElement));
     const seen = new Set();
     for (const control of document.querySelectorAll(
         'button, a[href], input, textarea, select, [role=tab], [role=menuitem], [role=option]')) {
       if (control.matches(':disabled, [aria-disabled=true]') || control.closest('[inert], [aria-hidden=true]')) continue;
       if (!control.checkVisibility({ visibilityProperty: true })) continue;
       let target = control;
-      if (isTiny(control.getBoundingClientRect()) || getComputedStyle(control).opacity === '0') {
+      if (isClipped(control) || isTiny(control.getBoundingClientRect()) || getComputedStyle(control).opacity === '0') {
         target = control.closest('label');
       }
       if (target === null || seen.has(target)) continue;
@@ -43,6 +46,8 @@ const LOST: &str = "
       const hit = document.elementFromPoint((box.left + box.right) / 2,
         Math.min((box.top + box.bottom) / 2, innerHeight - 2));
       if (hit !== null && (target.contains(hit) || hit.contains(target) && hit.closest('label, button') !== null)) continue;
+      // A toast goes by itself, and can be closed.
+      if (hit?.closest('section[aria-label=Notifications]')) continue;
       const over = hit === null ? 'nothing' : hit.outerHTML.slice(0, 120);
       lost.push(`${what} is covered by ${over}`);
     }
