@@ -12,10 +12,8 @@ use support::scene::Scene;
 fn the<'a>(tree: &'a Control, role: &str, name: &str) -> &'a Control {
     let controls = tree.with_role(role).into_iter();
     let found: Vec<&Control> = controls.filter(|control| control.name == name).collect();
-    let [control] = found[..] else {
-        panic!("{} of {role} {name:?}", found.len());
-    };
-    control
+    assert_eq!(found.len(), 1, "{role} {name:?}");
+    found[0]
 }
 
 /// The words that stand in a control.

@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 
 use crate::accessible::Program;
 use crate::desktop::Desktop;
-use crate::processes;
+use crate::processes::{self, Process};
 use crate::service::Service;
 use crate::wait::{self, PATIENCE};
 use crate::window::Screen;
@@ -145,6 +145,15 @@ impl<'a> App<'a> {
     #[must_use]
     pub fn processes(&self) -> Vec<i32> {
         self.desktop.processes_of(&self.program)
+    }
+
+    /// Ids of the processes in which `WebKit` runs the page.
+    #[must_use]
+    pub fn page_processes(&self) -> Vec<i32> {
+        let all = Process::with_home(&self.desktop.home()).into_iter();
+        all.filter(|process| process.program.ends_with("WebKitWebProcess"))
+            .map(|process| process.pid)
+            .collect()
     }
 
     /// Waits for the first visible element that matches a CSS selector.

@@ -11,6 +11,9 @@
 //! **Scrolling** goes from end to end by an equal step in each frame, so that most frames show rows of which none was
 //! there before. What is counted is the time from frame to frame.
 //!
+//! Both are wall time, which on a busy machine says more of the machine than of the page. So the processor time that the
+//! page's process took is printed as well, for each key and each frame: it hardly depends on what else runs.
+//!
 //! Reported, not asserted. Left out: how long the display takes to show a frame, and graphics hardware: a private
 //! display has none, so everything is painted by the processor.
 
@@ -165,6 +168,23 @@ mod linux {
         format!("{processors} processors, load {load}")
     }
 
+    /// What the page's process has taken of the processors so far, in milliseconds, all of its threads together.
+    fn processor_time(app: &App<'_>) -> f64 {
+        let of = |process: i32| {
+            let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+            // After the program's name, which may hold spaces: fields 14 and 15 of proc(5), in hundredths of a second.
+            let (_, rest) = stat.rsplit_once(") ")?;
+            let fields = rest.split(' ').skip(11).take(2);
+            Some(
+                fields
+                    .filter_map(|field| field.parse::<f64>().ok())
+                    .sum::<f64>()
+                    * 10.0,
+            )
+        };
+        app.page_processes().into_iter().filter_map(of).sum()
+    }
+
     /// Until the last page has been fetched.
     async fn wait_for_all(app: &App<'_>) {
         let count = "return Number(document.querySelector('[role=grid]')?.ariaRowCount ?? 0)";
@@ -192,6 +212,7 @@ mod linux {
         field.click().await.unwrap();
         app.page().execute(WATCH, vec![]).await.unwrap();
         let (mut times, mut waits, mut changes) = (Vec::new(), Vec::new(), Vec::new());
+        let before = processor_time(app);
         for stroke in strokes.take(keystrokes) {
             field.send_keys(&stroke).await.unwrap();
             let measured = app.page().execute_async(SETTLED, vec![]).await.unwrap();
@@ -200,13 +221,15 @@ mod linux {
             waits.push(measured.1);
             changes.push(measured.2);
         }
+        let spent = (processor_time(app) - before) / keystrokes.max(1) as f64;
         let mut text = format!(
             "{KEYS} keys, {keystrokes} keystrokes in the search, key to painted table (ms): "
         );
         let _ = write!(text, "{}", Spread::of(times));
         let _ = write!(
             text,
-            "\n  of which until the page had the key: {}\n  of which until the table had its last change: {}",
+            "\n  of which until the page had the key: {}\n  of which until the table had its last change: {}\n  \
+             processor time of the page: {spent:.0} ms for each key",
             Spread::of(waits),
             Spread::of(changes)
         );
@@ -228,7 +251,10 @@ mod linux {
     async fn scroll(app: &App<'_>, steps: usize) -> String {
         let field = app.find("[role=search] input").await;
         field.clear().await.unwrap();
+        // The list is whole again.
+        wait_for_all(app).await;
         let page = app.page();
+        let before = processor_time(app);
         page.execute(SCROLL, vec![Value::from(steps)])
             .await
             .unwrap();
@@ -240,12 +266,13 @@ mod linux {
                 scrolled => break scrolled,
             }
         };
+        let spent = (processor_time(app) - before) / steps.max(1) as f64;
         let between = between(&scrolled["frames"]);
         // The engine rounds its clock to whole milliseconds; two frames of 16.7 ms may read as 16 and 17.
         let over = |limit: f64| between.iter().filter(|time| **time > limit + 1.0).count();
         format!(
             "{KEYS} keys, scrolled end to end ({} px) in {steps} steps: {} frames, {} over 16.7 ms, {} over 33.3 ms \
-             (1 ms is allowed for the engine's rounded clock)\n  from frame to frame (ms): {}",
+             (1 ms is allowed for the engine's rounded clock)\n  from frame to frame (ms): {}\n  processor time of the page: {spent:.0} ms for each frame",
             scrolled["length"],
             between.len(),
             over(16.7),
