@@ -215,8 +215,9 @@ impl Studio {
         app.screen().press("Escape");
         app.wait_until_gone("[role=dialog]").await;
         delete(&app, idle.id).await;
-        app.wait_until_gone(&row(idle.id)).await;
+        // The toast first, which does not stay.
         app.wait_for_text("Deleted “Old importer”.").await;
+        app.wait_until_gone(&row(idle.id)).await;
         self.page(&app, "list-after-delete").await;
         open_card(&app, scene.own_key()).await;
         self.page(&app, "delete-card-own-key").await;

@@ -185,13 +185,14 @@ impl Studio {
         app.type_into("Name", "Deploy bot").await;
         app.press("button", "CI pipeline").await;
         let held_up = Fault::Delay {
-            milliseconds: 3_000,
+            milliseconds: 5_000,
         };
         scene.fault(Rule::once("POST", "/api-keys", held_up));
         app.press("button", "Create key").await;
         wait::until_true("the request arrives", || scene.writes_seen() == 1);
-        self.pending(&app, "create-pending").await;
+        // Before anyone looks, which may take longer than the answer.
         scene.desktop.keyring().stop();
+        self.pending(&app, "create-pending").await;
         app.wait_for_text("Your keychain refused it.").await;
         self.page(&app, "reveal-in-memory").await;
     }
