@@ -25,14 +25,16 @@ const SCRIPT: &str = concat!(
 /// WCAG up to 2.2 AA, and what its makers call best practice.
 ///
 /// Nothing is loaded anew (`preload`): the policy of the page would refuse it, and all styles are its own. Left out are
-/// the pictures in React Aria's announcer, which speak for a button while it is busy and are there for seconds after it.
+/// the pictures in React Aria's announcer, which speak for a button while it is busy and are there for seconds after it. Tips
+/// and menus stand outside of all landmarks by their nature, as dialogs do.
 const RUN: &str = "const done = arguments[0]; \
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']; \
     const short = (results) => results.map(({ id, help, nodes }) => ({ \
         rule: id, help, selectors: nodes.map((node) => node.target.flat(9).join(' ')), \
         why: nodes[0].any.concat(nodes[0].all, nodes[0].none).map((check) => check.message)[0] ?? '' })); \
     axe.run({ exclude: ['[data-live-announcer] [role=img]'] }, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations', 'incomplete'], \
-        preload: false }) \
+        preload: false, checks: { region: { options: { \
+          regionMatcher: 'dialog, [role=dialog], [role=alertdialog], svg, [data-overlay-container]' } } } }) \
       .then((found) => done({ violations: short(found.violations), undecided: short(found.incomplete) }), \
         (error) => done(String(error)))";
 
