@@ -24,7 +24,8 @@ pub struct Control {
     pub name: String,
     /// Its own text, for labels and entries.
     pub text: String,
-    /// Those that hold of: `focused`, `enabled`, `modal`, `showing`, `checked`, `default`.
+    /// Those that hold of: `focused`, `enabled`, `modal`, `showing`, `checked`, `default`,
+    /// `selected`, `editable`, `expanded`, `has popup`.
     pub states: Vec<String>,
     /// The controls inside it, in order.
     pub children: Vec<Control>,

@@ -22,6 +22,10 @@ STATES = {
     pyatspi.STATE_MODAL: "modal",
     pyatspi.STATE_SHOWING: "showing",
     pyatspi.STATE_CHECKED: "checked",
+    pyatspi.STATE_SELECTED: "selected",
+    pyatspi.STATE_EDITABLE: "editable",
+    pyatspi.STATE_EXPANDED: "expanded",
+    pyatspi.STATE_HAS_POPUP: "has popup",
     pyatspi.STATE_IS_DEFAULT: "default",
 }
 

@@ -3,8 +3,10 @@
 //! Continuous integration, README and people all call this, so that there is one way. It depends on next to nothing,
 //! because it is built first. Left out: bundling, and anything that the app itself does.
 
+mod bench;
 mod call;
 mod error;
+mod pictures;
 mod places;
 mod report;
 mod stamp;
@@ -19,6 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::bench::Bench;
 use crate::error::Result;
 use crate::places::Places;
 use crate::steps::Subset;
@@ -44,10 +47,19 @@ enum Command {
         /// Which subsets; all of them when none is named
         subsets: Vec<Subset>,
     },
-    /// Run the app on a private display against the sandbox and write one PNG per screen, state and theme
+    /// Run the app on a private display against the sandbox; write one PNG per screen, state and theme, and axe.md
     Screenshot {
         /// Where to write; created when it is not there
-        folder: PathBuf,
+        #[arg(required_unless_present = "readme")]
+        folder: Option<PathBuf>,
+        /// Put the best of them into README's folder too
+        #[arg(long)]
+        readme: bool,
+    },
+    /// Measure how fast something is
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
     },
     /// Write icons/* anew from icons/pulse-keys.svg
     Icons(Generate),
@@ -66,7 +78,10 @@ fn main() -> ExitCode {
     let places = Places::find();
     let outcome = match Cli::parse().command {
         Command::Run { arguments } => start::run(&places, &arguments),
-        Command::Screenshot { folder } => start::screenshot(&places, &folder),
+        Command::Screenshot { folder, readme } => {
+            start::screenshot(&places, folder.as_deref(), readme)
+        }
+        Command::Bench { what } => bench::run(&places, &what),
         Command::Icons(generate) => start::generate(&places, "icons", generate.check),
         Command::Bindings(generate) => start::generate(&places, "bindings", generate.check),
         Command::Test { subsets } => return test(&places, &subsets),

@@ -1,0 +1,35 @@
+//! `cargo xtask bench …`: how fast something is.
+//!
+//! Wall times differ from machine to machine and from minute to minute, so nothing fails here: the figures are for
+//! people to read. Each kind of measurement has a module of its own.
+
+mod ui;
+
+use clap::Subcommand;
+
+use crate::error::Result;
+use crate::places::Places;
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// The list of 10,000 keys in the real window: keystrokes in the search, and scrolling
+    Ui {
+        /// How many keys are pressed
+        #[arg(long, default_value_t = 200)]
+        keystrokes: usize,
+        /// In how many steps the list is scrolled from end to end
+        #[arg(long, default_value_t = 600)]
+        steps: usize,
+    },
+}
+
+/// Measures.
+///
+/// # Errors
+/// When something can't be built, written or started.
+pub(crate) fn run(places: &Places, bench: &Bench) -> Result {
+    match bench {
+        Bench::Ui { keystrokes, steps } => ui::run(places, *keystrokes, *steps),
+    }
+}
