@@ -57,6 +57,14 @@ const PAGE: &str = "
     ]);
 ";
 
+/// Of keys that are more than a modifier.
+const COUNT_KEYS: &str = "
+    window.arrivedKeys = 0;
+    addEventListener('keydown', ({ key }) => {
+        if (!['Control', 'Shift', 'Alt', 'Meta'].includes(key)) window.arrivedKeys += 1;
+    }, true);
+";
+
 const LISTED: &str = "
     return [...document.querySelectorAll('[data-action]')].map((row) => ({
         id: row.dataset.action,
@@ -68,30 +76,25 @@ const LISTED: &str = "
 
 /// What an action needs before it can run.
 async fn prepare(app: &App<'_>, id: &str, base_row: i64) {
-    let screen = app.screen();
     match id {
-        "journal.csv" | "journal.json" => {
-            screen.press("ctrl+2");
+        "journal.csv" | "journal.json" | "tab.keys" => {
+            press(app, "ctrl+2").await;
             app.wait_for_text("Export CSV").await;
         }
         "selection.clear" => {
-            screen.press("space");
+            press(app, "space").await;
             app.find("[role=row][aria-selected=true]").await;
         }
         "zoom.reset" => {
             let before = noticed_width(app).await;
-            screen.press("ctrl+plus");
+            press(app, "ctrl+plus").await;
             app.until("the page is larger", async || {
                 (noticed_width(app).await != before).then_some(())
             })
             .await;
         }
-        "tab.keys" => {
-            screen.press("ctrl+2");
-            app.wait_for_text("Export CSV").await;
-        }
         "list.previous" => {
-            screen.press("Down");
+            press(app, "Down").await;
             app.wait_until_gone(&format!("{}:focus", row(base_row)))
                 .await;
         }
@@ -122,6 +125,7 @@ async fn begin(app: &App<'_>, scene: &Scene, base_row: i64) -> Service {
     app.click(&format!("{} [data-column=lastUsed]", row(base_row)))
         .await;
     app.find(&format!("{}:focus", row(base_row))).await;
+    app.page().execute(COUNT_KEYS, vec![]).await.unwrap();
     app.screen().activate(app.screen().find(WINDOW));
     app.screen().copy("of another program")
 }
@@ -208,11 +212,11 @@ fn pressed(chord: &str) -> String {
 
 /// The actions as the cheat sheet lists them.
 async fn listed(app: &App<'_>) -> Vec<Listed> {
-    app.screen().press("ctrl+slash");
+    press(app, "ctrl+slash").await;
     app.find("[data-action]").await;
     let listed = app.page().execute(LISTED, vec![]).await.unwrap();
     let listed: Vec<Listed> = serde_json::from_value(listed).unwrap();
-    app.screen().press("Escape");
+    press(app, "Escape").await;
     app.wait_until_gone("[data-action]").await;
     listed
 }
@@ -265,7 +269,7 @@ async fn fire_every_second(first: usize) {
             let clipboard = begin(&app, &scene, key).await;
             prepare(&app, &action.id, key).await;
             let before = notice(&app, &scene).await;
-            app.screen().press(&pressed(chord));
+            press(&app, &pressed(chord)).await;
             let by_key = effect(&app, &scene, &before, &format!("{title} by {chord}")).await;
             assert_eq!(by_key, from_menu, "{}: {chord} and the menu", action.id);
             leave(&app);
@@ -284,15 +288,35 @@ async fn fire_every_second(first: usize) {
     wait::until_true("the app has ended", || app.processes().is_empty());
 }
 
-/// Opens the menu of an action by its letter and chooses it with the mouse. Assistive technology is asked once, and only
-/// after the menu is there: asked about closed menus again and again, GTK 3 confuses its own counts and ends the app.
+/// Opens the menu of an action by its letter and chooses it with the mouse. Assistive technology is asked about that
+/// menu only, and after it is there: asked about closed menus again and again, GTK 3 confuses its own counts and ends
+/// the app.
 fn choose(app: &App<'_>, action: &Listed) {
     let screen = app.screen();
     let before = screen.shown_by(PROGRAM);
     let letter = action.group[..1].to_lowercase();
     screen.press(&format!("alt+{letter}"));
     wait::until_true("the menu is open", || screen.shown_by(PROGRAM) > before);
-    screen.click(app.native().place_of("menu item", &action.title));
+    screen.click(app.native().place_of_item(&action.group, &action.title));
+}
+
+/// Presses a key until it has come to the page: one that is pressed just when the window gets the keyboard back is lost
+/// on its way there.
+async fn press(app: &App<'_>, key: &str) {
+    for _ in 0..5 {
+        app.screen().press(key);
+        let arrived = "return new Promise((done) => { \
+                let rounds = 0; \
+                const look = () => window.arrivedKeys > 0 || rounds++ > 20 ? done(window.arrivedKeys) : setTimeout(look, 50); \
+                look(); \
+            }).then((keys) => { window.arrivedKeys = 0; return keys; })";
+        // A page that is just being left, or an app that ends, has had it.
+        let arrived = app.page().execute(arrived, vec![]).await;
+        if arrived.map_or(true, |keys| keys.as_u64() != Some(0)) {
+            return;
+        }
+    }
+    panic!("{key} never came to the page");
 }
 
 /// Native windows that an action has opened close again.

@@ -150,16 +150,17 @@ impl<'a> Program<'a> {
         self.press_within(role, name, None);
     }
 
-    /// Waits until a control is in sight, and answers where its middle is on the screen, in pixels.
+    /// Waits until an item of an open menu of the menu bar is in sight, and answers where its middle is on the screen,
+    /// in pixels.
     ///
     /// # Panics
     /// When it doesn't come in sight.
     #[must_use]
-    pub fn place_of(self, role: &str, name: &str) -> (i32, i32) {
-        wait::until(&format!("{role} {name} is in sight"), || {
+    pub fn place_of_item(self, menu: &str, name: &str) -> (i32, i32) {
+        wait::until(&format!("{name} in {menu} is in sight"), || {
             let mut command = self.desktop.command(PYTHON);
             let output = command
-                .args([SCRIPT, "where", self.name, role, name])
+                .args([SCRIPT, "item", self.name, menu, name])
                 .output()
                 .expect("the system's Python is installed");
             serde_json::from_slice(&output.stdout).ok()

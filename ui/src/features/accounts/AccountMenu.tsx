@@ -41,21 +41,21 @@ export function AccountMenu({ account, accounts, commands, onOpenAccounts }: Acc
       if (chosen !== undefined) commands.use(chosen);
     }
   };
+  const service = `${serviceOf(account)} · ${account.sessionOnly ? "this session only" : "signed in"}`;
   return (
     <MenuTrigger isOpen={isOpen} onOpenChange={setOpen}>
       <TooltipTrigger delay={450} isDisabled={keys.length === 0 || isOpen}>
         <AriaButton
           className={styles.account ?? ""}
-          aria-label={`Account ${account.label}, ${serviceOf(account)}, signed in`}
+          // With the words that are seen, for whoever says them to press it.
+          aria-label={`Account ${account.label} ${service}`}
           render={drawButton(keys)}
           isPending={commands.busy !== null}
         >
           <span className={styles.dot} aria-hidden="true" />
           <span className={styles.text}>
-            <bdi className={styles.label}>{account.label}</bdi>
-            <span className={styles.service}>
-              {serviceOf(account)} · {account.sessionOnly ? "this session only" : "signed in"}
-            </span>
+            <bdi className={styles.label}>{account.label}</bdi>{" "}
+            <span className={styles.service}>{service}</span>
           </span>
         </AriaButton>
         <Tooltip className={tips.tip ?? ""} placement="right" offset={8}>
