@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use support::driver::App;
-use support::scene::{Scene, WINDOW, create, key_of, row};
+use support::scene::{Scene, WINDOW, create, key_of, row, wait_for_focus};
 use support::service::Service;
 use support::wait;
 
@@ -286,6 +286,33 @@ async fn fire_every_second(first: usize) {
         choose(&app, all.iter().find(|action| action.id == QUIT).unwrap());
     }
     wait::until_true("the app has ended", || app.processes().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn delete_deletes_text_in_a_field_and_opens_the_card_in_the_list() {
+    let scene = Scene::new().await;
+    let (app, key) = opened(&scene).await;
+    let _clipboard = begin(&app, &scene, key).await;
+    press(&app, "slash").await;
+    wait_for_focus(&app, "Search keys").await;
+    app.screen().type_text("xDeploy");
+    press(&app, "Home").await;
+    press(&app, "Delete").await;
+    let field = app.find("[role=search] input").await;
+    app.until("the first letter is gone", async || {
+        (field.prop("value").await.ok()?? == "Deploy").then_some(())
+    })
+    .await;
+    assert!(
+        app.look_for("[role=dialog]").await.is_none(),
+        "a card opened over the field"
+    );
+
+    press(&app, "Down").await;
+    app.find(&format!("{}:focus", row(key))).await;
+    press(&app, "Delete").await;
+    app.wait_for_text("Delete “Deploy bot”?").await;
+    assert_eq!(field.prop("value").await.unwrap().unwrap(), "Deploy");
 }
 
 /// Opens the menu of an action by its letter and chooses it with the mouse. Assistive technology is asked about that

@@ -72,6 +72,7 @@ async fn is_told_by_keys_alone() {
     assert_eq!(scene.status_with(&second).await, 200);
 
     // Search.
+    app.find(&format!("{made}:focus")).await;
     screen.press("slash");
     wait_for_focus(&app, "Search keys").await;
     screen.type_text("old job");
