@@ -330,7 +330,11 @@ fn choose(app: &App<'_>, action: &Listed) {
 /// Presses a key until it has come to the page: one that is pressed just when the window gets the keyboard back is lost
 /// on its way there.
 async fn press(app: &App<'_>, key: &str) {
+    let mut has_arrived = false;
     for _ in 0..5 {
+        if has_arrived {
+            return;
+        }
         app.screen().press(key);
         let arrived = "return new Promise((done) => { \
                 let rounds = 0; \
@@ -339,11 +343,9 @@ async fn press(app: &App<'_>, key: &str) {
             }).then((keys) => { window.arrivedKeys = 0; return keys; })";
         // A page that is just being left, or an app that ends, has had it.
         let arrived = app.page().execute(arrived, vec![]).await;
-        if arrived.map_or(true, |keys| keys.as_u64() != Some(0)) {
-            return;
-        }
+        has_arrived = arrived.map_or(true, |keys| keys.as_u64() != Some(0));
     }
-    panic!("{key} never came to the page");
+    assert!(has_arrived, "{key} never came to the page");
 }
 
 /// Native windows that an action has opened close again.
