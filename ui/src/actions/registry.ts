@@ -77,6 +77,8 @@ export class Registry {
     };
   };
 
+  readonly isModalOpen = () => this.#modals > 0;
+
   /** Keys are taken down until the answer is called: none of them does anything. */
   readonly holdKeys = () => {
     this.#readers += 1;

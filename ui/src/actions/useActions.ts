@@ -61,6 +61,12 @@ export function useModal(): void {
   useLayoutEffect(() => registry.holdModal(), [registry]);
 }
 
+/** Whether a sheet, the palette or the list of shortcuts is open. */
+export function useIsModalOpen(): boolean {
+  const registry = useRegistry();
+  return useSyncExternalStore(registry.subscribe, registry.isModalOpen);
+}
+
 /** One action as it is now: for a button, a menu item, a tooltip. */
 export function useActionState(id: ActionId): ActionState {
   const registry = useRegistry();

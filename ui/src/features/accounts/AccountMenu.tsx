@@ -11,7 +11,7 @@ import {
   Tooltip,
   TooltipTrigger,
 } from "react-aria-components";
-import { drawButton } from "../../actions/drawButton";
+import { drawButton } from "../../actions/draw";
 import { sayKeys } from "../../actions/keys";
 import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView } from "../../bindings";

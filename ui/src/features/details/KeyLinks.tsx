@@ -5,6 +5,7 @@
  */
 import { useIsFetching } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { useIsModalOpen } from "../../actions/useActions";
 import type { AccountId, AccountView, KeyRow } from "../../bindings";
 import { useToast } from "../../components/Toasts";
 import { forDisplay } from "../../lib/text";
@@ -14,7 +15,7 @@ import { useKeyLookup } from "./useKeyLookup";
 interface KeyLinksProps {
   account: AccountView;
   accounts: readonly AccountView[];
-  /** Nothing is open, and nothing is about to be. */
+  /** No sheet is open, and none is about to be. */
   isFree: boolean;
   onFound: (account: AccountId, row: KeyRow) => void;
 }
@@ -24,10 +25,12 @@ export function KeyLinks({ account: { id: active }, accounts, isFree, onFound }:
   const isFetching = useIsFetching({ queryKey: ["keys", active], exact: true }) > 0;
   const toast = useToast();
   const look = useKeyLookup();
+  // The palette and the list of shortcuts, too, are left before anything else opens.
+  const isModalOpen = useIsModalOpen();
   useLinks(setWanted);
 
   useEffect(() => {
-    if (wanted === null || !isFree) return;
+    if (wanted === null || !isFree || isModalOpen) return;
     let isCurrent = true;
     const follow = async () => {
       const others = accounts.map(({ id }) => id).filter((id) => id !== active);
@@ -51,6 +54,6 @@ export function KeyLinks({ account: { id: active }, accounts, isFree, onFound }:
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [wanted, isFree, isFetching, active, accounts, look, onFound, toast]);
+  }, [wanted, isFree, isModalOpen, isFetching, active, accounts, look, onFound, toast]);
   return null;
 }

@@ -241,6 +241,18 @@ describe("a link to a key", () => {
     expect(await screen.findByRole("dialog", { name: "CI/CD Pipeline" })).toBeVisible();
   });
 
+  it("waits until the palette is closed", async () => {
+    const { follow, user } = linked();
+    await findRow("idle");
+    await user.keyboard("{Control>}k{/Control}");
+    const field = await screen.findByRole("combobox");
+    follow("3");
+    await user.keyboard("x");
+    expect(field).toHaveValue("x");
+    await user.keyboard("{Escape}");
+    expect(await screen.findByRole("dialog", { name: "idle" })).toBeVisible();
+  });
+
   it("says when no account has it", async () => {
     const { follow } = linked(twoAccounts);
     await findRow("idle");

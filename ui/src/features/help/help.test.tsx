@@ -101,6 +101,18 @@ describe("the sidebar", () => {
     await waitFor(() => expect(host.sent("dashboard_open")).toHaveLength(2));
   });
 
+  it("tells assistive technology the keys of tabs and of the row’s menu", async () => {
+    const { user } = renderApp(signedIn());
+    const row = await findRow("Terraform");
+    expect(screen.getByRole("tab", { name: "Activity" })).toHaveAttribute("aria-keyshortcuts", "Control+2");
+    act(() => row.focus());
+    await user.keyboard("{Shift>}{F10}{/Shift}");
+    expect(await screen.findByRole("menuitem", { name: /Delete/ })).toHaveAttribute(
+      "aria-keyshortcuts",
+      "Delete",
+    );
+  });
+
   it("opens the choice of team by its key", async () => {
     const { user } = renderApp(
       signedIn(undefined, {

@@ -10,7 +10,8 @@ import {
 } from "lucide-react";
 import { Fragment, type RefObject } from "react";
 import { Menu, MenuItem, Popover, Separator } from "react-aria-components";
-import { ariaKeys, sayKeys } from "../../actions/keys";
+import { drawItem } from "../../actions/draw";
+import { sayKeys } from "../../actions/keys";
 import { actionOf } from "../../actions/table";
 import { useActionState } from "../../actions/useActions";
 import menu from "../../components/Menu.module.css";
@@ -98,7 +99,7 @@ function RowMenuItem({ action, amount, obstacle }: RowMenuItemProps) {
       id={action}
       className={action === "delete" ? `${menu.item ?? ""} ${menu.danger ?? ""}` : (menu.item ?? "")}
       textValue={words}
-      aria-keyshortcuts={ariaKeys(keys)}
+      render={drawItem(keys)}
     >
       <Icon size="0.9375rem" aria-hidden="true" />
       <span className={menu.label}>

@@ -1,7 +1,7 @@
 /** The signed-in window: sidebar, Settings with its tabs, notices. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { ariaKeys } from "../../actions/keys";
+import { drawItem } from "../../actions/draw";
 import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView, AppState } from "../../bindings";
 import { WaitingTokens } from "../custody/WaitingTokens";
@@ -148,7 +148,7 @@ export function Shell({ state, account, onState }: ShellProps) {
 function SettingsTabHead({ id }: { id: SettingsTab }) {
   const { title, keys } = useActionState(`tab.${id}`);
   return (
-    <Tab id={id} className={styles.tab ?? ""} aria-keyshortcuts={ariaKeys(keys)}>
+    <Tab id={id} className={styles.tab ?? ""} render={drawItem(keys)}>
       {id === "preferences" ? "Preferences" : title}
     </Tab>
   );

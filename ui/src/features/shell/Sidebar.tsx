@@ -1,7 +1,7 @@
 /** Team on top, where to go, account at the foot. Under 880 px a rail of icons with the same names. */
 import { ArrowUpRight, Settings2 } from "lucide-react";
 import { Button as AriaButton, Tooltip, TooltipTrigger } from "react-aria-components";
-import { drawButton } from "../../actions/drawButton";
+import { drawButton } from "../../actions/draw";
 import { sayKeys } from "../../actions/keys";
 import type { ActionId } from "../../actions/table";
 import { useActionState } from "../../actions/useActions";

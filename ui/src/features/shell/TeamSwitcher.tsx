@@ -11,7 +11,7 @@ import {
   Tooltip,
   TooltipTrigger,
 } from "react-aria-components";
-import { drawButton } from "../../actions/drawButton";
+import { drawButton } from "../../actions/draw";
 import { sayKeys } from "../../actions/keys";
 import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView } from "../../bindings";
@@ -48,7 +48,7 @@ export function TeamSwitcher({ account, team, onTeam }: TeamSwitcherProps) {
       </span>
       <span className={styles.text}>
         <bdi className={styles.name}>{shown}</bdi>
-        {plan !== null && <span className={styles.plan}>{plan}</span>}
+        {plan !== null && <span className={styles.plan}>{plan} plan</span>}
       </span>
     </>
   );
