@@ -114,7 +114,6 @@ async fn in_a_window_of_720_by_480_nothing_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "the row's menu is not reached with the page's own text doubled; 200 % by the app's zoom is tested above"]
 async fn with_text_of_twice_the_size_nothing_is_lost() {
     look_at(View::LargeText).await;
 }

@@ -1,31 +1,50 @@
 /** Sizes that depend on the person's text size. */
 import { useLayoutEffect, useState, useSyncExternalStore, type RefObject } from "react";
 
-function measureRem(): number {
+function measure(): number {
   return parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
 }
 
-function onResize(listener: () => void): () => void {
-  window.addEventListener("resize", listener);
-  return () => window.removeEventListener("resize", listener);
+/** Kept: asking makes the engine work out every style of the page, and tables ask at each key. */
+let pixels: number | null = null;
+
+/** As wide as a rem is: text may grow without the window doing so. */
+function addRuler(): HTMLElement {
+  const ruler = document.createElement("div");
+  ruler.ariaHidden = "true";
+  Object.assign(ruler.style, { position: "absolute", visibility: "hidden", width: "1rem", height: "0" });
+  return document.body.appendChild(ruler);
+}
+
+function onChange(listener: () => void): () => void {
+  const ruler = addRuler();
+  const observer = new ResizeObserver(() => {
+    pixels = measure();
+    listener();
+  });
+  observer.observe(ruler);
+  return () => {
+    observer.disconnect();
+    ruler.remove();
+  };
 }
 
 /** Pixels per rem. */
 export function useRem(): number {
-  return useSyncExternalStore(onResize, measureRem);
+  return useSyncExternalStore(onChange, () => (pixels ??= measure()));
 }
 
 /** An element's width in rem; everything fits until it is known. */
 export function useWidthInRem(element: RefObject<HTMLElement | null>, rem: number): number {
-  const [pixels, setPixels] = useState(Infinity);
+  const [width, setWidth] = useState(Infinity);
   useLayoutEffect(() => {
     const measured = element.current;
     if (measured === null) return;
-    const measure = () => setPixels(measured.clientWidth || Infinity);
-    measure();
-    const observer = new ResizeObserver(measure);
+    const look = () => setWidth(measured.clientWidth || Infinity);
+    look();
+    const observer = new ResizeObserver(look);
     observer.observe(measured);
     return () => observer.disconnect();
   }, [element]);
-  return Math.round(pixels / rem);
+  return Math.round(width / rem);
 }

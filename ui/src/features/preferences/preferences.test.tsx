@@ -1,6 +1,6 @@
 /** Settings → Preferences by keyboard: what is chosen shows at once, is written in order, and can be put back. */
 import { act, screen, waitFor, within } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { AppState, Preferences } from "../../bindings";
 import { HostError } from "../../host/host";
 import { deferred, type Script } from "../../testing/fakeHost";
@@ -89,6 +89,19 @@ it("changes the look at once, by arrow keys", async () => {
   expect(host.sent("preferences_write").at(-1)).toMatchObject({ theme: "dark", density: "compact" });
   expect(document.documentElement.dataset).toMatchObject({ theme: "dark", density: "compact" });
   expect(await violations()).toEqual([]);
+});
+
+it("gives more contrast where the desktop asks for it, unless the person wants the usual", async () => {
+  const usual = window.matchMedia;
+  vi.spyOn(window, "matchMedia").mockImplementation((query) =>
+    Object.assign(usual(query), { matches: query === "(prefers-contrast: more)" }),
+  );
+  const { user } = await openPreferences();
+  expect(document.documentElement.dataset.contrast).toBe("more");
+  act(() => chosenIn("Contrast").focus());
+  await user.keyboard("{ArrowRight}");
+  await waitFor(() => expect(document.documentElement.dataset.contrast).toBe("standard"));
+  vi.restoreAllMocks();
 });
 
 it("makes the rows of the list lower", async () => {

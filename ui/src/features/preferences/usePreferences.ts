@@ -5,6 +5,7 @@ import { useRegistry } from "../../actions/useActions";
 import type { AppState, Preferences } from "../../bindings";
 import { useToast } from "../../components/Toasts";
 import { uiErrorOf, useHost } from "../../host/host";
+import { useMediaQuery } from "../../lib/useMediaQuery";
 import { appStateKey } from "../accounts/useAppState";
 import { PreferenceWrites, type Change } from "./writes";
 
@@ -68,8 +69,12 @@ export function useResetPreferences(): () => Promise<void> {
 }
 
 /** At the root: the page looks as they say, and keys mean what they say. */
-export function usePreferencesOnPage({ theme, contrast, motion, density, shortcuts }: Preferences): void {
+export function usePreferencesOnPage(preferences: Preferences): void {
+  const { theme, motion, density, shortcuts } = preferences;
   const registry = useRegistry();
+  const isMoreAsked = useMediaQuery("(prefers-contrast: more)");
+  const contrast =
+    preferences.contrast === "system" ? (isMoreAsked ? "more" : "standard") : preferences.contrast;
   useLayoutEffect(() => {
     Object.assign(document.documentElement.dataset, { theme, contrast, motion, density });
   }, [theme, contrast, motion, density]);
