@@ -12,6 +12,8 @@ export type Offer = (() => void) | string;
 /** What is offered by a view; it changes while the view is drawn anew. */
 interface Offered {
   current: Offer;
+  /** What it would be done to, where that is not in its title. */
+  subject: string | null;
 }
 
 export interface ActionState {
@@ -104,6 +106,11 @@ export class Registry {
     const now = { id, title: actionOf(id).title, keys, obstacle };
     this.#states.set(id, now);
     return now;
+  }
+
+  /** What it would be done to now. Not part of its state: it changes with every row that the focus passes. */
+  subjectOf(id: ActionId): string | null {
+    return this.#offers.get(id)?.at(-1)?.subject ?? null;
   }
 
   /** All of them, in the order of the table. */

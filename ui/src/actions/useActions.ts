@@ -39,14 +39,14 @@ export function useRegistry(): Registry {
   return useContext(RegistryContext);
 }
 
-/** In a view: what an action does for as long as the view is on screen, or why it can't. */
-export function useAction(id: ActionId, offer: Offer): void {
+/** In a view: what an action does for as long as the view is on screen, and to what, or why it can't. */
+export function useAction(id: ActionId, offer: Offer, subject: string | null = null): void {
   const registry = useRegistry();
-  const offered = useRef(offer);
+  const [offered] = useState(() => ({ current: offer, subject }));
   const state = typeof offer === "string" ? offer : null;
   const before = useRef(state);
   useLayoutEffect(() => {
-    offered.current = offer;
+    Object.assign(offered, { current: offer, subject });
     if (before.current === state) return;
     before.current = state;
     registry.reconsider();

@@ -6,6 +6,7 @@ import type { KeyRow, TokenInCustody } from "../../bindings";
 import { Grid } from "../../components/Grid";
 import { useGrid, type GridHandle } from "../../components/useGrid";
 import { positionOf } from "../../components/useGridFocus";
+import { countOf } from "../../lib/text";
 import { useRowHeight } from "../preferences/useDensity";
 import { calledOf } from "./called";
 import { cellOf, layoutFor, usualRowHeight } from "./columns";
@@ -102,11 +103,15 @@ export function KeysTable(props: KeysTableProps) {
   const subjects = chosen.length > 0 ? chosen : row === undefined ? [] : [row];
   const onSubjects = (act: (rows: readonly KeyRow[]) => void) =>
     subjects.length === 0 ? noRow : () => act(subjects);
+  const thisRow = row === undefined ? null : calledOf(row);
+  const these =
+    subjects.length > 1 ? countOf(subjects.length, "key") : ((subjects[0] && calledOf(subjects[0])) ?? null);
   useAction("list.next", () => focus.move(1));
   useAction("list.previous", () => focus.move(-1));
   useAction(
     "selection.toggle",
     onRow(({ id }) => toggle(id)),
+    thisRow,
   );
   useAction(
     "key.menu",
@@ -116,30 +121,36 @@ export function KeysTable(props: KeysTableProps) {
           visible.reveal(focus.place);
           shared.openMenu(row.id);
         },
+    thisRow,
   );
   useAction(
     "key.details",
     onRow((of) => onAct("details", [of])),
+    thisRow,
   );
   useAction(
     "key.token",
     row !== undefined && !tokens.has(row.id)
       ? "Its token is not in this app."
       : onRow((of) => onAct("token", [of])),
+    thisRow,
   );
   useAction(
     "key.rotate",
     onRow((of) => onAct("rotate", [of])),
+    thisRow,
   );
   useAction(
     "key.duplicate",
     onRow((of) => onAct("duplicate", [of])),
+    thisRow,
   );
   useAction(
     "key.copy",
     onSubjects((of) => onAct("copy", of)),
+    these,
   );
-  useAction("key.delete", obstacleTo(subjects.length) ?? onSubjects((of) => onAct("delete", of)));
+  useAction("key.delete", obstacleTo(subjects.length) ?? onSubjects((of) => onAct("delete", of)), these);
 
   // With a modifier, and on the box, at once: the row that had the focus is where a range begins.
   const onMouseDown = (event: MouseEvent) => {

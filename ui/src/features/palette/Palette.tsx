@@ -3,12 +3,11 @@
  * it has closed. It remembers what was chosen until the window closes, and nothing of what was typed.
  */
 import { useCallback, useState } from "react";
-import type { ActionState } from "../../actions/registry";
 import { useAction, useRegistry } from "../../actions/useActions";
 import type { AccountView } from "../../bindings";
 import { useAfterClosing } from "../../components/useAfterClosing";
 import { useSheets } from "../shell/sheets";
-import type { Entry } from "./entries";
+import type { ActionThen, Entry } from "./entries";
 import { PaletteDialog } from "./PaletteDialog";
 
 interface PaletteProps {
@@ -25,10 +24,12 @@ export function Palette({ account, accounts, team, onTeam, onAccount }: PaletteP
   const registry = useRegistry();
   const sheets = useSheets();
   /** As things were when it opened: under something modal, hardly anything is possible. */
-  const [states, setStates] = useState<readonly ActionState[] | null>(null);
+  const [states, setStates] = useState<readonly ActionThen[] | null>(null);
   const [recent, setRecent] = useState<readonly string[]>([]);
   const afterClosing = useAfterClosing(states !== null);
-  useAction("app.palette", () => setStates(registry.states()));
+  useAction("app.palette", () =>
+    setStates(registry.states().map((state) => ({ ...state, subject: registry.subjectOf(state.id) }))),
+  );
 
   const run = (entry: Entry) => {
     switch (entry.kind) {

@@ -12,12 +12,11 @@ import {
 } from "react";
 import { matches, sayKeys } from "../../actions/keys";
 import { useRegistry } from "../../actions/useActions";
-import type { ActionState } from "../../actions/registry";
 import type { AccountView } from "../../bindings";
 import { CentredDialog } from "../../components/CentredDialog";
 import { Keys } from "../../components/Keys";
 import { countOf, formatNumber } from "../../lib/text";
-import type { Entry } from "./entries";
+import type { ActionThen, Entry } from "./entries";
 import { finder, forget, type Found, type Query, type Section } from "./find";
 import styles from "./Palette.module.css";
 import { PaletteInput } from "./PaletteInput";
@@ -26,7 +25,7 @@ import { KeysOnTheirWay, useKnownRows } from "./useKnownRows";
 
 interface PaletteDialogProps {
   /** What could be done before the palette covered it. */
-  states: readonly ActionState[];
+  states: readonly ActionThen[];
   account: AccountView;
   accounts: readonly AccountView[];
   team: string | null;

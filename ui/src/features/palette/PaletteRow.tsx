@@ -64,10 +64,13 @@ function Aside({ found, team, hasTeams }: { found: Found; team: string | null; h
   const { entry, marks } = found;
   switch (entry.kind) {
     case "action": {
-      const { id, keys } = entry.state;
+      const { id, keys, subject, obstacle } = entry.state;
       return (
         <span className={styles.aside}>
-          <span className={styles.group}>{actionOf(id).group}</span>
+          {/* On what it would act, where that can be anything: it is out of sight behind the palette. */}
+          <bdi dir="auto" className={styles.group}>
+            {obstacle === null && subject !== null ? subject : actionOf(id).group}
+          </bdi>
           {keys[0] !== undefined && <Keys parts={sayKeys(keys[0]).split(" ")} />}
         </span>
       );

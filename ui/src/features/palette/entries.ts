@@ -5,8 +5,14 @@ import type { AccountId, AccountView, KeyRow } from "../../bindings";
 import { forDisplay } from "../../lib/text";
 import { serviceOf } from "../accounts/describe";
 
+/** An action as it was when the palette opened. */
+export interface ActionThen extends ActionState {
+  /** What it would be done to, where that is not in its title. */
+  subject: string | null;
+}
+
 export type Entry =
-  | { kind: "action"; state: ActionState }
+  | { kind: "action"; state: ActionThen }
   | { kind: "key"; account: AccountId; row: KeyRow }
   | { kind: "account"; account: AccountView }
   /** One team's keys, or those of all. */

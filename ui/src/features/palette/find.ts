@@ -1,9 +1,8 @@
 /** What the palette shows for what is typed: ranked, in groups, the best group first. Pure. */
 import fuzzysort from "fuzzysort";
-import type { ActionState } from "../../actions/registry";
 import { actionOf } from "../../actions/table";
 import type { AccountView, KeyRow } from "../../bindings";
-import { idOf, obstacleOf, otherWordsOf, titleOf, type Entry } from "./entries";
+import { idOf, obstacleOf, otherWordsOf, titleOf, type ActionThen, type Entry } from "./entries";
 
 /** So many of a group are shown; more are better found by another letter than by scrolling. */
 const MOST = 50;
@@ -33,7 +32,7 @@ export interface Section {
 }
 
 interface Sources {
-  states: readonly ActionState[];
+  states: readonly ActionThen[];
   account: AccountView;
   accounts: readonly AccountView[];
   rows: readonly KeyRow[];

@@ -45,6 +45,13 @@ describe("the palette", () => {
     expect(await violations()).toEqual([]);
   });
 
+  it("says on which key an action would act", async () => {
+    const { row } = await open();
+    const name = row.querySelector("[role=rowheader]")?.textContent ?? "";
+    const rotate = group(/^Actions/).getByRole("option", { name: /Rotate/ });
+    expect(rotate).toHaveTextContent(name);
+  });
+
   it("shows what is not possible last, with the reason, and doesn't do it", async () => {
     const { user, host } = await open();
     const sections = screen.getAllByRole("group").map((each) => each.getAttribute("aria-labelledby"));
