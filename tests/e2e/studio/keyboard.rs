@@ -48,7 +48,8 @@ impl Studio {
         app.find("[role=menu][aria-label=Filters]").await;
         self.page(&app, "filter-menu").await;
         self.narrow(&app, "filter-menu-narrow").await;
-        app.click("[role=menuitemcheckbox][data-key='idle:30']").await;
+        app.click("[role=menuitemcheckbox][data-key='idle:30']")
+            .await;
         app.click("[role=menuitemcheckbox][data-key^='ability:']")
             .await;
         press(&app, "Escape");

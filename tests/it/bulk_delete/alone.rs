@@ -3,12 +3,13 @@
 use std::sync::Mutex;
 use std::time::Instant;
 
-use pulse_keys_core::view::{DeleteOutcome};
+use pulse_keys_core::view::{BulkResultKind, DeleteOutcome};
 use sandbox::faults::{Fault, Rule};
 
-use super::{Ended, deletion, until, key, path};
+use super::{Ended, deletion, key, path, until};
 use crate::world::{World, cut_off, request};
-use pulse_keys_core::view::BulkResultKind::{Deleted, NotTried};
+
+use BulkResultKind::{Deleted, NotTried};
 
 #[tokio::test]
 async fn one_run_at_a_time_and_nobody_else_at_its_keys() {

@@ -2,12 +2,13 @@
 
 use std::sync::Mutex;
 
-use pulse_keys_core::view::{BulkOutcome};
+use pulse_keys_core::view::{BulkOutcome, BulkResultKind};
 use sandbox::faults::{Fault, Rule};
 
-use super::{Ended, deletion, until, path};
-use crate::world::{World};
-use pulse_keys_core::view::BulkResultKind::{Deleted, NotDeleted, NotTried};
+use super::{Ended, deletion, path, until};
+use crate::world::World;
+
+use BulkResultKind::{Deleted, NotDeleted, NotTried};
 
 #[tokio::test]
 async fn cancelling_finishes_the_request_and_leaves_the_rest_alone() {

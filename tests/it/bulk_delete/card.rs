@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 
 use jiff::SignedDuration;
-use pulse_keys_core::view::{BulkOutcome, ErrorCode, Friction};
-use pulseapi::{KeyId};
+use pulse_keys_core::view::{BulkOutcome, BulkResultKind, ErrorCode, Friction};
+use pulseapi::KeyId;
 use sandbox::Settings;
-use sandbox::faults::{Fault};
+use sandbox::faults::Fault;
 
-use super::{Ended, deletion, row, changed, ticked, keys, path};
+use super::{Ended, changed, deletion, keys, row, ticked};
 use crate::world::{World, always};
-use pulse_keys_core::view::BulkResultKind::{Deleted};
+
+use BulkResultKind::Deleted;
 
 #[tokio::test]
 async fn the_card_shows_each_key_as_it_is_now_and_ticks_what_is_calm() {

@@ -3,12 +3,14 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use pulse_keys_core::view::{BulkProgress};
+use pulse_keys_core::view::{BulkProgress, BulkResultKind};
+use pulseapi::Clock as _;
 use sandbox::faults::{Fault, Rule};
 
-use super::{Ended, deletion, until, key, path};
+use super::{Ended, deletion, key, path, until};
 use crate::world::{World, always, status};
-use pulse_keys_core::view::BulkResultKind::{Deleted, NotDeleted, NotTried};
+
+use BulkResultKind::{Deleted, NotDeleted, NotTried};
 
 #[tokio::test]
 async fn a_deletion_that_was_refused_with_a_time_is_sent_again_then_and_not_before() {

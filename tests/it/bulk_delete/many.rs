@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use pulse_keys_core::view::{BulkResult, BulkResultKind};
-use pulseapi::{Clock as _};
+use pulseapi::Clock as _;
 use sandbox::faults::{Fault, Rule};
 use secrecy::ExposeSecret as _;
 
-use super::{Ended, deletion, until, path, ids_of, is_true};
+use super::{Ended, deletion, ids_of, is_true, path, until};
 use crate::world::{World, status};
-use pulse_keys_core::view::BulkResultKind::{Deleted, GoneAlready, NotDeleted, NotTried};
+
+use BulkResultKind::{Deleted, GoneAlready, NotDeleted, NotTried};
 
 /// The many runs that 200 keys take, for the table that the test prints.
 struct Table(String);

@@ -1,22 +1,22 @@
 //! Deleting several keys against a real server: what is asked first, what is sent and in which order, what is true
 //! afterwards, and how a run through many keys lives with a rate limit.
 
-use std::collections::{BTreeMap, HashSet};
-use std::fmt::Write as _;
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
+mod alone;
+mod cancelling;
+mod card;
+mod limits;
+mod many;
+mod outcomes;
 
-use jiff::SignedDuration;
+use std::time::Duration;
+
 use pulse_keys_core::view::{
-    AccountId, BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkProgress, BulkResult,
-    BulkResultKind, BulkRow, DeleteOutcome, ErrorCode, Friction, Verification,
+    AccountId, BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkResult,
+    BulkResultKind, BulkRow,
 };
-use pulseapi::{Clock as _, KeyId};
-use sandbox::Settings;
-use sandbox::faults::{Fault, Rule};
-use secrecy::ExposeSecret as _;
+use pulseapi::KeyId;
 
-use crate::world::{World, always, cut_off, id_of, request, status};
+use crate::world::World;
 
 use BulkResultKind::{Deleted, GoneAlready, NotDeleted, NotTried, Unknown};
 

@@ -1,12 +1,13 @@
 //! How each key of a run ends, and what ends the run: the truth is asked for, with one DELETE each.
 
 use pulse_keys_core::view::{BulkResultKind, ErrorCode, Verification};
-use pulseapi::{KeyId};
+use pulseapi::KeyId;
 use sandbox::faults::{Fault, Rule};
 
 use super::{keys, path};
 use crate::world::{World, always, id_of, status};
-use pulse_keys_core::view::BulkResultKind::{Deleted, GoneAlready, NotDeleted, NotTried, Unknown};
+
+use BulkResultKind::{Deleted, GoneAlready, NotDeleted, NotTried, Unknown};
 
 #[tokio::test]
 async fn each_key_ends_as_the_truth_is_with_one_delete_each() {
