@@ -1,6 +1,6 @@
 //! Photographs the real app: one PNG for each screen and state, in both themes, and a table of what axe says of each.
 //!
-//! `screenshots DIR` runs the app on a private desktop, against a real server whose fault switches bring about
+//! `screenshots DIR [PART…]` runs the app on a private desktop, against a real server whose fault switches bring about
 //! the states that are rare. The page is photographed through the driver, native dialogs from the screen. Left out:
 //! judging the pictures; that is for eyes.
 
@@ -22,14 +22,21 @@ async fn main() {
     use studio::{Studio, every_part};
     use support::axe::{Record, Theme, complaints};
 
-    let folder = std::env::args_os().nth(1).expect("usage: screenshots DIR");
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().expect("usage: screenshots DIR [PART…]");
     let folder = std::path::PathBuf::from(folder);
+    let only: Vec<String> = arguments.collect();
+    let is_wanted = |part: &str| only.is_empty() || only.iter().any(|each| each == part);
     std::fs::create_dir_all(&folder).expect("the folder can be made");
     let mut seen = Vec::new();
     for theme in [Theme::Light, Theme::Dark] {
         let studio = Studio::new(theme, Some(folder.clone()));
         macro_rules! visit {
-            ($($part:ident),*) => { $(studio.$part().await;)* };
+            ($($part:ident),*) => {
+                $(if is_wanted(stringify!($part)) {
+                    studio.$part().await;
+                })*
+            };
         }
         every_part!(visit);
         seen.extend(studio.seen());

@@ -55,6 +55,9 @@ enum Command {
         /// Put the best of them into README's folder too
         #[arg(long)]
         readme: bool,
+        /// Visit this part of the app only, such as `deletion`; may be given several times
+        #[arg(long, value_name = "PART", conflicts_with = "readme")]
+        only: Vec<String>,
     },
     /// Measure how fast something is
     Bench {
@@ -78,9 +81,11 @@ fn main() -> ExitCode {
     let places = Places::find();
     let outcome = match Cli::parse().command {
         Command::Run { arguments } => start::run(&places, &arguments),
-        Command::Screenshot { folder, readme } => {
-            start::screenshot(&places, folder.as_deref(), readme)
-        }
+        Command::Screenshot {
+            folder,
+            readme,
+            only,
+        } => start::screenshot(&places, folder.as_deref(), readme, &only),
         Command::Bench { what } => bench::run(&places, &what),
         Command::Icons(generate) => start::generate(&places, "icons", generate.check),
         Command::Bindings(generate) => start::generate(&places, "bindings", generate.check),

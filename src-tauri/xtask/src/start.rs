@@ -32,12 +32,20 @@ pub(crate) fn run(places: &Places, arguments: &[String]) -> Result {
 ///
 /// # Errors
 /// What is missing, the failure of a build or of the photographer; a picture of README's that was not taken.
-pub(crate) fn screenshot(places: &Places, folder: Option<&Path>, readme: bool) -> Result {
+pub(crate) fn screenshot(
+    places: &Places,
+    folder: Option<&Path>,
+    readme: bool,
+    only: &[String],
+) -> Result {
     let folder = folder.map_or_else(|| places.target.join("pictures"), Path::to_owned);
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
     let folder = folder.canonicalize().map_err(Error::file(&folder))?;
     system::require(&[table::BUILD, table::DESKTOP].concat())?;
-    with_app(places, "screenshots")?.arg(&folder).hand_over()?;
+    with_app(places, "screenshots")?
+        .arg(&folder)
+        .args(only)
+        .hand_over()?;
     if readme {
         pictures::publish(places, &folder)?;
     }

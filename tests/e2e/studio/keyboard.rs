@@ -22,6 +22,7 @@ impl Studio {
         wait_for_focus(&app, PALETTE).await;
         self.page(&app, "palette").await;
         self.narrow(&app, "palette-narrow").await;
+        app.screen().activate(app.screen().find(WINDOW));
         app.screen().type_text("dep");
         app.find("[role=option] mark").await;
         self.page(&app, "palette-searched").await;
@@ -99,7 +100,8 @@ impl Studio {
         app.wait_for_text("to delete them").await;
         self.page(&app, "bulk-risky").await;
         app.press("button", "Tick all but risky").await;
-        app.find("footer button:last-of-type:enabled").await;
+        app.find("[role=dialog] footer button:last-of-type:enabled")
+            .await;
         let refused = Fault::Status {
             status: 500,
             retry_after: None,
@@ -112,7 +114,8 @@ impl Studio {
             times: 99,
             ..Rule::once("DELETE", "/api-keys/*", slow)
         });
-        app.click("footer button:last-of-type:enabled").await;
+        app.click("[role=dialog] footer button:last-of-type:enabled")
+            .await;
         let dialog = app.screen().find(BULK);
         app.screen().activate(dialog);
         self.dialog(&app, "bulk-native-dialog").await;

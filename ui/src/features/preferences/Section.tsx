@@ -63,8 +63,8 @@ export function Section({ id, help, action, question, onEscape, children }: Sect
 interface SettingProps {
   title: string;
   help?: ReactNode;
-  /** The control, named and described by these ids. */
-  children: (ids: { labelledBy: string; describedBy: string | undefined }) => ReactNode;
+  /** The control, with the words that name it, and the ids of what names and describes it. */
+  children: (ids: { label: string; labelledBy: string; describedBy: string | undefined }) => ReactNode;
 }
 
 /** One thing to choose: what it is on the left, the control on the right. */
@@ -80,7 +80,7 @@ export function Setting({ title, help, children }: SettingProps) {
           </p>
         )}
       </div>
-      {children({ labelledBy: id, describedBy: help === undefined ? undefined : `${id}-help` })}
+      {children({ label: title, labelledBy: id, describedBy: help === undefined ? undefined : `${id}-help` })}
     </div>
   );
 }

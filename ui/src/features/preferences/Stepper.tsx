@@ -4,7 +4,7 @@ import { Button as AriaButton, Group, I18nProvider, Input, NumberField } from "r
 import styles from "./Stepper.module.css";
 
 interface StepperProps {
-  labelledBy: string;
+  label: string;
   describedBy: string | undefined;
   value: number;
   from: number;
@@ -14,12 +14,12 @@ interface StepperProps {
   onChange: (value: number) => void;
 }
 
-export function Stepper({ labelledBy, describedBy, value, from, to, step, unit, onChange }: StepperProps) {
+export function Stepper({ label, describedBy, value, from, to, step, unit, onChange }: StepperProps) {
   return (
     // The page speaks English, whatever the desktop does.
     <I18nProvider locale="en-GB">
       <NumberField
-        aria-labelledby={labelledBy}
+        aria-label={label}
         {...(describedBy === undefined ? {} : { "aria-describedby": describedBy })}
         value={value}
         minValue={from}
