@@ -23,7 +23,7 @@ impl Studio {
         self.page(&app, "palette").await;
         self.narrow(&app, "palette-narrow").await;
         app.screen().activate(app.screen().find(WINDOW));
-        app.screen().type_text("dep");
+        app.screen().type_text("cre");
         app.find("[role=option] mark").await;
         self.page(&app, "palette-searched").await;
         app.screen().type_text(" nobody");
@@ -108,7 +108,7 @@ impl Studio {
         };
         scene.fault(Rule::once("DELETE", "/api-keys/*", refused));
         let slow = Fault::Delay {
-            milliseconds: 2_000,
+            milliseconds: 5_000,
         };
         scene.fault(Rule {
             times: 99,

@@ -16,7 +16,7 @@ const columns: readonly ColumnView[] = [
   { id: "name", title: "Name", width: "minmax(9rem, 1fr)", from: 0 },
   { id: "token", title: "Token", width: "6.75rem", from: 29 },
   // It gives way before names are cut.
-  { id: "abilities", title: "Abilities", width: "minmax(6rem, 0.55fr)", from: 42 },
+  { id: "abilities", title: "Abilities", width: "minmax(6rem, 0.75fr)", from: 42 },
   { id: "team", title: "Team", width: "6.75rem", from: 54 },
   { id: "lastUsed", title: "Last used", width: "8.75rem", from: 0 },
   { id: "created", title: "Created", width: "6.75rem", from: 48 },

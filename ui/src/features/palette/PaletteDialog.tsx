@@ -141,7 +141,7 @@ export function PaletteDialog(props: PaletteDialogProps) {
           onType={(text) => look({ text, isTail: false })}
           onToken={(tail) => look({ text: tail, isTail: true })}
         />
-        <button type="button" className={styles.close} aria-label="Close (Esc)" onClick={onClose}>
+        <button type="button" className={styles.close} aria-label="Esc to close" onClick={onClose}>
           <Keys parts={["Esc"]} />
         </button>
       </div>
