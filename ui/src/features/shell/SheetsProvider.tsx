@@ -2,8 +2,7 @@
  * Opens the sheets, one after the other or one over the other, and does what follows when they end: the list is asked
  * anew, a row leaves, the focus goes where people look next. Under an open sheet the list stands still.
  */
-import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
+import { useCallback, useMemo, useState, type ReactNode, type RefObject } from "react";
 import { useAction } from "../../actions/useActions";
 import type {
   AccountId,
@@ -31,47 +30,15 @@ import type { Settled } from "../delete/useDeletion";
 import { DetailsSheet } from "../details/DetailsSheet";
 import { KeyLinks } from "../details/KeyLinks";
 import { useKeyLookup } from "../details/useKeyLookup";
-import { journalKey } from "../journal/useJournal";
 import { useKeyCache } from "../keys/useKeys";
-import { askAgain, useOutcomes } from "../notices/useOutcomes";
+import { useOutcomes } from "../notices/useOutcomes";
 import { RotateSheet } from "../rotate/RotateSheet";
 import { SheetsContext, type ListHandle, type Sheet, type Sheets } from "./sheets";
+import { subjectOf } from "./shown";
+import { useSheetStack, type OpenSheet } from "./useSheetStack";
 
 /** The longest name that the documented service takes; a copy's name is cut to it before the form has said its own. */
 const LONGEST_NAME = 255;
-
-type Shown =
-  | {
-      kind: "create";
-      account: AccountView;
-      team: string | null;
-      first: Draft;
-      isResumed: boolean;
-      /** What keys are called already. */
-      names: readonly string[];
-    }
-  | { kind: "rotate"; account: AccountId; key: KeyRow["id"]; row: KeyRow | null }
-  | { kind: "delete"; account: AccountId; key: KeyRow["id"]; row: KeyRow | null }
-  | { kind: "details"; account: AccountId; key: KeyRow["id"]; row: KeyRow }
-  | { kind: "bulk_delete"; account: AccountId; rows: readonly KeyRow[] }
-  | { kind: "reveal"; token: TokenInCustody; trouble: UiError | null };
-
-interface Open {
-  serial: number;
-  shown: Shown;
-  /** False where it takes the place of another one. */
-  isArriving: boolean;
-}
-
-/** What is to be done when no sheet is open any more. */
-interface Afterwards {
-  account: AccountId;
-  key: KeyRow["id"] | null;
-  /** The focus goes to the key's row, wherever it was before. */
-  isRowWanted: boolean;
-  /** Something was sent to the service: what is listed may be out of date. */
-  isSent: boolean;
-}
 
 interface SheetsProviderProps {
   /** The account in use; none before the first sign-in, where only tokens can be opened. */
@@ -91,57 +58,28 @@ export function SheetsProvider(props: SheetsProviderProps) {
   const { account, accounts, team, list, onShowList, onReplaceCredential, onSignIn, onState, children } =
     props;
   const toast = useToast();
-  const client = useQueryClient();
   const cache = useKeyCache();
   const look = useKeyLookup();
   const custody = useCustody();
   const { isAsked } = useOutcomes();
   const { set: setCustody, add: addToken } = useSetCustody();
-  const [sheets, setSheets] = useState<readonly Open[]>([]);
   /** Keys that were put right over an open form. */
   const [settled, setSettled] = useState<ReadonlySet<KeyRow["id"]>>(new Set());
   /** What was typed in a form that had to be left for signing in. */
   const [unsent, setUnsent] = useState<{ account: AccountId; draft: Draft } | null>(null);
-  const serial = useRef(0);
-  const afterwards = useRef<Afterwards | null>(null);
   const activeId = account?.id ?? null;
-  const isFree = sheets.length === 0;
-
-  const entry = useCallback((shown: Shown, isArriving: boolean): Open => {
-    serial.current += 1;
-    return { serial: serial.current, shown, isArriving };
-  }, []);
-  /** Over what is open. */
-  const push = useCallback(
-    (shown: Shown) => {
-      const next = entry(shown, true);
-      setSheets((now) => [...now, next]);
-    },
-    [entry],
-  );
-  /** In place of the one on top. */
-  const replace = (shown: Shown) => {
-    const next = entry(shown, false);
-    setSheets((now) => [...now.slice(0, -1), next]);
-  };
-
-  const note = (what: Partial<Afterwards> & { account: AccountId }) => {
-    const before = afterwards.current;
-    afterwards.current = {
-      key: before?.key ?? null,
-      isRowWanted: before?.isRowWanted ?? false,
-      isSent: before?.isSent ?? false,
-      ...what,
-    };
-  };
+  const { sheets, isFree, push, replace, replaceAll, close, drop, aim, note } = useSheetStack({
+    list,
+    activeId,
+  });
 
   const { tokens } = custody;
   const showDetails = useCallback(
     (of: AccountId, row: KeyRow, isRowWanted: boolean) => {
-      afterwards.current ??= { account: of, key: row.id, isRowWanted, isSent: false };
+      aim({ account: of, key: row.id, isRowWanted }, true);
       push({ kind: "details", account: of, key: row.id, row });
     },
-    [push],
+    [aim, push],
   );
   const followLink = useCallback(
     (of: AccountId, row: KeyRow) => {
@@ -164,12 +102,7 @@ export function SheetsProvider(props: SheetsProviderProps) {
           const resumed = like === undefined && unsent?.account === account.id ? unsent.draft : null;
           const names = cache.rows(account.id).map(({ name }) => name);
           const likeTeam = account.teams.find(({ id }) => id === like?.team?.id)?.id;
-          afterwards.current = {
-            account: account.id,
-            key: like?.id ?? null,
-            isRowWanted: false,
-            isSent: false,
-          };
+          aim({ account: account.id, key: like?.id ?? null }, false);
           onShowList?.();
           setSettled(new Set());
           setUnsent(null);
@@ -187,7 +120,7 @@ export function SheetsProvider(props: SheetsProviderProps) {
         case "delete": {
           const { kind, account: of, key } = sheet;
           if (!accounts.some(({ id }) => id === of)) return;
-          afterwards.current ??= { account: of, key, isRowWanted: false, isSent: false };
+          aim({ account: of, key }, true);
           push({ kind, account: of, key, row: cache.row(of, key) });
           return;
         }
@@ -203,22 +136,21 @@ export function SheetsProvider(props: SheetsProviderProps) {
           const { account: of, keys } = sheet;
           const rows = keys.map((key) => cache.row(of, key)).filter((row) => row !== null);
           if (rows.length === 0 || !accounts.some(({ id }) => id === of)) return;
-          afterwards.current ??= { account: of, key: rows[0]?.id ?? null, isRowWanted: false, isSent: false };
+          aim({ account: of, key: rows[0]?.id ?? null }, true);
           push({ kind: "bulk_delete", account: of, rows });
           return;
         }
         case "reveal": {
           const token = tokens?.find(({ id }) => id === sheet.token);
           if (token === undefined) return;
-          afterwards.current = { account: token.account, key: token.key, isRowWanted: false, isSent: false };
+          aim({ account: token.account, key: token.key }, false);
           push({ kind: "reveal", token, trouble: null });
           return;
         }
         case "replace_credential": {
           const of = accounts.find(({ id }) => id === sheet.account);
           if (of === undefined) return;
-          afterwards.current = null;
-          setSheets([]);
+          drop();
           onReplaceCredential?.(of);
         }
       }
@@ -232,6 +164,8 @@ export function SheetsProvider(props: SheetsProviderProps) {
       look,
       tokens,
       push,
+      aim,
+      drop,
       showDetails,
       onShowList,
       onReplaceCredential,
@@ -257,35 +191,10 @@ export function SheetsProvider(props: SheetsProviderProps) {
   );
   useFirstLook(waitingIn(tokens)[0]?.id ?? null, tokens !== undefined && isAsked, open);
 
-  useEffect(() => {
-    const left = afterwards.current;
-    if (!isFree || left === null) return;
-    afterwards.current = null;
-    if (left.isSent) {
-      cache.refresh(left.account);
-      askAgain(client);
-    }
-    // Most of what sheets do is written down.
-    void client.invalidateQueries({ queryKey: journalKey });
-    // The sheet has given the focus back to what had it before, by now; that may be gone, or not what counts any more.
-    const frame = requestAnimationFrame(() => {
-      const now = document.activeElement;
-      const isHere = now !== null && now !== document.body && now.closest("[role=grid]") === null;
-      if (isHere && !left.isRowWanted) return;
-      const rows = list?.current ?? null;
-      if (rows !== null && left.account === activeId) rows.focusRow(left.key);
-      else if (!isHere) document.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [isFree, cache, client, list, activeId]);
-
-  const close = () => setSheets((now) => now.slice(0, -1));
-
   const signIn = (id: AccountId) => {
     const of = accounts.find((each) => each.id === id);
     if (of === undefined) return;
-    afterwards.current = null;
-    setSheets([]);
+    drop();
     onSignIn?.(of);
   };
 
@@ -294,7 +203,7 @@ export function SheetsProvider(props: SheetsProviderProps) {
     note({ account: token.account, key: token.key, isRowWanted: true, isSent: true });
     setUnsent(null);
     // A key that had lost its token has one now: the form that is still open below is answered too.
-    setSheets([entry({ kind: "reveal", token, trouble }, false)]);
+    replaceAll({ kind: "reveal", token, trouble });
   };
 
   /** A key is gone: its row leaves, unless another sheet is still open over the list. */
@@ -315,8 +224,7 @@ export function SheetsProvider(props: SheetsProviderProps) {
       leave(of, key);
       return;
     }
-    afterwards.current = null;
-    setSheets([]);
+    drop();
     cache.remove(of, key);
     onState(outcome.signedOut);
   };
@@ -343,7 +251,7 @@ export function SheetsProvider(props: SheetsProviderProps) {
     close();
   };
 
-  const draw = ({ serial: of, shown, isArriving }: Open) => {
+  const draw = ({ serial: of, shown, isArriving }: OpenSheet) => {
     switch (shown.kind) {
       case "create":
         return (
@@ -483,20 +391,4 @@ export function SheetsProvider(props: SheetsProviderProps) {
       {sheets.map(draw)}
     </SheetsContext>
   );
-}
-
-/** A row of the list on screen: another account may have the same number for something else. */
-function subjectOf(shown: Shown | null, account: AccountId | null): KeyRow["id"] | null {
-  switch (shown?.kind) {
-    case "rotate":
-    case "delete":
-    case "details":
-      return shown.account === account ? shown.key : null;
-    case "reveal":
-      return shown.token.account === account ? shown.token.key : null;
-    case "create":
-    case "bulk_delete":
-    case undefined:
-      return null;
-  }
 }
