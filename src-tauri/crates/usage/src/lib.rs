@@ -1,49 +1,19 @@
-//! Where an API key is used on this machine: what a search may conclude.
-//!
-//! So far this crate holds the vocabulary that the rest of the app is written against: a [`Verdict`] decides how
-//! much stands between the person and a deletion (`core::friction`). The search itself is not part of it yet, so
-//! every key's verdict is [`Verdict::NotSearched`] today. Left out for good: the network, and anything that is
-//! not on this machine.
+//! Where an API key is used on this machine.
 
-/// What a search for a key found, from weakest to strongest. Never the word "safe": a search sees only the places
-/// it looked into.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// Nobody looked.
-    #[default]
-    NotSearched,
-    /// Nothing in the places that were searched.
-    NothingFound,
-    /// Something that may be this key: its last 8 characters, without the rest of the proof.
-    Possible,
-    /// This key, proved by its checksum, its record id or its digest.
-    Confirmed,
-}
-
-impl Verdict {
-    /// What several searches say together: the strongest of them.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        self.max(other)
-    }
-}
-
+mod blind;
+mod cancel;
+mod event;
+mod finding;
+mod lens;
+mod matcher;
+mod sought;
 #[cfg(test)]
-mod tests {
-    use super::Verdict;
+mod testing;
+mod verdict;
 
-    #[test]
-    fn one_confirmed_place_outweighs_everything_else() {
-        let searches = [Verdict::NothingFound, Verdict::Confirmed, Verdict::Possible];
-        let together = searches.into_iter().fold(Verdict::default(), Verdict::and);
-        assert_eq!(together, Verdict::Confirmed);
-    }
-
-    #[test]
-    fn a_search_that_found_nothing_still_counts_as_a_search() {
-        assert_eq!(
-            Verdict::NotSearched.and(Verdict::NothingFound),
-            Verdict::NothingFound
-        );
-    }
-}
+pub use crate::blind::{Blind, Reason};
+pub use crate::cancel::Cancel;
+pub use crate::event::{Counts, Event, Progress, Summary, Totals};
+pub use crate::finding::{Encoding, Finding, Level, Object, Place, Process};
+pub use crate::sought::{Sought, SoughtError};
+pub use crate::verdict::Verdict;
