@@ -1,19 +1,57 @@
-//! Where an API key is used on this machine.
+//! Where an API key is used on this machine, as far as this machine can tell: offline, in seconds, reading only.
+//!
+//! A search is given keys as the list of keys shows them, by record id and last 8 characters, never a token. It looks
+//! where ordinary tools don't (hidden and ignored files, the history of git, the environments of running programs),
+//! proves what it finds by the token's own checksum, and says what it could not look into.
+//!
+//! Never does a finding, an error or a log hold a secret or the line that it stood in: a path, a line's number, a
+//! variable's name and a mask are all that leaves this crate.
+//!
+//! Left out for good: the network (trying a candidate would move the key's last use), writing anything, the word
+//! "safe". Left out for now: logins of command-line tools, replacing a key where it was found.
+//!
+//! # Modules
+//!
+//! | module | answers |
+//! |---|---|
+//! | `scan`, `options`, `search` | how a search runs, how far it goes, what its threads share |
+//! | `sought`, `finding`, `blind`, `event`, `verdict` | what goes in and what comes out |
+//! | `named`, `machine`, `places` | what is looked into first, and where keys are kept |
+//! | `walk`, `disk`, `file`, `archive`, `lens` | how folders, files and what is packed in them are read |
+//! | `matcher` | what a key looks like, and whether it is one |
+//! | [`git`] | the history of repositories |
 
+mod archive;
 mod blind;
 mod cancel;
+mod collect;
+mod disk;
 mod event;
+mod file;
 mod finding;
+pub mod git;
 mod lens;
+mod machine;
 mod matcher;
+mod named;
+mod options;
+mod places;
+mod recognise;
+mod scan;
+mod search;
 mod sought;
 #[cfg(test)]
 mod testing;
 mod verdict;
+mod walk;
 
 pub use crate::blind::{Blind, Reason};
 pub use crate::cancel::Cancel;
 pub use crate::event::{Counts, Event, Progress, Summary, Totals};
 pub use crate::finding::{Encoding, Finding, Level, Object, Place, Process};
+pub use crate::machine::Machine;
+pub use crate::options::Tier;
+pub use crate::recognise::{Recognised, recognise};
+pub use crate::scan::Scan;
 pub use crate::sought::{Sought, SoughtError};
 pub use crate::verdict::Verdict;

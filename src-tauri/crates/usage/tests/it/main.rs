@@ -1,1 +1,1 @@
-
+//! The search as a whole.
