@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use flate2::read::MultiGzDecoder;
 
@@ -63,9 +63,14 @@ impl Budget {
     /// For an archive of this size.
     pub(crate) fn new(search: &Search, size: u64) -> Self {
         let limits = &search.limits;
+        let most = size.saturating_mul(limits.ratio).min(limits.unpacked);
+        Self::of(most, limits.patience)
+    }
+
+    fn of(most: u64, patience: Duration) -> Self {
         Self {
-            left: Cell::new(size.saturating_mul(limits.ratio).min(limits.unpacked)),
-            until: Instant::now() + limits.patience,
+            left: Cell::new(most),
+            until: Instant::now() + patience,
         }
     }
 }
@@ -211,5 +216,49 @@ impl Read for Metered<'_> {
         self.budget.left.set(left.saturating_sub(size));
         Counted::add(&self.search.counted.bytes, size);
         Ok(more)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::time::Duration;
+
+    use super::{Budget, Kind, Metered, kind};
+    use crate::scan::tests::search_for;
+
+    #[test]
+    fn archives_are_told_by_their_beginning() {
+        assert_eq!(kind(&[0x1f, 0x8b, 8, 0]), Some(Kind::Gzip));
+        assert_eq!(kind(b"PK\x03\x04"), Some(Kind::Zip));
+        assert_eq!(kind(b"BZh91AY&SY"), Some(Kind::Closed));
+        assert_eq!(kind(b"PK"), None);
+        let mut header = vec![0; 512];
+        header[257..262].copy_from_slice(b"ustar");
+        assert_eq!(kind(&header), Some(Kind::Tar));
+    }
+
+    #[test]
+    fn no_more_is_unpacked_than_the_budget_allows() {
+        let search = search_for(Vec::new());
+        for (most, patience) in [
+            (1000, Duration::from_secs(60)),
+            (u64::MAX, Duration::from_millis(20)),
+        ] {
+            let budget = Budget::of(most, patience);
+            let mut endless = std::io::repeat(7);
+            let mut metered = Metered {
+                inner: &mut endless,
+                search: &search,
+                budget: &budget,
+            };
+            let mut room = vec![0; 256];
+            let outcome = loop {
+                if let Err(error) = metered.read(&mut room) {
+                    break error;
+                }
+            };
+            assert_eq!(outcome.kind(), std::io::ErrorKind::QuotaExceeded);
+        }
     }
 }

@@ -235,3 +235,15 @@ impl Told {
         tell(event);
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::{Scan, Search};
+    use crate::{Machine, Sought};
+
+    /// What the threads of a search share, for tests of its parts.
+    pub(crate) fn search_for(keys: Vec<Sought>) -> Search {
+        let scan = Scan::new(keys).machine(Machine::none());
+        Search::new(scan.keys, scan.options, scan.cancel)
+    }
+}
