@@ -3,6 +3,7 @@
 //! Continuous integration, README and people all call this, so that there is one way. It depends on next to nothing,
 //! because it is built first. Left out: bundling, and anything that the app itself does.
 
+mod bench;
 mod call;
 mod error;
 mod places;
@@ -19,6 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::bench::Bench;
 use crate::error::Result;
 use crate::places::Places;
 use crate::steps::Subset;
@@ -49,6 +51,11 @@ enum Command {
         /// Where to write; created when it is not there
         folder: PathBuf,
     },
+    /// Measure how fast something is, beside what people would use otherwise
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
     /// Write icons/* anew from icons/pulse-keys.svg
     Icons(Generate),
     /// Write ui/src/bindings anew from the table of commands
@@ -67,6 +74,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run { arguments } => start::run(&places, &arguments),
         Command::Screenshot { folder } => start::screenshot(&places, &folder),
+        Command::Bench { what } => bench::run(&places, &what),
         Command::Icons(generate) => start::generate(&places, "icons", generate.check),
         Command::Bindings(generate) => start::generate(&places, "bindings", generate.check),
         Command::Test { subsets } => return test(&places, &subsets),

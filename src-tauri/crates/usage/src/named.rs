@@ -100,7 +100,7 @@ fn process(search: &Search, id: u32, folder: &Path, outlet: &Outlet) {
 fn look(search: &Search, text: &[u8], origin: &Origin<'_>, outlet: &Outlet) {
     let mut gathering = Gathering::default();
     lens::look(text, &search.matcher, &mut |hit, line| {
-        gathering.add(hit, line, None)
+        gathering.add(hit, line, None);
     });
     search.report(gathering, origin, outlet);
 }

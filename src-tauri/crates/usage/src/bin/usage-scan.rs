@@ -18,7 +18,7 @@ use usage::{Event, Finding, Level, Machine, Scan, Sought, SoughtError, Summary, 
 #[derive(Debug, Parser)]
 #[command(name = "usage-scan")]
 struct Arguments {
-    /// A JSON file: [{"id": "1042", "last_eight": "ab12cd34", "sha256": null}]; may be left out with --unlisted
+    /// A JSON file: `[{"id": "1042", "last_eight": "ab12cd34", "sha256": null}]`; may be left out with --unlisted
     #[arg(long, required_unless_present = "unlisted")]
     keys: Option<PathBuf>,
     /// 0: known places and running programs; 1: the folders too, without what was downloaded or built; 2: everything

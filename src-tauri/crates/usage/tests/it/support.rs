@@ -1,6 +1,7 @@
 //! Fake tokens made at run time, ways of writing them, and a search that gathers everything.
 
 use std::cell::RefCell;
+use std::fmt::Display;
 use std::path::Path;
 use std::process::Command;
 
@@ -25,7 +26,7 @@ pub(crate) fn letters(count: usize) -> String {
 
 impl Token {
     /// As Sanctum makes them since 3.3.
-    pub(crate) fn new(id: impl ToString) -> Self {
+    pub(crate) fn new(id: impl Display) -> Self {
         let body = letters(40);
         Self {
             id: id.to_string(),
@@ -41,7 +42,7 @@ impl Token {
     }
 
     /// As Sanctum 3.2.6 made them.
-    pub(crate) fn of_php(id: impl ToString) -> Self {
+    pub(crate) fn of_php(id: impl Display) -> Self {
         let token = Self::new(id).with_prefix("laravel_sanctum_");
         Self {
             last_eight: php_checksum(token.body.as_bytes()),
@@ -50,7 +51,7 @@ impl Token {
     }
 
     /// As Sanctum made them before: without a checksum, of 40 or 80 characters.
-    pub(crate) fn legacy(id: impl ToString, length: usize) -> Self {
+    pub(crate) fn legacy(id: impl Display, length: usize) -> Self {
         // A suffix of hexadecimal digits only would be a checksum; that is as rare as winning a lottery.
         let last_eight = format!("{}zZ", letters(6));
         Self {
