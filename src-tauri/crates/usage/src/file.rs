@@ -124,7 +124,7 @@ fn whole_or_stream(
         Ok(more)
     };
     Counted::add(&search.counted.bytes, to_u64(filled));
-    let mut recount = |until| lines_before(file, until);
+    let mut recount = |from, until| lines_between(file, from, until);
     let lines = if is_sparse {
         Lines::Passing
     } else {
@@ -177,10 +177,10 @@ fn finish(
     zeroize::Zeroize::zeroize(&mut head);
 }
 
-/// Reads the file once more up to a place.
-fn lines_before(file: &File, until: u64) -> u64 {
+/// Reads a part of the file once more.
+fn lines_between(file: &File, from: u64, until: u64) -> u64 {
     let mut room = vec![0; 64 * 1024];
-    let (mut at, mut lines) = (0, 0);
+    let (mut at, mut lines) = (from, 0);
     while at < until {
         let most = usize::try_from(until - at).map_or(room.len(), |left| left.min(room.len()));
         match disk::read_at(file, &mut room[..most], at) {

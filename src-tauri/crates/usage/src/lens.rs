@@ -18,8 +18,8 @@ pub(crate) struct Lens {
 /// A source of bytes: fills the front of the buffer and says how much; 0 at the end.
 pub(crate) type Source<'source> = dyn FnMut(&mut [u8]) -> io::Result<usize> + 'source;
 
-/// Counts the lines before an offset by reading the text once more; for texts that can be.
-pub(crate) type Recount<'source> = dyn FnMut(u64) -> u64 + 'source;
+/// Counts the lines that end between two offsets by reading that part once more; for texts that can be.
+pub(crate) type Recount<'source> = dyn FnMut(u64, u64) -> u64 + 'source;
 
 /// Where lines are counted from.
 pub(crate) enum Lines<'source> {
@@ -69,7 +69,9 @@ impl Lens {
         cancel: &Cancel,
         found: &mut dyn FnMut(Match, u64),
     ) -> io::Result<u64> {
-        let (mut from, mut before, mut passed) = (0, 0_u64, 0_u64);
+        let (mut from, mut before) = (0, 0_u64);
+        // Lines that end before an offset, as far as they have been counted.
+        let (mut counted, mut passed) = (0_u64, 0_u64);
         loop {
             let mut error = None;
             while filled < self.buffer.len() && error.is_none() {
@@ -86,11 +88,13 @@ impl Lens {
             let last = filled < self.buffer.len();
             let window = Window { text, from, last };
             let until = matcher.find(window, &mut |hit| {
-                let above = match &mut lines {
-                    Lines::Passing => passed,
-                    Lines::Later(recount) => recount(before),
-                };
-                let line = above + count(&text[..hit.at]) + 1;
+                if let Lines::Later(recount) = &mut lines
+                    && counted < before
+                {
+                    passed += recount(counted, before);
+                    counted = before;
+                }
+                let line = passed + count(&text[..hit.at]) + 1;
                 found(hit, line);
             });
             if let Some(error) = error {

@@ -12,7 +12,10 @@ use crate::collect::{Gathered, Gathering};
 use crate::matcher::{Extras, Matcher};
 use crate::options::{Limits, Options, Tier};
 use crate::places::headings;
-use crate::{Cancel, Finding, Object, Place, Process, Progress, Sought, Totals};
+use crate::{Cancel, Finding, Level, Object, Place, Process, Progress, Sought, Totals};
+
+/// How many hints are told. Whoever has more works on this service's own software, and knows.
+const HINTS: u64 = 500;
 
 #[derive(Debug)]
 pub(crate) struct Search {
@@ -36,6 +39,7 @@ pub(crate) struct Counted {
     pub(crate) object_bytes: AtomicU64,
     pub(crate) processes: AtomicU64,
     pub(crate) findings: AtomicU64,
+    hints: AtomicU64,
     /// Something broke inside: then the search is not complete.
     pub(crate) broken: AtomicBool,
 }
@@ -96,6 +100,10 @@ impl Search {
     /// Sends what was gathered in one text on its way.
     pub(crate) fn report(&self, gathering: Gathering, origin: &Origin<'_>, outlet: &Outlet) {
         for found in gathering.into_found() {
+            let is_hint = found.hit.level == Level::Hint;
+            if is_hint && self.counted.hints.fetch_add(1, Ordering::Relaxed) >= HINTS {
+                continue;
+            }
             Counted::add(&self.counted.findings, 1);
             // Nobody listens any more when the search was stopped.
             let _ = outlet.send(self.finding(found, origin));

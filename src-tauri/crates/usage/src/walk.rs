@@ -108,14 +108,19 @@ struct Work {
 struct State {
     jobs: Vec<Job>,
     busy: usize,
+    idle: usize,
 }
 
 impl Work {
     fn push(&self, jobs: impl IntoIterator<Item = Job>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.jobs.extend(jobs);
+        // One is taken by who put it there. To wake a thread for nothing costs more than to read a file.
+        let wanted = state.idle.min(state.jobs.len().saturating_sub(1));
         drop(state);
-        self.more.notify_all();
+        for _ in 0..wanted {
+            self.more.notify_one();
+        }
     }
 
     /// The next job; `None` when all is done or the search was stopped.
@@ -132,10 +137,12 @@ impl Work {
             if state.busy == 0 {
                 return None;
             }
+            state.idle += 1;
             state = match self.more.wait_timeout(state, NAP) {
                 Ok((state, _)) => state,
                 Err(poisoned) => poisoned.into_inner().0,
             };
+            state.idle -= 1;
         }
     }
 

@@ -1,13 +1,13 @@
 //! Folders and files of Unix.
 
-use std::ffi::OsStr;
+use std::ffi::{CStr, OsStr};
 use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, openat, statat};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, openat, statat};
 use rustix::io::Errno;
 
 use super::{Entry, Kind};
@@ -17,6 +17,10 @@ use super::{Entry, Kind};
 const QUIET: OFlags = OFlags::NOATIME;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 const QUIET: OFlags = OFlags::empty();
+
+/// Room for the names of a few hundred entries.
+#[cfg(target_os = "linux")]
+const LISTING: usize = 32 * 1024;
 
 /// An open folder.
 #[derive(Debug)]
@@ -40,26 +44,48 @@ impl Folder {
     ///
     /// # Errors
     /// What the system says.
+    #[cfg(target_os = "linux")]
     pub(crate) fn entries(&self) -> io::Result<Vec<Entry>> {
+        // Straight from the system: the portable way opens every folder a second time.
+        let mut room = Vec::with_capacity(LISTING);
+        let mut listing = rustix::fs::RawDir::new(&self.handle, room.spare_capacity_mut());
         let mut entries = Vec::new();
-        for entry in Dir::read_from(&self.handle)? {
+        while let Some(entry) = listing.next() {
             let entry = entry?;
-            let name = OsStr::from_bytes(entry.file_name().to_bytes());
-            if name == "." || name == ".." {
-                continue;
-            }
-            let kind = match entry.file_type() {
-                // Some file systems don't say it in the folder.
-                FileType::Unknown => self.kind(name),
-                FileType::RegularFile => self.regular(name),
-                told => kind(told),
-            };
-            entries.push(Entry {
-                name: name.to_owned(),
-                kind,
-            });
+            entries.extend(self.entry(entry.file_name(), entry.file_type()));
         }
         Ok(entries)
+    }
+
+    /// Everything in it, in the order of the disk.
+    ///
+    /// # Errors
+    /// What the system says.
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn entries(&self) -> io::Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        for entry in rustix::fs::Dir::read_from(&self.handle)? {
+            let entry = entry?;
+            entries.extend(self.entry(entry.file_name(), entry.file_type()));
+        }
+        Ok(entries)
+    }
+
+    fn entry(&self, name: &CStr, told: FileType) -> Option<Entry> {
+        let name = OsStr::from_bytes(name.to_bytes());
+        if name == "." || name == ".." {
+            return None;
+        }
+        let kind = match told {
+            // Some file systems don't say it in the folder.
+            FileType::Unknown => self.kind(name),
+            FileType::RegularFile => self.regular(name),
+            told => kind(told),
+        };
+        Some(Entry {
+            name: name.to_owned(),
+            kind,
+        })
     }
 
     /// Opens a file in it, if it still is one.

@@ -24,7 +24,10 @@ fn stream(text: &[u8], matcher: &Matcher, later: bool, step: usize) -> Vec<(Matc
         at += size;
         Ok(size)
     };
-    let mut recount = |before: u64| count(&text[..usize::try_from(before).unwrap()]);
+    let mut recount = |from: u64, until: u64| {
+        let [from, until] = [from, until].map(|place| usize::try_from(place).unwrap());
+        count(&text[from..until])
+    };
     let lines = if later {
         Lines::Later(&mut recount)
     } else {

@@ -1,5 +1,9 @@
 //! Files that can't be read without a password: "nothing found" would say nothing about them, so they are counted.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 /// How such files begin.
 const BEGINNINGS: [&[u8]; 10] = [
     b"$ANSIBLE_VAULT;",
@@ -18,7 +22,7 @@ const BEGINNINGS: [&[u8]; 10] = [
 ];
 
 /// What single values look like that were encrypted by SOPS.
-const VALUE: &[u8] = b"ENC[AES256_GCM,";
+static SEALED_VALUE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"ENC[AES256_GCM,"));
 
 /// How far the beginning of a file is searched for single values.
 const FRONT: usize = 2048;
@@ -38,7 +42,7 @@ pub(crate) fn is_sealed(head: &[u8]) -> bool {
 
 fn has_sealed_values(head: &[u8]) -> bool {
     let front = &head[..head.len().min(FRONT)];
-    memchr::memmem::find(front, VALUE).is_some()
+    SEALED_VALUE.find(front).is_some()
 }
 
 #[cfg(test)]

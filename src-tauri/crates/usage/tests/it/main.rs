@@ -11,6 +11,7 @@ mod corpus;
 mod ending;
 mod history;
 mod machine;
+#[cfg(unix)]
 mod obstacles;
 mod program;
 mod recall;
