@@ -86,7 +86,7 @@ fn gaps(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = ONES * 0x80;
     let low = word & !HIGH;
-    let small = low | ONES * 0x20;
+    let small = low | (ONES * 0x20);
     // Sets a byte's high bit if the byte is that letter or a later one; no carry reaches the next byte.
     let from = |bytes: u64, letter: u8| bytes + ONES * u64::from(0x80 - letter);
     let digits = from(low, b'0') & !from(low, b'9' + 1);
