@@ -19,9 +19,13 @@ pub(super) fn git(folder: &Path) -> Command {
             "-c",
             "core.hooksPath=/dev/null",
         ])
+        // A repository's own configuration may name programs; none of them is started.
+        .args(["-c", "log.showSignature=false", "--no-pager"])
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_NO_LAZY_FETCH", "1")
+        // Older versions don't know that one: then no way to any remote is allowed.
+        .env("GIT_ALLOW_PROTOCOL", "none")
         .env("GIT_TERMINAL_PROMPT", "0")
         .env_remove("GIT_DIR")
         .env_remove("GIT_WORK_TREE")

@@ -55,7 +55,15 @@ pub fn whereabouts(objects: &Path, id: &str) -> Result<Whereabouts, WhereaboutsE
     let kind = ask(folder, &["cat-file", "-t", id])?;
     let find = format!("--find-object={id}");
     let search = |refs: &[&str]| -> Result<Vec<Whereabout>, WhereaboutsError> {
-        let mut arguments = vec!["log", "-m", "--format=%x01%H", "--name-only", &find];
+        let mut arguments = vec![
+            "log",
+            "-m",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--format=%x01%H",
+            "--name-only",
+            &find,
+        ];
         arguments.extend_from_slice(refs);
         Ok(commits(&ask(folder, &arguments)?))
     };
