@@ -1,7 +1,7 @@
 //! Lists every command for the ACL, from the one table. A command that no capability names is refused.
 
 macro_rules! commands {
-    ($($(#[doc = $doc:literal])* $name:ident($($part:ident),*) -> $answer:ty;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident($($part:tt),*) -> $answer:ty;)*) => {
         const COMMANDS: &[&str] = &[$(stringify!($name)),*];
     };
 }

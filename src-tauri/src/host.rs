@@ -4,6 +4,7 @@
 //! (`sandbox`).
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use async_trait::async_trait;
 use pulse_keys_core::host::{ClipboardError, Host, Question, Reply, SandboxError, SavePlace};
@@ -14,7 +15,7 @@ use tauri::AppHandle;
 use tokio::sync::Mutex;
 
 use crate::clipboard::Clipboard;
-use crate::{confirm, save};
+use crate::{confirm, custodian, save};
 
 /// The host of the use cases in the desktop app.
 pub(crate) struct Shell {
@@ -62,6 +63,10 @@ impl Host for Shell {
 
     async fn clear_copied(&self, text: &SecretString) -> Result<bool, ClipboardError> {
         self.clipboard.clear_if_still(text.clone()).await
+    }
+
+    fn custodian(&self) -> Option<Command> {
+        custodian::command()
     }
 
     async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {

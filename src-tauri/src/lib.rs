@@ -7,7 +7,13 @@ mod clipboard;
 mod close;
 mod commands;
 mod confirm;
+mod custodian;
 mod host;
+mod link;
+mod look;
+mod menu;
+mod page;
+mod placement;
 mod save;
 mod start;
 mod window;
@@ -16,22 +22,32 @@ use std::process::ExitCode;
 
 use tauri::Manager as _;
 
+use crate::page::Page;
+
 /// Runs the app until its window is closed.
 #[must_use]
 pub fn run() -> ExitCode {
     start::log_to_stderr();
+    if custodian::is_asked_for() {
+        return custodian::run();
+    }
     // First, so that a second start ends before it opens anything.
-    let single_instance =
-        tauri_plugin_single_instance::init(|app, _arguments, _folder| window::raise(app));
+    let single_instance = tauri_plugin_single_instance::init(|app, arguments, _folder| {
+        window::raise(app);
+        link::open(app, arguments);
+    });
     let built = tauri::Builder::default()
         .plugin(single_instance)
+        .manage(Page::default())
         .invoke_handler(commands::handler())
+        .on_window_event(placement::follow)
         .on_window_event(close::guard())
         .setup(|app| {
             match start::core(app.handle()) {
                 Ok(core) => {
                     app.manage(core);
                     window::open(app.handle())?;
+                    link::open(app.handle(), link::arguments());
                 }
                 Err(error) => start::refuse(app.handle(), error.as_ref()),
             }
@@ -40,7 +56,15 @@ pub fn run() -> ExitCode {
         .build(tauri::generate_context!());
     match built {
         Ok(app) => {
-            app.run(|_, _| {});
+            app.run(|app, event| match event {
+                tauri::RunEvent::Exit => placement::note_at_the_end(app),
+                #[cfg(target_os = "macos")]
+                tauri::RunEvent::Opened { urls } => {
+                    window::raise(app);
+                    link::open(app, urls.into_iter().map(String::from));
+                }
+                _ => {}
+            });
             ExitCode::SUCCESS
         }
         Err(error) => {

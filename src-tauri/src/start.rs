@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use pulse_keys_core::PulseKeys;
 use pulse_keys_core::folders::Folders;
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager as _};
 use tracing_subscriber::EnvFilter;
 use vault::Vault;
 
 use crate::confirm;
 use crate::host::Shell;
+use crate::placement::Remembered;
 
 /// The option that begins in the sandbox where nobody is signed in yet.
 const SANDBOX: &str = "--sandbox";
@@ -38,6 +39,7 @@ pub(crate) fn core(app: &AppHandle) -> Result<PulseKeys, Box<dyn std::error::Err
         pulseapi::Options::default(),
         env!("CARGO_PKG_VERSION"),
     )?;
+    app.manage(Remembered::read(folders.window_file()));
     if std::env::args_os().any(|argument| argument == SANDBOX) {
         core.begin_in_sandbox();
     }

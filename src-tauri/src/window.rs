@@ -1,23 +1,103 @@
 //! The one window: its size, and what it may not do.
 //!
-//! It shows the app's own pages and nothing else: navigation away and new windows are refused. Left out:
-//! remembering its place.
+//! It shows the app's own pages and nothing else: navigation away and new windows are refused. It appears with its menu
+//! and its page, not before them. Left out: remembering its place (`placement`), and its colours (`look`).
 
+use std::time::Duration;
+
+use pulse_keys_core::PulseKeys;
+use pulse_keys_core::text::{collapsed, cut, harmless};
+use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder};
+
+use crate::look;
+use crate::placement::Remembered;
 
 /// The window's label, which the capability names.
 pub(crate) const LABEL: &str = "main";
 
+/// The window's title before an account is in use, and what every other one ends with.
+const NAME: &str = "Pulse Keys";
+
+/// How much of an account's label the title shows, in characters: the app's name should stay in sight.
+const LABEL_IN_TITLE: usize = 60;
+
+/// How long the page's menu may take once the page is there. Without it the page would move down under its reader.
+const MENU: Duration = Duration::from_millis(150);
+
+/// After this the window is shown whatever is missing: people wait for a window, not for an icon in a list.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Opens the window.
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
-        .title("Pulse Keys")
-        .inner_size(1180.0, 760.0)
+    let placement = app.state::<Remembered>().placement().in_sight(app);
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title(NAME)
+        .inner_size(placement.size.0, placement.size.1)
         .min_inner_size(480.0, 400.0)
+        .maximized(placement.maximized)
+        .visible(false)
         .on_navigation(is_ours)
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Finished {
+                show_after(window.app_handle(), MENU);
+            }
+        })
         .build()?;
+    if let Some(corner) = placement.corner() {
+        window.set_position(corner)?;
+    }
+    look::apply(app, &app.state::<PulseKeys>().preferences());
+    look::follow_desktop(app);
+    show_after(app, PATIENCE);
     Ok(())
+}
+
+fn show_after(app: &AppHandle, time: Duration) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(time).await;
+        show(&app);
+    });
+}
+
+/// Shows the window, if it is not shown yet.
+pub(crate) fn show(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else {
+        return;
+    };
+    let shown = window
+        .is_visible()
+        .and_then(|is_shown| if is_shown { Ok(()) } else { window.show() });
+    if let Err(error) = shown {
+        tracing::error!("the window could not be shown: {error}");
+    }
+}
+
+/// Names the account in the title.
+pub(crate) fn name(app: &AppHandle, account: Option<&str>) -> tauri::Result<()> {
+    match app.get_webview_window(LABEL) {
+        Some(window) => window.set_title(&title(account)),
+        None => Ok(()),
+    }
+}
+
+fn title(account: Option<&str>) -> String {
+    let account = collapsed(&harmless(account.unwrap_or_default()));
+    if account.is_empty() {
+        NAME.to_owned()
+    } else {
+        format!("{} – {NAME}", cut(&account, LABEL_IN_TITLE))
+    }
+}
+
+/// Closes the window as its own button does, and with it the app.
+pub(crate) fn close(app: &AppHandle) -> tauri::Result<()> {
+    match app.get_webview_window(LABEL) {
+        Some(window) => window.close(),
+        None => Ok(()),
+    }
 }
 
 /// Brings the window to the front, for a second start.
@@ -51,7 +131,16 @@ fn is_ours(url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_ours;
+    use super::{is_ours, title};
+
+    #[test]
+    fn the_title_names_the_account_and_ends_with_the_app() {
+        assert_eq!(title(None), "Pulse Keys");
+        assert_eq!(title(Some(" \u{202e} ")), "Pulse Keys");
+        assert_eq!(title(Some("Acme\nOps")), "AcmeOps – Pulse Keys");
+        let long = title(Some(&"x".repeat(500)));
+        assert!(long.chars().count() < 80 && long.ends_with("… – Pulse Keys"));
+    }
 
     #[test]
     fn only_the_apps_own_pages_are_shown() {

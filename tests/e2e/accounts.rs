@@ -7,7 +7,7 @@ use support::desktop::Keyring;
 use support::driver::{App, program};
 use support::wait;
 
-use support::scene::{Scene, fill_in};
+use support::scene::{Scene, body_of, fill_in, key_of, row};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_typed_is_kept_when_signing_in_fails() {
@@ -156,4 +156,88 @@ async fn asked_for_on_the_command_line_the_sandbox_is_where_the_app_begins() {
     let scene = Scene::new().await;
     let app = App::start_with(&scene.desktop, &program(), &["--sandbox"], &[]).await;
     app.wait_for_text("CI/CD Pipeline").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_renamed_where_it_stands() {
+    let scene = Scene::new().await;
+    let app = scene.connected().await;
+    app.press("tab", "Accounts").await;
+    app.click("[aria-label^='Rename ']").await;
+    app.type_into("Name", "Acme, production").await;
+    app.press("button", "Save").await;
+    app.find("[aria-label='Rename Acme, production']").await;
+    app.find("[aria-label^='Account Acme, production']").await;
+    assert_eq!(
+        scene.journalled("rename_account").await,
+        ["renamed to Acme, production"]
+    );
+    app.close();
+
+    let app = App::start(&scene.desktop).await;
+    app.find("[aria-label^='Account Acme, production']").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_credential_is_replaced_by_another_one_of_the_same_user_only() {
+    let scene = Scene::new().await;
+    let app = scene.connected().await;
+    let stored = || {
+        let items = scene.desktop.keyring().items(vault::SERVICE);
+        items[0].secret.clone().unwrap()
+    };
+    let new = scene.sandbox.mint_credential().await.unwrap();
+    app.press("tab", "Accounts").await;
+    app.click("[aria-label^='Replace credential of']").await;
+
+    let somebody_else = Fault::Answer {
+        status: 200,
+        body: serde_json::json!({ "data": {
+            "id": 4711, "name": "Eve", "email": "eve@else.example", "plan": "team",
+            "current_team": { "id": 9, "name": "Else" }, "teams": []
+        } }),
+    };
+    let refusals = [
+        (None, "1|wrongwrongwrongwrong", "does not accept this token"),
+        (
+            Some(Rule {
+                times: 9,
+                ..Rule::once("GET", "/user", somebody_else)
+            }),
+            new.expose_secret(),
+            "belongs to somebody else",
+        ),
+    ];
+    for (fault, token, words) in refusals {
+        fault.into_iter().for_each(|rule| scene.fault(rule));
+        replace_with(&app, token).await;
+        app.wait_for_text(words).await;
+        assert_eq!(stored(), scene.credential.expose_secret(), "{words}");
+        let field = app.find("input[type=password]").await;
+        let typed = field.prop("value").await.unwrap();
+        assert_eq!(typed.as_deref(), Some(token), "what was typed stays");
+    }
+    scene.faults().clear();
+
+    replace_with(&app, new.expose_secret()).await;
+    app.wait_until_gone("input[type=password]").await;
+    app.wait_for_text("was replaced.").await;
+    assert_eq!(stored(), new.expose_secret());
+    assert_eq!(
+        scene.status_with(&scene.credential).await,
+        200,
+        "not deleted"
+    );
+    app.press("tab", "API Keys").await;
+    let own = app.find(&row(key_of(&new))).await;
+    assert!(own.text().await.unwrap().contains("this app"));
+    let source = app.page().source().await.unwrap();
+    assert!(!source.contains(body_of(&new)), "the page still holds it");
+}
+
+async fn replace_with(app: &App<'_>, token: &str) {
+    let field = app.find("input[type=password]").await;
+    field.clear().await.unwrap();
+    field.send_keys(token).await.unwrap();
+    app.press("button", "Replace credential").await;
 }

@@ -34,7 +34,10 @@ async fn from_the_keychain_to_the_401() {
     app.wait_for_text("Deleted “Old importer”.").await;
     assert_eq!(scene.status_with(&doomed.token).await, 401);
     assert_eq!(scene.status_with(&other.token).await, 200);
-    assert_eq!(scene.journalled_deletions().await, ["deleted: record gone"]);
+    assert_eq!(
+        scene.journalled("delete_key").await,
+        ["deleted: record gone"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -99,7 +102,10 @@ async fn the_dialog_says_what_it_is_about_and_starts_at_cancel() {
     let app = scene.connected().await;
     open_native_dialog(&app, key.id).await;
     let dialog = app.native().dialog();
-    assert_eq!(dialog.buttons(), ["Cancel", "Delete key"]);
+    assert_eq!(
+        dialog.buttons(),
+        ["Cancel", "Rotate instead…", "Delete key"]
+    );
     assert_eq!(dialog.focused_button(), Some("Cancel"));
     let words = dialog.labels().join("\n");
     let tail = scene
@@ -118,6 +124,20 @@ async fn the_dialog_says_what_it_is_about_and_starts_at_cancel() {
         assert!(words.contains(fact), "{fact:?} is not in:\n{words}");
     }
     app.native().press_in_dialog("Cancel");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rotate_instead_leads_to_the_rotate_card_and_deletes_nothing() {
+    let scene = Scene::new().await;
+    let key = scene.idle_key("Old importer").await;
+    let app = scene.connected().await;
+    open_native_dialog(&app, key.id).await;
+    app.native().press_in_dialog("Rotate instead…");
+    app.native().wait_for_no_dialog();
+    app.wait_for_text("Rotate “Old importer”?").await;
+    app.find("[role=dialog] input[type=radio]").await;
+    assert_eq!(scene.deletes_seen(), 0);
+    assert_eq!(scene.status_with(&key.token).await, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -188,7 +208,7 @@ async fn a_refusal_leaves_the_row_and_says_why_and_what_now() {
         assert!(scene.has(&key).await, "{status}");
     }
     app.find(&row(key.id)).await;
-    assert_eq!(scene.journalled_deletions().await.len(), cases.len());
+    assert_eq!(scene.journalled("delete_key").await.len(), cases.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]

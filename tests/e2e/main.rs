@@ -8,12 +8,32 @@
 #[cfg(target_os = "linux")]
 mod accounts;
 #[cfg(target_os = "linux")]
+mod actions;
+#[cfg(target_os = "linux")]
+mod activity;
+#[cfg(target_os = "linux")]
+mod canary;
+#[cfg(target_os = "linux")]
+mod commands;
+#[cfg(target_os = "linux")]
+mod create;
+#[cfg(target_os = "linux")]
 mod delete;
 #[cfg(target_os = "linux")]
 mod keyring_prompt;
 #[cfg(target_os = "linux")]
+mod killed;
+#[cfg(target_os = "linux")]
 mod list;
+#[cfg(target_os = "linux")]
+mod menu;
 #[cfg(target_os = "linux")]
 mod native_controls;
 #[cfg(target_os = "linux")]
 mod process;
+#[cfg(target_os = "linux")]
+mod reveal;
+#[cfg(target_os = "linux")]
+mod rotate;
+#[cfg(target_os = "linux")]
+mod window_state;

@@ -1,5 +1,7 @@
 //! The scenes that are photographed, each on a desktop of its own.
 
+mod tokens;
+
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -31,6 +33,7 @@ pub(crate) async fn photograph(folder: &Path) {
         studio.few_and_many().await;
         studio.hostile_names().await;
         studio.failures().await;
+        studio.tokens().await;
     }
 }
 
@@ -68,13 +71,24 @@ impl Studio {
     }
 
     async fn at_rest(app: &App<'_>) {
-        // At rest once no animation that ends is running and the engine has painted twice since.
+        // At rest once no animation that ends is running and the engine has painted a few times since: on a busy
+        // machine the picture may be some frames behind the page.
         let rest = "const done = arguments[0]; \
-            const look = () => document.getAnimations().some((each) => \
-                each.playState === 'running' && each.effect.getComputedTiming().iterations !== Infinity) \
-              ? requestAnimationFrame(look) : requestAnimationFrame(() => requestAnimationFrame(() => done(true))); \
-            look()";
+            const isMoving = () => document.getAnimations().some((each) => \
+                each.playState === 'running' && each.effect.getComputedTiming().iterations !== Infinity); \
+            const look = (frames) => requestAnimationFrame(() => \
+                isMoving() ? look(12) : frames === 0 ? done(true) : look(frames - 1)); \
+            look(12)";
         app.page().execute_async(rest, vec![]).await.unwrap();
+    }
+
+    /// The same state in the smallest window that everything is made for.
+    async fn narrow(&self, app: &App<'_>, name: &str) {
+        app.page().set_window_size(720, 480).await.unwrap();
+        wait_for_width(app, 720).await;
+        self.page(app, name).await;
+        app.page().set_window_size(1180, 760).await.unwrap();
+        wait_for_width(app, 1180).await;
     }
 
     async fn first_start(&self) {
@@ -106,7 +120,7 @@ impl Studio {
         app.press("button", "Try the sandbox").await;
         app.wait_for_text("Updated").await;
         self.page(&app, "list").await;
-        self.narrow(&app).await;
+        self.narrow(&app, "list-narrow").await;
         let in_use = app.find("[role=row][aria-rowindex=\"3\"]").await;
         let id = in_use
             .attr("data-key")
@@ -150,14 +164,6 @@ impl Studio {
         self.page(&app, "list-after-delete").await;
         open_card(&app, scene.own_key()).await;
         self.page(&app, "delete-card-own-key").await;
-    }
-
-    async fn narrow(&self, app: &App<'_>) {
-        app.page().set_window_size(720, 480).await.unwrap();
-        wait_for_width(app, 720).await;
-        self.page(app, "list-narrow").await;
-        app.page().set_window_size(1180, 760).await.unwrap();
-        wait_for_width(app, 1180).await;
     }
 
     async fn accounts(&self) {

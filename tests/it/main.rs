@@ -1,15 +1,30 @@
 //! Integration tests: real parts against real neighbours, no window.
 #![allow(
     clippy::expect_used,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "set-up shared by tests fails them where it breaks; clippy excuses #[test] functions only"
 )]
 
+mod accounts;
+mod bulk_delete;
 mod connect;
+mod copying;
+mod create;
+mod custody;
 mod delete;
+mod faults;
+mod interrupted;
+mod journal;
+mod keychain;
 #[cfg(target_os = "linux")]
 mod killed;
 mod list;
+mod middleman;
+mod own_key;
+mod preferences;
+mod rotate;
+mod surroundings;
 #[cfg(target_os = "linux")]
 mod vault_keychain;
 #[cfg(target_os = "linux")]

@@ -1,8 +1,9 @@
-//! A whole app without its window: the real use cases, a real sandbox over real HTTP, a vault in memory, and a
-//! person who answers as the test says.
+//! A whole app without its window: the real use cases, a real sandbox over real HTTP, a vault in memory or a keychain
+//! that outlives the app, and a person who answers as the test says.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,25 +13,69 @@ use pulse_keys_core::PulseKeys;
 use pulse_keys_core::folders::Folders;
 use pulse_keys_core::host::{ClipboardError, Host, Question, Reply, SandboxError, SavePlace};
 use pulse_keys_core::view::{
-    AccountId, ConnectRequest, DeleteOutcome, DeleteRequest, KeyRequest, UiError,
+    AccountId, AppState, ConnectRequest, CreateOutcome, CreateRequest, CustodyId, DeleteOutcome,
+    DeleteRequest, KeyRequest, KeyRow, Notice, RotateOutcome, RotateReason, RotateRequest,
+    TokenInCustody, UiError,
 };
 use pulseapi::{BaseUrl, Clock, KeyId, Options};
-use sandbox::faults::{Faults, InsertedKey, Rule, VerbatimKey};
-use sandbox::{Sandbox, Settings};
+use sandbox::faults::{Fault, Faults, InsertedKey, Rule, VerbatimKey};
+use sandbox::{ManualClock, Sandbox, Settings};
 use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
+use tokio::sync::watch;
 use vault::Vault;
 
-/// The machine's time, in which nobody ever waits.
-#[derive(Debug)]
-struct Impatient;
+use crate::keychain::Keychain;
 
-impl Clock for Impatient {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
+/// The machine's time, in which nobody ever waits, unless the test says that it wants to say how time passes.
+#[derive(Debug)]
+pub(crate) struct Time {
+    passed: watch::Sender<Duration>,
+    is_kept: AtomicBool,
+    /// The server's clock too, which stands still but for what the app waits.
+    shared: Option<Arc<ManualClock>>,
+}
+
+impl Time {
+    /// From now on waits end when [`Time::passes`] says so.
+    pub(crate) fn is_kept(&self) {
+        self.is_kept.store(true, Ordering::SeqCst);
     }
 
-    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        Box::pin(std::future::ready(()))
+    /// Time passes, and whoever waited for it gets on.
+    pub(crate) async fn passes(&self, time: Duration) {
+        self.advance(time);
+        self.passed.send_modify(|passed| *passed += time);
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn advance(&self, time: Duration) {
+        if let Some(shared) = &self.shared {
+            shared.advance(SignedDuration::try_from(time).unwrap());
+        }
+    }
+}
+
+impl Clock for Time {
+    fn now(&self) -> Timestamp {
+        self.shared
+            .as_ref()
+            .map_or_else(Timestamp::now, |shared| sandbox::Clock::now(&**shared))
+    }
+
+    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        if !self.is_kept.load(Ordering::SeqCst) {
+            self.advance(time);
+            return Box::pin(std::future::ready(()));
+        }
+        let mut passed = self.passed.subscribe();
+        let end = *passed.borrow() + time;
+        Box::pin(async move {
+            // Nobody tells the time any more: then nobody waits for it either.
+            let _ = passed.wait_for(|passed| *passed >= end).await;
+        })
     }
 }
 
@@ -107,11 +152,14 @@ pub(crate) struct World {
     pub(crate) person: Arc<Person>,
     pub(crate) sandbox: Arc<Sandbox>,
     pub(crate) credential: SecretString,
-    _folder: tempfile::TempDir,
+    pub(crate) time: Arc<Time>,
+    /// None in a session without one.
+    keychain: Option<Keychain>,
+    folder: tempfile::TempDir,
 }
 
 impl World {
-    /// A server with its dozen keys, and an app that knows nobody yet.
+    /// A server with its dozen keys, and an app without a keychain that knows nobody yet.
     pub(crate) async fn new() -> Self {
         Self::with(Settings::default()).await
     }
@@ -119,8 +167,35 @@ impl World {
     /// The same with other settings; fault switches are always on.
     pub(crate) async fn with(settings: Settings) -> Self {
         let settings = Settings {
-            faults: true,
             requests_per_minute: 100_000,
+            ..settings
+        };
+        Self::begin(settings, None, None).await
+    }
+
+    /// A server with so many keys that lets so few requests through, and an app that is signed in to it. Both go by
+    /// one clock, which passes only while the app waits.
+    pub(crate) async fn limited(requests_per_minute: u32, keys: u32) -> (Self, AccountId) {
+        let clock = Arc::new(ManualClock::new(Timestamp::now()));
+        let settings = Settings {
+            requests_per_minute,
+            keys: Some(keys),
+            clock: clock.clone(),
+            ..Settings::default()
+        };
+        let world = Self::begin(settings, None, Some(clock)).await;
+        let state = world.connect(&world.sandbox.base_url()).await.unwrap();
+        let account = state.active.unwrap();
+        (world, account)
+    }
+
+    async fn begin(
+        settings: Settings,
+        keychain: Option<Keychain>,
+        shared: Option<Arc<ManualClock>>,
+    ) -> Self {
+        let settings = Settings {
+            faults: true,
             ..settings
         };
         let sandbox = Arc::new(sandbox::start(settings).await.unwrap());
@@ -133,30 +208,24 @@ impl World {
             saves_to: Mutex::default(),
         });
         let folder = tempfile::tempdir().unwrap();
-        let options = Options {
-            clock: Arc::new(Impatient),
-            total_timeout: Duration::from_secs(2),
-            ..Options::default()
-        };
-        let app = PulseKeys::start(
-            &Folders::below(folder.path()),
-            Vault::session_only(),
-            person.clone(),
-            options,
-            "0.0.0-test",
-        )
-        .unwrap();
+        let time = Arc::new(Time {
+            passed: watch::Sender::new(Duration::ZERO),
+            is_kept: AtomicBool::new(false),
+            shared,
+        });
         let credential = sandbox.mint_credential().await.unwrap();
         Self {
-            app,
+            app: start(folder.path(), keychain.as_ref(), &person, &time),
             person,
             sandbox,
             credential,
-            _folder: folder,
+            time,
+            keychain,
+            folder,
         }
     }
 
-    /// The same, signed in.
+    /// An app without a keychain, signed in.
     pub(crate) async fn signed_in() -> (Self, AccountId) {
         let world = Self::new().await;
         let state = world.connect(&world.sandbox.base_url()).await.unwrap();
@@ -164,11 +233,45 @@ impl World {
         (world, account)
     }
 
+    /// An app with a keychain, signed in.
+    pub(crate) async fn with_keychain() -> (Self, AccountId) {
+        let settings = Settings {
+            requests_per_minute: 100_000,
+            ..Settings::default()
+        };
+        let world = Self::begin(settings, Some(Keychain::default()), None).await;
+        let state = world.connect(&world.sandbox.base_url()).await.unwrap();
+        let account = state.active.unwrap();
+        (world, account)
+    }
+
+    /// The app ends without a chance to tidy up, and another one starts on its files and its keychain.
+    pub(crate) fn restart(&mut self) {
+        self.app = start(
+            self.folder.path(),
+            self.keychain.as_ref(),
+            &self.person,
+            &self.time,
+        );
+    }
+
+    /// The keychain of a world that has one.
+    pub(crate) fn keychain(&self) -> &Keychain {
+        self.keychain.as_ref().unwrap()
+    }
+
+    /// Where the app's files are.
+    pub(crate) fn folders(&self) -> Folders {
+        Folders::below(self.folder.path())
+    }
+
+    /// The app's files, and whatever else a test puts beside them.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Signs in with the world's credential.
-    pub(crate) async fn connect(
-        &self,
-        base_url: &str,
-    ) -> Result<pulse_keys_core::view::AppState, UiError> {
+    pub(crate) async fn connect(&self, base_url: &str) -> Result<AppState, UiError> {
         self.connect_with(base_url, self.credential.expose_secret())
             .await
     }
@@ -178,7 +281,7 @@ impl World {
         &self,
         base_url: &str,
         credential: &str,
-    ) -> Result<pulse_keys_core::view::AppState, UiError> {
+    ) -> Result<AppState, UiError> {
         let request = ConnectRequest {
             base_url: base_url.to_owned(),
             credential: SecretString::from(credential),
@@ -231,6 +334,94 @@ impl World {
         self.app.delete_key(&request).await.unwrap()
     }
 
+    /// Makes a key that may read monitors.
+    pub(crate) async fn create(&self, account: AccountId, name: &str) -> CreateOutcome {
+        self.app.create_key(&new_key(account, name)).await.unwrap()
+    }
+
+    /// The same, when it must work.
+    pub(crate) async fn created(&self, account: AccountId, name: &str) -> TokenInCustody {
+        match self.create(account, name).await {
+            CreateOutcome::Created { token } => *token,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Rotates a key by schedule.
+    pub(crate) async fn rotate(&self, account: AccountId, key: i64) -> RotateOutcome {
+        let request = rotation(account, key, RotateReason::Routine);
+        self.app.rotate_key(&request).await.unwrap()
+    }
+
+    /// The same, when it must work.
+    pub(crate) async fn rotated(&self, account: AccountId, key: i64) -> TokenInCustody {
+        match self.rotate(account, key).await {
+            RotateOutcome::Rotated {
+                token,
+                trouble: None,
+            } => *token,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The tokens in custody.
+    pub(crate) async fn custody(&self) -> Vec<TokenInCustody> {
+        self.app.custody().await.unwrap().tokens
+    }
+
+    /// The one token in custody.
+    pub(crate) async fn only_token(&self) -> TokenInCustody {
+        let mut tokens = self.custody().await;
+        assert_eq!(tokens.len(), 1, "{tokens:?}");
+        tokens.remove(0)
+    }
+
+    /// Whether the keychain holds exactly this as the account's credential.
+    pub(crate) fn signs_in_with(&self, account: AccountId, credential: &SecretString) -> bool {
+        let held = self.keychain().holds(&format!("account/{}", account.0));
+        held.is_some_and(|held| same(&held, credential))
+    }
+
+    /// The text of a token, as *Reveal* shows it.
+    pub(crate) async fn reveal(&self, token: CustodyId) -> SecretString {
+        self.app.reveal_token(token).await.unwrap().0
+    }
+
+    /// What `curl` would get with a token in custody: the status.
+    pub(crate) async fn status_of(&self, token: &TokenInCustody) -> u16 {
+        self.status_with(&self.reveal(token.id).await).await
+    }
+
+    /// What has to be told now.
+    pub(crate) async fn notices(&self) -> Vec<Notice> {
+        self.app.reconcile().await.unwrap()
+    }
+
+    /// Fetches the list anew and gives it as it is cached then.
+    pub(crate) async fn refreshed(&self, account: AccountId) -> Vec<KeyRow> {
+        self.app.refresh_keys(account, |_| {}).await.unwrap();
+        self.cached(account).await
+    }
+
+    /// The list as it is cached.
+    pub(crate) async fn cached(&self, account: AccountId) -> Vec<KeyRow> {
+        self.app.cached_keys(account).await.unwrap().keys
+    }
+
+    /// The ids of the keys of a name, as the server's own list says.
+    pub(crate) async fn ids_of(&self, name: &str) -> Vec<i64> {
+        let auditor = self.sandbox.mint_credential().await.unwrap();
+        let list = format!("{}/api-keys?per_page=100", self.sandbox.base_url());
+        let request = reqwest::Client::new()
+            .get(list)
+            .bearer_auth(auditor.expose_secret());
+        let list: Value = request.send().await.unwrap().json().await.unwrap();
+        let keys = list["data"].as_array().unwrap().iter();
+        keys.filter(|key| key["name"] == name)
+            .map(|key| key["id"].as_i64().unwrap())
+            .collect()
+    }
+
     /// Whether a key still exists, as the server's own database says.
     pub(crate) async fn exists(&self, key: i64) -> bool {
         self.faults().key(key).await.unwrap().is_some()
@@ -238,10 +429,19 @@ impl World {
 
     /// How many `DELETE`s reached the server.
     pub(crate) fn deletes_seen(&self) -> usize {
-        self.faults()
-            .requests()
+        self.seen("DELETE")
+    }
+
+    /// How many `POST`s reached the server.
+    pub(crate) fn posts_seen(&self) -> usize {
+        self.seen("POST")
+    }
+
+    fn seen(&self, method: &str) -> usize {
+        let requests = self.faults().requests();
+        requests
             .iter()
-            .filter(|request| request.method == "DELETE")
+            .filter(|request| request.method == method)
             .count()
     }
 
@@ -256,12 +456,17 @@ impl World {
 
     /// How the journal's rows about deletions ended, oldest first.
     pub(crate) async fn journalled_deletions(&self) -> Vec<String> {
+        self.journalled("delete_key").await
+    }
+
+    /// How the journal's rows about an action ended, oldest first.
+    pub(crate) async fn journalled(&self, action: &str) -> Vec<String> {
         let journal = self.app.journal().await.unwrap();
         assert_eq!(journal.broken_at, None, "the journal's chain is whole");
         journal
             .rows
             .into_iter()
-            .filter(|row| row.action == "delete_key")
+            .filter(|row| row.action == action)
             .map(|row| row.outcome)
             .collect()
     }
@@ -281,10 +486,49 @@ impl World {
         *self.person.meanwhile.lock().unwrap() = Some(Box::new(happens));
     }
 
+    /// The person chooses this file to save to; none closes the dialog.
+    pub(crate) fn saves_to(&self, path: Option<PathBuf>) {
+        *self.person.saves_to.lock().unwrap() = path;
+    }
+
+    /// Whether the clipboard holds exactly this; a failed test prints no secret.
+    pub(crate) fn clipboard_holds(&self, expected: &str) -> bool {
+        let clipboard = self.person.clipboard.lock().unwrap();
+        let text = clipboard.text.as_ref();
+        text.is_some_and(|text| text.expose_secret() == expected)
+    }
+
+    /// Whether the clipboard holds nothing.
+    pub(crate) fn clipboard_is_empty(&self) -> bool {
+        self.person.clipboard.lock().unwrap().text.is_none()
+    }
+
+    /// Whether the clipboard's histories leave out what it holds.
+    pub(crate) fn clipboard_is_secret(&self) -> bool {
+        self.person.clipboard.lock().unwrap().is_secret
+    }
+
+    /// Somebody copies something else.
+    pub(crate) fn copies_elsewhere(&self, text: &str) {
+        self.person.clipboard.lock().unwrap().text = Some(SecretString::from(text));
+    }
+
+    /// What was to happen while a question is on screen happens now.
+    pub(crate) fn happens_now(&self) {
+        if let Some(happens) = self.person.meanwhile.lock().unwrap().as_ref() {
+            happens(self.faults());
+        }
+    }
+
     /// The questions that the person was asked.
     pub(crate) fn questions(&self) -> Vec<Question> {
         self.person.asked.lock().unwrap().clone()
     }
+}
+
+/// Whether both are the same secret; a failed test prints neither.
+pub(crate) fn same(left: &SecretString, right: &SecretString) -> bool {
+    left.expose_secret() == right.expose_secret()
 }
 
 /// Names a key of an account.
@@ -293,4 +537,88 @@ pub(crate) fn request(account: AccountId, key: i64) -> KeyRequest {
         account,
         key: KeyId::parse(&key.to_string()).unwrap(),
     }
+}
+
+/// A key to be made that may read monitors.
+pub(crate) fn new_key(account: AccountId, name: &str) -> CreateRequest {
+    CreateRequest {
+        account,
+        name: name.to_owned(),
+        abilities: vec!["monitors:read".to_owned()],
+        team: None,
+    }
+}
+
+/// A key to be rotated.
+pub(crate) fn rotation(account: AccountId, key: i64, reason: RotateReason) -> RotateRequest {
+    let KeyRequest { account, key } = request(account, key);
+    RotateRequest {
+        account,
+        key,
+        reason,
+    }
+}
+
+/// The record id of the key that a token belongs to.
+pub(crate) fn id_of(token: &TokenInCustody) -> i64 {
+    let key = token.key.as_ref().unwrap();
+    key.as_str().parse().unwrap()
+}
+
+/// Does something until a moment has come, and no further.
+pub(crate) async fn cut_off<T>(work: impl Future<Output = T>, has_come: impl Fn() -> bool) {
+    let moment = async {
+        while !has_come() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::select! {
+        _ = work => panic!("it came to its end before the moment had come"),
+        () = moment => {}
+    }
+}
+
+/// The path under which keys are made.
+pub(crate) const KEYS: &str = "/api-keys";
+/// The path under which a key is looked at and deleted.
+pub(crate) const KEY: &str = "/api-keys/*";
+/// The path under which a key is rotated.
+pub(crate) const ROTATE: &str = "/api-keys/*/rotate";
+
+/// This goes wrong as often as it is tried.
+pub(crate) fn always(method: &str, path: &str, fault: Fault) -> Rule {
+    Rule {
+        times: 1_000,
+        ..Rule::once(method, path, fault)
+    }
+}
+
+/// The server fails, without having done anything.
+pub(crate) fn status(status: u16) -> Fault {
+    Fault::Status {
+        status,
+        retry_after: None,
+    }
+}
+
+fn start(
+    folder: &Path,
+    keychain: Option<&Keychain>,
+    person: &Arc<Person>,
+    time: &Arc<Time>,
+) -> PulseKeys {
+    let vault = keychain.map_or_else(Vault::session_only, Keychain::vault);
+    let options = Options {
+        clock: time.clone(),
+        total_timeout: Duration::from_secs(2),
+        ..Options::default()
+    };
+    PulseKeys::start(
+        &Folders::below(folder),
+        vault,
+        person.clone(),
+        options,
+        "0.0.0-test",
+    )
+    .unwrap()
 }

@@ -143,7 +143,13 @@ impl Desktop {
     /// which must be before the desktop is.
     #[must_use]
     pub fn start(&self, name: &str, command: &Command) -> Service {
-        Service::start(name, command, &self.logs(), b"")
+        self.start_with(name, command, b"")
+    }
+
+    /// The same with something on its standard input, which is then closed.
+    #[must_use]
+    pub fn start_with(&self, name: &str, command: &Command, input: &[u8]) -> Service {
+        Service::start(name, command, &self.logs(), input)
     }
 
     /// The output of a short command, which must succeed.

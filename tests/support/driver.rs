@@ -11,6 +11,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -28,6 +29,9 @@ const PAUSE: Duration = Duration::from_millis(30);
 
 /// How long the app may take to open its window, on a busy machine.
 const START: Duration = Duration::from_secs(60);
+
+/// More places for the focus than any screen of the app has.
+const MOST_STOPS: usize = 60;
 
 /// The app under test: `PULSE_KEYS_APP`, or the debug build.
 ///
@@ -252,6 +256,67 @@ impl<'a> App<'a> {
         .await;
     }
 
+    /// Clicks the first visible element that matches a CSS selector, once it is there.
+    ///
+    /// # Panics
+    /// When it doesn't appear or can't be clicked.
+    pub async fn click(&self, css: &str) {
+        self.until(&format!("{css} can be clicked"), async || {
+            self.look_for(css).await?.click().await.ok()
+        })
+        .await;
+    }
+
+    /// Clicks a place in the page, in CSS pixels, whatever is there.
+    ///
+    /// # Panics
+    /// When the app has ended.
+    pub async fn click_at(&self, x: f64, y: f64) {
+        let pointer = MouseActions::new("mouse".to_owned())
+            .then(PointerAction::MoveTo {
+                duration: None,
+                x,
+                y,
+            })
+            .then(PointerAction::Down {
+                button: MOUSE_BUTTON_LEFT,
+            })
+            .then(PointerAction::Up {
+                button: MOUSE_BUTTON_LEFT,
+            });
+        let clicked = self.client.perform_actions(pointer).await;
+        clicked.expect("the app is running");
+    }
+
+    /// The accessible name of what has the focus in the page.
+    pub async fn focused(&self) -> Option<String> {
+        self.label_of(&self.client.active_element().await.ok()?)
+    }
+
+    /// Presses Tab, as a person would, until the control of this name has the focus.
+    ///
+    /// # Panics
+    /// When the focus does not come to it.
+    pub async fn tab_to(&self, name: &str) {
+        let mut passed = Vec::new();
+        while passed.len() < MOST_STOPS {
+            let here = self.client.active_element().await;
+            let here = here.expect("something has the focus");
+            let label = self.label_of(&here).unwrap_or_default();
+            if label == name {
+                return;
+            }
+            passed.push(label);
+            self.screen().press("Tab");
+            self.until("Tab moves the focus", async || {
+                let now = self.client.active_element().await.ok()?;
+                (now.element_id() != here.element_id()).then_some(())
+            })
+            .await;
+        }
+        panic!("Tab never came to {name:?}, but to {passed:?}");
+    }
+
     /// Replaces what is in the text field of this name.
     ///
     /// # Panics
@@ -268,7 +333,10 @@ impl<'a> App<'a> {
         });
         let field = field.await;
         field.clear().await.expect("the field takes text");
-        field.send_keys(text).await.expect("the field takes text");
+        // The driver refuses to type nothing.
+        if !text.is_empty() {
+            field.send_keys(text).await.expect("the field takes text");
+        }
     }
 
     /// The accessible name that a screen reader would say.
@@ -348,6 +416,7 @@ fn candidates(role: &str) -> String {
         "textbox" => "input, textarea, [contenteditable]",
         "searchbox" => "input[type=search]",
         "checkbox" => "input[type=checkbox]",
+        "radio" => "input[type=radio]",
         "link" => "a[href]",
         "heading" => "h1, h2, h3, h4, h5, h6",
         "dialog" => "dialog",

@@ -10,10 +10,11 @@ use std::path::PathBuf;
 
 use crate::desktop::{Desktop, Keyring};
 use crate::driver::App;
+use crate::wait;
 use fantoccini::elements::Element;
 use jiff::{SignedDuration, Timestamp};
 use pulse_keys_core::Database;
-use pulse_keys_core::journal;
+use pulse_keys_core::journal::{self, JournalRow};
 use sandbox::faults::{Faults, InsertedKey, Rule, VerbatimKey};
 use sandbox::{Sandbox, Settings};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -22,6 +23,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 pub const WINDOW: &str = "Pulse Keys";
 /// The title of the native dialog before a deletion.
 pub const DIALOG: &str = "Delete API key";
+
+/// The title of the native dialog before a rotation.
+pub const ROTATION: &str = "Rotate API key";
+
+/// What the names of fresh tokens in the keychain begin with.
+const IN_CUSTODY: &str = "token/";
 
 /// A desktop, and a server that the app can be connected to.
 pub struct Scene {
@@ -79,8 +86,7 @@ impl Scene {
     /// The id of the key that the app signs in with.
     #[must_use]
     pub fn own_key(&self) -> i64 {
-        let secret = self.credential.expose_secret();
-        secret.split_once('|').unwrap().0.parse().unwrap()
+        key_of(&self.credential)
     }
 
     /// Whether the server still has a key.
@@ -97,6 +103,30 @@ impl Scene {
             .count()
     }
 
+    /// How many requests for a fresh token reached the server: creations and rotations.
+    pub fn writes_seen(&self) -> usize {
+        let requests = self.faults().requests();
+        let writes = requests.iter().filter(|request| request.method == "POST");
+        writes.count()
+    }
+
+    /// The fresh tokens that the keychain holds now.
+    pub fn in_custody(&self) -> Vec<SecretString> {
+        let items = self.desktop.keyring().items(vault::SERVICE).into_iter();
+        let fresh = items.filter(|item| {
+            let name = item.attributes.get("username");
+            name.is_some_and(|name| name.starts_with(IN_CUSTODY))
+        });
+        fresh.map(|item| item.secret.unwrap().into()).collect()
+    }
+
+    /// The one fresh token that the keychain holds.
+    pub fn token(&self) -> SecretString {
+        let mut tokens = self.in_custody();
+        assert_eq!(tokens.len(), 1, "one token is in custody");
+        tokens.remove(0)
+    }
+
     /// What `curl` would get with a token: the status.
     pub async fn status_with(&self, token: &SecretString) -> u16 {
         let monitors = format!("{}/monitors", self.sandbox.base_url());
@@ -106,15 +136,18 @@ impl Scene {
         request.send().await.unwrap().status().as_u16()
     }
 
-    /// How the journal's rows about deletions ended, oldest first, read from the app's file.
-    pub async fn journalled_deletions(&self) -> Vec<String> {
+    /// The journal's rows, oldest first, read from the app's file.
+    pub async fn journal(&self) -> Vec<JournalRow> {
         let opened = Database::open(&self.database_file(), Timestamp::now()).unwrap();
         let journal = journal::read(&opened.database).await.unwrap();
         assert_eq!(journal.broken_at, None, "the journal's chain is whole");
-        let rows = journal
-            .rows
-            .into_iter()
-            .filter(|row| row.action == "delete_key");
+        journal.rows
+    }
+
+    /// How the journal's rows about an action ended, oldest first.
+    pub async fn journalled(&self, action: &str) -> Vec<String> {
+        let rows = self.journal().await.into_iter();
+        let rows = rows.filter(|row| row.action == action);
         rows.map(|row| row.outcome).collect()
     }
 
@@ -148,19 +181,36 @@ pub async fn fill_in(app: &App<'_>, address: &str, credential: &str) {
     app.press("button", "Connect").await;
 }
 
+/// The id of a token's key.
+#[must_use]
+pub fn key_of(token: &SecretString) -> i64 {
+    let (id, _) = token.expose_secret().split_once('|').unwrap();
+    id.parse().unwrap()
+}
+
+/// The 40 random characters of a token: what may be nowhere, in whichever form it is written.
+#[must_use]
+pub fn body_of(token: &SecretString) -> &str {
+    let token = token.expose_secret();
+    let checksum = token.len() - 8;
+    &token[checksum - 40..checksum]
+}
+
 /// A key's row in the table.
 pub fn row(id: i64) -> String {
     format!("[role=row][data-key=\"{id}\"]")
 }
 
+/// Chooses from the … menu of a key's row: `token`, `rotate`, `duplicate` or `delete`.
+pub async fn choose(app: &App<'_>, id: i64, action: &str) {
+    app.click(&format!("{} button", row(id))).await;
+    app.click(&format!("[role=menuitem][data-key={action}]"))
+        .await;
+}
+
 /// Opens a key's card through its … menu.
 pub async fn open_card(app: &App<'_>, id: i64) {
-    app.find(&format!("{} button", row(id)))
-        .await
-        .click()
-        .await
-        .unwrap();
-    app.find("[role=menuitem]").await.click().await.unwrap();
+    choose(app, id, "delete").await;
     app.until("the card has its evidence", async || {
         let words = app.look_for("[role=dialog]").await?.text().await.ok()?;
         words.contains("401 Unauthorized").then_some(())
@@ -185,4 +235,76 @@ pub async fn delete(app: &App<'_>, id: i64) {
     open_native_dialog(app, id).await;
     app.native().press_in_dialog("Delete key");
     app.native().wait_for_no_dialog();
+}
+
+/// Fills in the form for a new key, which can then be sent.
+pub async fn fill_in_creation(app: &App<'_>, name: &str) {
+    app.press("button", "Create API key").await;
+    app.type_into("Name", name).await;
+    app.press("button", "Read-only dashboard").await;
+}
+
+/// Makes a key; its reveal is open then.
+pub async fn create(app: &App<'_>, name: &str) {
+    fill_in_creation(app, name).await;
+    app.press("button", "Create key").await;
+    wait_for_reveal(app, name).await;
+}
+
+/// Opens a key's rotate card through its … menu, chooses the first reason, and goes on to the native dialog.
+pub async fn open_rotation(app: &App<'_>, id: i64) {
+    choose(app, id, "rotate").await;
+    app.click("[role=dialog] input[type=radio]").await;
+    ask_to_rotate(app).await;
+}
+
+/// Goes on to the native dialog from a rotate card whose reason is chosen.
+pub async fn ask_to_rotate(app: &App<'_>) {
+    app.click("[role=dialog] footer button:last-of-type:enabled")
+        .await;
+    let _ = app.native().dialog();
+}
+
+/// Presses Tab until a button of the native dialog has the focus.
+pub fn tab_to_in_dialog(app: &App<'_>, button: &str) {
+    let focus = || app.native().dialog().focused_button().map(str::to_owned);
+    loop {
+        let now = focus();
+        if now.as_deref() == Some(button) {
+            return;
+        }
+        app.screen().press("Tab");
+        // Not pressed again before it has acted, or it would go past.
+        wait::until_true("Tab moves the focus", || focus() != now);
+    }
+}
+
+/// Rotates a key; the reveal of its token is open then.
+pub async fn rotate(app: &App<'_>, id: i64, name: &str) {
+    open_rotation(app, id).await;
+    app.native().press_in_dialog("Rotate key");
+    wait_for_reveal(app, name).await;
+}
+
+/// Waits until the reveal of a key's token is open.
+pub async fn wait_for_reveal(app: &App<'_>, name: &str) {
+    let title = format!("oken of “{name}”");
+    app.until(&format!("the reveal of “{name}” is open"), async || {
+        let words = app.look_for("[role=dialog]").await?.text().await.ok()?;
+        (words.contains(&title) && words.contains("Test it")).then_some(())
+    })
+    .await;
+}
+
+/// Says that the token on screen is stored elsewhere.
+pub async fn say_stored(app: &App<'_>) {
+    app.press("button", "I have stored it").await;
+    app.wait_until_gone("[role=dialog]").await;
+}
+
+/// Leaves the reveal without having stored its token.
+pub async fn leave_for_later(app: &App<'_>) {
+    app.press("button", "Close").await;
+    app.press("button", "Leave it for later").await;
+    app.wait_until_gone("[role=dialog]").await;
 }

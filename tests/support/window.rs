@@ -5,11 +5,25 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::desktop::Desktop;
+use crate::service::Service;
 use crate::wait;
 
 /// A top-level window, by its X11 id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WindowId(u64);
+
+/// Where a window is and how large, without its frame, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Geometry {
+    /// Distance of its left edge from the screen's.
+    pub x: i32,
+    /// Distance of its upper edge from the screen's.
+    pub y: i32,
+    /// Its width.
+    pub width: i32,
+    /// Its height.
+    pub height: i32,
+}
 
 /// The display of a private desktop.
 #[derive(Clone, Copy)]
@@ -42,14 +56,18 @@ impl<'a> Screen<'a> {
         windows.filter_map(|window| self.title(window)).collect()
     }
 
-    /// The managed window with exactly this title, if it is there now.
+    /// The managed window with this title, if it is there now. What it is about may stand before it ("Acme – Title").
     #[must_use]
     pub fn look_for(self, title: &str) -> Option<WindowId> {
         let mut windows = self.stacking().into_iter();
-        windows.find(|&window| self.title(window).as_deref() == Some(title))
+        let after_its_subject = format!(" – {title}");
+        windows.find(|&window| {
+            let held = self.title(window);
+            held.is_some_and(|held| held == title || held.ends_with(&after_its_subject))
+        })
     }
 
-    /// Waits for the window with exactly this title.
+    /// Waits for the window with this title, as [`Screen::look_for`] takes it.
     ///
     /// # Panics
     /// When it doesn't appear.
@@ -102,6 +120,48 @@ impl<'a> Screen<'a> {
         parse_id(answer.split_once('#')?.1)
     }
 
+    /// Where a window is and how large.
+    ///
+    /// # Panics
+    /// When it is gone.
+    #[must_use]
+    pub fn geometry(self, window: WindowId) -> Geometry {
+        let mut command = self.xdotool(&["getwindowgeometry", "--shell"]);
+        let answer = self.run(command.arg(window.0.to_string()));
+        let number = |name: &str| {
+            let line = answer.lines().find_map(|line| line.strip_prefix(name));
+            line.and_then(|number| number.parse().ok())
+                .unwrap_or_else(|| panic!("{name} is in {answer:?}"))
+        };
+        Geometry {
+            x: number("X="),
+            y: number("Y="),
+            width: number("WIDTH="),
+            height: number("HEIGHT="),
+        }
+    }
+
+    /// Moves a window and makes it this large, as dragging it and its edge would, and waits until that is done.
+    ///
+    /// # Panics
+    /// When the window manager doesn't do it.
+    pub fn place(self, window: WindowId, (x, y): (i32, i32), (width, height): (i32, i32)) {
+        let mut command = self.desktop.command("wmctrl");
+        let wanted = format!("0,{x},{y},{width},{height}");
+        self.run(command.args(["-i", "-r", &format!("{:#x}", window.0), "-e", &wanted]));
+        wait::until_true("the window is as large as it should be", || {
+            let now = self.geometry(window);
+            (now.width, now.height) == (width, height) && now.x >= x && now.y >= y
+        });
+    }
+
+    /// Makes a window fill the screen, or go back, as double-clicking its title would.
+    pub fn toggle_maximized(self, window: WindowId) {
+        let mut command = self.desktop.command("wmctrl");
+        let toggle = "toggle,maximized_vert,maximized_horz";
+        self.run(command.args(["-i", "-r", &format!("{:#x}", window.0), "-b", toggle]));
+    }
+
     /// Asks a window to close, as its close button would.
     pub fn close(self, window: WindowId) {
         let mut command = self.desktop.command("wmctrl");
@@ -124,10 +184,29 @@ impl<'a> Screen<'a> {
     /// When xclip is not installed.
     #[must_use]
     pub fn clipboard(self) -> String {
+        self.clipboard_as("UTF8_STRING")
+    }
+
+    /// The clipboard in one of the forms in which it is offered; empty when it is not.
+    ///
+    /// # Panics
+    /// When xclip is not installed.
+    #[must_use]
+    pub fn clipboard_as(self, target: &str) -> String {
         let mut command = self.desktop.command("xclip");
-        command.args(["-out", "-selection", "clipboard"]);
+        command.args(["-out", "-selection", "clipboard", "-target", target]);
         let output = command.output().expect("xclip is installed");
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Puts a text on the clipboard as another program would, which holds it until it is dropped.
+    #[must_use]
+    pub fn copy(self, text: &str) -> Service {
+        let mut command = self.desktop.command("xclip");
+        command.args(["-quiet", "-in", "-selection", "clipboard"]);
+        let holder = self.desktop.start_with("xclip", &command, text.as_bytes());
+        wait::until_true("the clipboard holds it", || self.clipboard() == text);
+        holder
     }
 
     /// Writes a picture of the whole screen, native windows included, as PNG.

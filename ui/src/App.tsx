@@ -1,22 +1,30 @@
 /** Which screen: starting, no keychain, first start, or the signed-in window. */
-import { TargetsContext, useWindowActions } from "./actions/useActions";
+import { useContext, useState } from "react";
+import { RegistryContext, useRegistryRoot } from "./actions/useActions";
 import type { AppState } from "./bindings";
 import { ToastProvider } from "./components/Toasts";
 import { useAppState, useSetAppState } from "./features/accounts/useAppState";
+import { PreferencesContext, usePreferencesOnPage } from "./features/preferences/usePreferences";
 import { Shell } from "./features/shell/Shell";
 import { FirstStart } from "./features/start/FirstStart";
 import { KeychainScreen } from "./features/start/KeychainScreen";
 import { StartFailed } from "./features/start/StartFailed";
+import { Links, LinksContext } from "./features/window/links";
+import { useNativeWindow } from "./features/window/useNativeWindow";
+import { useZoom } from "./features/window/useZoom";
 import { uiErrorOf } from "./host/host";
 
 export function App() {
-  const provide = useWindowActions();
+  const registry = useRegistryRoot();
+  const [links] = useState(() => new Links());
   return (
-    <TargetsContext value={provide}>
-      <ToastProvider>
-        <Screen />
-      </ToastProvider>
-    </TargetsContext>
+    <RegistryContext value={registry}>
+      <LinksContext value={links}>
+        <ToastProvider>
+          <Screen />
+        </ToastProvider>
+      </LinksContext>
+    </RegistryContext>
   );
 }
 
@@ -24,7 +32,13 @@ function Screen() {
   const query = useAppState();
   const setState = useSetAppState();
   const { data: state } = query;
-  if (state !== undefined) return <ScreenOf state={state} onState={setState} />;
+  if (state !== undefined) {
+    return (
+      <PreferencesContext value={state.preferences}>
+        <ScreenOf state={state} onState={setState} />
+      </PreferencesContext>
+    );
+  }
   if (query.error !== null) {
     return (
       <StartFailed
@@ -39,10 +53,15 @@ function Screen() {
 }
 
 function ScreenOf({ state, onState }: { state: AppState; onState: (state: AppState) => void }) {
+  const account = state.accounts.find(({ id }) => id === state.active) ?? state.accounts[0];
+  const links = useContext(LinksContext);
+  useNativeWindow(account?.label ?? null, links.follow);
+  useZoom(state.preferences.zoom);
+  usePreferencesOnPage(state.preferences);
+
   if (state.keychain.kind === "unavailable") {
     return <KeychainScreen problem={state.keychain.problem} onState={onState} />;
   }
-  const account = state.accounts.find(({ id }) => id === state.active) ?? state.accounts[0];
   if (account === undefined) return <FirstStart state={state} onConnected={onState} />;
   return <Shell state={state} account={account} onState={onState} />;
 }

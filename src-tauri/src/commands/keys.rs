@@ -1,9 +1,10 @@
-//! The list of keys: making one, rotating one, deleting one.
+//! The list of keys: making one, rotating one, deleting one or several.
 
 use pulse_keys_core::PulseKeys;
 use pulse_keys_core::view::{
-    AccountRequest, CachedKeys, CreateForm, CreateOutcome, CreateRequest, DeleteCard,
-    DeleteOutcome, DeleteRequest, KeyPageArrived, KeyRequest, KeysRefreshed, RotateCard,
+    AccountRequest, BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkProgress,
+    CachedKeys, CreateForm, CreateOutcome, CreateRequest, DeleteCard, DeleteOutcome, DeleteRequest,
+    KeyLabelsCopied, KeyPageArrived, KeyRequest, KeysRefreshed, KeysRequest, RotateCard,
     RotateOutcome, RotateRequest, UiError,
 };
 use tauri::ipc::Channel;
@@ -28,6 +29,13 @@ pub(super) async fn keys_refresh(
     .await
 }
 
+pub(super) async fn keys_copy_labels(
+    core: &PulseKeys,
+    request: KeysRequest,
+) -> Result<KeyLabelsCopied, UiError> {
+    core.copy_labels(&request).await
+}
+
 pub(super) async fn key_delete_card(
     core: &PulseKeys,
     request: KeyRequest,
@@ -40,6 +48,35 @@ pub(super) async fn key_delete(
     request: DeleteRequest,
 ) -> Result<DeleteOutcome, UiError> {
     core.delete_key(&request).await
+}
+
+pub(super) async fn keys_delete_card(
+    core: &PulseKeys,
+    request: BulkCardRequest,
+) -> Result<BulkCard, UiError> {
+    core.bulk_card(&request).await
+}
+
+pub(super) async fn keys_delete(
+    core: &PulseKeys,
+    request: BulkDeleteRequest,
+    progress: Channel<BulkProgress>,
+) -> Result<BulkOutcome, UiError> {
+    core.delete_keys(&request, |snapshot| {
+        // It goes on without being watched: each key's outcome is in the journal.
+        if progress.send(snapshot).is_err() {
+            tracing::debug!("the window that asked for the deletions is gone");
+        }
+    })
+    .await
+}
+
+pub(super) async fn keys_delete_cancel(
+    core: &PulseKeys,
+    request: AccountRequest,
+) -> Result<(), UiError> {
+    core.cancel_delete_keys(request.account);
+    Ok(())
 }
 
 pub(super) async fn key_create_form(

@@ -7,49 +7,79 @@ mod accounts;
 mod custody;
 mod journal;
 mod keys;
+mod preferences;
+mod window;
 
 use pulse_keys_core::PulseKeys;
 use pulse_keys_core::view::*;
-use tauri::State;
 use tauri::ipc::{Channel, Invoke};
+use tauri::{AppHandle, Manager as _};
 
 use accounts::*;
 use custody::*;
 use journal::*;
 use keys::*;
+use preferences::*;
+use window::*;
 
-/// An adapter for each line of the table: with nothing, with a request, or with a request and a channel on which
-/// progress arrives while the call runs.
+/// What a command works with: the use cases, or the window around the page. Its function says which by the type of its
+/// first argument.
+trait WorksWith<'a> {
+    fn of(app: &'a AppHandle) -> Self;
+}
+
+impl<'a> WorksWith<'a> for &'a PulseKeys {
+    /// There is no window, and so no call, before the core has started.
+    fn of(app: &'a AppHandle) -> Self {
+        app.state::<PulseKeys>().inner()
+    }
+}
+
+impl<'a> WorksWith<'a> for &'a AppHandle {
+    fn of(app: &'a AppHandle) -> Self {
+        app
+    }
+}
+
+/// An adapter for each line of the table: with nothing, with a channel on which something arrives while the call runs
+/// or after it, with a request, or with both.
 macro_rules! adapter {
     ($(#[$doc:meta])* $name:ident() -> $answer:ty) => {
         $(#[$doc])*
         #[tauri::command]
-        pub(super) async fn $name(core: State<'_, PulseKeys>) -> Result<$answer, UiError> {
-            super::$name(&core).await
+        pub(super) async fn $name(app: AppHandle) -> Result<$answer, UiError> {
+            super::$name(WorksWith::of(&app)).await
+        }
+    };
+    ($(#[$doc:meta])* $name:ident(_, $progress:ident) -> $answer:ty) => {
+        $(#[$doc])*
+        #[tauri::command]
+        pub(super) async fn $name(app: AppHandle, progress: Channel<$progress>) -> Result<$answer, UiError> {
+            super::$name(WorksWith::of(&app), progress).await
         }
     };
     ($(#[$doc:meta])* $name:ident($request:ident) -> $answer:ty) => {
         $(#[$doc])*
         #[tauri::command]
-        pub(super) async fn $name(core: State<'_, PulseKeys>, request: $request) -> Result<$answer, UiError> {
-            super::$name(&core, request).await
+        pub(super) async fn $name(app: AppHandle, request: $request) -> Result<$answer, UiError> {
+            super::$name(WorksWith::of(&app), request).await
         }
     };
     ($(#[$doc:meta])* $name:ident($request:ident, $progress:ident) -> $answer:ty) => {
         $(#[$doc])*
         #[tauri::command]
         pub(super) async fn $name(
-            core: State<'_, PulseKeys>,
+            app: AppHandle,
             request: $request,
             progress: Channel<$progress>,
         ) -> Result<$answer, UiError> {
-            super::$name(&core, request, progress).await
+            super::$name(WorksWith::of(&app), request, progress).await
         }
     };
 }
 
 macro_rules! commands {
-    ($($(#[doc = $doc:literal])* $name:ident($($part:ident),*) -> $answer:ty;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident($($part:tt),*) -> $answer:ty;)*) => {
         mod adapters {
             use super::*;
 

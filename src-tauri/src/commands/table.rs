@@ -1,7 +1,8 @@
 // Every command that the window may call, declared once: name, what it takes, what it gives.
 //
 // This file is included, not compiled as a module of its own, and each place that includes it brings its own
-// `commands!`: build.rs lists the names for the ACL, lib.rs makes the adapters, xtask writes the TypeScript.
+// `commands!`: build.rs lists the names for the ACL, lib.rs makes the adapters, xtask writes the TypeScript. A `_` stands
+// for no request before a channel.
 commands! {
     /// Everything the window shows before any list: accounts, keychain, version.
     app_state() -> AppState;
@@ -34,10 +35,18 @@ commands! {
     keys_cached(AccountRequest) -> CachedKeys;
     /// Fetches the list; pages arrive on the channel while the call runs.
     keys_refresh(AccountRequest, KeyPageArrived) -> KeysRefreshed;
+    /// Copies names and last 8 characters, never a token.
+    keys_copy_labels(KeysRequest) -> KeyLabelsCopied;
     /// What is shown before a key is deleted, asked of the service now.
     key_delete_card(KeyRequest) -> DeleteCard;
     /// Deletes a key, after a native question.
     key_delete(DeleteRequest) -> DeleteOutcome;
+    /// What is shown before several keys are deleted, asked of the service now.
+    keys_delete_card(BulkCardRequest) -> BulkCard;
+    /// Deletes several keys one after the other, after one native question; progress arrives on the channel.
+    keys_delete(BulkDeleteRequest, BulkProgress) -> BulkOutcome;
+    /// Ends that before the next key; the request that is on its way is finished.
+    keys_delete_cancel(AccountRequest) -> ();
     /// What the form for a new key offers, asked of the service now.
     key_create_form(AccountRequest) -> CreateForm;
     /// Makes a key; its token goes into custody.
@@ -64,4 +73,20 @@ commands! {
     journal_read() -> JournalView;
     /// Writes the journal to a file, after a native save dialog.
     journal_export(ExportRequest) -> ExportOutcome;
+
+    /// The person chose this about the app itself.
+    preferences_write(Preferences) -> AppState;
+    /// Everything in the preferences is as it comes; the lists stay sorted and filtered as they are.
+    preferences_reset() -> AppState;
+    /// Shows a folder of the app in the system's file manager.
+    folder_open(FolderRequest) -> ();
+
+    /// From now on, events from outside the page arrive on this channel, until the page attaches another.
+    window_attach(_, WindowEvent) -> ();
+    /// Shows this native menu.
+    menu_show(MenuModel) -> ();
+    /// Names the account in the window's title.
+    window_title(TitleRequest) -> ();
+    /// Quits, as closing the window does: the person is asked first where a token would be lost.
+    app_quit() -> ();
 }

@@ -43,9 +43,9 @@ fn spelled<T: TS + 'static>(declarations: &mut Declarations<'_>) -> String {
     T::name(declarations.config)
 }
 
-/// What may be missing from a command's brackets is `null`.
+/// What may be missing from a command's brackets, or is a `_` there, is `null`.
 macro_rules! spelled_or_null {
-    ($declarations:ident) => {
+    ($declarations:ident $(_)?) => {
         "null".to_owned()
     };
     ($declarations:ident $kind:ident) => {
@@ -54,7 +54,7 @@ macro_rules! spelled_or_null {
 }
 
 macro_rules! commands {
-    ($($(#[doc = $doc:literal])* $name:ident($($request:ident $(, $progress:ident)?)?) -> $answer:ty;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident($($request:tt $(, $progress:ident)?)?) -> $answer:ty;)*) => {
         /// A line for each command: what it takes, what arrives while it runs, what it answers.
         fn command_lines(declarations: &mut Declarations<'_>) -> String {
             let mut lines = String::new();

@@ -1,23 +1,25 @@
 //! The app without its window in a process of its own, to be killed at any instant; see `support::custody`.
 //!
-//! `custody-probe FOLDER`, then one order per line on standard input. Answers are lines of JSON. The person says yes
+//! `custody-probe FOLDER [--custodian]`: with the option it is the custodian of the one without. Otherwise one order per line on standard input. Answers are lines of JSON. The person says yes
 //! to everything. Secrets never are arguments; the one that is shown here is what a person would have copied.
 
 use std::io::{BufRead as _, Write as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use pulse_keys_core::PulseKeys;
 use pulse_keys_core::folders::Folders;
 use pulse_keys_core::host::{ClipboardError, Host, Question, Reply, SandboxError, SavePlace};
 use pulse_keys_core::view::{
     AccountId, ConnectRequest, CreateOutcome, CreateRequest, ErrorCode, ReplaceRequest,
     RotateOutcome, RotateReason, RotateRequest, TokenInCustody, TokenRequest, UiError,
 };
+use pulse_keys_core::{PulseKeys, custodian};
 use pulseapi::{BaseUrl, Clock, KeyId, Options};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
@@ -25,6 +27,8 @@ use vault::Vault;
 
 /// The longest that is waited for anything: a second look at the service must not make 1,000 runs long.
 const LONGEST_SLEEP: Duration = Duration::from_millis(150);
+
+const CUSTODIAN: &str = "--custodian";
 
 #[derive(Debug)]
 struct Hasty;
@@ -40,7 +44,9 @@ impl Clock for Hasty {
 }
 
 /// A person who says yes.
-struct Willing;
+struct Willing {
+    folder: String,
+}
 
 #[async_trait]
 impl Host for Willing {
@@ -58,6 +64,12 @@ impl Host for Willing {
 
     async fn clear_copied(&self, _: &SecretString) -> Result<bool, ClipboardError> {
         Ok(false)
+    }
+
+    fn custodian(&self) -> Option<Command> {
+        let mut command = Command::new("/proc/self/exe");
+        command.arg(&self.folder).arg(CUSTODIAN).process_group(0);
+        Some(command)
     }
 
     async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {
@@ -78,16 +90,20 @@ fn no_sandbox() -> SandboxError {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).unwrap_or_default();
+    let folders = Folders::below(Path::new(&folder));
     let options = Options {
         clock: Arc::new(Hasty),
         ..Options::default()
     };
+    if std::env::args().nth(2).as_deref() == Some(CUSTODIAN) {
+        return Ok(custodian::serve(&folders, &Vault::keychain(), options).await);
+    }
     let app = PulseKeys::start(
-        &Folders::below(Path::new(&folder)),
+        &folders,
         Vault::keychain(),
-        Arc::new(Willing),
+        Arc::new(Willing { folder }),
         options,
         "0.0.0-probe",
     )?;
@@ -99,7 +115,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         say(&answer)?;
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Each line leaves at once: whoever kills this process wants to know how far it came.

@@ -1,56 +1,73 @@
-/** Listens for the table's window actions, and lets the views say what they do now. */
-import { createContext, useCallback, useContext, useEffect, useRef } from "react";
-import { windowActions, type Action, type WindowTargets } from "./actions";
-import { isTyping, matches } from "./keys";
+/** The registry of actions in React: listening for keys at the root, offering actions, reading their states. */
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { isChord } from "./keys";
+import { Registry, type ActionState, type Offer } from "./registry";
+import type { ActionId } from "./table";
 
-/** Says what an action does from now on; the answer takes it back. */
-type Provide = (targets: WindowTargets) => () => void;
+export const RegistryContext = createContext<Registry>(new Registry());
 
-export const TargetsContext = createContext<Provide>(() => () => undefined);
-
-type Pressed = Pick<
-  KeyboardEvent,
-  "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey" | "target" | "preventDefault"
->;
-
-/** Runs the action that the key stands for. True when there is one, whether or not it applies now. */
-export function dispatch<Targets>(
-  table: Record<string, Action<Targets>>,
-  targets: Targets,
-  event: Pressed,
-): boolean {
-  const action = Object.values(table).find(({ keys }) => keys.some((each) => matches(each, event)));
-  if (action === undefined) return false;
-  const isPlain = !event.ctrlKey && !event.metaKey;
-  if (isPlain && isTyping(event.target) && action.whileTyping !== true) return false;
-  event.preventDefault();
-  if (action.when(targets)) action.run(targets);
-  return true;
-}
-
-/** At the root: the one listener. While a sheet is open its keys are swallowed, so that F5 reloads nothing. */
-export function useWindowActions(): Provide {
-  const targets = useRef<WindowTargets>({});
+/** At the root: the one registry, and the one listener for keys. */
+export function useRegistryRoot(): Registry {
+  const [registry] = useState(() => new Registry());
   useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      const isModal = document.querySelector("[data-modal]") !== null;
-      dispatch<WindowTargets>(windowActions, isModal ? {} : targets.current, event);
+    // Chords before any widget sees them, some of which keep every key to themselves; plain keys after all widgets.
+    const before = (event: KeyboardEvent) => {
+      if (isChord(event)) registry.press(event);
     };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
-  }, []);
-  return useCallback((provided) => {
-    Object.assign(targets.current, provided);
+    const after = (event: KeyboardEvent) => {
+      if (!isChord(event)) registry.press(event);
+    };
+    window.addEventListener("keydown", before, { capture: true });
+    window.addEventListener("keydown", after);
     return () => {
-      for (const name of Object.keys(provided) as (keyof WindowTargets)[]) {
-        if (targets.current[name] === provided[name]) targets.current[name] = undefined;
-      }
+      window.removeEventListener("keydown", before, { capture: true });
+      window.removeEventListener("keydown", after);
     };
-  }, []);
+  }, [registry]);
+  return registry;
 }
 
-/** In a view: what one action does for as long as the view is on screen. */
-export function useTarget<Name extends keyof WindowTargets>(name: Name, run: WindowTargets[Name]): void {
-  const provide = useContext(TargetsContext);
-  useEffect(() => provide({ [name]: run }), [provide, name, run]);
+export function useRegistry(): Registry {
+  return useContext(RegistryContext);
+}
+
+/** In a view: what an action does for as long as the view is on screen, or why it can't. */
+export function useAction(id: ActionId, offer: Offer): void {
+  const registry = useRegistry();
+  const offered = useRef(offer);
+  const state = typeof offer === "string" ? offer : null;
+  const before = useRef(state);
+  useLayoutEffect(() => {
+    offered.current = offer;
+    if (before.current === state) return;
+    before.current = state;
+    registry.reconsider();
+  });
+  useEffect(() => registry.offer(id, offered), [registry, id, offered]);
+}
+
+/** In what is modal, for as long as it is open. */
+export function useModal(): void {
+  const registry = useRegistry();
+  useEffect(() => registry.holdModal(), [registry]);
+}
+
+/** One action as it is now: for a button, a menu item, a tooltip. */
+export function useActionState(id: ActionId): ActionState {
+  const registry = useRegistry();
+  return useSyncExternalStore(registry.subscribe, () => registry.state(id));
+}
+
+/** All of them, in the order of the table. */
+export function useActionStates(): readonly ActionState[] {
+  const registry = useRegistry();
+  return useSyncExternalStore(registry.subscribe, registry.states);
 }

@@ -1,5 +1,5 @@
 /** The app's buttons. While pending one keeps its size and its focus, and can't be pressed again. */
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components";
 import styles from "./Button.module.css";
 
@@ -8,6 +8,7 @@ interface ButtonProps extends Omit<AriaButtonProps, "className" | "children" | "
   /** Small square with only an icon; needs an aria-label. */
   isIcon?: boolean;
   children: ReactNode;
+  ref?: Ref<HTMLButtonElement>;
 }
 
 export function Button({ look = "plain", isIcon = false, children, ...rest }: ButtonProps) {

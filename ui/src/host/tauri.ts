@@ -6,6 +6,9 @@ import { HostError, uiErrorOf, type CommandName, type Host } from "./host";
 const codes: Record<ErrorCode, true> = {
   address: true,
   credential: true,
+  name: true,
+  abilities: true,
+  team: true,
   unauthorized: true,
   offline: true,
   rate_limited: true,

@@ -9,6 +9,9 @@ type Answer<N extends CommandName> = (
 
 export type Script = { [N in CommandName]?: Answer<N> };
 
+/** What the window around the page does, which most tests have nothing to say about. */
+const quiet: Script = { window_attach: () => null, window_title: () => null, menu_show: () => null };
+
 export interface FakeHost extends Host {
   script: Script;
   calls: { name: CommandName; request: unknown }[];
@@ -19,7 +22,7 @@ export interface FakeHost extends Host {
 export function fakeHost(script: Script): FakeHost {
   const calls: FakeHost["calls"] = [];
   const host: FakeHost = {
-    script,
+    script: { ...quiet, ...script },
     calls,
     sent: <N extends CommandName>(name: N) =>
       calls.filter((call) => call.name === name).map(({ request }) => request as Commands[N]["request"]),

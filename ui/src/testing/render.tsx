@@ -15,10 +15,11 @@ export function signedIn(rows: KeyRow[] = sampleKeys(), changes: Script = {}): S
   return {
     app_state: () => appState(),
     outcomes_reconcile: () => [],
+    custody_list: () => ({ tokens: [] }),
     keys_cached: ({ account }) => ({ account, keys: [], fetchedAt: null }),
     keys_refresh: (_, onProgress) => {
       onProgress({ keys: rows, loaded: rows.length, total: rows.length });
-      return { fetchedAt: new Date().toISOString(), total: rows.length };
+      return { fetchedAt: new Date().toISOString(), total: rows.length, settled: false };
     },
     ...changes,
   };

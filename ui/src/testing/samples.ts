@@ -1,5 +1,18 @@
 /** Believable accounts, keys and answers. Times are relative to `NOW`. */
-import type { AccountView, AppState, DeleteCard, KeyRow, TeamView, UiError } from "../bindings";
+import type {
+  AccountView,
+  AppState,
+  CreateForm,
+  DeleteCard,
+  JournalRow,
+  JournalView,
+  KeyRow,
+  Preferences,
+  RotateCard,
+  TeamView,
+  TokenInCustody,
+  UiError,
+} from "../bindings";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -36,6 +49,27 @@ export function appState(changes: Partial<AppState> = {}): AppState {
     keychain: { kind: "ready" },
     documentedBaseUrl: "https://api.pulseapi.io/v1",
     version: "0.1.0",
+    preferences: preferences(),
+    places: [
+      { title: "Settings and accounts", path: "/home/olga/.config/pulse-keys", folder: "config" },
+      { title: "List cache and journal", path: "/home/olga/.local/share/pulse-keys", folder: "data" },
+      { title: "Credentials and tokens", path: "keychain entries “io.pulsekeys.desktop”", folder: null },
+    ],
+    ...changes,
+  };
+}
+
+export function preferences(changes: Partial<Preferences> = {}): Preferences {
+  return {
+    theme: "system",
+    contrast: "system",
+    motion: "system",
+    density: "comfortable",
+    zoom: 100,
+    clipboardSeconds: 45,
+    strictness: "standard",
+    shortcuts: {},
+    lists: {},
     ...changes,
   };
 }
@@ -154,6 +188,109 @@ export function deleteCard(changes: Partial<DeleteCard> = {}): DeleteCard {
   };
 }
 
+export function createForm(changes: Partial<CreateForm> = {}): CreateForm {
+  return {
+    groups: [
+      {
+        title: "Monitors",
+        abilities: [
+          { name: "monitors:read", meaning: "See monitors and their check history" },
+          { name: "monitors:write", meaning: "Create, change and delete monitors" },
+        ],
+      },
+      { title: "Checks", abilities: [{ name: "checks:run", meaning: "Trigger a check by hand" }] },
+      { title: "Incidents", abilities: [{ name: "incidents:read", meaning: "See incidents" }] },
+      {
+        title: "Alerts",
+        abilities: [
+          { name: "alerts:read", meaning: "See alert rules and notification channels" },
+          { name: "alerts:write", meaning: "Change alert rules and notification channels" },
+        ],
+      },
+      {
+        title: "Team",
+        abilities: [
+          { name: "team:read", meaning: "See team members and projects" },
+          { name: "team:write", meaning: "Invite, change and remove team members" },
+        ],
+      },
+      {
+        title: "API keys",
+        abilities: [{ name: "api-keys:manage", meaning: "List, create, rotate and delete API keys" }],
+      },
+    ],
+    presets: [
+      {
+        title: "Read-only dashboard",
+        abilities: ["monitors:read", "incidents:read", "alerts:read"],
+        warning: null,
+      },
+      { title: "CI", abilities: ["monitors:read", "checks:run"], warning: null },
+      {
+        title: "Full access",
+        abilities: ["*"],
+        warning: "Whoever has this token can do everything, deleting your other keys included.",
+      },
+    ],
+    longestName: 255,
+    ...changes,
+  };
+}
+
+export function rotateCard(changes: Partial<RotateCard> = {}): RotateCard {
+  return {
+    key: keyRow(),
+    evidence: "Something used this key 12 minutes ago.",
+    reasons: [
+      {
+        reason: "leaked",
+        label: "The token leaked",
+        consequence:
+          "The old token stops at once: whoever has it gets 401 Unauthorized, and so does everything of yours that still uses it.",
+      },
+      {
+        reason: "routine",
+        label: "It is time to",
+        consequence:
+          "The old token stops at once. Have the places that use it at hand: they get 401 Unauthorized until they have the new one.",
+      },
+      {
+        reason: "lost_token",
+        label: "The token is lost",
+        consequence:
+          "The key gets a new token; its name and abilities stay. The old token stops at once, wherever it is.",
+      },
+    ],
+    askedAt: minutesAgo(0),
+    ...changes,
+  };
+}
+
+/** The text of the sample token: what must not be in the page before it is revealed. */
+export const TOKEN_TEXT = "1042|pk_V7qDm2xJ0tRz8LwKc5YhNfBs3GaPeU9iTo6MvX1dab12cd34";
+
+export function token(changes: Partial<TokenInCustody> = {}): TokenInCustody {
+  return {
+    id: "c0570d1e-0000-4000-8000-000000000001",
+    account: account().id,
+    accountLabel: account().label,
+    key: "101",
+    name: "CI/CD Pipeline",
+    lastEight: "ab12cd34",
+    masked: "1042|••••••••ab12cd34",
+    origin: "created",
+    arrivedAt: minutesAgo(0),
+    state: "waiting",
+    place: "keychain",
+    trouble: null,
+    own: false,
+    oldTokenKnown: false,
+    curl: 'curl -H "Authorization: Bearer $PULSEAPI_TOKEN" -H "Accept: application/json" https://api.pulseapi.io/v1/user',
+    envMasked: "PULSEAPI_TOKEN=1042|••••••••ab12cd34",
+    ...changes,
+  };
+}
+
 export const errors = {
   address: {
     code: "address",
@@ -185,5 +322,124 @@ export const errors = {
     message: "No keychain service answers on this computer.",
     hint: "Install gnome-keyring (or KeePassXC with its secret service on) and sign in to the desktop again.",
   },
+  refusedByKeychain: {
+    code: "keychain",
+    message: "The keychain is locked, and unlocking it was declined.",
+    hint: "Unlock it, then press Keep in keychain.",
+  },
+  name: { code: "name", message: "The service takes no slashes in names.", hint: "Leave them out." },
+  abilities: { code: "abilities", message: "An ability is no longer offered.", hint: "Choose again." },
+  team: {
+    code: "team",
+    message: "You may not make keys for this team.",
+    hint: "Choose another one at the top left.",
+  },
   other: { code: "other", message: "The server answered with an error (500).", hint: "Nothing was deleted." },
 } as const satisfies Record<string, UiError>;
+
+export function journalRow(changes: Partial<JournalRow> = {}): JournalRow {
+  const { number = 1 } = changes;
+  return {
+    number,
+    at: minutesAgo(12),
+    account: account().id,
+    accountLabel: account().label,
+    action: "delete_key",
+    keyId: "101",
+    keyName: "CI/CD Pipeline",
+    lastEight: "ab12cd34",
+    outcome: "deleted, 401 confirmed",
+    requestId: "0f6a1b52-7c1d-4f0e-9a63-0c5d3f1e9b77",
+    previousHash: number === 1 ? "" : "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    ...changes,
+  };
+}
+
+const withoutKey = { keyId: null, keyName: null, lastEight: null, requestId: null };
+
+/** A believable history, newest first. */
+export function journalRows(now = NOW): JournalRow[] {
+  const history: Partial<JournalRow>[] = [
+    { at: daysAgo(240, now), action: "sign_in", outcome: "signed in", ...withoutKey },
+    {
+      at: daysAgo(96, now),
+      action: "create_key",
+      keyId: "107",
+      keyName: "Terraform",
+      lastEight: "11c0de77",
+      outcome: "created",
+    },
+    {
+      at: daysAgo(96, now),
+      action: "store_token",
+      keyId: "107",
+      keyName: "Terraform",
+      lastEight: "11c0de77",
+      outcome: "stored elsewhere",
+      requestId: null,
+    },
+    { at: daysAgo(31, now), action: "rename_account", outcome: "now “ops@acme.example”", ...withoutKey },
+    {
+      at: daysAgo(9, now),
+      action: "rotate_key",
+      keyId: "107",
+      keyName: "Terraform",
+      lastEight: "30fa12c9",
+      outcome: "rotated, the old token is refused",
+    },
+    {
+      at: daysAgo(9, now),
+      action: "keep_token",
+      keyId: "107",
+      keyName: "Terraform",
+      lastEight: "30fa12c9",
+      outcome: "kept in the keychain",
+      requestId: null,
+    },
+    {
+      at: minutesAgo(25 * 60, now),
+      action: "delete_key",
+      keyName: "Grafana trial",
+      keyId: "106",
+      lastEight: "5a5a8812",
+      outcome: "not deleted: PulseAPI can’t be reached",
+    },
+    {
+      at: minutesAgo(190, now),
+      action: "delete_key",
+      keyName: "Grafana trial",
+      keyId: "106",
+      lastEight: "5a5a8812",
+      outcome: "deleted, 401 confirmed",
+    },
+    {
+      at: minutesAgo(44, now),
+      action: "replace_credential",
+      outcome: "replaced",
+      keyName: "Pulse Keys",
+      keyId: "100",
+      lastEight: "9f04c2d1",
+    },
+    { at: minutesAgo(12, now), outcome: "gone already" },
+  ];
+  return history.map((row, place) => journalRow({ number: place + 1, ...row })).reverse();
+}
+
+export function manyJournalRows(amount: number, now = NOW): JournalRow[] {
+  const actions = ["create_key", "rotate_key", "delete_key", "store_token"];
+  return Array.from({ length: amount }, (_, place) =>
+    journalRow({
+      number: amount - place,
+      at: minutesAgo(place * 7, now),
+      action: actions[place % actions.length] ?? "delete_key",
+      keyId: `m${place % 997}`,
+      keyName: `Service ${(place % 997) + 1}`,
+      lastEight: ((place * 2_654_435_761) % 4_294_967_296).toString(16).padStart(8, "0"),
+      outcome: "done",
+    }),
+  );
+}
+
+export function journal(changes: Partial<JournalView> = {}): JournalView {
+  return { rows: journalRows(), chain: { kind: "whole" }, ...changes };
+}

@@ -1,6 +1,6 @@
 /** What jsdom lacks of a browser, and a clean page between tests. */
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 // The queries of the layout: a wide window, no preference.
@@ -20,6 +20,11 @@ class ResizeObserverOfNothing implements ResizeObserver {
 }
 window.ResizeObserver = ResizeObserverOfNothing;
 
+Element.prototype.scrollIntoView = () => undefined;
+
 window.CSS = { ...window.CSS, escape: (text: string) => text.replace(/["\\]/g, "\\$&") };
+
+// Whole screens on a busy machine; nothing waits for this long when it works.
+configure({ asyncUtilTimeout: 10_000 });
 
 afterEach(cleanup);

@@ -1,10 +1,9 @@
 //! The accounts that the app is signed in to, in a small file: everything about them but their credentials.
 //!
-//! The file is replaced whole, so a crash leaves either the old one or the new one. A file that cannot be read is
-//! set aside. Accounts of a session without a keychain are never written. Left out: credentials (`vault`) and
-//! lists (`cache`).
+//! Accounts of a session without a keychain are never written. Left out: how the file is read and replaced
+//! (`kept_file`), credentials (`vault`) and lists (`cache`).
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -12,8 +11,7 @@ use pulseapi::{ApiKey, BaseUrl, BearerToken, KeyId, User};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::folders::owner_only;
-use crate::set_aside::set_aside;
+use crate::kept_file;
 use crate::text::harmless;
 use crate::view::{AccountId, AccountKind, AccountView, TeamView};
 
@@ -151,11 +149,6 @@ impl Account {
     }
 }
 
-#[derive(Deserialize)]
-struct StoredVersion {
-    version: u32,
-}
-
 #[derive(Default, Serialize, Deserialize)]
 struct Stored {
     version: u32,
@@ -185,35 +178,18 @@ impl Accounts {
     /// # Errors
     /// When the file cannot be opened, or was written by a newer version of the app.
     pub(crate) fn read(file: &Path, now: Timestamp) -> io::Result<Read> {
-        let mut damaged = None;
-        let stored = match std::fs::read(file) {
-            Ok(bytes) => {
-                let version = serde_json::from_slice::<StoredVersion>(&bytes)
-                    .map_or(VERSION, |stored| stored.version);
-                if version > VERSION {
-                    let what = format!(
-                        "{} was written by a newer version of Pulse Keys",
-                        file.display()
-                    );
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, what));
-                }
-                if let Ok(stored) = serde_json::from_slice::<Stored>(&bytes) {
-                    stored
-                } else {
-                    damaged = Some(set_aside(file, now)?);
-                    Stored::default()
-                }
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Stored::default(),
-            Err(error) => return Err(error),
-        };
+        let read = kept_file::read::<Stored>(file, VERSION, now, |_| true)?;
+        let stored = read.content.unwrap_or_default();
         let accounts = Self {
             file: file.to_owned(),
             accounts: stored.accounts,
             active: stored.active,
             active_in_session: None,
         };
-        Ok(Read { accounts, damaged })
+        Ok(Read {
+            accounts,
+            damaged: read.damaged,
+        })
     }
 
     pub(crate) fn find(&self, id: AccountId) -> Option<&Account> {
@@ -327,14 +303,7 @@ impl Accounts {
                 .cloned()
                 .collect(),
         };
-        let folder = self.file.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer_pretty(&mut file, &stored)?;
-        file.write_all(b"\n")?;
-        owner_only(file.path(), 0o600)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.file).map_err(|error| error.error)?;
-        Ok(())
+        kept_file::write(&self.file, &stored)
     }
 }
 

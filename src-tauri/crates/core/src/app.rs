@@ -3,28 +3,32 @@
 //! Left out: the use cases themselves, each in a module of its own, as further methods of [`PulseKeys`].
 
 use std::collections::{HashMap, HashSet};
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use jiff::Timestamp;
 use pulseapi::{ApiKey, BaseUrl, BearerToken, Client, Options};
 use secrecy::ExposeSecret as _;
 use thiserror::Error;
+use tokio::sync::watch;
 use uuid::Uuid;
 use vault::{SecretName, Vault, VaultError};
 
 use crate::accounts::{Account, Accounts};
-use crate::custody::InProcess;
 use crate::database::{Database, DatabaseError};
 use crate::errors::accounts_not_written;
 use crate::folders::Folders;
 use crate::host::Host;
+use crate::in_process::InProcess;
 use crate::journal::{self, Action, Entry, Journal};
+use crate::preferences::Chosen;
 use crate::text::harmless;
 use crate::turn::Subject;
 use crate::view::{
-    AccountId, AccountKind, AppState, ErrorCode, KeyRow, KeychainView, Notice, TeamView, UiError,
+    AccountId, AccountKind, AppState, BulkRow, ErrorCode, KeyRow, KeychainView, Notice, TeamView,
+    UiError,
 };
 
 /// Why the app cannot start. Its files are as they were.
@@ -43,12 +47,18 @@ pub struct PulseKeys {
     pub(crate) host: Arc<dyn Host>,
     pub(crate) options: Options,
     pub(crate) database: Database,
+    pub(crate) folders: Folders,
     accounts: Mutex<Accounts>,
+    chosen: Mutex<Chosen>,
     vault: Mutex<Vault>,
     /// Kept so that connections are reused; an account's goes when its credential does.
     clients: Mutex<HashMap<AccountId, Client>>,
     /// What somebody writes about at this moment: a second write about the same is refused.
     pub(crate) under_way: Mutex<HashSet<Subject>>,
+    /// What was last shown of each account before many of its keys are deleted: only what was shown may be deleted.
+    pub(crate) bulk_cards: Mutex<HashMap<AccountId, Vec<BulkRow>>>,
+    /// The runs through many keys that are under way, and how to call each off.
+    pub(crate) bulk_runs: Mutex<HashMap<AccountId, watch::Sender<bool>>>,
     /// Requests between note and outcome, and whether they may bring a fresh token.
     pub(crate) on_their_way: Mutex<HashMap<Uuid, bool>>,
     pub(crate) in_process: InProcess,
@@ -56,6 +66,9 @@ pub struct PulseKeys {
     pub(crate) copies: Arc<AtomicU64>,
     /// Open intents are settled by one at a time, so that nothing is journalled twice.
     pub(crate) settling: tokio::sync::Mutex<()>,
+    pub(crate) custodian_lock: PathBuf,
+    /// The lock on the custodians' file, while somebody in this process holds it.
+    pub(crate) resting: tokio::sync::Mutex<Weak<File>>,
     damaged: Vec<PathBuf>,
     begins_in_sandbox: AtomicBool,
     version: &'static str,
@@ -78,20 +91,30 @@ impl PulseKeys {
         folders.prepare()?;
         let now = options.clock.now();
         let read = Accounts::read(&folders.accounts_file(), now)?;
+        let chosen = Chosen::read(&folders.preferences_file(), now)?;
         let opened = Database::open(&folders.database_file(), now)?;
         Ok(Self {
             host,
             options,
             database: opened.database,
+            folders: folders.clone(),
             accounts: Mutex::new(read.accounts),
+            chosen: Mutex::new(chosen.chosen),
             vault: Mutex::new(vault),
             clients: Mutex::default(),
             under_way: Mutex::default(),
+            bulk_cards: Mutex::default(),
+            bulk_runs: Mutex::default(),
             on_their_way: Mutex::default(),
             in_process: InProcess::default(),
             copies: Arc::default(),
             settling: tokio::sync::Mutex::default(),
-            damaged: read.damaged.into_iter().chain(opened.damaged).collect(),
+            custodian_lock: folders.custodian_lock(),
+            resting: tokio::sync::Mutex::default(),
+            damaged: [read.damaged, chosen.damaged, opened.damaged]
+                .into_iter()
+                .flatten()
+                .collect(),
             begins_in_sandbox: AtomicBool::new(false),
             version,
         })
@@ -137,6 +160,8 @@ impl PulseKeys {
             accounts,
             active,
             keychain,
+            preferences: self.preferences(),
+            places: self.places(),
             documented_base_url: BaseUrl::DOCUMENTED.to_owned(),
             version: self.version.to_owned(),
         }
@@ -185,6 +210,10 @@ impl PulseKeys {
 
     pub(crate) fn accounts(&self) -> MutexGuard<'_, Accounts> {
         self.lock(&self.accounts)
+    }
+
+    pub(crate) fn chosen(&self) -> MutexGuard<'_, Chosen> {
+        self.lock(&self.chosen)
     }
 
     pub(crate) fn clients(&self) -> MutexGuard<'_, HashMap<AccountId, Client>> {
@@ -236,6 +265,7 @@ impl PulseKeys {
             Err(error) => return Err(error.into()),
         }
         self.clients().remove(&account.id);
+        self.lock(&self.bulk_cards).remove(&account.id);
         let entry = self.entry(account, Action::SignOut, why);
         let id = account.id.0.to_string();
         self.database
@@ -247,6 +277,7 @@ impl PulseKeys {
         self.accounts()
             .remove(account.id)
             .map_err(|error| accounts_not_written(&error))?;
+        self.forget_list_preferences(account.id);
         if account.kind == AccountKind::Sandbox {
             self.host.discard_sandbox().await;
         }

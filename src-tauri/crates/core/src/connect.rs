@@ -3,18 +3,21 @@
 //! A credential is stored only after it worked: the address was probed, the user recognised, and the list of keys
 //! answered. Left out: what the probe tries in which order (`pulseapi::discover`).
 
+use std::io;
+
 use pulseapi::{BaseUrl, BearerToken, discover};
 use secrecy::ExposeSecret as _;
 
-use crate::accounts::Account;
+use crate::accounts::{Account, Accounts};
 use crate::app::{PulseKeys, secret_name};
 use crate::errors::{accounts_not_written, while_connecting};
 use crate::host::{Question, Reply};
-use crate::journal::{self, Action};
+use crate::journal::{self, Action, Entry};
+use crate::notices;
 use crate::text::{collapsed, harmless};
 use crate::view::{
-    AccountId, AccountKind, AppState, ConnectRequest, ErrorCode, RenameRequest, ReplaceRequest,
-    SignOutOutcome, UiError,
+    AccountId, AccountKind, AppState, ConnectRequest, ErrorCode, NextStep, RenameRequest,
+    ReplaceRequest, SignOutOutcome, UiError,
 };
 use crate::words::tokens;
 
@@ -80,24 +83,47 @@ impl PulseKeys {
             account.label.clone_from(&known.label);
         }
         let id = account.id;
-        vault
-            .store(&secret_name(id), token.secret().clone())
-            .await?;
         let entry = self.entry(&account, Action::SignIn, "signed in");
-        let written = self.accounts().put(account);
+        self.keep_credential(id, &token, |accounts| accounts.put(account))
+            .await?;
+        self.clients().insert(id, connection.client);
+        self.journal_credential(id, entry).await?;
+        Ok(self.state().await)
+    }
+
+    /// Puts a credential into the keychain, and what changes with it into the list of accounts. Where that cannot be
+    /// written, the keychain gets back what it had.
+    async fn keep_credential(
+        &self,
+        account: AccountId,
+        token: &BearerToken,
+        write: impl FnOnce(&mut Accounts) -> io::Result<()>,
+    ) -> Result<(), UiError> {
+        let (vault, name) = (self.vault(), secret_name(account));
+        let before = vault.load(&name).await.ok();
+        vault.store(&name, token.secret().clone()).await?;
+        let written = write(&mut self.accounts());
         if let Err(error) = written {
-            let known = self.accounts().find(id).is_some();
-            if !known {
+            match before {
+                Some(before) => vault.store(&name, before).await?,
                 // Nobody would ever look for it again.
-                vault.forget(&secret_name(id)).await?;
+                None => vault.forget(&name).await?,
             }
             return Err(accounts_not_written(&error));
         }
-        self.clients().insert(id, connection.client);
+        Ok(())
+    }
+
+    /// Whoever was told to bring another credential has done so.
+    async fn journal_credential(&self, account: AccountId, entry: Entry) -> Result<(), UiError> {
         self.database
-            .run(move |transaction| journal::append(transaction, &entry))
+            .run(move |transaction| {
+                let advised = NextStep::ReplaceCredential { account };
+                notices::remove_advising(transaction, &advised)?;
+                journal::append(transaction, &entry)
+            })
             .await?;
-        Ok(self.state().await)
+        Ok(())
     }
 
     /// Makes an account the one in use.
@@ -161,16 +187,14 @@ impl PulseKeys {
                 "To use both, add it as an account of its own.",
             ));
         }
-        self.store_credential(&account, &token).await?;
         let described = account.described_by(&connection.user, &token);
-        self.accounts()
-            .update(account.id, |account| *account = described)
-            .map_err(|error| accounts_not_written(&error))?;
+        self.keep_credential(account.id, &token, |accounts| {
+            accounts.update(account.id, |account| *account = described)
+        })
+        .await?;
         self.clients().insert(account.id, connection.client);
         let entry = self.entry(&account, Action::ReplaceCredential, "replaced");
-        self.database
-            .run(move |transaction| journal::append(transaction, &entry))
-            .await?;
+        self.journal_credential(account.id, entry).await?;
         Ok(self.state().await)
     }
 
@@ -191,7 +215,7 @@ impl PulseKeys {
         }
         self.forget_account(&account, "signed out").await?;
         Ok(SignOutOutcome::SignedOut {
-            state: self.state().await,
+            state: Box::new(self.state().await),
         })
     }
 }

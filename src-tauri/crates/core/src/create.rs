@@ -8,17 +8,17 @@
 use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
-use pulseapi::{
-    BearerToken, Client, Error as ApiError, IdempotencyKey, KeyId, NewKey, NewToken, TeamId,
-};
+use pulseapi::{BearerToken, Client, Error as ApiError, KeyId, NewKey, TeamId};
 use uuid::Uuid;
 
 use crate::abilities;
 use crate::accounts::Account;
 use crate::app::{PulseKeys, row};
 use crate::create_words as words;
+use crate::custodian::Task;
 use crate::custody::Arrival;
 use crate::custody_records::{self as records, Record};
+use crate::errand::Fresh;
 use crate::errors::at_work;
 use crate::intents::{self, Creation, Intent};
 use crate::journal::{self, Action, Entry, KeyNamed};
@@ -85,13 +85,11 @@ impl PulseKeys {
                 namesakes: namesakes.map(|key| key.id).collect(),
             },
         };
-        let _way = self.on_its_way(intent.id, true);
+        let _way = self.on_its_way(intent.id, self.does_its_own_errands());
         intents::note(&self.database, &intent).await?;
-        let answer = client
-            .create_key(&new, IdempotencyKey::from(intent.id))
-            .await;
-        match answer {
-            Ok(new) => Ok(self.created(&account, &intent, new).await),
+        let task = Task::Create(new.clone());
+        match self.run_errand(&account, &client, intent.id, task).await {
+            Ok(fresh) => Ok(self.created(&account, &intent, fresh).await),
             Err(error) if !error.outcome_unknown() => {
                 let outcome = format!("not created: {error}");
                 self.close_creation(&account, &intent, &outcome, None, None)
@@ -114,21 +112,42 @@ impl PulseKeys {
         intent: &Intent<Creation>,
         error: &ApiError,
     ) -> Result<CreateOutcome, UiError> {
+        // The keychain first: who carried the write may have brought the token to safety before the answer got lost.
+        match self.token_in_keychain(account.id, intent.custody()).await {
+            Ok(Some(token)) => {
+                self.creation_found_in_keychain(account, intent, &token)
+                    .await?;
+                let record = self.record_of_creation(account, intent, &token);
+                return Ok(CreateOutcome::Created {
+                    token: Box::new(self.token_view(&record)),
+                });
+            }
+            Ok(None) => {}
+            Err(_) => return self.creation_unknown(account, intent, error).await,
+        }
         Ok(match self.settle_creation(account, client, intent).await? {
             CreationSettled::NotCreated => CreateOutcome::NotCreated {
                 errors: vec![words::not_created(at_work(error))],
             },
             CreationSettled::Lost { message, next } => CreateOutcome::TokenLost { message, next },
             CreationSettled::NotKnown(_) => {
-                let entry =
-                    self.creation_entry(account, intent, None, &format!("unknown: {error}"));
-                self.database
-                    .run(move |transaction| journal::append(transaction, &entry))
-                    .await?;
-                CreateOutcome::Unknown {
-                    error: words::unknown(error),
-                }
+                return self.creation_unknown(account, intent, error).await;
             }
+        })
+    }
+
+    async fn creation_unknown(
+        &self,
+        account: &Account,
+        intent: &Intent<Creation>,
+        error: &ApiError,
+    ) -> Result<CreateOutcome, UiError> {
+        let entry = self.creation_entry(account, intent, None, &format!("unknown: {error}"));
+        self.database
+            .run(move |transaction| journal::append(transaction, &entry))
+            .await?;
+        Ok(CreateOutcome::Unknown {
+            error: words::unknown(error),
         })
     }
 
@@ -136,16 +155,16 @@ impl PulseKeys {
         &self,
         account: &Account,
         intent: &Intent<Creation>,
-        new: NewToken,
+        fresh: Fresh,
     ) -> CreateOutcome {
-        let mut record = self.record_of_creation(account, intent, &new.token);
-        let row = new.key.map(|key| row(&key, account));
+        let mut record = self.record_of_creation(account, intent, &fresh.token);
+        let row = fresh.key.as_ref().map(|key| row(key, account));
         if let Some(row) = &row {
             record.key = Some(row.id.clone());
         }
-        let mut trouble = self.take_in(&record, &new.token).await;
+        let mut trouble = self.take_in(&record, &fresh).await;
         let entry = Entry {
-            request_id: new.request_id,
+            request_id: fresh.request_id,
             ..self.creation_entry(account, intent, Some(&record), words::CREATED)
         };
         let arrival = Arrival {
@@ -248,7 +267,8 @@ impl PulseKeys {
         Ok(CreationSettled::Lost { message, next })
     }
 
-    /// The keys that the request may have made: of its name, not known before, not older, and without a token here.
+    /// The keys that the request may have made: of its name, not known before, not older, never used (nobody has the
+    /// token), and without a token here.
     async fn orphans(
         &self,
         intent: &Intent<Creation>,
@@ -269,6 +289,7 @@ impl PulseKeys {
                     && key
                         .created_at
                         .is_none_or(|created| created >= intent.at - CLOCKS_DIFFER)
+                    && key.last_used_at.is_none()
                     && !has_token(&key.id)
             })
             .cloned()

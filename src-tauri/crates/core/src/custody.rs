@@ -4,81 +4,29 @@
 //! What the keychain refuses is held in locked memory, where it exists nowhere else: then its intent stays open, so
 //! that even a crash is told of, the clipboard is not cleared and the window asks before it closes. What cannot be
 //! written down for want of space is remembered in this process, and found in the keychain at the next start, under
-//! the name that its intent has. Left out: copying, revealing and trying tokens (`reveal`), and how they come to be.
-
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+//! the name that its intent has. Left out: how tokens leave (`custody_leaving`), copying, revealing and trying them
+//! (`reveal`), and how they come to be.
 
 use pulseapi::{BearerToken, KeyId};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 use vault::{HeldSecret, SecretName, VaultError};
 
-use crate::accounts::Account;
 use crate::app::PulseKeys;
 use crate::custody_records::{self as records, Record, Stage};
-use crate::host::Question;
+use crate::errand::Fresh;
+use crate::in_process::Live;
 use crate::intents;
-use crate::journal::{self, Action, Entry};
+use crate::journal::{self, Entry};
 use crate::notices;
 use crate::view::{
     AccountId, Custody, CustodyId, CustodyPlace, CustodyState, ErrorCode, KeyRow, TokenInCustody,
     UiError,
 };
-use crate::words::{named_as, tokens};
+use crate::words::named_as;
 
 /// The variable that ready-made lines put the token in.
 pub(crate) const VARIABLE: &str = "PULSEAPI_TOKEN";
-
-/// A token that this process knows more of than what is written down.
-struct Live {
-    record: Record,
-    /// The token, when it is nowhere else; none when the keychain has it.
-    secret: Option<HeldSecret>,
-    /// Why it is not where it should be.
-    trouble: Option<UiError>,
-}
-
-/// What this process alone knows of tokens in custody. Shared with the timer that clears the clipboard.
-#[derive(Clone, Default)]
-pub(crate) struct InProcess {
-    live: Arc<Mutex<HashMap<CustodyId, Live>>>,
-    /// The tokens before them, to show that they are refused.
-    previous: Arc<Mutex<HashMap<CustodyId, BearerToken>>>,
-}
-
-impl InProcess {
-    /// Every change under this lock is one call on the map, so what a panicking thread leaves behind is sound.
-    fn live(&self) -> MutexGuard<'_, HashMap<CustodyId, Live>> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn previous(&self) -> MutexGuard<'_, HashMap<CustodyId, BearerToken>> {
-        self.previous.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether a token exists nowhere but here.
-    pub(crate) fn is_only_here(&self, id: CustodyId) -> bool {
-        self.live()
-            .get(&id)
-            .is_some_and(|live| live.secret.is_some())
-    }
-
-    pub(crate) fn token_before(&self, id: CustodyId) -> Option<BearerToken> {
-        self.previous().get(&id).cloned()
-    }
-
-    /// What could not be written down at first is written down by now.
-    pub(crate) fn forget_if_written(&self, id: CustodyId) {
-        if !self.is_only_here(id) {
-            self.live().remove(&id);
-        }
-    }
-
-    pub(crate) fn remember_token_before(&self, id: CustodyId, token: BearerToken) {
-        self.previous().insert(id, token);
-    }
-}
 
 /// A token that has just arrived, and what is written down with it.
 pub(crate) struct Arrival {
@@ -97,7 +45,11 @@ pub(crate) fn token_name(account: AccountId, id: CustodyId) -> SecretName {
 impl PulseKeys {
     /// Brings a token to safety, before anything else: into the keychain, or into locked memory. Why it is in memory,
     /// when it is so for another reason than the person's own choice to go on without a keychain.
-    pub(crate) async fn take_in(&self, record: &Record, token: &BearerToken) -> Option<UiError> {
+    pub(crate) async fn take_in(&self, record: &Record, fresh: &Fresh) -> Option<UiError> {
+        if fresh.is_kept {
+            return None;
+        }
+        let token = &fresh.token;
         let vault = self.vault();
         let trouble = if vault.is_session_only() {
             None
@@ -105,7 +57,7 @@ impl PulseKeys {
             let name = token_name(record.account, record.id);
             match vault.store(&name, token.secret().clone()).await {
                 Ok(()) => return None,
-                Err(error) => Some(UiError::from(error)),
+                Err(error) => Some(refused(&error)),
             }
         };
         let live = Live {
@@ -221,7 +173,7 @@ impl PulseKeys {
             own,
             old_token_known: self.in_process.previous().contains_key(&record.id),
             curl: format!(
-                "curl -H \"Authorization: Bearer ${VARIABLE}\" \"{}/user\"",
+                "curl -H \"Authorization: Bearer ${VARIABLE}\" {}/user",
                 base_url.trim_end_matches('/')
             ),
             env_masked: format!("{VARIABLE}='{}'", record.masked),
@@ -263,192 +215,6 @@ impl PulseKeys {
             .ok_or_else(not_in_custody)
     }
 
-    /// The person has stored the token elsewhere: it leaves the keychain or the memory that held it.
-    ///
-    /// # Errors
-    /// When it is not in custody any more, or the keychain or the database fails; then it is still in custody.
-    pub async fn token_stored(&self, id: CustodyId) -> Result<Custody, UiError> {
-        if self.in_process.is_only_here(id) {
-            let record = self
-                .in_process
-                .live()
-                .get(&id)
-                .map(|live| live.record.clone());
-            let record = record.ok_or_else(not_in_custody)?;
-            self.drop_record(&record, "stored elsewhere").await?;
-            return self.custody().await;
-        }
-        let (record, _) = self.open_token(id).await?;
-        if self.has_more_to_do(&record).await? {
-            // The last chance for the account to move to it. The person has the token either way.
-            self.finish_own_rotation(record.account).await.ok();
-        }
-        self.database
-            .run(move |transaction| records::advance(transaction, id, Stage::Leaving))
-            .await?;
-        if let Err(error) = self.vault().forget(&token_name(record.account, id)).await {
-            let stage = record.stage;
-            self.database
-                .run(move |transaction| records::advance(transaction, id, stage))
-                .await?;
-            return Err(error.into());
-        }
-        self.drop_record(&record, "stored elsewhere").await?;
-        self.custody().await
-    }
-
-    /// The token stays in the keychain until the person takes it out.
-    ///
-    /// # Errors
-    /// When it is not in custody any more, or the keychain or the database fails; then it is where it was.
-    pub async fn keep_token(&self, id: CustodyId) -> Result<Custody, UiError> {
-        let (record, secret) = self.open_token(id).await?;
-        if self.in_process.is_only_here(id) {
-            let vault = self.vault();
-            if vault.is_session_only() {
-                return Err(UiError::new(
-                    ErrorCode::Other,
-                    "There is no keychain in this session, so the token cannot stay after you close the app.",
-                    "Copy it to where it is needed, then press “I have stored it”.",
-                ));
-            }
-            vault.store(&token_name(record.account, id), secret).await?;
-            if self.has_more_to_do(&record).await? {
-                // Now that the keychain takes secrets again, the account can move too. If not now, at the next start.
-                self.finish_own_rotation(record.account).await.ok();
-            }
-        }
-        let kept = Record {
-            stage: Stage::Kept,
-            ..record.clone()
-        };
-        let entry = self.custody_entry(&record, Action::KeepToken, "kept in the keychain");
-        let settles = !self.has_more_to_do(&record).await?;
-        self.database
-            .run(move |transaction| {
-                records::add(transaction, &kept)?;
-                records::advance(transaction, id, Stage::Kept)?;
-                if settles {
-                    intents::settle(transaction, id.0)?;
-                }
-                journal::append(transaction, &entry)
-            })
-            .await?;
-        self.in_process.live().remove(&id);
-        self.custody().await
-    }
-
-    /// The record goes, from memory too, and the journal says why. The keychain is done with already.
-    async fn drop_record(&self, record: &Record, outcome: &str) -> Result<(), UiError> {
-        let id = record.id;
-        let entry = self.custody_entry(record, Action::StoreToken, outcome);
-        let settles = !self.has_more_to_do(record).await?;
-        self.database
-            .run(move |transaction| {
-                records::remove(transaction, id)?;
-                if settles {
-                    intents::settle(transaction, id.0)?;
-                }
-                journal::append(transaction, &entry)
-            })
-            .await?;
-        self.in_process.live().remove(&id);
-        self.in_process.previous().remove(&id);
-        Ok(())
-    }
-
-    /// Whether the account has yet to move to this token: then its intent is not fulfilled by storing it.
-    async fn has_more_to_do(&self, record: &Record) -> Result<bool, UiError> {
-        let open = intents::open(&self.database).await?;
-        Ok(open.iter().any(|open| match open {
-            intents::Open::Rotate(intent) => intent.custody() == record.id && intent.what.key.own,
-            _ => false,
-        }) && !self.token_view(record).own)
-    }
-
-    /// Tokens that stopped working, because their key was deleted or rotated: nobody needs them any more.
-    /// `but` is the one that works.
-    pub(crate) async fn forget_dead_tokens(
-        &self,
-        account: AccountId,
-        key: &KeyId,
-        but: Option<CustodyId>,
-    ) -> Result<(), UiError> {
-        let is_dead = |record: &Record| {
-            record.account == account && record.key.as_ref() == Some(key) && Some(record.id) != but
-        };
-        let here: Vec<CustodyId> = {
-            let live = self.in_process.live();
-            live.values()
-                .filter(|live| is_dead(&live.record))
-                .map(|live| live.record.id)
-                .collect()
-        };
-        for id in here {
-            self.in_process.live().remove(&id);
-            self.database
-                .run(move |transaction| intents::settle(transaction, id.0))
-                .await?;
-        }
-        let written = records::all(&self.database).await?;
-        for record in written.into_iter().filter(is_dead) {
-            self.take_out(&record).await?;
-        }
-        Ok(())
-    }
-
-    /// Out of keychain and records, without a word in the journal. What the keychain refuses to forget is tried
-    /// again at the next start.
-    async fn take_out(&self, record: &Record) -> Result<(), UiError> {
-        let id = record.id;
-        self.database
-            .run(move |transaction| records::advance(transaction, id, Stage::Leaving))
-            .await?;
-        self.finish_leaving(record).await
-    }
-
-    async fn finish_leaving(&self, record: &Record) -> Result<(), UiError> {
-        let id = record.id;
-        if let Err(error) = self.vault().forget(&token_name(record.account, id)).await {
-            tracing::warn!("a token stays in the keychain for now: {error}");
-            return Ok(());
-        }
-        self.database
-            .run(move |transaction| records::remove(transaction, id))
-            .await?;
-        Ok(())
-    }
-
-    /// Takes out what was on its way out of the keychain when the app stopped.
-    pub(crate) async fn finish_all_leaving(&self) -> Result<(), UiError> {
-        for record in records::all(&self.database).await? {
-            if record.stage == Stage::Leaving {
-                self.finish_leaving(&record).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// All tokens of an account leave, without having been stored: the person chose so when signing out.
-    pub(crate) async fn forget_tokens_of(&self, account: &Account) -> Result<(), UiError> {
-        let of_account: Vec<CustodyId> = {
-            let live = self.in_process.live();
-            live.values()
-                .filter(|live| live.record.account == account.id)
-                .map(|live| live.record.id)
-                .collect()
-        };
-        for id in of_account {
-            self.in_process.live().remove(&id);
-        }
-        for record in records::all(&self.database).await? {
-            if record.account == account.id {
-                self.take_out(&record).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// How many tokens of an account are in custody.
     pub(crate) async fn tokens_of(&self, account: AccountId) -> Result<usize, UiError> {
         let all = self.custody().await?.tokens;
@@ -483,69 +249,9 @@ impl PulseKeys {
     pub(crate) fn is_held(&self, intent: Uuid) -> bool {
         self.in_process.live().contains_key(&CustodyId(intent))
     }
-
-    /// What has to be asked before the window closes, because closing would lose a token: one that exists only in
-    /// this process, or one that is on its way here.
-    #[must_use]
-    pub fn question_before_closing(&self) -> Option<Question> {
-        let names: Vec<String> = {
-            let live = self.in_process.live();
-            let mut only_here: Vec<&Record> = live
-                .values()
-                .filter(|live| live.secret.is_some())
-                .map(|live| &live.record)
-                .collect();
-            only_here.sort_by_key(|record| record.arrived_at);
-            only_here
-                .iter()
-                .map(|record| named_as(&record.name, &record.last_eight))
-                .collect()
-        };
-        if !names.is_empty() {
-            let count = tokens(names.len());
-            return Some(Question {
-                title: "Close Pulse Keys".to_owned(),
-                headline: format!("Close and lose {count}?"),
-                paragraphs: vec![
-                    format!("Not stored yet: {}.", names.join(", ")),
-                    "No keychain has it: it exists only in this window, and PulseAPI never shows a token twice."
-                        .to_owned(),
-                ],
-                yes: format!("Close and lose {count}"),
-                alternative: None,
-                no: "Keep open".to_owned(),
-            });
-        }
-        self.expects_token().then(|| Question {
-            title: "Close Pulse Keys".to_owned(),
-            headline: "Close while PulseAPI is answering?".to_owned(),
-            paragraphs: vec![
-                "The answer brings a fresh token, and PulseAPI never shows it twice. Closing now may lose it for good.".to_owned(),
-            ],
-            yes: "Close anyway".to_owned(),
-            alternative: None,
-            no: "Keep open".to_owned(),
-        })
-    }
-
-    fn custody_entry(&self, record: &Record, action: Action, outcome: &str) -> Entry {
-        Entry {
-            at: self.now(),
-            account: record.account,
-            account_label: record.account_label.clone(),
-            action,
-            key: Some(journal::KeyNamed {
-                id: record.key.as_ref().map(|key| key.as_str().to_owned()),
-                name: record.name.clone(),
-                last_eight: record.last_eight.clone(),
-            }),
-            outcome: outcome.to_owned(),
-            request_id: None,
-        }
-    }
 }
 
-fn not_in_custody() -> UiError {
+pub(crate) fn not_in_custody() -> UiError {
     UiError::new(
         ErrorCode::Stale,
         "This token is not in custody any more.",
@@ -561,5 +267,14 @@ fn gone_from_keychain(record: &Record) -> UiError {
             named_as(&record.name, &record.last_eight)
         ),
         "If nobody has it, rotate the key.",
+    )
+}
+
+/// Why a token is in memory, told beside the button that tries the keychain again.
+fn refused(error: &VaultError) -> UiError {
+    UiError::new(
+        ErrorCode::Keychain,
+        error.to_string(),
+        "Then press “Keep in keychain” to try again.",
     )
 }

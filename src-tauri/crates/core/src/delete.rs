@@ -1,15 +1,18 @@
 //! Deleting a key: look, ask, note, act, check the truth, write it down.
 //!
 //! 1. The service is asked for the key again, so that the evidence is of now and not of when the list was read.
-//! 2. The level of friction is computed from that evidence and enforced: the phrase has to match.
+//! 2. The level of friction is computed from that evidence and what the person chose, and enforced: the phrase has to
+//!    match.
 //! 3. The host asks the person. Anything but an explicit yes ends it; nothing was sent.
-//! 4. An intent is noted, then one `DELETE` leaves. It is never sent twice.
+//! 4. An intent is noted, then one `DELETE` leaves. It is never sent twice, unless the service refused it with a time
+//!    to wait and somebody waits (`patience`).
 //! 5. Where the answer does not settle the outcome, the service is asked for the record (`settle`).
 //! 6. Intent, cache and journal change in one transaction. The app's own key ends in signing out.
 //!
-//! Left out: how the level is computed (`friction`), the words (`delete_words`), and what a later start does with
-//! an open intent (`reconcile`).
+//! Left out: how the level is computed (`friction`), the words (`delete_words`), many keys at once (`bulk_delete`,
+//! which does steps 4 to 6 through here), and what a later start does with an open intent (`reconcile`).
 
+use jiff::Timestamp;
 use pulseapi::{BearerToken, Client, Error as ApiError, IdempotencyKey, KeyId};
 use usage::Verdict;
 use uuid::Uuid;
@@ -24,11 +27,12 @@ use crate::host::Reply;
 use crate::intents::{self, Deletion, Intent};
 use crate::journal::{self, Action, Entry};
 use crate::notices;
-use crate::settle::{Settled, look};
+use crate::patience::{NoPatience, Patience};
+use crate::settle::{Settled, look_patiently};
 use crate::text::collapsed;
-use crate::turn::Subject;
+use crate::turn::{OnItsWay, Subject};
 use crate::view::{
-    DeleteCard, DeleteOutcome, DeleteRequest, KeyRequest, KeyRow, UiError, Verification,
+    AppState, DeleteCard, DeleteOutcome, DeleteRequest, KeyRequest, KeyRow, UiError, Verification,
 };
 
 /// How much is known of a key after a deletion was sent: what the intent and the cache follow.
@@ -42,11 +46,81 @@ pub(crate) enum Known {
     Nothing,
 }
 
+/// A deletion whose intent is noted, and that may leave now.
+pub(crate) struct NotedDeletion<'a> {
+    intent: Intent<Deletion>,
+    _way: OnItsWay<'a>,
+}
+
+impl NotedDeletion<'_> {
+    fn key_id(&self) -> &KeyId {
+        &self.intent.what.key.id
+    }
+}
+
+/// What became of a deletion that left.
+pub(crate) enum Fate {
+    Deleted {
+        at: Timestamp,
+        verification: Verification,
+        message: String,
+        signed_out: Option<AppState>,
+    },
+    GoneAlready {
+        message: String,
+        signed_out: Option<AppState>,
+    },
+    NotDeleted {
+        error: UiError,
+        /// For whoever has more keys to delete.
+        why: ApiError,
+    },
+    Unknown {
+        error: UiError,
+        /// What kept the service from being asked; none where it contradicts itself.
+        why: Option<ApiError>,
+    },
+}
+
+impl Fate {
+    /// Whether the key, and so every token of it, is dead.
+    pub(crate) fn is_gone(&self) -> bool {
+        matches!(self, Self::Deleted { .. } | Self::GoneAlready { .. })
+    }
+}
+
+impl From<Fate> for DeleteOutcome {
+    fn from(fate: Fate) -> Self {
+        match fate {
+            Fate::Deleted {
+                at,
+                verification,
+                message,
+                signed_out,
+            } => Self::Deleted {
+                at,
+                verification,
+                message,
+                signed_out,
+            },
+            Fate::GoneAlready {
+                message,
+                signed_out,
+            } => Self::GoneAlready {
+                message,
+                signed_out,
+            },
+            Fate::NotDeleted { error, .. } => Self::NotDeleted { error },
+            Fate::Unknown { error, .. } => Self::Unknown { error },
+        }
+    }
+}
+
 impl PulseKeys {
     /// What is shown before a key is deleted, asked of the service now.
     ///
     /// # Errors
-    /// What the service reports; with [`ErrorCode::Other`] when the key is gone already.
+    /// What the service reports; with the code "other" when the key is gone already.
     pub async fn delete_card(&self, request: &KeyRequest) -> Result<DeleteCard, UiError> {
         let (account, client) = self.signed_in(request.account).await?;
         let key = client
@@ -56,10 +130,12 @@ impl PulseKeys {
         Ok(self.card(row(&key, &account)))
     }
 
-    fn card(&self, key: KeyRow) -> DeleteCard {
+    /// The card of a key as the service described it just now.
+    pub(crate) fn card(&self, key: KeyRow) -> DeleteCard {
         let now = self.now();
         // Nothing searches this machine yet; see the crate `usage`.
-        let level = friction::level(&key, Verdict::NotSearched, now);
+        let strictness = self.preferences().strictness;
+        let level = friction::level(&key, Verdict::NotSearched, strictness, now);
         let phrase = friction::phrase(&key, level);
         DeleteCard {
             friction: level,
@@ -106,42 +182,68 @@ impl PulseKeys {
             Reply::No => return Ok(DeleteOutcome::Cancelled),
         }
 
+        let noted = self.note_deletion(&account, key).await?;
+        let fate = self
+            .send_deletion(&account, &client, &noted, &NoPatience)
+            .await?;
+        if fate.is_gone() {
+            self.forget_dead_tokens(account.id, noted.key_id(), None)
+                .await?;
+        }
+        Ok(fate.into())
+    }
+
+    /// Notes a deletion before it leaves. From here on until it is dropped, nobody else settles it.
+    ///
+    /// # Errors
+    /// When the database fails: then nothing may be sent.
+    pub(crate) async fn note_deletion(
+        &self,
+        account: &Account,
+        key: KeyRow,
+    ) -> Result<NotedDeletion<'_>, UiError> {
         let intent = Intent {
             id: Uuid::new_v4(),
             at: self.now(),
             account: account.id,
             what: Deletion { key },
         };
-        let token = self.known_token(account.id, &intent.what.key.id).await;
-        let _way = self.on_its_way(intent.id, false);
+        let way = self.on_its_way(intent.id, false);
         intents::note(&self.database, &intent).await?;
-        let answer = client
-            .delete_key(&intent.what.key.id, IdempotencyKey::from(intent.id))
-            .await;
-        let outcome = self
-            .conclude(&account, &client, &intent, answer, token)
-            .await?;
-        if matches!(
-            outcome,
-            DeleteOutcome::Deleted { .. } | DeleteOutcome::GoneAlready { .. }
-        ) {
-            self.forget_dead_tokens(account.id, &intent.what.key.id, None)
-                .await?;
-        }
-        Ok(outcome)
+        Ok(NotedDeletion { intent, _way: way })
     }
 
-    async fn conclude(
+    /// Sends a noted deletion, finds out what became of it, and writes that down. A `DELETE` that was refused with a
+    /// time to wait is sent again as far as the patience goes; after anything else none follows.
+    ///
+    /// # Errors
+    /// When the app's own files fail: the outcome is not written down then, and its note may still be open.
+    pub(crate) async fn send_deletion(
         &self,
         account: &Account,
         client: &Client,
-        intent: &Intent<Deletion>,
-        answer: Result<Option<String>, ApiError>,
-        token: Option<BearerToken>,
-    ) -> Result<DeleteOutcome, UiError> {
+        noted: &NotedDeletion<'_>,
+        patience: &dyn Patience,
+    ) -> Result<Fate, UiError> {
+        let intent = &noted.intent;
+        let token = self.known_token(account.id, noted.key_id()).await;
+        let mut refusals = 0;
+        let answer = loop {
+            let answer = client
+                .delete_key(noted.key_id(), IdempotencyKey::from(intent.id))
+                .await;
+            match answer {
+                Err(refusal @ ApiError::RateLimited { .. })
+                    if patience.waits(&refusal, refusals).await =>
+                {
+                    refusals += 1;
+                }
+                answer => break answer,
+            }
+        };
         let request_id = answer.as_ref().ok().cloned().flatten();
         match answer {
-            Ok(_) => match look(client, &intent.what.key).await {
+            Ok(_) => match look_patiently(client, &intent.what.key, patience).await {
                 Settled::Gone(verification) => {
                     let verification = self.try_token_once(account, verification, token).await;
                     self.deleted(account, intent, verification, request_id)
@@ -156,8 +258,9 @@ impl PulseKeys {
                         request_id,
                     )
                     .await?;
-                    Ok(DeleteOutcome::Unknown {
+                    Ok(Fate::Unknown {
                         error: words::still_listed(),
+                        why: None,
                     })
                 }
                 Settled::NotKnown(_) => {
@@ -169,22 +272,25 @@ impl PulseKeys {
                 self.write_down(account, intent, Known::Gone, "gone already", request_id)
                     .await?;
                 let signed_out = self.sign_out_if_own(account, &intent.what.key).await?;
-                Ok(DeleteOutcome::GoneAlready {
+                Ok(Fate::GoneAlready {
                     message: words::gone_already(Some(&intent.what.key)),
                     signed_out,
                 })
             }
             Err(error) if !error.outcome_unknown() => {
-                self.not_deleted(account, intent, &error).await
+                self.not_deleted(account, intent, error).await
             }
-            Err(error) => match self.settle_after_silence(client, &intent.what.key).await {
+            Err(error) => match self
+                .settle_after_silence(client, &intent.what.key, patience)
+                .await
+            {
                 Settled::Gone(verification) => {
                     let verification = self.try_token_once(account, verification, token).await;
                     self.deleted(account, intent, verification, request_id)
                         .await
                 }
-                Settled::Alive => self.not_deleted(account, intent, &error).await,
-                Settled::NotKnown(_) => {
+                Settled::Alive => self.not_deleted(account, intent, error).await,
+                Settled::NotKnown(why) => {
                     self.write_down(
                         account,
                         intent,
@@ -193,8 +299,9 @@ impl PulseKeys {
                         request_id,
                     )
                     .await?;
-                    Ok(DeleteOutcome::Unknown {
+                    Ok(Fate::Unknown {
                         error: words::unknown(&error),
+                        why: Some(why),
                     })
                 }
             },
@@ -226,7 +333,7 @@ impl PulseKeys {
         intent: &Intent<Deletion>,
         verification: Verification,
         request_id: Option<String>,
-    ) -> Result<DeleteOutcome, UiError> {
+    ) -> Result<Fate, UiError> {
         self.write_down(
             account,
             intent,
@@ -236,7 +343,7 @@ impl PulseKeys {
         )
         .await?;
         let signed_out = self.sign_out_if_own(account, &intent.what.key).await?;
-        Ok(DeleteOutcome::Deleted {
+        Ok(Fate::Deleted {
             at: self.now(),
             verification,
             message: words::deleted(&intent.what.key, signed_out.is_some()),
@@ -248,13 +355,14 @@ impl PulseKeys {
         &self,
         account: &Account,
         intent: &Intent<Deletion>,
-        error: &ApiError,
-    ) -> Result<DeleteOutcome, UiError> {
+        error: ApiError,
+    ) -> Result<Fate, UiError> {
         let outcome = format!("not deleted: {error}");
         self.write_down(account, intent, Known::Alive, &outcome, None)
             .await?;
-        Ok(DeleteOutcome::NotDeleted {
-            error: at_work(error).and_the_key_is_alive(),
+        Ok(Fate::NotDeleted {
+            error: at_work(&error).and_the_key_is_alive(),
+            why: error,
         })
     }
 
@@ -328,7 +436,7 @@ impl PulseKeys {
         &self,
         account: &Account,
         key: &KeyRow,
-    ) -> Result<Option<crate::view::AppState>, UiError> {
+    ) -> Result<Option<AppState>, UiError> {
         if !key.own {
             return Ok(None);
         }

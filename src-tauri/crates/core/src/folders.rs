@@ -57,16 +57,46 @@ impl Folders {
         Ok(())
     }
 
+    /// Where preferences, accounts and the window's place are.
+    #[must_use]
+    pub fn config(&self) -> &Path {
+        &self.config
+    }
+
+    /// Where everything else is that lasts.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// The list of accounts. No secrets in it.
     #[must_use]
     pub fn accounts_file(&self) -> PathBuf {
         self.config.join("accounts.json")
     }
 
+    /// What the person chose about the app itself. No secrets in it.
+    #[must_use]
+    pub fn preferences_file(&self) -> PathBuf {
+        self.config.join("preferences.json")
+    }
+
+    /// Where the window was and how large.
+    #[must_use]
+    pub fn window_file(&self) -> PathBuf {
+        self.config.join("window.json")
+    }
+
     /// List cache, journal and open intents. No secrets in it.
     #[must_use]
     pub fn database_file(&self) -> PathBuf {
         self.data.join("pulse-keys.sqlite")
+    }
+
+    /// Locked while a custodian is at work; empty.
+    #[must_use]
+    pub fn custodian_lock(&self) -> PathBuf {
+        self.data.join("custodian.lock")
     }
 
     /// The database of the server inside the app.

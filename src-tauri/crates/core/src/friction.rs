@@ -1,13 +1,13 @@
 //! How much stands between a person and a deletion: grows with the evidence that somebody would notice.
 //!
-//! Pure: evidence and a time in, a level and a phrase out. The table is the one of the design document. Left out:
-//! gathering the evidence, and showing the level.
+//! Pure: evidence and a time in, a level and a phrase out. The table is the one of the design document; what the person
+//! chose can only raise what it says. Left out: gathering the evidence, and showing the level.
 
 use jiff::{SignedDuration, Timestamp};
 use usage::Verdict;
 
 use crate::text::{collapsed, cut};
-use crate::view::{Friction, KeyRow};
+use crate::view::{Friction, KeyRow, Strictness};
 
 /// A longer name is not something to type; its last 8 characters are asked instead.
 const LONGEST_TYPED_NAME: usize = 80;
@@ -16,9 +16,10 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 const WEEK: SignedDuration = SignedDuration::from_hours(24 * 7);
 const QUARTER: SignedDuration = SignedDuration::from_hours(24 * 90);
 
-/// The level for a key, given what a search on this machine said.
+/// The level for a key, given what a search on this machine said and how strict the person wants to be with
+/// themselves.
 #[must_use]
-pub fn level(key: &KeyRow, verdict: Verdict, now: Timestamp) -> Friction {
+pub fn level(key: &KeyRow, verdict: Verdict, strictness: Strictness, now: Timestamp) -> Friction {
     if key.own {
         return Friction::OwnKey;
     }
@@ -27,7 +28,19 @@ pub fn level(key: &KeyRow, verdict: Verdict, now: Timestamp) -> Friction {
         Verdict::Possible => Friction::TypePhrase,
         Verdict::Confirmed => Friction::TypePhraseStrongly,
     };
-    from_search.max(from_times(key, now))
+    from_search
+        .max(from_times(key, now))
+        .max(from_choice(key, strictness))
+}
+
+/// The least that the person's own choice asks for.
+fn from_choice(key: &KeyRow, strictness: Strictness) -> Friction {
+    let may_have_been_used = key.last_used_at.is_some() || !key.last_use_known;
+    match strictness {
+        Strictness::Strict => Friction::TypePhrase,
+        Strictness::Careful if may_have_been_used => Friction::TypePhrase,
+        Strictness::Careful | Strictness::Standard => Friction::Dialog,
+    }
 }
 
 fn from_times(key: &KeyRow, now: Timestamp) -> Friction {
@@ -108,7 +121,7 @@ mod tests {
             (never_used(3), Friction::SpelledOut),
         ];
         for (key, expected) in cases {
-            let found = level(&key, Verdict::NotSearched, now());
+            let found = level(&key, Verdict::NotSearched, Strictness::Standard, now());
             assert_eq!(
                 found, expected,
                 "{:?} {:?}",
@@ -124,7 +137,7 @@ mod tests {
             ..never_used(300)
         };
         assert_eq!(
-            level(&silent, Verdict::NothingFound, now()),
+            level(&silent, Verdict::NothingFound, Strictness::Standard, now()),
             Friction::TypePhrase
         );
     }
@@ -132,15 +145,25 @@ mod tests {
     #[test]
     fn a_search_only_ever_raises_the_level() {
         assert_eq!(
-            level(&used(24 * 200), Verdict::Possible, now()),
+            level(
+                &used(24 * 200),
+                Verdict::Possible,
+                Strictness::Standard,
+                now()
+            ),
             Friction::TypePhrase
         );
         assert_eq!(
-            level(&used(24 * 200), Verdict::Confirmed, now()),
+            level(
+                &used(24 * 200),
+                Verdict::Confirmed,
+                Strictness::Standard,
+                now()
+            ),
             Friction::TypePhraseStrongly
         );
         assert_eq!(
-            level(&used(1), Verdict::NothingFound, now()),
+            level(&used(1), Verdict::NothingFound, Strictness::Standard, now()),
             Friction::TypePhraseStrongly
         );
     }
@@ -151,7 +174,42 @@ mod tests {
             own: true,
             ..used(24 * 300)
         };
-        assert_eq!(level(&own, Verdict::NothingFound, now()), Friction::OwnKey);
+        assert_eq!(
+            level(&own, Verdict::NothingFound, Strictness::Standard, now()),
+            Friction::OwnKey
+        );
+    }
+
+    #[test]
+    fn a_strict_person_is_asked_more_and_never_less() {
+        let silent = KeyRow {
+            last_use_known: false,
+            ..never_used(300)
+        };
+        let cases = [
+            (used(24 * 200), Friction::TypePhrase, Friction::TypePhrase),
+            (used(24 * 20), Friction::TypePhrase, Friction::TypePhrase),
+            (never_used(300), Friction::Dialog, Friction::TypePhrase),
+            (never_used(1), Friction::SpelledOut, Friction::TypePhrase),
+            (silent, Friction::TypePhrase, Friction::TypePhrase),
+            (
+                used(1),
+                Friction::TypePhraseStrongly,
+                Friction::TypePhraseStrongly,
+            ),
+        ];
+        for (key, careful, strict) in cases {
+            let at = |strictness| level(&key, Verdict::NothingFound, strictness, now());
+            assert!(at(Strictness::Standard) <= careful);
+            assert_eq!(at(Strictness::Careful), careful, "{key:?}");
+            assert_eq!(at(Strictness::Strict), strict, "{key:?}");
+        }
+        let own = KeyRow {
+            own: true,
+            ..never_used(300)
+        };
+        let found = level(&own, Verdict::NothingFound, Strictness::Strict, now());
+        assert_eq!(found, Friction::OwnKey);
     }
 
     #[test]

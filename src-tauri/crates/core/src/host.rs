@@ -91,6 +91,12 @@ pub trait Host: Send + Sync {
     /// When it could not be read or cleared; it may hold the text still.
     async fn clear_copied(&self, text: &SecretString) -> Result<bool, ClipboardError>;
 
+    /// How to start a custodian (see `custodian`) with this app's folders and keychain; none where that is not
+    /// possible, and the app does its errands itself.
+    fn custodian(&self) -> Option<std::process::Command> {
+        None
+    }
+
     /// Where the server inside the app answers; starts it when it is not running.
     ///
     /// # Errors

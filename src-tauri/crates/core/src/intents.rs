@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::database::{Database, DatabaseError};
-use crate::view::{AccountId, CustodyId, KeyRow, RotateReason};
+use crate::view::{AccountId, CustodyId, KeyRow, RotateReason, UiError};
 
 /// A kind of write.
 pub(crate) trait Write: Clone + Serialize + DeserializeOwned + Send + 'static {
@@ -101,12 +101,12 @@ impl Open {
 }
 
 /// Notes a write before it is sent.
-pub(crate) async fn note<W: Write>(
-    database: &Database,
-    intent: &Intent<W>,
-) -> Result<(), DatabaseError> {
+///
+/// # Errors
+/// When the database fails; what cannot be noted is not sent, and the error says so.
+pub(crate) async fn note<W: Write>(database: &Database, intent: &Intent<W>) -> Result<(), UiError> {
     let intent = intent.clone();
-    database
+    let noted = database
         .run(move |transaction| {
             let what = serde_json::to_string(&intent.what)
                 .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
@@ -122,7 +122,12 @@ pub(crate) async fn note<W: Write>(
             )?;
             Ok(())
         })
-        .await
+        .await;
+    noted.map_err(|error| {
+        let mut told = UiError::from(error);
+        told.message.push_str(" Nothing was sent.");
+        told
+    })
 }
 
 /// The outcome is known: the question is closed.

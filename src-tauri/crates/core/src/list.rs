@@ -41,20 +41,15 @@ impl PulseKeys {
         on_page: impl Fn(KeyPageArrived) + Send + Sync,
     ) -> Result<KeysRefreshed, UiError> {
         let (account, client) = self.signed_in(id).await?;
-        let mut fetched = fetch(&client, &account, on_page).await?;
-        if fetched.is_short() {
-            // A key that was deleted while pages were read moves the next ones up and hides one of them. Read again,
-            // without telling the window each page twice.
-            fetched = fetch(&client, &account, |_| {}).await?;
-        }
+        let keys = fetch_twice_if_short(&client, &account, on_page).await?;
         let fetched_at = self.now();
-        let settled = self.settle_by_list(&account, &fetched.keys).await?;
+        let settled = self.settle_by_list(&account, &keys).await?;
         // Signed out meanwhile: its list must not come back.
         self.account(id)?;
-        cache::replace(&self.database, id, &fetched.keys, fetched_at).await?;
+        cache::replace(&self.database, id, &keys, fetched_at).await?;
         Ok(KeysRefreshed {
             fetched_at,
-            total: count(&fetched.keys),
+            total: count(&keys),
             settled,
         })
     }
@@ -63,6 +58,28 @@ impl PulseKeys {
 /// The whole list, for whoever looks for one key in it.
 pub(crate) async fn fetch_all(client: &Client, account: &Account) -> Result<Vec<KeyRow>, UiError> {
     Ok(fetch(client, account, |_| {}).await?.keys)
+}
+
+/// The same, for whoever takes a key that is not in it for gone.
+pub(crate) async fn fetch_whole(
+    client: &Client,
+    account: &Account,
+) -> Result<Vec<KeyRow>, UiError> {
+    fetch_twice_if_short(client, account, |_| {}).await
+}
+
+/// A key that was deleted while pages were read moves the next ones up and hides one of them. Then all is read again,
+/// without telling the window each page twice.
+async fn fetch_twice_if_short(
+    client: &Client,
+    account: &Account,
+    on_page: impl Fn(KeyPageArrived) + Send + Sync,
+) -> Result<Vec<KeyRow>, UiError> {
+    let mut fetched = fetch(client, account, on_page).await?;
+    if fetched.is_short() {
+        fetched = fetch(client, account, |_| {}).await?;
+    }
+    Ok(fetched.keys)
 }
 
 struct Fetched {

@@ -58,6 +58,17 @@ pub(crate) fn remove_of_key(
     Ok(())
 }
 
+/// What they advised was done: exactly this step.
+pub(crate) fn remove_advising(
+    transaction: &Transaction<'_>,
+    step: &NextStep,
+) -> rusqlite::Result<()> {
+    let step = serde_json::to_string(step)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    transaction.execute("DELETE FROM notice WHERE next = ?1", [step])?;
+    Ok(())
+}
+
 /// Those that were not read yet, newest first.
 pub(crate) async fn unread(database: &Database) -> Result<Vec<Notice>, DatabaseError> {
     database

@@ -77,26 +77,40 @@ impl PulseKeys {
         Client::new(base, token, self.options.clone()).map_err(|error| at_work(&error))
     }
 
-    /// Finishes a rotation of the account's own key whose token is in the keychain, if one was left half way.
+    /// Finishes a rotation of the account's own key whose token is in the keychain or held here, if one was left half
+    /// way.
     pub(crate) async fn finish_own_rotation(&self, account: AccountId) -> Result<(), UiError> {
-        let open = intents::open(&self.database).await?;
-        for open in open {
-            if let Open::Rotate(intent) = open
-                && intent.account == account
-                && intent.what.key.own
-                && !self.is_on_its_way(intent.id)
-            {
-                self.finish_one(&intent).await?;
-            }
+        let left = intents::open(&self.database).await?.into_iter();
+        let left: Vec<_> = left
+            .filter_map(|open| match open {
+                Open::Rotate(intent) => Some(intent),
+                _ => None,
+            })
+            .filter(|intent| {
+                intent.account == account && intent.what.key.own && !self.is_on_its_way(intent.id)
+            })
+            .collect();
+        if left.is_empty() {
+            return Ok(());
+        }
+        let _rest = self.custodian_rests().await?;
+        for intent in left {
+            self.finish_one(&intent).await?;
         }
         Ok(())
     }
 
     async fn finish_one(&self, intent: &Intent<Rotation>) -> Result<(), UiError> {
-        let Some(token) = self
-            .token_in_keychain(intent.account, intent.custody())
-            .await?
-        else {
+        let held = self.in_process.held(intent.custody());
+        let is_held = held.is_some();
+        let token = match held {
+            Some(token) => Some(token),
+            None => {
+                self.token_in_keychain(intent.account, intent.custody())
+                    .await?
+            }
+        };
+        let Some(token) = token else {
             return Ok(());
         };
         let account = self.account(intent.account)?;
@@ -104,11 +118,20 @@ impl PulseKeys {
         match client.user().await {
             Ok(_) => {}
             // Rotated or deleted again since: the stored one is as good or as bad as before.
-            Err(ApiError::Unauthorized) => return Ok(()),
+            Err(ApiError::Unauthorized) if is_held => return Ok(()),
+            Err(ApiError::Unauthorized) => {
+                return self
+                    .rotation_found_in_keychain(&account, intent, &token)
+                    .await;
+            }
             Err(error) => return Err(at_work(&error)),
         }
         self.store_credential(&account, &token).await?;
         self.clients().insert(account.id, client);
+        if is_held {
+            // It is still the person's to store; as long as it is nowhere else, its intent stays open.
+            return Ok(());
+        }
         self.rotation_found_in_keychain(&account, intent, &token)
             .await
     }

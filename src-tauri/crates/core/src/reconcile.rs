@@ -5,6 +5,9 @@
 //! is ever sent again. What costs the person a token is kept as a notice until it was read. Left out: noting intents
 //! (`delete`, `rotate`, `create`).
 
+use std::fs::File;
+use std::sync::Arc;
+
 use vault::VaultError;
 
 use crate::accounts::Account;
@@ -39,18 +42,29 @@ impl PulseKeys {
         let _one_at_a_time = self.settling.lock().await;
         self.finish_all_leaving().await?;
         let mut told: Vec<Notice> = self.notices_of_damage().collect();
-        for open in self.unattended().await? {
+        let (unattended, _rest) = self.unattended().await?;
+        for open in unattended {
             told.extend(self.settle_open(&open).await?);
         }
         told.extend(notices::unread(&self.database).await?);
         Ok(told)
     }
 
-    /// The open intents that no call of this process is at work on.
-    async fn unattended(&self) -> Result<Vec<Open>, UiError> {
-        let mut open = intents::open(&self.database).await?;
-        open.retain(|open| !self.is_on_its_way(open.id()) && !self.is_held(open.id()));
-        Ok(open)
+    /// The open intents that nobody is at work on: no call of this process, and no custodian, for as long as the
+    /// second part is held.
+    async fn unattended(&self) -> Result<(Vec<Open>, Option<Arc<File>>), UiError> {
+        let unattended = async || -> Result<Vec<Open>, UiError> {
+            let mut open = intents::open(&self.database).await?;
+            open.retain(|open| !self.is_on_its_way(open.id()) && !self.is_held(open.id()));
+            Ok(open)
+        };
+        let open = unattended().await?;
+        if open.iter().all(|open| matches!(open, Open::Delete(_))) {
+            return Ok((open, None));
+        }
+        // An earlier run's custodian may still be at work, and may have fulfilled one by the time that it is done.
+        let rest = self.custodian_rests().await?;
+        Ok((unattended().await?, Some(rest)))
     }
 
     async fn settle_open(&self, open: &Open) -> Result<Option<Notice>, UiError> {
@@ -217,7 +231,8 @@ impl PulseKeys {
     ) -> Result<bool, UiError> {
         let _one_at_a_time = self.settling.lock().await;
         let mut any = false;
-        for open in self.unattended().await? {
+        let (unattended, _rest) = self.unattended().await?;
+        for open in unattended {
             if open.account() != account.id {
                 continue;
             }

@@ -16,14 +16,10 @@ use crate::custody::VARIABLE;
 use crate::custody_records::Record;
 use crate::errors::at_work;
 use crate::host::ClipboardError;
-use crate::text::exact;
 use crate::view::{
     Copied, CopyForm, CopyRequest, CustodyId, ErrorCode, RevealedToken, TokenTest, TokenTried,
     TokenVerdict, UiError,
 };
-
-/// After how long a copied token is taken off the clipboard.
-const CLEARED_AFTER: Duration = Duration::from_secs(45);
 
 impl PulseKeys {
     /// The text of a token, for the person who pressed *Reveal*.
@@ -63,21 +59,21 @@ impl PulseKeys {
                 clears_after: None,
             });
         }
-        self.clear_later(id, copy, text);
-        let seconds = CLEARED_AFTER.as_secs();
+        let seconds = self.preferences().clipboard_seconds;
+        self.clear_later(id, copy, text, Duration::from_secs(seconds.into()));
         Ok(Copied {
             message: format!("Copied. The clipboard is cleared in {seconds} seconds."),
-            clears_after: u32::try_from(seconds).ok(),
+            clears_after: Some(seconds.into()),
         })
     }
 
-    fn clear_later(&self, id: CustodyId, copy: u64, text: SecretString) {
+    fn clear_later(&self, id: CustodyId, copy: u64, text: SecretString, after: Duration) {
         let host = Arc::clone(&self.host);
         let clock = Arc::clone(&self.options.clock);
         let copies = Arc::clone(&self.copies);
         let in_process = self.in_process.clone();
         tokio::spawn(async move {
-            clock.sleep(CLEARED_AFTER).await;
+            clock.sleep(after).await;
             let is_last = copies.load(Ordering::SeqCst) == copy;
             if !is_last || in_process.is_only_here(id) {
                 return;
@@ -117,14 +113,10 @@ impl PulseKeys {
         };
         let at = self.now();
         let (verdict, message) = match asked {
-            Ok(()) => (
-                TokenVerdict::Accepted,
-                format!("200 at {}: {}", exact(at), said.accepted),
-            ),
-            Err(ApiError::Unauthorized) => (
-                TokenVerdict::Refused,
-                format!("401 at {}: {}", exact(at), said.refused),
-            ),
+            Ok(()) => (TokenVerdict::Accepted, format!("200: {}", said.accepted)),
+            Err(ApiError::Unauthorized) => {
+                (TokenVerdict::Refused, format!("401: {}", said.refused))
+            }
             Err(error) => (TokenVerdict::NotKnown, at_work(&error).message),
         };
         TokenTried {

@@ -12,14 +12,16 @@
 //! what a later start does with an open intent (`reconcile`).
 
 use jiff::Timestamp;
-use pulseapi::{BearerToken, Client, Error as ApiError, IdempotencyKey, NewToken};
+use pulseapi::{BearerToken, Client, Error as ApiError};
 use uuid::Uuid;
 
 use crate::accounts::Account;
 use crate::app::{PulseKeys, row};
+use crate::custodian::Task;
 use crate::custody::Arrival;
 use crate::custody_records::{self as records, Record};
 use crate::delete_words::evidence;
+use crate::errand::Fresh;
 use crate::errors::at_work;
 use crate::host::Reply;
 use crate::intents::{self, Intent, Rotation};
@@ -86,11 +88,7 @@ impl PulseKeys {
 
         let key = match client.key(&request.key).await {
             Ok(key) => row(&key, &account),
-            Err(ApiError::NotFound) => {
-                return Ok(RotateOutcome::Gone {
-                    message: words::gone(None),
-                });
-            }
+            Err(ApiError::NotFound) => return self.gone_before_rotation(&account, request).await,
             Err(error) => {
                 return Ok(RotateOutcome::NotRotated {
                     error: words::not_rotated(at_work(&error)),
@@ -116,13 +114,11 @@ impl PulseKeys {
                 reason: request.reason,
             },
         };
-        let _way = self.on_its_way(intent.id, true);
+        let _way = self.on_its_way(intent.id, self.does_its_own_errands());
         intents::note(&self.database, &intent).await?;
-        let answer = client
-            .rotate_key(&intent.what.key.id, IdempotencyKey::from(intent.id))
-            .await;
-        match answer {
-            Ok(new) => Ok(self.rotated(&account, &intent, new, old).await),
+        let task = Task::Rotate(intent.what.key.id.clone());
+        match self.run_errand(&account, &client, intent.id, task).await {
+            Ok(fresh) => Ok(self.rotated(&account, &intent, fresh, old).await),
             Err(ApiError::NotFound) => {
                 self.close_rotation(&account, &intent, &Closing::gone())
                     .await?;
@@ -142,6 +138,23 @@ impl PulseKeys {
         }
     }
 
+    /// The key was not there when the service was asked before anything was sent.
+    async fn gone_before_rotation(
+        &self,
+        account: &Account,
+        request: &RotateRequest,
+    ) -> Result<RotateOutcome, UiError> {
+        let known = self.cached_keys(account.id).await?.keys;
+        let key = known.into_iter().find(|key| key.id == request.key);
+        let (account, id) = (account.id, request.key.clone());
+        self.database
+            .run(move |transaction| crate::cache::remove_key(transaction, account, id.as_str()))
+            .await?;
+        Ok(RotateOutcome::Gone {
+            message: words::gone(key.as_ref()),
+        })
+    }
+
     async fn after_silence(
         &self,
         account: &Account,
@@ -149,6 +162,25 @@ impl PulseKeys {
         intent: &Intent<Rotation>,
         error: &ApiError,
     ) -> Result<RotateOutcome, UiError> {
+        // The keychain first: who carried the write may have brought the token to safety before the answer got lost.
+        match self.token_in_keychain(account.id, intent.custody()).await {
+            Ok(Some(token)) => {
+                let fresh = Fresh {
+                    key: None,
+                    request_id: None,
+                    token,
+                    is_kept: true,
+                };
+                return Ok(self.rotated(account, intent, fresh, None).await);
+            }
+            Ok(None) => {}
+            Err(_) => {
+                self.journal_unknown(account, intent, error).await?;
+                return Ok(RotateOutcome::Unknown {
+                    error: words::unknown(error),
+                });
+            }
+        }
         Ok(match self.settle_rotation(account, client, intent).await? {
             RotationSettled::NotRotated => RotateOutcome::NotRotated {
                 error: words::not_rotated(at_work(error)),
@@ -173,30 +205,32 @@ impl PulseKeys {
         &self,
         account: &Account,
         intent: &Intent<Rotation>,
-        new: NewToken,
+        fresh: Fresh,
         old: Option<BearerToken>,
     ) -> RotateOutcome {
         let before = &intent.what.key;
-        let record = self.record_of_rotation(account, intent, &new.token, self.now());
-        let mut trouble = self.take_in(&record, &new.token).await;
+        let record = self.record_of_rotation(account, intent, &fresh.token, self.now());
+        let mut trouble = self.take_in(&record, &fresh).await;
 
         let mut settles = true;
         if before.own
-            && let Err(error) = self.adopt(account.id, &new.token).await
+            && let Err(error) = self.adopt(account.id, &fresh.token).await
         {
             settles = false;
             trouble = trouble.or(Some(words::not_adopted(error)));
+            // Its token is dead: whoever needs a client next finishes the move first.
+            self.clients().remove(&account.id);
         }
         // The account knows by now which token is its own.
         let account = self.account(account.id).unwrap_or_else(|_| account.clone());
-        let row = new.key.map_or_else(
+        let row = fresh.key.map_or_else(
             || with_token(before, &record, &account),
             |key| row(&key, &account),
         );
         let arrival = Arrival {
             entry: Entry {
                 key: Some((&row).into()),
-                request_id: new.request_id,
+                request_id: fresh.request_id,
                 ..self.entry(
                     &account,
                     Action::RotateKey,
@@ -309,7 +343,8 @@ impl PulseKeys {
                 Ok(RotationSettled::NotRotated)
             }
             Seen::Rotated(now) => {
-                let (message, next) = words::lost(before, account.id);
+                let signs_in = now.as_ref().is_some_and(|now| now.own);
+                let (message, next) = words::lost(before, account.id, signs_in);
                 let closing = Closing {
                     outcome: words::LOST.to_owned(),
                     row: now,

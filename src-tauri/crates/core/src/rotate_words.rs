@@ -9,7 +9,7 @@ use crate::delete_words::last_used;
 use crate::errors::at_work;
 use crate::host::Question;
 use crate::view::{AccountId, KeyRow, NextStep, RotateReason, RotateReasonView, UiError};
-use crate::words::{capitalised, named};
+use crate::words::{capitalised, named, named_as};
 
 /// How the journal says that the token of an interrupted rotation was safe.
 pub(crate) const FOUND_IN_KEYCHAIN: &str = "rotated: interrupted, the token was in the keychain";
@@ -119,9 +119,20 @@ pub(crate) fn unknown(error: &ApiError) -> UiError {
     )
 }
 
-/// The service rotated the key, and nobody has the token.
-pub(crate) fn lost(key: &KeyRow, account: AccountId) -> (String, NextStep) {
+/// The service rotated the key, and nobody has the token; but for the app itself, where it signs in with it already.
+pub(crate) fn lost(key: &KeyRow, account: AccountId, signs_in: bool) -> (String, NextStep) {
     let name = capitalised(&named(key));
+    let rotate = NextStep::Rotate {
+        account,
+        key: key.id.clone(),
+    };
+    if signs_in {
+        let message = format!(
+            "{name} was rotated, and Pulse Keys signs in with its new token, but it was lost before you stored it. If \
+             something else uses this key, rotate it again."
+        );
+        return (message, rotate);
+    }
     if key.own {
         let message = format!(
             "{name} was rotated, but its new token was lost on the way, and the old one is dead. Pulse Keys signed in \
@@ -133,11 +144,7 @@ pub(crate) fn lost(key: &KeyRow, account: AccountId) -> (String, NextStep) {
         "{name} was rotated, but its new token was lost on the way. The old one is dead, so nothing works with this \
          key: rotate it again."
     );
-    let next = NextStep::Rotate {
-        account,
-        key: key.id.clone(),
-    };
-    (message, next)
+    (message, rotate)
 }
 
 /// A later look found the key as it was.
@@ -163,6 +170,15 @@ pub(crate) fn signed_out_since(key: &KeyRow) -> String {
         "A rotation of {} was interrupted, and its account is signed out since. If its token stopped working, rotate \
          it in PulseAPI’s dashboard.",
         named(key)
+    )
+}
+
+/// The token left custody before the app itself could move to it.
+pub(crate) fn left_behind(name: &str, last_eight: &str) -> String {
+    format!(
+        "{} was rotated, and its new token left custody before Pulse Keys could move to it. Replace this account’s \
+         credential with it.",
+        capitalised(&named_as(name, last_eight))
     )
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use pulseapi::{Client, Error as ApiError};
 
 use crate::app::PulseKeys;
+use crate::patience::Patience;
 use crate::view::{KeyRow, Verification};
 
 /// A server that lost its answer may still be at work on the request: a key that is alive is looked at once more
@@ -26,13 +27,37 @@ pub(crate) enum Settled {
 
 impl PulseKeys {
     /// After an answer that does not say whether the service acted.
-    pub(crate) async fn settle_after_silence(&self, client: &Client, key: &KeyRow) -> Settled {
-        match look(client, key).await {
+    pub(crate) async fn settle_after_silence(
+        &self,
+        client: &Client,
+        key: &KeyRow,
+        patience: &dyn Patience,
+    ) -> Settled {
+        match look_patiently(client, key, patience).await {
             Settled::Alive => {
                 self.options.clock.sleep(SECOND_LOOK).await;
-                look(client, key).await
+                look_patiently(client, key, patience).await
             }
             settled => settled,
+        }
+    }
+}
+
+/// Asks for the record, and again for as long as the service only asks to wait and the patience lasts.
+pub(crate) async fn look_patiently(
+    client: &Client,
+    key: &KeyRow,
+    patience: &dyn Patience,
+) -> Settled {
+    let mut refusals = 0;
+    loop {
+        match look(client, key).await {
+            Settled::NotKnown(refusal @ ApiError::RateLimited { .. })
+                if patience.waits(&refusal, refusals).await =>
+            {
+                refusals += 1;
+            }
+            settled => return settled,
         }
     }
 }

@@ -1,4 +1,5 @@
-//! One write at a time: for a key, and for the next key of an account; and which writes are on their way.
+//! One write at a time: for a key, for the next key of an account, and for a run through many of its keys; and which
+//! writes are on their way.
 //!
 //! A double click or a second window must not send a thing twice, and what is on its way must neither be settled by
 //! somebody else nor cut off by closing the window. Left out: what is written.
@@ -16,6 +17,8 @@ pub(crate) enum Subject {
     Key(AccountId, KeyId),
     /// The next key of an account.
     NewKey(AccountId),
+    /// A run through many keys of an account.
+    ManyKeys(AccountId),
 }
 
 /// The right to write about a subject, held by one call at a time.
@@ -51,13 +54,17 @@ impl PulseKeys {
                     "Answer the dialog that is open for it, or wait a moment.",
                 ),
                 Subject::NewKey(_) => ("A key is being created already.", "Wait a moment."),
+                Subject::ManyKeys(_) => (
+                    "Keys of this account are being deleted already.",
+                    "Wait until that is done, or cancel it.",
+                ),
             };
             return Err(UiError::new(ErrorCode::Other, message, hint));
         }
         Ok(Turn { app: self, subject })
     }
 
-    /// A request leaves; `brings_token` when its answer may hold one.
+    /// A request leaves; `brings_token` when its answer may hold one that only this process would have.
     pub(crate) fn on_its_way(&self, intent: Uuid, brings_token: bool) -> OnItsWay<'_> {
         self.lock(&self.on_their_way).insert(intent, brings_token);
         OnItsWay { app: self, intent }

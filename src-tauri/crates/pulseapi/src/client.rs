@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use futures_util::Stream;
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -12,7 +13,7 @@ use crate::endpoints::{self, Endpoint};
 use crate::transport::Transport;
 use crate::{
     Ability, ApiKey, BaseUrl, BearerToken, Error, IdempotencyKey, KeyId, KeyPage, NewKey, NewToken,
-    Options, TeamId, User, decode, pages, retry,
+    Options, RetryPolicy, TeamId, User, decode, pages, retry,
 };
 
 /// A client of one API with one token. Cheap to clone; clones share their connections.
@@ -44,6 +45,33 @@ impl Client {
     #[must_use]
     pub fn base(&self) -> &BaseUrl {
         &self.transport.base
+    }
+
+    /// The most keys that a page of the list has.
+    pub const KEYS_PER_PAGE: u32 = pages::PER_PAGE;
+
+    /// The same client with another retry policy, for a caller that waits for rate limits where the person sees it
+    /// and can call it off.
+    #[must_use]
+    pub fn with_retry(&self, retry: RetryPolicy) -> Self {
+        let transport = &self.transport;
+        let options = Options {
+            retry,
+            ..transport.options.clone()
+        };
+        Self::over(transport.sibling(transport.base.clone(), options))
+    }
+
+    /// Until when to wait (UTC) before so many more requests, if the last answers say that less is left; `None` when
+    /// nothing is known that speaks against asking now.
+    ///
+    /// It is advice: the moment is the server's clock's, and other programs use the same allowance. What is certain
+    /// is `RateLimited`.
+    #[must_use]
+    pub fn advised_wait(&self, requests: u32) -> Option<Timestamp> {
+        let transport = &self.transport;
+        let now = transport.options.clock.now();
+        transport.left.too_little_until(requests, now)
     }
 
     /// `GET /user`: whose token this is.

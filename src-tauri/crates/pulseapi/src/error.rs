@@ -6,10 +6,11 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Why a call failed. `Display` is a sentence for a person; nothing in it is secret.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum Error {
     /// 401: the token is wrong, rotated or deleted.
     #[error("PulseAPI does not accept this token: it is wrong, or it was rotated or deleted.")]
@@ -108,7 +109,7 @@ pub enum Error {
 }
 
 /// In what way an answer is none that PulseAPI gives.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum Mismatch {
     /// A web page.
     #[error("a web page came back")]
@@ -142,12 +143,14 @@ fn target(origin: Option<&String>) -> String {
         .unwrap_or_default()
 }
 
-/// What the server said, as a sentence that follows another.
+/// What the server said, as a sentence that follows another and that one can follow.
 fn said(message: &str) -> String {
     if message.is_empty() {
         String::new()
-    } else {
+    } else if message.ends_with(['.', '!', '?', '…']) {
         format!(" {message}")
+    } else {
+        format!(" {message}.")
     }
 }
 

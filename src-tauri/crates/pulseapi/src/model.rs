@@ -1,11 +1,14 @@
 //! What the service tells, as types. Texts are the server's own, not cleaned for display.
+//!
+//! Where a type serializes, it does so for another process of the same app, not in the service's form (`wire`).
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::{BearerToken, KeyId, TeamId, UserId};
 
 /// A team, as far as a key or a person refers to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Team {
     /// The team's id.
     pub id: TeamId,
@@ -42,7 +45,7 @@ pub struct User {
 }
 
 /// The record of an API key. The token itself is never part of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiKey {
     /// The record's id.
     pub id: KeyId,
@@ -89,7 +92,7 @@ pub struct Ability {
 }
 
 /// The key to make.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewKey {
     /// What to call it.
     pub name: String,

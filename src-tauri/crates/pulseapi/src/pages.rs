@@ -14,7 +14,7 @@ use crate::transport::Transport;
 use crate::{Error, KeyId, KeyPage, Mismatch, decode, endpoints, retry};
 
 /// How many keys are asked for at a time: the service's maximum.
-const PER_PAGE: u32 = 100;
+pub(crate) const PER_PAGE: u32 = 100;
 
 /// More pages than this are no list of one person's keys. 100,000 keys.
 const MOST_PAGES: u32 = 1000;

@@ -1,9 +1,11 @@
 //! What an answer says about when to ask again: `Retry-After` (RFC 9110 §10.2.3, seconds or an
 //! HTTP date), then `X-RateLimit-Reset` (the vendor's help: a timestamp; read as Unix seconds or
-//! RFC 3339).
+//! RFC 3339). And what any answer says about how much may still be asked: `X-RateLimit-Remaining`.
 //!
-//! The remaining allowance is not looked at: the client does not pace itself ahead of a refusal.
+//! Left out: pacing. The client only tells what it knows ([`Client::advised_wait`](crate::Client::advised_wait)); a
+//! refusal alone is certain.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -12,14 +14,66 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 /// How long to keep away when the server does not say: the usual window of a rate limit.
 const WINDOW: Duration = Duration::from_secs(60);
 
+/// What an answer says is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Allowance {
+    remaining: u32,
+    /// When there is more again (UTC).
+    reset: Timestamp,
+}
+
+impl Allowance {
+    /// None where an answer does not say both.
+    pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
+        Some(Self {
+            remaining: text(headers, "x-ratelimit-remaining")?.parse().ok()?,
+            reset: reset(text(headers, "x-ratelimit-reset")?)?,
+        })
+    }
+}
+
+/// What the last answers said is left: reads and writes apart, since limits vary by endpoint (documented), and what
+/// is left for looking says little about deleting.
+#[derive(Debug, Default)]
+pub(crate) struct Left {
+    of_reads: Mutex<Option<Allowance>>,
+    of_writes: Mutex<Option<Allowance>>,
+}
+
+impl Left {
+    pub(crate) fn note(&self, is_read: bool, headers: &HeaderMap) {
+        let left = if is_read {
+            &self.of_reads
+        } else {
+            &self.of_writes
+        };
+        if let Some(allowance) = Allowance::of(headers) {
+            *left.lock().unwrap_or_else(PoisonError::into_inner) = Some(allowance);
+        }
+    }
+
+    /// Until when there is not enough for so many requests; none when nothing that is known speaks against them.
+    pub(crate) fn too_little_until(&self, requests: u32, now: Timestamp) -> Option<Timestamp> {
+        [&self.of_reads, &self.of_writes]
+            .into_iter()
+            .filter_map(|left| *left.lock().unwrap_or_else(PoisonError::into_inner))
+            .filter(|left| left.remaining < requests && left.reset > now)
+            .map(|left| left.reset)
+            .max()
+    }
+}
+
 /// When to ask again (UTC). Never before `now`.
 pub(crate) fn until(headers: &HeaderMap, now: Timestamp) -> Timestamp {
-    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
-    text(RETRY_AFTER.as_str())
+    text(headers, RETRY_AFTER.as_str())
         .and_then(|value| retry_after(value, now))
-        .or_else(|| text("x-ratelimit-reset").and_then(reset))
+        .or_else(|| text(headers, "x-ratelimit-reset").and_then(reset))
         .unwrap_or_else(|| later(now, WINDOW))
         .max(now)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
 }
 
 fn retry_after(value: &str, now: Timestamp) -> Option<Timestamp> {
@@ -39,4 +93,50 @@ fn reset(value: &str) -> Option<Timestamp> {
 
 fn later(now: Timestamp, wait: Duration) -> Timestamp {
     now.checked_add(wait).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(remaining: &str, reset: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-ratelimit-remaining", remaining.parse().unwrap());
+        headers.insert("x-ratelimit-reset", reset.parse().unwrap());
+        headers
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    #[test]
+    fn too_little_lasts_until_the_reset_and_no_longer() {
+        let left = Left::default();
+        assert_eq!(left.too_little_until(2, at(0)), None);
+        left.note(true, &answer("1", "60"));
+        assert_eq!(left.too_little_until(1, at(0)), None);
+        assert_eq!(left.too_little_until(2, at(0)), Some(at(60)));
+        assert_eq!(left.too_little_until(2, at(60)), None);
+    }
+
+    #[test]
+    fn plenty_of_reads_does_not_hide_that_writes_are_used_up() {
+        let left = Left::default();
+        left.note(false, &answer("0", "1970-01-01T00:01:30Z"));
+        left.note(true, &answer("500", "60"));
+        assert_eq!(left.too_little_until(1, at(0)), Some(at(90)));
+        left.note(false, &answer("59", "150"));
+        assert_eq!(left.too_little_until(1, at(0)), None);
+    }
+
+    #[test]
+    fn an_answer_that_says_half_of_it_or_nonsense_changes_nothing() {
+        let left = Left::default();
+        left.note(true, &answer("0", "60"));
+        left.note(true, &HeaderMap::new());
+        left.note(true, &answer("none", "120"));
+        left.note(true, &answer("9", "soon"));
+        assert_eq!(left.too_little_until(1, at(0)), Some(at(60)));
+    }
 }

@@ -17,7 +17,7 @@
 //!    already, and a long list must survive one full rate-limit window.
 //!
 //! The HTTP library's own retries are turned off. Deliberately not here: circuit breaking, and
-//! pacing ahead of a limit.
+//! pacing ahead of a limit, for which a caller has [`Client::advised_wait`](crate::Client::advised_wait).
 
 use std::time::Duration;
 
@@ -64,7 +64,16 @@ impl RetryPolicy {
 
     /// How long to wait after `error` before repetition number `retry` (from 0); `None` when it is
     /// not repeated. `fraction` is the jitter, from 0 to 1.
-    fn delay(&self, error: &Error, retry: u32, now: Timestamp, fraction: f64) -> Option<Duration> {
+    ///
+    /// For a write only `RateLimited` may be waited for: it alone says that nothing was done.
+    #[must_use]
+    pub fn delay(
+        &self,
+        error: &Error,
+        retry: u32,
+        now: Timestamp,
+        fraction: f64,
+    ) -> Option<Duration> {
         let factor = 2_u32.saturating_pow(retry);
         let backoff = self
             .first_delay

@@ -6,6 +6,7 @@
 //! is the system's.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, LOCATION};
@@ -17,6 +18,7 @@ use url::Url;
 
 use crate::answer::{Answer, clean};
 use crate::failure;
+use crate::rate_limit::Left;
 use crate::{BaseUrl, BearerToken, Error, IdempotencyKey, Mismatch, Options};
 
 const USER_AGENT: &str = concat!("PulseKeys/", env!("CARGO_PKG_VERSION"));
@@ -37,6 +39,7 @@ pub(crate) struct Transport {
     token: BearerToken,
     pub(crate) base: BaseUrl,
     pub(crate) options: Options,
+    pub(crate) left: Arc<Left>,
 }
 
 impl Transport {
@@ -73,16 +76,18 @@ impl Transport {
             token,
             base,
             options,
+            left: Arc::default(),
         })
     }
 
-    /// The same connections and token for another base of the same origin.
+    /// The same connections and token for another base of the same origin, or with another retry policy.
     pub(crate) fn sibling(&self, base: BaseUrl, options: Options) -> Self {
         Self {
             http: self.http.clone(),
             token: self.token.clone(),
             base,
             options,
+            left: Arc::clone(&self.left),
         }
     }
 
@@ -91,6 +96,7 @@ impl Transport {
         let mut url = url;
         for _ in 0..=REDIRECTS {
             let response = self.send(self.request(Method::GET, url.clone())).await?;
+            self.left.note(true, response.headers());
             if !is_redirect(response.status()) {
                 return self.read(response).await;
             }
@@ -133,6 +139,7 @@ impl Transport {
             request = request.json(body);
         }
         let response = self.send(request).await?;
+        self.left.note(false, response.headers());
         if is_redirect(response.status()) {
             return Err(redirected(location(&url, &response).as_ref()));
         }

@@ -54,6 +54,15 @@ impl Vault {
         Vault::at(Place::Keychain(Worker::start(platform::current())))
     }
 
+    /// A keychain over a store of the caller's own making, so that tests can have one that refuses. All else is as with
+    /// [`Vault::keychain`].
+    #[cfg(feature = "mock")]
+    #[must_use]
+    pub fn over_mock(store: Arc<keyring::CredentialStore>) -> Vault {
+        let platform = Box::new(platform::Given(store));
+        Vault::at(Place::Keychain(Worker::start(platform)))
+    }
+
     /// A vault that keeps secrets in memory and wipes them when its last clone is dropped.
     #[must_use]
     pub fn session_only() -> Vault {

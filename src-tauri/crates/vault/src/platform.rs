@@ -52,3 +52,14 @@ pub(crate) fn current() -> Box<dyn Platform> {
     #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
     return Box::new(other::NoKeychain);
 }
+
+/// No operating system's: a store that a test made.
+#[cfg(feature = "mock")]
+pub(crate) struct Given(pub(crate) Arc<CredentialStore>);
+
+#[cfg(feature = "mock")]
+impl Platform for Given {
+    fn open(&self) -> keyring::Result<Arc<CredentialStore>> {
+        Ok(Arc::clone(&self.0))
+    }
+}

@@ -1,10 +1,9 @@
 /** The account at the foot of the sidebar, and the menu to go elsewhere. */
 import { ArrowLeftRight, LogOut, UsersRound } from "lucide-react";
-import { useCallback, useState } from "react";
+import { useState } from "react";
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover, Separator } from "react-aria-components";
-import { windowActions } from "../../actions/actions";
 import { ariaKeys } from "../../actions/keys";
-import { useTarget } from "../../actions/useActions";
+import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView } from "../../bindings";
 import menu from "../../components/Menu.module.css";
 import { serviceOf } from "./describe";
@@ -20,10 +19,8 @@ interface AccountMenuProps {
 
 export function AccountMenu({ account, accounts, commands, onOpenAccounts }: AccountMenuProps) {
   const [isOpen, setOpen] = useState(false);
-  useTarget(
-    "openAccountMenu",
-    useCallback(() => setOpen(true), []),
-  );
+  useAction("account.switch", () => setOpen(true));
+  const { keys } = useActionState("account.switch");
   const others = accounts.filter(({ id }) => id !== account.id);
   const act = (id: string) => {
     if (id === "accounts") onOpenAccounts();
@@ -38,7 +35,7 @@ export function AccountMenu({ account, accounts, commands, onOpenAccounts }: Acc
       <AriaButton
         className={styles.account ?? ""}
         aria-label={`Account ${account.label}, ${serviceOf(account)}, signed in`}
-        aria-keyshortcuts={ariaKeys(windowActions.accountMenu.keys)}
+        aria-keyshortcuts={ariaKeys(keys)}
         isPending={commands.busy !== null}
       >
         <span className={styles.dot} aria-hidden="true" />

@@ -1,14 +1,19 @@
-/** Settings → Accounts: who the app is signed in as, and how to add one or leave. */
+/** Settings → Accounts: who the app is signed in as, and how to add one, change one or leave. */
 import { Plus } from "lucide-react";
-import type { AccountView, AppState } from "../../bindings";
+import { useState } from "react";
+import type { AccountId, AccountView, AppState } from "../../bindings";
 import { Button } from "../../components/Button";
+import { AccountItem, type AccountForm } from "./AccountItem";
 import { AddAccount } from "./AddAccount";
 import styles from "./AccountsTab.module.css";
-import { planOf, serviceOf } from "./describe";
 import type { AccountCommands } from "./useAccountCommands";
 
-/** What the form for signing in is open for: a new account, or one whose credential no longer works. */
-export type SignIn = { kind: "new" } | { kind: "again"; account: AccountView };
+/**
+ * What the form for signing in is open for: a new account, one whose credential no longer works, or another
+ * credential for one that stays.
+ */
+export type SignIn =
+  { kind: "new" } | { kind: "again"; account: AccountView } | { kind: "replace"; account: AccountView };
 
 interface AccountsTabProps {
   state: AppState;
@@ -19,9 +24,22 @@ interface AccountsTabProps {
 }
 
 export function AccountsTab({ state, commands, signIn, onSignIn, onConnected }: AccountsTabProps) {
+  const [renaming, setRenaming] = useState<AccountId | null>(null);
+  const replacing = signIn?.kind === "replace" ? signIn.account.id : null;
+
+  // One form at a time: whichever is asked for last.
+  const formOf = (id: AccountId): AccountForm | null => {
+    if (id === replacing) return "replace";
+    return id === renaming && signIn === null ? "rename" : null;
+  };
+  const open = (account: AccountView, form: AccountForm | null) => {
+    setRenaming(form === "rename" ? account.id : null);
+    onSignIn(form === "replace" ? { kind: "replace", account } : null);
+  };
+
   return (
     <div className={styles.tab}>
-      {signIn === null ? (
+      {signIn === null || signIn.kind === "replace" ? (
         <div className={styles.bar}>
           <Button onPress={() => onSignIn({ kind: "new" })}>
             <Plus size="0.9375rem" aria-hidden="true" />
@@ -44,57 +62,11 @@ export function AccountsTab({ state, commands, signIn, onSignIn, onConnected }: 
             account={account}
             isActive={account.id === state.active}
             commands={commands}
+            form={formOf(account.id)}
+            onForm={(form) => open(account, form)}
           />
         ))}
       </ul>
     </div>
-  );
-}
-
-interface AccountItemProps {
-  account: AccountView;
-  isActive: boolean;
-  commands: AccountCommands;
-}
-
-function AccountItem({ account, isActive, commands }: AccountItemProps) {
-  const plan = planOf(account);
-  const isBusy = commands.busy === account.id;
-  return (
-    <li className={styles.item} aria-current={isActive || undefined}>
-      <span className={styles.dot} data-active={isActive} aria-hidden="true" />
-      <div className={styles.text}>
-        <p className={styles.label}>
-          <bdi className={styles.name}>{account.label}</bdi>
-          {isActive && <span className={styles.active}>in use</span>}
-          {account.sessionOnly && <span className={styles.mark}>this session only</span>}
-        </p>
-        <p className={styles.facts}>
-          {serviceOf(account)}
-          {plan !== null && ` · ${plan} plan`} ·{" "}
-          {/* A sandbox answers at another port after each start: its address means nothing to anybody. */}
-          {account.kind === "sandbox" ? "inside this app" : <bdi data-selectable>{account.baseUrl}</bdi>}
-        </p>
-      </div>
-      <div className={styles.actions}>
-        {!isActive && (
-          <Button
-            isPending={isBusy}
-            aria-label={`Use ${account.label}`}
-            onPress={() => commands.use(account)}
-          >
-            Use
-          </Button>
-        )}
-        <Button
-          look="quiet"
-          isDisabled={isBusy}
-          aria-label={`Sign out of ${account.label}…`}
-          onPress={() => commands.signOut(account)}
-        >
-          Sign out…
-        </Button>
-      </div>
-    </li>
   );
 }

@@ -10,7 +10,7 @@ import styles from "./AccountsTab.module.css";
 
 interface AddAccountProps {
   state: AppState;
-  signIn: SignIn;
+  signIn: Exclude<SignIn, { kind: "replace" }>;
   onClose: () => void;
   onConnected: (state: AppState) => void;
 }

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { failing, findRow, renderApp, signedIn, violations } from "../../testing/render";
+import { expectFocusOn, failing, findRow, renderApp, signedIn, violations } from "../../testing/render";
 import type { Script } from "../../testing/fakeHost";
 import { account, appState, errors, keyRow } from "../../testing/samples";
 
@@ -18,7 +18,7 @@ const onSandbox = { ...both, active: sandbox.id };
 async function openAccounts(changes: Script = {}) {
   const app = renderApp(signedIn(undefined, { app_state: () => both, ...changes }));
   await findRow("CI/CD Pipeline");
-  await app.user.keyboard("{Control>}2{/Control}");
+  await app.user.keyboard("{Control>}3{/Control}");
   return { ...app, list: await screen.findByRole("list", { name: "Accounts" }) };
 }
 
@@ -38,7 +38,7 @@ describe("accounts", () => {
       keys_refresh: ({ account: id }, onProgress) => {
         const keys = [keyRow(id === sandbox.id ? { id: "s", name: "of the sandbox" } : {})];
         onProgress({ keys, loaded: 1, total: 1 });
-        return { fetchedAt: new Date().toISOString(), total: 1 };
+        return { fetchedAt: new Date().toISOString(), total: 1, settled: false };
       },
     });
     await user.click(within(list).getByRole("button", { name: "Use sandbox" }));
@@ -104,23 +104,133 @@ describe("accounts", () => {
   });
 });
 
-describe("notices", () => {
-  it("shows what was found out, the urgent first, until put away; asked once", async () => {
-    const { host, user } = renderApp(
-      signedIn(undefined, {
-        outcomes_reconcile: () => [
-          { id: "1", needsAttention: false, message: "“old” was deleted." },
-          { id: "2", needsAttention: true, message: "“CI” was not deleted." },
-        ],
-      }),
-    );
-    const region = await screen.findByRole("region", { name: "Notices" });
-    expect(region).toHaveTextContent(/“CI” was not deleted\..*“old” was deleted\./);
-    expect(within(region).getByRole("alert")).toHaveTextContent("“CI” was not deleted.");
+describe("renaming", () => {
+  const renamed = appState({ accounts: [account({ label: "Operations" }), sandbox] });
+
+  async function openRename(changes: Script = {}) {
+    const app = await openAccounts({ account_rename: () => renamed, ...changes });
+    await app.user.click(within(app.list).getByRole("button", { name: "Rename ops@acme.example" }));
+    return { ...app, field: screen.getByRole("textbox", { name: "Name" }) };
+  }
+
+  it("saves by Enter what was typed, without the spaces around it", async () => {
+    const { host, user, list, field } = await openRename();
+    expect(field).toHaveFocus();
+    expect(field).toHaveValue("ops@acme.example");
     expect(await violations()).toEqual([]);
-    await user.click(within(region).getAllByRole("button", { name: "Dismiss" })[0] ?? region);
-    await user.click(within(region).getByRole("button", { name: "Dismiss" }));
-    expect(screen.queryByRole("region", { name: "Notices" })).toBeNull();
-    expect(host.sent("outcomes_reconcile")).toHaveLength(1);
+    await user.clear(field);
+    await user.keyboard("  Operations {Enter}");
+    await expectFocusOn(() => within(list).getByRole("button", { name: "Rename Operations" }));
+    expect(host.sent("account_rename")).toEqual([{ account: ops.id, label: "Operations" }]);
+    expect(within(list).getAllByRole("listitem")[0]).toHaveTextContent("Operationsin use");
+  });
+
+  it("gives up by Esc and by Cancel, and asks nobody where nothing changed", async () => {
+    const { host, user, list, field } = await openRename();
+    await user.type(field, "x{Escape}");
+    const button = () => within(list).getByRole("button", { name: "Rename ops@acme.example" });
+    await expectFocusOn(button);
+    await user.click(button());
+    expect(screen.getByRole("textbox", { name: "Name" })).toHaveValue("ops@acme.example");
+    await user.keyboard("{Enter}");
+    await expectFocusOn(button);
+    await user.click(button());
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    await expectFocusOn(button);
+    expect(host.sent("account_rename")).toEqual([]);
+  });
+
+  it.each([
+    ["   ", "Type a name."],
+    ["x".repeat(81), "The name has 81 characters. At most 80 are possible."],
+  ])("says what is wrong with a name (%#)", async (typed, words) => {
+    const { host, user, field } = await openRename();
+    await user.clear(field);
+    await user.type(field, `${typed}{Enter}`);
+    expect(field).toHaveAccessibleDescription(words);
+    expect(field).toHaveFocus();
+    expect(host.sent("account_rename")).toEqual([]);
+  });
+
+  it("counts characters as people do not: an emoji of two units is one", async () => {
+    const { host, user, field } = await openRename();
+    await user.clear(field);
+    await user.type(field, `${"🦀".repeat(80)}{Enter}`);
+    await waitFor(() => expect(host.sent("account_rename")).toHaveLength(1));
+  });
+
+  it("keeps what was typed when it fails", async () => {
+    const { user, field } = await openRename({ account_rename: failing(errors.other) });
+    await user.type(field, "!{Enter}");
+    await waitFor(() => expect(field).toHaveAccessibleDescription(/The server answered with an error/));
+    expect(field).toHaveValue("ops@acme.example!");
+    expect(field).toHaveFocus();
+    expect(await violations()).toEqual([]);
+  });
+});
+
+describe("replacing a credential", () => {
+  async function openReplace(changes: Script = {}) {
+    const app = await openAccounts({ account_replace_credential: () => both, ...changes });
+    const button = within(app.list).getByRole("button", { name: "Replace credential of ops@acme.example…" });
+    await app.user.click(button);
+    return { ...app, button, field: screen.getByLabelText<HTMLInputElement>("New API key") };
+  }
+
+  it("takes the new one over, and wipes it from the page", async () => {
+    const { host, client, user, button, field } = await openReplace();
+    expect(field).toHaveFocus();
+    expect(field).toHaveAttribute("type", "password");
+    expect(field).toHaveAccessibleDescription(/A key of the same user \(ops@acme\.example\)/);
+    expect(await violations()).toEqual([]);
+    await user.paste("1042|abc");
+    await user.keyboard("{Enter}");
+    await expectFocusOn(() => button);
+    expect(host.sent("account_replace_credential")).toEqual([{ account: ops.id, credential: "1042|abc" }]);
+    expect(await screen.findByText("The credential of ops@acme.example was replaced.")).toBeVisible();
+    expect(field.value).toBe("");
+    expect(field).not.toBeInTheDocument();
+    expect(client.getQueryState(["keys", ops.id])?.isInvalidated).toBe(true);
+  });
+
+  it("says at the field what is wrong with the key, and keeps it there", async () => {
+    const { user, field } = await openReplace({ account_replace_credential: failing(errors.credential) });
+    await user.paste("1042|abc");
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(field).toHaveAccessibleDescription(/lacks the ability api-keys:manage/));
+    expect(field).toHaveValue("1042|abc");
+    expect(field).toHaveFocus();
+    expect(await violations()).toEqual([]);
+  });
+
+  it("says everything else under it", async () => {
+    const { user, field } = await openReplace({ account_replace_credential: failing(errors.offline) });
+    await user.paste("1042|abc");
+    await user.click(screen.getByRole("button", { name: "Replace credential" }));
+    expect(await screen.findByText(new RegExp(errors.offline.message))).toBeVisible();
+    expect(field).not.toHaveAccessibleDescription(new RegExp(errors.offline.message));
+    expect(field).toHaveValue("1042|abc");
+  });
+
+  it("asks for a key first; Esc puts the form away and the key with it", async () => {
+    const { host, user, button, field } = await openReplace();
+    await user.keyboard("{Enter}");
+    expect(field).toHaveAccessibleDescription(/Paste an API key first\./);
+    await user.paste("1042|abc");
+    await user.keyboard("{Escape}");
+    expect(field).not.toBeInTheDocument();
+    expect(field.value).toBe("");
+    await expectFocusOn(() => button);
+    expect(host.sent("account_replace_credential")).toEqual([]);
+  });
+
+  it("is one form at a time", async () => {
+    const { user, list } = await openReplace();
+    await user.click(within(list).getByRole("button", { name: "Rename sandbox" }));
+    expect(screen.queryByLabelText("New API key")).toBeNull();
+    expect(screen.getByRole("textbox", { name: "Name" })).toHaveValue("sandbox");
+    await user.click(screen.getByRole("button", { name: "Add account" }));
+    expect(screen.queryByRole("textbox", { name: "Name" })).toBeNull();
+    expect(screen.getByRole("heading", { name: "Add account" })).toBeVisible();
   });
 });

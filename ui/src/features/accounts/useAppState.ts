@@ -3,12 +3,17 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import type { AppState } from "../../bindings";
 import { useHost } from "../../host/host";
+import { journalKey } from "../journal/useJournal";
 
-const key = ["app_state"] as const;
+export const appStateKey = ["app_state"] as const;
 
 export function useAppState() {
   const host = useHost();
-  return useQuery({ queryKey: key, queryFn: () => host.call("app_state", null), staleTime: Infinity });
+  return useQuery({
+    queryKey: appStateKey,
+    queryFn: () => host.call("app_state", null),
+    staleTime: Infinity,
+  });
 }
 
 /** Takes over a state that a command answered with, and forgets the lists of accounts that are gone. */
@@ -17,7 +22,9 @@ export function useSetAppState(): (state: AppState) => void {
   return useCallback(
     (state: AppState) => {
       const ids = new Set(state.accounts.map(({ id }) => id));
-      client.setQueryData<AppState>(key, state);
+      client.setQueryData<AppState>(appStateKey, state);
+      // Signing in and out, renaming: each is written down.
+      void client.invalidateQueries({ queryKey: journalKey });
       client.removeQueries({
         predicate: ({ queryKey: [noun, id] }) => noun === "keys" && typeof id === "string" && !ids.has(id),
       });

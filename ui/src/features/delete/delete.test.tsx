@@ -11,7 +11,7 @@ import {
   signedIn,
   violations,
 } from "../../testing/render";
-import { account, appState, daysAgo, deleteCard, errors, keyRow } from "../../testing/samples";
+import { account, appState, daysAgo, deleteCard, errors, keyRow, rotateCard } from "../../testing/samples";
 
 const first = keyRow({ id: "1", name: "first", lastEight: "11111111", lastUsedAt: daysAgo(100) });
 const ci = keyRow({ id: "2", lastUsedAt: daysAgo(101) });
@@ -110,10 +110,18 @@ describe("the delete card", () => {
     expect(host.sent("key_delete_card")).toHaveLength(1);
   });
 
-  it("makes keeping the key the primary choice where the evidence is strong", async () => {
-    await openCard({ friction: "type_phrase_strongly" });
-    expect(await screen.findByRole("button", { name: "Keep key" })).toBeVisible();
-    expect(screen.queryByRole("button", { name: "Cancel" })).toBeNull();
+  it.each([
+    ["type_phrase_strongly", "primary"],
+    ["type_phrase", "plain"],
+    ["dialog", "plain"],
+  ] as const)("offers rotating instead (%s: %s)", async (friction, look) => {
+    const { user } = await openCard({ friction }, { key_rotate_card: () => rotateCard({ key: ci }) });
+    await waitFor(() => expect(button("Rotate instead").className).toContain(look));
+    expect(button("Cancel")).toBeVisible();
+    await user.click(button("Rotate instead"));
+    expect(await screen.findByRole("dialog", { name: "Rotate “CI/CD Pipeline”?" })).toBeVisible();
+    expect(screen.getAllByRole("dialog")).toHaveLength(1);
+    for (const reason of await screen.findAllByRole("radio")) expect(reason).not.toBeChecked();
   });
 
   it.each(["{Escape}", "Cancel", "Close"])(
@@ -147,7 +155,7 @@ describe("the delete card", () => {
       keys_refresh: async (_, onProgress) => {
         await arrival.promise;
         onProgress({ keys: changed, loaded: 3, total: 3 });
-        return { fetchedAt: new Date().toISOString(), total: 3 };
+        return { fetchedAt: new Date().toISOString(), total: 3, settled: false };
       },
     });
     const names = () => Array.from(document.querySelectorAll("[role=rowheader]"), (cell) => cell.textContent);
@@ -215,6 +223,20 @@ describe("outcomes", () => {
     expect(input).toHaveValue("CI/CD Pipeline");
   });
 
+  it("rotate instead, chosen in the native dialog: opens the rotate card", async () => {
+    const { host, user } = await pressDelete({
+      key_delete: () => ({ kind: "rotate_instead" }),
+      key_rotate_card: () => rotateCard({ key: ci }),
+    });
+    expect(await screen.findByRole("dialog", { name: "Rotate “CI/CD Pipeline”?" })).toBeVisible();
+    expect(host.sent("key_rotate_card")).toEqual([{ account: account().id, key: "2" }]);
+    await user.keyboard("{Escape}");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    await expectFocusOn(
+      () => screen.getByRole("rowheader", { name: "CI/CD Pipeline" }).parentElement ?? document.body,
+    );
+  });
+
   it("card changed: shows the new card and why", async () => {
     await pressDelete({
       key_delete: () => ({
@@ -225,7 +247,7 @@ describe("outcomes", () => {
     });
     expect(await screen.findByText("Something used it a moment ago.")).toBeVisible();
     expect(button("Delete key…")).toBeDisabled();
-    expect(button("Keep key")).toBeVisible();
+    expect(button("Rotate instead")).toBeVisible();
   });
 
   it.each(["not_deleted", "unknown"] as const)(

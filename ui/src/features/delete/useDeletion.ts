@@ -1,69 +1,42 @@
 /** What the delete card goes through: asked of the service, answered, deleted or not. Draws nothing. */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import type { AccountId, DeleteCard, DeleteOutcome, KeyRow, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
+import { useKeyCard, type KeyCard } from "../keys/useKeyCard";
 
 export type Settled = Extract<DeleteOutcome, { kind: "deleted" | "gone_already" }>;
 
-interface Deletion {
-  /** What the service said about the key; none until it has. */
-  card: DeleteCard | null;
-  /** Why there is no card. */
-  cardError: UiError | null;
-  isAsking: boolean;
+interface Deletion extends Omit<KeyCard<DeleteCard>, "setCard"> {
   /** The native dialog is open, or the service is at work. */
   isDeleting: boolean;
   /** Why the key is still there, or that nobody knows. */
   failure: UiError | null;
   /** What changed since the card was opened. */
   changed: string | null;
-  ask: () => void;
   remove: (typed: string | null) => void;
 }
 
-export function useDeletion(
-  account: AccountId,
-  row: KeyRow,
-  onSettled: (outcome: Settled) => void,
-): Deletion {
+interface DeletionOptions {
+  account: AccountId;
+  key: KeyRow["id"];
+  onSettled: (outcome: Settled) => void;
+  /** The person chose to rotate, in the native dialog. */
+  onRotate: () => void;
+}
+
+export function useDeletion({ account, key, onSettled, onRotate }: DeletionOptions): Deletion {
   const host = useHost();
-  const [card, setCard] = useState<DeleteCard | null>(null);
-  const [cardError, setCardError] = useState<UiError | null>(null);
-  const [isAsking, setAsking] = useState(true);
+  const { card, cardError, isAsking, ask: askForCard, setCard } = useKeyCard("key_delete_card", account, key);
   const [isDeleting, setDeleting] = useState(false);
   const [failure, setFailure] = useState<UiError | null>(null);
   const [changed, setChanged] = useState<string | null>(null);
   const isSending = useRef(false);
-  const [attempt, setAttempt] = useState(0);
-  const key = row.id;
-
-  useEffect(() => {
-    let isCurrent = true;
-    host.call("key_delete_card", { account, key }).then(
-      (answer) => {
-        if (!isCurrent) return;
-        setCard(answer);
-        setAsking(false);
-      },
-      (thrown: unknown) => {
-        if (!isCurrent) return;
-        setCardError(uiErrorOf(thrown));
-        setAsking(false);
-      },
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [host, account, key, attempt]);
 
   const ask = useCallback(() => {
-    setAsking(true);
-    setCard(null);
-    setCardError(null);
+    askForCard();
     setFailure(null);
     setChanged(null);
-    setAttempt((count) => count + 1);
-  }, []);
+  }, [askForCard]);
 
   const remove = async (typed: string | null) => {
     if (isSending.current) return;
@@ -79,6 +52,9 @@ export function useDeletion(
           onSettled(outcome);
           break;
         case "cancelled":
+          break;
+        case "rotate_instead":
+          onRotate();
           break;
         case "card_changed":
           setCard(outcome.card);

@@ -6,6 +6,9 @@ const offersSignIn: Record<ErrorCode, boolean> = {
   unauthorized: true,
   credential: true,
   address: false,
+  name: false,
+  abilities: false,
+  team: false,
   offline: false,
   rate_limited: false,
   keychain: false,
@@ -15,7 +18,8 @@ const offersSignIn: Record<ErrorCode, boolean> = {
 
 interface ErrorActionsProps {
   error: UiError;
-  onRetry: () => void;
+  /** None where the button that was pressed is still there to be pressed again. */
+  onRetry?: () => void;
   onSignIn: () => void;
   isBusy?: boolean;
   label?: string;
@@ -28,9 +32,9 @@ export function ErrorActions({
   isBusy = false,
   label = "Retry",
 }: ErrorActionsProps) {
-  return offersSignIn[error.code] ? (
-    <Button onPress={onSignIn}>Sign in again…</Button>
-  ) : (
+  if (offersSignIn[error.code]) return <Button onPress={onSignIn}>Sign in again…</Button>;
+  if (onRetry === undefined) return null;
+  return (
     <Button onPress={onRetry} isPending={isBusy}>
       {label}
     </Button>

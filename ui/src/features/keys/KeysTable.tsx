@@ -1,22 +1,16 @@
-/** The table: a grid of which only the rows in sight exist. The keys of the list are handled here, and only here. */
-import { useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref } from "react";
-import { listActions } from "../../actions/actions";
-import { dispatch } from "../../actions/useActions";
-import type { KeyRow } from "../../bindings";
-import { Tips } from "../../components/Tips";
-import { cellOf, columnsFor, type ColumnView } from "./columns";
-import styles from "./KeysTable.module.css";
-import { ListContext } from "./listContext";
+/** The table of keys. The keys of the list are handled here, and only here. */
+import { useMemo, useRef, type Ref } from "react";
+import { useAction } from "../../actions/useActions";
+import type { KeyRow, TokenInCustody } from "../../bindings";
+import { Grid } from "../../components/Grid";
+import { useGrid, type GridHandle } from "../../components/useGrid";
+import { positionOf } from "../../components/useGridFocus";
+import { cellOf, layoutFor } from "./columns";
+import { ListContext, type RowAction } from "./listContext";
 import type { Order } from "./order";
 import { TableHead } from "./TableHead";
-import { positionOf, useGridFocus } from "./useGridFocus";
-import { useRem, useWidthInRem } from "./useRem";
-import { useRowWindow } from "./useRowWindow";
 
-export interface TableHandle {
-  /** Puts the focus on a row, or on the first one. */
-  focusRow: (id: string | null) => void;
-}
+const noRow = "Choose a key in the list first.";
 
 interface KeysTableProps {
   rows: readonly KeyRow[];
@@ -26,163 +20,98 @@ interface KeysTableProps {
   view: string;
   hasTeams: boolean;
   isBusy: boolean;
+  /** Whose menu is open. */
+  menuOf: string | null;
+  onMenu: (of: string | null) => void;
   cardOf: string | null;
   leaving: string | null;
-  onDelete: (row: KeyRow) => void;
-  ref: Ref<TableHandle>;
+  /** Tokens in custody, by their keys. */
+  tokens: ReadonlyMap<KeyRow["id"], TokenInCustody>;
+  onAct: (action: RowAction, row: KeyRow) => void;
+  ref: Ref<GridHandle>;
 }
 
 export function KeysTable(props: KeysTableProps) {
-  const { rows, order, onOrder, view, hasTeams, isBusy, cardOf, leaving, onDelete, ref } = props;
-  const head = useRef<HTMLDivElement>(null);
-  const rem = useRem();
-  const rowHeight = Math.round(2.625 * rem);
-  const headerHeight = Math.round(2.25 * rem);
-
-  const [menuOf, setMenuOf] = useState<string | null>(null);
-  const shared = useMemo(
-    () => ({ menuOf, cardOf, leaving, setMenuOf, openCard: onDelete }),
-    [menuOf, cardOf, leaving, onDelete],
-  );
-
-  const visible = useRowWindow({ rows, rowHeight, headerHeight, view });
-  const { scroller } = visible;
-  const width = useWidthInRem(scroller, rem);
-  const columns = useMemo(() => columnsFor(width, hasTeams), [width, hasTeams]);
-  const focus = useGridFocus({
-    scroller,
+  const {
     rows,
-    cells: columns.length,
-    page: visible.page,
-    reveal: visible.reveal,
-    onLeaveTop: () => head.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
-  });
-  const { go } = focus;
-  useImperativeHandle(
+    order,
+    onOrder,
+    view,
+    hasTeams,
+    isBusy,
+    menuOf,
+    onMenu,
+    cardOf,
+    leaving,
+    tokens,
+    onAct,
     ref,
-    () => ({
-      focusRow: (id) => {
-        const target = rows.find((row) => row.id === id) ?? rows[0];
-        if (target !== undefined) go(target.id, null);
-      },
-    }),
-    [rows, go],
+  } = props;
+  const head = useRef<HTMLDivElement>(null);
+  const shared = useMemo(
+    () => ({ menuOf, cardOf, leaving, tokens, setMenuOf: onMenu, act: onAct }),
+    [menuOf, onMenu, cardOf, leaving, tokens, onAct],
   );
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const id = positionOf(event.target)?.id;
-    const row = rows.find((each) => each.id === id);
-    if (row === undefined) return;
-    const isHandled = dispatch(
-      listActions,
-      {
-        moveRow: (step) => {
-          const next = rows[focus.place + step];
-          if (next !== undefined) go(next.id, focus.position?.cell ?? null);
-        },
-        openRowMenu: () => setMenuOf(row.id),
-        deleteRow: () => onDelete(row),
-      },
-      event,
-    );
-    if (!isHandled) focus.onKeyDown(event);
-  };
+  const grid = useGrid({
+    rows,
+    view,
+    layoutFor: (width) => layoutFor(width, hasTeams),
+    onLeaveTop: () => head.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
+    ref,
+  });
+  const { focus } = grid;
 
-  // In sight, plus the tab stop wherever it is.
-  const places = Array.from({ length: visible.to - visible.from }, (_, step) => visible.from + step);
-  if (focus.stop < visible.from) places.unshift(focus.stop);
-  if (focus.stop >= visible.to && focus.stop < rows.length) places.push(focus.stop);
+  const row = rows[focus.place];
+  const onRow = (act: (row: KeyRow) => void) => (row === undefined ? noRow : () => act(row));
+  useAction("list.next", () => focus.move(1));
+  useAction("list.previous", () => focus.move(-1));
+  useAction(
+    "key.menu",
+    onRow(({ id }) => onMenu(id)),
+  );
+  useAction(
+    "key.token",
+    onRow((of) => onAct("token", of)),
+  );
+  useAction(
+    "key.rotate",
+    onRow((of) => onAct("rotate", of)),
+  );
+  useAction(
+    "key.duplicate",
+    onRow((of) => onAct("duplicate", of)),
+  );
+  useAction(
+    "key.delete",
+    onRow((of) => onAct("delete", of)),
+  );
 
   return (
     <ListContext value={shared}>
-      <Tips className={styles.tips}>
-        <div
-          ref={scroller}
-          className={styles.table}
-          role="grid"
-          aria-label="API keys"
-          aria-rowcount={rows.length + 1}
-          aria-colcount={columns.length}
-          aria-busy={isBusy}
-          style={{
-            height: headerHeight + rows.length * rowHeight + 2,
-            ["--columns" as string]: columns.map((column) => column.width).join(" "),
-            scrollPaddingTop: headerHeight,
-          }}
-          onScroll={visible.onScroll}
-          onKeyDown={onKeyDown}
-          onFocus={focus.onFocus}
-          onContextMenu={(event) => {
-            const found = positionOf(event.target);
-            if (found === null) return;
-            event.preventDefault();
-            setMenuOf(found.id);
-          }}
-        >
+      <Grid
+        label="API keys"
+        grid={grid}
+        rows={rows}
+        isBusy={isBusy}
+        head={
           <TableHead
             ref={head}
-            columns={columns}
+            columns={grid.columns}
             order={order}
             onOrder={onOrder}
-            onLeave={() => go(rows[0]?.id ?? "", null)}
+            onLeave={() => focus.go(rows[0]?.id ?? "", null)}
           />
-          <div role="rowgroup" className={styles.body} style={{ height: rows.length * rowHeight }}>
-            {places.map((place) => {
-              const row = rows[place];
-              return row === undefined ? null : (
-                <TableRow
-                  key={row.id}
-                  row={row}
-                  place={place}
-                  top={place * rowHeight}
-                  height={rowHeight}
-                  isStop={place === focus.stop}
-                  cell={place === focus.place ? (focus.position?.cell ?? null) : null}
-                  columns={columns}
-                />
-              );
-            })}
-          </div>
-        </div>
-      </Tips>
+        }
+        cellOf={cellOf}
+        onKeyDown={focus.onKeyDown}
+        onContextMenu={(event) => {
+          const found = positionOf(event.target);
+          if (found === null) return;
+          event.preventDefault();
+          onMenu(found.id);
+        }}
+      />
     </ListContext>
-  );
-}
-
-interface TableRowProps {
-  row: KeyRow;
-  place: number;
-  top: number;
-  height: number;
-  isStop: boolean;
-  /** Its cell with the focus. */
-  cell: number | null;
-  columns: readonly ColumnView[];
-}
-
-function TableRow({ row, place, top, height, isStop, cell, columns }: TableRowProps) {
-  return (
-    <div
-      role="row"
-      data-key={row.id}
-      aria-rowindex={place + 2}
-      tabIndex={isStop ? 0 : -1}
-      className={styles.row}
-      style={{ top, height }}
-    >
-      {columns.map(({ id }, column) => (
-        <div
-          key={id}
-          role={id === "name" ? "rowheader" : "gridcell"}
-          aria-colindex={column + 1}
-          // Only where the arrows lead: a click is meant for the row.
-          tabIndex={cell === column && id !== "menu" ? -1 : undefined}
-          className={styles.cell}
-          data-column={id}
-        >
-          {cellOf(id, row)}
-        </div>
-      ))}
-    </div>
   );
 }

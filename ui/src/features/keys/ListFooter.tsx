@@ -1,8 +1,5 @@
 /** How many keys, how old the list is, and getting it anew. */
-import { RefreshCw } from "lucide-react";
-import { windowActions } from "../../actions/actions";
-import { ariaKeys, sayKeys } from "../../actions/keys";
-import { Button } from "../../components/Button";
+import { RefreshButton } from "../../actions/RefreshButton";
 import { useNow } from "../../lib/clock";
 import { countOf, formatNumber } from "../../lib/text";
 import { preciseAge } from "../../lib/time";
@@ -28,21 +25,11 @@ function countIn({ rows, fetchedAt, total }: KeyList, shown: number, isNarrowed:
 
 export function ListFooter({ list, shown, isNarrowed, isRefreshing, onRefresh }: ListFooterProps) {
   const isLate = useDelayed(isRefreshing);
-  const { refresh } = windowActions;
   return (
     <footer className={styles.footer}>
       <p role="status">{countIn(list, shown, isNarrowed)}</p>
       <Age fetchedAt={list.fetchedAt} isRefreshing={isRefreshing} />
-      <Button
-        look="quiet"
-        isIcon
-        aria-label={`${refresh.title} (${sayKeys(refresh.keys[0])})`}
-        aria-keyshortcuts={ariaKeys(refresh.keys)}
-        isPending={isLate}
-        onPress={onRefresh}
-      >
-        <RefreshCw size="0.875rem" aria-hidden="true" />
-      </Button>
+      <RefreshButton isPending={isLate} onPress={onRefresh} />
     </footer>
   );
 }

@@ -12,12 +12,12 @@ import { ErrorActions } from "./ErrorActions";
 import type { KeyList } from "./keyList";
 import styles from "./ListStates.module.css";
 
-export function ListSkeleton() {
+export function ListSkeleton({ said = "Loading keys…" }: { said?: string }) {
   const isLate = useDelayed(true);
   return (
     <div className={styles.skeleton} data-shown={isLate}>
       <span role="status" className={styles.hidden}>
-        {isLate ? "Loading keys…" : ""}
+        {isLate ? said : ""}
       </span>
       {Array.from({ length: 8 }, (_, place) => (
         <div key={place} className={styles.line} aria-hidden="true">
@@ -31,7 +31,7 @@ export function ListSkeleton() {
   );
 }
 
-interface StateProps {
+interface ListStateProps {
   icon: typeof KeyRound;
   title: ReactNode;
   children?: ReactNode;
@@ -39,7 +39,8 @@ interface StateProps {
   isAlert?: boolean;
 }
 
-function State({ icon: Icon, title, children, actions, isAlert = false }: StateProps) {
+/** A state in place of a table, of this tab's or another's. */
+export function ListState({ icon: Icon, title, children, actions, isAlert = false }: ListStateProps) {
   return (
     <section className={styles.state} role={isAlert ? "alert" : undefined}>
       <Icon size="1.375rem" strokeWidth={1.75} aria-hidden="true" className={styles.icon} />
@@ -50,13 +51,13 @@ function State({ icon: Icon, title, children, actions, isAlert = false }: StateP
   );
 }
 
-export function NoKeys({ account }: { account: AccountView }) {
+export function NoKeys({ account, actions }: { account: AccountView; actions: ReactNode }) {
   return (
-    <State icon={KeyRound} title="No API keys">
+    <ListState icon={KeyRound} title="No API keys" actions={actions}>
       {account.kind === "sandbox"
         ? "The sandbox has no keys left."
-        : "Keys that are made in PulseAPI under Settings → API Keys show up here."}
-    </State>
+        : "Keys that are made here or in PulseAPI under Settings → API Keys show up here."}
+    </ListState>
   );
 }
 
@@ -69,7 +70,7 @@ interface NothingFoundProps {
 
 export function NothingFound({ search, team, onClear, onAllTeams }: NothingFoundProps) {
   return (
-    <State
+    <ListState
       icon={SearchX}
       title={
         search === "" ? (
@@ -92,7 +93,7 @@ export function NothingFound({ search, team, onClear, onAllTeams }: NothingFound
           Only keys of <bdi>{team}</bdi> are shown.
         </>
       )}
-    </State>
+    </ListState>
   );
 }
 
@@ -104,7 +105,7 @@ interface FailedProps {
 
 export function ListFailed({ error, ...actions }: FailedProps) {
   return (
-    <State
+    <ListState
       icon={CloudOff}
       title="The keys couldn’t be loaded"
       isAlert
@@ -112,7 +113,7 @@ export function ListFailed({ error, ...actions }: FailedProps) {
     >
       <p>{error.message}</p>
       <p>{error.hint}</p>
-    </State>
+    </ListState>
   );
 }
 

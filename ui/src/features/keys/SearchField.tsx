@@ -1,19 +1,25 @@
 /** Searching what is on screen; no question to the service. Esc clears it, then goes to the list. */
-import { Search, X } from "lucide-react";
 import type { KeyboardEvent, Ref } from "react";
-import { windowActions } from "../../actions/actions";
 import { ariaKeys, sayKeys } from "../../actions/keys";
-import { Button } from "../../components/Button";
+import { useActionState } from "../../actions/useActions";
+import { SearchInput } from "../../components/SearchInput";
 import styles from "./SearchField.module.css";
 
 interface SearchFieldProps {
+  label?: string;
+  placeholder?: string;
   value: string;
   onChange: (value: string) => void;
   onLeave: () => void;
   ref: Ref<HTMLInputElement>;
 }
 
-export function SearchField({ value, onChange, onLeave, ref }: SearchFieldProps) {
+export function SearchField(props: SearchFieldProps) {
+  const { label = "Search keys", placeholder = "Search name, last 8, ability", ...rest } = props;
+  const { value, onChange, onLeave, ref } = rest;
+  const { keys } = useActionState("list.search");
+  // The plain one, where there is one: the shortest to read.
+  const shown = keys.find((each) => each.length === 1) ?? keys[0];
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Escape" && value !== "") onChange("");
     else if (event.key === "Escape" || event.key === "ArrowDown" || event.key === "Enter") onLeave();
@@ -21,30 +27,22 @@ export function SearchField({ value, onChange, onLeave, ref }: SearchFieldProps)
     event.preventDefault();
   };
   return (
-    <div className={styles.search} role="search">
-      <Search size="0.9375rem" aria-hidden="true" className={styles.icon} />
-      <input
-        ref={ref}
-        type="text"
-        className={styles.input}
-        aria-label="Search keys"
-        aria-keyshortcuts={ariaKeys(windowActions.search.keys)}
-        placeholder="Search name, last 8, ability"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        onKeyDown={onKey}
-        autoComplete="off"
-        spellCheck={false}
-      />
-      {value === "" ? (
+    <SearchInput
+      ref={ref}
+      role="search"
+      className={styles.search}
+      aria-label={label}
+      aria-keyshortcuts={ariaKeys(keys)}
+      placeholder={placeholder}
+      value={value}
+      onChange={onChange}
+      onKeyDown={onKey}
+    >
+      {shown !== undefined && (
         <kbd className={styles.keys} aria-hidden="true">
-          {sayKeys(windowActions.search.keys[1])}
+          {sayKeys(shown)}
         </kbd>
-      ) : (
-        <Button look="quiet" isIcon aria-label="Clear search" onPress={() => onChange("")}>
-          <X size="0.875rem" aria-hidden="true" />
-        </Button>
       )}
-    </div>
+    </SearchInput>
   );
 }

@@ -1,6 +1,7 @@
 /** The headings: sorting by each, one tab stop for all. */
 import { ArrowDown, ArrowUp } from "lucide-react";
 import type { KeyboardEvent, Ref } from "react";
+import { GridHead } from "../../components/Grid";
 import type { ColumnView } from "./columns";
 import styles from "./KeysTable.module.css";
 import type { Column, Order } from "./order";
@@ -32,39 +33,30 @@ export function TableHead({ columns, order, onOrder, onLeave, ref }: TableHeadPr
     else return;
     event.preventDefault();
   };
+  const directionOf = (id: ColumnView["id"]) => (order.column === id ? order.direction : undefined);
   const stop = columns.some(({ id }) => id === order.column) ? order.column : "name";
   return (
-    <div role="rowgroup" className={styles.head} ref={ref} onKeyDown={onKeyDown}>
-      <div role="row" aria-rowindex={1} className={styles.headRow}>
-        {columns.map((column, place) => {
-          const { id } = column;
-          const direction = order.column === id ? order.direction : undefined;
-          return (
-            <div
-              key={id}
-              role="columnheader"
-              aria-colindex={place + 1}
-              aria-sort={id === "menu" ? undefined : (direction ?? "none")}
-              className={styles.column}
-            >
-              {id === "menu" ? (
-                <span className={styles.hidden}>{column.title}</span>
-              ) : (
-                <button
-                  type="button"
-                  className={styles.heading}
-                  tabIndex={id === stop ? 0 : -1}
-                  onClick={() => onOrder(nextOrder(id, order))}
-                >
-                  {column.title}
-                  {direction === "ascending" && <ArrowUp size="0.8125rem" aria-hidden="true" />}
-                  {direction === "descending" && <ArrowDown size="0.8125rem" aria-hidden="true" />}
-                </button>
-              )}
-            </div>
-          );
-        })}
-      </div>
-    </div>
+    <GridHead
+      ref={ref}
+      columns={columns}
+      className={styles.column}
+      sortOf={({ id, isButton }) => (isButton === true ? undefined : (directionOf(id) ?? "none"))}
+      onKeyDown={onKeyDown}
+    >
+      {({ id, title }) =>
+        id !== "menu" && (
+          <button
+            type="button"
+            className={styles.heading}
+            tabIndex={id === stop ? 0 : -1}
+            onClick={() => onOrder(nextOrder(id, order))}
+          >
+            {title}
+            {directionOf(id) === "ascending" && <ArrowUp size="0.8125rem" aria-hidden="true" />}
+            {directionOf(id) === "descending" && <ArrowDown size="0.8125rem" aria-hidden="true" />}
+          </button>
+        )
+      }
+    </GridHead>
   );
 }

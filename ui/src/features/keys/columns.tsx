@@ -1,21 +1,15 @@
 /** The table's columns: what they are called, how wide they are, and what stands in them. */
 import type { ReactNode } from "react";
 import type { KeyRow } from "../../bindings";
+import grid from "../../components/Grid.module.css";
+import type { GridColumn, GridLayout } from "../../components/useGrid";
 import { dateOf, exactTime } from "../../lib/time";
 import { Abilities } from "./Abilities";
-import { NameCell, RowMenu } from "./KeyCells";
-import styles from "./KeysTable.module.css";
+import { NameCell, RowMenu, TokenCell } from "./KeyCells";
 import { LastUsed } from "./LastUsed";
 import type { Column } from "./order";
 
-export interface ColumnView {
-  id: Column | "menu";
-  title: string;
-  /** As a track of a CSS grid. */
-  width: string;
-  /** Left out where the table is narrower, in rem. */
-  from: number;
-}
+export type ColumnView = GridColumn<Column | "menu">;
 
 const columns: readonly ColumnView[] = [
   { id: "name", title: "Name", width: "minmax(9rem, 1fr)", from: 0 },
@@ -24,12 +18,15 @@ const columns: readonly ColumnView[] = [
   { id: "team", title: "Team", width: "6.75rem", from: 54 },
   { id: "lastUsed", title: "Last used", width: "8.75rem", from: 0 },
   { id: "created", title: "Created", width: "6.75rem", from: 48 },
-  { id: "menu", title: "Actions", width: "3rem", from: 0 },
+  { id: "menu", title: "Actions", width: "3rem", from: 0, isButton: true },
 ];
 
-/** Those that fit a table `width` rem wide. */
-export function columnsFor(width: number, hasTeams: boolean): ColumnView[] {
-  return columns.filter(({ id, from }) => width >= from && (id !== "team" || hasTeams));
+/** What fits a table `width` rem wide. */
+export function layoutFor(width: number, hasTeams: boolean): GridLayout<ColumnView["id"]> {
+  return {
+    columns: columns.filter(({ id, from }) => width >= from && (id !== "team" || hasTeams)),
+    rowHeight: 2.625,
+  };
 }
 
 export function cellOf(column: ColumnView["id"], row: KeyRow): ReactNode {
@@ -37,12 +34,12 @@ export function cellOf(column: ColumnView["id"], row: KeyRow): ReactNode {
     case "name":
       return <NameCell row={row} />;
     case "token":
-      return <span className={styles.token}>…{row.lastEight}</span>;
+      return <TokenCell row={row} />;
     case "abilities":
       return <Abilities abilities={row.abilities} />;
     case "team":
       return (
-        <bdi className={styles.line} data-tip={row.team?.name} data-tip-when="cut">
+        <bdi className={grid.line} data-tip={row.team?.name} data-tip-when="cut">
           {row.team?.name ?? "—"}
         </bdi>
       );

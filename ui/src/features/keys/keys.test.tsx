@@ -86,7 +86,7 @@ describe("the list", () => {
     await findRow("alpha");
     expect(screen.getByText("1 of 2 keys loaded")).toBeVisible();
     refresh.arrive({ keys: [beta], loaded: 2, total: 2 });
-    refresh.answer.resolve({ fetchedAt: new Date().toISOString(), total: 2 });
+    refresh.answer.resolve({ fetchedAt: new Date().toISOString(), total: 2, settled: false });
     await findRow("beta");
     expect(screen.getByText("2 keys")).toBeVisible();
   });
@@ -108,7 +108,7 @@ describe("the list", () => {
     await findRow("beta two");
     expect(shownNames()).toEqual(["alpha", "beta two"]);
     refresh.arrive({ keys: [gamma], loaded: 2, total: 2 });
-    refresh.answer.resolve({ fetchedAt: new Date().toISOString(), total: 2 });
+    refresh.answer.resolve({ fetchedAt: new Date().toISOString(), total: 2, settled: false });
     await findRow("gamma");
     expect(shownNames()).toEqual(["beta two", "gamma"]);
   });
@@ -124,7 +124,7 @@ describe("the list", () => {
         keys_refresh: (_, onProgress) => {
           onProgress({ keys: [alpha], loaded: 1, total: 2 });
           isFetched = true;
-          return { fetchedAt: minutesAgo(0), total: 2 };
+          return { fetchedAt: minutesAgo(0), total: 2, settled: false };
         },
       }),
     );
@@ -136,7 +136,7 @@ describe("the list", () => {
     await user.click(await findRow("beta"));
     host.script.keys_refresh = (_, onProgress) => {
       onProgress({ keys: [alpha, { ...beta, lastUsedAt: minutesAgo(1) }, gamma], loaded: 3, total: 3 });
-      return { fetchedAt: minutesAgo(0), total: 3 };
+      return { fetchedAt: minutesAgo(0), total: 3, settled: false };
     };
     await user.keyboard("{F5}");
     await waitFor(() => expect(shownNames()).toEqual(["beta", "alpha", "gamma"]));
@@ -213,7 +213,7 @@ describe("states of the list", () => {
     await user.click(await screen.findByRole("button", { name: "Delete key…" }));
     await waitFor(() => expect(shownNames()).toEqual(["beta"]));
     refresh.arrive({ keys: [alpha, beta], loaded: 2, total: 2 });
-    refresh.answer.resolve({ fetchedAt: minutesAgo(0), total: 2 });
+    refresh.answer.resolve({ fetchedAt: minutesAgo(0), total: 2, settled: false });
     await screen.findByText("1 key");
     expect(shownNames()).toEqual(["beta"]);
   });
@@ -294,6 +294,27 @@ describe("keys of the list", () => {
     expect(await violations()).toEqual([]);
     await user.click(item);
     expect(await screen.findByRole("dialog", { name: "Delete “alpha”?" })).toBeVisible();
+  });
+
+  it("moves nothing under an open menu, and catches up when it closes", async () => {
+    const { arrive, answer, ...handlers } = answering();
+    const { user } = renderApp(
+      signedIn([alpha], {
+        keys_cached: ({ account: id }) => ({ account: id, keys: [alpha], fetchedAt: minutesAgo(3) }),
+        ...handlers,
+      }),
+    );
+    await user.click(await findRow("alpha"));
+    await user.keyboard("{Shift>}{F10}{/Shift}");
+    await screen.findByRole("menu");
+    arrive({ keys: [beta, alpha], loaded: 2, total: 2 });
+    answer.resolve({ fetchedAt: minutesAgo(0), total: 2, settled: false });
+    await act(() => answer.promise);
+    expect(screen.getByRole("menu")).toBeVisible();
+    // An open menu hides what is around it from assistive technology.
+    expect(screen.getAllByRole("rowheader", { hidden: true })).toHaveLength(1);
+    await user.keyboard("{Escape}");
+    await findRow("beta");
   });
 
   it("refreshes by F5 and by Ctrl+R", async () => {

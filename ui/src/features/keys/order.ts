@@ -69,10 +69,3 @@ export function searchRows(rows: readonly KeyRow[], search: string): readonly Ke
 export function ofTeam(rows: readonly KeyRow[], team: string | null): readonly KeyRow[] {
   return team === null ? rows : rows.filter((row) => row.team?.id === team);
 }
-
-/** The given order kept, for rows that were in it; what is new comes after. */
-export function keepOrder(rows: readonly KeyRow[], ids: readonly string[]): KeyRow[] {
-  const places = new Map(ids.map((id, place) => [id, place]));
-  const placeOf = ({ id }: KeyRow) => places.get(id) ?? places.size;
-  return rows.toSorted((a, b) => placeOf(a) - placeOf(b));
-}

@@ -6,6 +6,7 @@ import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-quer
 import { useCallback, useMemo } from "react";
 import type { AccountId, KeyRow, UiError } from "../../bindings";
 import { uiErrorOf, useHost, type Host } from "../../host/host";
+import { outcomesKey } from "../notices/useOutcomes";
 import { completeRows, mergeRows, nothingYet, withKey, withoutKey, type KeyList } from "./keyList";
 
 /** How long a list counts as fresh when it is looked at again, in milliseconds. */
@@ -46,6 +47,8 @@ async function load(host: Host, client: QueryClient, account: AccountId): Promis
     loaded = page.loaded;
     if (shownAt === 0 || performance.now() - shownAt > BETWEEN_PAGES) show();
   });
+  // What an interrupted request had left open is answered now: the notices say how.
+  if (done.settled) void client.invalidateQueries({ queryKey: outcomesKey });
   if (loaded < done.total) {
     // Large pages may still be on their way when the answer is here; the app has the whole list by now.
     const cached = await host.call("keys_cached", { account });
@@ -60,8 +63,6 @@ export interface Keys {
   isRefreshing: boolean;
   error: UiError | null;
   refresh: () => void;
-  remove: (id: string) => void;
-  update: (row: KeyRow) => void;
 }
 
 export function useKeys(account: AccountId): Keys {
@@ -76,16 +77,34 @@ export function useKeys(account: AccountId): Keys {
   });
   const { refetch } = query;
   const refresh = useCallback(() => void refetch({ cancelRefetch: false }), [refetch]);
-  const change = useCallback(
-    (by: (list: KeyList) => KeyList) => {
-      client.setQueryData<KeyList>(keyOf(account), (list) => (list === undefined ? list : by(list)));
-    },
-    [client, account],
-  );
-  const remove = useCallback((id: string) => change((list) => withoutKey(list, id)), [change]);
-  const update = useCallback((row: KeyRow) => change((list) => withKey(list, row)), [change]);
   const { error, data, isFetching } = query;
   // While it is tried again, the old failure is over: a banner that stays would deny the attempt.
   const shownError = useMemo(() => (error === null ? null : uiErrorOf(error)), [error]);
-  return { list: data, isRefreshing: isFetching, error: shownError, refresh, remove, update };
+  return { list: data, isRefreshing: isFetching, error: shownError, refresh };
+}
+
+/** What sheets know and change of any account's list, on screen or not. */
+export interface KeyCache {
+  rows: (account: AccountId) => readonly KeyRow[];
+  row: (account: AccountId, id: KeyRow["id"]) => KeyRow | null;
+  update: (account: AccountId, row: KeyRow) => void;
+  remove: (account: AccountId, id: KeyRow["id"]) => void;
+  /** Asks anew, even if an answer is on its way: that one may not know yet what has just been done. */
+  refresh: (account: AccountId) => void;
+}
+
+export function useKeyCache(): KeyCache {
+  const client = useQueryClient();
+  return useMemo(() => {
+    const rows = (account: AccountId) => client.getQueryData<KeyList>(keyOf(account))?.rows ?? [];
+    const change = (account: AccountId, by: (list: KeyList) => KeyList) =>
+      client.setQueryData<KeyList>(keyOf(account), (list) => (list === undefined ? list : by(list)));
+    return {
+      rows,
+      row: (account, id) => rows(account).find((each) => each.id === id) ?? null,
+      update: (account, row) => change(account, (list) => withKey(list, row)),
+      remove: (account, id) => change(account, (list) => withoutKey(list, id)),
+      refresh: (account) => void client.invalidateQueries({ queryKey: keyOf(account) }),
+    };
+  }, [client]);
 }

@@ -1,42 +1,55 @@
-/** What was found out about deletions that an earlier run left open. Asked once; each stays until it is put away. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+/** The notices of what an earlier run left open. Each stays until it is put away. */
+import { useId, useState } from "react";
+import type { Notice } from "../../bindings";
 import { Banner } from "../../components/Banner";
+import { Button } from "../../components/Button";
 import { useHost } from "../../host/host";
+import { labelOf, useSheets } from "../shell/sheets";
 import styles from "./Notices.module.css";
+import { useOutcomes } from "./useOutcomes";
 
 export function Notices() {
   const host = useHost();
-  const client = useQueryClient();
-  // Where the service can't be asked now, the outcomes stay open and the next start asks again.
-  const { data: notices = [] } = useQuery({
-    queryKey: ["outcomes_reconcile"],
-    queryFn: async () => {
-      const found = await host.call("outcomes_reconcile", null);
-      // One of the deletions may have been of the app's own key: then an account is gone.
-      if (found.length > 0) await client.invalidateQueries({ queryKey: ["app_state"] });
-      return found;
-    },
-    staleTime: Infinity,
-    gcTime: Infinity,
-  });
+  const { notices } = useOutcomes();
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const open = notices
     .filter(({ id }) => !dismissed.has(id))
     .toSorted((a, b) => Number(b.needsAttention) - Number(a.needsAttention));
   if (open.length === 0) return null;
+
+  const dismiss = (id: string) => {
+    setDismissed((all) => new Set([...all, id]));
+    // A notice that could not be put away comes again at the next start; there is nothing to do about it now.
+    host.call("notice_dismiss", { notice: id }).catch(() => undefined);
+  };
   return (
     <section className={styles.notices} aria-label="Notices">
-      {open.map(({ id, needsAttention, message }) => (
-        <Banner
-          key={id}
-          tone={needsAttention ? "warning" : "calm"}
-          isAlert={needsAttention}
-          onDismiss={() => setDismissed((all) => new Set([...all, id]))}
-        >
-          {message}
-        </Banner>
+      {open.map((notice) => (
+        <NoticeBanner key={notice.id} notice={notice} onDismiss={() => dismiss(notice.id)} />
       ))}
     </section>
+  );
+}
+
+function NoticeBanner({ notice, onDismiss }: { notice: Notice; onDismiss: () => void }) {
+  const { needsAttention, message, next } = notice;
+  const { openNext } = useSheets();
+  const words = useId();
+  return (
+    <Banner
+      tone={needsAttention ? "warning" : "calm"}
+      isAlert={needsAttention}
+      actions={
+        next === null ? undefined : (
+          // What was begun may be given up again: the notice stays until it is put away.
+          <Button aria-describedby={words} onPress={() => openNext(next)}>
+            {labelOf(next)}
+          </Button>
+        )
+      }
+      onDismiss={onDismiss}
+    >
+      <span id={words}>{message}</span>
+    </Banner>
   );
 }

@@ -1,17 +1,25 @@
 /** The signed-in window: sidebar, Settings with its tabs, notices. */
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { windowActions, type SettingsTab } from "../../actions/actions";
 import { ariaKeys } from "../../actions/keys";
-import { useTarget } from "../../actions/useActions";
+import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView, AppState } from "../../bindings";
+import { WaitingTokens } from "../custody/WaitingTokens";
 import { AccountsTab, type SignIn } from "../accounts/AccountsTab";
 import { useAccountCommands } from "../accounts/useAccountCommands";
+import { ActivityTab } from "../journal/ActivityTab";
+import { noFilter, type JournalFilter } from "../journal/entries";
 import { KeysTab, type ListView } from "../keys/KeysTab";
 import { firstOrder } from "../keys/order";
 import { Notices } from "../notices/Notices";
+import { useLinks } from "../window/links";
 import styles from "./Shell.module.css";
+import type { ListHandle } from "./sheets";
+import { SheetsProvider } from "./SheetsProvider";
 import { Sidebar } from "./Sidebar";
+
+const tabs = ["keys", "activity", "accounts"] as const;
+type SettingsTab = (typeof tabs)[number];
 
 interface ShellProps {
   state: AppState;
@@ -23,80 +31,105 @@ export function Shell({ state, account, onState }: ShellProps) {
   const [tab, setTab] = useState<SettingsTab>("keys");
   const [team, setTeam] = useState<{ account: string; id: string | null }>({ account: account.id, id: null });
   const [view, setView] = useState<ListView>({ search: "", order: firstOrder });
+  const [activity, setActivity] = useState<JournalFilter>(noFilter);
   const [signIn, setSignIn] = useState<SignIn | null>(null);
   const commands = useAccountCommands();
-  useTarget("selectTab", setTab);
+  const list = useRef<ListHandle>(null);
+  useAction("tab.keys", () => setTab("keys"));
+  useAction("tab.activity", () => setTab("activity"));
+  useAction("tab.accounts", () => setTab("accounts"));
+
+  useLinks((key) => {
+    setTab("keys");
+    list.current?.focusRow(key);
+  });
 
   // Teams belong to an account: with another one, all are shown again.
   const shownTeam =
     team.account === account.id && account.teams.some(({ id }) => id === team.id) ? team.id : null;
   const chooseTeam = useCallback((id: string | null) => setTeam({ account: account.id, id }), [account.id]);
+  const showList = useCallback(() => setTab("keys"), []);
+  const openSignIn = useCallback((next: SignIn) => {
+    setSignIn(next);
+    setTab("accounts");
+  }, []);
+  useAction("accounts.add", () => openSignIn({ kind: "new" }));
 
   return (
-    <div className={styles.shell}>
-      <Sidebar
-        state={state}
-        account={account}
-        team={shownTeam}
-        onTeam={chooseTeam}
-        commands={commands}
-        onSettings={() => setTab("keys")}
-        onOpenAccounts={() => setTab("accounts")}
-      />
-      <main className={styles.main}>
-        <h1 className={styles.title}>Settings</h1>
-        <Tabs
-          className={styles.tabs ?? ""}
-          selectedKey={tab}
-          onSelectionChange={(key) => setTab(key as SettingsTab)}
-        >
-          <TabList aria-label="Settings" className={styles.list ?? ""}>
-            <Tab
-              id="keys"
-              className={styles.tab ?? ""}
-              aria-keyshortcuts={ariaKeys(windowActions.keysTab.keys)}
-            >
-              {windowActions.keysTab.title}
-            </Tab>
-            <Tab
-              id="accounts"
-              className={styles.tab ?? ""}
-              aria-keyshortcuts={ariaKeys(windowActions.accountsTab.keys)}
-            >
-              {windowActions.accountsTab.title}
-            </Tab>
-          </TabList>
-          <Notices />
-          <TabPanel id="keys" className={styles.panel ?? ""}>
-            <KeysTab
-              key={account.id}
-              account={account}
-              team={shownTeam}
-              view={view}
-              onView={setView}
-              onAllTeams={() => chooseTeam(null)}
-              onSignIn={() => {
-                setSignIn({ kind: "again", account });
-                setTab("accounts");
-              }}
-              onState={onState}
-            />
-          </TabPanel>
-          <TabPanel id="accounts" className={styles.panel ?? ""}>
-            <AccountsTab
-              state={state}
-              commands={commands}
-              signIn={signIn}
-              onSignIn={setSignIn}
-              onConnected={(next) => {
-                onState(next);
-                setSignIn(null);
-                setTab("keys");
-              }}
-            />
-          </TabPanel>
-        </Tabs>
-      </main>
-    </div>
+    <SheetsProvider
+      account={account}
+      accounts={state.accounts}
+      team={shownTeam}
+      list={list}
+      onShowList={showList}
+      onReplaceCredential={(of) => openSignIn({ kind: "replace", account: of })}
+      onSignIn={(of) => openSignIn({ kind: "again", account: of })}
+      onState={onState}
+    >
+      <div className={styles.shell}>
+        <Sidebar
+          state={state}
+          account={account}
+          team={shownTeam}
+          onTeam={chooseTeam}
+          commands={commands}
+          onSettings={() => setTab("keys")}
+          onOpenAccounts={() => setTab("accounts")}
+        />
+        <main className={styles.main}>
+          <h1 className={styles.title}>Settings</h1>
+          <Tabs
+            className={styles.tabs ?? ""}
+            selectedKey={tab}
+            onSelectionChange={(key) => setTab(key as SettingsTab)}
+          >
+            <TabList aria-label="Settings" className={styles.list ?? ""}>
+              {tabs.map((id) => (
+                <SettingsTabHead key={id} id={id} />
+              ))}
+            </TabList>
+            <WaitingTokens />
+            <Notices />
+            <TabPanel id="keys" className={styles.panel ?? ""}>
+              <KeysTab
+                key={account.id}
+                account={account}
+                team={shownTeam}
+                view={view}
+                onView={setView}
+                onAllTeams={() => chooseTeam(null)}
+                onSignIn={() => openSignIn({ kind: "again", account })}
+                ref={list}
+              />
+            </TabPanel>
+            <TabPanel id="activity" className={styles.panel ?? ""}>
+              <ActivityTab filter={activity} onFilter={setActivity} />
+            </TabPanel>
+            <TabPanel id="accounts" className={styles.panel ?? ""}>
+              <AccountsTab
+                state={state}
+                commands={commands}
+                signIn={signIn}
+                onSignIn={setSignIn}
+                onConnected={(next) => {
+                  onState(next);
+                  setSignIn(null);
+                  setTab("keys");
+                }}
+              />
+            </TabPanel>
+          </Tabs>
+        </main>
+      </div>
+    </SheetsProvider>
+  );
+}
+
+function SettingsTabHead({ id }: { id: SettingsTab }) {
+  const { title, keys } = useActionState(`tab.${id}`);
+  return (
+    <Tab id={id} className={styles.tab ?? ""} aria-keyshortcuts={ariaKeys(keys)}>
+      {title}
+    </Tab>
   );
 }

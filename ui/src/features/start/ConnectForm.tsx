@@ -7,6 +7,7 @@ import type { AppState, UiError } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
+import form from "../../components/Form.module.css";
 import { uiErrorOf, useHost } from "../../host/host";
 import styles from "./ConnectForm.module.css";
 
@@ -26,6 +27,9 @@ function placeOf({ code }: UiError): Place {
     case "credential":
     case "unauthorized":
       return "credential";
+    case "name":
+    case "abilities":
+    case "team":
     case "rate_limited":
     case "keychain":
     case "stale":
@@ -107,14 +111,14 @@ export function ConnectForm({ baseUrl, onConnected, onCancel }: ConnectFormProps
           </>
         }
       />
-      <div role="alert" className={styles.alert}>
+      <div role="alert" className={form.alert}>
         {alert !== null && (
           <Banner tone="danger">
             {alert.message} {alert.hint}
           </Banner>
         )}
       </div>
-      <div className={styles.buttons}>
+      <div className={form.buttons}>
         {onCancel !== undefined && (
           <Button onPress={onCancel} isDisabled={isBusy}>
             Cancel

@@ -1,7 +1,9 @@
 /** The first screen of all: sign in, or look around in the sandbox. */
 import { KeyRound } from "lucide-react";
 import type { AppState } from "../../bindings";
+import { WaitingTokens } from "../custody/WaitingTokens";
 import { Notices } from "../notices/Notices";
+import { SheetsProvider } from "../shell/SheetsProvider";
 import { ConnectForm } from "./ConnectForm";
 import { SandboxOffer } from "./SandboxOffer";
 import styles from "./Screen.module.css";
@@ -21,9 +23,13 @@ export function FirstStart({ state, onConnected }: FirstStartProps) {
           </span>
           <div>
             <h1 className={styles.title}>Connect to PulseAPI</h1>
-            <p className={styles.lead}>See your API keys and delete the unused.</p>
+            <p className={styles.lead}>See your API keys, make and rotate them, delete the unused.</p>
           </div>
         </header>
+        {/* Tokens of accounts that are signed out wait too. */}
+        <SheetsProvider account={null} accounts={state.accounts} team={null} onState={onConnected}>
+          <WaitingTokens />
+        </SheetsProvider>
         <Notices />
         <div className={styles.card}>
           <ConnectForm baseUrl={state.documentedBaseUrl} onConnected={onConnected} />

@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{NextStep, UiError};
+use super::{NextStep, Place, Preferences, UiError};
 
 /// Identifies an account of this app on this machine (a random UUID; means nothing to PulseAPI).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -90,6 +90,10 @@ pub struct AppState {
     pub active: Option<AccountId>,
     /// Whether secrets can be kept.
     pub keychain: KeychainView,
+    /// What the person chose about the app itself.
+    pub preferences: Preferences,
+    /// Where the app keeps what lasts.
+    pub places: Vec<Place>,
     /// The address that the connect form starts with.
     pub documented_base_url: String,
     /// The app's version.
@@ -156,7 +160,7 @@ pub enum SignOutOutcome {
     /// The credential is out of the keychain and the account is off the list. The key itself still works.
     SignedOut {
         /// Everything as it is now.
-        state: AppState,
+        state: Box<AppState>,
     },
     /// The person said no; nothing changed.
     Cancelled,

@@ -51,6 +51,27 @@ pub struct CachedKeys {
     pub fetched_at: Option<Timestamp>,
 }
 
+/// Names several keys of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct KeysRequest {
+    /// Whose.
+    pub account: AccountId,
+    /// Which ones: their record ids.
+    #[cfg_attr(feature = "typescript", ts(type = "Array<string>"))]
+    pub keys: Vec<KeyId>,
+}
+
+/// What keys are called is on the clipboard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct KeyLabelsCopied {
+    /// In words.
+    pub message: String,
+}
+
 /// A page of the list as it arrives from the service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

@@ -5,15 +5,21 @@
 //! worked out (the use cases) and how it looks (the page).
 
 mod account;
+mod bulk_delete;
 mod delete;
 mod error;
 mod journal;
 mod key;
+mod preferences;
 mod token;
+mod window;
 
 pub use account::*;
+pub use bulk_delete::*;
 pub use delete::*;
 pub use error::*;
 pub use journal::*;
 pub use key::*;
+pub use preferences::*;
 pub use token::*;
+pub use window::*;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use pulseapi::{Client, Error, IdempotencyKey, KeyId, Options};
+use pulseapi::{Client, Error, IdempotencyKey, KeyId, Options, RetryPolicy};
 use serde_json::json;
 
 use crate::support::{
@@ -100,6 +100,23 @@ async fn several_waits_together_are_bounded_too() {
     let error = client_with(&server, options).user().await.unwrap_err();
     assert_eq!(error, Error::RateLimited { until: moment(40) });
     assert_eq!(clock.slept(), waits(&[20_000]));
+}
+
+#[tokio::test]
+async fn what_is_left_is_told_as_advice_and_known_whatever_the_policy() {
+    let (options, _) = options();
+    let reset = moment(40).as_second().to_string();
+    let headers = [
+        ("content-type", "application/json"),
+        ("x-ratelimit-remaining", "1"),
+        ("x-ratelimit-reset", &*reset),
+    ];
+    let server = Server::replying(vec![Reply::with(200, &headers, &person().to_string())]).await;
+    let client = client_with(&server, options);
+    assert_eq!(client.advised_wait(2), None, "nothing was asked yet");
+    client.with_retry(RetryPolicy::none()).user().await.unwrap();
+    assert_eq!(client.advised_wait(1), None);
+    assert_eq!(client.advised_wait(2), Some(moment(40)));
 }
 
 #[tokio::test]

@@ -3,7 +3,6 @@
  * whole collection for each change, which takes seconds at ten thousand rows; rows of one height need no more than this.
  */
 import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
-import type { KeyRow } from "../../bindings";
 
 /** Rows kept around those in sight. */
 const AROUND = 8;
@@ -24,10 +23,11 @@ interface RowWindow {
 }
 
 interface RowWindowOptions {
-  rows: readonly KeyRow[];
+  /** Known by their ids; what is in them doesn't matter here. */
+  rows: readonly { id: string }[];
   rowHeight: number;
   headerHeight: number;
-  /** Changes with search, order and team: then the list starts at its top again. */
+  /** Changes with search, order and filter: then the list starts at its top again. */
   view: string;
 }
 

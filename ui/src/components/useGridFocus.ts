@@ -11,7 +11,6 @@ import {
   type KeyboardEvent,
   type RefObject,
 } from "react";
-import type { KeyRow } from "../../bindings";
 
 export interface GridPosition {
   id: string;
@@ -21,12 +20,12 @@ export interface GridPosition {
 
 interface GridFocusOptions {
   scroller: RefObject<HTMLDivElement | null>;
-  rows: readonly KeyRow[];
+  rows: readonly { id: string }[];
   cells: number;
   page: number;
   reveal: (place: number) => void;
   /** Up from the first row. */
-  onLeaveTop: () => void;
+  onLeaveTop?: (() => void) | undefined;
 }
 
 export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }: GridFocusOptions) {
@@ -47,6 +46,12 @@ export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }
     },
     [rows, reveal],
   );
+
+  /** So many rows on, in the same column; nowhere past the ends. */
+  const move = (step: number) => {
+    const to = rows[place + step];
+    if (to !== undefined) go(to.id, position?.cell ?? null);
+  };
 
   // After drawing, so that a row that was out of sight exists by now.
   useLayoutEffect(() => {
@@ -72,6 +77,8 @@ export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || position === null || place === -1) return;
+    // The headings have keys of their own.
+    if (positionOf(event.target) === null) return;
     const to = (next: number) => {
       const row = rows[Math.max(0, Math.min(next, rows.length - 1))];
       if (row !== undefined) go(row.id, position.cell);
@@ -81,7 +88,7 @@ export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }
         to(place + 1);
         break;
       case "ArrowUp":
-        if (place === 0) onLeaveTop();
+        if (place === 0) onLeaveTop?.();
         else to(place - 1);
         break;
       case "PageDown":
@@ -114,7 +121,7 @@ export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }
     setPosition((now) => (now?.id === found.id && now.cell === found.cell ? now : found));
   };
 
-  return { position, place, stop, go, onKeyDown, onFocus };
+  return { position, place, stop, go, move, onKeyDown, onFocus };
 }
 
 function rowElement(root: HTMLElement, id: string): HTMLElement | null {

@@ -1,0 +1,425 @@
+//! Deleting several keys: look at all of them, ask once, then one after the other.
+//!
+//! 1. The card: what the service says of each key now. It is remembered here, for only what was shown may be deleted.
+//! 2. Whoever says *Delete* has the service asked once more. A key that is gone, that looks more in use, or whose
+//!    token is another one than on the card brings back the card; so does a missing phrase.
+//! 3. The host asks the person once, for all of them. Anything but an explicit yes ends it; nothing was sent.
+//! 4. Each key goes the way of the single deletion (`bulk_run`).
+//!
+//! The service is asked in whichever way takes fewer requests: each key by itself, or the whole list a hundred keys at
+//! a time. Most accounts fit on one page, so even two keys are cheaper as one listing, and what the evidence spares
+//! of the rate limit the deletions have. A few keys of an account with thousands are asked one by one. How long the
+//! list is, is taken from its last reading; a guess that is wrong costs requests, nothing else. A list that missed
+//! a key for being changed under way takes it for gone: that key is then not deleted, which is the harmless mistake.
+//!
+//! The key that the app signs in with is never among them: without it the rest could not be deleted. Left out: the
+//! words (`bulk_delete_words`) and the run itself (`bulk_run`).
+
+use std::collections::{HashMap, HashSet};
+
+use pulseapi::{Client, Error as ApiError, KeyId};
+use tokio::sync::watch;
+
+use crate::accounts::Account;
+use crate::app::{PulseKeys, row};
+use crate::bulk_delete_words as words;
+use crate::bulk_run::Run;
+use crate::errors::at_work;
+use crate::host::Reply;
+use crate::list;
+use crate::text::collapsed;
+use crate::turn::{Subject, Turn};
+use crate::view::{
+    AccountId, BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkProgress, BulkRow,
+    Friction, KeyRow, UiError,
+};
+
+/// More keys are not deleted at once.
+pub(crate) const MOST: usize = 500;
+
+/// In what way a key that is to be deleted is not what was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Change {
+    /// No card had it.
+    NotShown,
+    /// It is the app's own.
+    Own,
+    /// It is not there any more.
+    Gone,
+    /// Its token is another one.
+    Rotated,
+    /// More stands before its deletion.
+    CloserLook,
+}
+
+/// A run that may begin, until it is dropped.
+struct Registered<'a> {
+    app: &'a PulseKeys,
+    account: AccountId,
+    cancelled: watch::Receiver<bool>,
+    _turn: Turn<'a>,
+}
+
+impl Drop for Registered<'_> {
+    fn drop(&mut self) {
+        self.app.lock(&self.app.bulk_runs).remove(&self.account);
+    }
+}
+
+impl PulseKeys {
+    /// What is shown before several keys are deleted, asked of the service now.
+    ///
+    /// # Errors
+    /// When no keys or too many are named, and what the service reports.
+    pub async fn bulk_card(&self, request: &BulkCardRequest) -> Result<BulkCard, UiError> {
+        let keys = named_once(&request.keys)?;
+        let (account, client) = self.signed_in(request.account).await?;
+        let before = self.cached_keys(account.id).await?.keys;
+        let rows = self.bulk_rows(&account, &client, &keys, &before).await?;
+        Ok(self.shown(account.id, rows))
+    }
+
+    /// Deletes several keys, after the person has said yes to the host's question. Snapshots of how far it is go to
+    /// `on_progress`, at most about ten a second and always the last.
+    ///
+    /// # Errors
+    /// When no keys or too many are named, something else is being done with them, the account is not known any more,
+    /// its credential cannot be read, or the service cannot be asked before anything was sent. From the first deletion
+    /// on everything is an outcome.
+    pub async fn delete_keys(
+        &self,
+        request: &BulkDeleteRequest,
+        on_progress: impl Fn(BulkProgress) + Send + Sync,
+    ) -> Result<BulkOutcome, UiError> {
+        let wanted = named_once(&request.keys)?;
+        let run = self.register(request.account)?;
+        let before = self.lock(&self.bulk_cards).get(&request.account).cloned();
+        let before = before.unwrap_or_default();
+        let _turns = self.take_turns(request.account, &wanted, &before)?;
+        let (account, client) = self.signed_in(request.account).await?;
+
+        let asked_for = both(&before, &wanted);
+        let cached = self.cached_keys(account.id).await?.keys;
+        let seen: Vec<KeyRow> = before.iter().map(|row| row.key.clone()).collect();
+        let known = [seen, cached].concat();
+        let mut rows = self
+            .bulk_rows(&account, &client, &asked_for, &known)
+            .await
+            .map_err(nothing_deleted)?;
+        let changes = changes(&rows, &before, &wanted);
+        for row in &mut rows {
+            let change = changes.get(&row.key.id);
+            row.ticked = row.obstacle.is_none()
+                && wanted.contains(&row.key.id)
+                && (change.is_none() || (change == Some(&Change::NotShown) && !row.risky));
+        }
+        let ticked: Vec<BulkRow> = in_order(&rows, &wanted);
+        let asked_now = |message| BulkOutcome::CardChanged {
+            card: self.shown(account.id, rows.clone()),
+            message,
+        };
+        if !changes.is_empty() {
+            let changed: Vec<_> = rows
+                .iter()
+                .filter_map(|row| Some((*changes.get(&row.key.id)?, row)))
+                .collect();
+            return Ok(asked_now(words::changed(&changed, ticked.len())));
+        }
+        let typed = request.typed.as_deref().map(collapsed);
+        if ticked.iter().any(|row| row.risky) && typed != Some(words::phrase(ticked.len())) {
+            return Ok(asked_now(words::phrase_missing(&ticked, typed.as_deref())));
+        }
+        if *run.cancelled.borrow() {
+            return Ok(BulkOutcome::Cancelled);
+        }
+        let reply = self.host.ask(words::question(&ticked, self.now())).await;
+        if reply != Reply::Yes || *run.cancelled.borrow() {
+            return Ok(BulkOutcome::Cancelled);
+        }
+
+        // What the run leaves is looked at anew before it is tried again.
+        self.lock(&self.bulk_cards).remove(&account.id);
+        let keys: Vec<KeyRow> = ticked.into_iter().map(|row| row.key).collect();
+        let run = Run::new(self, account.id, run.cancelled.clone(), keys.len());
+        Ok(run.through(&keys, on_progress).await)
+    }
+
+    /// Ends the run of an account before its next key, or in the middle of a wait; the request that is on its way is
+    /// finished. Nothing happens where none runs.
+    pub fn cancel_delete_keys(&self, account: AccountId) {
+        if let Some(run) = self.lock(&self.bulk_runs).get(&account) {
+            run.send_replace(true);
+        }
+    }
+
+    fn register(&self, account: AccountId) -> Result<Registered<'_>, UiError> {
+        let turn = self.take_turn(Subject::ManyKeys(account))?;
+        let (call_off, cancelled) = watch::channel(false);
+        self.lock(&self.bulk_runs).insert(account, call_off);
+        Ok(Registered {
+            app: self,
+            account,
+            cancelled,
+            _turn: turn,
+        })
+    }
+
+    /// Nobody else writes about these keys meanwhile.
+    fn take_turns(
+        &self,
+        account: AccountId,
+        keys: &[KeyId],
+        shown: &[BulkRow],
+    ) -> Result<Vec<Turn<'_>>, UiError> {
+        keys.iter()
+            .map(|key| {
+                self.take_turn(Subject::Key(account, key.clone()))
+                    .map_err(|_| {
+                        let shown = shown.iter().find(|row| row.key.id == *key);
+                        words::busy(shown.map(|row| &row.key))
+                    })
+            })
+            .collect()
+    }
+
+    fn shown(&self, account: AccountId, rows: Vec<BulkRow>) -> BulkCard {
+        self.lock(&self.bulk_cards).insert(account, rows.clone());
+        BulkCard {
+            rows,
+            consequence: words::CONSEQUENCE.to_owned(),
+            asked_at: self.now(),
+        }
+    }
+
+    async fn bulk_rows(
+        &self,
+        account: &Account,
+        client: &Client,
+        keys: &[KeyId],
+        known: &[KeyRow],
+    ) -> Result<Vec<BulkRow>, UiError> {
+        let mut found = self.found(account, client, keys).await?;
+        let rows = keys.iter().map(|key| match found.remove(key) {
+            Some(found) => self.bulk_row(found),
+            None => gone(known.iter().find(|row| row.id == *key), key),
+        });
+        Ok(rows.collect())
+    }
+
+    /// What the service says of these keys now; nothing of those that are gone.
+    async fn found(
+        &self,
+        account: &Account,
+        client: &Client,
+        keys: &[KeyId],
+    ) -> Result<HashMap<KeyId, KeyRow>, UiError> {
+        let listed = self.cached_keys(account.id).await?.keys.len();
+        let pages = listed.div_ceil(Client::KEYS_PER_PAGE as usize).max(1);
+        let mut found = HashMap::new();
+        if keys.len() > pages {
+            let all = list::fetch_whole(client, account).await?;
+            found.extend(all.into_iter().map(|row| (row.id.clone(), row)));
+        } else {
+            for key in keys {
+                match client.key(key).await {
+                    Ok(key) => found.insert(key.id.clone(), row(&key, account)),
+                    Err(ApiError::NotFound) => None,
+                    Err(error) => return Err(at_work(&error)),
+                };
+            }
+        }
+        Ok(found)
+    }
+
+    fn bulk_row(&self, key: KeyRow) -> BulkRow {
+        let card = self.card(key);
+        let risky = card.friction >= Friction::TypePhrase;
+        BulkRow {
+            friction: card.friction,
+            risky,
+            evidence: card.evidence,
+            ticked: !risky,
+            obstacle: card.key.own.then(|| words::OWN_KEY.to_owned()),
+            key: card.key,
+        }
+    }
+}
+
+fn gone(known: Option<&KeyRow>, id: &KeyId) -> BulkRow {
+    let key = known.cloned().unwrap_or_else(|| KeyRow {
+        id: id.clone(),
+        name: String::new(),
+        last_eight: String::new(),
+        abilities: Vec::new(),
+        team: None,
+        last_used_at: None,
+        last_use_known: false,
+        created_at: None,
+        rotated_at: None,
+        own: false,
+    });
+    BulkRow {
+        key,
+        friction: Friction::Dialog,
+        risky: false,
+        evidence: words::NO_RECORD.to_owned(),
+        ticked: false,
+        obstacle: Some(words::GONE.to_owned()),
+    }
+}
+
+/// The keys in their order, each once.
+fn named_once(keys: &[KeyId]) -> Result<Vec<KeyId>, UiError> {
+    let mut seen = HashSet::new();
+    let once: Vec<KeyId> = keys
+        .iter()
+        .filter(|key| seen.insert(*key))
+        .cloned()
+        .collect();
+    match once.len() {
+        0 => Err(words::none_chosen()),
+        1..=MOST => Ok(once),
+        _ => Err(words::too_many()),
+    }
+}
+
+/// What was shown, in its order, and after it what was not.
+fn both(shown: &[BulkRow], wanted: &[KeyId]) -> Vec<KeyId> {
+    let mut keys: Vec<KeyId> = shown.iter().map(|row| row.key.id.clone()).collect();
+    let seen: HashSet<KeyId> = keys.iter().cloned().collect();
+    keys.extend(wanted.iter().filter(|key| !seen.contains(key)).cloned());
+    keys
+}
+
+/// Which of the wanted keys are not what was shown.
+fn changes(now: &[BulkRow], shown: &[BulkRow], wanted: &[KeyId]) -> HashMap<KeyId, Change> {
+    let wanted: HashSet<&KeyId> = wanted.iter().collect();
+    let shown: HashMap<&KeyId, &BulkRow> = shown.iter().map(|row| (&row.key.id, row)).collect();
+    now.iter()
+        .filter(|row| wanted.contains(&row.key.id))
+        .filter_map(|row| {
+            let change = change(row, shown.get(&row.key.id).copied())?;
+            Some((row.key.id.clone(), change))
+        })
+        .collect()
+}
+
+fn change(now: &BulkRow, shown: Option<&BulkRow>) -> Option<Change> {
+    if now.key.own {
+        return Some(Change::Own);
+    }
+    if now.obstacle.is_some() {
+        return Some(Change::Gone);
+    }
+    let Some(shown) = shown else {
+        return Some(Change::NotShown);
+    };
+    if now.key.last_eight != shown.key.last_eight {
+        Some(Change::Rotated)
+    } else if now.friction > shown.friction {
+        Some(Change::CloserLook)
+    } else {
+        None
+    }
+}
+
+/// The rows that are ticked, in the order of the keys.
+fn in_order(rows: &[BulkRow], keys: &[KeyId]) -> Vec<BulkRow> {
+    let by_id: HashMap<&KeyId, &BulkRow> = rows.iter().map(|row| (&row.key.id, row)).collect();
+    keys.iter()
+        .filter_map(|key| by_id.get(key).copied())
+        .filter(|row| row.ticked)
+        .cloned()
+        .collect()
+}
+
+fn nothing_deleted(mut error: UiError) -> UiError {
+    error.message.push_str(" No key was deleted.");
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::row as key;
+
+    fn shown(id: &str, friction: Friction) -> BulkRow {
+        BulkRow {
+            key: key(id, "CI"),
+            friction,
+            risky: friction >= Friction::TypePhrase,
+            evidence: String::new(),
+            ticked: true,
+            obstacle: None,
+        }
+    }
+
+    fn ids(ids: &[&str]) -> Vec<KeyId> {
+        ids.iter().map(|id| KeyId::parse(id).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_key_that_is_named_twice_is_one() {
+        assert_eq!(
+            named_once(&ids(&["7", "3", "7"])).unwrap(),
+            ids(&["7", "3"])
+        );
+    }
+
+    #[test]
+    fn none_and_more_than_the_most_are_refused_in_words() {
+        let many: Vec<String> = (0..=MOST).map(|id| id.to_string()).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert!(named_once(&ids(&many[..MOST])).is_ok());
+        for refused in [&[][..], &many] {
+            assert!(!named_once(&ids(refused)).unwrap_err().message.is_empty());
+        }
+    }
+
+    #[test]
+    fn only_what_was_shown_may_go_and_only_as_it_was_shown() {
+        let before = [shown("1", Friction::SpelledOut)];
+        let own = BulkRow {
+            key: KeyRow {
+                own: true,
+                ..key("1", "CI")
+            },
+            ..shown("1", Friction::OwnKey)
+        };
+        let rotated = BulkRow {
+            key: KeyRow {
+                last_eight: "ffffffff".to_owned(),
+                ..key("1", "CI")
+            },
+            ..shown("1", Friction::SpelledOut)
+        };
+        let cases = [
+            (shown("1", Friction::SpelledOut), None),
+            // Older is calmer, and needs no second look.
+            (shown("1", Friction::Dialog), None),
+            (
+                shown("1", Friction::TypePhraseStrongly),
+                Some(Change::CloserLook),
+            ),
+            (rotated, Some(Change::Rotated)),
+            (own, Some(Change::Own)),
+            (gone(None, &ids(&["1"])[0]), Some(Change::Gone)),
+            (shown("2", Friction::Dialog), Some(Change::NotShown)),
+        ];
+        for (now, expected) in cases {
+            let wanted = [now.key.id.clone()];
+            let found = changes(std::slice::from_ref(&now), &before, &wanted);
+            assert_eq!(found.get(&wanted[0]).copied(), expected, "{now:?}");
+        }
+    }
+
+    #[test]
+    fn a_change_of_a_key_that_is_not_wanted_is_no_reason_to_ask_again() {
+        let before = [shown("1", Friction::Dialog), shown("2", Friction::Dialog)];
+        let now = [
+            shown("1", Friction::Dialog),
+            shown("2", Friction::TypePhrase),
+        ];
+        assert!(changes(&now, &before, &ids(&["1"])).is_empty());
+    }
+}

@@ -1,0 +1,94 @@
+//! The window around the page: its menu, its title, and what reaches the page from outside it.
+
+use serde::{Deserialize, Serialize};
+
+/// Something that came from outside the page and that the page acts on. It only ever shows or starts what the person
+/// could start in the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum WindowEvent {
+    /// An item of the native menu was chosen.
+    Action {
+        /// The action's id, as the page gave it with the menu.
+        id: String,
+    },
+    /// A link `pulsekeys://key/ID` was opened.
+    Link {
+        /// The key's record id. It comes from outside: there may be no such key.
+        key: String,
+    },
+}
+
+/// The whole native menu, as the page wants it to be now.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct MenuModel {
+    /// The menus of the bar, in reading order.
+    pub menus: Vec<Submenu>,
+}
+
+/// A menu of the bar.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Submenu {
+    /// Its title; an `&` stands before the letter that opens it with Alt.
+    pub title: String,
+    /// Its items.
+    pub items: Vec<MenuItem>,
+}
+
+/// An item of a menu.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum MenuItem {
+    /// Starts an action of the page.
+    Action {
+        /// The action's id, which comes back with [`WindowEvent::Action`].
+        id: String,
+        /// What it says; `&` as in the menus' titles.
+        title: String,
+        /// Its keys as the page's table spells them (`mod+Shift+R`). Shown; only macOS acts on them, and only where
+        /// the page did not.
+        keys: Option<String>,
+        /// Whether it can be chosen now.
+        enabled: bool,
+        /// Whether it has a tick; none for an item that never has one.
+        checked: Option<bool>,
+    },
+    /// Works on the text that has the focus, natively.
+    Edit {
+        /// What it does.
+        deed: EditDeed,
+    },
+    /// A line.
+    Separator,
+}
+
+/// What the Edit menu does to the text that has the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum EditDeed {
+    /// Takes the last change back.
+    Undo,
+    /// Makes it again.
+    Redo,
+    /// Cuts.
+    Cut,
+    /// Copies.
+    Copy,
+    /// Pastes.
+    Paste,
+    /// Selects all of it.
+    SelectAll,
+}
+
+/// What the window's title names.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TitleRequest {
+    /// The account in use, by its label; none before the first sign-in.
+    pub account: Option<String>,
+}

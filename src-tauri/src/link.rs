@@ -1,0 +1,80 @@
+//! Links to a key, `pulsekeys://key/ID`: handed over by a second start, given to the first one, or sent by macOS.
+//!
+//! A link only ever opens: the page shows the key, if there is one. Any website can offer one, so nothing but the one
+//! form is taken, and what was not taken is not even logged. Not through the deep link plugin: it finds the same
+//! argument in the same places, tells every listener of the page, and for a scheme that is written in the configuration
+//! the bundler makes the system's entries without it. Left out: those entries, which come with the bundles.
+
+use pulse_keys_core::view::WindowEvent;
+use tauri::{AppHandle, Manager as _};
+
+use crate::page::Page;
+
+const SCHEME: &str = "pulsekeys:";
+const KEY: &str = "//key/";
+
+/// The longest record id that a link may name.
+const LONGEST: usize = 64;
+
+/// Opens the first link among a start's arguments.
+pub(crate) fn open(app: &AppHandle, arguments: impl IntoIterator<Item = String>) {
+    let mut arguments = arguments.into_iter();
+    let Some(link) = arguments.find(|argument| argument.starts_with(SCHEME)) else {
+        return;
+    };
+    match key(&link) {
+        Some(key) => app.state::<Page>().tell(WindowEvent::Link {
+            key: key.to_owned(),
+        }),
+        None => tracing::warn!("a link was not opened: it does not lead to a key"),
+    }
+}
+
+/// The arguments of this start that are text.
+pub(crate) fn arguments() -> impl Iterator<Item = String> {
+    std::env::args_os()
+        .skip(1)
+        .filter_map(|argument| argument.into_string().ok())
+}
+
+fn key(link: &str) -> Option<&str> {
+    let id = link.strip_prefix(SCHEME)?.strip_prefix(KEY)?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_id = (1..=LONGEST).contains(&id.len()) && id.bytes().all(is_plain);
+    is_id.then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_leads_to_a_key() {
+        assert_eq!(key("pulsekeys://key/42"), Some("42"));
+        assert_eq!(key("pulsekeys://key/01J_x-9"), Some("01J_x-9"));
+    }
+
+    #[test]
+    fn and_nowhere_else() {
+        let long = format!("pulsekeys://key/{}", "7".repeat(65));
+        for other in [
+            "pulsekeys://key/",
+            "pulsekeys://key/..",
+            "pulsekeys://key/42/rotate",
+            "pulsekeys://key/42?delete=1",
+            "pulsekeys://key/42#x",
+            "pulsekeys://key/4%32",
+            "pulsekeys://key/ 42",
+            "pulsekeys://key/42\n",
+            "pulsekeys://KEY/42",
+            "pulsekeys://delete/42",
+            "pulsekeys:key/42",
+            "https://key/42",
+            "--sandbox",
+            "",
+            &long,
+        ] {
+            assert_eq!(key(other), None, "{other:?}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Copying a token: which text, kept out of the clipboard's history, and taken off it again when that is safe.
+
+use std::time::Duration;
+
+use pulse_keys_core::view::{
+    Copied, CopyForm, CopyRequest, CustodyId, ErrorCode, KeyRow, KeysRequest,
+};
+use pulseapi::KeyId;
+use secrecy::ExposeSecret as _;
+
+use crate::keychain::Refuses;
+use crate::world::World;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+async fn copy(world: &World, token: CustodyId, form: CopyForm) -> Copied {
+    let copied = world
+        .app
+        .copy_token(&CopyRequest { token, form })
+        .await
+        .unwrap();
+    // Whoever clears it begins to wait.
+    world.time.passes(Duration::ZERO).await;
+    copied
+}
+
+/// A world in which time passes as the test says, and a token of it.
+async fn world_with_token() -> (World, CustodyId, String) {
+    let (world, account) = World::with_keychain().await;
+    let token = world.created(account, "CI").await;
+    let text = world.reveal(token.id).await.expose_secret().to_owned();
+    world.time.is_kept();
+    (world, token.id, text)
+}
+
+#[tokio::test]
+async fn each_form_is_what_it_says() {
+    let (world, token, text) = world_with_token().await;
+    let copied = copy(&world, token, CopyForm::Token).await;
+    assert!(world.clipboard_holds(&text) && world.clipboard_is_secret());
+    assert_eq!(copied.clears_after, Some(45));
+    assert!(
+        copied.message.contains("cleared in 45 seconds"),
+        "{copied:?}"
+    );
+
+    copy(&world, token, CopyForm::Env).await;
+    let line = format!("PULSEAPI_TOKEN='{text}'");
+    assert!(world.clipboard_holds(&line) && world.clipboard_is_secret());
+
+    let copied = copy(&world, token, CopyForm::Curl).await;
+    let curl = world.only_token().await.curl;
+    assert!(curl.contains("$PULSEAPI_TOKEN") && !curl.contains(&text));
+    assert!(world.clipboard_holds(&curl) && !world.clipboard_is_secret());
+    assert_eq!(copied.clears_after, None);
+    world.time.passes(100 * SECOND).await;
+    assert!(world.clipboard_holds(&curl), "it holds no secret");
+}
+
+#[tokio::test]
+async fn a_copied_token_goes_after_three_quarters_of_a_minute() {
+    for form in [CopyForm::Token, CopyForm::Env] {
+        let (world, token, _) = world_with_token().await;
+        copy(&world, token, form).await;
+        world.time.passes(44 * SECOND).await;
+        assert!(!world.clipboard_is_empty());
+        world.time.passes(SECOND).await;
+        assert!(world.clipboard_is_empty(), "{form:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_else_copied_stays() {
+    let (world, token, _) = world_with_token().await;
+    copy(&world, token, CopyForm::Token).await;
+    world.copies_elsewhere("a shopping list");
+    world.time.passes(60 * SECOND).await;
+    assert!(world.clipboard_holds("a shopping list"));
+}
+
+#[tokio::test]
+async fn copying_again_starts_the_time_again() {
+    let (world, token, _) = world_with_token().await;
+    copy(&world, token, CopyForm::Token).await;
+    world.time.passes(30 * SECOND).await;
+    copy(&world, token, CopyForm::Token).await;
+    world.time.passes(30 * SECOND).await;
+    assert!(
+        !world.clipboard_is_empty(),
+        "the first copy's time is over, the second's is not"
+    );
+    world.time.passes(15 * SECOND).await;
+    assert!(world.clipboard_is_empty());
+}
+
+#[tokio::test]
+async fn a_token_that_was_stored_meanwhile_still_goes() {
+    let (world, token, _) = world_with_token().await;
+    copy(&world, token, CopyForm::Token).await;
+    world.app.token_stored(token).await.unwrap();
+    world.time.passes(45 * SECOND).await;
+    assert!(world.clipboard_is_empty());
+}
+
+#[tokio::test]
+async fn a_token_that_exists_nowhere_else_is_never_taken_away() {
+    let (world, account) = World::with_keychain().await;
+    world.keychain().refuses(Refuses::Storing);
+    let token = world.created(account, "CI").await;
+    world.time.is_kept();
+    let copied = copy(&world, token.id, CopyForm::Token).await;
+    assert_eq!(copied.clears_after, None);
+    assert!(copied.message.contains("exists nowhere else"), "{copied:?}");
+    world.time.passes(100 * SECOND).await;
+    assert!(!world.clipboard_is_empty());
+
+    world.keychain().refuses(Refuses::Nothing);
+    world.app.keep_token(token.id).await.unwrap();
+    let copied = copy(&world, token.id, CopyForm::Token).await;
+    assert_eq!(copied.clears_after, Some(45), "the keychain has it by now");
+    world.time.passes(45 * SECOND).await;
+    assert!(world.clipboard_is_empty());
+}
+
+#[tokio::test]
+async fn what_is_not_in_custody_cannot_be_copied() {
+    let (world, token, _) = world_with_token().await;
+    world.app.token_stored(token).await.unwrap();
+    for form in [CopyForm::Token, CopyForm::Env, CopyForm::Curl] {
+        let error = world
+            .app
+            .copy_token(&CopyRequest { token, form })
+            .await
+            .unwrap_err();
+        assert_eq!(error.code, ErrorCode::Stale);
+    }
+    assert!(world.clipboard_is_empty());
+}
+
+#[tokio::test]
+async fn what_is_listed_holds_no_secret() {
+    let (world, _, text) = world_with_token().await;
+    let listed = serde_json::to_string(&world.app.custody().await.unwrap()).unwrap();
+    let (id, body) = text.split_once('|').unwrap();
+    assert!(listed.contains(&format!("{id}|•")), "{listed}");
+    assert!(!listed.contains(&body[..16]) && !listed.contains(&body[8..24]));
+}
+
+#[tokio::test]
+async fn what_keys_are_called_is_copied_without_any_secret() {
+    let (world, account) = World::with_keychain().await;
+    world.app.refresh_keys(account, |_| {}).await.unwrap();
+    let rows = world.app.cached_keys(account).await.unwrap().keys;
+    let request = |keys: &[&KeyRow]| KeysRequest {
+        account,
+        keys: keys.iter().map(|key| key.id.clone()).collect(),
+    };
+    let said = world.app.copy_labels(&request(&[&rows[0]])).await.unwrap();
+    let line = format!("{} …{}", rows[0].name, rows[0].last_eight);
+    assert!(world.clipboard_holds(&line) && !world.clipboard_is_secret());
+    assert_eq!(said.message, format!("Copied {line}."));
+
+    world
+        .app
+        .copy_labels(&request(&[&rows[1], &rows[0]]))
+        .await
+        .unwrap();
+    let lines = format!("{} …{}\n{line}", rows[1].name, rows[1].last_eight);
+    assert!(world.clipboard_holds(&lines));
+
+    let nobody = KeysRequest {
+        account,
+        keys: vec![KeyId::parse("9999").unwrap()],
+    };
+    assert!(world.app.copy_labels(&nobody).await.is_err());
+    assert!(world.clipboard_holds(&lines), "nothing was copied");
+}

@@ -1,0 +1,166 @@
+//! A keychain that outlives the app, lets itself be looked into, and refuses when told to.
+//!
+//! The vault before it is the real one. Left out: what the keychains of operating systems do (`vault_keychain`).
+
+use std::any::Any;
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use keyring::api::{CredentialApi, CredentialStoreApi};
+use keyring::{Credential, CredentialStore, Entry, Error, Result};
+use secrecy::SecretString;
+use vault::Vault;
+
+/// What the keychain does not do at the moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Refuses {
+    #[default]
+    Nothing,
+    Storing,
+    Removing,
+    Everything,
+}
+
+#[derive(Default)]
+struct State {
+    secrets: BTreeMap<String, Vec<u8>>,
+    refuses: Refuses,
+    stops_after: Option<&'static str>,
+}
+
+/// The keychain. Clones share it.
+#[derive(Clone, Default)]
+pub(crate) struct Keychain(Arc<Mutex<State>>);
+
+impl Keychain {
+    /// A vault in front of it, as each start of the app opens one.
+    pub(crate) fn vault(&self) -> Vault {
+        let store: Arc<CredentialStore> = Arc::new(self.clone());
+        Vault::over_mock(store)
+    }
+
+    /// From now on it refuses this.
+    pub(crate) fn refuses(&self, what: Refuses) {
+        self.state().refuses = what;
+    }
+
+    /// The next call that stores something under such a name does so and never returns: to whoever called, the world
+    /// ends there.
+    pub(crate) fn stops_after_storing(&self, prefix: &'static str) {
+        self.state().stops_after = Some(prefix);
+    }
+
+    /// Whether that has happened.
+    pub(crate) fn has_stopped(&self) -> bool {
+        self.state().stops_after.is_none()
+    }
+
+    /// How many tokens in custody it holds.
+    pub(crate) fn tokens(&self) -> usize {
+        let state = self.state();
+        let names = state.secrets.keys();
+        names.filter(|name| name.starts_with("token/")).count()
+    }
+
+    /// What it holds under a name.
+    pub(crate) fn holds(&self, name: &str) -> Option<SecretString> {
+        let bytes = self.state().secrets.get(name).cloned()?;
+        Some(SecretString::from(String::from_utf8(bytes).unwrap()))
+    }
+
+    /// Somebody empties it with another program.
+    pub(crate) fn lose_tokens(&self) {
+        let mut state = self.state();
+        state.secrets.retain(|name, _| !name.starts_with("token/"));
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+
+    fn ask(&self, refused_as: Refuses) -> Result<MutexGuard<'_, State>> {
+        let state = self.state();
+        if state.refuses == Refuses::Everything || state.refuses == refused_as {
+            let cause = io::Error::other("the daemon said no");
+            return Err(Error::PlatformFailure(Box::new(cause)));
+        }
+        Ok(state)
+    }
+}
+
+impl CredentialStoreApi for Keychain {
+    fn vendor(&self) -> String {
+        "tests".to_owned()
+    }
+
+    fn id(&self) -> String {
+        "1".to_owned()
+    }
+
+    fn build(&self, _: &str, user: &str, _: Option<&HashMap<&str, &str>>) -> Result<Entry> {
+        Ok(Entry::new_with_credential(Arc::new(Item {
+            keychain: self.clone(),
+            name: user.to_owned(),
+        })))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn debug_fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keychain")
+    }
+}
+
+/// One name in the keychain.
+struct Item {
+    keychain: Keychain,
+    name: String,
+}
+
+impl CredentialApi for Item {
+    fn set_secret(&self, secret: &[u8]) -> Result<()> {
+        let mut state = self.keychain.ask(Refuses::Storing)?;
+        state.secrets.insert(self.name.clone(), secret.to_vec());
+        if state
+            .stops_after
+            .is_some_and(|prefix| self.name.starts_with(prefix))
+        {
+            state.stops_after = None;
+            drop(state);
+            loop {
+                std::thread::park();
+            }
+        }
+        Ok(())
+    }
+
+    fn get_secret(&self) -> Result<Vec<u8>> {
+        let state = self.keychain.ask(Refuses::Everything)?;
+        state.secrets.get(&self.name).cloned().ok_or(Error::NoEntry)
+    }
+
+    fn delete_credential(&self) -> Result<()> {
+        let mut state = self.keychain.ask(Refuses::Removing)?;
+        let removed = state.secrets.remove(&self.name);
+        removed.map(drop).ok_or(Error::NoEntry)
+    }
+
+    fn get_credential(&self) -> Result<Option<Arc<Credential>>> {
+        Ok(None)
+    }
+
+    fn get_specifiers(&self) -> Option<(String, String)> {
+        None
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn debug_fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.name)
+    }
+}

@@ -1,0 +1,139 @@
+/**
+ * What each action of the table does now, or why it can't; which keys stand for it; whether something modal is open.
+ * One for the window. Views fill it through `useAction`; menu, palette and key presses run what is in it.
+ */
+import type { ShortcutPreferences } from "./shortcuts";
+import { isChord, isPressing, isTyping, matches, type Pressed } from "./keys";
+import { actionIds, actionOf, type ActionId } from "./table";
+
+/** What it does, or in a sentence why it can't. */
+export type Offer = (() => void) | string;
+
+/** What is offered by a view; it changes while the view is drawn anew. */
+interface Offered {
+  current: Offer;
+}
+
+export interface ActionState {
+  id: ActionId;
+  title: string;
+  keys: readonly string[];
+  /** Why it can't run now; none when it can. */
+  obstacle: string | null;
+}
+
+type Press = Pressed & Pick<KeyboardEvent, "target" | "preventDefault" | "defaultPrevented">;
+
+/** Where an action of the list is meant: in a list, or nowhere else in particular. */
+function isInList(target: EventTarget | null): boolean {
+  return target === document.body || (target instanceof Element && target.closest("[role=grid]") !== null);
+}
+
+/** Chords that edit text wherever there is some. */
+const editing = ["mod+A", "mod+C", "mod+X", "mod+V", "mod+Z", "mod+Shift+Z", "mod+Y"];
+
+export class Registry {
+  readonly #offers = new Map<ActionId, Offered[]>();
+  readonly #listeners = new Set<() => void>();
+  #shortcuts: ShortcutPreferences = {};
+  #modals = 0;
+  /** As last asked for: the same object for as long as nothing in it has changed. */
+  readonly #states = new Map<ActionId, ActionState>();
+  #all: readonly ActionState[] | null = null;
+
+  readonly subscribe = (listener: () => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  #changed() {
+    this.#all = null;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Offers an action until the answer is called. The last one who offers it is asked. */
+  offer(id: ActionId, offered: Offered): () => void {
+    this.#offers.set(id, [...(this.#offers.get(id) ?? []), offered]);
+    this.#changed();
+    return () => {
+      this.#offers.set(
+        id,
+        (this.#offers.get(id) ?? []).filter((each) => each !== offered),
+      );
+      this.#changed();
+    };
+  }
+
+  /** The offer has become possible or impossible. */
+  reconsider() {
+    this.#changed();
+  }
+
+  /** Something modal is open until the answer is called: only what is always possible can be done. */
+  readonly holdModal = () => {
+    this.#modals += 1;
+    this.#changed();
+    return () => {
+      this.#modals -= 1;
+      this.#changed();
+    };
+  };
+
+  /** The person's own keys, in place of the table's. */
+  setShortcuts(shortcuts: ShortcutPreferences) {
+    this.#shortcuts = shortcuts;
+    this.#changed();
+  }
+
+  keysOf(id: ActionId): readonly string[] {
+    return this.#shortcuts[id] ?? actionOf(id).keys;
+  }
+
+  state(id: ActionId): ActionState {
+    const [keys, obstacle] = [this.keysOf(id), this.#obstacle(id)];
+    const before = this.#states.get(id);
+    if (before?.keys === keys && before.obstacle === obstacle) return before;
+    const now = { id, title: actionOf(id).title, keys, obstacle };
+    this.#states.set(id, now);
+    return now;
+  }
+
+  /** All of them, in the order of the table. */
+  readonly states = () => (this.#all ??= actionIds.map((id) => this.state(id)));
+
+  #obstacle(id: ActionId): string | null {
+    const { isAlways = false, missing } = actionOf(id);
+    if (this.#modals > 0 && !isAlways) return "Close what is open first.";
+    const offer = this.#offers.get(id)?.at(-1)?.current ?? missing;
+    return typeof offer === "string" ? offer : null;
+  }
+
+  /** Runs it if it can. */
+  readonly run = (id: ActionId) => {
+    if (this.#obstacle(id) !== null) return;
+    const offer = this.#offers.get(id)?.at(-1)?.current;
+    if (typeof offer === "function") offer();
+  };
+
+  /** A key was pressed: runs what it stands for there. */
+  readonly press = (event: Press) => {
+    if (event.defaultPrevented) return;
+    const id = actionIds.find((each) => this.keysOf(each).some((keys) => matches(keys, event)));
+    if (id === undefined) return;
+    const isPlain = !isChord(event);
+    if (
+      isPlain &&
+      (isTyping(event.target) || ([" ", "Enter"].includes(event.key) && isPressing(event.target)))
+    )
+      return;
+    if (actionOf(id).place === "list" && (isTyping(event.target) || !isInList(event.target))) {
+      // Elsewhere it does nothing, and never what a browser takes it for: reloading the page.
+      if (!isPlain && !editing.some((keys) => matches(keys, event))) event.preventDefault();
+      return;
+    }
+    // Esc belongs to whatever is open.
+    if (event.key === "Escape" && this.#obstacle(id) !== null) return;
+    event.preventDefault();
+    this.run(id);
+  };
+}

@@ -1,0 +1,30 @@
+/** How many rows, when they were read, and reading them anew. */
+import { RefreshButton } from "../../actions/RefreshButton";
+import { useNow } from "../../lib/clock";
+import { countOf, formatNumber } from "../../lib/text";
+import { preciseAge } from "../../lib/time";
+import { useDelayed } from "../../lib/useDelayed";
+import styles from "./ActivityTab.module.css";
+
+interface JournalFooterProps {
+  shown: number;
+  total: number;
+  isFiltering: boolean;
+  readAt: string;
+  isReading: boolean;
+  onRead: () => void;
+}
+
+export function JournalFooter({ shown, total, isFiltering, readAt, isReading, onRead }: JournalFooterProps) {
+  const now = useNow();
+  const isLate = useDelayed(isReading);
+  return (
+    <footer className={styles.footer}>
+      <p role="status">
+        {isFiltering ? `${formatNumber(shown)} of ${countOf(total, "row")}` : countOf(total, "row")}
+      </p>
+      <span className={styles.read}>Read {preciseAge(readAt, now)}</span>
+      <RefreshButton isPending={isLate} onPress={onRead} />
+    </footer>
+  );
+}

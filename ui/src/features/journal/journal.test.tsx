@@ -1,0 +1,285 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import type { JournalView } from "../../bindings";
+import type { Script } from "../../testing/fakeHost";
+import { deferred } from "../../testing/fakeHost";
+import { expectFocusOn, failing, findRow, renderApp, signedIn, violations } from "../../testing/render";
+import {
+  account,
+  appState,
+  errors,
+  hostileKeys,
+  journal,
+  journalRow,
+  journalRows,
+  manyJournalRows,
+  minutesAgo,
+} from "../../testing/samples";
+import { actionInWords, chainInWords, entryOf } from "./entries";
+
+async function openActivity(view: Partial<JournalView> = {}, changes: Script = {}) {
+  const app = renderApp(signedIn(undefined, { journal_read: () => journal(view), ...changes }));
+  await findRow("CI/CD Pipeline");
+  await app.user.keyboard("{Control>}2{/Control}");
+  return app;
+}
+
+const tab = () => screen.getByRole("tabpanel", { name: "Activity" });
+
+/** Numbers of the rows in their order. */
+function shownRows(): string[] {
+  return screen.queryAllByRole("rowheader").map((cell) => cell.textContent);
+}
+
+const grid = () => screen.findByRole("grid", { name: "Journal" });
+
+describe("the journal", () => {
+  it("tells what was done to which key and how it ended, newest first", async () => {
+    await openActivity();
+    const row = await findRow("8");
+    expect(row).toHaveTextContent(/Delete keyGrafana trial…5a5a8812deleted, 401 confirmed/);
+    expect(shownRows()).toEqual(["10", "9", "8", "7", "6", "5", "4", "3", "2", "1"]);
+    expect(screen.getByText("10 rows")).toBeVisible();
+    expect(screen.getByText("Journal verified: all 10 rows are as they were written.")).toBeVisible();
+    expect(screen.queryByRole("columnheader", { name: "Account" })).toBeNull();
+    expect(await violations()).toEqual([]);
+  });
+
+  it("names the account only where there were several", async () => {
+    const rows = [journalRow({ number: 2, accountLabel: "labs" }), journalRow({ number: 1 })];
+    await openActivity({ rows });
+    expect(within(await findRow("2")).getByText("labs")).toBeVisible();
+    expect(screen.getByRole("columnheader", { name: "Account" })).toBeVisible();
+  });
+
+  it("says what it doesn’t know in plain words", () => {
+    expect(actionInWords("replace_credential")).toBe("Replace credential");
+    expect(actionInWords("a_later_action")).toBe("A later action");
+  });
+
+  it("renders hostile text as text", async () => {
+    const rows = hostileKeys().map((row, place) =>
+      journalRow({
+        number: 20 - place,
+        keyName: row.name,
+        outcome: row.name,
+        accountLabel: row.name,
+        action: row.name,
+      }),
+    );
+    const { user } = await openActivity({ rows });
+    await user.click(await findRow("20"));
+    await user.keyboard("{Enter}");
+    expect(await screen.findByRole("dialog", { name: "Row 20" })).toHaveTextContent(
+      '<img src=x onerror="document.title=1"><b>bold</b>',
+    );
+    expect(document.querySelector("img, b, script")).toBeNull();
+    expect(document.body.textContent).not.toContain("\u202e");
+    expect(document.body.textContent).not.toContain("\u0000");
+  });
+
+  it("has only the rows in sight in the page, and says how many there are", async () => {
+    await openActivity({ rows: manyJournalRows(20_000) });
+    await screen.findByText("20,000 rows");
+    expect(await grid()).toHaveAttribute("aria-rowcount", "20001");
+    expect(document.querySelectorAll("[role=row]").length).toBeLessThan(60);
+  });
+
+  it("is read again on coming back, by F5 and after a change of accounts", async () => {
+    const both = appState({ accounts: [account(), account({ id: "2", label: "labs" })] });
+    const { host, user } = await openActivity(
+      {},
+      { app_state: () => both, account_switch: () => ({ ...both, active: "2" }) },
+    );
+    await findRow("10");
+    await user.keyboard("{Control>}1{/Control}");
+    await findRow("CI/CD Pipeline");
+    host.script.journal_read = () =>
+      journal({ rows: [journalRow({ number: 11, at: minutesAgo(0) }), ...journalRows()] });
+    await user.keyboard("{Control>}2{/Control}");
+    await findRow("11");
+    expect(host.sent("journal_read")).toHaveLength(2);
+    await user.keyboard("{F5}");
+    await waitFor(() => expect(host.sent("journal_read")).toHaveLength(3));
+    await user.keyboard("{Control>}{Shift>}A{/Shift}{/Control}");
+    await user.click(await screen.findByRole("menuitem", { name: /labs/ }));
+    await waitFor(() => expect(host.sent("journal_read")).toHaveLength(4));
+  });
+});
+
+describe("keys of the journal", () => {
+  it("moves through rows and cells, and shows the exact time to the focus", async () => {
+    const { user } = await openActivity();
+    await user.click(await findRow("10"));
+    await user.keyboard("j{ArrowDown}");
+    expect(await findRow("8")).toHaveFocus();
+    await user.keyboard("k{ArrowRight}{ArrowRight}");
+    expect(await screen.findByRole("tooltip")).toHaveTextContent(/^22 Nov 2026, \d\d:\d\d:\d\d$/);
+    await user.keyboard("{ArrowLeft}{ArrowLeft}{End}");
+    expect(await findRow("1")).toHaveFocus();
+  });
+
+  it("opens everything about a row by Enter, and gives the focus back", async () => {
+    const { user } = await openActivity();
+    await user.click(await findRow("9"));
+    await user.keyboard("{Enter}");
+    const details = await screen.findByRole("dialog", { name: "Row 9" });
+    const request = within(details).getByText(journalRow().requestId ?? "none");
+    expect(request.closest("[data-selectable]")).not.toBeNull();
+    expect(details).toHaveTextContent("Replace credential");
+    expect(await violations()).toEqual([]);
+    await user.keyboard("{Escape}");
+    await expectFocusOn(() => screen.getByRole("rowheader", { name: "9" }).parentElement ?? document.body);
+    await user.click(screen.getByRole("button", { name: "Details of row 4" }));
+    expect(await screen.findByRole("dialog", { name: "Row 4" })).not.toHaveTextContent("Request id");
+  });
+});
+
+describe("finding rows", () => {
+  it("filters by the key’s name, last 8 and id, and counts", async () => {
+    const { user } = await openActivity();
+    await findRow("10");
+    await user.keyboard("/");
+    const field = screen.getByRole("textbox", { name: "Search the journal by key" });
+    expect(field).toHaveFocus();
+    await user.keyboard("terra");
+    expect(shownRows()).toEqual(["6", "5", "3", "2"]);
+    expect(screen.getByText("4 of 10 rows")).toBeVisible();
+    await user.clear(field);
+    await user.type(field, "5A5A");
+    expect(shownRows()).toEqual(["8", "7"]);
+    await user.clear(field);
+    await user.type(field, "100");
+    expect(shownRows()).toEqual(["9"]);
+    await user.keyboard("{Escape}{Escape}");
+    expect(await findRow("10")).toHaveFocus();
+  });
+
+  it("filters by action, keeps that while another tab is open, and leads back from nothing", async () => {
+    const { user } = await openActivity();
+    await findRow("10");
+    await user.click(screen.getByRole("button", { name: /Action/ }));
+    await user.click(await screen.findByRole("option", { name: /Rotate key/ }));
+    expect(shownRows()).toEqual(["5"]);
+    await user.keyboard("{Control>}1{/Control}");
+    await findRow("CI/CD Pipeline");
+    await user.keyboard("{Control>}2{/Control}");
+    await findRow("5");
+    expect(screen.getByText("1 of 10 rows")).toBeVisible();
+    const field = screen.getByRole("textbox", { name: "Search the journal by key" });
+    await user.type(field, "zzz");
+    expect(screen.getByRole("heading", { name: "Nothing matches" })).toBeVisible();
+    expect(tab()).toHaveTextContent("No row with the action “Rotate key” has a key that matches “zzz”.");
+    expect(await violations()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Show all rows" }));
+    expect(shownRows()).toHaveLength(10);
+    expect(field).toHaveFocus();
+  });
+});
+
+describe("the chain", () => {
+  const rows = (...numbers: number[]) => numbers.map((number) => entryOf(journalRow({ number })));
+  const broke = (at: number) => `Row ${at} was changed, or a row before it was removed, outside Pulse Keys.`;
+
+  it.each([
+    [rows(1), null, "Journal verified: its one row is as it was written."],
+    [rows(2, 1), null, "Journal verified: all 2 rows are as they were written."],
+    [rows(18, 17, 16), 17, `${broke(17)} Rows up to 16 are as they were written.`],
+    [rows(3, 1), 3, `${broke(3)} Row 1 is as it was written.`],
+    [rows(2, 1), 1, `${broke(1)} No row is known to be as it was written.`],
+  ])("is told in words (%#)", (entries, at, words) => {
+    expect(chainInWords(entries, at === null ? { kind: "whole" } : { kind: "broken", at })).toBe(words);
+  });
+
+  it("leads from the alarm to the row, also one that the filter hides", async () => {
+    const { user } = await openActivity({ chain: { kind: "broken", at: 7 } });
+    const alarm = await within(tab()).findByRole("alert");
+    expect(alarm).toHaveTextContent(`${broke(7)} Rows up to 6 are as they were written.`);
+    expect(screen.queryByText(/Journal verified/)).toBeNull();
+    await user.type(screen.getByRole("textbox", { name: "Search the journal by key" }), "terra");
+    await user.click(within(alarm).getByRole("button", { name: "Show row 7" }));
+    await expectFocusOn(
+      () => screen.getByRole("rowheader", { name: /^7/ }).closest<HTMLElement>("[role=row]") ?? document.body,
+    );
+    expect(screen.getByRole("img", { name: "not as it was written" })).toBeVisible();
+    expect(await violations()).toEqual([]);
+  });
+});
+
+describe("taking the journal along", () => {
+  it("says where the file is", async () => {
+    const { host, user } = await openActivity(
+      {},
+      { journal_export: ({ format }) => ({ kind: "saved", path: `/home/o/journal.${format}`, rows: 10 }) },
+    );
+    await user.click(await screen.findByRole("button", { name: "Export CSV…" }));
+    expect(await screen.findByText("Exported 10 rows as CSV.")).toBeVisible();
+    expect(screen.getByText("/home/o/journal.csv")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Export JSON…" }));
+    expect(await screen.findByText("/home/o/journal.json")).toBeVisible();
+    expect(host.sent("journal_export")).toEqual([{ format: "csv" }, { format: "json" }]);
+  });
+
+  it("does one at a time, and says nothing where the person thought better of it", async () => {
+    const answer = deferred<{ kind: "cancelled" }>();
+    const { host, user } = await openActivity({}, { journal_export: () => answer.promise });
+    const csv = await screen.findByRole("button", { name: /Export CSV…/ });
+    await user.click(csv);
+    expect(screen.getByRole("button", { name: "Export JSON…" })).toBeDisabled();
+    await user.click(csv);
+    answer.resolve({ kind: "cancelled" });
+    await waitFor(() => expect(screen.getByRole("button", { name: "Export JSON…" })).toBeEnabled());
+    expect(host.sent("journal_export")).toHaveLength(1);
+    expect(screen.queryByText(/Exported/)).toBeNull();
+    expect(within(tab()).queryByRole("alert")).toBeNull();
+  });
+
+  it("says why it failed until that is put away", async () => {
+    const { user } = await openActivity({}, { journal_export: failing(errors.other) });
+    await user.click(await screen.findByRole("button", { name: "Export CSV…" }));
+    const alert = await within(tab()).findByRole("alert");
+    expect(alert).toHaveTextContent(errors.other.message);
+    await user.click(within(alert).getByRole("button", { name: "Dismiss" }));
+    expect(within(tab()).queryByRole("alert")).toBeNull();
+  });
+});
+
+describe("states of the journal", () => {
+  it("says that nothing has happened", async () => {
+    await openActivity({ rows: [] });
+    expect(await screen.findByRole("heading", { name: "Nothing has happened yet." })).toBeVisible();
+    expect(screen.queryByRole("button", { name: /Export/ })).toBeNull();
+    expect(await violations()).toEqual([]);
+  });
+
+  it("says why it couldn’t be read, and tries again", async () => {
+    const { host, user } = await openActivity({}, { journal_read: failing(errors.other) });
+    expect(await screen.findByText(errors.other.message)).toBeVisible();
+    expect(await violations()).toEqual([]);
+    host.script.journal_read = () => journal();
+    await user.click(within(tab()).getByRole("button", { name: "Retry" }));
+    await findRow("10");
+  });
+
+  it("keeps what was read when reading it anew fails", async () => {
+    const { host, user } = await openActivity();
+    await findRow("10");
+    host.script.journal_read = failing(errors.other);
+    await user.keyboard("{F5}");
+    const alert = await within(tab()).findByRole("alert");
+    expect(alert).toHaveTextContent(/The server answered with an error .*Shown as read .*\./);
+    expect(shownRows()).toHaveLength(10);
+    host.script.journal_read = () => journal();
+    await user.click(within(alert).getByRole("button", { name: "Retry" }));
+    await waitFor(() => expect(within(tab()).queryByRole("alert")).toBeNull());
+  });
+
+  it("flashes no skeleton where the answer comes at once", async () => {
+    const answer = deferred<JournalView>();
+    await openActivity({}, { journal_read: () => answer.promise });
+    expect(screen.queryByText("Loading the journal…")).toBeNull();
+    expect(await screen.findByText("Loading the journal…")).toBeInTheDocument();
+    answer.resolve(journal());
+    await findRow("10");
+  });
+});

@@ -1,0 +1,140 @@
+/**
+ * The rotate card: who the key is, what is known of its use, why it is rotated and what that means. It confirms
+ * nothing by itself: *Rotate key…* leads to the native dialog. The new token is shown elsewhere.
+ */
+import { useId, useState } from "react";
+import type { AccountId, KeyRow, NextStep, RotateReason, TokenInCustody, UiError } from "../../bindings";
+import { Banner } from "../../components/Banner";
+import { Button } from "../../components/Button";
+import { Choice } from "../../components/Choice";
+import { InlineAlert } from "../../components/InlineAlert";
+import { NameInTitle } from "../../components/Name";
+import { Panel, Sentence } from "../../components/Panel";
+import { FooterGap, Sheet } from "../../components/Sheet";
+import { ErrorActions } from "../keys/ErrorActions";
+import { Evidence } from "../keys/Evidence";
+import { Identity } from "../keys/Identity";
+import { labelOf } from "../shell/sheets";
+import styles from "./RotateSheet.module.css";
+import { useRotation } from "./useRotation";
+
+interface RotateSheetProps {
+  account: AccountId;
+  id: KeyRow["id"];
+  /** As the list knows it; none where it doesn't. */
+  row: KeyRow | null;
+  isArriving: boolean;
+  onClose: () => void;
+  onSent: () => void;
+  onRotated: (token: TokenInCustody, trouble: UiError | null) => void;
+  onGone: (message: string) => void;
+  onNext: (step: NextStep) => void;
+  onSignIn: () => void;
+}
+
+export function RotateSheet(props: RotateSheetProps) {
+  const { account, id, row, isArriving, onClose, onSent, onRotated, onGone, onNext, onSignIn } = props;
+  const rotation = useRotation({ account, key: id, onSent, onRotated, onGone });
+  const { card, isRotating, failure, lost } = rotation;
+  const [reason, setReason] = useState<RotateReason | null>(null);
+  const group = useId();
+  const key = card?.key ?? row;
+  const chosen = card?.reasons.find((each) => each.reason === reason);
+  const next = lost?.next ?? null;
+
+  return (
+    <Sheet
+      title={
+        <>
+          Rotate <NameInTitle row={key} />?
+        </>
+      }
+      isBusy={rotation.isAsking || isRotating}
+      isHeld={isRotating}
+      isArriving={isArriving}
+      onDismiss={onClose}
+      status={isRotating ? "Waiting for your answer in the dialog…" : null}
+      footer={
+        <>
+          <Button isDisabled={isRotating} onPress={onClose}>
+            {lost === null ? "Cancel" : "Close"}
+          </Button>
+          <FooterGap />
+          <Button
+            look="danger"
+            isDisabled={chosen === undefined || lost !== null}
+            isPending={isRotating}
+            onPress={() => {
+              if (chosen !== undefined) rotation.rotate(chosen.reason);
+            }}
+          >
+            Rotate key…
+          </Button>
+        </>
+      }
+    >
+      {key !== null && <Identity row={key} />}
+      <Evidence
+        tone="calm"
+        evidence={card?.evidence ?? null}
+        error={rotation.cardError}
+        isAsking={rotation.isAsking}
+      />
+      {rotation.cardError !== null && (
+        <ErrorActions error={rotation.cardError} onRetry={rotation.ask} onSignIn={onSignIn} />
+      )}
+      {card !== null && (
+        <fieldset className={styles.reasons}>
+          <legend className={styles.legend}>Why do you rotate it?</legend>
+          <div className={styles.box}>
+            {card.reasons.map((each) => (
+              <Choice
+                key={each.reason}
+                type="radio"
+                group={group}
+                label={each.label}
+                isChosen={each.reason === reason}
+                isDisabled={isRotating || lost !== null}
+                onChange={() => setReason(each.reason)}
+              />
+            ))}
+          </div>
+        </fieldset>
+      )}
+      <div role="status" className={styles.consequence}>
+        {chosen !== undefined && lost === null && (
+          <Panel tone="warning">
+            <Sentence>{chosen.consequence}</Sentence>
+          </Panel>
+        )}
+      </div>
+      <InlineAlert>
+        {lost !== null && (
+          <Banner
+            tone="danger"
+            actions={
+              next === null ? undefined : (
+                <Button autoFocus onPress={() => onNext(next)}>
+                  {labelOf(next)}
+                </Button>
+              )
+            }
+          >
+            {lost.message}
+          </Banner>
+        )}
+        {failure !== null && (
+          <Banner
+            tone="danger"
+            actions={
+              <ErrorActions error={failure} onRetry={rotation.ask} onSignIn={onSignIn} label="Ask again" />
+            }
+          >
+            <p>{failure.message}</p>
+            {failure.hint !== "" && <p>{failure.hint}</p>}
+          </Banner>
+        )}
+      </InlineAlert>
+    </Sheet>
+  );
+}

@@ -1,0 +1,193 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import type { RotateOutcome } from "../../bindings";
+import { deferred, type Script } from "../../testing/fakeHost";
+import {
+  expectFocusOn,
+  failing,
+  findRow,
+  renderApp,
+  shownNames,
+  signedIn,
+  violations,
+} from "../../testing/render";
+import { account, daysAgo, errors, keyRow, rotateCard, token } from "../../testing/samples";
+
+const first = keyRow({ id: "1", name: "first", lastEight: "11111111", lastUsedAt: daysAgo(100) });
+const ci = keyRow({ id: "2", lastEight: "0ld0ld00", lastUsedAt: daysAgo(101) });
+const last = keyRow({ id: "3", name: "last", lastEight: "33333333", lastUsedAt: daysAgo(102) });
+
+const rotated: RotateOutcome = {
+  kind: "rotated",
+  token: token({ key: "2", origin: "rotated", oldTokenKnown: true }),
+  trouble: null,
+};
+
+/** The card of the middle row, opened by its keys. */
+async function openCard(changes: Script = {}) {
+  const app = renderApp(
+    signedIn([first, ci, last], {
+      key_rotate_card: () => rotateCard({ key: ci }),
+      token_keep: () => ({ tokens: [] }),
+      ...changes,
+    }),
+  );
+  await app.user.click(await findRow("CI/CD Pipeline"));
+  await app.user.keyboard("{Control>}{Shift>}r{/Shift}{/Control}");
+  const dialog = await screen.findByRole("dialog", { name: "Rotate “CI/CD Pipeline”?" });
+  return { ...app, dialog };
+}
+
+async function pressRotate(changes: Script) {
+  const app = await openCard(changes);
+  await app.user.click(await screen.findByRole("radio", { name: "The token leaked" }));
+  await app.user.click(button("Rotate key…"));
+  return app;
+}
+
+const button = (name: string | RegExp) => screen.getByRole("button", { name });
+/** A row, also under an open sheet, which hides it from assistive technology. */
+const rowOf = (name: string) =>
+  screen.getByRole("rowheader", { name, hidden: true }).parentElement ?? document.body;
+
+describe("the rotate card", () => {
+  it("shows who the key is, the evidence, the reasons, and what the chosen one means", async () => {
+    const { dialog, host, user } = await openCard();
+    await within(dialog).findByText("Something used this key 12 minutes ago.");
+    expect(within(dialog).getByText("…0ld0ld00")).toBeVisible();
+    expect(button("Rotate key…")).toBeDisabled();
+    expect(screen.queryByText("401 Unauthorized")).toBeNull();
+    for (const reason of screen.getAllByRole("radio")) expect(reason).not.toBeChecked();
+    await user.click(screen.getByRole("radio", { name: "It is time to" }));
+    expect(screen.getByText("401 Unauthorized")).toBeVisible();
+    expect(screen.getByText(/Have the places that use it at hand/)).toBeVisible();
+    expect(button("Rotate key…")).toBeEnabled();
+    expect(host.sent("key_rotate_card")).toEqual([{ account: account().id, key: "2" }]);
+    expect(host.sent("key_rotate")).toEqual([]);
+    expect(await violations()).toEqual([]);
+  });
+
+  it("opens from the row menu", async () => {
+    const { user } = renderApp(signedIn([ci], { key_rotate_card: () => rotateCard({ key: ci }) }));
+    await user.click(await screen.findByRole("button", { name: "Actions for CI/CD Pipeline" }));
+    await user.click(await screen.findByRole("menuitem", { name: /Rotate…/ }));
+    expect(await screen.findByRole("dialog", { name: "Rotate “CI/CD Pipeline”?" })).toBeVisible();
+  });
+
+  it("can’t rotate what the service wouldn’t describe, and asks again", async () => {
+    const { dialog, host, user } = await openCard({ key_rotate_card: failing(errors.offline) });
+    expect(await within(dialog).findByText(errors.offline.message)).toBeVisible();
+    expect(screen.queryByRole("radio")).toBeNull();
+    host.script.key_rotate_card = () => rotateCard({ key: ci });
+    await user.click(button("Retry"));
+    expect(await screen.findAllByRole("radio")).toHaveLength(3);
+  });
+
+  it.each(["{Escape}", "Cancel", "Close"])("closes by %s, back to its row", async (how) => {
+    const { host, user } = await openCard();
+    await screen.findAllByRole("radio");
+    if (how === "{Escape}") await user.keyboard(how);
+    else await user.click(button(how));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    await expectFocusOn(() => rowOf("CI/CD Pipeline"));
+    expect(host.sent("key_rotate")).toEqual([]);
+    expect(host.sent("keys_refresh")).toHaveLength(1);
+  });
+});
+
+describe("outcomes", () => {
+  it("can’t be dismissed or sent twice while the native dialog is open", async () => {
+    const answer = deferred<RotateOutcome>();
+    const { host, user } = await pressRotate({ key_rotate: () => answer.promise });
+    expect(await screen.findByText("Waiting for your answer in the dialog…")).toBeVisible();
+    await user.keyboard("{Escape}");
+    await user.click(button(/Rotate key…/));
+    expect(button("Cancel")).toBeDisabled();
+    expect(host.sent("key_rotate")).toEqual([{ account: account().id, key: "2", reason: "leaked" }]);
+    answer.resolve({ kind: "cancelled" });
+    await waitFor(() => expect(button("Cancel")).toBeEnabled());
+    expect(screen.getByRole("radio", { name: "The token leaked" })).toBeChecked();
+  });
+
+  it("rotated: shows the new token, and afterwards the same row with its new tail", async () => {
+    const { host, user } = await pressRotate({ key_rotate: () => rotated });
+    expect(await screen.findByRole("dialog", { name: "New token of “CI/CD Pipeline”" })).toBeVisible();
+    expect(screen.getAllByRole("dialog")).toHaveLength(1);
+    expect(rowOf("CI/CD Pipeline")).toHaveTextContent("…0ld0ld00");
+    expect(host.sent("keys_refresh")).toHaveLength(1);
+    host.script.keys_refresh = failing(errors.offline);
+    await user.click(button("Keep in keychain"));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(rowOf("CI/CD Pipeline")).toHaveTextContent("…ab12cd34");
+    await waitFor(() => expect(host.sent("keys_refresh")).toHaveLength(2));
+    await expectFocusOn(() => rowOf("CI/CD Pipeline"));
+  });
+
+  it("rotated with trouble: says so beside the token", async () => {
+    await pressRotate({ key_rotate: () => ({ ...rotated, trouble: errors.keychain }) });
+    expect(await screen.findByText(errors.keychain.message)).toBeVisible();
+    expect(screen.getByText(errors.keychain.hint)).toBeVisible();
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each(["not_rotated", "unknown"] as const)("%s: says why and what now", async (kind) => {
+    const { host, user } = await pressRotate({ key_rotate: () => ({ kind, error: errors.rateLimited }) });
+    expect(await screen.findByText(errors.rateLimited.message)).toBeVisible();
+    expect(screen.getByText(errors.rateLimited.hint)).toBeVisible();
+    await user.click(button("Ask again"));
+    expect(await screen.findByRole("radio", { name: "The token leaked" })).toBeChecked();
+    expect(host.sent("key_rotate_card")).toHaveLength(2);
+  });
+
+  it("a failed command is told in the card", async () => {
+    await pressRotate({ key_rotate: failing(errors.offline) });
+    expect(await screen.findByText(errors.offline.message)).toBeVisible();
+    expect(screen.getByRole("dialog")).toBeVisible();
+  });
+
+  it("token lost: says it plainly and rotates again", async () => {
+    const { host, user } = await pressRotate({
+      key_rotate: () => ({
+        kind: "token_lost",
+        message: "It was rotated, but the new token never arrived.",
+        next: { kind: "rotate", account: account().id, key: "2" },
+      }),
+    });
+    expect(await screen.findByText(/the new token never arrived/)).toBeVisible();
+    expect(button("Rotate key…")).toBeDisabled();
+    expect(await violations()).toEqual([]);
+    await user.click(button("Rotate again…"));
+    await waitFor(() => expect(host.sent("key_rotate_card")).toHaveLength(2));
+    expect(screen.queryByText(/the new token never arrived/)).toBeNull();
+    for (const reason of await screen.findAllByRole("radio")) expect(reason).not.toBeChecked();
+  });
+
+  it("token lost of the app’s own key: leads to another credential", async () => {
+    const { user } = await pressRotate({
+      key_rotate: () => ({
+        kind: "token_lost",
+        message: "It was rotated, but the new token never arrived.",
+        next: { kind: "replace_credential", account: account().id },
+      }),
+    });
+    await user.click(await screen.findByRole("button", { name: "Replace credential…" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(screen.getByRole("tab", { name: "Accounts" })).toHaveAttribute("aria-selected", "true");
+  });
+
+  it("gone: says so, and the row leaves", async () => {
+    await pressRotate({ key_rotate: () => ({ kind: "gone", message: "It was deleted elsewhere." }) });
+    expect(await screen.findByText("It was deleted elsewhere.")).toBeVisible();
+    await waitFor(() => expect(shownNames()).toEqual(["first", "last"]));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    await expectFocusOn(() => rowOf("last"));
+  });
+
+  it("leads to signing in again when the credential was refused", async () => {
+    const { user } = await pressRotate({
+      key_rotate: () => ({ kind: "not_rotated", error: errors.unauthorized }),
+    });
+    await user.click(await screen.findByRole("button", { name: "Sign in again…" }));
+    expect(await screen.findByRole("heading", { name: /Sign in again to/ })).toBeVisible();
+  });
+});
