@@ -140,6 +140,13 @@ impl Scan {
         self
     }
 
+    /// With this as what stops it, for whoever needs that before there is a search.
+    #[must_use]
+    pub fn stopped_by(mut self, cancel: Cancel) -> Self {
+        self.cancel = cancel;
+        self
+    }
+
     /// What stops this search; keep it before running.
     #[must_use]
     pub fn cancel(&self) -> Cancel {
