@@ -194,7 +194,10 @@ impl PulseKeys {
         };
         vec![
             folder("Preferences and the list of accounts", Folder::Config),
-            folder("Journal and the lists as last seen", Folder::Data),
+            folder(
+                "Journal, the lists as last seen, what searches found",
+                Folder::Data,
+            ),
             keychain,
         ]
     }
