@@ -1,8 +1,8 @@
 //! Closing the window while a token would be lost with this process: the person is asked first.
 //!
 //! Left out: exit requests. Tauri sends one after the last window has gone, which this guard let go, or where the app
-//! itself ends because it could not start. Not asked is who quits from macOS's menu bar or Dock, since no event comes
-//! before that end, nor who kills the process or logs out.
+//! itself ends because it could not start. Not asked is who quits from macOS's Dock, or from its menu bar before the page
+//! has brought its own, since no event comes before that end, nor who kills the process or logs out.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

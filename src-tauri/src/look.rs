@@ -15,8 +15,17 @@ use crate::window;
 const LIGHT: Color = Color(0xf6, 0xf7, 0xf9, 0xff);
 const DARK: Color = Color(0x13, 0x15, 0x18, 0xff);
 
-/// Makes the window look as the person chose.
+/// Makes the window look as the person chose. From any thread: GTK counts without locks, and asked for a colour beside
+/// the main thread it loses count and ends the app.
 pub(crate) fn apply(app: &AppHandle, preferences: &Preferences) {
+    let (handle, preferences) = (app.clone(), preferences.clone());
+    let asked = app.run_on_main_thread(move || apply_now(&handle, &preferences));
+    if let Err(error) = asked {
+        tracing::warn!("the window does not look as it should: {error}");
+    }
+}
+
+fn apply_now(app: &AppHandle, preferences: &Preferences) {
     let Some(window) = app.get_webview_window(window::LABEL) else {
         return;
     };

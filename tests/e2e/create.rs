@@ -6,7 +6,7 @@ use serde_json::json;
 use support::driver::App;
 use support::scene::{
     Scene, WINDOW, body_of, choose, create, fill_in_creation, key_of, row, say_stored,
-    wait_for_reveal,
+    wait_for_focus, wait_for_reveal,
 };
 use support::wait;
 
@@ -202,11 +202,4 @@ async fn send(scene: &Scene, app: &App<'_>) {
     let before = scene.writes_seen();
     app.press("button", "Create key").await;
     wait::until_true("the request arrives", || scene.writes_seen() > before);
-}
-
-async fn wait_for_focus(app: &App<'_>, name: &str) {
-    app.until(&format!("{name:?} has the focus"), async || {
-        (app.focused().await? == name).then_some(())
-    })
-    .await;
 }

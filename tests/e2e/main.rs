@@ -6,11 +6,15 @@
 )]
 
 #[cfg(target_os = "linux")]
+mod accessible_tree;
+#[cfg(target_os = "linux")]
 mod accounts;
 #[cfg(target_os = "linux")]
 mod actions;
 #[cfg(target_os = "linux")]
 mod activity;
+#[cfg(target_os = "linux")]
+mod axe;
 #[cfg(target_os = "linux")]
 mod canary;
 #[cfg(target_os = "linux")]
@@ -35,5 +39,11 @@ mod process;
 mod reveal;
 #[cfg(target_os = "linux")]
 mod rotate;
+#[cfg(target_os = "linux")]
+mod small_and_large;
+#[cfg(target_os = "linux")]
+mod story;
+#[cfg(target_os = "linux")]
+mod studio;
 #[cfg(target_os = "linux")]
 mod window_state;

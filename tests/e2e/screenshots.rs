@@ -1,7 +1,7 @@
-//! Photographs the real app: one PNG for each screen and state, in both themes.
+//! Photographs the real app: one PNG for each screen and state, in both themes, and a table of what axe says of each.
 //!
-//! `screenshots DIR` runs the app on a private desktop, against a real server whose fault switches bring about the
-//! states that are rare. The page is photographed through the driver, native dialogs from the screen. Left out:
+//! `screenshots DIR` runs the app on a private desktop, against a real server whose fault switches bring about
+//! the states that are rare. The page is photographed through the driver, native dialogs from the screen. Left out:
 //! judging the pictures; that is for eyes.
 
 #![cfg_attr(
@@ -19,8 +19,27 @@ mod studio;
 #[cfg(target_os = "linux")]
 #[tokio::main]
 async fn main() {
+    use studio::{Studio, every_part};
+    use support::axe::{Record, Theme, complaints};
+
     let folder = std::env::args_os().nth(1).expect("usage: screenshots DIR");
-    studio::photograph(std::path::Path::new(&folder)).await;
+    let folder = std::path::PathBuf::from(folder);
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
+    let mut seen = Vec::new();
+    for theme in [Theme::Light, Theme::Dark] {
+        let studio = Studio::new(theme, Some(folder.clone()));
+        macro_rules! visit {
+            ($($part:ident),*) => { $(studio.$part().await;)* };
+        }
+        every_part!(visit);
+        seen.extend(studio.seen());
+    }
+    eprint!("{}", complaints(&seen));
+    let record = Record(seen);
+    let file = folder.join("axe.md");
+    std::fs::write(&file, record.to_string()).expect("the table can be written");
+    println!("{}", file.display());
+    println!("axe: {} violations", record.violations());
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -1,51 +1,82 @@
-//! The scenes that are photographed, each on a desktop of its own.
+//! Every screen and state of the app, each in a scene on a desktop of its own: photographed by one program, looked at
+//! by axe in that one and in the window tests.
+//!
+//! A state is in its picture as a person comes to it. Left out: what is done with the findings.
 
 mod tokens;
 
-use std::path::{Path, PathBuf};
+use std::cell::RefCell;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use sandbox::Settings;
 use sandbox::faults::{Fault, Rule, VerbatimKey};
 use secrecy::ExposeSecret as _;
+use support::axe::{Seen, Theme};
 use support::desktop::Keyring;
 use support::driver::{App, program};
-
 use support::scene::{Scene, WINDOW, delete, fill_in, open_card, open_native_dialog, row};
 
-/// GTK's themes, which the page follows.
-const THEMES: [(&str, &str); 2] = [("light", "Adwaita"), ("dark", "Adwaita:dark")];
+/// All parts of the walk through the app, for those who take it: `every_part!(then)` is `then!(first_start, …)`. Each
+/// is a method of [`Studio`] and can be visited without the others.
+macro_rules! every_part {
+    ($then:ident) => {
+        $then!(
+            first_start,
+            list,
+            deletion,
+            accounts,
+            no_keychain,
+            few_and_many,
+            hostile_names,
+            failures,
+            creation,
+            rotation,
+            reveal,
+            own_key,
+            in_memory,
+            notices,
+            activity,
+            account_forms
+        );
+    };
+}
+pub(crate) use every_part;
 
-/// Takes every picture into `folder`.
-pub(crate) async fn photograph(folder: &Path) {
-    std::fs::create_dir_all(folder).expect("the folder can be made");
-    for (theme, gtk) in THEMES {
-        let studio = Studio {
-            folder: folder.to_owned(),
-            theme,
-            gtk,
-        };
-        studio.first_start().await;
-        studio.list().await;
-        studio.deletion().await;
-        studio.accounts().await;
-        studio.no_keychain().await;
-        studio.few_and_many().await;
-        studio.hostile_names().await;
-        studio.failures().await;
-        studio.tokens().await;
+/// GTK's theme, which the page follows.
+fn gtk(theme: Theme) -> &'static str {
+    match theme {
+        Theme::Light => "Adwaita",
+        Theme::Dark => "Adwaita:dark",
     }
 }
 
-struct Studio {
-    folder: PathBuf,
-    theme: &'static str,
-    gtk: &'static str,
+/// One walk through the app.
+pub(crate) struct Studio {
+    theme: Theme,
+    /// Where pictures go, if there shall be some.
+    album: Option<PathBuf>,
+    seen: RefCell<Vec<Seen>>,
 }
 
 impl Studio {
+    /// For a walk in one theme, with pictures when there is a folder for them.
+    pub(crate) fn new(theme: Theme, album: Option<PathBuf>) -> Studio {
+        Studio {
+            theme,
+            album,
+            seen: RefCell::default(),
+        }
+    }
+
+    /// The states that were looked at, in their order.
+    pub(crate) fn seen(self) -> Vec<Seen> {
+        self.seen.into_inner()
+    }
+
     async fn start<'a>(&self, scene: &'a Scene) -> App<'a> {
-        App::start_with(&scene.desktop, &program(), &[], &[("GTK_THEME", self.gtk)]).await
+        let environment = [("GTK_THEME", gtk(self.theme))];
+        App::start_with(&scene.desktop, &program(), &[], &environment).await
     }
 
     async fn connected<'a>(&self, scene: &'a Scene) -> App<'a> {
@@ -59,31 +90,57 @@ impl Studio {
         app
     }
 
-    fn file(&self, name: &str) -> PathBuf {
-        let file = self.folder.join(format!("{name}-{}.png", self.theme));
+    /// A state of the page.
+    async fn page(&self, app: &App<'_>, name: &'static str) {
+        Self::settled(app, name).await;
+        self.look_at(app, name).await;
+    }
+
+    /// A state of the page that is about waiting for something.
+    async fn pending(&self, app: &App<'_>, name: &'static str) {
+        self.look_at(app, name).await;
+    }
+
+    async fn look_at(&self, app: &App<'_>, name: &'static str) {
+        app.at_rest().await;
+        let verdict = app.axe().await;
+        self.seen.borrow_mut().push(Seen {
+            name,
+            theme: self.theme,
+            verdict,
+        });
+        if let Some(file) = self.file(name) {
+            app.picture(&file).await;
+        }
+    }
+
+    /// A native dialog, over the page as it is then. axe sees pages only.
+    async fn dialog(&self, app: &App<'_>, name: &str) {
+        if let Some(file) = self.file(name) {
+            app.at_rest().await;
+            app.screen().picture(&file);
+        }
+    }
+
+    fn file(&self, name: &str) -> Option<PathBuf> {
+        let file = format!("{name}-{}.png", self.theme.name());
+        let file = self.album.as_ref()?.join(file);
         println!("{}", file.display());
-        file
+        Some(file)
     }
 
-    async fn page(&self, app: &App<'_>, name: &str) {
-        Self::at_rest(app).await;
-        app.picture(&self.file(name)).await;
-    }
-
-    async fn at_rest(app: &App<'_>) {
-        // At rest once no animation that ends is running and the engine has painted a few times since: on a busy
-        // machine the picture may be some frames behind the page.
-        let rest = "const done = arguments[0]; \
-            const isMoving = () => document.getAnimations().some((each) => \
-                each.playState === 'running' && each.effect.getComputedTiming().iterations !== Infinity); \
-            const look = (frames) => requestAnimationFrame(() => \
-                isMoving() ? look(12) : frames === 0 ? done(true) : look(frames - 1)); \
-            look(12)";
-        app.page().execute_async(rest, vec![]).await.unwrap();
+    /// Until nothing on the page is under way: a button that still turns belongs to the state before.
+    async fn settled(app: &App<'_>, name: &str) {
+        let idle = "return !document.querySelector('[aria-busy=true], [data-pending]')";
+        app.until(&format!("nothing of {name} is under way"), async || {
+            let idle = app.page().execute(idle, vec![]).await.ok()?;
+            (idle == true).then_some(())
+        })
+        .await;
     }
 
     /// The same state in the smallest window that everything is made for.
-    async fn narrow(&self, app: &App<'_>, name: &str) {
+    async fn narrow(&self, app: &App<'_>, name: &'static str) {
         app.page().set_window_size(720, 480).await.unwrap();
         wait_for_width(app, 720).await;
         self.page(app, name).await;
@@ -91,7 +148,7 @@ impl Studio {
         wait_for_width(app, 1180).await;
     }
 
-    async fn first_start(&self) {
+    pub(crate) async fn first_start(&self) {
         let scene = Scene::new().await;
         let app = self.start(&scene).await;
         app.wait_for_text("Connect to PulseAPI").await;
@@ -114,7 +171,7 @@ impl Studio {
         self.page(&app, "first-start-credential-refused").await;
     }
 
-    async fn list(&self) {
+    pub(crate) async fn list(&self) {
         let scene = Scene::new().await;
         let app = self.start(&scene).await;
         app.press("button", "Try the sandbox").await;
@@ -131,7 +188,7 @@ impl Studio {
         self.page(&app, "delete-card-in-use").await;
     }
 
-    async fn deletion(&self) {
+    pub(crate) async fn deletion(&self) {
         let scene = Scene::new().await;
         let idle = scene.idle_key("Old importer").await;
         let app = self.connected(&scene).await;
@@ -141,8 +198,7 @@ impl Studio {
         app.screen().press("Escape");
         app.wait_until_gone("[role=dialog]").await;
         open_native_dialog(&app, idle.id).await;
-        Self::at_rest(&app).await;
-        app.screen().picture(&self.file("native-dialog"));
+        self.dialog(&app, "native-dialog").await;
         app.native().press_in_dialog("Cancel");
         app.native().wait_for_no_dialog();
         let refused = Fault::Status {
@@ -159,14 +215,15 @@ impl Studio {
         app.screen().press("Escape");
         app.wait_until_gone("[role=dialog]").await;
         delete(&app, idle.id).await;
-        app.wait_until_gone(&row(idle.id)).await;
+        // The toast first, which does not stay.
         app.wait_for_text("Deleted “Old importer”.").await;
+        app.wait_until_gone(&row(idle.id)).await;
         self.page(&app, "list-after-delete").await;
         open_card(&app, scene.own_key()).await;
         self.page(&app, "delete-card-own-key").await;
     }
 
-    async fn accounts(&self) {
+    pub(crate) async fn accounts(&self) {
         let scene = Scene::new().await;
         let app = self.connected(&scene).await;
         app.wait_for_text("Updated").await;
@@ -181,7 +238,7 @@ impl Studio {
         self.page(&app, "accounts-add").await;
     }
 
-    async fn no_keychain(&self) {
+    pub(crate) async fn no_keychain(&self) {
         let scene = Scene::with(Keyring::Absent, Settings::default()).await;
         let app = self.start(&scene).await;
         app.wait_for_text("The keychain can’t be reached").await;
@@ -192,7 +249,7 @@ impl Studio {
         self.page(&app, "session-only").await;
     }
 
-    async fn few_and_many(&self) {
+    pub(crate) async fn few_and_many(&self) {
         for (name, keys) in [("list-one-key", 0), ("list-1000-keys", 1_000)] {
             let scene = Scene::with(
                 Keyring::Unlocked,
@@ -239,7 +296,7 @@ impl Studio {
             words.as_str()?.contains("Loading keys…").then_some(())
         })
         .await;
-        self.page(&app, "list-loading").await;
+        self.pending(&app, "list-loading").await;
         drop(app);
 
         let scene = Scene::new().await;
@@ -252,7 +309,7 @@ impl Studio {
         self.page(&app, "list-empty").await;
     }
 
-    async fn hostile_names(&self) {
+    pub(crate) async fn hostile_names(&self) {
         let scene = Scene::new().await;
         let long = "Very long name ".repeat(20);
         for name in [
@@ -275,7 +332,7 @@ impl Studio {
         self.page(&app, "list-hostile-names").await;
     }
 
-    async fn failures(&self) {
+    pub(crate) async fn failures(&self) {
         let scene = Scene::new().await;
         let app = self.connected(&scene).await;
         app.wait_for_text("Updated").await;

@@ -186,11 +186,16 @@ async fn a_link_that_a_second_start_hands_over_reaches_the_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_link_that_the_app_was_started_with_waits_for_the_page() {
+async fn a_link_that_the_app_was_started_with_opens_the_card_of_its_key() {
     let scene = Scene::new().await;
-    let link = ["pulsekeys://key/42"];
-    let app = App::start_with(&scene.desktop, &program(), &link, &[]).await;
-    app.wait_for_text("Connect to PulseAPI").await;
-    attach(&app).await;
-    wait_for(&app, json!([{ "kind": "link", "key": "42" }])).await;
+    let key = scene.idle_key("Old importer").await;
+    scene.connected().await.close();
+    let link = format!("pulsekeys://key/{}", key.id);
+    let app = App::start_with(&scene.desktop, &program(), &[&link], &[]).await;
+    app.until("the card is open", async || {
+        let words = app.look_for("[role=dialog]").await?.text().await.ok()?;
+        words.contains("Old importer").then_some(())
+    })
+    .await;
+    assert!(scene.has(&key).await, "a link only opens");
 }

@@ -24,7 +24,8 @@ pub struct Control {
     pub name: String,
     /// Its own text, for labels and entries.
     pub text: String,
-    /// Those that hold of: `focused`, `enabled`, `modal`, `showing`, `checked`, `default`.
+    /// Those that hold of: `focused`, `enabled`, `modal`, `showing`, `checked`, `default`,
+    /// `selected`, `editable`, `expanded`, `has popup`.
     pub states: Vec<String>,
     /// The controls inside it, in order.
     pub children: Vec<Control>,
@@ -147,6 +148,23 @@ impl<'a> Program<'a> {
     /// When it doesn't appear.
     pub fn press(self, role: &str, name: &str) {
         self.press_within(role, name, None);
+    }
+
+    /// Waits until an item of an open menu of the menu bar is in sight, and answers where its middle is on the screen,
+    /// in pixels.
+    ///
+    /// # Panics
+    /// When it doesn't come in sight.
+    #[must_use]
+    pub fn place_of_item(self, menu: &str, name: &str) -> (i32, i32) {
+        wait::until(&format!("{name} in {menu} is in sight"), || {
+            let mut command = self.desktop.command(PYTHON);
+            let output = command
+                .args([SCRIPT, "item", self.name, menu, name])
+                .output()
+                .expect("the system's Python is installed");
+            serde_json::from_slice(&output.stdout).ok()
+        })
     }
 
     fn press_within(self, role: &str, name: &str, within: Option<&str>) {

@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 
 use crate::accessible::Program;
 use crate::desktop::Desktop;
-use crate::processes;
+use crate::processes::{self, Process};
 use crate::service::Service;
 use crate::wait::{self, PATIENCE};
 use crate::window::Screen;
@@ -145,6 +145,15 @@ impl<'a> App<'a> {
     #[must_use]
     pub fn processes(&self) -> Vec<i32> {
         self.desktop.processes_of(&self.program)
+    }
+
+    /// Ids of the processes in which `WebKit` runs the page.
+    #[must_use]
+    pub fn page_processes(&self) -> Vec<i32> {
+        let all = Process::with_home(&self.desktop.home()).into_iter();
+        all.filter(|process| process.program.ends_with("WebKitWebProcess"))
+            .map(|process| process.pid)
+            .collect()
     }
 
     /// Waits for the first visible element that matches a CSS selector.
@@ -358,6 +367,22 @@ impl<'a> App<'a> {
     pub async fn picture(&self, file: &Path) {
         let picture = self.client.screenshot().await.expect("the app is running");
         std::fs::write(file, picture).expect("the file can be written");
+    }
+
+    /// Waits until the page stands still: no movement that ends is under way, and the engine has painted a few times
+    /// since. On a busy machine a picture may be some frames behind the page.
+    ///
+    /// # Panics
+    /// When the app has ended.
+    pub async fn at_rest(&self) {
+        let rest = "const done = arguments[0]; \
+            const isMoving = () => document.getAnimations().some((each) => \
+                each.playState === 'running' && each.effect.getComputedTiming().iterations !== Infinity); \
+            const look = (frames) => requestAnimationFrame(() => \
+                isMoving() ? look(12) : frames === 0 ? done(true) : look(frames - 1)); \
+            look(12)";
+        let rested = self.client.execute_async(rest, vec![]).await;
+        rested.expect("the app is running");
     }
 
     /// Ends the app, as far as the driver can: the window is closed.

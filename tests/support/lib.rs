@@ -21,6 +21,8 @@
 )]
 
 pub mod accessible;
+#[cfg(feature = "e2e")]
+pub mod axe;
 pub mod custody;
 pub mod desktop;
 #[cfg(feature = "e2e")]
@@ -29,6 +31,8 @@ pub mod footprint;
 pub mod keyring;
 pub mod probe;
 pub mod processes;
+#[cfg(feature = "e2e")]
+pub mod reach;
 #[cfg(feature = "e2e")]
 pub mod scene;
 pub mod service;

@@ -265,6 +265,14 @@ pub async fn ask_to_rotate(app: &App<'_>) {
     let _ = app.native().dialog();
 }
 
+/// Waits until what is called `name` in the page has the focus.
+pub async fn wait_for_focus(app: &App<'_>, name: &str) {
+    app.until(&format!("{name:?} has the focus"), async || {
+        (app.focused().await? == name).then_some(())
+    })
+    .await;
+}
+
 /// Presses Tab until a button of the native dialog has the focus.
 pub fn tab_to_in_dialog(app: &App<'_>, button: &str) {
     let focus = || app.native().dialog().focused_button().map(str::to_owned);

@@ -173,6 +173,21 @@ impl<'a> Screen<'a> {
         self.run(&mut self.xdotool(&["key", "--clearmodifiers", key]));
     }
 
+    /// How many windows a program shows, the ones that no window manager manages among them, such as open menus.
+    #[must_use]
+    pub fn shown_by(self, program: &str) -> usize {
+        let mut command = self.xdotool(&["search", "--onlyvisible", "--class", program]);
+        let output = command.output().expect("xdotool is installed");
+        String::from_utf8_lossy(&output.stdout).lines().count()
+    }
+
+    /// Clicks a place of the screen with the mouse, and takes the pointer to the corner, where it hovers over nothing.
+    pub fn click(self, (x, y): (i32, i32)) {
+        let (x, y) = (x.to_string(), y.to_string());
+        self.run(&mut self.xdotool(&["mousemove", "--sync", &x, &y, "click", "1"]));
+        self.run(&mut self.xdotool(&["mousemove", "--sync", "0", "0"]));
+    }
+
     /// Types a text on whatever has the keyboard.
     pub fn type_text(self, text: &str) {
         self.run(&mut self.xdotool(&["type", "--", text]));

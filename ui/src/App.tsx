@@ -4,6 +4,7 @@ import { RegistryContext, useRegistryRoot } from "./actions/useActions";
 import type { AppState } from "./bindings";
 import { ToastProvider } from "./components/Toasts";
 import { useAppState, useSetAppState } from "./features/accounts/useAppState";
+import { Shortcuts } from "./features/help/Shortcuts";
 import { PreferencesContext, usePreferencesOnPage } from "./features/preferences/usePreferences";
 import { Shell } from "./features/shell/Shell";
 import { FirstStart } from "./features/start/FirstStart";
@@ -22,6 +23,7 @@ export function App() {
       <LinksContext value={links}>
         <ToastProvider>
           <Screen />
+          <Shortcuts />
         </ToastProvider>
       </LinksContext>
     </RegistryContext>

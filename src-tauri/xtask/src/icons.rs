@@ -16,10 +16,17 @@ pub(crate) const FOLDER: &str = "icons";
 /// The one file that people edit.
 pub(crate) const SOURCE: &str = "pulse-keys.svg";
 
-/// PNG files by name with their edge in pixels: the names that the bundler of Tauri looks for.
-const PNGS: [(&str, u32); 4] = [
+/// PNG files by name with their edge in pixels: the names that the bundler of Tauri looks for, and every size that
+/// desktops on Linux look for in their `hicolor` folders.
+const PNGS: [(&str, u32); 10] = [
+    ("16x16.png", 16),
+    ("24x24.png", 24),
     ("32x32.png", 32),
+    ("48x48.png", 48),
+    ("64x64.png", 64),
     ("128x128.png", 128),
+    ("256x256.png", 256),
+    ("512x512.png", 512),
     ("128x128@2x.png", 256),
     ("icon.png", 512),
 ];

@@ -6,6 +6,7 @@
 mod bench;
 mod call;
 mod error;
+mod pictures;
 mod places;
 mod report;
 mod stamp;
@@ -46,10 +47,14 @@ enum Command {
         /// Which subsets; all of them when none is named
         subsets: Vec<Subset>,
     },
-    /// Run the app on a private display against the sandbox and write one PNG per screen, state and theme
+    /// Run the app on a private display against the sandbox; write one PNG per screen, state and theme, and axe.md
     Screenshot {
         /// Where to write; created when it is not there
-        folder: PathBuf,
+        #[arg(required_unless_present = "readme")]
+        folder: Option<PathBuf>,
+        /// Put the best of them into README's folder too
+        #[arg(long)]
+        readme: bool,
     },
     /// Measure how fast something is, beside what people would use otherwise
     Bench {
@@ -73,7 +78,9 @@ fn main() -> ExitCode {
     let places = Places::find();
     let outcome = match Cli::parse().command {
         Command::Run { arguments } => start::run(&places, &arguments),
-        Command::Screenshot { folder } => start::screenshot(&places, &folder),
+        Command::Screenshot { folder, readme } => {
+            start::screenshot(&places, folder.as_deref(), readme)
+        }
         Command::Bench { what } => bench::run(&places, &what),
         Command::Icons(generate) => start::generate(&places, "icons", generate.check),
         Command::Bindings(generate) => start::generate(&places, "bindings", generate.check),

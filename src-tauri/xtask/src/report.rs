@@ -36,7 +36,7 @@ struct Row {
     took: Duration,
     /// None for a step that is one yes or no.
     tests: Option<Tally>,
-    /// Why it failed or was skipped.
+    /// Why it failed or was skipped, or what is to be said though it passed.
     note: String,
 }
 
@@ -78,6 +78,24 @@ impl Report {
             Ok(()) => (Outcome::Passed, None, String::new()),
             Err(error) => (Outcome::Failed, None, error.to_string()),
         })
+    }
+
+    /// Runs a step that passes with a remark when there is one to make: for what someone should see to, but not before
+    /// anything else can go on. It fails only when it cannot find out.
+    pub(crate) fn remark(
+        &mut self,
+        subset: &str,
+        step: &'static str,
+        work: impl FnOnce() -> Result<Option<String>>,
+    ) {
+        self.timed(subset, step, || match work() {
+            Ok(remark) => {
+                let note = remark.unwrap_or_default();
+                println!("{note}");
+                (Outcome::Passed, None, note)
+            }
+            Err(error) => (Outcome::Failed, None, error.to_string()),
+        });
     }
 
     /// Runs a step made of tests, counts them in its output, and says whether it passed. Finding none is a failure:
@@ -261,6 +279,20 @@ mod tests {
             report.to_string().lines().last(),
             Some("0 passed, 1 failed")
         );
+    }
+
+    #[test]
+    fn a_remark_stands_in_the_table_and_fails_nothing() {
+        let mut report = Report::default();
+        report.remark("lint", "pictures", || Ok(Some("they are old".to_owned())));
+        report.remark("lint", "pictures", || Ok(None));
+        let table = report.to_string();
+        let row = table.lines().nth(1).unwrap();
+        assert!(
+            row.contains("passed") && row.ends_with("they are old"),
+            "{row}"
+        );
+        assert_eq!(table.lines().last(), Some("2 passed, 0 failed"));
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! Starting the app for a person to use, for a photograph, and starting the program that writes generated files.
+//! Starting the app for a person to use, for a photograph or a measurement, and starting the program that writes generated files.
 
 use std::path::Path;
 use std::{env, fs};
 
 use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::pictures;
 use crate::places::Places;
 use crate::steps::SAME_BUILD;
 use crate::system::{self, table};
@@ -26,21 +27,32 @@ pub(crate) fn run(places: &Places, arguments: &[String]) -> Result {
         .hand_over()
 }
 
-/// Builds everything, then lets the photographer write into the folder.
+/// Builds everything, then lets the photographer write into the folder; without one, into the build folder. For README
+/// the best pictures are put into its folder as well.
 ///
 /// # Errors
-/// What is missing, the failure of a build or of the photographer.
-pub(crate) fn screenshot(places: &Places, folder: &Path) -> Result {
-    fs::create_dir_all(folder).map_err(Error::file(folder))?;
-    let folder = folder.canonicalize().map_err(Error::file(folder))?;
+/// What is missing, the failure of a build or of the photographer; a picture of README's that was not taken.
+pub(crate) fn screenshot(places: &Places, folder: Option<&Path>, readme: bool) -> Result {
+    let folder = folder.map_or_else(|| places.target.join("pictures"), Path::to_owned);
+    fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
+    let folder = folder.canonicalize().map_err(Error::file(&folder))?;
     system::require(&[table::BUILD, table::DESKTOP].concat())?;
+    with_app(places, "screenshots")?.arg(&folder).hand_over()?;
+    if readme {
+        pictures::publish(places, &folder)?;
+    }
+    Ok(())
+}
+
+/// Builds everything and gives a call of the program that uses the real app, one of those of the tests.
+///
+/// # Errors
+/// The failure of a build.
+pub(crate) fn with_app(places: &Places, program: &str) -> Result<Call> {
     web::build(places)?;
-    build(places, &["--bin", "pulse-keys", "--bin", "screenshots"]).hand_over()?;
-    Call::new(places.program("screenshots"))
-        .arg(folder)
-        .variable("PULSE_KEYS_APP", places.program("pulse-keys"))
-        .folder(&places.root)
-        .hand_over()
+    build(places, &["--bin", "pulse-keys", "--bin", program]).hand_over()?;
+    let call = Call::new(places.program(program)).folder(&places.root);
+    Ok(call.variable("PULSE_KEYS_APP", places.program("pulse-keys")))
 }
 
 /// Writes the committed files of a kind, or checks them.

@@ -15,18 +15,7 @@ use support::{processes, wait};
 use super::Studio;
 
 impl Studio {
-    pub(super) async fn tokens(&self) {
-        self.creation().await;
-        self.rotation().await;
-        self.reveal().await;
-        self.own_key().await;
-        self.in_memory().await;
-        self.notices().await;
-        self.activity().await;
-        self.account_forms().await;
-    }
-
-    async fn creation(&self) {
+    pub(crate) async fn creation(&self) {
         let scene = Scene::new().await;
         let app = self.connected(&scene).await;
         app.wait_for_text("Updated").await;
@@ -69,7 +58,7 @@ impl Studio {
         self.page(&app, "create-token-lost").await;
     }
 
-    async fn rotation(&self) {
+    pub(crate) async fn rotation(&self) {
         let scene = Scene::new().await;
         let key = scene.idle_key("Old importer").await;
         let app = self.connected(&scene).await;
@@ -83,14 +72,13 @@ impl Studio {
         scene.fault(Rule::once("POST", "/api-keys/*/rotate", Fault::DropAfter));
         ask_to_rotate(&app).await;
         let _ = app.screen().find(ROTATION);
-        Self::at_rest(&app).await;
-        app.screen().picture(&self.file("rotate-native-dialog"));
+        self.dialog(&app, "rotate-native-dialog").await;
         app.native().press_in_dialog("Rotate key");
         app.wait_for_text("lost on the way").await;
         self.page(&app, "rotate-token-lost").await;
     }
 
-    async fn reveal(&self) {
+    pub(crate) async fn reveal(&self) {
         let scene = Scene::new().await;
         let app = self.connected(&scene).await;
         app.wait_for_text("Updated").await;
@@ -142,15 +130,14 @@ impl Studio {
         app.press("tab", "Accounts").await;
         app.click("[aria-label^='Sign out of']").await;
         let _ = app.native().dialog();
-        Self::at_rest(&app).await;
-        app.screen().picture(&self.file("sign-out-native-dialog"));
+        self.dialog(&app, "sign-out-native-dialog").await;
         app.native().press_in_dialog("Sign out, keep 1 token");
         app.wait_for_text("Connect to PulseAPI").await;
         app.wait_for_text("is waiting for you.").await;
         self.page(&app, "first-start-token-waiting").await;
     }
 
-    async fn own_key(&self) {
+    pub(crate) async fn own_key(&self) {
         let scene = Scene::new().await;
         let app = self.connected(&scene).await;
         app.wait_for_text("Updated").await;
@@ -165,7 +152,7 @@ impl Studio {
         self.page(&app, "reveal-own-key").await;
     }
 
-    async fn in_memory(&self) {
+    pub(crate) async fn in_memory(&self) {
         let scene = Scene::with(Keyring::Absent, Settings::default()).await;
         let app = self.start(&scene).await;
         app.press("button", "Continue for this session only").await;
@@ -187,8 +174,7 @@ impl Studio {
         self.page(&app, "list-token-in-memory").await;
         app.screen().close(app.screen().find(WINDOW));
         let _ = app.native().dialog();
-        Self::at_rest(&app).await;
-        app.screen().picture(&self.file("close-native-dialog"));
+        self.dialog(&app, "close-native-dialog").await;
         app.native().press_in_dialog("Close and lose 1 token");
         drop(app);
 
@@ -199,18 +185,19 @@ impl Studio {
         app.type_into("Name", "Deploy bot").await;
         app.press("button", "CI pipeline").await;
         let held_up = Fault::Delay {
-            milliseconds: 3_000,
+            milliseconds: 5_000,
         };
         scene.fault(Rule::once("POST", "/api-keys", held_up));
         app.press("button", "Create key").await;
         wait::until_true("the request arrives", || scene.writes_seen() == 1);
-        self.page(&app, "create-pending").await;
+        // Before anyone looks, which may take longer than the answer.
         scene.desktop.keyring().stop();
+        self.pending(&app, "create-pending").await;
         app.wait_for_text("Your keychain refused it.").await;
         self.page(&app, "reveal-in-memory").await;
     }
 
-    async fn notices(&self) {
+    pub(crate) async fn notices(&self) {
         let scene = Scene::new().await;
         let key = scene.idle_key("Old importer").await;
         let mut app = self.connected(&scene).await;
@@ -241,7 +228,7 @@ impl Studio {
         self.page(&app, "notices-tokens-lost").await;
     }
 
-    async fn activity(&self) {
+    pub(crate) async fn activity(&self) {
         let scene = Scene::new().await;
         let key = scene.idle_key("Old importer").await;
         let app = self.connected(&scene).await;
@@ -296,7 +283,7 @@ impl Studio {
         self.narrow(&app, "activity-broken-narrow").await;
     }
 
-    async fn account_forms(&self) {
+    pub(crate) async fn account_forms(&self) {
         let scene = Scene::new().await;
         let app = self.connected(&scene).await;
         app.wait_for_text("Updated").await;

@@ -66,6 +66,9 @@ export function isChord(event: Pressed): boolean {
   return event.ctrlKey || event.metaKey || event.altKey || /^F\d+$/.test(event.key);
 }
 
+/** Chords that edit text wherever there is some. */
+export const editingKeys = ["mod+A", "mod+C", "mod+X", "mod+V", "mod+Z", "mod+Shift+Z", "mod+Y"];
+
 /** Two ways to write the same chord are the same. */
 export function isSameChord(one: string, other: string): boolean {
   const [a, b] = [parse(one), parse(other)];

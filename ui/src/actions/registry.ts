@@ -3,7 +3,7 @@
  * One for the window. Views fill it through `useAction`; menu, palette and key presses run what is in it.
  */
 import type { ShortcutPreferences } from "./shortcuts";
-import { isChord, isPressing, isTyping, matches, type Pressed } from "./keys";
+import { editingKeys, isChord, isPressing, isTyping, matches, type Pressed } from "./keys";
 import { actionIds, actionOf, type ActionId } from "./table";
 
 /** What it does, or in a sentence why it can't. */
@@ -29,14 +29,12 @@ function isInList(target: EventTarget | null): boolean {
   return target === document.body || (target instanceof Element && target.closest("[role=grid]") !== null);
 }
 
-/** Chords that edit text wherever there is some. */
-const editing = ["mod+A", "mod+C", "mod+X", "mod+V", "mod+Z", "mod+Shift+Z", "mod+Y"];
-
 export class Registry {
   readonly #offers = new Map<ActionId, Offered[]>();
   readonly #listeners = new Set<() => void>();
   #shortcuts: ShortcutPreferences = {};
   #modals = 0;
+  #readers = 0;
   /** As last asked for: the same object for as long as nothing in it has changed. */
   readonly #states = new Map<ActionId, ActionState>();
   #all: readonly ActionState[] | null = null;
@@ -79,6 +77,14 @@ export class Registry {
     };
   };
 
+  /** Keys are taken down until the answer is called: none of them does anything. */
+  readonly holdKeys = () => {
+    this.#readers += 1;
+    return () => {
+      this.#readers -= 1;
+    };
+  };
+
   /** The person's own keys, in place of the table's. */
   setShortcuts(shortcuts: ShortcutPreferences) {
     this.#shortcuts = shortcuts;
@@ -117,7 +123,7 @@ export class Registry {
 
   /** A key was pressed: runs what it stands for there. */
   readonly press = (event: Press) => {
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented || this.#readers > 0) return;
     const id = actionIds.find((each) => this.keysOf(each).some((keys) => matches(keys, event)));
     if (id === undefined) return;
     const isPlain = !isChord(event);
@@ -128,9 +134,11 @@ export class Registry {
       return;
     if (actionOf(id).place === "list" && (isTyping(event.target) || !isInList(event.target))) {
       // Elsewhere it does nothing, and never what a browser takes it for: reloading the page.
-      if (!isPlain && !editing.some((keys) => matches(keys, event))) event.preventDefault();
+      if (!isPlain && !editingKeys.some((keys) => matches(keys, event))) event.preventDefault();
       return;
     }
+    // Text that is marked is what is meant to be copied.
+    if (matches("mod+C", event) && getSelection()?.isCollapsed === false) return;
     // Esc belongs to whatever is open.
     if (event.key === "Escape" && this.#obstacle(id) !== null) return;
     event.preventDefault();

@@ -7,7 +7,7 @@ import { isMac } from "./keys";
 
 /** The menus of the menu bar, in their order; the groups of the palette and the cheat sheet too. */
 export const groups = ["File", "Edit", "Key", "View", "Help"] as const;
-export type Group = (typeof groups)[number];
+type Group = (typeof groups)[number];
 
 export interface Action {
   title: string;

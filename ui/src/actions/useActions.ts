@@ -57,7 +57,8 @@ export function useAction(id: ActionId, offer: Offer): void {
 /** In what is modal, for as long as it is open. */
 export function useModal(): void {
   const registry = useRegistry();
-  useEffect(() => registry.holdModal(), [registry]);
+  // Before anything is painted: a key that is pressed as soon as a sheet is gone counts.
+  useLayoutEffect(() => registry.holdModal(), [registry]);
 }
 
 /** One action as it is now: for a button, a menu item, a tooltip. */

@@ -1,13 +1,18 @@
 /**
  * The frame of a long table: an ARIA grid of which only the rows in sight exist. What stands in the cells, and what
- * keys do to a row, is up to the table.
+ * keys and clicks do to a row, is up to the table.
  */
-import type { KeyboardEvent, MouseEvent, ReactNode, Ref } from "react";
+import { memo, type HTMLAttributes, type KeyboardEvent, type ReactNode, type Ref } from "react";
 import styles from "./Grid.module.css";
 import { Tips } from "./Tips";
 import type { GridColumn, useGrid } from "./useGrid";
 
-interface GridProps<Row, Id extends string> {
+type GridEvents = Pick<
+  HTMLAttributes<HTMLDivElement>,
+  "onKeyDown" | "onMouseDown" | "onClick" | "onDoubleClick" | "onContextMenu"
+>;
+
+interface GridProps<Row, Id extends string> extends GridEvents {
   label: string;
   grid: ReturnType<typeof useGrid<Id>>;
   rows: readonly Row[];
@@ -16,12 +21,14 @@ interface GridProps<Row, Id extends string> {
   cellOf: (column: Id, row: Row) => ReactNode;
   /** For rows that look unlike the others. */
   classOf?: (row: Row) => string | undefined;
-  onKeyDown: (event: KeyboardEvent) => void;
-  onContextMenu?: (event: MouseEvent) => void;
+  /** Of tables whose rows can be selected: which ones are. */
+  selected?: ReadonlySet<string>;
+  /** What a row's check box is for, to assistive technology. */
+  checkLabelOf?: (row: Row) => string;
 }
 
 export function Grid<Row extends { id: string }, Id extends string>(props: GridProps<Row, Id>) {
-  const { label, grid, rows, isBusy, head, cellOf, classOf, onKeyDown, onContextMenu } = props;
+  const { label, grid, rows, isBusy, head, cellOf, classOf, selected, checkLabelOf, ...events } = props;
   const { columns, rowHeight, headerHeight, visible, focus } = grid;
   const { scroller } = visible;
 
@@ -40,15 +47,16 @@ export function Grid<Row extends { id: string }, Id extends string>(props: GridP
         aria-rowcount={rows.length + 1}
         aria-colcount={columns.length}
         aria-busy={isBusy}
+        aria-multiselectable={selected === undefined ? undefined : true}
+        data-selecting={selected !== undefined && selected.size > 0 ? true : undefined}
         style={{
           height: headerHeight + rows.length * rowHeight + 2,
           ["--columns" as string]: columns.map((column) => column.width).join(" "),
           scrollPaddingTop: headerHeight,
         }}
+        {...events}
         onScroll={visible.onScroll}
-        onKeyDown={onKeyDown}
         onFocus={focus.onFocus}
-        onContextMenu={onContextMenu}
       >
         {head}
         <div role="rowgroup" className={styles.body} style={{ height: rows.length * rowHeight }}>
@@ -57,14 +65,16 @@ export function Grid<Row extends { id: string }, Id extends string>(props: GridP
             return row === undefined ? null : (
               <GridRow
                 key={row.id}
-                id={row.id}
+                row={row}
                 place={place}
                 height={rowHeight}
                 isStop={place === focus.stop}
                 cell={place === focus.place ? (focus.position?.cell ?? null) : null}
                 columns={columns}
-                cellOf={(column) => cellOf(column, row)}
+                cellOf={cellOf}
                 className={classOf?.(row)}
+                isSelected={selected?.has(row.id)}
+                checkLabelOf={checkLabelOf}
               />
             );
           })}
@@ -74,25 +84,30 @@ export function Grid<Row extends { id: string }, Id extends string>(props: GridP
   );
 }
 
-interface GridRowProps<Id extends string> {
-  id: string;
+interface GridRowProps<Row, Id extends string> {
+  row: Row;
   place: number;
   height: number;
   isStop: boolean;
   /** Its cell with the focus. */
   cell: number | null;
   columns: readonly GridColumn<Id>[];
-  cellOf: (column: Id) => ReactNode;
+  cellOf: (column: Id, row: Row) => ReactNode;
   className: string | undefined;
+  /** None where rows can't be selected. */
+  isSelected: boolean | undefined;
+  checkLabelOf: ((row: Row) => string) | undefined;
 }
 
-function GridRow<Id extends string>(props: GridRowProps<Id>) {
-  const { id, place, height, isStop, cell, columns, cellOf, className } = props;
+function RowOfGrid<Row extends { id: string }, Id extends string>(props: GridRowProps<Row, Id>) {
+  const { row, place, height, isStop, cell, columns, cellOf, className, isSelected, checkLabelOf } = props;
+  const naming = columns.findIndex(({ isCheck }) => isCheck !== true);
   return (
     <div
       role="row"
-      data-key={id}
+      data-key={row.id}
       aria-rowindex={place + 2}
+      aria-selected={isSelected}
       tabIndex={isStop ? 0 : -1}
       className={className === undefined ? styles.row : `${styles.row ?? ""} ${className}`}
       style={{ top: place * height, height }}
@@ -100,19 +115,42 @@ function GridRow<Id extends string>(props: GridRowProps<Id>) {
       {columns.map((column, at) => (
         <div
           key={column.id}
-          role={at === 0 ? "rowheader" : "gridcell"}
+          role={at === naming ? "rowheader" : "gridcell"}
           aria-colindex={at + 1}
           // Only where the arrows lead: a click is meant for the row.
-          tabIndex={cell === at && column.isButton !== true ? -1 : undefined}
+          tabIndex={cell === at && column.isButton !== true && column.isCheck !== true ? -1 : undefined}
           className={styles.cell}
-          data-column={column.isButton === true ? "menu" : column.id}
+          data-column={column.isButton === true ? "menu" : column.isCheck === true ? "check" : column.id}
         >
-          {cellOf(column.id)}
+          {column.isCheck === true ? (
+            // No input: clicks beside it count too, and keys on it are the row's.
+            <span
+              role="checkbox"
+              tabIndex={-1}
+              aria-checked={isSelected === true}
+              aria-label={checkLabelOf?.(row)}
+              className={styles.check}
+            />
+          ) : (
+            cellOf(column.id, row)
+          )}
         </div>
       ))}
     </div>
   );
 }
+
+/** Ten thousand rows are never drawn at once, but thirty are at each key. */
+const GridRow = memo(RowOfGrid, (before, now) => {
+  const { columns: columnsBefore, ...restBefore } = before;
+  const { columns, ...rest } = now;
+  const names = Object.keys(rest) as (keyof typeof rest)[];
+  return (
+    names.every((name) => Object.is(restBefore[name], rest[name])) &&
+    columns.length === columnsBefore.length &&
+    columns.every((column, at) => column === columnsBefore[at])
+  );
+}) as typeof RowOfGrid;
 
 interface GridHeadProps<Column> {
   columns: readonly Column[];
@@ -135,6 +173,7 @@ export function GridHead<Column extends GridColumn<string>>(props: GridHeadProps
             role="columnheader"
             aria-colindex={at + 1}
             aria-sort={sortOf?.(column)}
+            data-column={column.isCheck === true ? "check" : undefined}
             className={className}
           >
             {column.isButton === true ? (

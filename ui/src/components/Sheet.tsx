@@ -21,13 +21,15 @@ interface SheetProps {
   isHeld?: boolean;
   /** False where it takes the place of another sheet: then it is simply there. */
   isArriving?: boolean;
+  /** What is inside shares the height, and scrolls by itself where it is long. */
+  isFilled?: boolean;
   /** Somebody wants to leave. */
   onDismiss: () => void;
 }
 
 export function Sheet(props: SheetProps) {
   const { title, children, footer, status, onDismiss } = props;
-  const { isBusy = false, isHeld = false, isArriving = true } = props;
+  const { isBusy = false, isHeld = false, isArriving = true, isFilled = false } = props;
   const dialog = useRef<HTMLElement>(null);
   useModal();
   // What had the focus may have gone with what it belonged to, such as a button to try again: then the sheet has it.
@@ -56,7 +58,9 @@ export function Sheet(props: SheetProps) {
               <X size="1rem" aria-hidden="true" />
             </Button>
           </header>
-          <div className={styles.body}>{children}</div>
+          <div className={styles.body} data-filled={isFilled || undefined}>
+            {children}
+          </div>
           <footer className={styles.footer}>
             <p role="status" className={styles.status}>
               {status}

@@ -1,6 +1,7 @@
 /**
  * Short words about what just happened, in the empty strip beside the page's title, where they cover nothing that
- * they speak of. The region is a polite live region from the start; time stands still while one is looked at.
+ * they speak of. There is room for one there: those before it wait behind the latest, each with its own time, and all
+ * are shown while somebody looks at them. The region is a polite live region from the start.
  */
 import { CircleCheck, Info, X } from "lucide-react";
 import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode } from "react";
@@ -35,7 +36,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const show = useCallback((content: ToastContent) => {
     next.current += 1;
     const id = next.current;
-    setToasts((all) => [...all, { ...content, id }].slice(-MOST));
+    setToasts((all) => [{ ...content, id }, ...all].slice(0, MOST));
   }, []);
   return (
     <ToastContext value={show}>
@@ -49,9 +50,15 @@ export function ToastProvider({ children }: { children: ReactNode }) {
         onFocus={() => setHeld(true)}
         onBlur={() => setHeld(false)}
       >
-        <div role="status" className={styles.list}>
-          {toasts.map((toast) => (
-            <ToastCard key={toast.id} toast={toast} isHeld={isHeld} onClose={close} />
+        <div role="status" className={styles.list} data-open={isHeld || undefined}>
+          {toasts.map((toast, behind) => (
+            <ToastCard
+              key={toast.id}
+              toast={toast}
+              behind={behind}
+              isWaiting={isHeld || behind > 0}
+              onClose={close}
+            />
           ))}
         </div>
       </section>
@@ -61,20 +68,23 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 
 interface ToastCardProps {
   toast: Toast;
-  isHeld: boolean;
+  /** How many stand before it. */
+  behind: number;
+  /** Its time does not run. */
+  isWaiting: boolean;
   onClose: (id: number) => void;
 }
 
-function ToastCard({ toast, isHeld, onClose }: ToastCardProps) {
+function ToastCard({ toast, behind, isWaiting, onClose }: ToastCardProps) {
   const { id, message, detail, tone = "plain" } = toast;
   useEffect(() => {
-    if (isHeld) return;
+    if (isWaiting) return;
     const timer = setTimeout(() => onClose(id), LIFE);
     return () => clearTimeout(timer);
-  }, [isHeld, id, onClose]);
+  }, [isWaiting, id, onClose]);
   const Icon = tone === "success" ? CircleCheck : Info;
   return (
-    <div className={styles.toast} data-tone={tone}>
+    <div className={styles.toast} data-tone={tone} data-behind={behind}>
       <Icon size="1rem" aria-hidden="true" className={styles.icon} />
       <div className={styles.text}>
         <p>{message}</p>

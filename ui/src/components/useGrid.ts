@@ -16,9 +16,11 @@ export interface GridColumn<Id extends string> {
   from: number;
   /** Nothing but the row's button, which has the focus in its cell's place. Its title is only said. */
   isButton?: boolean;
+  /** The row's check box, of tables whose rows can be selected. The grid draws it. */
+  isCheck?: boolean;
 }
 
-/** What fits a table of some width. The first column names the row. */
+/** What fits a table of some width. The first column, but for the check box, names the row. */
 export interface GridLayout<Id extends string> {
   columns: readonly GridColumn<Id>[];
   /** Of a row, in rem. */
@@ -28,6 +30,8 @@ export interface GridLayout<Id extends string> {
 export interface GridHandle {
   /** Puts the focus on a row, or on the first one. */
   focusRow: (id: string | null) => void;
+  /** Puts it back on the row that had it last. */
+  focusCurrent: () => void;
 }
 
 interface GridOptions<Id extends string> {
@@ -38,11 +42,13 @@ interface GridOptions<Id extends string> {
   layoutFor: (width: number) => GridLayout<Id>;
   /** Up from the first row. */
   onLeaveTop?: () => void;
+  /** Moved with Shift from a row to another. */
+  onExtend?: (from: string, to: string) => void;
   ref: Ref<GridHandle>;
 }
 
 export function useGrid<Id extends string>(options: GridOptions<Id>) {
-  const { rows, view, layoutFor, onLeaveTop, ref } = options;
+  const { rows, view, layoutFor, onLeaveTop, onExtend, ref } = options;
   const rem = useRem();
   const [width, setWidth] = useState(Infinity);
   const { columns, rowHeight: height } = layoutFor(width);
@@ -54,8 +60,17 @@ export function useGrid<Id extends string>(options: GridOptions<Id>) {
   const measured = useWidthInRem(scroller, rem);
   // The width decides about the height of rows, which the measured element is made with.
   if (measured !== width) setWidth(measured);
-  const focus = useGridFocus({ scroller, rows, cells: columns.length, page, reveal, onLeaveTop });
-  const { go } = focus;
+  const focus = useGridFocus({
+    scroller,
+    rows,
+    cells: columns.length,
+    firstCell: columns.findIndex(({ isCheck }) => isCheck !== true),
+    page,
+    reveal,
+    onLeaveTop,
+    onExtend,
+  });
+  const { go, stop } = focus;
   useImperativeHandle(
     ref,
     () => ({
@@ -63,8 +78,12 @@ export function useGrid<Id extends string>(options: GridOptions<Id>) {
         const target = rows.find((row) => row.id === id) ?? rows[0];
         if (target !== undefined) go(target.id, null);
       },
+      focusCurrent: () => {
+        const target = rows[stop];
+        if (target !== undefined) go(target.id, null);
+      },
     }),
-    [rows, go],
+    [rows, stop, go],
   );
 
   return { columns, rowHeight, headerHeight, visible, focus };

@@ -22,13 +22,18 @@ interface GridFocusOptions {
   scroller: RefObject<HTMLDivElement | null>;
   rows: readonly { id: string }[];
   cells: number;
+  /** Where the arrow leads to from the row: past the check box, which does no more than a key on the row. */
+  firstCell: number;
   page: number;
   reveal: (place: number) => void;
   /** Up from the first row. */
   onLeaveTop?: (() => void) | undefined;
+  /** Moved with Shift from a row to another. */
+  onExtend?: ((from: string, to: string) => void) | undefined;
 }
 
-export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }: GridFocusOptions) {
+export function useGridFocus(options: GridFocusOptions) {
+  const { scroller, rows, cells, firstCell, page, reveal, onLeaveTop, onExtend } = options;
   const [position, setPosition] = useState<GridPosition | null>(null);
   const isWanted = useRef(false);
   const places = useRef({ rows, place: 0 });
@@ -60,8 +65,8 @@ export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }
     const before = places.current;
     places.current = { rows, place: stop };
     if (position !== null && place === -1 && before.rows !== rows) {
-      // The row is gone; whoever was on it goes on from the one that took its place.
-      const next = rows[Math.min(before.place, rows.length - 1)];
+      // The row is gone; whoever was on it goes on from the next one that is left.
+      const next = nextLeft(before.rows, before.place, rows);
       isWanted.current ||= document.activeElement === document.body;
       setPosition(next === undefined ? null : { id: next.id, cell: null });
       return;
@@ -69,7 +74,8 @@ export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }
     if (!isWanted.current || position === null) return;
     const row = rowElement(root, position.id);
     const cell = position.cell === null ? null : (row?.children[position.cell] ?? null);
-    const target = cell?.querySelector<HTMLElement>("button") ?? (cell instanceof HTMLElement ? cell : row);
+    const inside = cell?.querySelector<HTMLElement>("button, [role=checkbox]");
+    const target = inside ?? (cell instanceof HTMLElement ? cell : row);
     if (target === null) return;
     isWanted.current = false;
     target.focus({ preventScroll: true });
@@ -81,14 +87,16 @@ export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }
     if (positionOf(event.target) === null) return;
     const to = (next: number) => {
       const row = rows[Math.max(0, Math.min(next, rows.length - 1))];
-      if (row !== undefined) go(row.id, position.cell);
+      if (row === undefined) return;
+      if (event.shiftKey) onExtend?.(position.id, row.id);
+      go(row.id, position.cell);
     };
     switch (event.key) {
       case "ArrowDown":
         to(place + 1);
         break;
       case "ArrowUp":
-        if (place === 0) onLeaveTop?.();
+        if (place === 0 && !event.shiftKey) onLeaveTop?.();
         else to(place - 1);
         break;
       case "PageDown":
@@ -104,7 +112,7 @@ export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }
         to(rows.length - 1);
         break;
       case "ArrowRight":
-        go(position.id, Math.min((position.cell ?? -1) + 1, cells - 1));
+        go(position.id, position.cell === null ? firstCell : Math.min(position.cell + 1, cells - 1));
         break;
       case "ArrowLeft":
         go(position.id, position.cell === null || position.cell === 0 ? null : position.cell - 1);
@@ -122,6 +130,18 @@ export function useGridFocus({ scroller, rows, cells, page, reveal, onLeaveTop }
   };
 
   return { position, place, stop, go, move, onKeyDown, onFocus };
+}
+
+/** After rows have gone: the first one after `place` that is still there, or else the last one before. */
+function nextLeft<Row extends { id: string }>(
+  before: readonly Row[],
+  place: number,
+  rows: readonly Row[],
+): Row | undefined {
+  const left = new Map(rows.map((row) => [row.id, row]));
+  const isLeft = ({ id }: Row) => left.has(id);
+  const found = before.slice(place).find(isLeft) ?? before.slice(0, place).findLast(isLeft);
+  return found === undefined ? rows[0] : left.get(found.id);
 }
 
 function rowElement(root: HTMLElement, id: string): HTMLElement | null {

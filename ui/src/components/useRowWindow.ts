@@ -36,10 +36,14 @@ export function useRowWindow({ rows, rowHeight, headerHeight, view }: RowWindowO
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(USUAL_HEIGHT);
   const shown = useRef({ rows, view });
+  /** Known without asking the page, which would have to be laid out for the answer at each letter of a search. */
+  const isScrolled = useRef(false);
 
   const onScroll = useCallback(() => {
     // In steps of a row: what is drawn changes no more often.
-    setTop(Math.floor((scroller.current?.scrollTop ?? 0) / rowHeight) * rowHeight);
+    const now = scroller.current?.scrollTop ?? 0;
+    isScrolled.current = now > 0;
+    setTop(Math.floor(now / rowHeight) * rowHeight);
   }, [rowHeight]);
 
   useLayoutEffect(() => {
@@ -57,7 +61,7 @@ export function useRowWindow({ rows, rowHeight, headerHeight, view }: RowWindowO
     const before = shown.current;
     shown.current = { rows, view };
     const element = scroller.current;
-    if (element === null || before.rows === rows) return;
+    if (element === null || before.rows === rows || !isScrolled.current) return;
     if (before.view !== view) {
       element.scrollTop = 0;
       return;

@@ -59,10 +59,10 @@ export function preciseAge(instant: string, now: number): string {
   return seconds < 60 ? `${seconds} s ago` : relativeTime(instant, now);
 }
 
-/** How fresh a use is, from 5 (within the hour) to 0 (half a year and more). */
+/** How fresh a use is, from 4 (within the day) by the week, the month and the quarter to 0 (longer ago). */
 export function freshness(instant: string, now: number): number {
   const age = now - (parse(instant) ?? 0);
-  const limits = [HOUR, DAY, 7 * DAY, 30 * DAY, 180 * DAY];
+  const limits = [DAY, 7 * DAY, 30 * DAY, 90 * DAY];
   const passed = limits.findIndex((limit) => age < limit);
   return passed === -1 ? 0 : limits.length - passed;
 }

@@ -16,6 +16,7 @@ export function signedIn(rows: KeyRow[] = sampleKeys(), changes: Script = {}): S
     app_state: () => appState(),
     outcomes_reconcile: () => [],
     custody_list: () => ({ tokens: [] }),
+    preferences_write: (wanted) => appState({ preferences: wanted }),
     keys_cached: ({ account }) => ({ account, keys: [], fetchedAt: null }),
     keys_refresh: (_, onProgress) => {
       onProgress({ keys: rows, loaded: rows.length, total: rows.length });

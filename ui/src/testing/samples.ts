@@ -2,6 +2,10 @@
 import type {
   AccountView,
   AppState,
+  BulkCard,
+  BulkResult,
+  BulkResultKind,
+  BulkRow,
   CreateForm,
   DeleteCard,
   JournalRow,
@@ -185,6 +189,63 @@ export function deleteCard(changes: Partial<DeleteCard> = {}): DeleteCard {
     consequence: "Whatever still uses it gets 401 Unauthorized the moment it is deleted. There is no undo.",
     askedAt: minutesAgo(0),
     ...changes,
+  };
+}
+
+/** As core judges it: used within a day is very risky, within a week risky; the app's own key is left out. */
+export function bulkRow(key: KeyRow, changes: Partial<BulkRow> = {}, now = NOW): BulkRow {
+  const idle = key.lastUsedAt === null ? Infinity : (now - Date.parse(key.lastUsedAt)) / DAY;
+  const risky = idle < 7;
+  const ago = idle < 1 ? "less than a day ago" : `${Math.floor(idle)} days ago`;
+  return {
+    key,
+    friction: idle < 1 ? "type_phrase_strongly" : risky ? "type_phrase" : "dialog",
+    risky,
+    evidence:
+      key.lastUsedAt === null ? "PulseAPI has never seen this key used." : `Something used this key ${ago}.`,
+    ticked: !risky && !key.own,
+    obstacle: key.own ? "Pulse Keys signs in with it; delete it by itself." : null,
+    ...changes,
+  };
+}
+
+export function bulkCard(rows: readonly BulkRow[], changes: Partial<BulkCard> = {}): BulkCard {
+  return {
+    rows: [...rows],
+    consequence:
+      "Whatever still uses one of them gets 401 Unauthorized the moment it is deleted. There is no undo.",
+    askedAt: minutesAgo(0),
+    ...changes,
+  };
+}
+
+const told: Record<BulkResultKind, Partial<BulkResult>> = {
+  deleted: {
+    message: "Deleted 22 Nov 2026 14:03:22 UTC: its token gets 401.",
+    at: "2026-11-22T14:03:22Z",
+    verification: "token_refused",
+  },
+  gone_already: { message: "It was gone already." },
+  not_deleted: { message: "The server answered with an error (500)." },
+  unknown: { message: "The connection broke before the answer came." },
+  not_tried: { message: "Not tried: cancelled before its turn." },
+};
+
+export function bulkResult(
+  { id, name, lastEight }: KeyRow,
+  kind: BulkResultKind,
+  error: UiError | null = null,
+): BulkResult {
+  return {
+    key: id,
+    name,
+    lastEight,
+    kind,
+    message: error?.message ?? "",
+    at: null,
+    verification: null,
+    ...(error === null ? told[kind] : {}),
+    error,
   };
 }
 

@@ -1,13 +1,15 @@
-//! `cargo xtask bench …`: how fast something is, beside what people would use otherwise, in the same run.
+//! `cargo xtask bench …`: how fast something is, the search beside what people would use otherwise, in the same run.
 //!
 //! Wall times differ from machine to machine and from minute to minute; ratios of medians of interleaved runs hardly
-//! do, so those are what is held against the limits. Nothing fails here: the table is for people to read.
+//! do, so where there is something to compare with, those are held against the limits. Nothing fails here: the figures
+//! are for people to read. Each kind of measurement has a module of its own.
 
 mod corpus;
 mod histories;
 mod letters;
 mod measure;
 mod scan;
+mod ui;
 
 use std::path::PathBuf;
 
@@ -28,6 +30,15 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 5)]
         rounds: usize,
     },
+    /// The list of 10,000 keys in the real window: keystrokes in the search, and scrolling
+    Ui {
+        /// How many keys are pressed
+        #[arg(long, default_value_t = 200)]
+        keystrokes: usize,
+        /// In how many steps the list is scrolled from end to end
+        #[arg(long, default_value_t = 600)]
+        steps: usize,
+    },
 }
 
 /// Measures.
@@ -37,5 +48,6 @@ pub(crate) enum Bench {
 pub(crate) fn run(places: &Places, bench: &Bench) -> Result {
     match bench {
         Bench::Scan { rg, rounds } => scan::run(places, rg.as_deref(), (*rounds).max(1)),
+        Bench::Ui { keystrokes, steps } => ui::run(places, *keystrokes, *steps),
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that is said of the code without running the app.
 
 use crate::call::Call;
+use crate::pictures;
 use crate::places::Places;
 use crate::report::Report;
 use crate::steps::{SAME_BUILD, cargo_test, layers, unused};
@@ -13,6 +14,7 @@ pub(crate) fn run(places: &Places, name: &str, report: &mut Report) {
         cargo().args(["fmt", "--all", "--check"]).run().map(drop)
     });
     report.step(name, "layers", || layers::check(places));
+    report.remark(name, "pictures are of this UI", || pictures::remark(places));
     report.step(name, "UI lint", || {
         web::npm(places, &["run", "lint"]).run().map(drop)
     });

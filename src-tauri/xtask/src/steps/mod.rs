@@ -22,8 +22,8 @@ use crate::{system, tally, web};
 /// so any other selection would compile a good part of the dependencies once more.
 pub(crate) const SAME_BUILD: [&str; 2] = ["--workspace", "--all-features"];
 
-/// No step of tests takes a quarter of this; it is there so that a hanging test ends in a table, not in silence.
-const TEST_LIMIT: Duration = Duration::from_secs(15 * 60);
+/// The window tests take half of this; it is there so that a hanging test ends in a table, not in silence.
+const TEST_LIMIT: Duration = Duration::from_secs(25 * 60);
 
 /// Why the window tests, and what else needs a private desktop, run on Linux only.
 const LINUX_ONLY: &str =

@@ -1,11 +1,22 @@
 /** The account at the foot of the sidebar, and the menu to go elsewhere. */
 import { ArrowLeftRight, LogOut, UsersRound } from "lucide-react";
 import { useState } from "react";
-import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover, Separator } from "react-aria-components";
-import { ariaKeys } from "../../actions/keys";
+import {
+  Button as AriaButton,
+  Menu,
+  MenuItem,
+  MenuTrigger,
+  Popover,
+  Separator,
+  Tooltip,
+  TooltipTrigger,
+} from "react-aria-components";
+import { drawButton } from "../../actions/drawButton";
+import { sayKeys } from "../../actions/keys";
 import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView } from "../../bindings";
 import menu from "../../components/Menu.module.css";
+import tips from "../../components/Tips.module.css";
 import { serviceOf } from "./describe";
 import styles from "./AccountMenu.module.css";
 import type { AccountCommands } from "./useAccountCommands";
@@ -30,22 +41,27 @@ export function AccountMenu({ account, accounts, commands, onOpenAccounts }: Acc
       if (chosen !== undefined) commands.use(chosen);
     }
   };
+  const service = `${serviceOf(account)} · ${account.sessionOnly ? "this session only" : "signed in"}`;
   return (
     <MenuTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <AriaButton
-        className={styles.account ?? ""}
-        aria-label={`Account ${account.label}, ${serviceOf(account)}, signed in`}
-        aria-keyshortcuts={ariaKeys(keys)}
-        isPending={commands.busy !== null}
-      >
-        <span className={styles.dot} aria-hidden="true" />
-        <span className={styles.text}>
-          <bdi className={styles.label}>{account.label}</bdi>
-          <span className={styles.service}>
-            {serviceOf(account)} · {account.sessionOnly ? "this session only" : "signed in"}
+      <TooltipTrigger delay={450} isDisabled={keys.length === 0 || isOpen}>
+        <AriaButton
+          className={styles.account ?? ""}
+          // With the words that are seen, for whoever says them to press it.
+          aria-label={`Account ${account.label} ${service}`}
+          render={drawButton(keys)}
+          isPending={commands.busy !== null}
+        >
+          <span className={styles.dot} aria-hidden="true" />
+          <span className={styles.text}>
+            <bdi className={styles.label}>{account.label}</bdi>{" "}
+            <span className={styles.service}>{service}</span>
           </span>
-        </span>
-      </AriaButton>
+        </AriaButton>
+        <Tooltip className={tips.tip ?? ""} placement="right" offset={8}>
+          {sayKeys(keys[0])}
+        </Tooltip>
+      </TooltipTrigger>
       <Popover className={menu.popover ?? ""} placement="top start" offset={6}>
         <Menu className={menu.menu ?? ""} onAction={(id) => act(String(id))} aria-label="Account">
           {others.map((each) => (

@@ -4,7 +4,8 @@ import type { ToastContent } from "../../components/Toasts";
 import { clockTime } from "../../lib/time";
 import type { Settled } from "./useDeletion";
 
-const verified: Record<Verification, string> = {
+/** How it is known that a key is gone. */
+export const verified: Record<Verification, string> = {
   token_refused: "401 confirmed",
   record_gone: "record gone",
   answer_only: "as the service answered",

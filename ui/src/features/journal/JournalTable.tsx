@@ -3,7 +3,8 @@ import { useMemo, useRef, useState, type Ref } from "react";
 import { useAction } from "../../actions/useActions";
 import { Grid, GridHead } from "../../components/Grid";
 import { useGrid, type GridHandle } from "../../components/useGrid";
-import { cellOf, layoutFor } from "./columns";
+import { useRowHeight } from "../preferences/useDensity";
+import { cellOf, layoutFor, usualRowHeight } from "./columns";
 import { DetailsContext } from "./detailsContext";
 import type { Entry } from "./entries";
 import styles from "./JournalTable.module.css";
@@ -23,7 +24,13 @@ interface JournalTableProps {
 export function JournalTable({ entries, hasAccounts, brokenAt, view, isBusy, ref }: JournalTableProps) {
   const [openOf, setOpenOf] = useState<string | null>(null);
   const anchor = useRef<HTMLElement>(null);
-  const grid = useGrid({ rows: entries, view, layoutFor: (width) => layoutFor(width, hasAccounts), ref });
+  const rowHeight = useRowHeight(usualRowHeight);
+  const grid = useGrid({
+    rows: entries,
+    view,
+    layoutFor: (width) => layoutFor(width, hasAccounts, rowHeight),
+    ref,
+  });
   const { visible, focus } = grid;
   const { scroller } = visible;
   const details = useMemo(

@@ -43,13 +43,16 @@ const threeLines: Layout = {
   rowHeight: 4.25,
 };
 
-/** What fits a table `width` rem wide. */
-export function layoutFor(width: number, hasAccounts: boolean): Layout {
+/** Of a row of one line, in rem, where there is no wish for lower ones. */
+export const usualRowHeight = 2.25;
+
+/** What fits a table `width` rem wide. `rowHeight` is that of rows of one line. */
+export function layoutFor(width: number, hasAccounts: boolean, rowHeight: number): Layout {
   if (width < 24) return threeLines;
   if (width < 42) return twoLines;
   return {
     columns: columns.filter(({ id, from }) => width >= from && (id !== "account" || hasAccounts)),
-    rowHeight: 2.25,
+    rowHeight,
   };
 }
 

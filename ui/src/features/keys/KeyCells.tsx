@@ -1,16 +1,11 @@
 /** What stands in the cells of a row that do more than show a text. */
-import { CopyPlus, Ellipsis, Hourglass, KeyRound, LockKeyhole, RefreshCcwDot, Trash2 } from "lucide-react";
-import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
-import { ariaKeys, sayKeys } from "../../actions/keys";
-import { useActionState } from "../../actions/useActions";
+import { Ellipsis, Hourglass, LockKeyhole } from "lucide-react";
 import type { KeyRow, TokenInCustody } from "../../bindings";
-import { Button } from "../../components/Button";
 import grid from "../../components/Grid.module.css";
-import menu from "../../components/Menu.module.css";
 import { Name } from "../../components/Name";
-import { forDisplay } from "../../lib/text";
+import { calledOf } from "./called";
 import styles from "./KeysTable.module.css";
-import { useListState, type RowAction } from "./listContext";
+import { useListState } from "./listContext";
 
 export function NameCell({ row }: { row: KeyRow }) {
   const { cardOf, leaving } = useListState();
@@ -18,7 +13,7 @@ export function NameCell({ row }: { row: KeyRow }) {
     <span
       className={styles.nameCell}
       data-current={cardOf === row.id || undefined}
-      data-leaving={leaving === row.id || undefined}
+      data-leaving={leaving.has(row.id) || undefined}
     >
       <Name name={row.name} />
       {row.own && (
@@ -64,46 +59,19 @@ function whereabouts({ state, place }: TokenInCustody): string {
     : "Its token waits for you in your keychain";
 }
 
-const icons = { token: KeyRound, rotate: RefreshCcwDot, duplicate: CopyPlus, delete: Trash2 };
-
-export function RowMenu({ row }: { row: KeyRow }) {
-  const { menuOf, setMenuOf, act, tokens } = useListState();
-  const { shown } = forDisplay(row.name);
-  const items: RowAction[] = [
-    ...(tokens.has(row.id) ? ["token" as const] : []),
-    "rotate",
-    "duplicate",
-    "delete",
-  ];
+/** Opens the row's menu, which is the table's. Both are as light as can be: there is one for each row in sight. */
+export function RowButton({ row }: { row: KeyRow }) {
+  const { menuOf, openMenu } = useListState();
   return (
-    <MenuTrigger isOpen={menuOf === row.id} onOpenChange={(isOpen) => setMenuOf(isOpen ? row.id : null)}>
-      <Button look="quiet" isIcon aria-label={`Actions for ${shown === "" ? `…${row.lastEight}` : shown}`}>
-        <Ellipsis size="1rem" aria-hidden="true" />
-      </Button>
-      <Popover className={menu.popover ?? ""} placement="bottom end" offset={4}>
-        <Menu className={menu.menu ?? ""} onAction={(id) => act(id as RowAction, row)}>
-          {items.map((action) => (
-            <RowMenuItem key={action} action={action} />
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
-  );
-}
-
-function RowMenuItem({ action }: { action: RowAction }) {
-  const { title, keys } = useActionState(`key.${action}`);
-  const Icon = icons[action];
-  return (
-    <MenuItem
-      id={action}
-      className={action === "delete" ? `${menu.item ?? ""} ${menu.danger ?? ""}` : (menu.item ?? "")}
-      textValue={title}
-      aria-keyshortcuts={ariaKeys(keys)}
+    <button
+      type="button"
+      className={styles.more}
+      aria-label={`Actions for ${calledOf(row)}`}
+      aria-haspopup="menu"
+      aria-expanded={menuOf === row.id}
+      onClick={() => openMenu(row.id)}
     >
-      <Icon size="0.9375rem" aria-hidden="true" />
-      <span className={menu.label}>{title}</span>
-      {keys.length > 0 && <kbd className={menu.keys}>{sayKeys(keys[0])}</kbd>}
-    </MenuItem>
+      <Ellipsis size="1rem" aria-hidden="true" />
+    </button>
   );
 }

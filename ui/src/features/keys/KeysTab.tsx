@@ -1,6 +1,19 @@
-/** Settings → API Keys: the list with its search, its age and its states, and the ways to what can be done with keys. */
+/**
+ * Settings → API Keys: the list with its search, its filters, what is selected, its age and its states, and the ways to
+ * what can be done with keys.
+ */
 import { Plus } from "lucide-react";
-import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
+import {
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+  type Dispatch,
+  type Ref,
+  type SetStateAction,
+} from "react";
 import { Tooltip, TooltipTrigger } from "react-aria-components";
 import { ariaKeys, sayKeys } from "../../actions/keys";
 import { useAction, useActionState } from "../../actions/useActions";
@@ -8,28 +21,32 @@ import type { AccountView, KeyRow, UiError } from "../../bindings";
 import { Button } from "../../components/Button";
 import type { GridHandle } from "../../components/useGrid";
 import tips from "../../components/Tips.module.css";
+import { useToast } from "../../components/Toasts";
+import { uiErrorOf, useHost } from "../../host/host";
+import { formatNumber } from "../../lib/text";
 import { tokensByKey, useCustody } from "../custody/useCustody";
 import { useSheets, type ListHandle } from "../shell/sheets";
+import { FilterBar } from "./FilterBar";
+import { codeOf, filterRows } from "./filters";
+import { wordsOf } from "./filterWords";
 import type { KeyList } from "./keyList";
 import styles from "./KeysTab.module.css";
 import { ListFooter } from "./ListFooter";
 import { KeysTable } from "./KeysTable";
 import type { RowAction } from "./listContext";
 import { ListSkeleton, NoKeys, NothingFound, RefreshFailed, ListFailed } from "./ListStates";
-import { ofTeam, searchRows, sortRows, type Order } from "./order";
+import { noKeys, type KeyIds, type ListView } from "./listView";
+import { ofTeam, searchRows, sortRows } from "./order";
 import { SearchField } from "./SearchField";
 import { useKeyCache, useKeys } from "./useKeys";
-
-export interface ListView {
-  search: string;
-  order: Order;
-}
+import { useListPreferences } from "./useListPreferences";
+import { useSelection } from "./useSelection";
 
 interface KeysTabProps {
   account: AccountView;
   team: string | null;
   view: ListView;
-  onView: (view: ListView) => void;
+  onView: Dispatch<SetStateAction<ListView>>;
   onAllTeams: () => void;
   onSignIn: () => void;
   ref: Ref<ListHandle>;
@@ -37,6 +54,15 @@ interface KeysTabProps {
 
 /** How long a deleted row takes to fade, in milliseconds; as in the style sheet. */
 const FADE = 180;
+
+/** As many as one card shows. */
+const MOST_AT_ONCE = 500;
+
+function obstacleTo(amount: number): string | null {
+  return amount > MOST_AT_ONCE
+    ? `Select at most ${formatNumber(MOST_AT_ONCE)} keys to delete them together.`
+    : null;
+}
 
 /** What is on screen of the list. */
 interface Picture {
@@ -54,18 +80,25 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const table = useRef<GridHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const create = useRef<HTMLButtonElement>(null);
-  const [leaving, setLeaving] = useState<string | null>(null);
+  const [leaving, setLeaving] = useState<KeyIds>(noKeys);
   const [held, setHeld] = useState<Picture | null>(null);
   /** Whose menu is open. */
   const [menuOf, setMenuOf] = useState<KeyRow["id"] | null>(null);
   /** A row that gets the focus when it arrives. */
   const awaited = useRef<KeyRow["id"] | null>(null);
 
+  const { order, filters, setOrder, setFilters } = useListPreferences(account);
+  const [openedAt] = useState(() => Date.now());
+  // Idle for so many days, as of when the list was asked for.
+  const today = Math.max(openedAt, Date.parse(keys.list?.fetchedAt ?? "") || 0);
+  const { search: text } = view;
+
+  // From what changes least to what changes with each key: ten thousand rows are sorted once, not at each letter.
   const all = keys.list?.rows;
-  const found = useMemo(
-    () => (all === undefined ? [] : sortRows(searchRows(ofTeam(all, team), view.search), view.order)),
-    [all, team, view],
-  );
+  const sorted = useMemo(() => sortRows(all ?? [], order), [all, order]);
+  const inTeam = useMemo(() => ofTeam(sorted, team), [sorted, team]);
+  const searched = useMemo(() => searchRows(inTeam, text), [inTeam, text]);
+  const found = useMemo(() => filterRows(searched, filters, today), [searched, filters, today]);
   // Nothing moves under an open sheet or menu; only a list that arrives for the first time does so there too.
   const now: Picture = { list: keys.list, rows: found, error: keys.error };
   const isHeld = (sheet !== null || menuOf !== null) && (keys.list?.fetchedAt ?? null) !== null;
@@ -73,17 +106,47 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   if (!isHeld && held !== null) setHeld(null);
   const { list, rows, error } = (isHeld ? held : null) ?? now;
 
+  const selection = useSelection({
+    all,
+    rows,
+    ids: view.selection.account === account.id ? view.selection.ids : noKeys,
+    onIds: useCallback(
+      (ids: KeyIds) => onView((before) => ({ ...before, selection: { account: account.id, ids } })),
+      [onView, account.id],
+    ),
+  });
+  const [isAside, setAside] = useState(false);
+  const focusList = () => (table.current === null ? search.current?.focus() : table.current.focusCurrent());
+  const setSearch = (to: string) => onView((before) => ({ ...before, search: to }));
+
   useAction("list.refresh", refresh);
   useAction("list.search", () => {
     search.current?.focus();
     search.current?.select();
   });
+  useAction("selection.all", rows.length === 0 ? "There are no keys here to select." : selection.selectAll);
+  // With nothing selected, Esc is free for what else it closes.
+  useAction("selection.clear", selection.ids.size === 0 ? "Nothing is selected." : selection.clear);
   const creation = useActionState("keys.create");
 
+  const host = useHost();
+  const toast = useToast();
   const tokens = useMemo(() => tokensByKey(custody.tokens, account.id), [custody.tokens, account.id]);
   const act = useCallback(
-    (action: RowAction, row: KeyRow) => {
+    (action: RowAction, subjects: readonly KeyRow[]) => {
+      const [row] = subjects;
+      if (row === undefined) return;
+      const ids = subjects.map(({ id }) => id);
       switch (action) {
+        case "copy":
+          host.call("keys_copy_labels", { account: account.id, keys: ids }).then(
+            ({ message }) => toast({ message }),
+            (thrown: unknown) => {
+              const { message, hint } = uiErrorOf(thrown);
+              toast({ message, detail: hint });
+            },
+          );
+          return;
         case "token": {
           const token = tokens.get(row.id);
           if (token !== undefined) open({ kind: "reveal", token: token.id });
@@ -92,12 +155,16 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
         case "duplicate":
           open({ kind: "create", like: row });
           return;
-        case "rotate":
         case "delete":
+          if (subjects.length > 1) open({ kind: "bulk_delete", account: account.id, keys: ids });
+          else open({ kind: "delete", account: account.id, key: row.id });
+          return;
+        case "details":
+        case "rotate":
           open({ kind: action, account: account.id, key: row.id });
       }
     },
-    [account.id, open, tokens],
+    [account.id, host, open, toast, tokens],
   );
 
   const focusRow = useCallback(
@@ -112,17 +179,30 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
     },
     [rows],
   );
+  /** Lets rows fade together, and answers which one comes after the first of them. */
+  const leaveAll = useCallback(
+    (ids: readonly KeyRow["id"][]): KeyRow["id"] | null => {
+      const gone = new Set(ids);
+      setLeaving((before) => new Set([...before, ...gone]));
+      const place = Math.max(
+        0,
+        rows.findIndex(({ id }) => gone.has(id)),
+      );
+      const stays = ({ id }: KeyRow) => !gone.has(id);
+      return (rows.slice(place).find(stays) ?? rows.findLast(stays))?.id ?? null;
+    },
+    [rows],
+  );
   useImperativeHandle(
     ref,
     () => ({
       focusRow,
-      leave: (id) => {
-        const place = rows.findIndex((row) => row.id === id);
-        setLeaving(id);
-        return (rows[place + 1] ?? rows[place - 1])?.id ?? null;
-      },
+      leave: (id) => leaveAll([id]),
+      leaveAll,
+      select: (ids) =>
+        onView((before) => ({ ...before, selection: { account: account.id, ids: new Set(ids) } })),
     }),
-    [focusRow, rows],
+    [focusRow, leaveAll, onView, account.id],
   );
   useEffect(() => {
     const id = awaited.current;
@@ -134,15 +214,15 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   }, [rows, sheet]);
 
   useEffect(() => {
-    if (leaving === null) return;
+    if (leaving.size === 0) return;
     const timer = setTimeout(() => {
-      cache.remove(account.id, leaving);
-      setLeaving(null);
+      cache.remove(account.id, ...leaving);
+      setLeaving(noKeys);
     }, FADE);
     return () => clearTimeout(timer);
   }, [leaving, cache, account.id]);
 
-  const isNarrowed = view.search.trim() !== "" || team !== null;
+  const isNarrowed = text.trim() !== "" || team !== null || filters.length > 0;
   const total = list?.rows.length ?? 0;
   const hasRows = list !== undefined && (total > 0 || list.fetchedAt !== null);
   const isEmpty = hasRows && total === 0;
@@ -170,9 +250,20 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           {hasRows && (
             <SearchField
               ref={search}
-              value={view.search}
-              onChange={(text) => onView({ ...view, search: text })}
+              value={text}
+              onChange={setSearch}
               onLeave={() => table.current?.focusRow(null)}
+            />
+          )}
+          {hasRows && (
+            <FilterBar
+              rows={searched}
+              all={all ?? []}
+              teams={team === null ? account.teams : []}
+              filters={filters}
+              now={today}
+              onFilters={setFilters}
+              onLeave={focusList}
             />
           )}
           <span className={styles.create}>{createButton}</span>
@@ -194,10 +285,15 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
       {isEmpty && <NoKeys account={account} actions={createButton} />}
       {hasRows && total > 0 && rows.length === 0 && (
         <NothingFound
-          search={view.search.trim()}
+          search={text.trim()}
+          filters={filters.map((filter) => ({ code: codeOf(filter), words: wordsOf(filter, account.teams) }))}
           team={account.teams.find(({ id }) => id === team)?.name ?? null}
-          onClear={() => {
-            onView({ ...view, search: "" });
+          onClearSearch={() => {
+            setSearch("");
+            search.current?.focus();
+          }}
+          onClearFilters={() => {
+            setFilters([]);
             search.current?.focus();
           }}
           onAllTeams={onAllTeams}
@@ -206,16 +302,19 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
       {rows.length > 0 && (
         <KeysTable
           rows={rows}
-          order={view.order}
-          onOrder={(order) => onView({ ...view, order })}
+          order={order}
+          onOrder={setOrder}
           hasTeams={account.teams.length > 1 && team === null}
+          selection={selection}
+          onAside={setAside}
           menuOf={menuOf}
           onMenu={setMenuOf}
           cardOf={subject}
           leaving={leaving}
           tokens={tokens}
           onAct={act}
-          view={`${view.search} ${view.order.column} ${view.order.direction} ${team ?? ""}`}
+          obstacleTo={obstacleTo}
+          view={[text, order.column, order.direction, team ?? "", ...filters.map(codeOf)].join(" ")}
           isBusy={isRefreshing}
           ref={table}
         />
@@ -227,6 +326,14 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           isNarrowed={isNarrowed}
           isRefreshing={isRefreshing}
           onRefresh={refresh}
+          selection={selection}
+          isAside={isAside && rows.length > 0}
+          obstacle={obstacleTo(selection.shown.length)}
+          onDelete={() => act("delete", selection.shown)}
+          onClear={() => {
+            selection.clear();
+            focusList();
+          }}
         />
       )}
     </div>

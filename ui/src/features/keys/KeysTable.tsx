@@ -1,14 +1,20 @@
-/** The table of keys. The keys of the list are handled here, and only here. */
-import { useMemo, useRef, type Ref } from "react";
+/** The table of keys. The keys and clicks of the list are handled here, and only here. */
+import { useEffect, useMemo, useRef, type MouseEvent, type Ref } from "react";
+import { isMac } from "../../actions/keys";
 import { useAction } from "../../actions/useActions";
 import type { KeyRow, TokenInCustody } from "../../bindings";
 import { Grid } from "../../components/Grid";
 import { useGrid, type GridHandle } from "../../components/useGrid";
 import { positionOf } from "../../components/useGridFocus";
-import { cellOf, layoutFor } from "./columns";
+import { useRowHeight } from "../preferences/useDensity";
+import { calledOf } from "./called";
+import { cellOf, layoutFor, usualRowHeight } from "./columns";
 import { ListContext, type RowAction } from "./listContext";
+import type { KeyIds } from "./listView";
 import type { Order } from "./order";
+import { RowMenu } from "./RowMenu";
 import { TableHead } from "./TableHead";
+import type { Selection } from "./useSelection";
 
 const noRow = "Choose a key in the list first.";
 
@@ -16,77 +22,150 @@ interface KeysTableProps {
   rows: readonly KeyRow[];
   order: Order;
   onOrder: (order: Order) => void;
-  /** Changes with search, order and team. */
+  /** Changes with search, filters, order and team. */
   view: string;
   hasTeams: boolean;
   isBusy: boolean;
+  selection: Selection;
+  /** The row with the focus is not among those that are selected. */
+  onAside: (isAside: boolean) => void;
   /** Whose menu is open. */
   menuOf: string | null;
   onMenu: (of: string | null) => void;
   cardOf: string | null;
-  leaving: string | null;
+  leaving: KeyIds;
   /** Tokens in custody, by their keys. */
   tokens: ReadonlyMap<KeyRow["id"], TokenInCustody>;
-  onAct: (action: RowAction, row: KeyRow) => void;
+  /** With one row, or with several where that makes sense. */
+  onAct: (action: RowAction, rows: readonly KeyRow[]) => void;
+  /** Why so many can't be deleted together. */
+  obstacleTo: (amount: number) => string | null;
   ref: Ref<GridHandle>;
 }
 
-export function KeysTable(props: KeysTableProps) {
-  const {
-    rows,
-    order,
-    onOrder,
-    view,
-    hasTeams,
-    isBusy,
-    menuOf,
-    onMenu,
-    cardOf,
-    leaving,
-    tokens,
-    onAct,
-    ref,
-  } = props;
-  const head = useRef<HTMLDivElement>(null);
-  const shared = useMemo(
-    () => ({ menuOf, cardOf, leaving, tokens, setMenuOf: onMenu, act: onAct }),
-    [menuOf, onMenu, cardOf, leaving, tokens, onAct],
-  );
+function checkLabelOf(row: KeyRow): string {
+  return `Select ${calledOf(row)}`;
+}
 
+function menuButton(root: HTMLElement | null, id: string): HTMLElement | null {
+  return root?.querySelector<HTMLElement>(`[role=row][data-key="${CSS.escape(id)}"] button`) ?? null;
+}
+
+function isOnCheck(target: EventTarget): boolean {
+  return target instanceof Element && target.closest("[data-column=check]") !== null;
+}
+
+function isOnButton(target: EventTarget): boolean {
+  return target instanceof Element && target.closest("button") !== null;
+}
+
+export function KeysTable(props: KeysTableProps) {
+  const { rows, order, onOrder, view, hasTeams, isBusy, selection, onAside } = props;
+  const { menuOf, onMenu, cardOf, leaving, tokens, onAct, obstacleTo, ref } = props;
+  const { ids: selected, shown: chosen, toggle, extend } = selection;
+  const head = useRef<HTMLDivElement>(null);
+  const menuAnchor = useRef<HTMLElement>(null);
+
+  const rowHeight = useRowHeight(usualRowHeight);
   const grid = useGrid({
     rows,
     view,
-    layoutFor: (width) => layoutFor(width, hasTeams),
+    layoutFor: (width) => layoutFor(width, hasTeams, rowHeight),
     onLeaveTop: () => head.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
+    onExtend: extend,
     ref,
   });
-  const { focus } = grid;
+  const { focus, visible } = grid;
+  const { go } = focus;
+  const { scroller } = visible;
+
+  const shared = useMemo(
+    () => ({
+      menuOf,
+      cardOf,
+      leaving,
+      tokens,
+      openMenu: (id: string) => {
+        menuAnchor.current = menuButton(scroller.current, id);
+        onMenu(id);
+      },
+    }),
+    [menuOf, cardOf, leaving, tokens, scroller, onMenu],
+  );
 
   const row = rows[focus.place];
+  const isAside = row !== undefined && chosen.length > 0 && !selected.has(row.id);
+  useEffect(() => onAside(isAside), [onAside, isAside]);
+
   const onRow = (act: (row: KeyRow) => void) => (row === undefined ? noRow : () => act(row));
+  /** What is selected comes before the row with the focus. */
+  const subjects = chosen.length > 0 ? chosen : row === undefined ? [] : [row];
+  const onSubjects = (act: (rows: readonly KeyRow[]) => void) =>
+    subjects.length === 0 ? noRow : () => act(subjects);
   useAction("list.next", () => focus.move(1));
   useAction("list.previous", () => focus.move(-1));
   useAction(
+    "selection.toggle",
+    onRow(({ id }) => toggle(id)),
+  );
+  useAction(
     "key.menu",
-    onRow(({ id }) => onMenu(id)),
+    row === undefined
+      ? noRow
+      : () => {
+          visible.reveal(focus.place);
+          shared.openMenu(row.id);
+        },
+  );
+  useAction(
+    "key.details",
+    onRow((of) => onAct("details", [of])),
   );
   useAction(
     "key.token",
-    onRow((of) => onAct("token", of)),
+    row !== undefined && !tokens.has(row.id)
+      ? "Its token is not in this app."
+      : onRow((of) => onAct("token", [of])),
   );
   useAction(
     "key.rotate",
-    onRow((of) => onAct("rotate", of)),
+    onRow((of) => onAct("rotate", [of])),
   );
   useAction(
     "key.duplicate",
-    onRow((of) => onAct("duplicate", of)),
+    onRow((of) => onAct("duplicate", [of])),
   );
   useAction(
-    "key.delete",
-    onRow((of) => onAct("delete", of)),
+    "key.copy",
+    onSubjects((of) => onAct("copy", of)),
   );
+  useAction("key.delete", obstacleTo(subjects.length) ?? onSubjects((of) => onAct("delete", of)));
 
+  // With a modifier, and on the box, at once: the row that had the focus is where a range begins.
+  const onMouseDown = (event: MouseEvent) => {
+    const { target } = event;
+    const found = positionOf(target);
+    if (event.button !== 0 || found === null || isOnButton(target)) return;
+    if (event.shiftKey) extend(row?.id ?? found.id, found.id);
+    else if (isMac ? event.metaKey : event.ctrlKey) toggle(found.id);
+    else if (!isOnCheck(target)) return;
+    event.preventDefault();
+    go(found.id, null);
+  };
+  const onClick = (event: MouseEvent) => {
+    const found = positionOf(event.target);
+    const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey;
+    if (found !== null && isPlain && isOnCheck(event.target)) toggle(found.id);
+  };
+  const onDoubleClick = ({ target }: MouseEvent) => {
+    const found = positionOf(target);
+    if (found === null || isOnButton(target) || isOnCheck(target)) return;
+    const of = rows.find(({ id }) => id === found.id);
+    if (of !== undefined) onAct("details", [of]);
+  };
+
+  const menuRow = menuOf === null ? undefined : rows.find(({ id }) => id === menuOf);
+  const menuSubjects = menuRow === undefined ? [] : selected.has(menuRow.id) ? chosen : [menuRow];
   return (
     <ListContext value={shared}>
       <Grid
@@ -100,16 +179,36 @@ export function KeysTable(props: KeysTableProps) {
             columns={grid.columns}
             order={order}
             onOrder={onOrder}
-            onLeave={() => focus.go(rows[0]?.id ?? "", null)}
+            selected={chosen.length === 0 ? "none" : chosen.length === rows.length ? "all" : "some"}
+            onSelect={(isWanted) => (isWanted ? selection.selectAll() : selection.selectNone())}
+            onLeave={() => go(rows[0]?.id ?? "", null)}
           />
         }
         cellOf={cellOf}
+        selected={selected}
+        checkLabelOf={checkLabelOf}
         onKeyDown={focus.onKeyDown}
+        onMouseDown={onMouseDown}
+        onClick={onClick}
+        onDoubleClick={onDoubleClick}
         onContextMenu={(event) => {
           const found = positionOf(event.target);
           if (found === null) return;
           event.preventDefault();
-          onMenu(found.id);
+          shared.openMenu(found.id);
+        }}
+      />
+      <RowMenu
+        isOpen={menuRow !== undefined}
+        label={menuRow === undefined ? "Actions" : `Actions for ${calledOf(menuRow)}`}
+        anchor={menuAnchor}
+        amount={menuSubjects.length}
+        hasToken={menuRow !== undefined && tokens.has(menuRow.id)}
+        obstacle={obstacleTo(menuSubjects.length)}
+        onClose={() => onMenu(null)}
+        onAct={(action) => {
+          if (menuRow === undefined) return;
+          onAct(action, action === "copy" || action === "delete" ? menuSubjects : [menuRow]);
         }}
       />
     </ListContext>

@@ -14,6 +14,7 @@ export function LastUsed({ at, isKnown }: LastUsedProps) {
   if (at === null && !isKnown) {
     return (
       <span className={styles.never} data-tip="The service doesn’t say when this key was used">
+        <span className={styles.mark} data-fresh="unknown" aria-hidden="true" />
         Unknown
       </span>
     );
@@ -21,6 +22,7 @@ export function LastUsed({ at, isKnown }: LastUsedProps) {
   if (at === null) {
     return (
       <span className={styles.never} data-tip="The service has never seen this key used">
+        <span className={styles.mark} data-fresh="never" aria-hidden="true" />
         Never used
       </span>
     );

@@ -1,11 +1,15 @@
-/** How many keys, how old the list is, and getting it anew. */
+/** How many keys, how many of them are selected and what can be done with those, how old the list is, getting it anew. */
+import { ariaKeys } from "../../actions/keys";
 import { RefreshButton } from "../../actions/RefreshButton";
+import { useActionState } from "../../actions/useActions";
+import { Button } from "../../components/Button";
 import { useNow } from "../../lib/clock";
 import { countOf, formatNumber } from "../../lib/text";
 import { preciseAge } from "../../lib/time";
 import { useDelayed } from "../../lib/useDelayed";
 import type { KeyList } from "./keyList";
 import styles from "./KeysTab.module.css";
+import type { Selection } from "./useSelection";
 
 interface ListFooterProps {
   list: KeyList;
@@ -13,6 +17,13 @@ interface ListFooterProps {
   isNarrowed: boolean;
   isRefreshing: boolean;
   onRefresh: () => void;
+  selection: Selection;
+  /** The row with the focus is not among those that are selected. */
+  isAside: boolean;
+  /** Why they can't be deleted together. */
+  obstacle: string | null;
+  onDelete: () => void;
+  onClear: () => void;
 }
 
 function countIn({ rows, fetchedAt, total }: KeyList, shown: number, isNarrowed: boolean): string {
@@ -23,14 +34,65 @@ function countIn({ rows, fetchedAt, total }: KeyList, shown: number, isNarrowed:
     : countOf(rows.length, "key");
 }
 
-export function ListFooter({ list, shown, isNarrowed, isRefreshing, onRefresh }: ListFooterProps) {
+/** What is selected, and what of that nothing is done with. */
+function selectedIn({ ids, shown }: Selection): string {
+  const hidden = ids.size - shown.length;
+  if (ids.size === 0) return "";
+  return hidden === 0
+    ? `${formatNumber(ids.size)} selected`
+    : `${formatNumber(ids.size)} selected, ${formatNumber(hidden)} not shown`;
+}
+
+export function ListFooter(props: ListFooterProps) {
+  const { list, shown, isNarrowed, isRefreshing, onRefresh } = props;
+  const { selection, isAside, obstacle, onDelete, onClear } = props;
   const isLate = useDelayed(isRefreshing);
   return (
     <footer className={styles.footer}>
       <p role="status">{countIn(list, shown, isNarrowed)}</p>
+      <p role="status" className={styles.selected}>
+        {selectedIn(selection)}
+      </p>
+      {isAside && <span>, not this row</span>}
+      {selection.ids.size > 0 && (
+        <SelectionButtons
+          amount={selection.shown.length}
+          obstacle={obstacle}
+          onDelete={onDelete}
+          onClear={onClear}
+        />
+      )}
       <Age fetchedAt={list.fetchedAt} isRefreshing={isRefreshing} />
       <RefreshButton isPending={isLate} onPress={onRefresh} />
     </footer>
+  );
+}
+
+interface SelectionButtonsProps {
+  /** Of those that are shown: what is hidden is not deleted. */
+  amount: number;
+  obstacle: string | null;
+  onDelete: () => void;
+  onClear: () => void;
+}
+
+function SelectionButtons({ amount, obstacle, onDelete, onClear }: SelectionButtonsProps) {
+  const deletion = useActionState("key.delete");
+  const clearing = useActionState("selection.clear");
+  return (
+    <span className={styles.deeds}>
+      {amount > 0 && obstacle === null && (
+        <Button look="quiet" aria-keyshortcuts={ariaKeys(deletion.keys)} onPress={onDelete}>
+          <span className={styles.delete}>
+            {amount === 1 ? "Delete key…" : `Delete ${countOf(amount, "key")}…`}
+          </span>
+        </Button>
+      )}
+      {obstacle !== null && <span className={styles.note}>{obstacle}</span>}
+      <Button look="quiet" aria-keyshortcuts={ariaKeys(clearing.keys)} onPress={onClear}>
+        Clear
+      </Button>
+    </span>
   );
 }
 

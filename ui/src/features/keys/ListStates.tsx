@@ -1,6 +1,6 @@
 /** What stands where the table would be, or above it: loading, empty, nothing found, failed. */
 import { CloudOff, KeyRound, SearchX } from "lucide-react";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { AccountView, UiError } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
@@ -63,35 +63,53 @@ export function NoKeys({ account, actions }: { account: AccountView; actions: Re
 
 interface NothingFoundProps {
   search: string;
+  filters: readonly { code: string; words: string }[];
   team: string | null;
-  onClear: () => void;
+  onClearSearch: () => void;
+  onClearFilters: () => void;
   onAllTeams: () => void;
 }
 
-export function NothingFound({ search, team, onClear, onAllTeams }: NothingFoundProps) {
+export function NothingFound(props: NothingFoundProps) {
+  const { search, filters, team, onClearSearch, onClearFilters, onAllTeams } = props;
   return (
     <ListState
       icon={SearchX}
       title={
-        search === "" ? (
-          "No keys in this team"
-        ) : (
+        search !== "" ? (
           <>
             No key matches “<bdi>{forDisplay(search).shown}</bdi>”
           </>
+        ) : filters.length > 0 ? (
+          "No key passes the filters"
+        ) : (
+          "No keys in this team"
         )
       }
       actions={
         <>
-          {search !== "" && <Button onPress={onClear}>Clear search</Button>}
+          {search !== "" && <Button onPress={onClearSearch}>Clear search</Button>}
+          {filters.length > 0 && <Button onPress={onClearFilters}>Clear filters</Button>}
           {team !== null && <Button onPress={onAllTeams}>Show all teams</Button>}
         </>
       }
     >
+      {filters.length > 0 && (
+        <p>
+          {filters.length === 1 ? "Filter: " : "Filters: "}
+          {filters.map(({ code, words }, place) => (
+            <Fragment key={code}>
+              {place > 0 && ", "}
+              <bdi>{words}</bdi>
+            </Fragment>
+          ))}
+          .
+        </p>
+      )}
       {team !== null && (
-        <>
+        <p>
           Only keys of <bdi>{team}</bdi> are shown.
-        </>
+        </p>
       )}
     </ListState>
   );

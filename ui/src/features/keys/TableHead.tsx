@@ -1,7 +1,8 @@
-/** The headings: sorting by each, one tab stop for all. */
+/** The headings: sorting by each, and the box that selects all; one tab stop for all. */
 import { ArrowDown, ArrowUp } from "lucide-react";
 import type { KeyboardEvent, Ref } from "react";
 import { GridHead } from "../../components/Grid";
+import grid from "../../components/Grid.module.css";
 import type { ColumnView } from "./columns";
 import styles from "./KeysTable.module.css";
 import type { Column, Order } from "./order";
@@ -10,6 +11,9 @@ interface TableHeadProps {
   columns: readonly ColumnView[];
   order: Order;
   onOrder: (order: Order) => void;
+  /** Of the keys that are shown. */
+  selected: "all" | "some" | "none";
+  onSelect: (isWanted: boolean) => void;
   /** Down from the headings. */
   onLeave: () => void;
   ref: Ref<HTMLDivElement>;
@@ -23,7 +27,8 @@ function nextOrder(column: Column, order: Order): Order {
   return { column, direction: column === "lastUsed" || column === "created" ? "descending" : "ascending" };
 }
 
-export function TableHead({ columns, order, onOrder, onLeave, ref }: TableHeadProps) {
+export function TableHead(props: TableHeadProps) {
+  const { columns, order, onOrder, selected, onSelect, onLeave, ref } = props;
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const buttons = Array.from(event.currentTarget.querySelectorAll("button"));
     const place = buttons.findIndex((button) => button === event.target);
@@ -40,11 +45,21 @@ export function TableHead({ columns, order, onOrder, onLeave, ref }: TableHeadPr
       ref={ref}
       columns={columns}
       className={styles.column}
-      sortOf={({ id, isButton }) => (isButton === true ? undefined : (directionOf(id) ?? "none"))}
+      sortOf={({ id }) => (id === "menu" || id === "check" ? undefined : (directionOf(id) ?? "none"))}
       onKeyDown={onKeyDown}
     >
       {({ id, title }) =>
-        id !== "menu" && (
+        id === "menu" ? null : id === "check" ? (
+          <button
+            type="button"
+            role="checkbox"
+            aria-checked={selected === "some" ? "mixed" : selected === "all"}
+            aria-label="Select all keys shown"
+            className={grid.check}
+            tabIndex={-1}
+            onClick={() => onSelect(selected !== "all")}
+          />
+        ) : (
           <button
             type="button"
             className={styles.heading}

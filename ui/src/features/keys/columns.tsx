@@ -5,13 +5,14 @@ import grid from "../../components/Grid.module.css";
 import type { GridColumn, GridLayout } from "../../components/useGrid";
 import { dateOf, exactTime } from "../../lib/time";
 import { Abilities } from "./Abilities";
-import { NameCell, RowMenu, TokenCell } from "./KeyCells";
+import { NameCell, RowButton, TokenCell } from "./KeyCells";
 import { LastUsed } from "./LastUsed";
 import type { Column } from "./order";
 
-export type ColumnView = GridColumn<Column | "menu">;
+export type ColumnView = GridColumn<Column | "check" | "menu">;
 
 const columns: readonly ColumnView[] = [
+  { id: "check", title: "Selected", width: "2rem", from: 24, isCheck: true },
   { id: "name", title: "Name", width: "minmax(9rem, 1fr)", from: 0 },
   { id: "token", title: "Token", width: "6.75rem", from: 29 },
   { id: "abilities", title: "Abilities", width: "minmax(6rem, 11rem)", from: 36 },
@@ -21,16 +22,21 @@ const columns: readonly ColumnView[] = [
   { id: "menu", title: "Actions", width: "3rem", from: 0, isButton: true },
 ];
 
+/** Of a row, in rem, where there is no wish for lower ones. */
+export const usualRowHeight = 2.625;
+
 /** What fits a table `width` rem wide. */
-export function layoutFor(width: number, hasTeams: boolean): GridLayout<ColumnView["id"]> {
+export function layoutFor(width: number, hasTeams: boolean, rowHeight: number): GridLayout<ColumnView["id"]> {
   return {
     columns: columns.filter(({ id, from }) => width >= from && (id !== "team" || hasTeams)),
-    rowHeight: 2.625,
+    rowHeight,
   };
 }
 
 export function cellOf(column: ColumnView["id"], row: KeyRow): ReactNode {
   switch (column) {
+    case "check":
+      return null;
     case "name":
       return <NameCell row={row} />;
     case "token":
@@ -54,6 +60,6 @@ export function cellOf(column: ColumnView["id"], row: KeyRow): ReactNode {
         </time>
       );
     case "menu":
-      return <RowMenu row={row} />;
+      return <RowButton row={row} />;
   }
 }

@@ -41,8 +41,9 @@ export function completeRows(list: KeyList, seen: ReadonlySet<string>, fetchedAt
   return { ...list, rows: list.rows.filter(({ id }) => seen.has(id)), fetchedAt, total: null };
 }
 
-export function withoutKey(list: KeyList, id: string): KeyList {
-  return { ...list, rows: list.rows.filter((row) => row.id !== id), gone: new Set([...list.gone, id]) };
+export function withoutKeys(list: KeyList, ids: readonly string[]): KeyList {
+  const gone = new Set([...list.gone, ...ids]);
+  return { ...list, rows: list.rows.filter(({ id }) => !gone.has(id)), gone };
 }
 
 /** One key as the service described it elsewhere, a delete card for instance. */

@@ -1,19 +1,19 @@
 /** What the cells of the table share. A context, so that opening a menu doesn't build ten thousand rows anew. */
 import { createContext, useContext } from "react";
 import type { KeyRow, TokenInCustody } from "../../bindings";
+import type { KeyIds } from "./listView";
 
-/** What can be done with a row, beyond looking at it. */
-export type RowAction = "token" | "rotate" | "duplicate" | "delete";
+/** What can be done with a row. */
+export type RowAction = "details" | "copy" | "token" | "duplicate" | "rotate" | "delete";
 
 interface ListState {
   /** Whose menu is open. */
   menuOf: string | null;
   /** Which one the open sheet is about. */
   cardOf: string | null;
-  /** Which row is just fading away. */
-  leaving: string | null;
-  setMenuOf: (id: string | null) => void;
-  act: (action: RowAction, row: KeyRow) => void;
+  /** Which rows are just fading away. */
+  leaving: KeyIds;
+  openMenu: (id: string) => void;
   /** Tokens in custody, by their keys. */
   tokens: ReadonlyMap<KeyRow["id"], TokenInCustody>;
 }

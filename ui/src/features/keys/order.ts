@@ -10,6 +10,19 @@ export interface Order {
 
 export const firstOrder: Order = { column: "lastUsed", direction: "descending" };
 
+const columns: readonly string[] = [
+  "name",
+  "token",
+  "abilities",
+  "team",
+  "lastUsed",
+  "created",
+] satisfies Column[];
+
+export function isColumn(name: string): name is Column {
+  return columns.includes(name);
+}
+
 const words = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 type Compare = (a: KeyRow, b: KeyRow) => number;
@@ -17,7 +30,7 @@ type Compare = (a: KeyRow, b: KeyRow) => number;
 const instants = new Map<string, number>();
 
 /** Milliseconds since 1970. Remembered, because sorting asks for each some dozen times. */
-function instant(time: string | null): number {
+export function instant(time: string | null): number {
   if (time === null) return -Infinity;
   const known = instants.get(time);
   if (known !== undefined) return known;
@@ -49,21 +62,31 @@ export function sortRows(rows: readonly KeyRow[], { column, direction }: Order):
   return rows.toSorted(direction === "ascending" ? by : (a, b) => by(b, a));
 }
 
+/** As letters are compared: without case, accents and what else is set on them. */
+function folded(text: string): string {
+  const lower = text.toLowerCase();
+  // Most are plain, and folding ten thousand names would be felt at the first key.
+  return /^[ -~\n]*$/.test(lower) ? lower : lower.normalize("NFD").replace(/\p{M}/gu, "");
+}
+
 const haystacks = new WeakMap<KeyRow, string>();
 
 function haystackOf(row: KeyRow): string {
   const known = haystacks.get(row);
   if (known !== undefined) return known;
-  const haystack = [row.name, row.lastEight, ...row.abilities].join("\n").toLowerCase();
+  const haystack = folded([row.name, row.lastEight, ...row.abilities, row.team?.name ?? ""].join("\n"));
   haystacks.set(row, haystack);
   return haystack;
 }
 
-/** Rows whose name, last 8 characters and abilities hold every word of the search. */
+/** Rows whose name, last 8 characters, abilities and team hold every word of the search. */
 export function searchRows(rows: readonly KeyRow[], search: string): readonly KeyRow[] {
-  const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = folded(search).split(/\s+/).filter(Boolean);
   if (wanted.length === 0) return rows;
-  return rows.filter((row) => wanted.every((word) => haystackOf(row).includes(word)));
+  return rows.filter((row) => {
+    const haystack = haystackOf(row);
+    return wanted.every((word) => haystack.includes(word));
+  });
 }
 
 export function ofTeam(rows: readonly KeyRow[], team: string | null): readonly KeyRow[] {

@@ -7,7 +7,7 @@ import { useCallback, useMemo } from "react";
 import type { AccountId, KeyRow, UiError } from "../../bindings";
 import { uiErrorOf, useHost, type Host } from "../../host/host";
 import { outcomesKey } from "../notices/useOutcomes";
-import { completeRows, mergeRows, nothingYet, withKey, withoutKey, type KeyList } from "./keyList";
+import { completeRows, mergeRows, nothingYet, withKey, withoutKeys, type KeyList } from "./keyList";
 
 /** How long a list counts as fresh when it is looked at again, in milliseconds. */
 const FRESH = 30_000;
@@ -88,7 +88,7 @@ export interface KeyCache {
   rows: (account: AccountId) => readonly KeyRow[];
   row: (account: AccountId, id: KeyRow["id"]) => KeyRow | null;
   update: (account: AccountId, row: KeyRow) => void;
-  remove: (account: AccountId, id: KeyRow["id"]) => void;
+  remove: (account: AccountId, ...ids: KeyRow["id"][]) => void;
   /** Asks anew, even if an answer is on its way: that one may not know yet what has just been done. */
   refresh: (account: AccountId) => void;
 }
@@ -103,7 +103,7 @@ export function useKeyCache(): KeyCache {
       rows,
       row: (account, id) => rows(account).find((each) => each.id === id) ?? null,
       update: (account, row) => change(account, (list) => withKey(list, row)),
-      remove: (account, id) => change(account, (list) => withoutKey(list, id)),
+      remove: (account, ...ids) => change(account, (list) => withoutKeys(list, ids)),
       refresh: (account) => void client.invalidateQueries({ queryKey: keyOf(account) }),
     };
   }, [client]);

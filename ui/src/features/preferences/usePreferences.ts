@@ -1,11 +1,12 @@
 /** The preferences as the app keeps them, and changing them: at once on screen, then in the file. */
-import { useQueryClient } from "@tanstack/react-query";
-import { createContext, useCallback, useContext, useEffect, useLayoutEffect, useRef } from "react";
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { createContext, useCallback, useContext, useEffect, useLayoutEffect } from "react";
 import { useRegistry } from "../../actions/useActions";
 import type { AppState, Preferences } from "../../bindings";
 import { useToast } from "../../components/Toasts";
 import { uiErrorOf, useHost } from "../../host/host";
 import { appStateKey } from "../accounts/useAppState";
+import { PreferenceWrites, type Change } from "./writes";
 
 export const PreferencesContext = createContext<Preferences | null>(null);
 
@@ -15,33 +16,54 @@ export function usePreferences(): Preferences {
   return preferences;
 }
 
-/**
- * Changes some of them. They are written one after the other, so that quick presses of one key all count; what could
- * not be written is told, and what is shown goes back to what is kept.
- */
-export function useChangePreferences(): (change: (now: Preferences) => Partial<Preferences>) => void {
-  const host = useHost();
+/** One order of writing for the whole window, whichever view changes something. */
+const writesOf = new WeakMap<QueryClient, PreferenceWrites>();
+
+function useWrites(): PreferenceWrites {
   const client = useQueryClient();
+  const before = writesOf.get(client);
+  if (before !== undefined) return before;
+  const writes = new PreferenceWrites({
+    get: () => client.getQueryData<AppState>(appStateKey)?.preferences,
+    show: (preferences) =>
+      void client.setQueryData<AppState>(appStateKey, (state) => state && { ...state, preferences }),
+  });
+  writesOf.set(client, writes);
+  return writes;
+}
+
+/**
+ * Changes some of them. Quick changes all count; what could not be written is told, and what is shown goes back to
+ * what is kept.
+ */
+export function useChangePreferences(): (change: Change) => void {
+  const host = useHost();
   const toast = useToast();
-  const writing = useRef<Promise<void>>(Promise.resolve());
+  const writes = useWrites();
   return useCallback(
     (change) => {
-      const show = (by: (state: AppState) => AppState) =>
-        client.setQueryData<AppState>(appStateKey, (state) => (state === undefined ? state : by(state)));
-      show((state) => ({ ...state, preferences: { ...state.preferences, ...change(state.preferences) } }));
-      const wanted = client.getQueryData<AppState>(appStateKey)?.preferences;
-      if (wanted === undefined) return;
-      writing.current = writing.current.then(async () => {
-        try {
-          await host.call("preferences_write", wanted);
-        } catch (thrown) {
+      writes
+        .add(change, (wanted) => host.call("preferences_write", wanted))
+        .catch((thrown: unknown) => {
           const { message, hint } = uiErrorOf(thrown);
           toast({ message, detail: hint });
-          await client.invalidateQueries({ queryKey: appStateKey });
-        }
-      });
+        });
     },
-    [host, client, toast],
+    [host, toast, writes],
+  );
+}
+
+/** Puts all of them back to how they came, but for how the lists are sorted. Fails when that can't be written. */
+export function useResetPreferences(): () => Promise<void> {
+  const host = useHost();
+  const writes = useWrites();
+  return useCallback(
+    () =>
+      writes.add(
+        () => ({}),
+        () => host.call("preferences_reset", null),
+      ),
+    [host, writes],
   );
 }
 

@@ -9,6 +9,7 @@ import type {
   AccountId,
   AccountView,
   AppState,
+  BulkResult,
   Custody,
   KeyRow,
   NextStep,
@@ -16,15 +17,20 @@ import type {
   UiError,
 } from "../../bindings";
 import { useToast } from "../../components/Toasts";
+import { BulkSheet } from "../bulk/BulkSheet";
 import { CreateSheet } from "../create/CreateSheet";
 import { draftLike, emptyDraft, type Draft } from "../create/draft";
+import { isGone, restOf } from "../bulk/results";
 import { settledToast } from "../custody/outcome";
 import { RevealSheet } from "../custody/RevealSheet";
-import { useCustody, useSetCustody, waitingIn } from "../custody/useCustody";
+import { tokensByKey, useCustody, useSetCustody, waitingIn } from "../custody/useCustody";
 import { useFirstLook } from "../custody/useFirstLook";
 import { DeleteSheet } from "../delete/DeleteSheet";
 import { toastOf } from "../delete/outcome";
 import type { Settled } from "../delete/useDeletion";
+import { DetailsSheet } from "../details/DetailsSheet";
+import { KeyLinks } from "../details/KeyLinks";
+import { useKeyLookup } from "../details/useKeyLookup";
 import { journalKey } from "../journal/useJournal";
 import { useKeyCache } from "../keys/useKeys";
 import { askAgain, useOutcomes } from "../notices/useOutcomes";
@@ -46,6 +52,8 @@ type Shown =
     }
   | { kind: "rotate"; account: AccountId; key: KeyRow["id"]; row: KeyRow | null }
   | { kind: "delete"; account: AccountId; key: KeyRow["id"]; row: KeyRow | null }
+  | { kind: "details"; account: AccountId; key: KeyRow["id"]; row: KeyRow }
+  | { kind: "bulk_delete"; account: AccountId; rows: readonly KeyRow[] }
   | { kind: "reveal"; token: TokenInCustody; trouble: UiError | null };
 
 interface Open {
@@ -85,6 +93,7 @@ export function SheetsProvider(props: SheetsProviderProps) {
   const toast = useToast();
   const client = useQueryClient();
   const cache = useKeyCache();
+  const look = useKeyLookup();
   const custody = useCustody();
   const { isAsked } = useOutcomes();
   const { set: setCustody, add: addToken } = useSetCustody();
@@ -127,6 +136,25 @@ export function SheetsProvider(props: SheetsProviderProps) {
   };
 
   const { tokens } = custody;
+  const showDetails = useCallback(
+    (of: AccountId, row: KeyRow, isRowWanted: boolean) => {
+      afterwards.current ??= { account: of, key: row.id, isRowWanted, isSent: false };
+      push({ kind: "details", account: of, key: row.id, row });
+    },
+    [push],
+  );
+  const followLink = useCallback(
+    (of: AccountId, row: KeyRow) => {
+      const isInUse = of === activeId;
+      if (isInUse) {
+        // It would come back to a tab that is not the one on screen any more.
+        if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+        onShowList?.();
+      }
+      showDetails(of, row, isInUse);
+    },
+    [activeId, onShowList, showDetails],
+  );
   const open = useCallback(
     (sheet: Sheet) => {
       switch (sheet.kind) {
@@ -163,6 +191,22 @@ export function SheetsProvider(props: SheetsProviderProps) {
           push({ kind, account: of, key, row: cache.row(of, key) });
           return;
         }
+        case "details": {
+          const { account: of, key } = sheet;
+          if (!accounts.some(({ id }) => id === of)) return;
+          const row = cache.row(of, key);
+          if (row !== null) showDetails(of, row, false);
+          else void look(of, key).then((found) => found !== null && showDetails(of, found, false));
+          return;
+        }
+        case "bulk_delete": {
+          const { account: of, keys } = sheet;
+          const rows = keys.map((key) => cache.row(of, key)).filter((row) => row !== null);
+          if (rows.length === 0 || !accounts.some(({ id }) => id === of)) return;
+          afterwards.current ??= { account: of, key: rows[0]?.id ?? null, isRowWanted: false, isSent: false };
+          push({ kind: "bulk_delete", account: of, rows });
+          return;
+        }
         case "reveal": {
           const token = tokens?.find(({ id }) => id === sheet.token);
           if (token === undefined) return;
@@ -179,7 +223,19 @@ export function SheetsProvider(props: SheetsProviderProps) {
         }
       }
     },
-    [account, accounts, team, unsent, cache, tokens, push, onShowList, onReplaceCredential],
+    [
+      account,
+      accounts,
+      team,
+      unsent,
+      cache,
+      look,
+      tokens,
+      push,
+      showDetails,
+      onShowList,
+      onReplaceCredential,
+    ],
   );
   const openNext = useCallback(
     (step: NextStep) =>
@@ -265,6 +321,22 @@ export function SheetsProvider(props: SheetsProviderProps) {
     onState(outcome.signedOut);
   };
 
+  /** Some keys are gone, with their rows; what is left of the others' deletion is theirs to try again. */
+  const settleBulk = (of: AccountId, results: readonly BulkResult[]) => {
+    close();
+    if (results.length === 0) return;
+    const gone = results.filter(isGone).map(({ key }) => key);
+    const rows = list?.current ?? null;
+    if (rows === null || of !== activeId) {
+      cache.remove(of, ...gone);
+      return;
+    }
+    const next = rows.leaveAll(gone);
+    const left = restOf(results);
+    rows.select(left);
+    note({ account: of, key: left[0] ?? next });
+  };
+
   const settleToken = (token: TokenInCustody, how: "stored" | "keep", now: Custody) => {
     setCustody(now);
     toast(settledToast(token, how));
@@ -335,6 +407,46 @@ export function SheetsProvider(props: SheetsProviderProps) {
             onSignIn={() => signIn(shown.account)}
           />
         );
+      case "details": {
+        const held = tokensByKey(tokens, shown.account).get(shown.key) ?? null;
+        return (
+          <DetailsSheet
+            key={of}
+            row={shown.row}
+            account={shown.account}
+            otherAccount={accounts.find(({ id }) => id === shown.account && id !== activeId)?.label ?? null}
+            token={held}
+            isArriving={isArriving}
+            onClose={close}
+            onToken={() => {
+              if (held !== null) replace({ kind: "reveal", token: held, trouble: null });
+            }}
+            onRotate={() => replace({ ...shown, kind: "rotate" })}
+            onDuplicate={() => {
+              close();
+              open({ kind: "create", like: shown.row });
+            }}
+            onDelete={() => replace({ ...shown, kind: "delete" })}
+          />
+        );
+      }
+      case "bulk_delete":
+        return (
+          <BulkSheet
+            key={of}
+            account={shown.account}
+            rows={shown.rows}
+            isArriving={isArriving}
+            onClose={(results) => settleBulk(shown.account, results)}
+            onSent={() => note({ account: shown.account, isSent: true })}
+            onSignIn={(results) => {
+              list?.current?.select(restOf(results));
+              // Nothing fades: another tab comes.
+              cache.remove(shown.account, ...results.filter(isGone).map(({ key }) => key));
+              signIn(shown.account);
+            }}
+          />
+        );
       case "reveal":
         return (
           <RevealSheet
@@ -351,7 +463,7 @@ export function SheetsProvider(props: SheetsProviderProps) {
 
   const top = sheets.at(-1)?.shown ?? null;
   const current = top?.kind ?? null;
-  const subject = subjectOf(top);
+  const subject = subjectOf(top, activeId);
   const value = useMemo<Sheets>(
     () => ({ current, subject, open, openNext }),
     [current, subject, open, openNext],
@@ -360,19 +472,30 @@ export function SheetsProvider(props: SheetsProviderProps) {
   return (
     <SheetsContext value={value}>
       {children}
+      {account !== null && (
+        <KeyLinks
+          account={account}
+          accounts={accounts}
+          isFree={isFree && (tokens !== undefined || custody.error !== null)}
+          onFound={followLink}
+        />
+      )}
       {sheets.map(draw)}
     </SheetsContext>
   );
 }
 
-function subjectOf(shown: Shown | null): KeyRow["id"] | null {
+/** A row of the list on screen: another account may have the same number for something else. */
+function subjectOf(shown: Shown | null, account: AccountId | null): KeyRow["id"] | null {
   switch (shown?.kind) {
     case "rotate":
     case "delete":
-      return shown.key;
+    case "details":
+      return shown.account === account ? shown.key : null;
     case "reveal":
-      return shown.token.key;
+      return shown.token.account === account ? shown.token.key : null;
     case "create":
+    case "bulk_delete":
     case undefined:
       return null;
   }

@@ -1,5 +1,5 @@
 /** The signed-in window: sidebar, Settings with its tabs, notices. */
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { ariaKeys } from "../../actions/keys";
 import { useAction, useActionState } from "../../actions/useActions";
@@ -9,16 +9,17 @@ import { AccountsTab, type SignIn } from "../accounts/AccountsTab";
 import { useAccountCommands } from "../accounts/useAccountCommands";
 import { ActivityTab } from "../journal/ActivityTab";
 import { noFilter, type JournalFilter } from "../journal/entries";
-import { KeysTab, type ListView } from "../keys/KeysTab";
-import { firstOrder } from "../keys/order";
+import { KeysTab } from "../keys/KeysTab";
+import { firstView, type ListView } from "../keys/listView";
 import { Notices } from "../notices/Notices";
-import { useLinks } from "../window/links";
+import { Palette } from "../palette/Palette";
+import { PreferencesTab } from "../preferences/PreferencesTab";
 import styles from "./Shell.module.css";
 import type { ListHandle } from "./sheets";
 import { SheetsProvider } from "./SheetsProvider";
 import { Sidebar } from "./Sidebar";
 
-const tabs = ["keys", "activity", "accounts"] as const;
+const tabs = ["keys", "activity", "accounts", "preferences"] as const;
 type SettingsTab = (typeof tabs)[number];
 
 interface ShellProps {
@@ -30,19 +31,28 @@ interface ShellProps {
 export function Shell({ state, account, onState }: ShellProps) {
   const [tab, setTab] = useState<SettingsTab>("keys");
   const [team, setTeam] = useState<{ account: string; id: string | null }>({ account: account.id, id: null });
-  const [view, setView] = useState<ListView>({ search: "", order: firstOrder });
+  const [view, setView] = useState<ListView>(firstView);
   const [activity, setActivity] = useState<JournalFilter>(noFilter);
   const [signIn, setSignIn] = useState<SignIn | null>(null);
   const commands = useAccountCommands();
   const list = useRef<ListHandle>(null);
-  useAction("tab.keys", () => setTab("keys"));
-  useAction("tab.activity", () => setTab("activity"));
-  useAction("tab.accounts", () => setTab("accounts"));
-
-  useLinks((key) => {
-    setTab("keys");
-    list.current?.focusRow(key);
-  });
+  const heads = useRef<HTMLDivElement>(null);
+  const [arrival, setArrival] = useState<{ at: SettingsTab } | null>(null);
+  // By key or menu the focus goes along: what it was on may be gone with the tab before.
+  useEffect(() => {
+    if (arrival === null) return;
+    heads.current?.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
+    if (arrival.at === "keys") list.current?.focusRow(null);
+  }, [arrival]);
+  const goTo = (at: SettingsTab) => {
+    setTab(at);
+    setArrival({ at });
+  };
+  useAction("tab.keys", () => goTo("keys"));
+  useAction("tab.activity", () => goTo("activity"));
+  useAction("tab.accounts", () => goTo("accounts"));
+  useAction("tab.preferences", () => goTo("preferences"));
+  useAction("app.preferences", () => goTo("preferences"));
 
   // Teams belong to an account: with another one, all are shown again.
   const shownTeam =
@@ -83,7 +93,7 @@ export function Shell({ state, account, onState }: ShellProps) {
             selectedKey={tab}
             onSelectionChange={(key) => setTab(key as SettingsTab)}
           >
-            <TabList aria-label="Settings" className={styles.list ?? ""}>
+            <TabList ref={heads} aria-label="Settings" className={styles.list ?? ""}>
               {tabs.map((id) => (
                 <SettingsTabHead key={id} id={id} />
               ))}
@@ -118,9 +128,19 @@ export function Shell({ state, account, onState }: ShellProps) {
                 }}
               />
             </TabPanel>
+            <TabPanel id="preferences" className={styles.panel ?? ""}>
+              <PreferencesTab places={state.places} />
+            </TabPanel>
           </Tabs>
         </main>
       </div>
+      <Palette
+        account={account}
+        accounts={state.accounts}
+        team={shownTeam}
+        onTeam={chooseTeam}
+        onAccount={commands.use}
+      />
     </SheetsProvider>
   );
 }
@@ -129,7 +149,7 @@ function SettingsTabHead({ id }: { id: SettingsTab }) {
   const { title, keys } = useActionState(`tab.${id}`);
   return (
     <Tab id={id} className={styles.tab ?? ""} aria-keyshortcuts={ariaKeys(keys)}>
-      {title}
+      {id === "preferences" ? "Preferences" : title}
     </Tab>
   );
 }

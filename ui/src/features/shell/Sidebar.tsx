@@ -1,13 +1,16 @@
 /** Team on top, where to go, account at the foot. Under 880 px a rail of icons with the same names. */
 import { ArrowUpRight, Settings2 } from "lucide-react";
 import { Button as AriaButton, Tooltip, TooltipTrigger } from "react-aria-components";
+import { drawButton } from "../../actions/drawButton";
+import { sayKeys } from "../../actions/keys";
+import type { ActionId } from "../../actions/table";
+import { useActionState } from "../../actions/useActions";
 import type { AccountView, AppState } from "../../bindings";
 import tips from "../../components/Tips.module.css";
-import { useToast } from "../../components/Toasts";
-import { uiErrorOf, useHost } from "../../host/host";
 import { useMediaQuery } from "../../lib/useMediaQuery";
 import { AccountMenu } from "../accounts/AccountMenu";
 import type { AccountCommands } from "../accounts/useAccountCommands";
+import { useDashboard } from "../help/useDashboard";
 import styles from "./Sidebar.module.css";
 import { TeamSwitcher } from "./TeamSwitcher";
 
@@ -23,23 +26,19 @@ interface SidebarProps {
 
 export function Sidebar(props: SidebarProps) {
   const { state, account, team, onTeam, commands, onSettings, onOpenAccounts } = props;
-  const host = useHost();
-  const toast = useToast();
-  const openDashboard = async () => {
-    try {
-      await host.call("dashboard_open", null);
-    } catch (thrown) {
-      const { message, hint } = uiErrorOf(thrown);
-      toast({ message, detail: hint });
-    }
-  };
+  const openDashboard = useDashboard(account);
   return (
     <aside className={styles.sidebar} aria-label="Sidebar">
       <TeamSwitcher key={account.id} account={account} team={team} onTeam={onTeam} />
       <nav className={styles.nav} aria-label="Main">
-        <NavItem icon={Settings2} title="Settings" isCurrent onPress={onSettings} />
-        {account.kind === "pulseapi" && (
-          <NavItem icon={ArrowUpRight} title="PulseAPI dashboard" onPress={() => void openDashboard()} />
+        <NavItem action="tab.keys" icon={Settings2} title="Settings" isCurrent onPress={onSettings} />
+        {openDashboard !== null && (
+          <NavItem
+            action="help.dashboard"
+            icon={ArrowUpRight}
+            title="PulseAPI dashboard"
+            onPress={openDashboard}
+          />
         )}
       </nav>
       <div className={styles.foot}>
@@ -60,27 +59,31 @@ export function Sidebar(props: SidebarProps) {
 }
 
 interface NavItemProps {
+  /** Whose keys it shows. */
+  action: ActionId;
   icon: typeof Settings2;
   title: string;
   isCurrent?: boolean;
   onPress: () => void;
 }
 
-function NavItem({ icon: Icon, title, isCurrent = false, onPress }: NavItemProps) {
+function NavItem({ action, icon: Icon, title, isCurrent = false, onPress }: NavItemProps) {
+  const { keys } = useActionState(action);
   const isRail = useMediaQuery("(max-width: 54.9375em)");
   return (
-    <TooltipTrigger delay={450} isDisabled={!isRail}>
+    <TooltipTrigger delay={450} isDisabled={!isRail && keys.length === 0}>
       <AriaButton
         className={styles.item ?? ""}
         aria-current={isCurrent ? "page" : undefined}
         aria-label={title}
+        render={drawButton(keys)}
         onPress={onPress}
       >
         <Icon size="1rem" aria-hidden="true" />
         <span className={styles.title}>{title}</span>
       </AriaButton>
       <Tooltip className={tips.tip ?? ""} placement="right" offset={8}>
-        {title}
+        {[isRail ? title : "", sayKeys(keys[0])].filter(Boolean).join(" · ")}
       </Tooltip>
     </TooltipTrigger>
   );

@@ -1,8 +1,22 @@
 /** Which team's keys are shown: all of them, or one's. It filters what is here; it asks nothing. */
 import { Check, ChevronsUpDown, Layers } from "lucide-react";
-import { Button, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
+import { useState } from "react";
+import {
+  Button,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectValue,
+  Tooltip,
+  TooltipTrigger,
+} from "react-aria-components";
+import { drawButton } from "../../actions/drawButton";
+import { sayKeys } from "../../actions/keys";
+import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView } from "../../bindings";
 import menu from "../../components/Menu.module.css";
+import tips from "../../components/Tips.module.css";
 import { planOf } from "../accounts/describe";
 import styles from "./TeamSwitcher.module.css";
 
@@ -23,6 +37,9 @@ export function TeamSwitcher({ account, team, onTeam }: TeamSwitcherProps) {
   const name = chosen?.name ?? "All teams";
   const plan = planOf(account);
   const isAlone = account.teams.length < 2;
+  const [isOpen, setOpen] = useState(false);
+  useAction("team.switch", isAlone ? "This account has one team." : () => setOpen(true));
+  const { keys } = useActionState("team.switch");
   const shown = isAlone ? (account.teams[0]?.name ?? account.userName) : name;
   const face = (
     <>
@@ -40,13 +57,20 @@ export function TeamSwitcher({ account, team, onTeam }: TeamSwitcherProps) {
   return (
     <Select
       aria-label="Team"
+      isOpen={isOpen}
+      onOpenChange={setOpen}
       value={team ?? ALL}
       onChange={(key) => onTeam(key === ALL || key === null ? null : String(key))}
     >
-      <Button className={styles.switcher ?? ""}>
-        <SelectValue className={styles.value ?? ""}>{face}</SelectValue>
-        <ChevronsUpDown size="0.875rem" aria-hidden="true" className={styles.arrows} />
-      </Button>
+      <TooltipTrigger delay={450} isDisabled={keys.length === 0 || isOpen}>
+        <Button className={styles.switcher ?? ""} render={drawButton(keys)}>
+          <SelectValue className={styles.value ?? ""}>{face}</SelectValue>
+          <ChevronsUpDown size="0.875rem" aria-hidden="true" className={styles.arrows} />
+        </Button>
+        <Tooltip className={tips.tip ?? ""} placement="right" offset={8}>
+          {sayKeys(keys[0])}
+        </Tooltip>
+      </TooltipTrigger>
       <Popover className={menu.popover ?? ""} placement="bottom start" offset={6}>
         <ListBox className={menu.menu ?? ""}>
           {[{ id: ALL, name: "All teams", role: null }, ...account.teams].map((each) => (

@@ -3,14 +3,16 @@ import { useAction } from "../../actions/useActions";
 import { useChangePreferences } from "../preferences/usePreferences";
 
 /** In percent, as core takes them. */
-const smallest = 50;
-const largest = 200;
-const step = 10;
+export const smallestZoom = 50;
+export const largestZoom = 200;
+export const zoomStep = 10;
 
 export function useZoom(zoom: number): void {
   const change = useChangePreferences();
-  const to = (percent: number) => change(() => ({ zoom: Math.max(smallest, Math.min(percent, largest)) }));
-  useAction("zoom.in", zoom < largest ? () => to(zoom + step) : "It is as large as it gets.");
-  useAction("zoom.out", zoom > smallest ? () => to(zoom - step) : "It is as small as it gets.");
-  useAction("zoom.reset", zoom !== 100 ? () => to(100) : "It has its actual size.");
+  // From what it is by then: a key that is held is pressed again before the page is drawn.
+  const by = (percent: number) =>
+    change((now) => ({ zoom: Math.max(smallestZoom, Math.min(now.zoom + percent, largestZoom)) }));
+  useAction("zoom.in", zoom < largestZoom ? () => by(zoomStep) : "It is as large as it gets.");
+  useAction("zoom.out", zoom > smallestZoom ? () => by(-zoomStep) : "It is as small as it gets.");
+  useAction("zoom.reset", zoom !== 100 ? () => change(() => ({ zoom: 100 })) : "It has its actual size.");
 }

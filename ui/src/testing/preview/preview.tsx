@@ -7,10 +7,30 @@ import { createRoot } from "react-dom/client";
 import { App } from "../../App";
 import { createClient } from "../../createClient";
 import { HostContext } from "../../host/host";
-import { fakeHost } from "../fakeHost";
+import { fakeHost, type Script } from "../fakeHost";
 import { scenes } from "./scenes";
 
 const query = new URLSearchParams(location.search);
+
+/** The scene with the preferences that the address asks for: ?theme=dark&contrast=more&density=compact. */
+function preferring({ app_state: appState, ...script }: Script): Script {
+  const chosen = Object.fromEntries(
+    ["theme", "contrast", "motion", "density"].flatMap((name) => {
+      const value = query.get(name);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
+  if (appState === undefined) return script;
+  return {
+    ...script,
+    app_state: async (...asked) => {
+      const state = await appState(...asked);
+      return { ...state, preferences: { ...state.preferences, ...chosen } };
+    },
+  };
+}
+
+// For screens before there are any.
 const theme = query.get("theme");
 if (theme !== null) document.documentElement.dataset.theme = theme;
 const text = query.get("text");
@@ -22,7 +42,7 @@ if (scene === undefined || root === null) {
   document.body.textContent = `Scenes: ${Object.keys(scenes).join(", ")}`;
 } else {
   createRoot(root).render(
-    <HostContext value={fakeHost(scene)}>
+    <HostContext value={fakeHost(preferring(scene))}>
       <QueryClientProvider client={createClient()}>
         <App />
       </QueryClientProvider>

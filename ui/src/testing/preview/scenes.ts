@@ -1,11 +1,24 @@
 /** The states of every screen, as scripts. */
-import type { AppState, JournalRow, JournalView, KeyRow, TokenInCustody, UiError } from "../../bindings";
+import type {
+  AppState,
+  BulkResult,
+  BulkResultKind,
+  JournalRow,
+  JournalView,
+  KeyRow,
+  Preferences,
+  TokenInCustody,
+  UiError,
+} from "../../bindings";
 import { HostError } from "../../host/host";
 import type { Script } from "../fakeHost";
 import {
   account,
   acme,
   appState,
+  bulkCard,
+  bulkResult,
+  bulkRow,
   createForm,
   deleteCard,
   errors,
@@ -18,6 +31,7 @@ import {
   manyJournalRows,
   manyKeys,
   minutesAgo,
+  preferences,
   rotateCard,
   sampleKeys,
   token,
@@ -78,6 +92,8 @@ function withTokens(first: TokenInCustody[], rows: KeyRow[] = []): Script {
 function listing(rows: KeyRow[], changes: Script = {}, state: AppState = sandbox): Script {
   return {
     app_state: () => state,
+    preferences_write: (wanted) => ({ ...state, preferences: wanted }),
+    keys_copy_labels: ({ keys: ids }) => ({ message: `Copied name and last 8 of ${ids.length} keys.` }),
     outcomes_reconcile: () => [],
     keys_cached: ({ account: id }) => ({ account: id, keys: [], fetchedAt: null }),
     keys_refresh: async (_, onProgress) => {
@@ -105,6 +121,7 @@ function listing(rows: KeyRow[], changes: Script = {}, state: AppState = sandbox
     account_sign_out: () => ({ kind: "cancelled" }),
     account_connect: failing(errors.credential),
     dashboard_open: () => null,
+    journal_read: () => journal({ rows: journalRows(now) }),
     ...changes,
   };
 }
@@ -132,6 +149,24 @@ const cached = ({ account: id }: { account: string }) => ({
 });
 const start = appState({ accounts: [] });
 
+/** Preferences that last for as long as the page does. */
+function withPreferences(first: Partial<Preferences>): Script {
+  let chosen = preferences(first);
+  const state = () => ({ ...sandbox, preferences: chosen });
+  return listing(keys, {
+    app_state: state,
+    preferences_write: (wanted) => {
+      chosen = wanted;
+      return state();
+    },
+    preferences_reset: () => {
+      chosen = preferences();
+      return state();
+    },
+    folder_open: () => null,
+  });
+}
+
 function withJournal(view: Partial<JournalView>, changes: Script = {}): Script {
   return listing(keys, {
     journal_read: () => journal({ rows: journalRows(now), ...view }),
@@ -157,6 +192,67 @@ const hostileJournal: JournalRow[] = hostileKeys(now).map((row, place, all) =>
     outcome: place === 4 ? "not deleted: ".concat("the service said no ".repeat(12)) : "deleted",
   }),
 );
+
+interface Rounds {
+  /** How each ends, over and over; the run stops before the first that is not tried. */
+  kinds: readonly BulkResultKind[];
+  error?: UiError;
+  /** After how many the service asks for a pause. */
+  pauseAfter?: number;
+  /** Milliseconds for each. */
+  pace?: number;
+}
+
+/** Deleting many of `rows`, one after the other, and it can be cancelled. */
+function deletingMany(rows: KeyRow[], { kinds, error, pauseAfter = Infinity, pace = 400 }: Rounds): Script {
+  const sleep = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
+  const rowOf = (id: string) => rows.find((row) => row.id === id) ?? keyRow({ id });
+  let cancelled = false;
+  const isCancelled = () => cancelled;
+  return {
+    keys_delete_card: async ({ keys: ids }) => {
+      await sleep(600);
+      return bulkCard(ids.map((id) => bulkRow(rowOf(id), {}, now)));
+    },
+    keys_delete_cancel: () => {
+      cancelled = true;
+      return null;
+    },
+    keys_delete: async ({ keys: ids }, onProgress) => {
+      cancelled = false;
+      const results: BulkResult[] = [];
+      const total = ids.length;
+      await sleep(pace);
+      for (const [place, id] of ids.entries()) {
+        const kind = kinds[place % kinds.length] ?? "deleted";
+        if (isCancelled() || kind === "not_tried") break;
+        if (place === pauseAfter) {
+          const waitingUntil = new Date(Date.now() + 38_000).toISOString();
+          onProgress({ total, done: place, current: id, waitingUntil, results: [] });
+          for (let spent = 0; spent < 38_000 && !isCancelled(); spent += 200) await sleep(200);
+          if (isCancelled()) break;
+        }
+        onProgress({ total, done: place, current: id, waitingUntil: null, results: [] });
+        await sleep(pace);
+        const isBad = kind === "not_deleted" || kind === "unknown";
+        const result = bulkResult(rowOf(id), kind, isBad ? (error ?? errors.other) : null);
+        results.push(result);
+        onProgress({ total, done: place + 1, current: null, waitingUntil: null, results: [result] });
+      }
+      const deleted = results.filter(({ kind }) => kind === "deleted").length;
+      const rest = ids.slice(results.length);
+      const why = isCancelled() ? null : (error ?? null);
+      return {
+        kind: "finished",
+        results: [...results, ...rest.map((id) => bulkResult(rowOf(id), "not_tried", why))],
+        cancelled: isCancelled(),
+        message: `${isCancelled() ? "Cancelled. " : ""}Deleted ${deleted} of ${total} keys.${
+          rest.length === 0 ? "" : ` ${rest.length} were not tried.`
+        }`,
+      };
+    },
+  };
+}
 
 export const scenes: Record<string, Script> = {
   start: { app_state: () => start, account_connect: failing(errors.credential), account_try_sandbox: never },
@@ -245,7 +341,60 @@ export const scenes: Record<string, Script> = {
   "journal-loading": withJournal({}, { journal_read: never }),
   "journal-failed": withJournal({}, { journal_read: failing(errors.other) }),
   "journal-export-failed": withJournal({}, { journal_export: failing(errors.other) }),
+  bulk: listing(keys, deletingMany(keys, { kinds: ["deleted"] })),
+  "bulk-mixed": listing(
+    keys,
+    deletingMany(keys, { kinds: ["deleted", "not_deleted", "gone_already", "deleted", "unknown"] }),
+  ),
+  "bulk-refused": listing(
+    keys,
+    deletingMany(keys, {
+      kinds: ["deleted", "deleted", "not_deleted", "not_tried"],
+      error: errors.unauthorized,
+    }),
+  ),
+  "bulk-many": listing(
+    manyKeys(500, now),
+    deletingMany(manyKeys(500, now), { kinds: ["deleted"], pauseAfter: 24, pace: 60 }),
+  ),
+  "bulk-loading": listing(keys, { keys_delete_card: never }),
+  "bulk-failed": listing(keys, { keys_delete_card: failing(errors.offline) }),
+  "bulk-changed": listing(keys, {
+    keys_delete_card: ({ keys: ids }) =>
+      bulkCard(keys.filter(({ id }) => ids.includes(id)).map((row) => bulkRow(row, {}, now))),
+    keys_delete: ({ keys: ids }) => ({
+      kind: "card_changed",
+      card: bulkCard(
+        keys
+          .filter(({ id }) => ids.includes(id))
+          .map((row, place) =>
+            bulkRow(
+              row,
+              place === 0
+                ? {
+                    obstacle: "It was gone already: somebody else had deleted it.",
+                    ticked: false,
+                    evidence: "PulseAPI no longer has this key.",
+                  }
+                : {},
+              now,
+            ),
+          ),
+      ),
+      message: "“Monitoring Dashboard” was gone already. 3 keys are still ticked.",
+    }),
+  }),
+  "bulk-hostile": listing(
+    hostileKeys(now),
+    deletingMany(hostileKeys(now), { kinds: ["deleted", "not_deleted"] }),
+  ),
+  details: withJournal({}, { keys_copy_labels: () => ({ message: "Copied Terraform …30fa12c9." }) }),
   accounts: listing(keys, {}, two),
+  preferences: withPreferences({}),
+  "preferences-own": withPreferences({
+    strictness: "careful",
+    shortcuts: { "keys.create": ["mod+K"], "help.shortcuts": [], "list.refresh": ["mod+R", "F5", "F6"] },
+  }),
   "accounts-replace": listing(keys, { account_replace_credential: failing(errors.credential) }, two),
   "accounts-rename": listing(keys, { account_rename: failing(errors.other) }, two),
   "notices-next": listing(keys, {

@@ -1,0 +1,303 @@
+//! Measures the list of 10,000 keys in the real window: `bench-ui KEYSTROKES STEPS`, started by `cargo xtask bench ui`.
+//!
+//! **A keystroke** is a key that the driver presses, so the page gets a trusted event through the engine's own input
+//! path. The clock starts at the time stamp of its `keydown` and stops when the last frame that the key changed in the
+//! table has been painted. Two frames requested one after the other would be simpler, but they end one frame too late
+//! for a page that draws at once, and too early for one that puts the new rows off to a later frame, as React may. So
+//! the table is watched: each change of it asks for a frame, and a message posted in that frame arrives after the frame
+//! was handed over for painting; when nothing has changed for a while, the last such moment is the end. A key that
+//! leaves the table as it was ends with the first frame after it, in which the letter itself appears.
+//!
+//! **Scrolling** goes from end to end by an equal step in each frame, so that most frames show rows of which none was
+//! there before. What is counted is the time from frame to frame.
+//!
+//! Both are wall time, which on a busy machine says more of the machine than of the page. So the processor time that the
+//! page's process took is printed as well, for each key and each frame: it hardly depends on what else runs.
+//!
+//! Reported, not asserted. Left out: how long the display takes to show a frame, and graphics hardware: a private
+//! display has none, so everything is painted by the processor.
+
+#[cfg(not(target_os = "linux"))]
+fn main() {
+    eprintln!("The window is measured on a private X display, which only Linux has.");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::main]
+async fn main() {
+    linux::run().await;
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    #![expect(
+        clippy::expect_used,
+        clippy::unwrap_used,
+        reason = "this is test code: a window that does not come about must stop the run"
+    )]
+
+    use std::fmt::Write as _;
+    use std::time::Duration;
+
+    use fantoccini::wd::TimeoutConfiguration;
+    use sandbox::Settings;
+    use serde_json::Value;
+    use support::desktop::Keyring;
+    use support::driver::App;
+    use support::scene::{Scene, fill_in};
+
+    use secrecy::ExposeSecret as _;
+
+    const KEYS: u32 = 10_000;
+
+    /// What is typed, letter by letter, and then taken back letter by letter: names as the sandbox makes them, a part
+    /// from the middle of many, an ability, and something that nothing matches.
+    const WORDS: [&str; 6] = [
+        "github actions",
+        "production",
+        "billing",
+        "monitors:write",
+        "#42",
+        "zzzz",
+    ];
+
+    /// How long one script may take; usually 30 seconds, which a thousand frames of a busy machine exceed.
+    const LIMIT: Duration = Duration::from_secs(15 * 60);
+
+    /// As in WebDriver's standard.
+    const BACKSPACE: &str = "\u{E003}";
+
+    /// Writes down each key in the search, and how long it took until the table was painted with its effect.
+    const WATCH: &str = "
+        const grid = () => document.querySelector('[role=grid]');
+        // The grid itself goes away while nothing matches.
+        const place = grid().closest('[role=tabpanel]') ?? document.body;
+        const field = document.activeElement;
+        window.measured = { pending: null, done: [] };
+        const painted = (then) => requestAnimationFrame(() => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => then(performance.now());
+          port2.postMessage(null);
+        });
+        const mark = () => painted((now) => {
+          if (measured.pending) Object.assign(measured.pending, { end: now });
+        });
+        field.addEventListener('keydown', (event) => {
+          measured.pending = { start: event.timeStamp, seen: performance.now(), end: null, quiet: performance.now() };
+          mark();
+        }, { capture: true });
+        new MutationObserver((changes) => {
+          const isTable = ({ target }) => target.nodeType !== 3 && target.closest('[role=grid], [role=grid] *') !== null
+            || [...document.querySelectorAll('[role=grid]')].length === 0
+            || target.nodeType === 3 && target.parentElement?.closest('[role=grid]') !== null;
+          if (!measured.pending || !changes.some(isTable)) return;
+          measured.pending.quiet = performance.now();
+          mark();
+        }).observe(place, { subtree: true, childList: true, characterData: true, attributes: true });";
+
+    /// Waits until the key that was just pressed has had its effect: nothing new for a tenth of a second.
+    const SETTLED: &str = "const done = arguments[0];
+        const look = () => {
+          const key = measured.pending;
+          if (key?.end != null && performance.now() - Math.max(key.end, key.quiet) > 100) {
+            measured.pending = null;
+            done([key.end - key.start, key.seen - key.start, key.quiet - key.start]);
+          } else setTimeout(look, 10);
+        };
+        look();";
+
+    /// The times of a second's frames while nothing happens: what a frame costs here at least.
+    const IDLE: &str = "const done = arguments[0];
+        const frames = [];
+        const next = () => {
+          frames.push(performance.now());
+          if (frames.length > 60) done(frames);
+          else requestAnimationFrame(next);
+        };
+        requestAnimationFrame(next);";
+
+    /// Scrolls from the first row to the last and gives the time of each frame.
+    const SCROLL: &str = "const [steps, done] = arguments;
+        const grid = document.querySelector('[role=grid]');
+        const length = grid.scrollHeight - grid.clientHeight;
+        grid.scrollTop = 0;
+        const frames = [];
+        let step = 0;
+        const next = () => {
+          frames.push(performance.now());
+          if (step === steps) return done({ frames, length });
+          step += 1;
+          grid.scrollTop = length * step / steps;
+          requestAnimationFrame(next);
+        };
+        // The jump to the start is not part of it.
+        requestAnimationFrame(() => requestAnimationFrame(next));";
+
+    pub(super) async fn run() {
+        let mut arguments = std::env::args().skip(1);
+        let mut number = |otherwise: usize| {
+            let given = arguments.next();
+            given.map_or(otherwise, |given| given.parse().expect("a number"))
+        };
+        let (keystrokes, steps) = (number(200), number(600));
+        let settings = Settings {
+            keys: Some(KEYS),
+            ..Settings::default()
+        };
+        let scene = Scene::with(Keyring::Unlocked, settings).await;
+        let app = App::start(&scene.desktop).await;
+        let limit = TimeoutConfiguration::new(Some(LIMIT), None, None);
+        app.page().update_timeouts(limit).await.unwrap();
+        let base = scene.sandbox.base_url();
+        fill_in(&app, &base, scene.credential.expose_secret()).await;
+        wait_for_all(&app).await;
+
+        println!("{}", surroundings());
+        println!("{}", idle(&app).await);
+        println!("{}", type_and_erase(&app, keystrokes).await);
+        println!("{}", scroll(&app, steps).await);
+        println!("Software rendering on a private display; nothing here is a limit.");
+    }
+
+    /// What else the machine does, which weighs more than anything here when it is much.
+    fn surroundings() -> String {
+        let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+        let load = load.split(' ').next().unwrap_or_default();
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        format!("{processors} processors, load {load}")
+    }
+
+    /// What the page's process has taken of the processors so far, in milliseconds, all of its threads together.
+    fn processor_time(app: &App<'_>) -> f64 {
+        let of = |process: i32| {
+            let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+            // After the program's name, which may hold spaces: fields 14 and 15 of proc(5), in hundredths of a second.
+            let (_, rest) = stat.rsplit_once(") ")?;
+            let fields = rest.split(' ').skip(11).take(2);
+            Some(
+                fields
+                    .filter_map(|field| field.parse::<f64>().ok())
+                    .sum::<f64>()
+                    * 10.0,
+            )
+        };
+        app.page_processes().into_iter().filter_map(of).sum()
+    }
+
+    /// Until the last page has been fetched.
+    async fn wait_for_all(app: &App<'_>) {
+        let count = "return Number(document.querySelector('[role=grid]')?.ariaRowCount ?? 0)";
+        let mut rows = 0;
+        // Patience is for each page of the list, not for all of them.
+        while rows <= i64::from(KEYS) {
+            rows = app
+                .until("more keys arrive", async || {
+                    let now = app.page().execute(count, vec![]).await.ok()?;
+                    now.as_i64().filter(|now| *now > rows)
+                })
+                .await;
+        }
+        app.wait_for_text("Updated").await;
+    }
+
+    /// Types words into the search and takes them back, until enough keys were pressed.
+    async fn type_and_erase(app: &App<'_>, keystrokes: usize) -> String {
+        let strokes = WORDS.iter().cycle().flat_map(|word| {
+            let letters = word.chars().map(String::from);
+            let backwards = word.chars().map(|_| BACKSPACE.to_owned());
+            letters.chain(backwards)
+        });
+        let field = app.find("[role=search] input").await;
+        field.click().await.unwrap();
+        app.page().execute(WATCH, vec![]).await.unwrap();
+        let (mut times, mut waits, mut changes) = (Vec::new(), Vec::new(), Vec::new());
+        let before = processor_time(app);
+        for stroke in strokes.take(keystrokes) {
+            field.send_keys(&stroke).await.unwrap();
+            let measured = app.page().execute_async(SETTLED, vec![]).await.unwrap();
+            let measured: (f64, f64, f64) = serde_json::from_value(measured).unwrap();
+            times.push(measured.0);
+            waits.push(measured.1);
+            changes.push(measured.2);
+        }
+        let spent = (processor_time(app) - before) / keystrokes.max(1) as f64;
+        let mut text = format!(
+            "{KEYS} keys, {keystrokes} keystrokes in the search, key to painted table (ms): "
+        );
+        let _ = write!(text, "{}", Spread::of(times));
+        let _ = write!(
+            text,
+            "\n  of which until the page had the key: {}\n  of which until the table had its last change: {}\n  \
+             processor time of the page: {spent:.0} ms for each key",
+            Spread::of(waits),
+            Spread::of(changes)
+        );
+        text
+    }
+
+    /// From frame to frame.
+    fn between(frames: &Value) -> Vec<f64> {
+        let times: Vec<f64> = serde_json::from_value(frames.clone()).unwrap();
+        times.windows(2).map(|pair| pair[1] - pair[0]).collect()
+    }
+
+    async fn idle(app: &App<'_>) -> String {
+        let frames = app.page().execute_async(IDLE, vec![]).await.unwrap();
+        let idle = Spread::of(between(&frames));
+        format!("from frame to frame while nothing happens (ms): {idle}")
+    }
+
+    async fn scroll(app: &App<'_>, steps: usize) -> String {
+        if app.look_for("[aria-label='Clear search']").await.is_some() {
+            app.press("button", "Clear search").await;
+        }
+        // The list is whole again.
+        wait_for_all(app).await;
+        let page = app.page();
+        let before = processor_time(app);
+        let scrolled = page.execute_async(SCROLL, vec![Value::from(steps)]).await;
+        let scrolled = scrolled.unwrap();
+        let spent = (processor_time(app) - before) / steps.max(1) as f64;
+        let between = between(&scrolled["frames"]);
+        // The engine rounds its clock to whole milliseconds; two frames of 16.7 ms may read as 16 and 17.
+        let over = |limit: f64| between.iter().filter(|time| **time > limit + 1.0).count();
+        format!(
+            "{KEYS} keys, scrolled end to end ({} px) in {steps} steps: {} frames, {} over 16.7 ms, {} over 33.3 ms \
+             (1 ms is allowed for the engine's rounded clock)\n  from frame to frame (ms): {}\n  processor time of the page: {spent:.0} ms for each frame",
+            scrolled["length"],
+            between.len(),
+            over(16.7),
+            over(33.3),
+            Spread::of(between.clone())
+        )
+    }
+
+    /// What a series of measurements comes to.
+    struct Spread(Vec<f64>);
+
+    impl Spread {
+        fn of(mut values: Vec<f64>) -> Spread {
+            values.sort_by(f64::total_cmp);
+            Spread(values)
+        }
+
+        /// The value below which this part of all values lies.
+        fn at(&self, part: f64) -> f64 {
+            let place = (self.0.len() as f64 * part).ceil() as usize;
+            let place = place.clamp(1, self.0.len().max(1)) - 1;
+            self.0.get(place).copied().unwrap_or(f64::NAN)
+        }
+    }
+
+    impl std::fmt::Display for Spread {
+        fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            write!(
+                formatter,
+                "p50 {:.0}, p95 {:.0}, max {:.0}",
+                self.at(0.5),
+                self.at(0.95),
+                self.at(1.0)
+            )
+        }
+    }
+}

@@ -1,0 +1,241 @@
+/**
+ * What the deletion of several keys goes through: asked of the service, answered, deleted one after the other, ended;
+ * and again with what is left. Draws nothing, and knows no words but those it was given.
+ */
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { AccountId, BulkCard, BulkProgress, BulkResult, KeyRow, UiError } from "../../bindings";
+import { uiErrorOf, useHost } from "../../host/host";
+
+type KeyId = KeyRow["id"];
+
+/** What is sent, from the press of the button on. */
+export interface BulkRun {
+  /** The ticked ones, in their order. */
+  rows: readonly KeyRow[];
+  /** False while the native dialog is open. */
+  isAnswered: boolean;
+  done: number;
+  /** Deleted now, or last: between two keys there is a moment without one. */
+  current: KeyId | null;
+  waitingUntil: string | null;
+  results: ReadonlyMap<KeyId, BulkResult>;
+  /** The person has called off the rest. */
+  isStopping: boolean;
+}
+
+export interface BulkEnd {
+  results: readonly BulkResult[];
+  isCancelled: boolean;
+  message: string;
+}
+
+export interface BulkDeletion {
+  /** What the service said; none until it has. */
+  card: BulkCard | null;
+  /** Why there is no card. */
+  cardError: UiError | null;
+  ticked: ReadonlySet<KeyId>;
+  /** Which ones the card was asked about. */
+  asked: readonly KeyId[];
+  /** What changed since the card was opened. */
+  changed: string | null;
+  /** Why nothing was sent, or why it could not be stopped. */
+  failure: UiError | null;
+  run: BulkRun | null;
+  end: BulkEnd | null;
+  /** Of all rounds: the last word about each key. */
+  settled: ReadonlyMap<KeyId, BulkResult>;
+  ask: () => void;
+  tick: (id: KeyId, isTicked: boolean) => void;
+  tickOnly: (ids: readonly KeyId[]) => void;
+  remove: (typed: string | null) => void;
+  stop: () => void;
+  /** A fresh card with what is left. */
+  again: (ids: readonly KeyId[]) => void;
+}
+
+interface BulkDeletionOptions {
+  account: AccountId;
+  keys: readonly KeyId[];
+  /** Something may have been sent. */
+  onSent: () => void;
+}
+
+function tickedIn({ rows }: BulkCard): ReadonlySet<KeyId> {
+  return new Set(rows.filter(({ ticked }) => ticked).map(({ key }) => key.id));
+}
+
+function byKey(results: readonly BulkResult[]): [KeyId, BulkResult][] {
+  return results.map((result) => [result.key, result]);
+}
+
+/** A run that ended without its own account of it: what was told stands, of the rest nothing is known. */
+function endOf({ rows, results }: BulkRun, error: UiError): BulkEnd {
+  return {
+    results: rows.map(
+      ({ id, name, lastEight }) =>
+        results.get(id) ?? {
+          key: id,
+          name,
+          lastEight,
+          kind: "unknown",
+          message: error.message,
+          at: null,
+          verification: null,
+          error,
+        },
+    ),
+    isCancelled: false,
+    message: error.message,
+  };
+}
+
+export function useBulkDeletion({ account, keys, onSent }: BulkDeletionOptions): BulkDeletion {
+  const host = useHost();
+  const [asked, setAsked] = useState(keys);
+  const [attempt, setAttempt] = useState(0);
+  const [card, setCard] = useState<BulkCard | null>(null);
+  const [cardError, setCardError] = useState<UiError | null>(null);
+  const [ticked, setTicked] = useState<ReadonlySet<KeyId>>(new Set());
+  const [changed, setChanged] = useState<string | null>(null);
+  const [failure, setFailure] = useState<UiError | null>(null);
+  const [run, setRun] = useState<BulkRun | null>(null);
+  const [end, setEnd] = useState<BulkEnd | null>(null);
+  const [settled, setSettled] = useState<ReadonlyMap<KeyId, BulkResult>>(new Map());
+  const isSending = useRef(false);
+
+  useEffect(() => {
+    let isCurrent = true;
+    host.call("keys_delete_card", { account, keys: [...asked] }).then(
+      (answer) => {
+        if (!isCurrent) return;
+        setCard(answer);
+        setTicked(tickedIn(answer));
+      },
+      (thrown: unknown) => {
+        if (isCurrent) setCardError(uiErrorOf(thrown));
+      },
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [host, account, asked, attempt]);
+
+  const ask = useCallback(() => {
+    setCard(null);
+    setCardError(null);
+    setChanged(null);
+    setFailure(null);
+    setTicked(new Set());
+    setAttempt((count) => count + 1);
+  }, []);
+
+  const again = (ids: readonly KeyId[]) => {
+    setRun(null);
+    setEnd(null);
+    setAsked(ids);
+    ask();
+  };
+
+  const tick = useCallback((id: KeyId, isTicked: boolean) => {
+    setTicked((now) => {
+      const next = new Set(now);
+      if (isTicked) next.add(id);
+      else next.delete(id);
+      return next;
+    });
+  }, []);
+  const tickOnly = useCallback((ids: readonly KeyId[]) => setTicked(new Set(ids)), []);
+
+  const remove = async (typed: string | null) => {
+    if (isSending.current || card === null) return;
+    isSending.current = true;
+    setChanged(null);
+    setFailure(null);
+    let now: BulkRun = {
+      rows: card.rows.map(({ key }) => key).filter(({ id }) => ticked.has(id)),
+      isAnswered: false,
+      done: 0,
+      current: null,
+      waitingUntil: null,
+      results: new Map(),
+      isStopping: false,
+    };
+    setRun(now);
+    const finish = (ended: BulkEnd) => {
+      setEnd(ended);
+      setSettled((before) => new Map([...before, ...byKey(ended.results)]));
+    };
+    const follow = ({ done, current, waitingUntil, results }: BulkProgress) => {
+      if (!now.isAnswered) onSent();
+      now = {
+        ...now,
+        isAnswered: true,
+        done,
+        waitingUntil,
+        current: current ?? now.current,
+        results: new Map([...now.results, ...byKey(results)]),
+      };
+      const shown = now;
+      setRun((before) => (before === null ? before : { ...shown, isStopping: before.isStopping }));
+    };
+    try {
+      const keysToDelete = now.rows.map(({ id }) => id);
+      const outcome = await host.call("keys_delete", { account, keys: keysToDelete, typed }, follow);
+      switch (outcome.kind) {
+        case "finished":
+          onSent();
+          finish({ results: outcome.results, isCancelled: outcome.cancelled, message: outcome.message });
+          break;
+        case "cancelled":
+          setRun(null);
+          break;
+        case "card_changed":
+          setRun(null);
+          setCard(outcome.card);
+          setTicked(tickedIn(outcome.card));
+          setChanged(outcome.message);
+          break;
+      }
+    } catch (thrown) {
+      const error = uiErrorOf(thrown);
+      if (now.isAnswered) {
+        finish(endOf(now, error));
+      } else {
+        setRun(null);
+        setFailure(error);
+      }
+    } finally {
+      isSending.current = false;
+    }
+  };
+
+  const stop = async () => {
+    setFailure(null);
+    setRun((now) => (now === null ? now : { ...now, isStopping: true }));
+    try {
+      await host.call("keys_delete_cancel", { account });
+    } catch (thrown) {
+      setFailure(uiErrorOf(thrown));
+      setRun((now) => (now === null ? now : { ...now, isStopping: false }));
+    }
+  };
+
+  return {
+    card,
+    cardError,
+    ticked,
+    asked,
+    changed,
+    failure,
+    run,
+    end,
+    settled,
+    ask,
+    tick,
+    tickOnly,
+    remove: (typed) => void remove(typed),
+    stop: () => void stop(),
+    again,
+  };
+}

@@ -1,0 +1,166 @@
+/**
+ * All that is known of a key, from the list as it is: nobody is asked for it. Does nothing by itself, but for copying
+ * what the key is called; the buttons lead to where things are done.
+ */
+import { Check, Copy } from "lucide-react";
+import type { AccountId, KeyRow, TokenInCustody } from "../../bindings";
+import { Button } from "../../components/Button";
+import { FooterGap, Sheet } from "../../components/Sheet";
+import { forDisplay } from "../../lib/text";
+import { exactTime } from "../../lib/time";
+import { LastUsed } from "../keys/LastUsed";
+import styles from "./DetailsSheet.module.css";
+import { RecentActivity } from "./RecentActivity";
+import { useCopyLabel } from "./useCopyLabel";
+
+interface DetailsSheetProps {
+  row: KeyRow;
+  account: AccountId;
+  /** What the account is called, where it is not the one in use. */
+  otherAccount: string | null;
+  /** Its token, where the app looks after it. */
+  token: TokenInCustody | null;
+  isArriving: boolean;
+  onClose: () => void;
+  onToken: () => void;
+  onRotate: () => void;
+  onDuplicate: () => void;
+  onDelete: () => void;
+}
+
+export function DetailsSheet(props: DetailsSheetProps) {
+  const { row, account, otherAccount, token, isArriving } = props;
+  const { onClose, onToken, onRotate, onDuplicate, onDelete } = props;
+  const { copied, failure, copy } = useCopyLabel(account, row.id);
+  const { isCut, shown, whole } = forDisplay(row.name);
+
+  return (
+    <Sheet
+      title={shown === "" ? "Key without a name" : <bdi dir="auto">{shown}</bdi>}
+      isArriving={isArriving}
+      onDismiss={onClose}
+      footer={
+        <>
+          <span className={styles.remove}>
+            <Button onPress={onDelete}>Delete…</Button>
+          </span>
+          <FooterGap />
+          {/* A copy is made in the account in use: it would not be one of this key. */}
+          {otherAccount === null && <Button onPress={onDuplicate}>Duplicate…</Button>}
+          <Button onPress={onRotate}>Rotate…</Button>
+        </>
+      }
+    >
+      <section className={styles.label} aria-label="Name and last 8">
+        <span className={styles.tail} data-selectable>
+          …{row.lastEight}
+        </span>
+        <Button onPress={copy}>
+          {copied === null ? (
+            <Copy size="0.9375rem" aria-hidden="true" />
+          ) : (
+            <Check size="0.9375rem" aria-hidden="true" className={styles.done} />
+          )}
+          Copy name and last 8
+        </Button>
+        {/* The mark on the button is for eyes; words that come would move everything below. */}
+        <p role="status" className={failure === null ? styles.heard : styles.failure}>
+          {failure === null ? copied : `${failure.message} ${failure.hint}`}
+        </p>
+      </section>
+      <dl className={styles.facts}>
+        {isCut && (
+          <>
+            <dt>Name</dt>
+            <dd data-selectable>
+              <bdi dir="auto">{whole}</bdi>
+            </dd>
+          </>
+        )}
+        {otherAccount !== null && (
+          <>
+            <dt>Account</dt>
+            <dd>
+              <bdi>{otherAccount}</bdi>
+            </dd>
+          </>
+        )}
+        {row.own && (
+          <>
+            <dt>Used by</dt>
+            <dd>Pulse Keys: it signs in with this key</dd>
+          </>
+        )}
+        <dt>Last used</dt>
+        <dd>
+          <LastUse row={row} />
+        </dd>
+        {row.team !== null && (
+          <>
+            <dt>Team</dt>
+            <dd>
+              <bdi>{row.team.name}</bdi>
+            </dd>
+          </>
+        )}
+        <dt>Created</dt>
+        <dd>{row.createdAt === null ? "unknown" : exactTime(row.createdAt)}</dd>
+        <dt>Last rotated</dt>
+        <dd>{row.rotatedAt === null ? "never" : exactTime(row.rotatedAt)}</dd>
+        <dt>Record id</dt>
+        <dd className={styles.mono} data-selectable>
+          {row.id}
+        </dd>
+      </dl>
+      <section className={styles.section}>
+        <h3 className={styles.title}>Abilities</h3>
+        <Abilities abilities={row.abilities} />
+      </section>
+      <section className={styles.section}>
+        <h3 className={styles.title}>Token</h3>
+        <div className={styles.custody}>
+          <p>{token === null ? "Pulse Keys does not hold its token." : whereIs(token, row)}</p>
+          {token !== null && <Button onPress={onToken}>Open token…</Button>}
+        </div>
+      </section>
+      <RecentActivity account={account} id={row.id} />
+    </Sheet>
+  );
+}
+
+function whereIs({ state, place, lastEight }: TokenInCustody, row: KeyRow): string {
+  if (lastEight !== row.lastEight) return `An older one, …${lastEight}, is still with Pulse Keys.`;
+  if (state === "kept") return "Kept in your keychain.";
+  return place === "memory" ? "Waits for you, in this window only." : "Waits for you in your keychain.";
+}
+
+function LastUse({ row: { lastUsedAt, lastUseKnown } }: { row: KeyRow }) {
+  return (
+    <>
+      <span className={styles.use}>
+        <LastUsed at={lastUsedAt} isKnown={lastUseKnown} />
+        {lastUsedAt !== null && <span className={styles.exact}>{exactTime(lastUsedAt)}</span>}
+      </span>
+      <span className={styles.caveat}>
+        {lastUsedAt !== null
+          ? "As PulseAPI saw it: it says when, not by what, and may run behind."
+          : lastUseKnown
+            ? "PulseAPI has never seen it used."
+            : "PulseAPI does not say when it was used."}
+      </span>
+    </>
+  );
+}
+
+function Abilities({ abilities }: { abilities: readonly string[] }) {
+  if (abilities.length === 0) return <p className={styles.none}>None: it can do nothing.</p>;
+  return (
+    <ul className={styles.abilities} aria-label="Abilities">
+      {abilities.map((each) => (
+        <li key={each}>
+          <bdi>{each === "*" ? "* (everything)" : each}</bdi>
+        </li>
+      ))}
+    </ul>
+  );
+}

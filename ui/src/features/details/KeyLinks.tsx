@@ -1,0 +1,56 @@
+/**
+ * Follows links to keys (pulsekeys://key/ID): opens the details, and does nothing with the key. A link never switches
+ * the account; a key of another one is shown with that account's name. It waits for what is open to be closed, and for
+ * the list while that is on its way: numbers mean something else in each account, so the one in use goes first.
+ */
+import { useIsFetching } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { AccountId, AccountView, KeyRow } from "../../bindings";
+import { useToast } from "../../components/Toasts";
+import { forDisplay } from "../../lib/text";
+import { useLinks } from "../window/links";
+import { useKeyLookup } from "./useKeyLookup";
+
+interface KeyLinksProps {
+  account: AccountView;
+  accounts: readonly AccountView[];
+  /** Nothing is open, and nothing is about to be. */
+  isFree: boolean;
+  onFound: (account: AccountId, row: KeyRow) => void;
+}
+
+export function KeyLinks({ account: { id: active }, accounts, isFree, onFound }: KeyLinksProps) {
+  const [wanted, setWanted] = useState<KeyRow["id"] | null>(null);
+  const isFetching = useIsFetching({ queryKey: ["keys", active], exact: true }) > 0;
+  const toast = useToast();
+  const look = useKeyLookup();
+  useLinks(setWanted);
+
+  useEffect(() => {
+    if (wanted === null || !isFree) return;
+    let isCurrent = true;
+    const follow = async () => {
+      const others = accounts.map(({ id }) => id).filter((id) => id !== active);
+      for (const account of [active, ...others]) {
+        const row = await look(account, wanted);
+        if (!isCurrent) return;
+        if (row !== null) {
+          setWanted(null);
+          onFound(account, row);
+          return;
+        }
+        // It may be in what arrives; this is asked again then.
+        if (account === active && isFetching) return;
+      }
+      setWanted(null);
+      toast({ message: `No key ${forDisplay(wanted).shown} in your accounts.` });
+    };
+    // After whatever else opens at this moment: a token that waits comes first.
+    const timer = setTimeout(() => void follow());
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [wanted, isFree, isFetching, active, accounts, look, onFound, toast]);
+  return null;
+}

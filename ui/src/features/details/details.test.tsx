@@ -1,0 +1,274 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import type { WindowEvent } from "../../bindings";
+import { deferred, type Script } from "../../testing/fakeHost";
+import {
+  expectFocusOn,
+  failing,
+  findRow,
+  renderApp,
+  shownNames,
+  signedIn,
+  violations,
+} from "../../testing/render";
+import {
+  account,
+  appState,
+  createForm,
+  daysAgo,
+  deleteCard,
+  errors,
+  journal,
+  journalRow,
+  keyRow,
+  rotateCard,
+  token,
+} from "../../testing/samples";
+
+const ci = keyRow({
+  id: "2",
+  rotatedAt: "2026-03-03T10:30:00Z",
+  abilities: ["*", "monitors:write", "checks:run"],
+});
+const idle = keyRow({ id: "3", name: "idle", lastEight: "33333333", lastUsedAt: daysAgo(100), team: null });
+const never = keyRow({ id: "4", name: "", lastEight: "44444444", lastUsedAt: null, abilities: [] });
+const rows = [ci, idle, never];
+const other = account({ id: "other", label: "sandbox", kind: "sandbox" });
+
+const history = [7, 6, 5, 4, 3, 2, 1].map((number) =>
+  journalRow({ number, keyId: "2", action: "rotate_key", outcome: `round ${number}` }),
+);
+const elsewhere = [
+  journalRow({ number: 20, keyId: "3", outcome: "of another key" }),
+  journalRow({ number: 21, keyId: "2", account: other.id, outcome: "of another account" }),
+];
+
+function app(changes: Script = {}, listed = rows) {
+  return renderApp(
+    signedIn(listed, {
+      journal_read: () => journal({ rows: [...elsewhere, ...history] }),
+      ...changes,
+    }),
+  );
+}
+
+/** The sheet of a row, opened by Enter. */
+async function openDetails(name = "CI/CD Pipeline", changes: Script = {}) {
+  const opened = app(changes);
+  const row = await findRow(name);
+  act(() => row.focus());
+  await opened.user.keyboard("{Enter}");
+  const dialog = await screen.findByRole("dialog");
+  return { ...opened, dialog };
+}
+
+const button = (name: string | RegExp) => screen.getByRole("button", { name });
+const rowOf = (name: string) => () => screen.getByRole("rowheader", { name }).parentElement ?? document.body;
+
+describe("the details", () => {
+  it("show all that the list knows, and ask the service nothing", async () => {
+    const { dialog, host } = await openDetails();
+    expect(dialog).toHaveAccessibleName("CI/CD Pipeline");
+    const shown = within(dialog);
+    for (const text of ["…ab12cd34", "Acme Ops", "2", /3 Mar 2026, \d\d:30:00/, /14 Jan 2025/]) {
+      expect(shown.getByText(text)).toBeVisible();
+    }
+    expect(shown.getByText(/says when, not by what/)).toBeVisible();
+    expect(
+      within(shown.getByRole("list", { name: "Abilities" }))
+        .getAllByRole("listitem")
+        .map(({ textContent }) => textContent),
+    ).toEqual(["* (everything)", "monitors:write", "checks:run"]);
+    expect(shown.getByText("Pulse Keys does not hold its token.")).toBeVisible();
+    expect(host.sent("key_delete_card")).toEqual([]);
+    expect(await shown.findByText("round 7")).toBeVisible();
+    expect(await violations()).toEqual([]);
+  });
+
+  it("tell the last five things that were done with it here", async () => {
+    const { dialog } = await openDetails();
+    await within(dialog).findByText("round 7");
+    const told = within(dialog).getAllByText(/^round|of another/);
+    expect(told.map(({ textContent }) => textContent)).toEqual([
+      "round 7",
+      "round 6",
+      "round 5",
+      "round 4",
+      "round 3",
+    ]);
+  });
+
+  it("say so when nothing is known", async () => {
+    const { dialog } = await openDetails("(no name)", { journal_read: failing(errors.other) });
+    const shown = within(dialog);
+    expect(dialog).toHaveAccessibleName("Key without a name");
+    expect(shown.getByText("Never used")).toBeVisible();
+    expect(shown.getByText("PulseAPI has never seen it used.")).toBeVisible();
+    expect(shown.getByText("None: it can do nothing.")).toBeVisible();
+    expect(shown.getByText("never")).toBeVisible();
+    expect(await shown.findByText(/The journal can’t be read/)).toBeVisible();
+    expect(await violations()).toEqual([]);
+  });
+
+  it("show a long name whole", async () => {
+    const name = "long ".repeat(40).trim();
+    const opened = app({}, [{ ...ci, name }]);
+    const row = await findRow(/^long/);
+    act(() => row.focus());
+    await opened.user.keyboard("{Enter}");
+    expect(within(await screen.findByRole("dialog")).getByText(name)).toBeVisible();
+  });
+
+  it("copy name and last 8", async () => {
+    const { host, user, dialog } = await openDetails("CI/CD Pipeline", {
+      keys_copy_labels: () => ({ message: "Copied CI/CD Pipeline …ab12cd34." }),
+    });
+    await user.click(button("Copy name and last 8"));
+    expect(await within(dialog).findByText("Copied CI/CD Pipeline …ab12cd34.")).toHaveAttribute(
+      "role",
+      "status",
+    );
+    expect(host.sent("keys_copy_labels")).toEqual([{ account: account().id, keys: ["2"] }]);
+    host.script.keys_copy_labels = failing(errors.other);
+    await user.click(button("Copy name and last 8"));
+    expect(await within(dialog).findByText(new RegExp(errors.other.hint))).toBeVisible();
+  });
+
+  it("close by Esc and give the focus back to the row", async () => {
+    const { user } = await openDetails("idle");
+    await user.keyboard("{Escape}");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    await expectFocusOn(rowOf("idle"));
+  });
+
+  it.each([
+    ["Rotate…", "Rotate “CI/CD Pipeline”?"],
+    ["Delete…", "Delete “CI/CD Pipeline”?"],
+    ["Duplicate…", "Create API key"],
+  ])("%s leads to its card, in place of this one, and back to the row", async (press, title) => {
+    const { host, user } = await openDetails("CI/CD Pipeline", {
+      key_delete_card: () => deleteCard({ key: ci }),
+      key_rotate_card: () => rotateCard({ key: ci }),
+      key_create_form: () => createForm(),
+    });
+    await user.click(button(press));
+    expect(await screen.findByRole("dialog", { name: title })).toBeVisible();
+    expect(screen.getAllByRole("dialog")).toHaveLength(1);
+    expect(host.sent("key_delete")).toEqual([]);
+    await user.keyboard("{Escape}");
+    await expectFocusOn(rowOf("CI/CD Pipeline"));
+  });
+
+  it("open its token where the app looks after it", async () => {
+    const held = token({ key: "2", state: "kept" });
+    const { user } = await openDetails("CI/CD Pipeline", { custody_list: () => ({ tokens: [held] }) });
+    expect(screen.getByText("Kept in your keychain.")).toBeVisible();
+    await user.click(button("Open token…"));
+    expect(await screen.findByRole("dialog", { name: "Token of “CI/CD Pipeline”" })).toBeVisible();
+    expect(screen.getAllByRole("dialog")).toHaveLength(1);
+  });
+});
+
+describe("a link to a key", () => {
+  function linked(changes: Script = {}) {
+    let send: (event: WindowEvent) => void = () => undefined;
+    const opened = app({
+      window_attach: (_, onEvent) => {
+        send = onEvent;
+        return null;
+      },
+      ...changes,
+    });
+    return { ...opened, follow: (key: string) => act(() => send({ kind: "link", key })) };
+  }
+  const twoAccounts: Script = {
+    app_state: () => appState({ accounts: [account(), other] }),
+    keys_cached: ({ account: id }) => ({
+      account: id,
+      keys:
+        id === other.id ? [keyRow({ id: "77", name: "far away" }), keyRow({ id: "2", name: "not me" })] : [],
+      fetchedAt: id === other.id ? daysAgo(1) : null,
+    }),
+  };
+
+  it("opens the details, on the list, and does nothing", async () => {
+    const { follow, user, host } = linked();
+    await findRow("idle");
+    await user.click(screen.getByRole("tab", { name: "Activity" }));
+    follow("3");
+    expect(await screen.findByRole("dialog", { name: "idle" })).toBeVisible();
+    const calls = new Set(host.calls.map(({ name }) => name));
+    for (const deed of ["key_delete", "key_rotate", "keys_delete", "account_switch"] as const) {
+      expect(calls).not.toContain(deed);
+    }
+    await user.keyboard("{Escape}");
+    await expectFocusOn(rowOf("idle"));
+  });
+
+  it("waits for the list while that is on its way", async () => {
+    const arrival = deferred<null>();
+    const { follow } = linked({
+      keys_refresh: async (_, onProgress) => {
+        await arrival.promise;
+        onProgress({ keys: rows, loaded: 3, total: 3 });
+        return { fetchedAt: new Date().toISOString(), total: 3, settled: false };
+      },
+    });
+    await screen.findByRole("tab", { name: "API Keys" });
+    follow("3");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(screen.queryByText(/No key 3/)).toBeNull();
+    arrival.resolve(null);
+    expect(await screen.findByRole("dialog", { name: "idle" })).toBeVisible();
+  });
+
+  it("shows a key of another account with that account’s name, and doesn’t switch", async () => {
+    const { follow, host, user } = linked(twoAccounts);
+    await findRow("idle");
+    follow("77");
+    const dialog = await screen.findByRole("dialog", { name: "far away" });
+    expect(within(dialog).getByText("sandbox")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Duplicate…" })).toBeNull();
+    expect(host.sent("account_switch")).toEqual([]);
+    await user.keyboard("{Escape}");
+    expect(shownNames()).toContain("idle");
+  });
+
+  it("means the account in use where a number is known twice", async () => {
+    const { follow } = linked(twoAccounts);
+    await findRow("idle");
+    follow("2");
+    expect(await screen.findByRole("dialog", { name: "CI/CD Pipeline" })).toBeVisible();
+  });
+
+  it("says when no account has it", async () => {
+    const { follow } = linked(twoAccounts);
+    await findRow("idle");
+    follow("1042");
+    expect(await screen.findByText("No key 1042 in your accounts.")).toBeVisible();
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("waits until what is open is closed; a token that waits comes first", async () => {
+    const { user } = linked({
+      custody_list: () => ({ tokens: [token({ key: "2" })] }),
+      // As the app sends it that was started by the link.
+      window_attach: (_, onEvent) => {
+        onEvent({ kind: "link", key: "3" });
+        return null;
+      },
+    });
+    expect(await screen.findByRole("dialog", { name: "New token of “CI/CD Pipeline”" })).toBeVisible();
+    await findHidden("idle");
+    expect(screen.getAllByRole("dialog")).toHaveLength(1);
+    await user.keyboard("{Escape}");
+    await user.click(button("Leave it for later"));
+    expect(await screen.findByRole("dialog", { name: "idle" })).toBeVisible();
+    expect(screen.getAllByRole("dialog")).toHaveLength(1);
+  });
+});
+
+/** A row under an open sheet. */
+async function findHidden(name: string) {
+  await waitFor(() => expect(screen.getByRole("rowheader", { name, hidden: true })).toBeInTheDocument());
+}

@@ -1,0 +1,26 @@
+/** Every key on one page: opened by a key itself, on any screen. */
+import { useCallback, useState } from "react";
+import type { ActionState } from "../../actions/registry";
+import { useAction, useRegistry } from "../../actions/useActions";
+import { useAfterClosing } from "../../components/useAfterClosing";
+import { ShortcutsDialog } from "./ShortcutsDialog";
+
+export function Shortcuts() {
+  const registry = useRegistry();
+  /** As things were when it opened: under something modal, hardly anything is possible. */
+  const [states, setStates] = useState<readonly ActionState[] | null>(null);
+  const afterClosing = useAfterClosing(states !== null);
+  useAction("help.shortcuts", () => setStates(registry.states()));
+  const close = useCallback(() => setStates(null), []);
+  if (states === null) return null;
+  return (
+    <ShortcutsDialog
+      states={states}
+      onPreferences={() => {
+        afterClosing(() => registry.run("app.preferences"));
+        close();
+      }}
+      onClose={close}
+    />
+  );
+}

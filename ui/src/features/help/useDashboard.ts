@@ -1,0 +1,20 @@
+/** PulseAPI's own dashboard, in the browser: for the sidebar, and as an action wherever else it is chosen. */
+import { useAction } from "../../actions/useActions";
+import { actionOf } from "../../actions/table";
+import type { AccountView } from "../../bindings";
+import { useToast } from "../../components/Toasts";
+import { uiErrorOf, useHost } from "../../host/host";
+
+/** Opens it; null where the account has none. */
+export function useDashboard({ kind }: AccountView): (() => void) | null {
+  const host = useHost();
+  const toast = useToast();
+  const open = () =>
+    void host.call("dashboard_open", null).catch((thrown: unknown) => {
+      const { message, hint } = uiErrorOf(thrown);
+      toast({ message, detail: hint });
+    });
+  const offered = kind === "pulseapi" ? open : null;
+  useAction("help.dashboard", offered ?? actionOf("help.dashboard").missing);
+  return offered;
+}

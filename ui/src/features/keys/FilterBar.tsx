@@ -1,0 +1,99 @@
+/**
+ * The filters beside the search: the usual ones as chips, those with a value in a menu until they are on. Where there
+ * is no room for chips, the menu has all of them. Each tells how many keys it would show.
+ */
+import { ListFilter, X } from "lucide-react";
+import { useDeferredValue, useMemo, type KeyboardEvent } from "react";
+import { Button, MenuTrigger, Popover, ToggleButton, Toolbar } from "react-aria-components";
+import type { KeyRow, TeamView } from "../../bindings";
+import menu from "../../components/Menu.module.css";
+import { formatNumber } from "../../lib/text";
+import styles from "./FilterBar.module.css";
+import { FilterMenu } from "./FilterMenu";
+import { codeOf, countEach, isOn, toggled, usual, type Filter } from "./filters";
+import { wordsOf } from "./filterWords";
+
+interface FilterBarProps {
+  /** Of the team and the search, whatever the filters let through. */
+  rows: readonly KeyRow[];
+  /** Of the account. */
+  all: readonly KeyRow[];
+  /** To choose from; none where one is chosen already. */
+  teams: readonly TeamView[];
+  filters: readonly Filter[];
+  now: number;
+  onFilters: (filters: readonly Filter[]) => void;
+  /** Down to the list. */
+  onLeave: () => void;
+}
+
+export function FilterBar({ rows, all, teams, filters, now, onFilters, onLeave }: FilterBarProps) {
+  const chips = useMemo(() => [...usual, ...filters.filter((filter) => !isOn(usual, filter))], [filters]);
+  // The list comes first; the numbers follow.
+  const counted = useDeferredValue(rows);
+  const counts = useMemo(() => countEach(counted, filters, chips, now), [counted, filters, chips, now]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowDown" || event.defaultPrevented) return;
+    event.preventDefault();
+    onLeave();
+  };
+  return (
+    // The buttons of a toolbar are one tab stop; the arrows lead through them.
+    <div className={styles.filters} onKeyDown={onKeyDown}>
+      <Toolbar aria-label="Filters" className={styles.toolbar ?? ""}>
+        <div className={styles.chips} style={{ ["--digits" as string]: `${String(all.length).length}ch` }}>
+          {chips.map((filter) => (
+            <ToggleButton
+              key={codeOf(filter)}
+              className={
+                isOn(usual, filter) ? (styles.chip ?? "") : `${styles.chip ?? ""} ${styles.extra ?? ""}`
+              }
+              isSelected={isOn(filters, filter)}
+              onChange={() => onFilters(toggled(filters, filter))}
+            >
+              <bdi className={styles.words}>{wordsOf(filter, teams)}</bdi>{" "}
+              <span className={styles.count}>{formatNumber(counts.get(codeOf(filter)) ?? 0)}</span>
+              {!isOn(usual, filter) && <X size="0.75rem" aria-hidden="true" className={styles.cross} />}
+            </ToggleButton>
+          ))}
+        </div>
+        <MenuTrigger>
+          <Button className={styles.chip ?? ""}>
+            <ListFilter size="0.8125rem" aria-hidden="true" />
+            <span className={styles.inWide} data-on={chips.length > usual.length || undefined}>
+              More <span className={styles.said}>filters</span>
+              <Amount of={chips.length - usual.length} />
+            </span>
+            <span className={styles.inNarrow} data-on={filters.length > 0 || undefined}>
+              <span className={styles.title}>Filters</span> <Amount of={filters.length} />
+            </span>
+          </Button>
+          <Popover
+            className={`${menu.popover ?? ""} ${styles.popover ?? ""}`}
+            placement="bottom start"
+            offset={6}
+          >
+            <FilterMenu
+              rows={rows}
+              all={all}
+              teams={teams}
+              filters={filters}
+              now={now}
+              onFilters={onFilters}
+            />
+          </Popover>
+        </MenuTrigger>
+      </Toolbar>
+    </div>
+  );
+}
+
+/** How many are on that are not in sight. */
+function Amount({ of }: { of: number }) {
+  if (of === 0) return null;
+  return (
+    <span className={styles.amount}>
+      {of} <span className={styles.said}>on</span>
+    </span>
+  );
+}

@@ -1,0 +1,111 @@
+/** What can be done with a row, in the order of the table of actions; with all that is selected, if the row is. */
+import {
+  Copy,
+  CopyPlus,
+  KeyRound,
+  PanelRightOpen,
+  RefreshCcwDot,
+  Trash2,
+  type LucideIcon,
+} from "lucide-react";
+import { Fragment, type RefObject } from "react";
+import { Menu, MenuItem, Popover, Separator } from "react-aria-components";
+import { ariaKeys, sayKeys } from "../../actions/keys";
+import { actionOf } from "../../actions/table";
+import { useActionState } from "../../actions/useActions";
+import menu from "../../components/Menu.module.css";
+import { countOf, formatNumber } from "../../lib/text";
+import type { RowAction } from "./listContext";
+
+const icons: Record<RowAction, LucideIcon> = {
+  details: PanelRightOpen,
+  copy: Copy,
+  token: KeyRound,
+  duplicate: CopyPlus,
+  rotate: RefreshCcwDot,
+  delete: Trash2,
+};
+
+interface RowMenuProps {
+  isOpen: boolean;
+  /** What it says of itself to assistive technology. */
+  label: string;
+  /** The row's button. */
+  anchor: RefObject<HTMLElement | null>;
+  /** How many keys are copied or deleted. */
+  amount: number;
+  /** Whether its token is in custody. */
+  hasToken: boolean;
+  /** Why they can't be deleted together. */
+  obstacle: string | null;
+  onAct: (action: RowAction) => void;
+  onClose: () => void;
+}
+
+export function RowMenu({ isOpen, label, anchor, amount, hasToken, obstacle, onAct, onClose }: RowMenuProps) {
+  const actions = (Object.keys(icons) as RowAction[]).filter((action) => action !== "token" || hasToken);
+  return (
+    <Popover
+      isOpen={isOpen}
+      onOpenChange={(isStillOpen) => {
+        if (!isStillOpen) onClose();
+      }}
+      triggerRef={anchor}
+      aria-label={label}
+      className={menu.popover ?? ""}
+      placement="bottom end"
+      offset={4}
+    >
+      <Menu
+        aria-label={label}
+        autoFocus="first"
+        className={menu.menu ?? ""}
+        disabledKeys={obstacle === null ? [] : ["delete"]}
+        onAction={(id) => onAct(id as RowAction)}
+        onClose={onClose}
+      >
+        {actions.map((action) => (
+          <Fragment key={action}>
+            {actionOf(`key.${action}`).startsSection === true && (
+              <Separator className={menu.separator ?? ""} />
+            )}
+            <RowMenuItem action={action} amount={amount} obstacle={action === "delete" ? obstacle : null} />
+          </Fragment>
+        ))}
+      </Menu>
+    </Popover>
+  );
+}
+
+interface RowMenuItemProps {
+  action: RowAction;
+  amount: number;
+  obstacle: string | null;
+}
+
+function titleOf(action: RowAction, title: string, amount: number): string {
+  if (amount < 2) return title;
+  if (action === "delete") return `Delete ${countOf(amount, "key")}…`;
+  return action === "copy" ? `Copy ${formatNumber(amount)} names and last 8` : title;
+}
+
+function RowMenuItem({ action, amount, obstacle }: RowMenuItemProps) {
+  const { title, keys } = useActionState(`key.${action}`);
+  const Icon = icons[action];
+  const words = titleOf(action, title, amount);
+  return (
+    <MenuItem
+      id={action}
+      className={action === "delete" ? `${menu.item ?? ""} ${menu.danger ?? ""}` : (menu.item ?? "")}
+      textValue={words}
+      aria-keyshortcuts={ariaKeys(keys)}
+    >
+      <Icon size="0.9375rem" aria-hidden="true" />
+      <span className={menu.label}>
+        {words}
+        {obstacle !== null && <span className={menu.sub}>{obstacle}</span>}
+      </span>
+      {keys.length > 0 && <kbd className={menu.keys}>{sayKeys(keys[0])}</kbd>}
+    </MenuItem>
+  );
+}

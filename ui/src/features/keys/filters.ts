@@ -1,0 +1,219 @@
+/**
+ * The filters of the list: what each lets through, how they combine, how many keys each would show, and how they are
+ * written down. Pure. Left out: the search, which is never remembered, and the team that is chosen in the sidebar.
+ */
+import type { KeyRow } from "../../bindings";
+import { instant } from "./order";
+
+export type Filter =
+  | { kind: "never-used" }
+  | { kind: "idle"; days: number }
+  /** A day of this machine's calendar: "2026-01-01". */
+  | { kind: "created-before"; day: string }
+  | { kind: "ability"; ability: string }
+  | { kind: "team"; team: string }
+  | { kind: "own" };
+
+type Kind = Filter["kind"];
+
+/** Always in sight where there is room. */
+export const usual: readonly Filter[] = [
+  { kind: "never-used" },
+  { kind: "idle", days: 30 },
+  { kind: "idle", days: 90 },
+];
+
+const DAY = 86_400_000;
+
+/** As many, and as long ones, as the preferences take. */
+const MOST = 20;
+const LONGEST = 120;
+
+/** As it is remembered; the same for the same filter. */
+export function codeOf(filter: Filter): string {
+  switch (filter.kind) {
+    case "never-used":
+    case "own":
+      return filter.kind;
+    case "idle":
+      return `idle:${filter.days}`;
+    case "created-before":
+      return `created-before:${filter.day}`;
+    case "ability":
+      return `ability:${filter.ability}`;
+    case "team":
+      return `team:${filter.team}`;
+  }
+}
+
+/** What was remembered, by whichever version; none for what this one doesn't know. */
+export function filterOf(code: string): Filter | null {
+  const colon = code.indexOf(":");
+  const [kind, value] = colon === -1 ? [code, ""] : [code.slice(0, colon), code.slice(colon + 1)];
+  switch (kind) {
+    case "never-used":
+    case "own":
+      return value === "" ? { kind } : null;
+    case "idle":
+      return /^[1-9]\d{0,3}$/.test(value) ? { kind, days: Number(value) } : null;
+    case "created-before":
+      return /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(midnight(value)) ? { kind, day: value } : null;
+    case "ability":
+      return value === "" ? null : { kind, ability: value };
+    case "team":
+      return value === "" ? null : { kind, team: value };
+    default:
+      return null;
+  }
+}
+
+/** Those that are understood, each once. */
+export function filtersOf(codes: readonly string[]): Filter[] {
+  const seen = new Map<string, Filter>();
+  for (const code of codes) {
+    const filter = filterOf(code);
+    if (filter !== null) seen.set(codeOf(filter), filter);
+  }
+  return [...seen.values()];
+}
+
+/** Whether it can be remembered, and so can be on. */
+export function isStorable(filter: Filter): boolean {
+  return codeOf(filter).length <= LONGEST;
+}
+
+export function isOn(filters: readonly Filter[], filter: Filter): boolean {
+  const code = codeOf(filter);
+  return filters.some((each) => codeOf(each) === code);
+}
+
+/** Two dates, or two spans of idleness, say no more than the stricter one. */
+const isOneOfItsKind: Record<Kind, boolean> = {
+  "never-used": true,
+  idle: true,
+  "created-before": true,
+  ability: false,
+  team: false,
+  own: true,
+};
+
+/** On if it was off, off if it was on. */
+export function toggled(filters: readonly Filter[], filter: Filter): Filter[] {
+  const code = codeOf(filter);
+  if (isOn(filters, filter)) return filters.filter((each) => codeOf(each) !== code);
+  const others = isOneOfItsKind[filter.kind] ? filters.filter(({ kind }) => kind !== filter.kind) : filters;
+  return others.length < MOST ? [...others, filter] : [...others];
+}
+
+/** When a day of this machine's calendar begins, in milliseconds since 1970. */
+function midnight(day: string): number {
+  return new Date(`${day}T00:00:00`).getTime();
+}
+
+function dayOf(time: number): string {
+  const date = new Date(time);
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+type Test = (row: KeyRow) => boolean;
+
+function testOf(filter: Filter, now: number): Test {
+  switch (filter.kind) {
+    case "never-used":
+      return (row) => row.lastUsedAt === null && row.lastUseKnown;
+    case "idle": {
+      // A key that was made yesterday and not used since is not idle; where use isn't known, neither is idleness.
+      const limit = now - filter.days * DAY;
+      return (row) => {
+        const last = row.lastUsedAt ?? (row.lastUseKnown ? row.createdAt : null);
+        return last !== null && instant(last) < limit;
+      };
+    }
+    case "created-before": {
+      const limit = midnight(filter.day);
+      return ({ createdAt }) => createdAt !== null && instant(createdAt) < limit;
+    }
+    case "ability":
+      return (row) => row.abilities.includes(filter.ability);
+    case "team":
+      return (row) => row.team?.id === filter.team;
+    case "own":
+      return (row) => row.own;
+  }
+}
+
+interface Group {
+  kind: Kind;
+  tests: Test[];
+}
+
+/** Filters of one kind are alternatives; kinds narrow each other. */
+function groupsOf(filters: readonly Filter[], now: number): Group[] {
+  const groups = new Map<Kind, Group>();
+  for (const filter of filters) {
+    const group = groups.get(filter.kind) ?? { kind: filter.kind, tests: [] };
+    group.tests.push(testOf(filter, now));
+    groups.set(filter.kind, group);
+  }
+  return [...groups.values()];
+}
+
+export function filterRows(
+  rows: readonly KeyRow[],
+  filters: readonly Filter[],
+  now: number,
+): readonly KeyRow[] {
+  if (filters.length === 0) return rows;
+  const groups = groupsOf(filters, now);
+  return rows.filter((row) => groups.every(({ tests }) => tests.some((test) => test(row))));
+}
+
+/** How many of the rows each candidate would show, with the filters of other kinds as they are. By code. */
+export function countEach(
+  rows: readonly KeyRow[],
+  filters: readonly Filter[],
+  candidates: readonly Filter[],
+  now: number,
+): ReadonlyMap<string, number> {
+  const groups = groupsOf(filters, now);
+  const counts = candidates.map((filter) => ({ filter, test: testOf(filter, now), count: 0 }));
+  for (const row of rows) {
+    const failed = groups.filter(({ tests }) => !tests.some((test) => test(row)));
+    if (failed.length > 1) continue;
+    // What only its own kind keeps out, another one of that kind would let in.
+    const kind = failed[0]?.kind;
+    for (const each of counts) {
+      if ((kind === undefined || kind === each.filter.kind) && each.test(row)) each.count += 1;
+    }
+  }
+  return new Map(counts.map(({ filter, count }) => [codeOf(filter), count]));
+}
+
+/** Every ability that some key has, in alphabetical order. */
+export function abilitiesIn(rows: readonly KeyRow[]): string[] {
+  const all = new Set<string>();
+  for (const row of rows) for (const ability of row.abilities) all.add(ability);
+  return [...all].sort((a, b) => a.localeCompare(b));
+}
+
+/** Days that tell the keys apart by age: some while ago, and the turns of the latest years. */
+export function daysIn(rows: readonly KeyRow[], now: number): { day: string; words: string | null }[] {
+  const ago = (months: number) => {
+    const date = new Date(now);
+    date.setMonth(date.getMonth() - months);
+    return dayOf(date.getTime());
+  };
+  const years = new Set<number>();
+  for (const { createdAt } of rows) {
+    if (createdAt !== null) years.add(new Date(instant(createdAt)).getFullYear() + 1);
+  }
+  const thisYear = new Date(now).getFullYear();
+  const turns = [...years].filter((year) => year <= thisYear).sort((a, b) => b - a);
+  return [
+    { day: ago(1), words: "A month ago" },
+    { day: ago(6), words: "Half a year ago" },
+    { day: ago(12), words: "A year ago" },
+    ...turns.slice(0, 5).map((year) => ({ day: `${year}-01-01`, words: null })),
+  ];
+}

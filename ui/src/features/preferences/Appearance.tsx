@@ -1,0 +1,98 @@
+/** How the page looks: theme, contrast, motion, density and size. */
+import { sayKeys } from "../../actions/keys";
+import { useActionState } from "../../actions/useActions";
+import { largestZoom, smallestZoom, zoomStep } from "../window/useZoom";
+import { Section, Setting } from "./Section";
+import { Segments } from "./Segments";
+import { Stepper } from "./Stepper";
+import { useChangePreferences, usePreferences } from "./usePreferences";
+
+const themes = [
+  ["system", "System"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+] as const;
+const contrasts = [
+  ["system", "System"],
+  ["standard", "Standard"],
+  ["more", "More"],
+] as const;
+const motions = [
+  ["system", "System"],
+  ["reduced", "Reduced"],
+] as const;
+const densities = [
+  ["comfortable", "Comfortable"],
+  ["compact", "Compact"],
+] as const;
+
+export function Appearance() {
+  const { theme, contrast, motion, density, zoom } = usePreferences();
+  const change = useChangePreferences();
+  return (
+    <Section id="appearance">
+      <Setting title="Theme">
+        {(ids) => (
+          <Segments
+            {...ids}
+            options={themes}
+            value={theme}
+            onChange={(chosen) => change(() => ({ theme: chosen }))}
+          />
+        )}
+      </Setting>
+      <Setting title="Contrast" help="More: darker text, stronger lines, a wider focus ring.">
+        {(ids) => (
+          <Segments
+            {...ids}
+            options={contrasts}
+            value={contrast}
+            onChange={(chosen) => change(() => ({ contrast: chosen }))}
+          />
+        )}
+      </Setting>
+      <Setting title="Motion" help="Reduced: nothing slides, fades or pulses.">
+        {(ids) => (
+          <Segments
+            {...ids}
+            options={motions}
+            value={motion}
+            onChange={(chosen) => change(() => ({ motion: chosen }))}
+          />
+        )}
+      </Setting>
+      <Setting title="Density" help="How tall the rows of the lists are.">
+        {(ids) => (
+          <Segments
+            {...ids}
+            options={densities}
+            value={density}
+            onChange={(chosen) => change(() => ({ density: chosen }))}
+          />
+        )}
+      </Setting>
+      <Setting title="Zoom" help={<ZoomKeys />}>
+        {(ids) => (
+          <Stepper
+            {...ids}
+            value={zoom}
+            from={smallestZoom}
+            to={largestZoom}
+            step={zoomStep}
+            unit="percent"
+            onChange={(chosen) => change(() => ({ zoom: chosen }))}
+          />
+        )}
+      </Setting>
+    </Section>
+  );
+}
+
+/** Which keys do the same from anywhere, if any are set. */
+function ZoomKeys() {
+  const { keys: larger } = useActionState("zoom.in");
+  const { keys: smaller } = useActionState("zoom.out");
+  const size = "The size of the whole window’s content.";
+  if (larger[0] === undefined || smaller[0] === undefined) return size;
+  return `${size} ${sayKeys(larger[0])} and ${sayKeys(smaller[0])} change it from anywhere.`;
+}

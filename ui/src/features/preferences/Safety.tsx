@@ -1,0 +1,66 @@
+/** What guards a token on the clipboard and a key from deletion. Core acts by its own copy of both. */
+import { useId } from "react";
+import type { Strictness } from "../../bindings";
+import { Choice } from "../../components/Choice";
+import styles from "./Preferences.module.css";
+import { Section, Setting } from "./Section";
+import { Stepper } from "./Stepper";
+import { useChangePreferences, usePreferences } from "./usePreferences";
+
+/** In seconds, as core takes them. */
+const shortest = 10;
+const longest = 300;
+
+const levels: readonly (readonly [Strictness, string, string])[] = [
+  [
+    "standard",
+    "Standard",
+    "As the evidence asks: keys used lately, or found on this machine, have you type their name.",
+  ],
+  ["careful", "Careful", "Every key that was ever used, or may have been, has you type its name."],
+  ["strict", "Strict", "Every key has you type its name."],
+];
+
+export function Safety() {
+  const { clipboardSeconds, strictness } = usePreferences();
+  const change = useChangePreferences();
+  const id = useId();
+  return (
+    <Section id="safety">
+      <Setting
+        title="Clear the clipboard after"
+        help={`A copied token is taken off the clipboard again, if it is still there. ${shortest} to ${longest} seconds.`}
+      >
+        {(ids) => (
+          <Stepper
+            {...ids}
+            value={clipboardSeconds}
+            from={shortest}
+            to={longest}
+            unit="second"
+            onChange={(chosen) => change(() => ({ clipboardSeconds: chosen }))}
+          />
+        )}
+      </Setting>
+      <div className={styles.levels} role="radiogroup" aria-labelledby={id} aria-describedby={`${id}-help`}>
+        <div className={styles.levelsHead}>
+          <p id={id}>Before a key is deleted</p>
+          <p id={`${id}-help`} className={styles.help}>
+            These only ever ask for more than the evidence does, never for less.
+          </p>
+        </div>
+        {levels.map(([level, title, meaning]) => (
+          <Choice
+            key={level}
+            type="radio"
+            group={id}
+            label={title}
+            meaning={meaning}
+            isChosen={level === strictness}
+            onChange={() => change(() => ({ strictness: level }))}
+          />
+        ))}
+      </div>
+    </Section>
+  );
+}
