@@ -11,6 +11,7 @@ import type {
   JournalRow,
   JournalView,
   KeyRow,
+  KeyUsage,
   Preferences,
   RotateCard,
   TeamView,
@@ -74,6 +75,7 @@ export function preferences(changes: Partial<Preferences> = {}): Preferences {
     strictness: "standard",
     shortcuts: {},
     lists: {},
+    search: { roots: ["/home/olga"], extra: [], excluded: [] },
     ...changes,
   };
 }
@@ -179,6 +181,19 @@ export function manyKeys(amount: number, now = NOW): KeyRow[] {
   );
 }
 
+export function keyUsage(changes: Partial<KeyUsage> = {}): KeyUsage {
+  return {
+    key: "101",
+    lastEight: "ab12cd34",
+    verdict: "not_searched",
+    places: 0,
+    possiblePlaces: 0,
+    words: "This machine was not searched.",
+    usedBySomethingUnseen: false,
+    ...changes,
+  };
+}
+
 export function deleteCard(changes: Partial<DeleteCard> = {}): DeleteCard {
   return {
     key: keyRow(),
@@ -186,6 +201,7 @@ export function deleteCard(changes: Partial<DeleteCard> = {}): DeleteCard {
     phrase: "CI/CD Pipeline",
     phraseIsLastEight: false,
     evidence: "Something used this key 12 minutes ago.",
+    usage: keyUsage(),
     consequence: "Whatever still uses it gets 401 Unauthorized the moment it is deleted. There is no undo.",
     askedAt: minutesAgo(0),
     ...changes,
@@ -203,6 +219,7 @@ export function bulkRow(key: KeyRow, changes: Partial<BulkRow> = {}, now = NOW):
     risky,
     evidence:
       key.lastUsedAt === null ? "PulseAPI has never seen this key used." : `Something used this key ${ago}.`,
+    usage: keyUsage({ key: key.id, lastEight: key.lastEight }),
     ticked: !risky && !key.own,
     obstacle: key.own ? "Pulse Keys signs in with it; delete it by itself." : null,
     ...changes,

@@ -17,7 +17,7 @@ export function useNativeWindow(title: string | null, onLink: (key: string) => v
   useEffect(() => {
     const attached = host.call("window_attach", null, (event) => {
       if (event.kind === "link") link.current(event.key);
-      else if (isActionId(event.id)) registry.run(event.id);
+      else if (event.kind === "action" && isActionId(event.id)) registry.run(event.id);
     });
     // Without it the page still works by its own buttons and keys; the app has logged why.
     attached.catch(() => undefined);
