@@ -12,6 +12,7 @@ import type {
 } from "../../bindings";
 import { HostError } from "../../host/host";
 import type { Script } from "../fakeHost";
+import { looked, recognisedToken, unlistedToken } from "../recognisedSamples";
 import {
   account,
   acme,
@@ -389,6 +390,25 @@ export const scenes: Record<string, Script> = {
     deletingMany(hostileKeys(now), { kinds: ["deleted", "not_deleted"] }),
   ),
   details: withJournal({}, { keys_copy_labels: () => ({ message: "Copied Terraform …30fa12c9." }) }),
+  recognise: listing(keys, {
+    usage_recognise: (asked) =>
+      asked.kind === "text"
+        ? looked([recognisedToken()])
+        : looked(
+            [
+              recognisedToken({ line: 12 }),
+              recognisedToken({ line: 40, level: "older", alive: false, key: keys[7] ?? keyRow() }),
+              recognisedToken({ line: 41, level: "probable", genuine: null, key: keys[0] ?? keyRow() }),
+              recognisedToken({ line: 44, level: "mention", genuine: false, key: keys[10] ?? keyRow() }),
+              recognisedToken({ line: 52, encoding: "base64", key: keyRow({ name: "x".repeat(300) }) }),
+              unlistedToken({ line: 77 }),
+            ],
+            "deploy.production.env",
+          ),
+  }),
+  "recognise-nothing": listing(keys, { usage_recognise: () => looked([]) }),
+  "recognise-failed": listing(keys, { usage_recognise: failing(errors.other) }),
+  "recognise-slow": listing(keys, { usage_recognise: never }),
   accounts: listing(keys, {}, two),
   preferences: withPreferences({}),
   "preferences-own": withPreferences({
