@@ -13,6 +13,7 @@ import type {
 import { HostError } from "../../host/host";
 import type { Script } from "../fakeHost";
 import { looked, recognisedToken, unlistedToken } from "../recognisedSamples";
+import { checkedFolders } from "../searchFolderSamples";
 import {
   account,
   acme,
@@ -38,6 +39,7 @@ import {
   token,
   TOKEN_TEXT,
 } from "../samples";
+import { everywhere, searching } from "./usageScenes";
 
 const now = Date.now();
 const never = () => new Promise<never>(() => undefined);
@@ -164,6 +166,9 @@ function withPreferences(first: Partial<Preferences>): Script {
       chosen = preferences();
       return state();
     },
+    search_folders_check: () =>
+      checkedFolders(chosen.search, { "/mnt/team": "silent", "/srv/gone": "missing", "/srv/root": "denied" }),
+    search_folder_choose: () => ({ path: "/home/olga/Projects/next" }),
     folder_open: () => null,
   });
 }
@@ -334,6 +339,9 @@ export const scenes: Record<string, Script> = {
       deleteCard({ friction: "dialog", phrase: null, key: keys.find(({ id }) => id === key) ?? keyRow() }),
     key_delete: () => ({ kind: "not_deleted", error: errors.rateLimited }),
   }),
+  "card-found": listing(keys, searching(keys, { found: everywhere })),
+  "card-searching": listing(keys, searching(keys, { found: everywhere.slice(0, 3), isEndless: true })),
+  "card-nothing": listing(keys, searching(keys, { found: [] })),
   journal: withJournal({}),
   "journal-broken": withJournal({ chain: { kind: "broken", at: 7 } }),
   "journal-empty": withJournal({ rows: [] }),
@@ -411,6 +419,13 @@ export const scenes: Record<string, Script> = {
   "recognise-slow": listing(keys, { usage_recognise: never }),
   accounts: listing(keys, {}, two),
   preferences: withPreferences({}),
+  "preferences-folders": withPreferences({
+    search: {
+      roots: ["~", "~/Projects", "/srv/deploy"],
+      extra: ["/mnt/team", "/srv/gone", "/srv/root"],
+      excluded: ["~/Downloads", "~/Downloads/old", "/opt/elsewhere", "/srv"],
+    },
+  }),
   "preferences-own": withPreferences({
     strictness: "careful",
     shortcuts: { "keys.create": ["mod+K"], "help.shortcuts": [], "list.refresh": ["mod+R", "F5", "F6"] },
