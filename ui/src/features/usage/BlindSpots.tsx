@@ -16,13 +16,13 @@ export function BlindSpots({ report }: { report: UsageReport | null }) {
   return (
     <div className={styles.blind}>
       <div className={styles.lines}>
-        <p>{gapsInWords(report, gaps)}</p>
-        {leftOut.length > 0 && <p className={styles.leftOut}>Left out: {inWords(leftOut)}.</p>}
+        <p className={gaps.length === 0 ? styles.quiet : undefined}>{gapsInWords(report, gaps)}</p>
+        {leftOut.length > 0 && <p className={styles.quiet}>Left out: {inWords(leftOut)}.</p>}
       </div>
       {examples.length > 0 && (
         <Button look="quiet" aria-expanded={isOpen} aria-controls={id} onPress={() => setOpen(!isOpen)}>
           <ChevronRight size="0.875rem" aria-hidden="true" className={styles.mark} />
-          Which
+          Show
         </Button>
       )}
       <div id={id} hidden={!isOpen} className={styles.examples}>

@@ -6,12 +6,14 @@ import { Button } from "../../components/Button";
 import styles from "./FindingRow.module.css";
 import { isLive } from "./report";
 import { Whereabouts } from "./Whereabouts";
-import { deedWords, factsOf, levelWords } from "./words";
+import { deedWords, factsOf, wordsOf } from "./words";
 
 const icons: Record<FindingDeed, typeof Copy> = { open: FilePen, show: FolderOpen, copy_path: Copy };
 
 interface FindingRowProps {
   finding: Finding;
+  /** Its token is dead already, and the new one wanted there. */
+  isOfOldToken: boolean;
   /** What was done with it a moment ago. */
   done: FindingDeed | null;
   /** Where in the history it is; null while that is worked out, undefined where nobody asked. */
@@ -20,13 +22,14 @@ interface FindingRowProps {
   onLocate: (finding: Finding["id"]) => void;
 }
 
-export function FindingRow({ finding, done, whereabouts, onDeed, onLocate }: FindingRowProps) {
+export function FindingRow(props: FindingRowProps) {
+  const { finding, isOfOldToken, done, whereabouts, onDeed, onLocate } = props;
   const { id, level, kind, variable, mask, deeds } = finding;
-  const { short, meaning, tone } = levelWords[level];
+  const { short, meaning, tone } = wordsOf(level, isOfOldToken);
   const facts = factsOf(finding);
   return (
     <GridListItem id={id} textValue={finding.shortPath} className={styles.item ?? ""}>
-      <div className={styles.row} data-live={isLive(finding) || undefined}>
+      <div className={styles.row} data-live={isOfOldToken || isLive(finding) || undefined}>
         <Where finding={finding} />
         <span className={styles.badge} data-tone={tone} data-tip={meaning}>
           {short}
@@ -39,11 +42,6 @@ export function FindingRow({ finding, done, whereabouts, onDeed, onLocate }: Fin
           ))}
         </p>
         <span className={styles.deeds}>
-          {kind === "git" && whereabouts === undefined && (
-            <Button look="quiet" onPress={() => onLocate(id)}>
-              Where in the history?
-            </Button>
-          )}
           {deeds.map((deed) => {
             const Icon = done === deed ? Check : icons[deed];
             return (
@@ -60,7 +58,17 @@ export function FindingRow({ finding, done, whereabouts, onDeed, onLocate }: Fin
             );
           })}
         </span>
-        {whereabouts !== undefined && <Whereabouts found={whereabouts} />}
+        {kind === "git" && (
+          <div className={styles.history}>
+            {whereabouts === undefined ? (
+              <Button look="quiet" onPress={() => onLocate(id)}>
+                Where in the history?
+              </Button>
+            ) : (
+              <Whereabouts found={whereabouts} />
+            )}
+          </div>
+        )}
       </div>
     </GridListItem>
   );

@@ -14,7 +14,7 @@ interface SearchProgressProps {
   search: UsageSearch;
   /** What the line is about. */
   title: string;
-  /** The heading's level, where it is one. */
+  /** For what is named after the title. */
   id?: string;
 }
 
@@ -30,24 +30,21 @@ export function SearchProgress({ search, title, id }: SearchProgressProps) {
         {title}
       </h3>
       <span className={styles.button}>
-        {isRunning ? (
-          <Button key="stop" look="quiet" onPress={search.cancel}>
-            Stop
-          </Button>
-        ) : (
-          <Button key="again" look="quiet" onPress={() => search.search("folders")}>
-            {search.report === null ? "Search" : "Search again"}
-          </Button>
-        )}
+        {/* One button, so that the focus stays on it. */}
+        <Button look="quiet" onPress={isRunning ? search.cancel : () => search.search("folders")}>
+          {isRunning ? "Stop" : search.report === null ? "Search" : "Search again"}
+        </Button>
       </span>
       <Line search={search} />
-      <span className={styles.button}>
-        {canGoFurther && (
-          <Button look="quiet" onPress={() => search.search("everything")}>
-            Search everything
-          </Button>
-        )}
-      </span>
+      {!isRunning && (
+        <span className={styles.button}>
+          {canGoFurther && (
+            <Button look="quiet" onPress={() => search.search("everything")}>
+              Search everything
+            </Button>
+          )}
+        </span>
+      )}
       <p role="status" className={styles.heard}>
         {heard(search)}
       </p>
@@ -60,14 +57,12 @@ function Line({ search }: { search: UsageSearch }) {
   const { report, latest, folder, isRunning, error } = search;
   if (isRunning) {
     return (
-      <p className={styles.line}>
-        <span className={styles.words}>Searching this machine…</span>
-        {folder !== "" && (
-          <span className={styles.folder}>
-            <bdi dir="ltr">{folder}</bdi>
-          </span>
-        )}
-        {latest !== null && <span className={styles.words}>({filesRead(latest)})</span>}
+      <p className={styles.line} data-wide>
+        <span className={styles.words}>Searching…</span>
+        <span className={styles.folder}>
+          <bdi dir="ltr">{folder}</bdi>
+        </span>
+        {latest !== null && <span className={styles.words}>{filesRead(latest)}</span>}
       </p>
     );
   }

@@ -16,9 +16,11 @@ interface UsageFindingsProps {
   account: AccountId;
   keyId: KeyRow["id"];
   report: UsageReport;
+  /** They hold a token that is dead already, and want the new one. */
+  isOfOldToken?: boolean;
 }
 
-export function UsageFindings({ account, keyId, report }: UsageFindingsProps) {
+export function UsageFindings({ account, keyId, report, isOfOldToken = false }: UsageFindingsProps) {
   const deeds = useFindingDeeds(account, keyId);
   const full = report.groups.filter(({ findings }) => findings.length > 0);
   const empty = report.groups.filter(
@@ -27,7 +29,7 @@ export function UsageFindings({ account, keyId, report }: UsageFindingsProps) {
   return (
     <Tips className={styles.findings}>
       {full.map((group) => (
-        <Group key={group.heading} group={group} deeds={deeds} />
+        <Group key={group.heading} group={group} deeds={deeds} isOfOldToken={isOfOldToken} />
       ))}
       {report.state !== "running" && empty.length > 0 && (
         <p className={styles.empty}>
@@ -59,7 +61,13 @@ function inASentence(title: string): string {
   return second === second.toLowerCase() ? `${first.toLowerCase()}${title.slice(1)}` : title;
 }
 
-function Group({ group, deeds }: { group: FindingGroup; deeds: FindingDeeds }) {
+interface GroupProps {
+  group: FindingGroup;
+  deeds: FindingDeeds;
+  isOfOldToken: boolean;
+}
+
+function Group({ group, deeds, isOfOldToken }: GroupProps) {
   const id = useId();
   const { title, count, findings, more } = group;
   return (
@@ -73,6 +81,7 @@ function Group({ group, deeds }: { group: FindingGroup; deeds: FindingDeeds }) {
           <FindingRow
             key={finding.id}
             finding={finding}
+            isOfOldToken={isOfOldToken}
             done={deeds.done?.finding === finding.id ? deeds.done.deed : null}
             whereabouts={deeds.whereabouts.get(finding.id)}
             onDeed={deeds.run}

@@ -25,15 +25,7 @@ export function UsageSection(props: UsageSectionProps) {
   return (
     <section className={styles.section} aria-labelledby={heading}>
       <SearchProgress id={heading} title={title} search={search} />
-      {(usage !== null || search.isRunning) && (
-        <div className={styles.verdict}>
-          {usage === null ? (
-            <p className={styles.none}>Nothing found so far.</p>
-          ) : (
-            <UsageVerdict usage={usage} lastEight={row.lastEight} />
-          )}
-        </div>
-      )}
+      {(usage !== null || search.isRunning) && <UsageVerdict usage={usage} lastEight={row.lastEight} />}
       {report !== null && <UsageFindings account={account} keyId={row.id} report={report} />}
       {(report !== null || search.isRunning) && <BlindSpots report={report} />}
     </section>

@@ -11,24 +11,26 @@ const icons: Record<Verdict, typeof Search> = {
 };
 
 interface UsageVerdictProps {
-  usage: KeyUsage;
+  /** None while the search has said nothing yet. */
+  usage: KeyUsage | null;
   /** The last 8 characters of the token that the key has now. */
   lastEight: string;
 }
 
 export function UsageVerdict({ usage, lastEight }: UsageVerdictProps) {
-  const Icon = icons[usage.verdict];
+  const verdict = usage?.verdict ?? "not_searched";
+  const Icon = icons[verdict];
   return (
-    <div className={styles.verdict} data-verdict={usage.verdict}>
+    <div className={styles.verdict} data-verdict={verdict}>
       <Icon size="0.9375rem" aria-hidden="true" className={styles.icon} />
       <div>
-        <p className={styles.words}>{usage.words}</p>
-        {usage.lastEight !== lastEight && (
+        <p className={styles.words}>{usage?.words ?? "Nothing found so far."}</p>
+        {usage !== null && usage.lastEight !== lastEight && (
           <p className={styles.more}>
-            That is the token before, …{usage.lastEight}, which is dead. The key has …{lastEight} now.
+            That was the token before, …{usage.lastEight}. It is dead; the key has …{lastEight} now.
           </p>
         )}
-        {usage.usedBySomethingUnseen && (
+        {usage?.usedBySomethingUnseen === true && (
           <p className={styles.more}>It was used within a day: by something that this search can’t see.</p>
         )}
       </div>

@@ -37,6 +37,18 @@ function isStronger(one: KeyUsage, other: KeyUsage): boolean {
   return one.possiblePlaces > other.possiblePlaces;
 }
 
+/** What is known of a key from both: while a search runs the stronger word counts, after it the search's own. */
+export function livelier(found: KeyUsage | null, known: KeyUsage, isSearching: boolean): KeyUsage {
+  if (found === null) return known;
+  return isSearching && isStronger(known, found) ? known : found;
+}
+
+/** Whether a card has to be asked for again: what was found says more than it knows, or the last word was said. */
+export function isNews(found: KeyUsage, known: KeyUsage, isSearching: boolean): boolean {
+  if (found.verdict !== known.verdict && verdicts[found.verdict] > verdicts.nothing_found) return true;
+  return !isSearching && found.words !== known.words;
+}
+
 /** As core lists them: the surest first, what is of now before what is not, then by place. */
 function byPlace(one: Finding, other: Finding): number {
   return (

@@ -9,7 +9,7 @@ interface LevelWords {
   tone: "danger" | "warning" | "calm";
 }
 
-export const levelWords: Record<FindingLevel, LevelWords> = {
+const levelWords: Record<FindingLevel, LevelWords> = {
   this_key: { short: "this key", meaning: "Proved: it is the token of this key.", tone: "danger" },
   probable: {
     short: "probably",
@@ -33,6 +33,17 @@ export const levelWords: Record<FindingLevel, LevelWords> = {
     tone: "calm",
   },
 };
+
+const oldToken: LevelWords = {
+  short: "old token",
+  meaning: "It holds the token of before, which is dead: put the new one there.",
+  tone: "warning",
+};
+
+/** `isOfOldToken`: the key was rotated, and what was proved to be its token was the one before. */
+export function wordsOf(level: FindingLevel, isOfOldToken: boolean): LevelWords {
+  return isOfOldToken && (level === "this_key" || level === "older") ? oldToken : levelWords[level];
+}
 
 export const deedWords: Record<FindingDeed, string> = {
   open: "Open in editor",
