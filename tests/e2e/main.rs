@@ -36,6 +36,8 @@ mod native_controls;
 #[cfg(target_os = "linux")]
 mod process;
 #[cfg(target_os = "linux")]
+mod recognise;
+#[cfg(target_os = "linux")]
 mod reveal;
 #[cfg(target_os = "linux")]
 mod rotate;

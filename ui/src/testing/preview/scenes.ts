@@ -12,6 +12,7 @@ import type {
 } from "../../bindings";
 import { HostError } from "../../host/host";
 import type { Script } from "../fakeHost";
+import { lastUses } from "../lastUses";
 import { looked, recognisedToken, unlistedToken } from "../recognisedSamples";
 import { checkedFolders } from "../searchFolderSamples";
 import {
@@ -22,13 +23,17 @@ import {
   bulkResult,
   bulkRow,
   createForm,
+  daysAgo,
   deleteCard,
   errors,
+  finding,
+  findingGroups,
   hostileKeys,
   journal,
   journalRow,
   journalRows,
   keyRow,
+  keyUsage,
   labs,
   manyJournalRows,
   manyKeys,
@@ -38,6 +43,7 @@ import {
   sampleKeys,
   token,
   TOKEN_TEXT,
+  usageReport,
 } from "../samples";
 import { everywhere, searching } from "./usageScenes";
 
@@ -397,7 +403,36 @@ export const scenes: Record<string, Script> = {
     hostileKeys(now),
     deletingMany(hostileKeys(now), { kinds: ["deleted", "not_deleted"] }),
   ),
-  details: withJournal({}, { keys_copy_labels: () => ({ message: "Copied Terraform …30fa12c9." }) }),
+  details: withJournal(
+    {},
+    {
+      ...searching(keys, { found: everywhere.slice(0, 3) }),
+      usage_last: ({ key }) =>
+        usageReport({
+          begunAt: daysAgo(3, now),
+          endedAt: daysAgo(3, now),
+          keys: [
+            keyUsage({
+              key,
+              lastEight: keys.find(({ id }) => id === key)?.lastEight ?? "",
+              verdict: "confirmed",
+              places: 2,
+              words: "Found in 2 places on this machine.",
+            }),
+          ],
+          groups: findingGroups({
+            environment: [finding()],
+            script: [finding({ shortPath: "~/bin/nightly.sh" })],
+          }),
+        }),
+      keys_copy_labels: () => ({ message: "Copied Terraform …30fa12c9." }),
+      key_last_uses: () => lastUses(23, now),
+    },
+  ),
+  "details-new": withJournal(
+    { rows: [] },
+    { ...searching(keys, { found: [] }), key_last_uses: () => ({ uses: [] }) },
+  ),
   recognise: listing(keys, {
     usage_recognise: (asked) =>
       asked.kind === "text"
