@@ -41,7 +41,9 @@ export function OldPlaces({ account, keyId, lastEight }: OldPlacesProps) {
         id={heading}
         title={
           places > 0
-            ? `Update ${places === 1 ? "this" : "these"} ${countOf(places, "place")}`
+            ? places === 1
+              ? "Update this place"
+              : `Update these ${countOf(places, "place")}`
             : "Places with the old token"
         }
         search={search}

@@ -28,14 +28,18 @@ export function FindingRow(props: FindingRowProps) {
   const { short, meaning, tone } = wordsOf(level, isOfOldToken);
   const facts = factsOf(finding);
   return (
-    <GridListItem id={id} textValue={finding.shortPath} className={styles.item ?? ""}>
+    <GridListItem id={id} textValue={`${calledIn(finding)}: ${short}`} className={styles.item ?? ""}>
       <div className={styles.row} data-live={isOfOldToken || isLive(finding) || undefined}>
         <Where finding={finding} />
         <span className={styles.badge} data-tone={tone} data-tip={meaning}>
           {short}
         </span>
         <p className={styles.facts}>
-          {variable !== null && <bdi className={styles.mono}>{variable}</bdi>}
+          {variable !== null && (
+            <bdi className={styles.mono} data-tip={variable} data-tip-when="cut">
+              {variable}
+            </bdi>
+          )}
           {mask !== "" && <span className={styles.mono}>{mask}</span>}
           {facts.map((fact) => (
             <span key={fact}>{fact}</span>
@@ -74,6 +78,12 @@ export function FindingRow(props: FindingRowProps) {
   );
 }
 
+/** For those who hear it. */
+function calledIn({ process, shortPath, line }: Finding): string {
+  if (process !== null) return process;
+  return line === null ? shortPath : `${shortPath}, line ${line}`;
+}
+
 /** A path keeps its end, which says most, and the number of its line. */
 function Where({ finding: { kind, path, shortPath, line, process } }: { finding: Finding }) {
   if (kind === "process" && process !== null) {
@@ -88,13 +98,7 @@ function Where({ finding: { kind, path, shortPath, line, process } }: { finding:
     <span className={styles.where} data-tip={path}>
       {cut > 0 && <bdi className={styles.folder}>{shortPath.slice(0, cut)}</bdi>}
       <bdi className={styles.file}>{cut > 0 ? shortPath.slice(cut) : shortPath}</bdi>
-      {line !== null && (
-        <span className={styles.line}>
-          <span className={styles.heard}>, line </span>
-          <span aria-hidden="true">:</span>
-          {line}
-        </span>
-      )}
+      {line !== null && <span className={styles.line}>:{line}</span>}
     </span>
   );
 }

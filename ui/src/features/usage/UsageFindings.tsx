@@ -73,8 +73,7 @@ function Group({ group, deeds, isOfOldToken }: GroupProps) {
   return (
     <section aria-labelledby={id} className={styles.group}>
       <h4 id={id} className={styles.title}>
-        {title}
-        {count > 0 && <span className={styles.count}>{formatNumber(count)}</span>}
+        {title} {count > 0 && <span className={styles.count}>{formatNumber(count)}</span>}
       </h4>
       <GridList aria-labelledby={id} selectionMode="none" className={styles.list ?? ""}>
         {findings.map((finding) => (
