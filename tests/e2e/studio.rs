@@ -3,6 +3,7 @@
 //!
 //! A state is in its picture as a person comes to it. Left out: what is done with the findings.
 
+mod strings;
 mod tokens;
 
 use std::cell::RefCell;
@@ -37,7 +38,8 @@ macro_rules! every_part {
             in_memory,
             notices,
             activity,
-            account_forms
+            account_forms,
+            strings
         );
     };
 }

@@ -56,7 +56,8 @@ export function FolderList(props: FolderListProps) {
         </div>
         <Button
           ref={add}
-          aria-label={`Add a folder to “${title}”`}
+          id={`${id}-add`}
+          aria-labelledby={`${id}-add ${id}`}
           isPending={isChoosing}
           isDisabled={isFull}
           onPress={onAdd}

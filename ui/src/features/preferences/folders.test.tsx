@@ -42,7 +42,7 @@ const shown = (title: string) =>
   list(title)
     .queryAllByRole("listitem")
     .map(({ textContent }) => textContent);
-const add = (title: string) => screen.getByRole("button", { name: `Add a folder to “${title}”` });
+const add = (title: string) => screen.getByRole("button", { name: `Add folder… ${title}` });
 const remove = (path: string) => screen.getByRole("button", { name: `Remove ${path}` });
 
 it("begins in the home folder, which is the last one and stays", async () => {
