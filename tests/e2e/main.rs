@@ -48,4 +48,6 @@ mod story;
 #[cfg(target_os = "linux")]
 mod studio;
 #[cfg(target_os = "linux")]
+mod usage;
+#[cfg(target_os = "linux")]
 mod window_state;

@@ -120,7 +120,7 @@ export function Choosing(props: ChoosingProps) {
                   key={row.key.id}
                   row={row.key}
                   of={row}
-                  found={usage.words}
+                  found={isFound(usage) || !search.isRunning ? usage.words : ""}
                   isFound={isFound(usage)}
                   isTicked={ticked.has(row.key.id)}
                   isFixed={isFixed}

@@ -18,12 +18,18 @@ interface OldPlacesProps {
   lastEight: string;
 }
 
-/** Only what has to do with another token of the key than the one that it has now. */
+/**
+ * Only what has to do with another token of the key than the one that it has now, and where a new one can be put: not
+ * the history of a repository, nor an archive.
+ */
 function ofOldTokens(report: UsageReport, key: KeyRow["id"], lastEight: string): FindingGroup[] {
   const wasOfOld = usageOf(report, key)?.lastEight !== lastEight;
   return report.groups.flatMap((group) => {
     const findings = group.findings.filter(
-      (finding) => finding.level === "older" || (wasOfOld && isLive(finding)),
+      (finding) =>
+        finding.kind !== "git" &&
+        finding.kind !== "archive" &&
+        (finding.level === "older" || (wasOfOld && isLive(finding))),
     );
     return findings.length === 0 ? [] : [{ ...group, findings, count: findings.length }];
   });

@@ -348,6 +348,11 @@ export const scenes: Record<string, Script> = {
   "card-found": listing(keys, searching(keys, { found: everywhere })),
   "card-searching": listing(keys, searching(keys, { found: everywhere.slice(0, 3), isEndless: true })),
   "card-nothing": listing(keys, searching(keys, { found: [] })),
+  "bulk-found": listing(keys, {
+    ...deletingMany(keys, { kinds: ["deleted"] }),
+    ...searching(keys, { found: everywhere, of: "103" }),
+  }),
+  "rotated-found": listing(keys, searching(keys, { found: everywhere, pace: 100 })),
   journal: withJournal({}),
   "journal-broken": withJournal({ chain: { kind: "broken", at: 7 } }),
   "journal-empty": withJournal({ rows: [] }),

@@ -2,6 +2,8 @@
 import type { ChecklistItem, Finding, FindingHeading, KeyRow, KeyUsage, UsageReport } from "../../bindings";
 import type { Script } from "../fakeHost";
 import {
+  bulkCard,
+  bulkRow,
   checklist,
   deleteCard,
   finding,
@@ -62,6 +64,8 @@ export const everywhere: Found = [
 
 interface Search {
   found: Found;
+  /** Which key alone they hold; none for all that are searched for. */
+  of?: KeyRow["id"];
   /** Milliseconds between two findings. */
   pace?: number;
   /** Never comes to its end by itself. */
@@ -89,7 +93,13 @@ function usageFrom(found: Found, state: UsageReport["state"], { id, lastEight }:
   return keyUsage({ key: id, lastEight, verdict, places, possiblePlaces, words });
 }
 
-function reportFrom(found: Found, state: UsageReport["state"], rows: readonly KeyRow[], files: number) {
+function reportFrom(
+  found: Found,
+  state: UsageReport["state"],
+  rows: readonly KeyRow[],
+  files: number,
+  of?: KeyRow["id"],
+) {
   const groups: Partial<Record<FindingHeading, Finding[]>> = {};
   for (const [heading, each] of found) groups[heading] = [...(groups[heading] ?? []), each];
   const now = new Date().toISOString();
@@ -98,7 +108,7 @@ function reportFrom(found: Found, state: UsageReport["state"], rows: readonly Ke
     begunAt: now,
     endedAt: state === "running" ? null : now,
     read: { files, bytes: files * 30_000, folders: files / 9, objects: 0 },
-    keys: rows.map((row) => usageFrom(found, state, row)),
+    keys: rows.map((row) => usageFrom(of === undefined || of === row.id ? found : [], state, row)),
     groups: findingGroups(groups),
     blind:
       state === "running"
@@ -130,15 +140,16 @@ function reportFrom(found: Found, state: UsageReport["state"], rows: readonly Ke
 /** A search that finds these one after the other, and a delete card that knows them. */
 export function searching(
   rows: KeyRow[],
-  { found, pace = 500, isEndless = false, last = null }: Search,
+  { found, of, pace = 500, isEndless = false, last = null }: Search,
 ): Script {
   let seen: Found = [];
+  let kept = last;
   let isStopped = false;
   const wasStopped = () => isStopped;
   let ticked: Record<string, string | null> = {};
   const rowOf = (id: string) => rows.find((row) => row.id === id) ?? keyRow({ id });
   return {
-    usage_last: () => last,
+    usage_last: () => kept,
     usage_cancel: () => {
       isStopped = true;
       return null;
@@ -153,11 +164,13 @@ export function searching(
         files += 1403;
         onProgress({
           folder: `/home/olga/code/project-${step}/packages/server`,
-          report: reportFrom(seen, "running", searched, files),
+          report: reportFrom(seen, "running", searched, files, of),
         });
         await sleep(pace);
       }
-      return { ...reportFrom(seen, wasStopped() ? "stopped" : "finished", searched, files), tier };
+      const ended = reportFrom(seen, wasStopped() ? "stopped" : "finished", searched, files, of);
+      kept = { ...ended, tier };
+      return kept;
     },
     key_delete_card: async ({ key }) => {
       await sleep(250);
@@ -173,6 +186,18 @@ export function searching(
         evidence: "Something used this key 26 days ago.",
         askedAt: new Date().toISOString(),
       });
+    },
+    keys_delete_card: async ({ keys }) => {
+      await sleep(250);
+      return bulkCard(
+        keys.map((id) => {
+          const row = rowOf(id);
+          const usage = usageFrom(of === undefined || of === id ? seen : [], "finished", row);
+          const isFound = usage.verdict !== "nothing_found";
+          const calm = bulkRow(row, { usage }, Date.now());
+          return isFound ? { ...calm, risky: true, ticked: false, friction: "type_phrase_strongly" } : calm;
+        }),
+      );
     },
     finding_open: () => null,
     finding_whereabouts: async () => {
