@@ -1,13 +1,15 @@
 //! The shell as the host of the use cases: native dialogs, the clipboard, and the real sandbox in this process.
 //!
-//! Left out: the dialogs themselves (`confirm`, `save`), the clipboard itself (`clipboard`), and the server itself
-//! (`sandbox`).
+//! Left out: the dialogs themselves (`confirm`, `save`, `choose`), other programs (`show`), the clipboard itself
+//! (`clipboard`), and the server itself (`sandbox`).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use async_trait::async_trait;
-use pulse_keys_core::host::{ClipboardError, Host, Question, Reply, SandboxError, SavePlace};
+use pulse_keys_core::host::{
+    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, ShowError, Showing,
+};
 use pulseapi::BaseUrl;
 use sandbox::{Database, Sandbox, Settings};
 use secrecy::SecretString;
@@ -15,7 +17,7 @@ use tauri::AppHandle;
 use tokio::sync::Mutex;
 
 use crate::clipboard::Clipboard;
-use crate::{confirm, custodian, save};
+use crate::{choose, confirm, custodian, save, show};
 
 /// The host of the use cases in the desktop app.
 pub(crate) struct Shell {
@@ -55,6 +57,14 @@ impl Host for Shell {
 
     async fn choose_file_to_save(&self, place: SavePlace) -> Option<PathBuf> {
         save::choose(&self.app, place).await
+    }
+
+    async fn choose_to_open(&self, place: OpenPlace) -> Option<PathBuf> {
+        choose::choose(&self.app, place).await
+    }
+
+    async fn show(&self, path: &Path, how: Showing) -> Result<(), ShowError> {
+        show::show(&self.app, path, how).await
     }
 
     async fn copy(&self, text: SecretString, secret: bool) -> Result<(), ClipboardError> {

@@ -3,11 +3,13 @@
 //! It is thin on purpose: what a command does is decided in `pulse-keys-core`, and the shell answers that crate's
 //! questions (`host`). Left out: any rule about keys, any HTTP, any SQL.
 
+mod choose;
 mod clipboard;
 mod close;
 mod commands;
 mod confirm;
 mod custodian;
+mod dropped;
 mod host;
 mod link;
 mod look;
@@ -15,6 +17,7 @@ mod menu;
 mod page;
 mod placement;
 mod save;
+mod show;
 mod start;
 mod window;
 
@@ -42,6 +45,7 @@ pub fn run() -> ExitCode {
         .invoke_handler(commands::handler())
         .on_window_event(placement::follow)
         .on_window_event(close::guard())
+        .on_window_event(dropped::follow)
         .setup(|app| {
             match start::core(app.handle()) {
                 Ok(core) => {

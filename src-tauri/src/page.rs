@@ -1,4 +1,4 @@
-//! What reaches the page from outside it: chosen menu items and opened links.
+//! What reaches the page from outside it: chosen menu items, opened links, dropped files.
 //!
 //! The page attaches a channel when it starts. After a reload it attaches again, and the new channel takes the place of
 //! the old one. A link that comes before the page does is kept until then. Left out: what the page does about it.

@@ -211,7 +211,7 @@ fn occurrences(bytes: &[u8], wanted: &[u8]) -> usize {
 
 /// Whether the page can reach it: in its document, or in anything that hangs on the window, React's state included.
 /// Closures and weak references cannot be looked into.
-async fn is_in_page(app: &App<'_>, body: &str) -> bool {
+pub(crate) async fn is_in_page(app: &App<'_>, body: &str) -> bool {
     let source = app.page().source().await.unwrap();
     let script = "
         const wanted = arguments[0];

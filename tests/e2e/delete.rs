@@ -240,7 +240,7 @@ async fn a_key_in_use_has_its_name_typed_first() {
     let app = scene.connected().await;
     open_card(&app, key.id).await;
     let button = delete_button(&app).await;
-    let field = app.find("[role=dialog] input").await;
+    let field = app.find("[role=dialog] form input").await;
     assert!(!button.is_enabled().await.unwrap());
     field.send_keys("CI deplo").await.unwrap();
     assert!(!button.is_enabled().await.unwrap());
@@ -264,7 +264,7 @@ async fn the_apps_own_key_carries_its_badge_and_takes_the_account_along() {
     app.wait_for_text("signs this app out").await;
     assert!(!delete_button(&app).await.is_enabled().await.unwrap());
     let name = scene.faults().key(id).await.unwrap().unwrap().name;
-    app.find("[role=dialog] input")
+    app.find("[role=dialog] form input")
         .await
         .send_keys(&name)
         .await

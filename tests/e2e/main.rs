@@ -36,6 +36,8 @@ mod native_controls;
 #[cfg(target_os = "linux")]
 mod process;
 #[cfg(target_os = "linux")]
+mod recognise;
+#[cfg(target_os = "linux")]
 mod reveal;
 #[cfg(target_os = "linux")]
 mod rotate;
@@ -45,5 +47,7 @@ mod small_and_large;
 mod story;
 #[cfg(target_os = "linux")]
 mod studio;
+#[cfg(target_os = "linux")]
+mod usage;
 #[cfg(target_os = "linux")]
 mod window_state;

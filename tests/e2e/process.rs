@@ -55,7 +55,7 @@ async fn a_kill_while_the_apps_own_key_is_deleted_ends_at_the_first_start_with_a
     scene.fault(Rule::once("DELETE", "/api-keys/*", Fault::HangAfter));
     open_card(&app, id).await;
     let name = scene.faults().key(id).await.unwrap().unwrap().name;
-    let field = app.find("[role=dialog] input").await;
+    let field = app.find("[role=dialog] form input").await;
     field.send_keys(&name).await.unwrap();
     delete_button(&app).await.click().await.unwrap();
     let _ = app.native().dialog();

@@ -4,6 +4,7 @@
 //! A state is in its picture as a person comes to it. Left out: what is done with the findings.
 
 mod keyboard;
+mod strings;
 mod tokens;
 
 use std::cell::RefCell;
@@ -44,7 +45,8 @@ macro_rules! every_part {
             filters,
             row_and_details,
             bulk,
-            preferences
+            preferences,
+            strings
         );
     };
 }

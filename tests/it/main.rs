@@ -25,6 +25,7 @@ mod own_key;
 mod preferences;
 mod rotate;
 mod surroundings;
+mod usage_search;
 #[cfg(target_os = "linux")]
 mod vault_keychain;
 #[cfg(target_os = "linux")]

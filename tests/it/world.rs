@@ -11,7 +11,9 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use pulse_keys_core::PulseKeys;
 use pulse_keys_core::folders::Folders;
-use pulse_keys_core::host::{ClipboardError, Host, Question, Reply, SandboxError, SavePlace};
+use pulse_keys_core::host::{
+    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, ShowError, Showing,
+};
 use pulse_keys_core::view::{
     AccountId, AppState, ConnectRequest, CreateOutcome, CreateRequest, CustodyId, DeleteOutcome,
     DeleteRequest, KeyRequest, KeyRow, Notice, RotateOutcome, RotateReason, RotateRequest,
@@ -22,7 +24,8 @@ use sandbox::faults::{Fault, Faults, InsertedKey, Rule, VerbatimKey};
 use sandbox::{ManualClock, Sandbox, Settings};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
+use usage::Machine;
 use vault::Vault;
 
 use crate::keychain::Keychain;
@@ -87,9 +90,13 @@ pub(crate) struct Person {
     says: Mutex<Reply>,
     asked: Mutex<Vec<Question>>,
     meanwhile: Mutex<Option<Meanwhile>>,
+    thinks: Mutex<Option<oneshot::Receiver<()>>>,
     sandbox: Arc<Sandbox>,
     clipboard: Mutex<Clipboard>,
     saves_to: Mutex<Option<PathBuf>>,
+    opens: Mutex<Option<PathBuf>>,
+    shown: Mutex<Vec<(PathBuf, Showing)>>,
+    home: PathBuf,
 }
 
 /// A clipboard that remembers how it was used.
@@ -110,11 +117,32 @@ impl Host for Person {
         ) {
             meanwhile(faults);
         }
+        let thinks = self.thinks.lock().unwrap().take();
+        if let Some(until) = thinks {
+            let _ = until.await;
+        }
         *self.says.lock().unwrap()
     }
 
     async fn choose_file_to_save(&self, _: SavePlace) -> Option<PathBuf> {
         self.saves_to.lock().unwrap().clone()
+    }
+
+    async fn choose_to_open(&self, _: OpenPlace) -> Option<PathBuf> {
+        self.opens.lock().unwrap().clone()
+    }
+
+    async fn show(&self, path: &Path, how: Showing) -> Result<(), ShowError> {
+        self.shown.lock().unwrap().push((path.to_owned(), how));
+        Ok(())
+    }
+
+    fn home(&self) -> Option<PathBuf> {
+        Some(self.home.clone())
+    }
+
+    fn machine(&self) -> Machine {
+        Machine::none()
     }
 
     async fn copy(&self, text: SecretString, secret: bool) -> Result<(), ClipboardError> {
@@ -199,15 +227,20 @@ impl World {
             ..settings
         };
         let sandbox = Arc::new(sandbox::start(settings).await.unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("home")).unwrap();
         let person = Arc::new(Person {
             says: Mutex::new(Reply::Yes),
             asked: Mutex::default(),
             meanwhile: Mutex::default(),
+            thinks: Mutex::default(),
             sandbox: Arc::clone(&sandbox),
             clipboard: Mutex::default(),
             saves_to: Mutex::default(),
+            opens: Mutex::default(),
+            shown: Mutex::default(),
+            home: folder.path().join("home"),
         });
-        let folder = tempfile::tempdir().unwrap();
         let time = Arc::new(Time {
             passed: watch::Sender::new(Duration::ZERO),
             is_kept: AtomicBool::new(false),
@@ -263,6 +296,21 @@ impl World {
     /// Where the app's files are.
     pub(crate) fn folders(&self) -> Folders {
         Folders::below(self.folder.path())
+    }
+
+    /// The person's home folder, the only one that is searched.
+    pub(crate) fn home(&self) -> &Path {
+        &self.person.home
+    }
+
+    /// What was shown to the person of their files, and how.
+    pub(crate) fn shown(&self) -> Vec<(PathBuf, Showing)> {
+        self.person.shown.lock().unwrap().clone()
+    }
+
+    /// The person chooses this to be read; none closes the dialog.
+    pub(crate) fn opens(&self, path: Option<PathBuf>) {
+        *self.person.opens.lock().unwrap() = path;
     }
 
     /// The app's files, and whatever else a test puts beside them.
@@ -484,6 +532,13 @@ impl World {
     /// Something happens at the server while the question is on screen.
     pub(crate) fn meanwhile(&self, happens: impl Fn(&Faults) + Send + Sync + 'static) {
         *self.person.meanwhile.lock().unwrap() = Some(Box::new(happens));
+    }
+
+    /// The person thinks about the next question until this is told or dropped.
+    pub(crate) fn thinks(&self) -> oneshot::Sender<()> {
+        let (tell, told) = oneshot::channel();
+        *self.person.thinks.lock().unwrap() = Some(told);
+        tell
     }
 
     /// The person chooses this file to save to; none closes the dialog.

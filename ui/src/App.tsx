@@ -10,6 +10,7 @@ import { Shell } from "./features/shell/Shell";
 import { FirstStart } from "./features/start/FirstStart";
 import { KeychainScreen } from "./features/start/KeychainScreen";
 import { StartFailed } from "./features/start/StartFailed";
+import { Drops, DropsContext } from "./features/window/drops";
 import { Links, LinksContext } from "./features/window/links";
 import { useNativeWindow } from "./features/window/useNativeWindow";
 import { useZoom } from "./features/window/useZoom";
@@ -18,13 +19,16 @@ import { uiErrorOf } from "./host/host";
 export function App() {
   const registry = useRegistryRoot();
   const [links] = useState(() => new Links());
+  const [drops] = useState(() => new Drops());
   return (
     <RegistryContext value={registry}>
       <LinksContext value={links}>
-        <ToastProvider>
-          <Screen />
-          <Shortcuts />
-        </ToastProvider>
+        <DropsContext value={drops}>
+          <ToastProvider>
+            <Screen />
+            <Shortcuts />
+          </ToastProvider>
+        </DropsContext>
       </LinksContext>
     </RegistryContext>
   );
@@ -57,7 +61,8 @@ function Screen() {
 function ScreenOf({ state, onState }: { state: AppState; onState: (state: AppState) => void }) {
   const account = state.accounts.find(({ id }) => id === state.active) ?? state.accounts[0];
   const links = useContext(LinksContext);
-  useNativeWindow(account?.label ?? null, links.follow);
+  const drops = useContext(DropsContext);
+  useNativeWindow(account?.label ?? null, { onLink: links.follow, onDrop: drops.arrive });
   useZoom(state.preferences.zoom);
   usePreferencesOnPage(state.preferences);
 

@@ -56,6 +56,25 @@ commands! {
     /// Rotates a key, after a native question; the new token goes into custody.
     key_rotate(RotateRequest) -> RotateOutcome;
 
+    /// Searches this machine for keys; whole snapshots arrive on the channel. It stops an older search for any of them.
+    usage_search(UsageRequest, UsageProgress) -> UsageReport;
+    /// Stops what is under way for any of these keys; without keys everything of the account. What was found stands.
+    usage_cancel(KeysRequest) -> ();
+    /// What the last search found of a key, with its time.
+    usage_last(KeyRequest) -> Option<UsageReport>;
+    /// Which key is this string, or is in this file? Never sent anywhere.
+    usage_recognise(RecogniseRequest) -> Recognised;
+    /// Opens a finding of the last report of a key, shows it in its folder, or copies its path.
+    finding_open(FindingRequest) -> ();
+    /// Works out where in the history of its repository a finding is.
+    finding_whereabouts(WhereaboutsRequest) -> GitWhereabouts;
+    /// The uses of a key that the app came to know of.
+    key_last_uses(KeyRequest) -> LastUses;
+    /// What only a person can look after, for one key.
+    checklist_read(KeyRequest) -> Checklist;
+    /// Ticks a line of that, or takes its tick away.
+    checklist_tick(TickRequest) -> Checklist;
+
     /// The tokens in custody, without their text.
     custody_list() -> Custody;
     /// The text of a token: the person pressed *Reveal*.
@@ -80,6 +99,11 @@ commands! {
     preferences_reset() -> AppState;
     /// Shows a folder of the app in the system's file manager.
     folder_open(FolderRequest) -> ();
+
+    /// What stands now where the search folders of the preferences should be.
+    search_folders_check() -> SearchFoldersChecked;
+    /// The person chooses a folder to search, in a native dialog.
+    search_folder_choose() -> FolderChosen;
 
     /// From now on, events from outside the page arrive on this channel, until the page attaches another.
     window_attach(_, WindowEvent) -> ();

@@ -59,7 +59,7 @@ enum Command {
         #[arg(long, value_name = "PART", conflicts_with = "readme")]
         only: Vec<String>,
     },
-    /// Measure how fast something is
+    /// Measure how fast something is, beside what people would use otherwise
     Bench {
         #[command(subcommand)]
         what: Bench,

@@ -14,7 +14,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use pulse_keys_core::folders::Folders;
-use pulse_keys_core::host::{ClipboardError, Host, Question, Reply, SandboxError, SavePlace};
+use pulse_keys_core::host::{
+    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, ShowError, Showing,
+};
 use pulse_keys_core::view::{
     AccountId, ConnectRequest, CreateOutcome, CreateRequest, ErrorCode, ReplaceRequest,
     RotateOutcome, RotateReason, RotateRequest, TokenInCustody, TokenRequest, UiError,
@@ -56,6 +58,14 @@ impl Host for Willing {
 
     async fn choose_file_to_save(&self, _: SavePlace) -> Option<PathBuf> {
         None
+    }
+
+    async fn choose_to_open(&self, _: OpenPlace) -> Option<PathBuf> {
+        None
+    }
+
+    async fn show(&self, _: &Path, _: Showing) -> Result<(), ShowError> {
+        Ok(())
     }
 
     async fn copy(&self, _: SecretString, _: bool) -> Result<(), ClipboardError> {

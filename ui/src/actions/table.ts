@@ -158,6 +158,14 @@ export const actions = {
     place: "list",
     missing: noRow,
   },
+  "usage.recognise": {
+    title: "I found this string…",
+    group: "Key",
+    keys: ["mod+Shift+F"],
+    place: "window",
+    missing: signedOut,
+    startsSection: true,
+  },
 
   "app.palette": {
     title: "Command palette",

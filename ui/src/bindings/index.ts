@@ -141,6 +141,27 @@ documentedBaseUrl: string,
 version: string, };
 
 /**
+ * Something that was not looked into, and why.
+ */
+export type BlindSpot = { 
+/**
+ * In words, with the count ("3 folders that you may not read").
+ */
+words: string, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first few, by their paths.
+ */
+examples: Array<string>, 
+/**
+ * Whether one would expect it to have been searched: then "nothing found" is not the whole truth.
+ */
+isGap: boolean, };
+
+/**
  * What is shown before several keys are deleted. Asked of the service anew each time it opens.
  */
 export type BulkCard = { 
@@ -301,6 +322,10 @@ risky: boolean,
  */
 evidence: string, 
 /**
+ * What a search of this machine says, as of now; the friction follows it.
+ */
+usage: KeyUsage, 
+/**
  * Whether it is ticked when the card opens. Risky keys are not.
  */
 ticked: boolean, 
@@ -334,6 +359,36 @@ export type ChainView = { "kind": "whole" } | { "kind": "broken",
  * The number of the first row that does not fit.
  */
 at: number, };
+
+/**
+ * What only a person can look after, for one key. Kept until the key is gone.
+ */
+export type Checklist = { 
+/**
+ * In the order in which they are shown.
+ */
+items: Array<ChecklistItem>, };
+
+/**
+ * A line of the checklist.
+ */
+export type ChecklistItem = { 
+/**
+ * Which one.
+ */
+place: UnseenPlace, 
+/**
+ * In a few words.
+ */
+title: string, 
+/**
+ * What to look at, in one sentence.
+ */
+hint: string, 
+/**
+ * When the person ticked it; none when it is not ticked.
+ */
+tickedAt: string | null, };
 
 /**
  * Sign in to an account.
@@ -497,6 +552,10 @@ phraseIsLastEight: boolean,
  */
 evidence: string, 
 /**
+ * What a search of this machine says, as of now; the friction follows it.
+ */
+usage: KeyUsage, 
+/**
  * What deleting does, in one or two sentences; names `401 Unauthorized`.
  */
 consequence: string, 
@@ -605,9 +664,154 @@ export type ExportRequest = {
 format: JournalFormat, };
 
 /**
+ * One place that has to do with a key.
+ */
+export type Finding = { 
+/**
+ * Names it in a request; the same for the same finding in every search.
+ */
+id: string, 
+/**
+ * The key; none for a hint.
+ */
+key: string | null, 
+/**
+ * How sure it is.
+ */
+level: FindingLevel, 
+/**
+ * What it is.
+ */
+kind: FindingKind, 
+/**
+ * Its path, or the name of what has none; stripped of control and direction characters.
+ */
+path: string, 
+/**
+ * The same, with `~` for the home folder.
+ */
+shortPath: string, 
+/**
+ * The member of an archive.
+ */
+inside: string | null, 
+/**
+ * The first line that it stands on, counted from 1; none where there are no lines.
+ */
+line: number | null, 
+/**
+ * The name on the left of it.
+ */
+variable: string | null, 
+/**
+ * How it is written there.
+ */
+encoding: FindingEncoding, 
+/**
+ * The record id and the last 8 characters around dots; empty for a hint.
+ */
+mask: string, 
+/**
+ * How often it stands there like that.
+ */
+times: number, 
+/**
+ * Whether the file was last written before the key existed, so that it can hardly hold it.
+ */
+predatesKey: boolean, 
+/**
+ * The running program, with its number ("node, process 4711").
+ */
+process: string | null, 
+/**
+ * What can be done about it.
+ */
+deeds: Array<FindingDeed>, };
+
+/**
+ * What can be done about a finding.
+ */
+export type FindingDeed = "open" | "show" | "copy_path";
+
+/**
+ * How the token is written there.
+ */
+export type FindingEncoding = "raw" | "percent" | "json" | "html" | "shell" | "base64" | "utf16";
+
+/**
+ * What was found under one heading.
+ */
+export type FindingGroup = { 
+/**
+ * Which one.
+ */
+heading: FindingHeading, 
+/**
+ * As the help article writes it.
+ */
+title: string, 
+/**
+ * How many findings there are, hints and dead versions left out.
+ */
+count: number, 
+/**
+ * The surest first; at most 100, hints and dead versions included.
+ */
+findings: Array<Finding>, 
+/**
+ * How many more there are than are listed.
+ */
+more: number, };
+
+/**
+ * The headings of the help article, in its order, and one more.
+ */
+export type FindingHeading = "environment" | "ci" | "integration" | "script" | "elsewhere";
+
+/**
+ * What a place is.
+ */
+export type FindingKind = "file" | "archive" | "environment" | "crontab" | "process" | "git";
+
+/**
+ * How sure a finding is, from weakest to strongest.
+ */
+export type FindingLevel = "hint" | "unlisted" | "older" | "mention" | "probable" | "this_key";
+
+/**
+ * Do something about a finding of the last report of a key, or of the search that is under way for it.
+ */
+export type FindingRequest = { 
+/**
+ * Whose key.
+ */
+account: AccountId, 
+/**
+ * The key; for a hint any key that was searched for.
+ */
+key: string, 
+/**
+ * The finding's id.
+ */
+finding: string, 
+/**
+ * What to do.
+ */
+deed: FindingDeed, };
+
+/**
  * A folder of the app.
  */
 export type Folder = "config" | "data";
+
+/**
+ * A folder that was chosen in a native dialog.
+ */
+export type FolderChosen = { 
+/**
+ * Its path, as it goes into the preferences; none when the person chose none.
+ */
+path: string | null, };
 
 /**
  * Show a folder of the app in the system's file manager.
@@ -619,9 +823,44 @@ export type FolderRequest = {
 place: Folder, };
 
 /**
+ * What stands where a search folder should be.
+ */
+export type FolderState = "there" | "missing" | "denied" | "silent";
+
+/**
  * How much stands between the person and the deletion. Computed and enforced in core; the page only shows it.
  */
 export type Friction = "dialog" | "spelled_out" | "type_phrase" | "type_phrase_strongly" | "own_key";
+
+/**
+ * A commit.
+ */
+export type GitCommit = { 
+/**
+ * Its name, in hexadecimal.
+ */
+commit: string, 
+/**
+ * The paths under which it has it; none for its own message.
+ */
+paths: Array<string>, };
+
+/**
+ * Where in the history of a repository something is.
+ */
+export type GitWhereabouts = { 
+/**
+ * What that means, in one or two sentences.
+ */
+message: string, 
+/**
+ * Whether it is on a remote, as far as this clone knows: then it counts as leaked.
+ */
+pushed: boolean, 
+/**
+ * The commits that brought it, newest first; at most 20.
+ */
+commits: Array<GitCommit>, };
 
 /**
  * In which form the journal is written to a file.
@@ -775,6 +1014,40 @@ rotatedAt: string | null,
 own: boolean, };
 
 /**
+ * What is known about one key. In a card it is what the level of friction follows.
+ */
+export type KeyUsage = { 
+/**
+ * The record id.
+ */
+key: string, 
+/**
+ * The last 8 characters that were looked for: those of the token before, when the key was rotated since.
+ */
+lastEight: string, 
+/**
+ * What the search says.
+ */
+verdict: UsageVerdict, 
+/**
+ * In how many places it was proved to be.
+ */
+places: number, 
+/**
+ * In how many others it may be.
+ */
+possiblePlaces: number, 
+/**
+ * All of that in one sentence ("Found in 3 places on this machine.").
+ */
+words: string, 
+/**
+ * True when it was used within a day and nothing here proves to hold it: something that this search can't see
+ * uses it.
+ */
+usedBySomethingUnseen: boolean, };
+
+/**
  * Whether secrets can be kept.
  */
 export type KeychainView = { "kind": "ready" } | { "kind": "session_only" } | { "kind": "unavailable", 
@@ -812,6 +1085,28 @@ account: AccountId,
  * Which ones: their record ids.
  */
 keys: Array<string>, };
+
+/**
+ * A use of a key, as this app came to know of it.
+ */
+export type LastUse = { 
+/**
+ * When the service saw it used.
+ */
+usedAt: string, 
+/**
+ * When this app first read that.
+ */
+seenAt: string, };
+
+/**
+ * The uses of a key that this app came to know of. The service tells the last one only, so there were others between.
+ */
+export type LastUses = { 
+/**
+ * Newest first; at most 50.
+ */
+uses: Array<LastUse>, };
 
 /**
  * How an account's list is sorted and filtered. Never what was searched for: that may be a pasted token.
@@ -985,7 +1280,86 @@ shortcuts: { [key in string]: Array<string> },
 /**
  * How each account's list is sorted and filtered.
  */
-lists: { [key in AccountId]: ListPreferences }, };
+lists: { [key in AccountId]: ListPreferences }, 
+/**
+ * Where this machine is searched for keys.
+ */
+search: SearchFolders, };
+
+/**
+ * "I found this string": which key is it?
+ */
+export type RecogniseRequest = { "kind": "text", 
+/**
+ * Never logged, never sent, gone after the answer.
+ */
+text: string, } | { "kind": "choose" } | { "kind": "dropped" };
+
+/**
+ * What is in a text or a file.
+ */
+export type Recognised = { "kind": "looked", 
+/**
+ * The surest first; at most 100.
+ */
+found: Array<RecognisedToken>, 
+/**
+ * All of it in one sentence.
+ */
+message: string, 
+/**
+ * The name of the file, when it is one.
+ */
+file: string | null, } | { "kind": "cancelled" };
+
+/**
+ * What a token turned out to be.
+ */
+export type RecognisedToken = { 
+/**
+ * How sure it is.
+ */
+level: FindingLevel, 
+/**
+ * The account that has the key; none for an unlisted one.
+ */
+account: AccountId | null, 
+/**
+ * What that account is called.
+ */
+accountLabel: string | null, 
+/**
+ * The key, as it was last seen.
+ */
+key: KeyRow | null, 
+/**
+ * True when its checksum is right, false when it is wrong or cut off; none where tokens of its kind have none.
+ */
+genuine: boolean | null, 
+/**
+ * True while the list has it, false for an earlier version of a key; none when nobody knows.
+ */
+alive: boolean | null, 
+/**
+ * When that list was fetched.
+ */
+knownAt: string | null, 
+/**
+ * The record id and the last 8 characters around dots.
+ */
+mask: string, 
+/**
+ * How it is written.
+ */
+encoding: FindingEncoding, 
+/**
+ * The line that it stands on, counted from 1.
+ */
+line: number, 
+/**
+ * All of that, in one or two sentences.
+ */
+message: string, };
 
 /**
  * Call an account something else.
@@ -1113,6 +1487,72 @@ key: string,
 reason: RotateReason, };
 
 /**
+ * A search folder, looked at just now.
+ */
+export type SearchFolder = { 
+/**
+ * As it stands in the preferences.
+ */
+written: string, 
+/**
+ * The whole path.
+ */
+path: string, 
+/**
+ * What is there.
+ */
+state: FolderState, };
+
+/**
+ * Where this machine is searched for keys. Whole paths; `~` stands for the home folder. At most 50 of each, of at most
+ * 4,096 characters.
+ */
+export type SearchFolders = { 
+/**
+ * Where a search begins; at least one.
+ */
+roots: Array<string>, 
+/**
+ * Further folders or files.
+ */
+extra: Array<string>, 
+/**
+ * What it leaves out.
+ */
+excluded: Array<string>, };
+
+/**
+ * The search folders of the preferences, looked at just now.
+ */
+export type SearchFoldersChecked = { 
+/**
+ * Where a search begins.
+ */
+roots: Array<SearchFolder>, 
+/**
+ * Further places.
+ */
+extra: Array<SearchFolder>, 
+/**
+ * What it leaves out.
+ */
+excluded: Array<SearchFolder>, 
+/**
+ * What it leaves out anyway: this app's own folders, which hold what the list shows of every key.
+ */
+own: Array<string>, };
+
+/**
+ * How far a search is.
+ */
+export type SearchState = "running" | "finished" | "stopped";
+
+/**
+ * How far a search goes. Each goes further than the one before, and begins with what that one does.
+ */
+export type SearchTier = "named" | "folders" | "everything";
+
+/**
  * How signing out ended.
  */
 export type SignOutOutcome = { "kind": "signed_out", 
@@ -1161,6 +1601,27 @@ role: string | null, };
  * Light, dark, or what the desktop says.
  */
 export type Theme = "system" | "light" | "dark";
+
+/**
+ * Tick a line of the checklist, or take the tick away.
+ */
+export type TickRequest = { 
+/**
+ * Whose key.
+ */
+account: AccountId, 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * The line.
+ */
+place: UnseenPlace, 
+/**
+ * Whether it is to be ticked.
+ */
+ticked: boolean, };
 
 /**
  * What the window's title names.
@@ -1307,9 +1768,141 @@ message: string,
 hint: string, };
 
 /**
+ * A kind of place that no program on this machine can see.
+ */
+export type UnseenPlace = "automation_services" | "remote_ci" | "hosting" | "other_machines" | "other_people";
+
+/**
+ * A whole picture of a search that is under way; a missed one is no loss. At most ten a second.
+ */
+export type UsageProgress = { 
+/**
+ * The folder that was begun last; empty before the first.
+ */
+folder: string, 
+/**
+ * What was found so far.
+ */
+report: UsageReport, };
+
+/**
+ * What a search found: while it runs, at its end, or as it is kept.
+ */
+export type UsageReport = { 
+/**
+ * Whose keys.
+ */
+account: AccountId, 
+/**
+ * How far it went.
+ */
+tier: SearchTier, 
+/**
+ * How far it is.
+ */
+state: SearchState, 
+/**
+ * When it began.
+ */
+begunAt: string, 
+/**
+ * When it ended; none while it runs.
+ */
+endedAt: string | null, 
+/**
+ * How long it took so far.
+ */
+milliseconds: number, 
+/**
+ * What was read.
+ */
+read: UsageTotals, 
+/**
+ * Each key that was searched for, in the order of the request. While a search for more than 100 runs, only those
+ * that something was found of.
+ */
+keys: Array<KeyUsage>, 
+/**
+ * A group for each heading, in the help article's order, empty ones too.
+ */
+groups: Array<FindingGroup>, 
+/**
+ * What was not looked into; known at the end.
+ */
+blind: Array<BlindSpot>, 
+/**
+ * Whether "nothing found" would not be the whole truth: stopped, or something could not be read.
+ */
+incomplete: boolean, 
+/**
+ * All of it in one sentence.
+ */
+message: string, };
+
+/**
+ * Search this machine for keys. A search that is under way for any of them is stopped by it.
+ */
+export type UsageRequest = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * Which ones; none for every key of the list.
+ */
+keys: Array<string>, 
+/**
+ * How far to go.
+ */
+tier: SearchTier, };
+
+/**
+ * How much was read.
+ */
+export type UsageTotals = { 
+/**
+ * Files.
+ */
+files: number, 
+/**
+ * Bytes of them.
+ */
+bytes: number, 
+/**
+ * Folders.
+ */
+folders: number, 
+/**
+ * Objects of git.
+ */
+objects: number, };
+
+/**
+ * What a search says about a key, from weakest to strongest. Never the word "safe".
+ */
+export type UsageVerdict = "not_searched" | "nothing_found" | "possible" | "confirmed";
+
+/**
  * How it is known that the key is gone.
  */
 export type Verification = "token_refused" | "record_gone" | "answer_only";
+
+/**
+ * Ask where in the history of a repository a finding is.
+ */
+export type WhereaboutsRequest = { 
+/**
+ * Whose key.
+ */
+account: AccountId, 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * The finding's id.
+ */
+finding: string, };
 
 /**
  * Something that came from outside the page and that the page acts on. It only ever shows or starts what the person
@@ -1323,7 +1916,11 @@ id: string, } | { "kind": "link",
 /**
  * The key's record id. It comes from outside: there may be no such key.
  */
-key: string, };
+key: string, } | { "kind": "dropped", 
+/**
+ * The file's name, without its folder.
+ */
+name: string, };
 
 /** Every command: what it takes, what arrives while it runs, what it answers. */
 export interface Commands {
@@ -1375,6 +1972,24 @@ export interface Commands {
   key_rotate_card: { request: KeyRequest; progress: null; answer: RotateCard };
   /** Rotates a key, after a native question; the new token goes into custody. */
   key_rotate: { request: RotateRequest; progress: null; answer: RotateOutcome };
+  /** Searches this machine for keys; whole snapshots arrive on the channel. It stops an older search for any of them. */
+  usage_search: { request: UsageRequest; progress: UsageProgress; answer: UsageReport };
+  /** Stops what is under way for any of these keys; without keys everything of the account. What was found stands. */
+  usage_cancel: { request: KeysRequest; progress: null; answer: null };
+  /** What the last search found of a key, with its time. */
+  usage_last: { request: KeyRequest; progress: null; answer: UsageReport | null };
+  /** Which key is this string, or is in this file? Never sent anywhere. */
+  usage_recognise: { request: RecogniseRequest; progress: null; answer: Recognised };
+  /** Opens a finding of the last report of a key, shows it in its folder, or copies its path. */
+  finding_open: { request: FindingRequest; progress: null; answer: null };
+  /** Works out where in the history of its repository a finding is. */
+  finding_whereabouts: { request: WhereaboutsRequest; progress: null; answer: GitWhereabouts };
+  /** The uses of a key that the app came to know of. */
+  key_last_uses: { request: KeyRequest; progress: null; answer: LastUses };
+  /** What only a person can look after, for one key. */
+  checklist_read: { request: KeyRequest; progress: null; answer: Checklist };
+  /** Ticks a line of that, or takes its tick away. */
+  checklist_tick: { request: TickRequest; progress: null; answer: Checklist };
   /** The tokens in custody, without their text. */
   custody_list: { request: null; progress: null; answer: Custody };
   /** The text of a token: the person pressed *Reveal*. */
@@ -1397,6 +2012,10 @@ export interface Commands {
   preferences_reset: { request: null; progress: null; answer: AppState };
   /** Shows a folder of the app in the system's file manager. */
   folder_open: { request: FolderRequest; progress: null; answer: null };
+  /** What stands now where the search folders of the preferences should be. */
+  search_folders_check: { request: null; progress: null; answer: SearchFoldersChecked };
+  /** The person chooses a folder to search, in a native dialog. */
+  search_folder_choose: { request: null; progress: null; answer: FolderChosen };
   /** From now on, events from outside the page arrive on this channel, until the page attaches another. */
   window_attach: { request: null; progress: WindowEvent; answer: null };
   /** Shows this native menu. */

@@ -13,6 +13,8 @@ interface SheetProps {
   title: ReactNode;
   children: ReactNode;
   footer: ReactNode;
+  /** What is asked of the person before the footer's buttons: it stays in sight, whatever the body does. */
+  ask?: ReactNode;
   /** Said by screen readers when it changes, and shown above the footer's buttons. */
   status?: ReactNode;
   /** Something is being asked or done. */
@@ -28,7 +30,7 @@ interface SheetProps {
 }
 
 export function Sheet(props: SheetProps) {
-  const { title, children, footer, status, onDismiss } = props;
+  const { title, children, footer, ask = null, status, onDismiss } = props;
   const { isBusy = false, isHeld = false, isArriving = true, isFilled = false } = props;
   const dialog = useRef<HTMLElement>(null);
   useModal();
@@ -62,6 +64,7 @@ export function Sheet(props: SheetProps) {
             {children}
           </div>
           <footer className={styles.footer}>
+            {ask !== null && <div className={styles.ask}>{ask}</div>}
             <p role="status" className={styles.status}>
               {status}
             </p>

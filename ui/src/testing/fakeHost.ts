@@ -1,6 +1,7 @@
 /** A host that answers as scripted and remembers what it was asked. For tests and for the preview page only. */
 import type { Commands } from "../bindings";
 import { HostError, type CommandName, type Host } from "../host/host";
+import { checklist, keyUsage, nothingFound, usageReport } from "./samples";
 
 type Answer<N extends CommandName> = (
   request: Commands[N]["request"],
@@ -9,8 +10,18 @@ type Answer<N extends CommandName> = (
 
 export type Script = { [N in CommandName]?: Answer<N> };
 
-/** What the window around the page does, which most tests have nothing to say about. */
-const quiet: Script = { window_attach: () => null, window_title: () => null, menu_show: () => null };
+/** What most tests have nothing to say about: the window around the page, and a search that finds nothing. */
+const quiet: Script = {
+  window_attach: () => null,
+  window_title: () => null,
+  menu_show: () => null,
+  usage_last: () => null,
+  usage_search: ({ account, keys, tier }) =>
+    usageReport({ account, tier, keys: keys.map((key) => keyUsage({ key, ...nothingFound })) }),
+  usage_cancel: () => null,
+  checklist_read: () => checklist(),
+  key_last_uses: () => ({ uses: [] }),
+};
 
 export interface FakeHost extends Host {
   script: Script;

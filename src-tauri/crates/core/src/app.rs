@@ -26,6 +26,7 @@ use crate::journal::{self, Action, Entry, Journal};
 use crate::preferences::Chosen;
 use crate::text::harmless;
 use crate::turn::Subject;
+use crate::usage_evidence::Searches;
 use crate::view::{
     AccountId, AccountKind, AppState, BulkRow, ErrorCode, KeyRow, KeychainView, Notice, TeamView,
     UiError,
@@ -62,6 +63,10 @@ pub struct PulseKeys {
     /// Requests between note and outcome, and whether they may bring a fresh token.
     pub(crate) on_their_way: Mutex<HashMap<Uuid, bool>>,
     pub(crate) in_process: InProcess,
+    /// The searches of this machine, and what they said since the start.
+    pub(crate) searches: Searches,
+    /// The file that was dropped on the window last, until it was looked into.
+    pub(crate) dropped: Mutex<Option<PathBuf>>,
     /// How often something secret was copied: only the last copy's timer clears the clipboard.
     pub(crate) copies: Arc<AtomicU64>,
     /// Open intents are settled by one at a time, so that nothing is journalled twice.
@@ -107,6 +112,8 @@ impl PulseKeys {
             bulk_runs: Mutex::default(),
             on_their_way: Mutex::default(),
             in_process: InProcess::default(),
+            searches: Searches::default(),
+            dropped: Mutex::default(),
             copies: Arc::default(),
             settling: tokio::sync::Mutex::default(),
             custodian_lock: folders.custodian_lock(),
@@ -266,6 +273,7 @@ impl PulseKeys {
         }
         self.clients().remove(&account.id);
         self.lock(&self.bulk_cards).remove(&account.id);
+        self.searches.forget(account.id);
         let entry = self.entry(account, Action::SignOut, why);
         let id = account.id.0.to_string();
         self.database

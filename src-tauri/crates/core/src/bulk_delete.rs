@@ -3,7 +3,8 @@
 //! 1. The card: what the service says of each key now. It is remembered here, for only what was shown may be deleted.
 //! 2. Whoever says *Delete* has the service asked once more. A key that is gone, that looks more in use, or whose
 //!    token is another one than on the card brings back the card; so does a missing phrase.
-//! 3. The host asks the person once, for all of them. Anything but an explicit yes ends it; nothing was sent.
+//! 3. The host asks the person once, for all of them. Anything but an explicit yes ends it, and so does a search of this
+//!    machine that has found one of them meanwhile; nothing was sent.
 //! 4. Each key goes the way of the single deletion (`bulk_run`).
 //!
 //! The service is asked in whichever way takes fewer requests: each key by itself, or the whole list a hundred keys at
@@ -29,6 +30,7 @@ use crate::host::Reply;
 use crate::list;
 use crate::text::collapsed;
 use crate::turn::{Subject, Turn};
+use crate::usage_evidence::Evidence;
 use crate::view::{
     AccountId, BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkProgress, BulkRow,
     Friction, KeyRow, UiError,
@@ -136,6 +138,10 @@ impl PulseKeys {
         if reply != Reply::Yes || *run.cancelled.borrow() {
             return Ok(BulkOutcome::Cancelled);
         }
+        if let Some((rows, message)) = self.found_meanwhile(&account, &rows, &ticked) {
+            let card = self.shown(account.id, rows);
+            return Ok(BulkOutcome::CardChanged { card, message });
+        }
 
         // What the run leaves is looked at anew before it is tried again.
         self.lock(&self.bulk_cards).remove(&account.id);
@@ -191,6 +197,38 @@ impl PulseKeys {
         }
     }
 
+    /// The rows as they are now, and why, where a search has found a key while the question was on screen: it named too
+    /// little then.
+    fn found_meanwhile(
+        &self,
+        account: &Account,
+        rows: &[BulkRow],
+        ticked: &[BulkRow],
+    ) -> Option<(Vec<BulkRow>, String)> {
+        let ids: Vec<KeyId> = ticked.iter().map(|row| row.key.id.clone()).collect();
+        let now = rows.iter().map(|row| match row.obstacle {
+            None => BulkRow {
+                ticked: row.ticked,
+                ..self.bulk_row(account, row.key.clone())
+            },
+            Some(_) => row.clone(),
+        });
+        let mut now: Vec<BulkRow> = now.collect();
+        let changes = changes(&now, rows, &ids);
+        if changes.is_empty() {
+            return None;
+        }
+        for row in &mut now {
+            row.ticked &= !changes.contains_key(&row.key.id);
+        }
+        let left = now.iter().filter(|row| row.ticked).count();
+        let changed = now
+            .iter()
+            .filter_map(|row| Some((*changes.get(&row.key.id)?, row)));
+        let message = words::changed(&changed.collect::<Vec<_>>(), left);
+        Some((now, message))
+    }
+
     async fn bulk_rows(
         &self,
         account: &Account,
@@ -200,7 +238,7 @@ impl PulseKeys {
     ) -> Result<Vec<BulkRow>, UiError> {
         let mut found = self.found(account, client, keys).await?;
         let rows = keys.iter().map(|key| match found.remove(key) {
-            Some(found) => self.bulk_row(found),
+            Some(found) => self.bulk_row(account, found),
             None => gone(known.iter().find(|row| row.id == *key), key),
         });
         Ok(rows.collect())
@@ -231,13 +269,14 @@ impl PulseKeys {
         Ok(found)
     }
 
-    fn bulk_row(&self, key: KeyRow) -> BulkRow {
-        let card = self.card(key);
+    fn bulk_row(&self, account: &Account, key: KeyRow) -> BulkRow {
+        let card = self.card(account, key);
         let risky = card.friction >= Friction::TypePhrase;
         BulkRow {
             friction: card.friction,
             risky,
             evidence: card.evidence,
+            usage: card.usage,
             ticked: !risky,
             obstacle: card.key.own.then(|| words::OWN_KEY.to_owned()),
             key: card.key,
@@ -259,6 +298,7 @@ fn gone(known: Option<&KeyRow>, id: &KeyId) -> BulkRow {
         own: false,
     });
     BulkRow {
+        usage: Evidence::none(&key.last_eight).view(&key.id, false),
         key,
         friction: Friction::Dialog,
         risky: false,
@@ -349,6 +389,7 @@ mod tests {
             friction,
             risky: friction >= Friction::TypePhrase,
             evidence: String::new(),
+            usage: Evidence::none("ab12cd34").view(&key(id, "CI").id, false),
             ticked: true,
             obstacle: None,
         }

@@ -8,7 +8,11 @@ use crate::bulk_delete::{Change, MOST};
 use crate::delete_words::last_used;
 use crate::host::Question;
 use crate::text::exact;
-use crate::view::{BulkResult, BulkResultKind, BulkRow, ErrorCode, KeyRow, UiError, Verification};
+use crate::usage_words;
+use crate::view::{
+    BulkResult, BulkResultKind, BulkRow, ErrorCode, KeyRow, KeyUsage, UiError, UsageVerdict,
+    Verification,
+};
 use crate::words::{capitalised, named};
 
 /// How many keys the native question names.
@@ -76,7 +80,7 @@ pub(crate) fn question(rows: &[BulkRow], now: Timestamp) -> Question {
         .iter()
         .chain(&calm)
         .take(NAMED_IN_A_QUESTION)
-        .map(|row| line(&row.key, now))
+        .map(|row| line(row, now))
         .collect();
     if rows.len() > lines.len() {
         lines.push(format!("and {} more", rows.len() - lines.len()));
@@ -90,12 +94,13 @@ pub(crate) fn question(rows: &[BulkRow], now: Timestamp) -> Question {
         1 => "1 of them may still be in use. It is named first.".to_owned(),
         risky => format!("{risky} of them may still be in use. They are named first."),
     };
+    let usage: Vec<&KeyUsage> = rows.iter().map(|row| &row.usage).collect();
     Question {
         title: "Delete API keys".to_owned(),
         headline: format!("Delete {count}?"),
         paragraphs: vec![
             lines.join("\n"),
-            format!("{risk} This machine was not searched for them."),
+            format!("{risk} {}", usage_words::of_keys(&usage)),
             CONSEQUENCE.to_owned(),
         ],
         yes: format!("Delete {count}"),
@@ -104,7 +109,8 @@ pub(crate) fn question(rows: &[BulkRow], now: Timestamp) -> Question {
     }
 }
 
-fn line(key: &KeyRow, now: Timestamp) -> String {
+fn line(row: &BulkRow, now: Timestamp) -> String {
+    let key = &row.key;
     let name = capitalised(&named(key));
     // A key without a name is named by its tail already.
     let tail = if name.ends_with(')') || key.last_eight.is_empty() {
@@ -112,7 +118,12 @@ fn line(key: &KeyRow, now: Timestamp) -> String {
     } else {
         format!(" …{}", key.last_eight)
     };
-    format!("{name}{tail}, last used: {}", last_used(key, now))
+    let found = match (row.usage.places, row.usage.possible_places) {
+        (0, 0) => String::new(),
+        (0, possible) => format!(", possibly found in {}", usage_words::places(possible)),
+        (places, _) => format!(", found in {}", usage_words::places(places)),
+    };
+    format!("{name}{tail}, last used: {}{found}", last_used(key, now))
 }
 
 /// Why the card came back: what is not as it was shown, and how many keys are left.
@@ -155,11 +166,17 @@ fn changed_so(change: Change, rows: &[&BulkRow]) -> String {
         (Change::Rotated, _) => {
             format!("{many} have other tokens than on the card: somebody rotated them.")
         }
+        (Change::CloserLook, [row]) if row.usage.verdict >= UsageVerdict::Possible => format!(
+            "{} needs a closer look: {} {}",
+            name(row),
+            row.evidence,
+            row.usage.words
+        ),
         (Change::CloserLook, [row]) => {
             format!("{} needs a closer look: {}", name(row), row.evidence)
         }
         (Change::CloserLook, _) => {
-            format!("{many} need a closer look: they were used since the card was shown.")
+            format!("{many} need a closer look: they were used or found since the card was shown.")
         }
     }
 }
@@ -269,6 +286,7 @@ mod tests {
 
     use super::*;
     use crate::tests::row as key;
+    use crate::usage_evidence::Evidence;
     use crate::view::Friction;
 
     fn now() -> Timestamp {
@@ -286,6 +304,7 @@ mod tests {
             friction: Friction::Dialog,
             risky,
             evidence: "Something used this key just now.".to_owned(),
+            usage: Evidence::none("ab12cd34").view(&key(id, name).id, false),
             ticked: !risky,
             obstacle: None,
         }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use crate::database::{Database, DatabaseError};
+use crate::usage_kept as kept;
 use crate::view::{AccountId, KeyRow};
 
 /// A list, and when it was whole; nothing if it never was.
@@ -45,7 +46,8 @@ pub(crate) async fn load(database: &Database, account: AccountId) -> Result<Cach
     }))
 }
 
-/// Puts a whole list in place of the one before.
+/// Puts a whole list in place of the one before. What is kept with a key that is not in it goes; a use that it tells
+/// of is noted.
 pub(crate) async fn replace(
     database: &Database,
     account: AccountId,
@@ -53,6 +55,7 @@ pub(crate) async fn replace(
     fetched_at: Timestamp,
 ) -> Result<(), DatabaseError> {
     let account = account.0.to_string();
+    let uses = kept::uses_of(keys);
     let rows: Vec<_> = keys
         .iter()
         // Rows of plain text and times always serialize; one that did not would only be missing from the cache.
@@ -60,7 +63,7 @@ pub(crate) async fn replace(
         .collect();
     database
         .run(move |transaction| {
-            remove_list(transaction, &account)?;
+            transaction.execute("DELETE FROM cached_list WHERE account = ?1", [&account])?;
             transaction.execute(
                 "INSERT INTO cached_list (account, fetched_at) VALUES (?1, ?2)",
                 params![account, fetched_at.to_string()],
@@ -70,7 +73,8 @@ pub(crate) async fn replace(
             for ((id, row), position) in rows.iter().zip(0_i64..) {
                 insert.execute(params![account, position, id, row])?;
             }
-            Ok(())
+            kept::forget_absent(transaction, &account)?;
+            kept::note_uses(transaction, &account, &uses, fetched_at)
         })
         .await
 }
@@ -100,23 +104,24 @@ pub(crate) fn put_key(
     Ok(())
 }
 
-/// Takes one key off the list.
+/// Takes one key off the list, with what is kept with it.
 pub(crate) fn remove_key(
     transaction: &Transaction<'_>,
     account: AccountId,
     id: &str,
 ) -> rusqlite::Result<()> {
+    let account = account.0.to_string();
     transaction.execute(
         "DELETE FROM cached_key WHERE account = ?1 AND id = ?2",
-        params![account.0.to_string(), id],
+        [&account, id],
     )?;
-    Ok(())
+    kept::forget_key(transaction, &account, id)
 }
 
 /// Takes a whole list away, when its account goes.
 pub(crate) fn remove_list(transaction: &Transaction<'_>, account: &str) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM cached_list WHERE account = ?1", [account])?;
-    Ok(())
+    kept::forget_account(transaction, account)
 }
 
 #[cfg(test)]

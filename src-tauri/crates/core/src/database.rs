@@ -1,5 +1,5 @@
 //! The one SQLite file in which everything lasting stands that is neither a secret nor an account: list cache,
-//! journal, open intents.
+//! journal, open intents, what was found of keys on this machine.
 //!
 //! It never holds a token. Calls run on tokio's blocking threads, one at a time. Left out: the SQL itself, which
 //! stands with what it is for (`cache`, `journal`, `intents`).
@@ -19,6 +19,7 @@ use crate::set_aside::set_aside;
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/001.sql")),
     M::up(include_str!("schema/002.sql")),
+    M::up(include_str!("schema/003.sql")),
 ];
 
 /// Why the database cannot be used.

@@ -1,9 +1,10 @@
 //! Deleting a key: look, ask, note, act, check the truth, write it down.
 //!
 //! 1. The service is asked for the key again, so that the evidence is of now and not of when the list was read.
-//! 2. The level of friction is computed from that evidence and what the person chose, and enforced: the phrase has to
-//!    match.
-//! 3. The host asks the person. Anything but an explicit yes ends it; nothing was sent.
+//! 2. The level of friction is computed from that evidence, what a search of this machine has found so far, and what the
+//!    person chose, and enforced: the phrase has to match.
+//! 3. The host asks the person. Anything but an explicit yes ends it, and so does a search that has found the key
+//!    meanwhile; nothing was sent.
 //! 4. An intent is noted, then one `DELETE` leaves. It is never sent twice, unless the service refused it with a time
 //!    to wait and somebody waits (`patience`).
 //! 5. Where the answer does not settle the outcome, the service is asked for the record (`settle`).
@@ -14,7 +15,6 @@
 
 use jiff::Timestamp;
 use pulseapi::{BearerToken, Client, Error as ApiError, IdempotencyKey, KeyId};
-use usage::Verdict;
 use uuid::Uuid;
 
 use crate::accounts::Account;
@@ -127,15 +127,16 @@ impl PulseKeys {
             .key(&request.key)
             .await
             .map_err(|error| at_work(&error))?;
-        Ok(self.card(row(&key, &account)))
+        Ok(self.card(&account, row(&key, &account)))
     }
 
     /// The card of a key as the service described it just now.
-    pub(crate) fn card(&self, key: KeyRow) -> DeleteCard {
+    pub(crate) fn card(&self, account: &Account, key: KeyRow) -> DeleteCard {
         let now = self.now();
-        // Nothing searches this machine yet; see the crate `usage`.
+        self.searches.looked_at(account.id, &key);
         let strictness = self.preferences().strictness;
-        let level = friction::level(&key, Verdict::NotSearched, strictness, now);
+        let found = self.searches.evidence(account.id, &key).for_friction();
+        let level = friction::level(&key, found, strictness, now);
         let phrase = friction::phrase(&key, level);
         DeleteCard {
             friction: level,
@@ -144,6 +145,7 @@ impl PulseKeys {
                 .is_some_and(|(_, is_last_eight)| *is_last_eight),
             phrase: phrase.map(|(phrase, _)| phrase),
             evidence: words::evidence(&key, now),
+            usage: self.key_usage(account.id, &key),
             consequence: words::consequence(&key, level),
             asked_at: now,
             key,
@@ -168,7 +170,7 @@ impl PulseKeys {
                 });
             }
         };
-        let card = self.card(key.clone());
+        let card = self.card(&account, key.clone());
         if let Some(phrase) = &card.phrase {
             let typed = request.typed.as_deref().map(collapsed);
             if typed.as_ref() != Some(phrase) {
@@ -180,6 +182,15 @@ impl PulseKeys {
             Reply::Yes => {}
             Reply::Alternative => return Ok(DeleteOutcome::RotateInstead),
             Reply::No => return Ok(DeleteOutcome::Cancelled),
+        }
+        // A search may have found it while the question was on screen, which then named too little.
+        let card_now = self.card(&account, key.clone());
+        if card_now.friction > card.friction {
+            let message = words::phrase_missing(&card_now, None);
+            return Ok(DeleteOutcome::CardChanged {
+                card: card_now,
+                message,
+            });
         }
 
         let noted = self.note_deletion(&account, key).await?;

@@ -8,7 +8,7 @@ use pulseapi::Error as ApiError;
 use crate::errors::at_work;
 use crate::host::Question;
 use crate::text::{ago, exact};
-use crate::view::{DeleteCard, ErrorCode, Friction, KeyRow, UiError, Verification};
+use crate::view::{DeleteCard, ErrorCode, Friction, KeyRow, UiError, UsageVerdict, Verification};
 use crate::words::{capitalised, named};
 
 /// What is known of its use, in one sentence.
@@ -52,6 +52,10 @@ pub(crate) fn consequence(key: &KeyRow, level: Friction) -> String {
 /// Why the card came back instead of the native dialog.
 pub(crate) fn phrase_missing(card: &DeleteCard, typed: Option<&str>) -> String {
     match typed {
+        None if card.usage.verdict >= UsageVerdict::Possible => format!(
+            "{} {} This needs a closer look than before.",
+            card.evidence, card.usage.words
+        ),
         None => format!("{} This needs a closer look than before.", card.evidence),
         Some(_) if card.phrase_is_last_eight => {
             "What was typed is not the last 8 characters of this key.".to_owned()
@@ -78,8 +82,8 @@ pub(crate) fn question(card: &DeleteCard, now: Timestamp) -> Question {
         headline: format!("Delete {}?", named(key)),
         paragraphs: vec![
             format!(
-                "Token: …{}\nLast used: {last_used}\nThis machine was not searched for it.",
-                key.last_eight
+                "Token: …{}\nLast used: {last_used}\n{}",
+                key.last_eight, card.usage.words
             ),
             card.consequence.clone(),
         ],

@@ -1,16 +1,17 @@
-//! What the use cases ask of whoever runs them: a person's decision, a place for a file, the clipboard, and the
-//! server inside the app.
+//! What the use cases ask of whoever runs them: a person's decision, a file or a folder, the clipboard, this machine as
+//! a search sees it, and the server inside the app.
 //!
 //! The questions are narrow on purpose. The shell answers them with native dialogs and the real sandbox, tests
 //! with a script. No use case deletes, rotates or signs out without having asked here, so nothing in the window can
 //! skip the question. Left out: when the clipboard is cleared, and what is written to the file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use pulseapi::BaseUrl;
 use secrecy::SecretString;
 use thiserror::Error;
+use usage::Machine;
 
 /// A question whose *yes* destroys something. Return, Space, Esc and closing it mean *no*.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +54,34 @@ pub struct SavePlace {
     pub kind: String,
 }
 
+/// What the person is to choose in a native dialog, to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenPlace {
+    /// The dialog's title.
+    pub title: String,
+    /// The button that takes it.
+    pub yes: String,
+    /// Whether it is a folder and not a file.
+    pub folder: bool,
+}
+
+/// How a file is shown to the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Showing {
+    /// In the editor of texts, whatever kind of file it is: to open a script must not run it.
+    Editor,
+    /// In its folder.
+    Folder,
+}
+
+/// Why a file could not be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("It could not be opened: {reason}.")]
+pub struct ShowError {
+    /// What the system said, in words.
+    pub reason: String,
+}
+
 /// Why the server inside the app did not start.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("The sandbox could not be started: {reason}.")]
@@ -78,6 +107,25 @@ pub trait Host: Send + Sync {
     /// Where to write a file. The dialog itself asks before a file that is there already is chosen. None when the
     /// person chose no place.
     async fn choose_file_to_save(&self, place: SavePlace) -> Option<PathBuf>;
+
+    /// Which file or folder to read; none when the person chose none.
+    async fn choose_to_open(&self, place: OpenPlace) -> Option<PathBuf>;
+
+    /// Shows a file to the person.
+    ///
+    /// # Errors
+    /// When the system has no program for it.
+    async fn show(&self, path: &Path, how: Showing) -> Result<(), ShowError>;
+
+    /// The person's home folder, where a search of this machine begins.
+    fn home(&self) -> Option<PathBuf> {
+        directories::BaseDirs::new().map(|folders| folders.home_dir().to_owned())
+    }
+
+    /// This machine, as a search looks into it besides folders.
+    fn machine(&self) -> Machine {
+        Machine::this()
+    }
 
     /// Puts text on the clipboard. A secret is kept out of the clipboard's history.
     ///

@@ -1,4 +1,5 @@
-//! The use cases of Pulse Keys: connect, list, create, rotate, delete, custody, reconcile, journal.
+//! The use cases of Pulse Keys: connect, list, create, rotate, delete, search this machine, custody,
+//! reconcile, journal.
 //!
 //! Left out on purpose: windows and dialogs (the shell answers the narrow questions of [`host::Host`]), HTTP
 //! itself (`pulseapi`), the keychain itself (`vault`), and any server (`sandbox`).
@@ -10,6 +11,7 @@ mod bulk_delete;
 mod bulk_delete_words;
 mod bulk_run;
 mod cache;
+mod checklist;
 mod closing;
 mod connect;
 mod create;
@@ -37,14 +39,22 @@ mod notices;
 mod own_key;
 mod patience;
 mod preferences;
+mod recognise;
 mod reconcile;
 mod reveal;
 mod rotate;
 mod rotate_words;
+mod search_folders;
 mod set_aside;
 mod settle;
 pub mod text;
 mod turn;
+mod usage_deeds;
+mod usage_evidence;
+mod usage_found;
+mod usage_kept;
+mod usage_search;
+mod usage_words;
 pub mod view;
 mod words;
 

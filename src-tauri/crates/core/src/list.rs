@@ -47,6 +47,7 @@ impl PulseKeys {
         // Signed out meanwhile: its list must not come back.
         self.account(id)?;
         cache::replace(&self.database, id, &keys, fetched_at).await?;
+        self.searches.list_fetched(id);
         Ok(KeysRefreshed {
             fetched_at,
             total: count(&keys),

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::app::PulseKeys;
 use crate::kept_file;
+use crate::search_folders;
 use crate::view::{AccountId, AppState, ErrorCode, Folder, Place, Preferences, UiError};
 
 /// The form of the file. A file of a higher one is refused, not overwritten.
@@ -114,7 +115,7 @@ fn problem(preferences: &Preferences) -> Option<&'static str> {
     }) {
         Some("A list has at most 20 filters, of at most 120 characters each.")
     } else {
-        None
+        search_folders::problem(&preferences.search)
     }
 }
 
@@ -193,7 +194,10 @@ impl PulseKeys {
         };
         vec![
             folder("Preferences and the list of accounts", Folder::Config),
-            folder("Journal and the lists as last seen", Folder::Data),
+            folder(
+                "Journal, the lists as last seen, what searches found",
+                Folder::Data,
+            ),
             keychain,
         ]
     }

@@ -58,6 +58,12 @@ fn what_another_version_chose_is_taken_as_far_as_it_is_known() {
         ..Preferences::default()
     };
     assert_eq!(read(&file), expected);
+    // Whole, as the version before search folders wrote it.
+    let before = r#"{"version": 1, "theme": "dark", "contrast": "system", "motion": "system",
+        "density": "comfortable", "zoom": 100, "clipboard_seconds": 45, "clipboardSeconds": 45,
+        "strictness": "standard", "shortcuts": {}, "lists": {}}"#;
+    std::fs::write(&file, before).unwrap();
+    assert_eq!(read(&file), expected);
 }
 
 #[test]

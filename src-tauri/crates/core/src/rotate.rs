@@ -68,6 +68,7 @@ impl PulseKeys {
             .await
             .map_err(|error| at_work(&error))?;
         let key = row(&key, &account);
+        self.searches.looked_at(account.id, &key);
         let now = self.now();
         Ok(RotateCard {
             evidence: evidence(&key, now),

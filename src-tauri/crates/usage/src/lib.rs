@@ -1,49 +1,57 @@
-//! Where an API key is used on this machine: what a search may conclude.
+//! Where an API key is used on this machine, as far as this machine can tell: offline, in seconds, reading only.
 //!
-//! So far this crate holds the vocabulary that the rest of the app is written against: a [`Verdict`] decides how
-//! much stands between the person and a deletion (`core::friction`). The search itself is not part of it yet, so
-//! every key's verdict is [`Verdict::NotSearched`] today. Left out for good: the network, and anything that is
-//! not on this machine.
+//! A search is given keys as the list of keys shows them, by record id and last 8 characters, never a token. It looks
+//! where ordinary tools don't (hidden and ignored files, the history of git, the environments of running programs),
+//! proves what it finds by the token's own checksum, and says what it could not look into.
+//!
+//! Never does a finding, an error or a log hold a secret or the line that it stood in: a path, a line's number, a
+//! variable's name and a mask are all that leaves this crate.
+//!
+//! Left out for good: the network (trying a candidate would move the key's last use), writing anything, the word
+//! "safe". Left out for now: logins of command-line tools, replacing a key where it was found.
+//!
+//! # Modules
+//!
+//! | module | answers |
+//! |---|---|
+//! | `scan`, `options`, `search` | how a search runs, how far it goes, what its threads share |
+//! | `sought`, `finding`, `blind`, `event`, `verdict` | what goes in and what comes out |
+//! | `named`, `machine`, `places` | what is looked into first, and where keys are kept |
+//! | `walk`, `disk`, `file`, `archive`, `lens` | how folders, files and what is packed in them are read |
+//! | `matcher` | what a key looks like, and whether it is one |
+//! | [`git`] | the history of repositories |
 
-/// What a search for a key found, from weakest to strongest. Never the word "safe": a search sees only the places
-/// it looked into.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// Nobody looked.
-    #[default]
-    NotSearched,
-    /// Nothing in the places that were searched.
-    NothingFound,
-    /// Something that may be this key: its last 8 characters, without the rest of the proof.
-    Possible,
-    /// This key, proved by its checksum, its record id or its digest.
-    Confirmed,
-}
-
-impl Verdict {
-    /// What several searches say together: the strongest of them.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        self.max(other)
-    }
-}
-
+mod archive;
+mod blind;
+mod cancel;
+mod collect;
+mod disk;
+mod event;
+mod file;
+mod finding;
+pub mod git;
+mod lens;
+mod machine;
+mod matcher;
+mod named;
+mod options;
+mod places;
+mod recognise;
+mod scan;
+mod search;
+mod sought;
 #[cfg(test)]
-mod tests {
-    use super::Verdict;
+mod testing;
+mod verdict;
+mod walk;
 
-    #[test]
-    fn one_confirmed_place_outweighs_everything_else() {
-        let searches = [Verdict::NothingFound, Verdict::Confirmed, Verdict::Possible];
-        let together = searches.into_iter().fold(Verdict::default(), Verdict::and);
-        assert_eq!(together, Verdict::Confirmed);
-    }
-
-    #[test]
-    fn a_search_that_found_nothing_still_counts_as_a_search() {
-        assert_eq!(
-            Verdict::NotSearched.and(Verdict::NothingFound),
-            Verdict::NothingFound
-        );
-    }
-}
+pub use crate::blind::{Blind, Reason};
+pub use crate::cancel::Cancel;
+pub use crate::event::{Counts, Event, Progress, Summary, Totals};
+pub use crate::finding::{Encoding, Finding, Level, Object, Place, Process};
+pub use crate::machine::Machine;
+pub use crate::options::Tier;
+pub use crate::recognise::{Recognised, recognise};
+pub use crate::scan::Scan;
+pub use crate::sought::{Sought, SoughtError};
+pub use crate::verdict::Verdict;

@@ -1,9 +1,17 @@
-//! `cargo xtask bench …`: how fast something is.
+//! `cargo xtask bench …`: how fast something is, the search beside what people would use otherwise, in the same run.
 //!
-//! Wall times differ from machine to machine and from minute to minute, so nothing fails here: the figures are for
-//! people to read. Each kind of measurement has a module of its own.
+//! Wall times differ from machine to machine and from minute to minute; ratios of medians of interleaved runs hardly
+//! do, so where there is something to compare with, those are held against the limits. Nothing fails here: the figures
+//! are for people to read. Each kind of measurement has a module of its own.
 
+mod corpus;
+mod histories;
+mod letters;
+mod measure;
+mod scan;
 mod ui;
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
 
@@ -13,6 +21,15 @@ use crate::places::Places;
 /// What can be measured.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
+    /// The search for a key on this machine, beside ripgrep and `git cat-file | rg`
+    Scan {
+        /// The ripgrep to compare with; without one, the one on the PATH
+        #[arg(long)]
+        rg: Option<PathBuf>,
+        /// How often everything is measured
+        #[arg(long, default_value_t = 5)]
+        rounds: usize,
+    },
     /// The list of 10,000 keys in the real window: keystrokes in the search, and scrolling
     Ui {
         /// How many keys are pressed
@@ -30,6 +47,7 @@ pub(crate) enum Bench {
 /// When something can't be built, written or started.
 pub(crate) fn run(places: &Places, bench: &Bench) -> Result {
     match bench {
+        Bench::Scan { rg, rounds } => scan::run(places, rg.as_deref(), (*rounds).max(1)),
         Bench::Ui { keystrokes, steps } => ui::run(places, *keystrokes, *steps),
     }
 }

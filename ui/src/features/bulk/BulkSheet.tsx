@@ -13,6 +13,8 @@ import { Question } from "../../components/Question";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { countOf } from "../../lib/text";
 import { ErrorActions } from "../keys/ErrorActions";
+import { BlindSpots } from "../usage/BlindSpots";
+import { SearchProgress } from "../usage/SearchProgress";
 import styles from "./Bulk.module.css";
 import { Choosing } from "./Choosing";
 import { Ended } from "./Ended";
@@ -98,6 +100,22 @@ export function BulkSheet({ account, rows, isArriving, onClose, onSent, onSignIn
             ? "Stopping. The key that is on its way is finished first."
             : null
       }
+      ask={
+        phrase === null || end !== null || isRunning ? null : (
+          <form id={form} onSubmit={submit}>
+            <Field
+              label={
+                <>
+                  Type <span className={styles.phrase}>{phrase}</span> to delete them
+                </>
+              }
+              value={typed}
+              readOnly={isConfirming}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          </form>
+        )
+      }
       footer={
         end !== null ? (
           <>
@@ -140,7 +158,7 @@ export function BulkSheet({ account, rows, isArriving, onClose, onSent, onSignIn
       <div className={styles.bulk}>
         {/* In the page from the start, and all the time. */}
         <p role="status" className={styles.heard}>
-          {end !== null ? end.message : isRunning ? milestoneOf(run) : ""}
+          {end !== null ? end.message : isRunning ? milestoneOf(run) : bulk.news}
         </p>
         {end !== null ? (
           <Ended end={end} onSignIn={() => onSignIn(settled)} />
@@ -155,6 +173,7 @@ export function BulkSheet({ account, rows, isArriving, onClose, onSent, onSignIn
               <Choosing
                 known={asked.length === rows.length ? rows : rows.filter(({ id }) => asked.includes(id))}
                 rows={card?.rows ?? null}
+                search={bulk.search}
                 ticked={ticked}
                 isFixed={isConfirming}
                 isAsking={isAsking}
@@ -172,6 +191,14 @@ export function BulkSheet({ account, rows, isArriving, onClose, onSent, onSignIn
                 </div>
               </>
             )}
+            <section className={styles.search} aria-labelledby={`${form}-search`}>
+              <SearchProgress
+                id={`${form}-search`}
+                title="Where they are used on this machine"
+                search={bulk.search}
+              />
+              <BlindSpots report={bulk.search.report} />
+            </section>
             {card !== null && (
               <Panel tone={toneOf(chosen)}>
                 {risky > 0 && <p className={styles.strong}>{riskInWords(risky)}</p>}
@@ -179,20 +206,6 @@ export function BulkSheet({ account, rows, isArriving, onClose, onSent, onSignIn
                   <Sentence>{card.consequence}</Sentence>
                 </p>
               </Panel>
-            )}
-            {phrase !== null && (
-              <form id={form} onSubmit={submit}>
-                <Field
-                  label={
-                    <>
-                      Type <span className={styles.phrase}>{phrase}</span> to delete them
-                    </>
-                  }
-                  value={typed}
-                  readOnly={isConfirming}
-                  onChange={(event) => setTyped(event.target.value)}
-                />
-              </form>
             )}
           </>
         )}

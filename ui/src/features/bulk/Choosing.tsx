@@ -4,13 +4,15 @@
  */
 import { TriangleAlert } from "lucide-react";
 import { memo, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
-import type { BulkRow, KeyRow } from "../../bindings";
+import type { BulkRow, KeyRow, KeyUsage } from "../../bindings";
 import { Button } from "../../components/Button";
 import choice from "../../components/Choice.module.css";
 import { Name } from "../../components/Name";
 import { countOf } from "../../lib/text";
 import { useDelayed } from "../../lib/useDelayed";
 import { LastUsed } from "../keys/LastUsed";
+import { livelier, usageOf } from "../usage/report";
+import type { UsageSearch } from "../usage/useUsageSearch";
 import styles from "./Bulk.module.css";
 
 type KeyId = KeyRow["id"];
@@ -19,6 +21,7 @@ interface ChoosingProps {
   /** As the list knows them, in place of the card while that is on its way. */
   known: readonly KeyRow[];
   rows: readonly BulkRow[] | null;
+  search: UsageSearch;
   ticked: ReadonlySet<KeyId>;
   /** Nothing can be changed now. */
   isFixed: boolean;
@@ -36,7 +39,8 @@ function countInWords(rows: readonly BulkRow[], ticked: ReadonlySet<KeyId>): str
   return risky.length > 0 ? `${count}, ${risky.length} risky left out` : count;
 }
 
-export function Choosing({ known, rows, ticked, isFixed, isAsking, onTick, onTickOnly }: ChoosingProps) {
+export function Choosing(props: ChoosingProps) {
+  const { known, rows, search, ticked, isFixed, isAsking, onTick, onTickOnly } = props;
   const isLate = useDelayed(isAsking);
   const list = useRef<HTMLUListElement>(null);
   const [at, setAt] = useState<KeyId | null>(null);
@@ -99,6 +103,8 @@ export function Choosing({ known, rows, ticked, isFixed, isAsking, onTick, onTic
                 key={row.id}
                 row={row}
                 of={null}
+                found=""
+                isFound={false}
                 isTicked={false}
                 isFixed
                 isEntry={row.id === first}
@@ -107,19 +113,24 @@ export function Choosing({ known, rows, ticked, isFixed, isAsking, onTick, onTic
                 onEnter={setAt}
               />
             ))
-          : rows.map((row) => (
-              <Choose
-                key={row.key.id}
-                row={row.key}
-                of={row}
-                isTicked={ticked.has(row.key.id)}
-                isFixed={isFixed}
-                isEntry={row.key.id === first}
-                isLate={false}
-                onTick={onTick}
-                onEnter={setAt}
-              />
-            ))}
+          : rows.map((row) => {
+              const usage = livelier(usageOf(search.latest, row.key.id), row.usage, search.isRunning);
+              return (
+                <Choose
+                  key={row.key.id}
+                  row={row.key}
+                  of={row}
+                  found={isFound(usage) || !search.isRunning ? usage.words : ""}
+                  isFound={isFound(usage)}
+                  isTicked={ticked.has(row.key.id)}
+                  isFixed={isFixed}
+                  isEntry={row.key.id === first}
+                  isLate={false}
+                  onTick={onTick}
+                  onEnter={setAt}
+                />
+              );
+            })}
       </ul>
     </>
   );
@@ -129,6 +140,9 @@ interface ChooseProps {
   row: KeyRow;
   /** What is known of it; none while that is asked. */
   of: BulkRow | null;
+  /** What a search of this machine says of it now; as words, which change less often than it speaks. */
+  found: string;
+  isFound: boolean;
   isTicked: boolean;
   isFixed: boolean;
   /** Tab leads here; from there it goes by arrows. */
@@ -139,7 +153,7 @@ interface ChooseProps {
 }
 
 const Choose = memo(function Choose(props: ChooseProps) {
-  const { row, of, isTicked, isFixed, isEntry, isLate, onTick, onEnter } = props;
+  const { row, of, found, isFound, isTicked, isFixed, isEntry, isLate, onTick, onEnter } = props;
   const id = useId();
   const isBlocked = (of?.obstacle ?? null) !== null;
   return (
@@ -185,6 +199,12 @@ const Choose = memo(function Choose(props: ChooseProps) {
                   </>
                 )}
                 {of.obstacle ?? of.evidence}
+                {!isBlocked && (
+                  <>
+                    {" "}
+                    <span className={isFound ? styles.found : undefined}>{found}</span>
+                  </>
+                )}
               </>
             )}
           </span>
@@ -196,4 +216,8 @@ const Choose = memo(function Choose(props: ChooseProps) {
 
 function toneOf({ friction }: BulkRow): "warning" | "danger" {
   return friction === "type_phrase" ? "warning" : "danger";
+}
+
+function isFound({ verdict }: KeyUsage): boolean {
+  return verdict === "possible" || verdict === "confirmed";
 }

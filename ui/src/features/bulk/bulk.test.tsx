@@ -1,6 +1,14 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import type { BulkOutcome, BulkProgress, BulkResultKind, KeyRow, UiError } from "../../bindings";
+import type {
+  BulkOutcome,
+  BulkProgress,
+  BulkResultKind,
+  KeyRow,
+  UiError,
+  UsageProgress,
+  UsageReport,
+} from "../../bindings";
 import { deferred, type Script } from "../../testing/fakeHost";
 import {
   expectFocusOn,
@@ -19,8 +27,11 @@ import {
   daysAgo,
   errors,
   keyRow,
+  keyUsage,
   manyKeys,
   minutesAgo,
+  nothingFound,
+  usageReport,
 } from "../../testing/samples";
 import { endInWords, groupsOf, milestoneOf } from "./results";
 
@@ -107,6 +118,70 @@ async function startRun(changes: Script = {}) {
   await app.user.click(button("Delete 3 keys…"));
   return { ...app, ...run };
 }
+
+describe("the search in the card", () => {
+  const found = keyUsage({
+    key: "3",
+    lastEight: "00000003",
+    verdict: "confirmed",
+    places: 2,
+    words: "Found in 2 places on this machine.",
+  });
+  const nothing = (row: KeyRow) => keyUsage({ key: row.id, lastEight: row.lastEight, ...nothingFound });
+  const keys = all.map((row) => (row.id === "3" ? found : nothing(row)));
+
+  async function openSearching() {
+    const answer = deferred<UsageReport>();
+    let tell: (progress: UsageProgress) => void = () => undefined;
+    const app = await openCard(all, {
+      usage_search: (_, onProgress) => {
+        tell = onProgress;
+        return answer.promise;
+      },
+    });
+    await screen.findByText("3 of 6 ticked, 2 risky left out");
+    await waitFor(() => expect(app.host.sent("usage_search")).toHaveLength(1));
+    const find = () => {
+      app.host.script.keys_delete_card = ({ keys: ids }) => {
+        const card = cardOf(ids);
+        const risen = { friction: "type_phrase_strongly", risky: true, ticked: false, usage: found } as const;
+        return { ...card, rows: card.rows.map((row) => (row.key.id === "3" ? { ...row, ...risen } : row)) };
+      };
+      const report = usageReport({ keys, state: "running", endedAt: null });
+      act(() => tell({ folder: "/home/olga", report }));
+    };
+    return { ...app, find, end: () => act(() => answer.resolve(usageReport({ keys }))) };
+  }
+
+  it("is one for all keys; each row tells what was found of it", async () => {
+    const { host, find, end } = await openSearching();
+    expect(host.sent("usage_search")).toEqual([
+      { account: account().id, keys: ["1", "2", "3", "4", "6", "5"], tier: "folders" },
+    ]);
+    expect(host.sent("usage_last")).toEqual([]);
+    find();
+    expect(await screen.findByText("Found in 2 places on this machine.")).toBeVisible();
+    expect(box(/^idle/)).toHaveAccessibleDescription(/Found in 2 places on this machine/);
+    expect(box(/^older/)).not.toHaveAccessibleDescription(/Nothing found/);
+    end();
+    expect(await screen.findByText(/^Searched/)).toBeVisible();
+    expect(box(/^older/)).toHaveAccessibleDescription(/Nothing found in the places searched/);
+    expect(await violations()).toEqual([]);
+  });
+
+  it("unticks what has become risky, but for what the person ticked", async () => {
+    const { host, user, find } = await openSearching();
+    await user.click(box(/^older/));
+    find();
+    expect(await screen.findByText("1 of 6 ticked, 3 risky left out")).toBeVisible();
+    expect(screen.getByText("Found 1 more key that may still be in use.")).toBeInTheDocument();
+    expect(box(/^older/)).not.toBeChecked();
+    expect(host.sent("keys_delete_card")).toHaveLength(2);
+    await user.click(box(/^idle/));
+    expect(screen.getByLabelText("Type delete 2 keys to delete them")).toBeVisible();
+    expect(button("Delete 2 keys…")).toBeDisabled();
+  });
+});
 
 describe("the card", () => {
   it("lists each key with its evidence; risky ones aren’t ticked, and what can’t go says why", async () => {

@@ -2,9 +2,10 @@
  * What the deletion of several keys goes through: asked of the service, answered, deleted one after the other, ended;
  * and again with what is left. Draws nothing, and knows no words but those it was given.
  */
-import { useCallback, useEffect, useRef, useState } from "react";
-import type { AccountId, BulkCard, BulkProgress, BulkResult, KeyRow, UiError } from "../../bindings";
+import { useCallback, useRef, useState } from "react";
+import type { AccountId, BulkProgress, BulkResult, KeyRow, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
+import { useBulkCard, type BulkChoice } from "./useBulkCard";
 
 type KeyId = KeyRow["id"];
 
@@ -29,12 +30,7 @@ export interface BulkEnd {
   message: string;
 }
 
-export interface BulkDeletion {
-  /** What the service said; none until it has. */
-  card: BulkCard | null;
-  /** Why there is no card. */
-  cardError: UiError | null;
-  ticked: ReadonlySet<KeyId>;
+export interface BulkDeletion extends Omit<BulkChoice, "replace"> {
   /** Which ones the card was asked about. */
   asked: readonly KeyId[];
   /** What changed since the card was opened. */
@@ -45,9 +41,6 @@ export interface BulkDeletion {
   end: BulkEnd | null;
   /** Of all rounds: the last word about each key. */
   settled: ReadonlyMap<KeyId, BulkResult>;
-  ask: () => void;
-  tick: (id: KeyId, isTicked: boolean) => void;
-  tickOnly: (ids: readonly KeyId[]) => void;
   remove: (typed: string | null) => void;
   stop: () => void;
   /** A fresh card with what is left. */
@@ -59,10 +52,6 @@ interface BulkDeletionOptions {
   keys: readonly KeyId[];
   /** Something may have been sent. */
   onSent: () => void;
-}
-
-function tickedIn({ rows }: BulkCard): ReadonlySet<KeyId> {
-  return new Set(rows.filter(({ ticked }) => ticked).map(({ key }) => key.id));
 }
 
 function byKey(results: readonly BulkResult[]): [KeyId, BulkResult][] {
@@ -93,10 +82,6 @@ function endOf({ rows, results }: BulkRun, error: UiError): BulkEnd {
 export function useBulkDeletion({ account, keys, onSent }: BulkDeletionOptions): BulkDeletion {
   const host = useHost();
   const [asked, setAsked] = useState(keys);
-  const [attempt, setAttempt] = useState(0);
-  const [card, setCard] = useState<BulkCard | null>(null);
-  const [cardError, setCardError] = useState<UiError | null>(null);
-  const [ticked, setTicked] = useState<ReadonlySet<KeyId>>(new Set());
   const [changed, setChanged] = useState<string | null>(null);
   const [failure, setFailure] = useState<UiError | null>(null);
   const [run, setRun] = useState<BulkRun | null>(null);
@@ -104,31 +89,14 @@ export function useBulkDeletion({ account, keys, onSent }: BulkDeletionOptions):
   const [settled, setSettled] = useState<ReadonlyMap<KeyId, BulkResult>>(new Map());
   const isSending = useRef(false);
 
-  useEffect(() => {
-    let isCurrent = true;
-    host.call("keys_delete_card", { account, keys: [...asked] }).then(
-      (answer) => {
-        if (!isCurrent) return;
-        setCard(answer);
-        setTicked(tickedIn(answer));
-      },
-      (thrown: unknown) => {
-        if (isCurrent) setCardError(uiErrorOf(thrown));
-      },
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [host, account, asked, attempt]);
+  const choice = useBulkCard({ account, asked, isChoosing: run === null && end === null });
+  const { card, ticked, ask: askForCard, replace, ...rest } = choice;
 
   const ask = useCallback(() => {
-    setCard(null);
-    setCardError(null);
+    askForCard();
     setChanged(null);
     setFailure(null);
-    setTicked(new Set());
-    setAttempt((count) => count + 1);
-  }, []);
+  }, [askForCard]);
 
   const again = (ids: readonly KeyId[]) => {
     setRun(null);
@@ -136,16 +104,6 @@ export function useBulkDeletion({ account, keys, onSent }: BulkDeletionOptions):
     setAsked(ids);
     ask();
   };
-
-  const tick = useCallback((id: KeyId, isTicked: boolean) => {
-    setTicked((now) => {
-      const next = new Set(now);
-      if (isTicked) next.add(id);
-      else next.delete(id);
-      return next;
-    });
-  }, []);
-  const tickOnly = useCallback((ids: readonly KeyId[]) => setTicked(new Set(ids)), []);
 
   const remove = async (typed: string | null) => {
     if (isSending.current || card === null) return;
@@ -192,8 +150,7 @@ export function useBulkDeletion({ account, keys, onSent }: BulkDeletionOptions):
           break;
         case "card_changed":
           setRun(null);
-          setCard(outcome.card);
-          setTicked(tickedIn(outcome.card));
+          replace(outcome.card);
           setChanged(outcome.message);
           break;
       }
@@ -222,8 +179,8 @@ export function useBulkDeletion({ account, keys, onSent }: BulkDeletionOptions):
   };
 
   return {
+    ...rest,
     card,
-    cardError,
     ticked,
     asked,
     changed,
@@ -232,8 +189,6 @@ export function useBulkDeletion({ account, keys, onSent }: BulkDeletionOptions):
     end,
     settled,
     ask,
-    tick,
-    tickOnly,
     remove: (typed) => void remove(typed),
     stop: () => void stop(),
     again,

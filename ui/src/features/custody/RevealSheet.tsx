@@ -14,6 +14,7 @@ import { Question } from "../../components/Question";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { useNow } from "../../lib/clock";
 import { clockTime, exactTime, relativeTime } from "../../lib/time";
+import { OldPlaces } from "../rotate/OldPlaces";
 import styles from "./RevealSheet.module.css";
 import { useToken } from "./useToken";
 
@@ -136,6 +137,9 @@ export function RevealSheet({ token, trouble, isArriving, onClose, onSettled }: 
         </div>
         <div role="status">{tested !== null && <Tests tested={tested} />}</div>
       </section>
+      {token.origin === "rotated" && token.key !== null && (
+        <OldPlaces account={token.account} keyId={token.key} lastEight={token.lastEight} />
+      )}
       <InlineAlert>
         {failure !== null && (
           <Banner tone="danger">

@@ -1,26 +1,61 @@
-/** The four places that PulseAPI's help names. A list to think along, not boxes to tick: nothing is checked by it. */
-import { Blocks, GitBranch, ScrollText, Variable } from "lucide-react";
+/**
+ * Where no program on this machine can look, for the person to look and to tick. Kept with the key until it is gone;
+ * a tick decides nothing.
+ */
+import { useId } from "react";
+import type { AccountId, KeyRow } from "../../bindings";
+import { Choice } from "../../components/Choice";
+import { useNow } from "../../lib/clock";
+import { exactTime, relativeTime } from "../../lib/time";
 import styles from "./Checklist.module.css";
+import { useChecklist } from "./useChecklist";
 
-const places = [
-  { Icon: Variable, what: "Application environment variables" },
-  { Icon: GitBranch, what: "CI/CD pipeline secrets" },
-  { Icon: Blocks, what: "Third-party integrations, such as Zapier or Make" },
-  { Icon: ScrollText, what: "Automation scripts" },
-];
-
-export function Checklist() {
+export function Checklist({ account, id }: { account: AccountId; id: KeyRow["id"] }) {
+  const { items, failure, tick } = useChecklist(account, id);
+  const now = useNow(10);
+  const heading = useId();
+  const ticked = items?.filter(({ tickedAt }) => tickedAt !== null).length ?? 0;
   return (
-    <section className={styles.section}>
-      <h3 className={styles.title}>Before you delete, make sure nothing still uses it</h3>
-      <ul className={styles.list}>
-        {places.map(({ Icon, what }) => (
-          <li key={what}>
-            <Icon size="0.9375rem" aria-hidden="true" />
-            {what}
-          </li>
-        ))}
-      </ul>
+    <section className={styles.section} role="group" aria-labelledby={heading}>
+      <h3 id={heading} className={styles.title}>
+        What only you can look at
+        {items !== null && (
+          <span className={styles.count}>
+            {ticked} of {items.length} done
+          </span>
+        )}
+      </h3>
+      {items?.map(({ place, title, hint, tickedAt }) => (
+        <Choice
+          key={place}
+          type="checkbox"
+          label={
+            <span className={styles.label}>
+              {title}
+              {tickedAt !== null && (
+                <time
+                  aria-hidden="true"
+                  dateTime={tickedAt}
+                  title={exactTime(tickedAt)}
+                  className={styles.at}
+                >
+                  {relativeTime(tickedAt, now)}
+                </time>
+              )}
+            </span>
+          }
+          meaning={hint}
+          isChosen={tickedAt !== null}
+          onChange={(isTicked) => tick(place, isTicked)}
+        />
+      ))}
+      <div role="alert">
+        {failure !== null && (
+          <p className={styles.failure}>
+            {failure.message} {failure.hint}
+          </p>
+        )}
+      </div>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 /**
- * The delete card: who the key is, what is known of its use, what deleting does, the way to rotating instead, and as
- * much friction as core asks for. It confirms nothing by itself: *Delete key…* leads to the native dialog.
+ * The delete card: who the key is, what is known of its use, what deleting does, where it is used on this machine and
+ * where only the person can look, the way to rotating instead, and as much friction as core asks for. The search begins
+ * with it and blocks nothing. It confirms nothing by itself: *Delete key…* leads to the native dialog.
  */
 import { useId, useState, type SubmitEvent } from "react";
 import type { AccountId, Friction, KeyRow } from "../../bindings";
@@ -14,6 +15,9 @@ import { FooterGap, Sheet } from "../../components/Sheet";
 import { ErrorActions } from "../keys/ErrorActions";
 import { Evidence } from "../keys/Evidence";
 import { Identity } from "../keys/Identity";
+import { usageOf } from "../usage/report";
+import { UsageSection } from "../usage/UsageSection";
+import { useUsageSearch } from "../usage/useUsageSearch";
 import { Checklist } from "./Checklist";
 import styles from "./DeleteSheet.module.css";
 import { useDeletion, type Settled } from "./useDeletion";
@@ -40,13 +44,22 @@ const tones: Record<Friction, Tone> = {
 
 export function DeleteSheet(props: DeleteSheetProps) {
   const { account, id, row, isArriving, onClose, onSettled, onRotate, onSignIn } = props;
-  const deletion = useDeletion({ account, key: id, onSettled, onRotate });
+  const search = useUsageSearch({ account, keys: [id], startsByItself: true });
+  const deletion = useDeletion({
+    account,
+    key: id,
+    found: usageOf(search.latest, id),
+    isSearching: search.isRunning,
+    onSettled,
+    onRotate,
+  });
   const { card, isDeleting } = deletion;
   const [typed, setTyped] = useState("");
   const form = useId();
   const key = card?.key ?? row;
   const phrase = card?.phrase ?? null;
   const isAllowed = card !== null && (phrase === null || typed.trim() === phrase.trim());
+  const isFound = card?.usage.verdict === "possible" || card?.usage.verdict === "confirmed";
   const advisesRotating = card?.friction === "type_phrase_strongly";
 
   const submit = (event: SubmitEvent) => {
@@ -66,6 +79,24 @@ export function DeleteSheet(props: DeleteSheetProps) {
       isArriving={isArriving}
       onDismiss={onClose}
       status={isDeleting ? "Waiting for your answer in the dialog…" : null}
+      ask={
+        phrase === null ? null : (
+          <form id={form} onSubmit={submit}>
+            <Field
+              label={
+                <>
+                  Type <bdi className={styles.phrase}>{phrase}</bdi>
+                  {card?.phraseIsLastEight === true ? ", the last 8 characters," : ""} to delete it
+                </>
+              }
+              isMono={card?.phraseIsLastEight === true}
+              value={typed}
+              readOnly={isDeleting}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          </form>
+        )
+      }
       footer={
         <>
           <Button isDisabled={isDeleting} onPress={onClose}>
@@ -86,6 +117,9 @@ export function DeleteSheet(props: DeleteSheetProps) {
         </>
       }
     >
+      <p role="status" className={styles.heard}>
+        {phrase !== null && isFound ? `Found on this machine: type ${phrase} to delete the key.` : ""}
+      </p>
       {key !== null && <Identity row={key} />}
       <Evidence
         tone={card === null ? "calm" : tones[card.friction]}
@@ -97,23 +131,8 @@ export function DeleteSheet(props: DeleteSheetProps) {
       {deletion.cardError !== null && (
         <ErrorActions error={deletion.cardError} onRetry={deletion.ask} onSignIn={onSignIn} />
       )}
-      {deletion.cardError === null && <Checklist />}
-      {phrase !== null && (
-        <form id={form} onSubmit={submit}>
-          <Field
-            label={
-              <>
-                Type <bdi className={styles.phrase}>{phrase}</bdi>
-                {card?.phraseIsLastEight === true ? ", the last 8 characters," : ""} to delete it
-              </>
-            }
-            isMono={card?.phraseIsLastEight === true}
-            value={typed}
-            readOnly={isDeleting}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </form>
-      )}
+      <UsageSection account={account} row={key ?? { id, lastEight: "" }} search={search} />
+      {deletion.cardError === null && <Checklist account={account} id={id} />}
       <InlineAlert>
         {deletion.changed !== null && <Banner tone="warning">{deletion.changed}</Banner>}
         {deletion.failure !== null && (

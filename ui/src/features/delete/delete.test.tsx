@@ -1,6 +1,6 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import type { DeleteCard, DeleteOutcome } from "../../bindings";
+import type { DeleteCard, DeleteOutcome, UsageProgress, UsageReport } from "../../bindings";
 import { deferred, type Script } from "../../testing/fakeHost";
 import {
   expectFocusOn,
@@ -11,7 +11,20 @@ import {
   signedIn,
   violations,
 } from "../../testing/render";
-import { account, appState, daysAgo, deleteCard, errors, keyRow, rotateCard } from "../../testing/samples";
+import {
+  account,
+  appState,
+  checklist,
+  daysAgo,
+  deleteCard,
+  errors,
+  finding,
+  findingGroups,
+  keyRow,
+  keyUsage,
+  rotateCard,
+  usageReport,
+} from "../../testing/samples";
 
 const first = keyRow({ id: "1", name: "first", lastEight: "11111111", lastUsedAt: daysAgo(100) });
 const ci = keyRow({ id: "2", lastUsedAt: daysAgo(101) });
@@ -53,16 +66,8 @@ describe("the delete card", () => {
     ]) {
       expect(within(dialog).getByText(shown)).toBeVisible();
     }
-    expect(
-      within(dialog)
-        .getAllByRole("listitem")
-        .map((each) => each.textContent),
-    ).toEqual([
-      "Application environment variables",
-      "CI/CD pipeline secrets",
-      "Third-party integrations, such as Zapier or Make",
-      "Automation scripts",
-    ]);
+    expect(within(dialog).getByRole("region", { name: "Where it is used on this machine" })).toBeVisible();
+    expect(await within(dialog).findAllByRole("checkbox")).toHaveLength(5);
     expect(host.sent("key_delete_card")).toEqual([{ account: account().id, key: "2" }]);
     expect(await violations()).toEqual([]);
   });
@@ -165,6 +170,108 @@ describe("the delete card", () => {
     expect(names()).toEqual(["first", "CI/CD Pipeline", "last"]);
     await user.keyboard("{Escape}");
     await waitFor(() => expect(names()).toEqual(["last", "first", "CI/CD Pipeline"]));
+  });
+});
+
+describe("the search in the card", () => {
+  const found = keyUsage({
+    key: "2",
+    verdict: "confirmed",
+    places: 1,
+    words: "Found in 1 place on this machine.",
+  });
+  const report = usageReport({ keys: [found], groups: findingGroups({ environment: [finding()] }) });
+  const raised = deleteCard({ key: ci, friction: "type_phrase_strongly", usage: found });
+
+  /** A card that asks for nothing until the search has found something; the test drives the search. */
+  async function openSearching(card: Partial<DeleteCard> = calm, changes: Script = {}) {
+    const answer = deferred<UsageReport>();
+    let tell: (progress: UsageProgress) => void = () => undefined;
+    const app = await openCard(card, {
+      usage_search: (_, onProgress) => {
+        tell = onProgress;
+        return answer.promise;
+      },
+      ...changes,
+    });
+    await within(app.dialog).findByText("Something used this key 12 minutes ago.");
+    await waitFor(() => expect(app.host.sent("usage_search")).toHaveLength(1));
+    const find = (again: Script["key_delete_card"] = () => raised) => {
+      app.host.script.key_delete_card = again;
+      act(() => tell({ folder: "/home/olga", report: { ...report, state: "running", endedAt: null } }));
+    };
+    return { ...app, find, end: () => act(() => answer.resolve(report)) };
+  }
+
+  it("begins by itself and blocks nothing", async () => {
+    const { host, user } = await openSearching(calm, { key_delete: () => ({ kind: "cancelled" }) });
+    expect(host.sent("usage_search")).toEqual([{ account: account().id, keys: ["2"], tier: "folders" }]);
+    expect(button("Stop")).toBeVisible();
+    await user.click(button("Delete key…"));
+    expect(host.sent("key_delete")).toHaveLength(1);
+  });
+
+  it("raises what is asked as soon as something is found, as core says", async () => {
+    const { host, dialog, find, end } = await openSearching();
+    expect(within(dialog).queryByLabelText(/^Type/)).toBeNull();
+    find();
+    expect(await within(dialog).findByLabelText("Type CI/CD Pipeline to delete it")).toBeVisible();
+    expect(button("Delete key…")).toBeDisabled();
+    expect(button("Rotate instead").className).toContain("primary");
+    expect(
+      screen.getByText("Found on this machine: type CI/CD Pipeline to delete the key."),
+    ).toBeInTheDocument();
+    end();
+    await screen.findByText(/^Searched/);
+    expect(host.sent("key_delete_card")).toHaveLength(2);
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each([
+    ["is asked again", () => raised],
+    ["can’t be asked again", failing(errors.offline)],
+  ])("leaves what was typed as it is when the card %s", async (_, again) => {
+    const { dialog, host, user, find } = await openSearching({ phrase: "CI/CD Pipeline" });
+    const input = await screen.findByLabelText(/^Type/);
+    await user.type(input, "CI/CD");
+    find(again);
+    await waitFor(() => expect(host.sent("key_delete_card")).toHaveLength(2));
+    expect(await within(dialog).findByText("Found in 1 place on this machine.")).toBeVisible();
+    expect(input).toHaveValue("CI/CD");
+    expect(input).toHaveFocus();
+    expect(screen.queryByText(errors.offline.message)).toBeNull();
+  });
+
+  it("is over when the card is closed", async () => {
+    const { host, user } = await openSearching();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(host.sent("usage_cancel")).toEqual([{ account: account().id, keys: ["2"] }]));
+  });
+});
+
+describe("the checklist", () => {
+  it("is ticked by the person, and kept", async () => {
+    const { host, user } = await openCard(calm, {
+      checklist_read: () => checklist({ remote_ci: daysAgo(2, Date.now()) }),
+      checklist_tick: () => checklist({ remote_ci: daysAgo(2, Date.now()), other_people: daysAgo(0) }),
+    });
+    expect(await screen.findByText("1 of 5 done")).toBeVisible();
+    expect(screen.getByRole("checkbox", { name: "Secrets of hosted CI/CD" })).toBeChecked();
+    const people = screen.getByRole("checkbox", { name: "Other people" });
+    await user.click(people);
+    expect(people).toBeChecked();
+    expect(screen.getByText("2 of 5 done")).toBeVisible();
+    expect(host.sent("checklist_tick")).toEqual([
+      { account: account().id, key: "2", place: "other_people", ticked: true },
+    ]);
+  });
+
+  it("takes a tick back that could not be kept, and says why", async () => {
+    const { user } = await openCard(calm, { checklist_tick: failing(errors.other) });
+    const people = await screen.findByRole("checkbox", { name: "Other people" });
+    await user.click(people);
+    expect(await screen.findByText(/The server answered with an error/)).toBeVisible();
+    expect(people).not.toBeChecked();
   });
 });
 

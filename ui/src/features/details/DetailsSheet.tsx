@@ -1,6 +1,7 @@
 /**
- * All that is known of a key, from the list as it is: nobody is asked for it. Does nothing by itself, but for copying
- * what the key is called; the buttons lead to where things are done.
+ * All that is known of a key, from the list and from what this machine remembers: the service is not asked. Does nothing
+ * by itself, but for copying what the key is called and for searching this machine again when it is told to; the other
+ * buttons lead to where things are done.
  */
 import { Check, Copy } from "lucide-react";
 import type { AccountId, KeyRow, TokenInCustody } from "../../bindings";
@@ -9,7 +10,10 @@ import { FooterGap, Sheet } from "../../components/Sheet";
 import { forDisplay } from "../../lib/text";
 import { exactTime } from "../../lib/time";
 import { LastUsed } from "../keys/LastUsed";
+import { UsageSection } from "../usage/UsageSection";
+import { useUsageSearch } from "../usage/useUsageSearch";
 import styles from "./DetailsSheet.module.css";
+import { LastUses } from "./LastUses";
 import { RecentActivity } from "./RecentActivity";
 import { useCopyLabel } from "./useCopyLabel";
 
@@ -33,6 +37,7 @@ export function DetailsSheet(props: DetailsSheetProps) {
   const { onClose, onToken, onRotate, onDuplicate, onDelete } = props;
   const { copied, failure, copy } = useCopyLabel(account, row.id);
   const { isCut, shown, whole } = forDisplay(row.name);
+  const search = useUsageSearch({ account, keys: [row.id], startsByItself: false });
 
   return (
     <Sheet
@@ -123,6 +128,10 @@ export function DetailsSheet(props: DetailsSheetProps) {
           {token !== null && <Button onPress={onToken}>Open token…</Button>}
         </div>
       </section>
+      <div className={styles.usage}>
+        <UsageSection account={account} row={row} search={search} />
+      </div>
+      <LastUses account={account} row={row} />
       <RecentActivity account={account} id={row.id} />
     </Sheet>
   );

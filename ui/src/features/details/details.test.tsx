@@ -2,6 +2,7 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { WindowEvent } from "../../bindings";
 import { deferred, type Script } from "../../testing/fakeHost";
+import { lastUses } from "../../testing/lastUses";
 import {
   expectFocusOn,
   failing,
@@ -18,11 +19,15 @@ import {
   daysAgo,
   deleteCard,
   errors,
+  finding,
+  findingGroups,
   journal,
   journalRow,
   keyRow,
+  keyUsage,
   rotateCard,
   token,
+  usageReport,
 } from "../../testing/samples";
 
 const ci = keyRow({
@@ -47,6 +52,8 @@ function app(changes: Script = {}, listed = rows) {
   return renderApp(
     signedIn(listed, {
       journal_read: () => journal({ rows: [...elsewhere, ...history] }),
+      usage_last: () => null,
+      key_last_uses: () => ({ uses: [] }),
       ...changes,
     }),
   );
@@ -166,6 +173,76 @@ describe("the details", () => {
     await user.click(button("Open token…"));
     expect(await screen.findByRole("dialog", { name: "Token of “CI/CD Pipeline”" })).toBeVisible();
     expect(screen.getAllByRole("dialog")).toHaveLength(1);
+  });
+});
+
+describe("where and when it was used", () => {
+  const usage = keyUsage({ key: "2", verdict: "confirmed", places: 1, words: "Found in 1 place." });
+  const earlier = usageReport({
+    endedAt: daysAgo(3, Date.now()),
+    keys: [usage],
+    groups: findingGroups({ environment: [finding({ key: "2" })] }),
+  });
+  const times = (dialog: HTMLElement) =>
+    within(within(dialog).getByRole("list", { name: "Uses, the latest first" })).getAllByRole("listitem");
+
+  it("says what the last search found, and how long ago that was; none begins by itself", async () => {
+    const { dialog, host } = await openDetails("CI/CD Pipeline", { usage_last: () => earlier });
+    const shown = within(dialog);
+    expect(await shown.findByText("Found in 1 place.")).toBeVisible();
+    expect(shown.getByText(/^Searched .* files in .*, 3 days ago$/)).toBeVisible();
+    expect(shown.getByRole("row", { name: /\.env/ })).toBeVisible();
+    expect(host.sent("usage_last")).toEqual([{ account: account().id, key: "2" }]);
+    expect(host.sent("usage_search")).toEqual([]);
+    expect(await violations()).toEqual([]);
+  });
+
+  it("searches again when it is told to, and stops when it is left", async () => {
+    const { dialog, host, user } = await openDetails("CI/CD Pipeline", {
+      usage_search: () => new Promise(() => undefined),
+      usage_cancel: () => null,
+    });
+    expect(await within(dialog).findByText("Not searched yet.")).toBeVisible();
+    await user.click(button("Search"));
+    expect(host.sent("usage_search")).toEqual([{ account: account().id, keys: ["2"], tier: "folders" }]);
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(host.sent("usage_cancel")).toEqual([{ account: account().id, keys: ["2"] }]));
+  });
+
+  it("shows the uses that are known, a few and then all of them", async () => {
+    const { dialog, user } = await openDetails("CI/CD Pipeline", { key_last_uses: () => lastUses(23) });
+    const strip = await within(dialog).findByRole("img", { name: /^23 uses between / });
+    expect(strip.children).toHaveLength(23);
+    expect(within(dialog).getByText(/^First seen /)).toBeVisible();
+    expect(within(dialog).getByText(/^Last seen /)).toBeVisible();
+    expect(within(dialog).getByText(/there may be others between/)).toBeVisible();
+    expect(times(dialog)).toHaveLength(3);
+    expect(times(dialog)[1]).toHaveTextContent("1 day ago");
+    await user.click(button("Show all 23"));
+    expect(times(dialog)).toHaveLength(23);
+    await user.click(button("Show fewer"));
+    expect(times(dialog)).toHaveLength(3);
+    expect(await violations()).toEqual([]);
+  });
+
+  it("says that the first that is kept is not the first", async () => {
+    const { dialog } = await openDetails("CI/CD Pipeline", { key_last_uses: () => lastUses(50) });
+    expect(await within(dialog).findByText(/^Earliest kept /)).toBeVisible();
+    expect(within(dialog).queryByText(/^First seen /)).toBeNull();
+  });
+
+  it("draws no line through one use", async () => {
+    const { dialog } = await openDetails("CI/CD Pipeline", { key_last_uses: () => lastUses(1) });
+    await waitFor(() => expect(times(dialog)).toHaveLength(1));
+    expect(within(dialog).queryByRole("img")).toBeNull();
+  });
+
+  it.each<[string, Script, RegExp]>([
+    ["none", {}, /^No use is known on this machine yet/],
+    ["a failure", { key_last_uses: failing(errors.other) }, /^This can’t be read\. The server answered/],
+  ])("says so: %s", async (_, changes, words) => {
+    const { dialog } = await openDetails("CI/CD Pipeline", changes);
+    expect(await within(dialog).findByText(words)).toBeVisible();
   });
 });
 

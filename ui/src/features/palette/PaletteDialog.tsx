@@ -121,7 +121,8 @@ export function PaletteDialog(props: PaletteDialogProps) {
   const nothing = query.isTail
     ? `No key of this account ends in …${query.text}.`
     : `Nothing found for “${query.text.trim()}”.`;
-  const count = all.length === 0 ? "No results" : countOf(total, "result");
+  const isNothing = total === 0;
+  const count = isNothing ? "No results" : countOf(total, "result");
   const isLookedFor = query.text.trim() !== "";
 
   return (
@@ -146,7 +147,9 @@ export function PaletteDialog(props: PaletteDialogProps) {
         </button>
       </div>
       {query.isTail && (
-        <p className={styles.note}>Looked for the last 8 characters; the token itself was not kept.</p>
+        <p className={styles.note}>
+          {isNothing ? nothing : "Looked for the last 8 characters."} The token itself was not kept.
+        </p>
       )}
       {rows.length === 0 && <KeysOnTheirWay account={account.id} />}
       {all.length > 0 ? (
@@ -186,11 +189,7 @@ export function PaletteDialog(props: PaletteDialogProps) {
       ) : (
         <div className={styles.nothing}>
           <p>{nothing}</p>
-          <p className={styles.advice}>
-            {query.isTail
-              ? "It may belong to another account."
-              : "A part of a name will do, or the last 8 characters."}
-          </p>
+          <p className={styles.advice}>A part of a name will do, or the last 8 characters.</p>
         </div>
       )}
       <div className={styles.foot} aria-hidden="true">
@@ -209,7 +208,7 @@ export function PaletteDialog(props: PaletteDialogProps) {
         </span>
       </div>
       <p role="status" className={styles.said}>
-        {isLookedFor && (all.length === 0 ? nothing : `${count}.`)}
+        {isLookedFor && (isNothing ? nothing : `${count}.`)}
         {query.isTail && " The token itself was not kept."}
       </p>
     </CentredDialog>

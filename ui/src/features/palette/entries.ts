@@ -33,6 +33,7 @@ const otherWords: Partial<Record<ActionId, string>> = {
   "key.duplicate": "clone",
   "key.rotate": "renew regenerate roll replace leaked",
   "key.delete": "revoke remove",
+  "usage.recognise": "whose which key token leaked identify recognise paste drop file",
   "list.refresh": "reload update",
   "tab.keys": "tokens list",
   "tab.activity": "journal history log",

@@ -27,7 +27,7 @@ export interface Section {
   id: string;
   title: string;
   found: readonly Found[];
-  /** With those that are not shown. */
+  /** With those that are not shown, and without what was not looked for. */
   total: number;
 }
 
@@ -163,7 +163,15 @@ export function finder({ states, account, accounts, rows }: Sources) {
         ...plain(keyEntry(row)),
         marks: { title: [], tail: Array.from(tail, (_, place) => place) },
       }));
-    return [{ id: "keys", title: "API keys", found, total: found.length }];
+    // Whether it is genuine, or of another account, takes the whole of it.
+    const closer = possible.filter(
+      (entry) => entry.kind === "action" && entry.state.id === "usage.recognise",
+    );
+    const title = found.length > 0 ? "Look closer" : "It may be of another account";
+    return [
+      { id: "keys", title: "API keys", found, total: found.length },
+      { id: "closer", title, found: closer.map(plain), total: 0 },
+    ];
   };
 
   const everything = (recent: readonly string[]): Section[] => {

@@ -202,8 +202,9 @@ describe("a token in the palette", () => {
     const { user, field, host } = await open();
     await user.paste(TOKEN_TEXT);
     expect(screen.getByRole("combobox")).toHaveValue("ab12cd34");
-    expect(titles()).toEqual(["CI/CD Pipeline"]);
-    expect(screen.getByText(/the token itself was not kept/)).toBeVisible();
+    expect(titles()).toEqual(["CI/CD Pipeline", "I found this string…"]);
+    expect(screen.getByText(/^Looked for the last 8 .* not kept/)).toBeVisible();
+    expect(within(screen.getByRole("dialog")).getByRole("status")).toHaveTextContent("1 result.");
     expect(everything()).not.toContain(TOKEN_TEXT.slice(5, 20));
     expect(await violations()).toEqual([]);
     // It is another field than the one that it came into: what that one could undo is gone with it.
@@ -221,12 +222,25 @@ describe("a token in the palette", () => {
   it("says so where no key ends like it, be it only by capital letters", async () => {
     const { user } = await open();
     await user.paste(`${TOKEN_TEXT.slice(0, -8)}AB12CD34`);
-    expect(screen.queryByRole("listbox")).toBeNull();
     const said = within(screen.getByRole("dialog")).getByRole("status");
     expect(said).toHaveTextContent("No key of this account ends in …AB12CD34.");
+    expect(
+      screen.getByText(/^No key of this account .* not kept/, { selector: "p:not([role])" }),
+    ).toBeVisible();
     expect(await violations()).toEqual([]);
     await user.keyboard("{Backspace}");
     expect(screen.queryByText(/was not kept/)).toBeNull();
+  });
+
+  it("of no key here can be looked at closer, brought there anew", async () => {
+    const { user } = await open();
+    await user.paste(`${TOKEN_TEXT.slice(0, -8)}AB12CD34`);
+    expect(
+      group(/^It may be of another account/).getByRole("option", { name: /I found this/ }),
+    ).toBeVisible();
+    await user.keyboard("{Enter}");
+    expect(await screen.findByRole("dialog", { name: "I found this string" })).toBeVisible();
+    expect(everything()).not.toContain(TOKEN_TEXT.slice(5, 20));
   });
 
   it("is cut to its end when it is typed or dropped too", async () => {

@@ -5,6 +5,7 @@ import { Places } from "./Places";
 import styles from "./Preferences.module.css";
 import { Reset } from "./Reset";
 import { Safety } from "./Safety";
+import { SearchFolders } from "./SearchFolders";
 import { focusSection, sections, type SectionId } from "./Section";
 import { Shortcuts } from "./Shortcuts";
 
@@ -23,6 +24,7 @@ export function PreferencesTab({ places }: { places: readonly Place[] }) {
       <div className={styles.sections}>
         <Appearance />
         <Safety />
+        <SearchFolders />
         <Shortcuts />
         <Places places={places} />
         <Reset />

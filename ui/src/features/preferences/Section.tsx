@@ -6,6 +6,7 @@ import styles from "./Preferences.module.css";
 export const sections = {
   appearance: "Appearance",
   safety: "Safety",
+  search: "Search folders",
   shortcuts: "Keyboard shortcuts",
   places: "Where data lives",
   reset: "Reset",

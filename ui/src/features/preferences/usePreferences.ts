@@ -35,23 +35,28 @@ function useWrites(): PreferenceWrites {
 
 /**
  * Changes some of them. Quick changes all count; what could not be written is told, and what is shown goes back to
- * what is kept.
+ * what is kept. Answers once the app has them, or has refused them.
  */
-export function useChangePreferences(): (change: Change) => void {
+export function useWritePreferences(): (change: Change) => Promise<void> {
   const host = useHost();
   const toast = useToast();
   const writes = useWrites();
   return useCallback(
-    (change) => {
+    (change) =>
       writes
         .add(change, (wanted) => host.call("preferences_write", wanted))
         .catch((thrown: unknown) => {
           const { message, hint } = uiErrorOf(thrown);
           toast({ message, detail: hint });
-        });
-    },
+        }),
     [host, toast, writes],
   );
+}
+
+/** The same, for whoever need not know when. */
+export function useChangePreferences(): (change: Change) => void {
+  const write = useWritePreferences();
+  return useCallback((change) => void write(change), [write]);
 }
 
 /** Puts all of them back to how they came, but for how the lists are sorted. Fails when that can't be written. */

@@ -1,6 +1,7 @@
 /**
- * The rotate card: who the key is, what is known of its use, why it is rotated and what that means. It confirms
- * nothing by itself: *Rotate key…* leads to the native dialog. The new token is shown elsewhere.
+ * The rotate card: who the key is, what is known of its use, why it is rotated and what that means, and where the new
+ * token will be wanted on this machine. It confirms nothing by itself: *Rotate key…* leads to the native dialog. The
+ * new token is shown elsewhere.
  */
 import { useId, useState } from "react";
 import type { AccountId, KeyRow, NextStep, RotateReason, TokenInCustody, UiError } from "../../bindings";
@@ -15,6 +16,8 @@ import { ErrorActions } from "../keys/ErrorActions";
 import { Evidence } from "../keys/Evidence";
 import { Identity } from "../keys/Identity";
 import { labelOf } from "../shell/sheets";
+import { UsageSection } from "../usage/UsageSection";
+import { useUsageSearch } from "../usage/useUsageSearch";
 import styles from "./RotateSheet.module.css";
 import { useRotation } from "./useRotation";
 
@@ -36,6 +39,7 @@ export function RotateSheet(props: RotateSheetProps) {
   const { account, id, row, isArriving, onClose, onSent, onRotated, onGone, onNext, onSignIn } = props;
   const rotation = useRotation({ account, key: id, onSent, onRotated, onGone });
   const { card, isRotating, failure, lost } = rotation;
+  const search = useUsageSearch({ account, keys: [id], startsByItself: true });
   const [reason, setReason] = useState<RotateReason | null>(null);
   const group = useId();
   const key = card?.key ?? row;
@@ -108,6 +112,8 @@ export function RotateSheet(props: RotateSheetProps) {
           </Panel>
         )}
       </div>
+      {/* Last, so that what it finds moves nothing. */}
+      <UsageSection account={account} row={key ?? { id, lastEight: "" }} search={search} />
       <InlineAlert>
         {lost !== null && (
           <Banner

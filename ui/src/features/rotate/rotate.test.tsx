@@ -11,7 +11,18 @@ import {
   signedIn,
   violations,
 } from "../../testing/render";
-import { account, daysAgo, errors, keyRow, rotateCard, token } from "../../testing/samples";
+import {
+  account,
+  daysAgo,
+  errors,
+  finding,
+  findingGroups,
+  keyRow,
+  keyUsage,
+  rotateCard,
+  token,
+  usageReport,
+} from "../../testing/samples";
 
 const first = keyRow({ id: "1", name: "first", lastEight: "11111111", lastUsedAt: daysAgo(100) });
 const ci = keyRow({ id: "2", lastEight: "0ld0ld00", lastUsedAt: daysAgo(101) });
@@ -28,6 +39,7 @@ async function openCard(changes: Script = {}) {
   const app = renderApp(
     signedIn([first, ci, last], {
       key_rotate_card: () => rotateCard({ key: ci }),
+      finding_open: () => null,
       token_keep: () => ({ tokens: [] }),
       ...changes,
     }),
@@ -92,6 +104,53 @@ describe("the rotate card", () => {
     await expectFocusOn(() => rowOf("CI/CD Pipeline"));
     expect(host.sent("key_rotate")).toEqual([]);
     expect(host.sent("keys_refresh")).toHaveLength(1);
+  });
+});
+
+describe("the places that use it", () => {
+  const places = findingGroups({
+    environment: [finding()],
+    ci: [finding({ shortPath: "~/shop/.github/workflows/ci.yml", line: 11 })],
+    elsewhere: [finding({ shortPath: "~/notes.md", level: "hint", key: null })],
+  });
+  const usage = keyUsage({
+    key: "2",
+    lastEight: "0ld0ld00",
+    verdict: "confirmed",
+    places: 2,
+    words: "Found in 2 places on this machine.",
+  });
+  const before = usageReport({ keys: [usage], groups: places });
+
+  it("are searched for in the card, without a word from the person", async () => {
+    const { host } = await openCard({ usage_search: () => before });
+    expect(await screen.findByText("Found in 2 places on this machine.")).toBeVisible();
+    expect(host.sent("usage_search")).toEqual([{ account: account().id, keys: ["2"], tier: "folders" }]);
+    expect(await violations()).toEqual([]);
+  });
+
+  it("stand beside the new token until a later search finds them up to date", async () => {
+    const { host, user } = await pressRotate({ key_rotate: () => rotated, usage_last: () => before });
+    const section = await screen.findByRole("region", { name: "Update these 2 places" });
+    expect(within(section).getAllByText("old token")).toHaveLength(2);
+    expect(within(section).queryByText("~/notes.md")).toBeNull();
+    await user.click(within(section).getAllByRole("button", { name: "Copy path" })[0] ?? section);
+    expect(host.sent("finding_open")).toEqual([
+      { account: account().id, key: "2", finding: "~/code/shop/.env", deed: "copy_path" },
+    ]);
+    expect(await violations()).toEqual([]);
+    host.script.usage_search = () =>
+      usageReport({
+        keys: [{ ...usage, lastEight: "ab12cd34" }],
+        groups: findingGroups({
+          environment: [finding()],
+          ci: [finding({ shortPath: "~/shop/.github/workflows/ci.yml", level: "older" })],
+        }),
+      });
+    await user.click(within(section).getByRole("button", { name: "Search again" }));
+    expect(await screen.findByRole("region", { name: "Update this place" })).toBeVisible();
+    expect(screen.getByRole("row", { name: /workflows/ })).toBeVisible();
+    expect(screen.queryByRole("row", { name: /\.env/ })).toBeNull();
   });
 });
 

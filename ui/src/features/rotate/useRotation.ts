@@ -17,7 +17,7 @@ interface Lost {
   next: NextStep | null;
 }
 
-interface Rotation extends Omit<KeyCard<RotateCard>, "setCard"> {
+interface Rotation extends Omit<KeyCard<RotateCard>, "setCard" | "askQuietly"> {
   /** The native dialog is open, or the service is at work. */
   isRotating: boolean;
   /** Why nothing was rotated, or that nobody knows. */

@@ -14,6 +14,7 @@ import { firstView, type ListView } from "../keys/listView";
 import { Notices } from "../notices/Notices";
 import { Palette } from "../palette/Palette";
 import { PreferencesTab } from "../preferences/PreferencesTab";
+import { Recognition } from "../recognise/Recognition";
 import styles from "./Shell.module.css";
 import type { ListHandle } from "./sheets";
 import { SheetsProvider } from "./SheetsProvider";
@@ -141,6 +142,7 @@ export function Shell({ state, account, onState }: ShellProps) {
         onTeam={chooseTeam}
         onAccount={commands.use}
       />
+      <Recognition />
     </SheetsProvider>
   );
 }

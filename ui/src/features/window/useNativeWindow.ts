@@ -1,22 +1,30 @@
-/** What the window does beside showing the page: its menu, its title, links that it was opened with, quitting. */
+/** What the window does beside showing the page: its menu, its title, what comes to it from outside, quitting. */
 import { useEffect, useRef } from "react";
 import { isActionId } from "../../actions/table";
 import { useAction, useActionStates, useRegistry } from "../../actions/useActions";
 import { useHost } from "../../host/host";
 import { menuModel } from "./menuModel";
 
-/** At the root. `onLink` opens the card of a key, by its record id. */
-export function useNativeWindow(title: string | null, onLink: (key: string) => void): void {
+interface Outside {
+  /** Opens the card of a key, by its record id. */
+  onLink: (key: string) => void;
+  /** A file of this name was dropped on the window. */
+  onDrop: (name: string) => void;
+}
+
+/** At the root. */
+export function useNativeWindow(title: string | null, outside: Outside): void {
   const host = useHost();
   const registry = useRegistry();
-  const link = useRef(onLink);
+  const latest = useRef(outside);
   useEffect(() => {
-    link.current = onLink;
+    latest.current = outside;
   });
 
   useEffect(() => {
     const attached = host.call("window_attach", null, (event) => {
-      if (event.kind === "link") link.current(event.key);
+      if (event.kind === "link") latest.current.onLink(event.key);
+      else if (event.kind === "dropped") latest.current.onDrop(event.name);
       else if (isActionId(event.id)) registry.run(event.id);
     });
     // Without it the page still works by its own buttons and keys; the app has logged why.

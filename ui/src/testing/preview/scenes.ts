@@ -12,6 +12,9 @@ import type {
 } from "../../bindings";
 import { HostError } from "../../host/host";
 import type { Script } from "../fakeHost";
+import { lastUses } from "../lastUses";
+import { looked, recognisedToken, unlistedToken } from "../recognisedSamples";
+import { checkedFolders } from "../searchFolderSamples";
 import {
   account,
   acme,
@@ -20,13 +23,17 @@ import {
   bulkResult,
   bulkRow,
   createForm,
+  daysAgo,
   deleteCard,
   errors,
+  finding,
+  findingGroups,
   hostileKeys,
   journal,
   journalRow,
   journalRows,
   keyRow,
+  keyUsage,
   labs,
   manyJournalRows,
   manyKeys,
@@ -36,7 +43,9 @@ import {
   sampleKeys,
   token,
   TOKEN_TEXT,
+  usageReport,
 } from "../samples";
+import { everywhere, searching } from "./usageScenes";
 
 const now = Date.now();
 const never = () => new Promise<never>(() => undefined);
@@ -163,6 +172,9 @@ function withPreferences(first: Partial<Preferences>): Script {
       chosen = preferences();
       return state();
     },
+    search_folders_check: () =>
+      checkedFolders(chosen.search, { "/mnt/team": "silent", "/srv/gone": "missing", "/srv/root": "denied" }),
+    search_folder_choose: () => ({ path: "/home/olga/Projects/next" }),
     folder_open: () => null,
   });
 }
@@ -333,6 +345,14 @@ export const scenes: Record<string, Script> = {
       deleteCard({ friction: "dialog", phrase: null, key: keys.find(({ id }) => id === key) ?? keyRow() }),
     key_delete: () => ({ kind: "not_deleted", error: errors.rateLimited }),
   }),
+  "card-found": listing(keys, searching(keys, { found: everywhere })),
+  "card-searching": listing(keys, searching(keys, { found: everywhere.slice(0, 3), isEndless: true })),
+  "card-nothing": listing(keys, searching(keys, { found: [] })),
+  "bulk-found": listing(keys, {
+    ...deletingMany(keys, { kinds: ["deleted"] }),
+    ...searching(keys, { found: everywhere, of: "103" }),
+  }),
+  "rotated-found": listing(keys, searching(keys, { found: everywhere, pace: 100 })),
   journal: withJournal({}),
   "journal-broken": withJournal({ chain: { kind: "broken", at: 7 } }),
   "journal-empty": withJournal({ rows: [] }),
@@ -388,9 +408,64 @@ export const scenes: Record<string, Script> = {
     hostileKeys(now),
     deletingMany(hostileKeys(now), { kinds: ["deleted", "not_deleted"] }),
   ),
-  details: withJournal({}, { keys_copy_labels: () => ({ message: "Copied Terraform …30fa12c9." }) }),
+  details: withJournal(
+    {},
+    {
+      ...searching(keys, { found: everywhere.slice(0, 3) }),
+      usage_last: ({ key }) =>
+        usageReport({
+          begunAt: daysAgo(3, now),
+          endedAt: daysAgo(3, now),
+          keys: [
+            keyUsage({
+              key,
+              lastEight: keys.find(({ id }) => id === key)?.lastEight ?? "",
+              verdict: "confirmed",
+              places: 2,
+              words: "Found in 2 places on this machine.",
+            }),
+          ],
+          groups: findingGroups({
+            environment: [finding()],
+            script: [finding({ shortPath: "~/bin/nightly.sh" })],
+          }),
+        }),
+      keys_copy_labels: () => ({ message: "Copied Terraform …30fa12c9." }),
+      key_last_uses: () => lastUses(23, now),
+    },
+  ),
+  "details-new": withJournal(
+    { rows: [] },
+    { ...searching(keys, { found: [] }), key_last_uses: () => ({ uses: [] }) },
+  ),
+  recognise: listing(keys, {
+    usage_recognise: (asked) =>
+      asked.kind === "text"
+        ? looked([recognisedToken()])
+        : looked(
+            [
+              recognisedToken({ line: 12 }),
+              recognisedToken({ line: 40, level: "older", alive: false, key: keys[7] ?? keyRow() }),
+              recognisedToken({ line: 41, level: "probable", genuine: null, key: keys[0] ?? keyRow() }),
+              recognisedToken({ line: 44, level: "mention", genuine: false, key: keys[10] ?? keyRow() }),
+              recognisedToken({ line: 52, encoding: "base64", key: keyRow({ name: "x".repeat(300) }) }),
+              unlistedToken({ line: 77 }),
+            ],
+            "deploy.production.env",
+          ),
+  }),
+  "recognise-nothing": listing(keys, { usage_recognise: () => looked([]) }),
+  "recognise-failed": listing(keys, { usage_recognise: failing(errors.other) }),
+  "recognise-slow": listing(keys, { usage_recognise: never }),
   accounts: listing(keys, {}, two),
   preferences: withPreferences({}),
+  "preferences-folders": withPreferences({
+    search: {
+      roots: ["~", "~/Projects", "/srv/deploy"],
+      extra: ["/mnt/team", "/srv/gone", "/srv/root"],
+      excluded: ["~/Downloads", "~/Downloads/old", "/opt/elsewhere", "/srv"],
+    },
+  }),
   "preferences-own": withPreferences({
     strictness: "careful",
     shortcuts: { "keys.create": ["mod+K"], "help.shortcuts": [], "list.refresh": ["mod+R", "F5", "F6"] },

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Friction, KeyRow, UiError, Verification};
+use super::{AccountId, Friction, KeyRow, KeyUsage, UiError, Verification};
 
 /// Look at several keys before they are deleted.
 #[derive(Clone, Debug, Deserialize)]
@@ -30,6 +30,8 @@ pub struct BulkRow {
     pub risky: bool,
     /// What the evidence says, in one sentence ("Something used this key 12 minutes ago.").
     pub evidence: String,
+    /// What a search of this machine says, as of now; the friction follows it.
+    pub usage: KeyUsage,
     /// Whether it is ticked when the card opens. Risky keys are not.
     pub ticked: bool,
     /// Why it can't be ticked, in words; none when it can.

@@ -4,20 +4,20 @@ use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, AppState, KeyRow, UiError};
+use super::{AccountId, AppState, KeyRow, KeyUsage, UiError};
 
 /// How much stands between the person and the deletion. Computed and enforced in core; the page only shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Friction {
-    /// The native dialog: never used and over 7 days old, or idle for over 90 days.
+    /// The native dialog: never used and over 7 days old, or idle for over 90 days; nothing found.
     Dialog,
     /// The native dialog, with the consequence spelled out: idle for 7 to 90 days, or new and never used.
     SpelledOut,
-    /// The card warns and the phrase must be typed: used in the last 7 days.
+    /// The card warns and the phrase must be typed: used in the last 7 days, or possibly found.
     TypePhrase,
-    /// The same, and keeping the key is the primary button: used in the last 24 hours.
+    /// The same, and keeping the key is the primary button: used in the last 24 hours, or found.
     TypePhraseStrongly,
     /// The key that the app itself signs in with: the phrase must be typed, and the app is signed out.
     OwnKey,
@@ -39,6 +39,8 @@ pub struct DeleteCard {
     pub phrase_is_last_eight: bool,
     /// What the evidence says, in one sentence ("Something used this key 12 minutes ago.").
     pub evidence: String,
+    /// What a search of this machine says, as of now; the friction follows it.
+    pub usage: KeyUsage,
     /// What deleting does, in one or two sentences; names `401 Unauthorized`.
     pub consequence: String,
     /// When the service was asked.
@@ -104,8 +106,8 @@ pub enum DeleteOutcome {
     Cancelled,
     /// The person chose to rotate in the native dialog; nothing was sent, and the page opens the rotation.
     RotateInstead,
-    /// More is asked than was given: the phrase is missing or differs, or the key was used since the card was
-    /// opened. Nothing was sent.
+    /// More is asked than was given: the phrase is missing or differs, or the key was used or found since the
+    /// card was opened. Nothing was sent.
     CardChanged {
         /// The card as it is now.
         card: DeleteCard,

@@ -1,7 +1,7 @@
 //! What the window is told and what it may ask: every type that crosses from Rust to the page.
 //!
-//! One secret may leave: the token of [`RevealedToken`]. One may come in: the pasted credential of [`ConnectRequest`]
-//! and [`ReplaceRequest`]. Neither type prints. Times are UTC, RFC 3339. Left out: how any of it is
+//! One secret may leave: the token of [`RevealedToken`]. Two may come in: the pasted credential of [`ConnectRequest`]
+//! and [`ReplaceRequest`], and the text of [`RecogniseRequest`]. None of these types prints. Times are UTC, RFC 3339. Left out: how any of it is
 //! worked out (the use cases) and how it looks (the page).
 
 mod account;
@@ -12,6 +12,7 @@ mod journal;
 mod key;
 mod preferences;
 mod token;
+mod usage;
 mod window;
 
 pub use account::*;
@@ -22,4 +23,5 @@ pub use journal::*;
 pub use key::*;
 pub use preferences::*;
 pub use token::*;
+pub use usage::*;
 pub use window::*;

@@ -86,6 +86,29 @@ pub struct ListPreferences {
     pub filters: Vec<String>,
 }
 
+/// Where this machine is searched for keys. Whole paths; `~` stands for the home folder. At most 50 of each, of at most
+/// 4,096 characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SearchFolders {
+    /// Where a search begins; at least one.
+    pub roots: Vec<String>,
+    /// Further folders or files.
+    pub extra: Vec<String>,
+    /// What it leaves out.
+    pub excluded: Vec<String>,
+}
+
+impl Default for SearchFolders {
+    fn default() -> Self {
+        Self {
+            roots: vec!["~".to_owned()],
+            extra: Vec::new(),
+            excluded: Vec::new(),
+        }
+    }
+}
+
 /// Everything that the person chose. Written whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -109,6 +132,8 @@ pub struct Preferences {
     pub shortcuts: BTreeMap<String, Vec<String>>,
     /// How each account's list is sorted and filtered.
     pub lists: BTreeMap<AccountId, ListPreferences>,
+    /// Where this machine is searched for keys.
+    pub search: SearchFolders,
 }
 
 impl Default for Preferences {
@@ -123,6 +148,7 @@ impl Default for Preferences {
             strictness: Strictness::default(),
             shortcuts: BTreeMap::new(),
             lists: BTreeMap::new(),
+            search: SearchFolders::default(),
         }
     }
 }

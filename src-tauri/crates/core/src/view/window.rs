@@ -18,6 +18,11 @@ pub enum WindowEvent {
         /// The key's record id. It comes from outside: there may be no such key.
         key: String,
     },
+    /// A file was dropped on the window; its path stays outside the page (see `RecogniseRequest::Dropped`).
+    Dropped {
+        /// The file's name, without its folder.
+        name: String,
+    },
 }
 
 /// The whole native menu, as the page wants it to be now.

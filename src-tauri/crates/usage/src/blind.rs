@@ -1,0 +1,146 @@
+//! What was not looked into, and why: counted, with a few examples. A search that hides its blind spots lies.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Serialize, Serializer};
+
+/// How many examples are kept for each reason.
+const EXAMPLES: usize = 5;
+
+/// Why something was not looked into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// A folder that this person may not read.
+    FolderDenied,
+    /// A file that this person may not read.
+    FileDenied,
+    /// Processes of other people.
+    ProcessDenied,
+    /// A folder that was asked for and is not there.
+    Missing,
+    /// Reading failed for another reason.
+    Failed,
+    /// Changed while it was being read, so part of it may not have been seen.
+    Changed,
+    /// A folder of things that were downloaded or built, left out by name and proof.
+    Pruned,
+    /// Left out because the person said so.
+    Excluded,
+    /// Larger than this search reads.
+    TooLarge,
+    /// An archive that this search does not open.
+    Archive,
+    /// An archive that was not read to its end: too large, too deep or damaged.
+    ArchiveCut,
+    /// Encrypted: its content can't be read without a password.
+    Encrypted,
+    /// A pipe, a socket or a device.
+    Special,
+    /// A link to a folder elsewhere.
+    Link,
+    /// Another disk, a network folder or a pseudo file system below a searched folder.
+    Mount,
+    /// A file whose content lies in the cloud and would be downloaded by reading it.
+    Placeholder,
+    /// The history of a git repository, which was not to be searched.
+    GitHistory,
+    /// An object of git that is damaged, absent or larger than this search reads.
+    GitObject,
+}
+
+impl Reason {
+    /// Whether the person would expect this to have been searched: then "nothing found" is not the whole truth.
+    #[must_use]
+    pub fn is_gap(self) -> bool {
+        matches!(
+            self,
+            Self::FolderDenied | Self::FileDenied | Self::Missing | Self::Failed | Self::Changed
+        )
+    }
+}
+
+/// One reason, how often it occurred, and where for example.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Blind {
+    /// Why.
+    pub reason: Reason,
+    /// What exactly, where the reason alone does not tell: the kind of folder left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what: Option<&'static str>,
+    /// How many.
+    pub count: u64,
+    /// The first few.
+    #[serde(serialize_with = "lossy")]
+    pub examples: Vec<PathBuf>,
+}
+
+/// Gathers blind spots from all threads.
+#[derive(Debug, Default)]
+pub(crate) struct BlindSpots {
+    spots: Mutex<Vec<Blind>>,
+}
+
+impl BlindSpots {
+    pub(crate) fn add(&self, reason: Reason, path: &Path) {
+        self.add_kind(reason, None, path);
+    }
+
+    pub(crate) fn add_kind(&self, reason: Reason, what: Option<&'static str>, path: &Path) {
+        let mut spots = self.spots.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = spots
+            .iter()
+            .position(|spot| spot.reason == reason && spot.what == what);
+        let at = known.unwrap_or_else(|| {
+            spots.push(Blind {
+                reason,
+                what,
+                count: 0,
+                examples: Vec::new(),
+            });
+            spots.len() - 1
+        });
+        spots[at].count += 1;
+        if spots[at].examples.len() < EXAMPLES {
+            spots[at].examples.push(path.to_owned());
+        }
+    }
+
+    /// What has been gathered so far, in a fixed order.
+    pub(crate) fn list(&self) -> Vec<Blind> {
+        let mut spots = self
+            .spots
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        spots.sort_by_key(|spot| (spot.reason, spot.what));
+        spots
+    }
+}
+
+fn lossy<S: Serializer>(paths: &[PathBuf], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(paths.iter().map(|path| path.display().to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{BlindSpots, EXAMPLES, Reason};
+
+    #[test]
+    fn everything_is_counted_and_a_few_are_named() {
+        let spots = BlindSpots::default();
+        for at in 0..20 {
+            spots.add(Reason::FolderDenied, Path::new(&format!("/{at}")));
+        }
+        spots.add_kind(Reason::Pruned, Some("node_modules"), Path::new("/n"));
+        spots.add_kind(Reason::Pruned, Some("target"), Path::new("/t"));
+        let list = spots.list();
+        assert_eq!(list.len(), 3);
+        assert_eq!(list[0].count, 20);
+        assert_eq!(list[0].examples.len(), EXAMPLES);
+        assert!(list[0].reason.is_gap() && !list[1].reason.is_gap());
+    }
+}

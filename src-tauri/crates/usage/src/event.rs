@@ -1,0 +1,198 @@
+//! What a search tells while it runs, and what it says at its end.
+
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use serde::{Serialize, Serializer};
+
+use crate::{Blind, Finding, Level, Sought, Verdict};
+
+/// Something worth telling while a search runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Something was found. Comes once for each finding, in no particular order.
+    Found(Finding),
+    /// How far it got; at most ten times a second.
+    Progress(Progress),
+}
+
+/// How far a search got. Every one is a whole picture, so a missed one is no loss.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// Files read.
+    pub files: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Folders listed.
+    pub folders: u64,
+    /// Objects of git read.
+    pub objects: u64,
+    /// Findings so far.
+    pub findings: u64,
+    /// The folder that was begun last.
+    #[serde(serialize_with = "lossy")]
+    pub folder: PathBuf,
+}
+
+/// What a search says at its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// What was read.
+    #[serde(flatten)]
+    pub totals: Totals,
+    /// Findings by level.
+    pub findings: Counts,
+    /// What was not looked into.
+    pub blind: Vec<Blind>,
+    /// Whether it was stopped before its end; what was found until then stands.
+    pub stopped: bool,
+    /// How long it took.
+    #[serde(rename = "seconds", serialize_with = "seconds")]
+    pub took: Duration,
+    /// The strongest level found for each key that was found at all.
+    #[serde(skip)]
+    pub keys: Vec<(String, Level)>,
+}
+
+/// How much was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Files read.
+    pub files: u64,
+    /// Bytes read from files.
+    pub bytes: u64,
+    /// Folders listed.
+    pub folders: u64,
+    /// Git object stores read.
+    pub stores: u64,
+    /// Objects of git read.
+    pub objects: u64,
+    /// Bytes of those objects, unpacked.
+    pub object_bytes: u64,
+    /// Environments of running programs read.
+    pub processes: u64,
+}
+
+/// Findings by level.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// [`Level::ThisKey`]
+    pub this_key: u64,
+    /// [`Level::Probable`]
+    pub probable: u64,
+    /// [`Level::Older`]
+    pub older: u64,
+    /// [`Level::Mention`]
+    pub mention: u64,
+    /// [`Level::Hint`]
+    pub hint: u64,
+    /// [`Level::Unlisted`]
+    pub unlisted: u64,
+}
+
+impl Counts {
+    pub(crate) fn add(&mut self, level: Level) {
+        let count = match level {
+            Level::ThisKey => &mut self.this_key,
+            Level::Probable => &mut self.probable,
+            Level::Older => &mut self.older,
+            Level::Mention => &mut self.mention,
+            Level::Hint => &mut self.hint,
+            Level::Unlisted => &mut self.unlisted,
+        };
+        *count += 1;
+    }
+
+    /// All but hints and unlisted tokens: those are about no key in particular.
+    #[must_use]
+    pub fn about_keys(&self) -> u64 {
+        self.this_key + self.probable + self.older + self.mention
+    }
+
+    /// All together.
+    #[must_use]
+    pub fn all(&self) -> u64 {
+        self.about_keys() + self.hint + self.unlisted
+    }
+}
+
+impl Summary {
+    /// What the search says about a key.
+    #[must_use]
+    pub fn verdict(&self, key: &str) -> Verdict {
+        let levels = self.keys.iter().filter(|(id, _)| id == key);
+        levels.fold(Verdict::NothingFound, |verdict, (_, level)| {
+            verdict.and(level.verdict())
+        })
+    }
+
+    /// Whether "nothing found" would not be the whole truth: stopped, or something could not be read.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.stopped || self.blind.iter().any(|blind| blind.reason.is_gap())
+    }
+
+    /// Whether something that this search can't see uses the key: it was used within a day before `now`, and nothing
+    /// here proves to hold it. Then it is another machine, hosted CI, or a service such as Zapier or Make.
+    #[must_use]
+    pub fn used_by_something_unseen(&self, key: &Sought, now: SystemTime) -> bool {
+        let Some(used) = key.last_used_at else {
+            return false;
+        };
+        let recently = now
+            .duration_since(used)
+            .map_or(true, |ago| ago < Duration::from_secs(24 * 60 * 60));
+        recently && self.verdict(&key.id) != Verdict::Confirmed
+    }
+}
+
+fn lossy<S: Serializer>(path: &std::path::Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
+}
+
+fn seconds<S: Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(took.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::{Counts, Summary, Totals};
+    use crate::{Level, Sought, Verdict};
+
+    fn summary(keys: Vec<(String, Level)>) -> Summary {
+        Summary {
+            totals: Totals::default(),
+            findings: Counts::default(),
+            blind: Vec::new(),
+            stopped: false,
+            took: Duration::ZERO,
+            keys,
+        }
+    }
+
+    #[test]
+    fn the_strongest_finding_of_a_key_decides_and_other_keys_do_not_count() {
+        let keys = vec![
+            ("7".to_owned(), Level::Mention),
+            ("8".to_owned(), Level::ThisKey),
+        ];
+        let summary = summary(keys);
+        assert_eq!(summary.verdict("7"), Verdict::Possible);
+        assert_eq!(summary.verdict("8"), Verdict::Confirmed);
+        assert_eq!(summary.verdict("9"), Verdict::NothingFound);
+    }
+
+    #[test]
+    fn a_key_used_today_and_found_nowhere_is_used_by_something_unseen() {
+        let now = SystemTime::now();
+        let ago = |hours: u64| Some(now - Duration::from_secs(hours * 3600));
+        let key = Sought::new("7", "ab12cd34").unwrap();
+        assert!(!summary(vec![]).used_by_something_unseen(&key, now));
+        assert!(summary(vec![]).used_by_something_unseen(&key.clone().last_used_at(ago(2)), now));
+        assert!(!summary(vec![]).used_by_something_unseen(&key.clone().last_used_at(ago(40)), now));
+        let found = summary(vec![("7".to_owned(), Level::ThisKey)]);
+        assert!(!found.used_by_something_unseen(&key.last_used_at(ago(2)), now));
+    }
+}

@@ -1,0 +1,173 @@
+//! What a search found: where, how sure, under which heading. Never the secret and never the line it stood in.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Serialize, Serializer};
+
+use crate::Verdict;
+
+/// One place that has to do with a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// How sure it is.
+    pub level: Level,
+    /// Under which heading of the help article it belongs.
+    pub place: Place,
+    /// The file; for a process the pseudo file of its environment; for an object of git the object store.
+    #[serde(serialize_with = "lossy")]
+    pub path: PathBuf,
+    /// The member of an archive, when the file is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inside: Option<String>,
+    /// The first line it stands on, counted from 1; `None` where there are no lines.
+    pub line: Option<u64>,
+    /// The name on the left of it: of a variable, a property or a header.
+    pub variable: Option<String>,
+    /// How it is written there.
+    pub encoding: Encoding,
+    /// The record id and the last 8 characters around dots: what the list of keys shows as well. Empty for a hint.
+    pub mask: String,
+    /// The record id of the key; `None` for a hint and for a token that is of no key in the list.
+    pub key: Option<String>,
+    /// How often it stands in this file, under this name and in this way of writing.
+    pub times: u32,
+    /// Whether the file was last written before the key existed, so that it can hardly hold it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub predates_key: bool,
+    /// The process that holds it in its environment; it needs a restart after a change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub process: Option<Process>,
+    /// The object of git that holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object: Option<Object>,
+}
+
+/// How sure a finding is, from weakest to strongest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// A name that suggests a key of this service; which one, nobody can tell.
+    Hint,
+    /// A genuine token (its checksum is right) that is of no key in the list. Only looked for when asked.
+    Unlisted,
+    /// A genuine token with the key's record id and other last characters: an earlier, dead version of it, or the
+    /// token of another service that counts its records likewise.
+    Older,
+    /// The last 8 characters, without the rest of the proof.
+    Mention,
+    /// The last 8 characters at the end of something shaped like a token, where no checksum can prove it.
+    Probable,
+    /// Proved by its checksum, its record id or its digest.
+    ThisKey,
+}
+
+impl Level {
+    /// What a finding of this level says about the key. A dead version, a foreign token and a mere name say nothing.
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::ThisKey => Verdict::Confirmed,
+            Self::Probable | Self::Mention => Verdict::Possible,
+            Self::Older | Self::Unlisted | Self::Hint => Verdict::NothingFound,
+        }
+    }
+}
+
+/// The headings of the help article, and two more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// Application environment variables.
+    Environment,
+    /// CI/CD pipeline secrets.
+    Ci,
+    /// Third-party integration configurations.
+    Integration,
+    /// Automation scripts.
+    Script,
+    /// Elsewhere.
+    Other,
+    /// The history of a git repository.
+    Git,
+}
+
+/// How the token, or the separator after its record id, is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Encoding {
+    /// As it is.
+    Raw,
+    /// With the separator percent-encoded.
+    Percent,
+    /// With the separator as `\u007c`.
+    Json,
+    /// With the separator as a character reference.
+    Html,
+    /// With the separator escaped or quoted for a shell.
+    Shell,
+    /// Inside base64.
+    Base64,
+    /// In 16-bit characters.
+    Utf16,
+}
+
+/// A running program of this person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Process {
+    /// Its number.
+    pub id: u32,
+    /// Its name, as the system lists it.
+    pub name: String,
+}
+
+/// An object of git.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Object {
+    /// Its name in hexadecimal. [`crate::git::whereabouts`] finds the commits and paths that have it.
+    pub id: String,
+    /// `blob`, `commit` or `tag`.
+    pub kind: &'static str,
+}
+
+fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Encoding, Finding, Level, Place};
+    use crate::Verdict;
+
+    #[test]
+    fn only_proof_confirms_and_a_dead_version_says_nothing() {
+        assert_eq!(Level::ThisKey.verdict(), Verdict::Confirmed);
+        assert_eq!(Level::Mention.verdict(), Verdict::Possible);
+        assert_eq!(Level::Older.verdict(), Verdict::NothingFound);
+        assert!(Level::ThisKey > Level::Probable && Level::Probable > Level::Mention);
+    }
+
+    #[test]
+    fn what_goes_over_the_wire_is_flat_and_in_small_letters() {
+        let finding = Finding {
+            level: Level::ThisKey,
+            place: Place::Ci,
+            path: "/home/a/.github/workflows/x.yml".into(),
+            inside: None,
+            line: Some(3),
+            variable: Some("PULSEAPI_TOKEN".into()),
+            encoding: Encoding::Utf16,
+            mask: "7|••••ab12cd34".into(),
+            key: Some("7".into()),
+            times: 1,
+            predates_key: false,
+            process: None,
+            object: None,
+        };
+        let json = serde_json::to_value(&finding).unwrap();
+        assert_eq!(json["level"], "this_key");
+        assert_eq!(json["place"], "ci");
+        assert_eq!(json["encoding"], "utf16");
+        assert_eq!(json["line"], 3);
+        assert!(json.get("process").is_none());
+    }
+}

@@ -1,0 +1,129 @@
+//! In which commit and under which path an object of git is, and whether it was pushed. That takes a walk through the
+//! history, so it is worked out only for the finding that a person asks about.
+
+use std::io;
+use std::path::Path;
+
+use super::plumbing::git;
+
+/// How many commits are told.
+const MOST: usize = 20;
+
+/// Where an object is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Whereabouts {
+    /// The commits that brought it, newest first; none when nothing refers to it any more.
+    pub commits: Vec<Whereabout>,
+    /// Whether any of them is on a remote, as far as this clone knows. Then the key counts as leaked.
+    pub pushed: bool,
+    /// Whether only a stash or the reflog refers to it.
+    pub only_aside: bool,
+}
+
+/// One commit.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Whereabout {
+    /// Its name in hexadecimal.
+    pub commit: String,
+    /// The paths under which the object is in it; none for the commit's own message.
+    pub paths: Vec<String>,
+}
+
+/// Why it could not be worked out.
+#[derive(Debug, thiserror::Error)]
+pub enum WhereaboutsError {
+    /// The program is not installed, or could not be started.
+    #[error("git could not be started, so the commit is unknown: {0}")]
+    Start(#[from] io::Error),
+    /// It said no, for example because the repository belongs to someone else.
+    #[error("git could not read this repository, so the commit is unknown")]
+    Refused,
+    /// Not the name of an object.
+    #[error("this is not the name of an object of git")]
+    Name,
+}
+
+/// Works out where an object is. `objects` and `id` are the path and the object of a [`crate::Finding`].
+///
+/// # Errors
+/// Any [`WhereaboutsError`].
+pub fn whereabouts(objects: &Path, id: &str) -> Result<Whereabouts, WhereaboutsError> {
+    if id.len() < 40 || !id.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return Err(WhereaboutsError::Name);
+    }
+    let folder = objects.parent().unwrap_or(objects);
+    let kind = ask(folder, &["cat-file", "-t", id])?;
+    let find = format!("--find-object={id}");
+    let search = |refs: &[&str]| -> Result<Vec<Whereabout>, WhereaboutsError> {
+        let mut arguments = vec![
+            "log",
+            "-m",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--format=%x01%H",
+            "--name-only",
+            &find,
+        ];
+        arguments.extend_from_slice(refs);
+        Ok(commits(&ask(folder, &arguments)?))
+    };
+    let mut found = Whereabouts::default();
+    if kind.trim() == "commit" {
+        found.commits.push(Whereabout {
+            commit: id.to_owned(),
+            paths: Vec::new(),
+        });
+        found.only_aside = !is_held(folder, id, &["refs/heads", "refs/tags", "refs/remotes"])?;
+    } else {
+        found.commits = search(&["--branches", "--tags", "--remotes"])?;
+        if found.commits.is_empty() {
+            found.commits = search(&["--all", "--reflog"])?;
+            found.only_aside = !found.commits.is_empty();
+        }
+    }
+    for commit in &found.commits {
+        if is_held(folder, &commit.commit, &["refs/remotes"])? {
+            found.pushed = true;
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Whether any reference of these kinds leads to a commit.
+fn is_held(folder: &Path, commit: &str, kinds: &[&str]) -> Result<bool, WhereaboutsError> {
+    let mut arguments = vec!["for-each-ref", "--count=1", "--contains", commit];
+    arguments.extend_from_slice(kinds);
+    Ok(!ask(folder, &arguments)?.trim().is_empty())
+}
+
+fn ask(folder: &Path, arguments: &[&str]) -> Result<String, WhereaboutsError> {
+    let output = git(folder).args(arguments).output()?;
+    if !output.status.success() {
+        return Err(WhereaboutsError::Refused);
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn commits(text: &str) -> Vec<Whereabout> {
+    let mut commits: Vec<Whereabout> = Vec::new();
+    for part in text.split('\u{1}').skip(1) {
+        let mut lines = part.lines().filter(|line| !line.is_empty());
+        let Some(commit) = lines.next() else { continue };
+        let paths: Vec<_> = lines.map(str::to_owned).collect();
+        let known = commits.iter().position(|known| known.commit == commit);
+        if let Some(known) = known {
+            commits[known].paths.extend(paths);
+        } else if commits.len() < MOST {
+            commits.push(Whereabout {
+                commit: commit.to_owned(),
+                paths,
+            });
+        }
+    }
+    for commit in &mut commits {
+        commit.paths.sort();
+        commit.paths.dedup();
+    }
+    commits
+}

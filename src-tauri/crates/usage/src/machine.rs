@@ -1,0 +1,95 @@
+//! This machine as a search sees it, apart from folders: the environment of this program, other programs of this
+//! person, their table of timed jobs. A test gives another one and so reads nothing of the person's own.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What is looked into besides folders.
+#[derive(Clone, Debug, Default)]
+pub struct Machine {
+    variables: Vec<(OsString, OsString)>,
+    processes: Option<PathBuf>,
+    crontab: Option<PathBuf>,
+    system: bool,
+}
+
+impl Machine {
+    /// This one.
+    #[must_use]
+    pub fn this() -> Self {
+        let crontab = ["/usr/bin/crontab", "/bin/crontab"].map(Path::new);
+        Self {
+            variables: std::env::vars_os().collect(),
+            processes: Some("/proc".into()).filter(|_| cfg!(target_os = "linux")),
+            crontab: crontab
+                .into_iter()
+                .find(|program| program.exists())
+                .map(Path::to_owned),
+            system: true,
+        }
+    }
+
+    /// None: folders only.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// With these variables as the environment.
+    #[must_use]
+    pub fn with_variables(mut self, variables: Vec<(OsString, OsString)>) -> Self {
+        self.variables = variables;
+        self
+    }
+
+    /// With this folder in place of `/proc`.
+    #[must_use]
+    pub fn with_processes(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.processes = Some(folder.into());
+        self
+    }
+
+    /// Whether files that belong to the machine are looked into.
+    pub(crate) fn has_system(&self) -> bool {
+        self.system
+    }
+
+    /// The environment, as a process has it in memory.
+    pub(crate) fn environment(&self) -> Vec<u8> {
+        let mut block = Vec::new();
+        for (name, value) in &self.variables {
+            block.extend_from_slice(name.as_encoded_bytes());
+            block.push(b'=');
+            block.extend_from_slice(value.as_encoded_bytes());
+            block.push(0);
+        }
+        block
+    }
+
+    /// Other programs: their number and their folder.
+    pub(crate) fn processes(&self) -> Vec<(u32, PathBuf)> {
+        let Some(entries) = self
+            .processes
+            .as_ref()
+            .and_then(|folder| folder.read_dir().ok())
+        else {
+            return Vec::new();
+        };
+        entries
+            .flatten()
+            .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path())))
+            .filter(|(id, _)| *id != std::process::id())
+            .collect()
+    }
+
+    /// The person's table of timed jobs; the file itself is only readable for the program that keeps it.
+    pub(crate) fn crontab(&self) -> Option<Vec<u8>> {
+        let output = Command::new(self.crontab.as_ref()?)
+            .arg("-l")
+            .stdin(Stdio::null())
+            .output()
+            .ok()?;
+        output.status.success().then_some(output.stdout)
+    }
+}

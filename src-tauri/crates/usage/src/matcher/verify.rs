@@ -1,0 +1,300 @@
+//! Whether the last 8 characters of a key really end a token of it: the boundary behind them, the 40 characters
+//! before them, their checksum, the record id and the digest. All of it offline: trying a candidate at the server
+//! would move the key's last use, the best evidence there is.
+
+use sha2::{Digest, Sha256};
+
+use super::checksum::{self, BODY};
+use super::runs::is_alphanumeric;
+use super::separator::{self, Lead};
+use crate::{Encoding, Level, Sought};
+
+/// Bodies of tokens without a checksum, whole: of Sanctum before 3.3, and before 2.6.
+const LEGACY: [usize; 2] = [40, 80];
+
+/// From this length on a run of nothing but hexadecimal digits is taken for a digest.
+const DIGEST: usize = 16;
+
+/// What the last 8 characters turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Proof {
+    pub(super) level: Level,
+    /// Where the token begins: its record id, its prefix or its body.
+    pub(super) start: usize,
+    /// How the separator is written; raw without one.
+    pub(super) spelled: Encoding,
+    /// Whether the key's own record id stands before it.
+    pub(super) with_id: bool,
+}
+
+/// What the record id before a token says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Id {
+    Same,
+    Other,
+    Absent,
+}
+
+/// Judges the last 8 characters of `key` at `at`. `None`: they are a part of something else.
+pub(super) fn judge(text: &[u8], at: usize, key: &Sought) -> Option<Proof> {
+    let end = at + 8;
+    if text.get(end).is_some_and(|next| is_word(*next)) {
+        return None;
+    }
+    let run = at
+        - text[..at]
+            .iter()
+            .rev()
+            .take_while(|byte| is_alphanumeric(**byte))
+            .count();
+    if at - run >= BODY && checksum::is_right(&text[at - BODY..at], key.last_eight) {
+        return Some(genuine(text, at - BODY, end, key));
+    }
+    if let Some(proof) = LEGACY
+        .iter()
+        .find_map(|length| legacy(text, end, *length, run, key))
+    {
+        return Some(proof);
+    }
+    if let Some(proof) = by_digest(text, run, end, key) {
+        return Some(proof);
+    }
+    let is_digest = end - run >= DIGEST && is_hexadecimal(&text[run..end]);
+    (!is_digest).then_some(Proof {
+        level: Level::Mention,
+        start: run,
+        spelled: Encoding::Raw,
+        with_id: false,
+    })
+}
+
+/// The checksum is right.
+fn genuine(text: &[u8], body: usize, end: usize, key: &Sought) -> Proof {
+    let lead = separator::lead(text, body);
+    let (id, start) = id_of(text, &lead, key);
+    let level = match id {
+        Id::Same => Level::ThisKey,
+        Id::Absent if key.sha256.is_none() => Level::ThisKey,
+        // Under another record id the server would not accept it.
+        Id::Other => Level::Mention,
+        Id::Absent => Level::Probable,
+    };
+    let is_it = level != Level::ThisKey && has_digest(text, lead.secret, body, end, key);
+    Proof {
+        level: if is_it { Level::ThisKey } else { level },
+        start,
+        spelled: lead.separator.map_or(Encoding::Raw, |(_, spelled)| spelled),
+        with_id: id == Id::Same,
+    }
+}
+
+/// Exactly as long as a token that has no checksum.
+fn legacy(text: &[u8], end: usize, length: usize, run: usize, key: &Sought) -> Option<Proof> {
+    let body = end.checked_sub(length).filter(|body| *body >= run)?;
+    let separator = separator::separator(&text[..body]);
+    let begins_here = body == 0 || !is_word(text[body - 1]);
+    if separator.is_none() && !begins_here || is_hexadecimal(&text[body..end]) {
+        return None;
+    }
+    let lead = Lead {
+        secret: body,
+        separator,
+    };
+    let (id, start) = id_of(text, &lead, key);
+    // Eight random characters are hardly ever a hexadecimal number: then the key has a checksum, and this has not.
+    let has_checksum = checksum::is_shaped(key.last_eight);
+    let level = match id {
+        _ if has_digest(text, body, body, end, key) => Level::ThisKey,
+        Id::Same if !has_checksum => Level::ThisKey,
+        Id::Absent if !has_checksum => Level::Probable,
+        Id::Same => Level::Probable,
+        Id::Absent | Id::Other => Level::Mention,
+    };
+    Some(Proof {
+        level,
+        start,
+        spelled: separator.map_or(Encoding::Raw, |(_, spelled)| spelled),
+        with_id: id == Id::Same,
+    })
+}
+
+/// A token of an unknown shape that has the right digest.
+fn by_digest(text: &[u8], run: usize, end: usize, key: &Sought) -> Option<Proof> {
+    key.sha256?;
+    let lead = separator::lead(text, run);
+    if !has_digest(text, lead.secret, run, end, key) {
+        return None;
+    }
+    let (id, start) = id_of(text, &lead, key);
+    Some(Proof {
+        level: Level::ThisKey,
+        start,
+        spelled: lead.separator.map_or(Encoding::Raw, |(_, spelled)| spelled),
+        with_id: id == Id::Same,
+    })
+}
+
+fn id_of(text: &[u8], lead: &Lead, key: &Sought) -> (Id, usize) {
+    let Some((separator, _)) = lead.separator else {
+        return (Id::Absent, lead.secret);
+    };
+    let Some(id) = separator::id(text, separator) else {
+        return (Id::Absent, separator);
+    };
+    let start = id.start;
+    if text[id] == *key.id.as_bytes() {
+        (Id::Same, start)
+    } else {
+        (Id::Other, start)
+    }
+}
+
+/// Whether the secret, from any place between `first` and `last` on, has the key's digest.
+fn has_digest(text: &[u8], first: usize, last: usize, end: usize, key: &Sought) -> bool {
+    let Some(digest) = key.sha256 else {
+        return false;
+    };
+    (first..=last).any(|start| {
+        let secret = &text[start..end];
+        let whole = [key.id.as_bytes(), b"|", secret].concat();
+        Sha256::digest(secret)[..] == digest || Sha256::digest(&whole)[..] == digest
+    })
+}
+
+/// The record id and the end of a genuine token of no key that is looked for: where it begins and what it is called.
+pub(super) fn stranger(text: &[u8], end: usize) -> (usize, Option<&[u8]>, Encoding) {
+    let lead = separator::lead(text, end - BODY - 8);
+    let spelled = lead.separator.map_or(Encoding::Raw, |(_, spelled)| spelled);
+    let id = lead
+        .separator
+        .and_then(|(separator, _)| separator::id(text, separator));
+    match id {
+        Some(id) => (id.start, Some(&text[id]), spelled),
+        None => (lead.secret, None, spelled),
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    is_alphanumeric(byte) || byte == b'_'
+}
+
+/// Digits, and letters of one case only.
+fn is_hexadecimal(text: &[u8]) -> bool {
+    text.iter()
+        .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        || text
+            .iter()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'))
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::judge;
+    use crate::{Encoding, Level, Sought};
+
+    const BODY: &str = "QwErTyUiOpAsDfGhJkLzXcVbNmQwErTyUiOpAsDf";
+
+    fn suffix() -> String {
+        format!("{:08x}", crc32fast::hash(BODY.as_bytes()))
+    }
+
+    fn key() -> Sought {
+        Sought::new("1042", &suffix()).unwrap()
+    }
+
+    fn hex(digest: impl AsRef<[u8]>) -> String {
+        digest
+            .as_ref()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    fn level(text: &str, key: &Sought) -> Option<Level> {
+        let at = text.rfind(key.last_eight()).unwrap();
+        judge(text.as_bytes(), at, key).map(|proof| proof.level)
+    }
+
+    #[test]
+    fn a_checksum_proves_it_with_and_without_its_id() {
+        let secret = format!("{BODY}{}", suffix());
+        for text in [
+            format!("x=1042|{secret}"),
+            format!("x={secret}\n"),
+            format!("\"1042\\u007c{secret}\""),
+            format!("1042|laravel_sanctum_{secret}"),
+        ] {
+            assert_eq!(level(&text, &key()), Some(Level::ThisKey), "{text}");
+        }
+        assert_eq!(
+            level(&format!("1043|{secret}"), &key()),
+            Some(Level::Mention)
+        );
+        let proof = judge(format!("x=1042%7C{secret}").as_bytes(), 9 + 40, &key()).unwrap();
+        assert_eq!(
+            (proof.start, proof.spelled, proof.with_id),
+            (2, Encoding::Percent, true)
+        );
+    }
+
+    #[test]
+    fn a_wrong_checksum_is_a_mention_at_most() {
+        let text = format!("1042|X{}{}", &BODY[1..], suffix());
+        assert_eq!(level(&text, &key()), Some(Level::Mention));
+        assert_eq!(
+            level(&format!("****{}", suffix()), &key()),
+            Some(Level::Mention)
+        );
+    }
+
+    #[test]
+    fn inside_a_digest_or_a_longer_word_it_is_nothing() {
+        let digest = hex(Sha256::digest("x"));
+        for text in [
+            format!("{}{}", &digest[..56], suffix()),
+            format!("{}{}", &digest[..32], suffix()),
+            format!("{BODY}{}0", suffix()),
+            format!("{BODY}{}_x", suffix()),
+        ] {
+            assert_eq!(level(&text, &key()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_without_a_checksum_is_this_key_by_its_id_and_probably_without() {
+        let key = Sought::new("7", "hJkLzXcV").unwrap();
+        let secret = format!("{}hJkLzXcV", &BODY[..32]);
+        assert_eq!(
+            level(&format!("x='7|{secret}'"), &key),
+            Some(Level::ThisKey)
+        );
+        assert_eq!(
+            level(&format!("x=7%7C{secret}&"), &key),
+            Some(Level::ThisKey)
+        );
+        assert_eq!(level(&format!("x={secret}"), &key), Some(Level::Probable));
+        assert_eq!(level(&format!("x=8|{secret}"), &key), Some(Level::Mention));
+        assert_eq!(level(&format!("x=7|9{secret}"), &key), Some(Level::Mention));
+    }
+
+    #[test]
+    fn the_digest_decides_where_it_is_known() {
+        let secret = format!("{BODY}{}", suffix());
+        let right = key().with_sha256(&hex(Sha256::digest(&secret))).unwrap();
+        let wrong = key().with_sha256(&"00".repeat(32)).unwrap();
+        assert_eq!(level(&secret, &right), Some(Level::ThisKey));
+        assert_eq!(level(&secret, &wrong), Some(Level::Probable));
+        // An id and a checksum outweigh a digest that may be of an older version.
+        assert_eq!(
+            level(&format!("1042|{secret}"), &wrong),
+            Some(Level::ThisKey)
+        );
+        let odd = Sought::new("7", "hJkLzXcV").unwrap();
+        let odd = odd
+            .with_sha256(&hex(Sha256::digest("ab_12hJkLzXcV")))
+            .unwrap();
+        assert_eq!(level("x=7|ab_12hJkLzXcV", &odd), Some(Level::ThisKey));
+    }
+}

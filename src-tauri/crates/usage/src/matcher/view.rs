@@ -1,0 +1,186 @@
+//! What stands around an anchor, as plain bytes: 16-bit characters narrowed, base64 decoded. Verification then reads
+//! every way of writing as if it were plain text.
+
+use super::needles;
+
+/// How many characters before the anchor are of interest: a record id, a separator, a prefix, 40 characters, and the
+/// beginning of the line with the variable's name.
+const BEFORE: usize = 320;
+
+/// Characters of base64 that are decoded from the anchor's group on: the eight, and what follows them.
+const AFTER: usize = 20;
+
+/// Plain bytes around an anchor.
+#[derive(Debug)]
+pub(super) struct View {
+    /// The bytes.
+    pub(super) text: Vec<u8>,
+    /// Where the last 8 characters begin in them.
+    pub(super) at: usize,
+    /// Where the first of the bytes stands in the searched text.
+    pub(super) start: usize,
+}
+
+/// The characters around one that begins at `at` and is two bytes wide, whichever byte of each comes first.
+pub(super) fn narrow(text: &[u8], at: usize, eight: [u8; 8]) -> Option<View> {
+    let wide = text.get(at..at + 15)?;
+    let is_it = wide
+        .iter()
+        .enumerate()
+        .all(|(place, byte)| *byte == if place % 2 == 0 { eight[place / 2] } else { 0 });
+    if !is_it {
+        return None;
+    }
+    let mut start = at;
+    while start >= 2 && text[start - 1] == 0 && (at - start) / 2 < BEFORE {
+        start -= 2;
+    }
+    let mut narrow: Vec<u8> = text[start..at + 15].iter().step_by(2).copied().collect();
+    // The next character is only one if the byte between is zero too.
+    if text.get(at + 15) == Some(&0) {
+        narrow.extend(text.get(at + 16));
+    }
+    Some(View {
+        text: narrow,
+        at: (at - start) / 2,
+        start,
+    })
+}
+
+/// The decoded text around an anchor of base64 at `at`, with `before` bytes of the group before the eight.
+pub(super) fn decode(text: &[u8], at: usize, before: u8, eight: [u8; 8]) -> Option<View> {
+    let group = at.checked_sub(needles::lead(before))?;
+    let (mut letters, start) = letters_before(text, group);
+    // Whole groups, so three bytes for four letters.
+    let at = letters.len() / 4 * 3 + usize::from(before);
+    letters.extend(letters_from(text, group));
+    let text = bytes(&letters);
+    (text.get(at..at + 8)? == eight).then_some(View { text, at, start })
+}
+
+/// The values of the letters before `group`, in whole groups, and where they begin; lines may be broken between them.
+fn letters_before(text: &[u8], group: usize) -> (Vec<u8>, usize) {
+    let mut letters = Vec::with_capacity(BEFORE + AFTER);
+    let mut starts = Vec::with_capacity(BEFORE);
+    let mut at = group;
+    while letters.len() < BEFORE && at > 0 {
+        if let Some(value) = value(text[at - 1]) {
+            at -= 1;
+            letters.push(value);
+            starts.push(at);
+        } else if let Some(line) = line_break_before(text, at) {
+            at = line;
+        } else {
+            break;
+        }
+    }
+    let whole = letters.len() / 4 * 4;
+    letters.truncate(whole);
+    letters.reverse();
+    let start = whole.checked_sub(1).map_or(group, |last| starts[last]);
+    (letters, start)
+}
+
+/// The values of the letters from `group` on.
+fn letters_from(text: &[u8], group: usize) -> Vec<u8> {
+    let mut letters = Vec::with_capacity(AFTER);
+    let mut at = group;
+    while letters.len() < AFTER {
+        match text.get(at).copied() {
+            Some(byte) if value(byte).is_some() => {
+                letters.extend(value(byte));
+                at += 1;
+            }
+            Some(b'\r' | b'\n') => {
+                at += 1;
+                while matches!(text.get(at), Some(b' ' | b'\t' | b'\n')) {
+                    at += 1;
+                }
+            }
+            _ => break,
+        }
+    }
+    letters
+}
+
+/// Where the line before ends, when nothing but a line break and indentation stands before `at`.
+fn line_break_before(text: &[u8], at: usize) -> Option<usize> {
+    let mut end = at;
+    while end > 0 && matches!(text[end - 1], b' ' | b'\t') {
+        end -= 1;
+    }
+    if end == 0 || text[end - 1] != b'\n' {
+        return None;
+    }
+    end -= 1;
+    if end > 0 && text[end - 1] == b'\r' {
+        end -= 1;
+    }
+    Some(end)
+}
+
+fn value(letter: u8) -> Option<u8> {
+    Some(match letter {
+        b'A'..=b'Z' => letter - b'A',
+        b'a'..=b'z' => letter - b'a' + 26,
+        b'0'..=b'9' => letter - b'0' + 52,
+        b'+' | b'-' => 62,
+        b'/' | b'_' => 63,
+        _ => return None,
+    })
+}
+
+/// Six bits a letter; a last group may be incomplete.
+fn bytes(letters: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(letters.len() / 4 * 3 + 3);
+    for group in letters.chunks(4) {
+        let mut bits = [0; 4];
+        bits[..group.len()].copy_from_slice(group);
+        let whole = [
+            bits[0] << 2 | bits[1] >> 4,
+            bits[1] << 4 | bits[2] >> 2,
+            bits[2] << 6 | bits[3],
+        ];
+        bytes.extend_from_slice(&whole[..group.len().saturating_sub(1)]);
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decode, narrow};
+
+    #[test]
+    fn wide_characters_of_either_order_are_narrowed() {
+        let plain = "x=7|secretab12cd34\n";
+        let little: Vec<u8> = plain.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = plain.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let place = plain.find("ab12").unwrap() * 2;
+        for (text, at) in [(&little, place), (&big, place + 1)] {
+            let view = narrow(text, at, *b"ab12cd34").unwrap();
+            assert_eq!(view.text, plain.as_bytes());
+            assert_eq!(view.at, place / 2);
+        }
+        assert!(narrow(&little, place, *b"ab12cd35").is_none());
+    }
+
+    #[test]
+    fn base64_is_decoded_across_lines() {
+        // "7|secretab12cd34\n" wrapped after 12 letters.
+        let text = b"token: N3xzZWNyZXRh\r\n  YjEyY2QzNAo=\n";
+        let at = text
+            .windows(8)
+            .position(|window| window == b"YjEyY2Qz")
+            .unwrap();
+        // The anchor at alignment 2 would begin one letter earlier, on the other line: only what is whole is found.
+        assert!(decode(text, at, 0, *b"ab12cd34").is_none());
+        let text = b"token: N3xzZWNy\n  ZXRhYjEyY2QzNAo=\n";
+        let at = text
+            .windows(8)
+            .position(|window| window == b"hYjEyY2Q")
+            .unwrap();
+        let view = decode(text, at, 2, *b"ab12cd34").unwrap();
+        assert_eq!(view.text, b"7|secretab12cd34\n");
+        assert_eq!((view.at, view.start), (8, 7));
+    }
+}

@@ -1,0 +1,211 @@
+//! Where keys are kept on a computer: data, one file for each platform, and the few lines that read it.
+//!
+//! | module | answers |
+//! |---|---|
+//! | `common`, `linux`, `macos`, `windows` | which files are looked into first |
+//! | `headings` | under which heading of the help article a file belongs |
+//! | `pruned` | which folders hold only what was downloaded or built, and how to be sure of it |
+//! | `sealed` | which files are encrypted, so that reading them says nothing |
+
+mod common;
+pub(crate) mod headings;
+#[cfg(any(target_os = "linux", test))]
+mod linux;
+#[cfg(any(target_os = "macos", test))]
+mod macos;
+pub(crate) mod pruned;
+pub(crate) mod sealed;
+#[cfg(any(windows, test))]
+mod windows;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Place;
+
+/// A file that is looked into first. `~` is a home folder; a `*` stands for any part of one name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spot {
+    pub(crate) path: &'static str,
+    pub(crate) place: Place,
+}
+
+const fn environment(path: &'static str) -> Spot {
+    spot(path, Place::Environment)
+}
+
+const fn ci(path: &'static str) -> Spot {
+    spot(path, Place::Ci)
+}
+
+const fn integration(path: &'static str) -> Spot {
+    spot(path, Place::Integration)
+}
+
+const fn script(path: &'static str) -> Spot {
+    spot(path, Place::Script)
+}
+
+const fn other(path: &'static str) -> Spot {
+    spot(path, Place::Other)
+}
+
+const fn spot(path: &'static str, place: Place) -> Spot {
+    Spot { path, place }
+}
+
+/// The lists of this platform.
+fn spots() -> impl Iterator<Item = &'static Spot> {
+    #[cfg(target_os = "linux")]
+    let ours = linux::SPOTS;
+    #[cfg(target_os = "macos")]
+    let ours = macos::SPOTS;
+    #[cfg(windows)]
+    let ours = windows::SPOTS;
+    #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
+    let ours: &[Spot] = &[];
+    common::SPOTS.iter().chain(ours)
+}
+
+/// The files that are there: those of the home folders, and with `system` those that belong to the machine.
+pub(crate) fn present(homes: &[PathBuf], system: bool) -> Vec<(PathBuf, Place)> {
+    let mut found = Vec::new();
+    for spot in spots() {
+        if let Some(inside) = spot.path.strip_prefix("~/") {
+            for home in homes {
+                expand(home, inside, &mut |path| found.push((path, spot.place)));
+            }
+        } else if system {
+            let root = Path::new("/");
+            let inside = spot.path.trim_start_matches('/');
+            expand(root, inside, &mut |path| found.push((path, spot.place)));
+        }
+    }
+    found
+}
+
+/// Files that a pattern stands for.
+fn expand(folder: &Path, pattern: &str, found: &mut dyn FnMut(PathBuf)) {
+    let (first, rest) = pattern.split_once('/').unwrap_or((pattern, ""));
+    let mut visit = |path: PathBuf| {
+        if rest.is_empty() {
+            if path.is_file() {
+                found(path);
+            }
+        } else {
+            expand(&path, rest, found);
+        }
+    };
+    if !first.contains('*') {
+        visit(folder.join(first));
+        return;
+    }
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        if fits(first, &entry.file_name()) {
+            visit(entry.path());
+        }
+    }
+}
+
+/// Whether a name fits a pattern. Letters of either case are the same: disks disagree on that.
+pub(crate) fn fits(pattern: &str, name: &OsStr) -> bool {
+    let mut name = name.as_encoded_bytes();
+    let mut parts = pattern.as_bytes().split(|byte| *byte == b'*');
+    let front = parts.next().unwrap_or_default();
+    if !begins(name, front) {
+        return false;
+    }
+    name = &name[front.len()..];
+    let mut parts = parts.peekable();
+    if parts.peek().is_none() {
+        return name.is_empty();
+    }
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return name.len() >= part.len() && begins(&name[name.len() - part.len()..], part);
+        }
+        let Some(at) = (0..=name.len()).find(|at| begins(&name[*at..], part)) else {
+            return false;
+        };
+        name = &name[at + part.len()..];
+    }
+    true
+}
+
+fn begins(name: &[u8], part: &[u8]) -> bool {
+    name.get(..part.len())
+        .is_some_and(|front| front.eq_ignore_ascii_case(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+    use std::fs;
+
+    use super::{common, fits, linux, macos, present, windows};
+    use crate::Place;
+
+    #[test]
+    fn every_list_is_written_as_the_reader_expects() {
+        let all = [common::SPOTS, linux::SPOTS, macos::SPOTS, windows::SPOTS].concat();
+        for spot in all {
+            assert!(
+                spot.path.starts_with("~/") || spot.path.starts_with('/'),
+                "{}",
+                spot.path
+            );
+            assert!(
+                !spot.path.ends_with('/') && !spot.path.contains("//"),
+                "{}",
+                spot.path
+            );
+        }
+    }
+
+    #[test]
+    fn patterns_find_the_files_that_are_there() {
+        let home = tempfile::tempdir().unwrap();
+        let put = |path: &str| {
+            let path = home.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        };
+        put(".netrc");
+        put(".config/fish/conf.d/a.fish");
+        put(".config/fish/conf.d/b/c.fish");
+        let found = present(&[home.path().to_owned()], false);
+        let mut found: Vec<_> = found
+            .iter()
+            .map(|(path, place)| {
+                (
+                    path.strip_prefix(home.path()).unwrap().to_str().unwrap(),
+                    *place,
+                )
+            })
+            .collect();
+        found.sort();
+        if cfg!(target_os = "linux") {
+            assert_eq!(
+                found,
+                [
+                    (".config/fish/conf.d/a.fish", Place::Environment),
+                    (".netrc", Place::Integration)
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn a_star_is_any_part_of_a_name() {
+        assert!(fits(".env*", OsStr::new(".env.local")));
+        assert!(fits("*.tfvars", OsStr::new("prod.tfvars")));
+        assert!(fits("Jenkinsfile", OsStr::new("jenkinsfile")));
+        assert!(fits("values*.y*ml", OsStr::new("values-prod.yaml")));
+        assert!(!fits("values*.y*ml", OsStr::new("values.yam")));
+        assert!(!fits("a*a", OsStr::new("a")));
+    }
+}

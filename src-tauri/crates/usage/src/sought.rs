@@ -1,0 +1,134 @@
+//! What is looked for: a key as the list of keys shows it, never the token itself.
+
+use std::time::SystemTime;
+
+/// A key to look for.
+///
+/// The digest is that of the secret part of the token (what follows the `|`), or of the whole token; it is only there
+/// when the app holds the token, and it turns "probably" into "this key" where no checksum can.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sought {
+    pub(crate) id: String,
+    pub(crate) last_eight: [u8; 8],
+    pub(crate) created_at: Option<SystemTime>,
+    pub(crate) last_used_at: Option<SystemTime>,
+    pub(crate) sha256: Option<[u8; 32]>,
+}
+
+/// Why something can't be looked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SoughtError {
+    /// A search is anchored on exactly 8 visible ASCII characters.
+    #[error(
+        "the last characters of key {id} are not 8 visible ASCII characters, so it can't be searched for"
+    )]
+    LastEight {
+        /// The record id of the key.
+        id: String,
+    },
+    /// Not 64 hexadecimal digits.
+    #[error("the digest of key {id} is not 64 hexadecimal digits")]
+    Digest {
+        /// The record id of the key.
+        id: String,
+    },
+}
+
+impl Sought {
+    /// A key by its record id and the last 8 characters of its token.
+    ///
+    /// # Errors
+    /// [`SoughtError::LastEight`] when they are not 8 visible ASCII characters.
+    pub fn new(id: impl Into<String>, last_eight: &str) -> Result<Self, SoughtError> {
+        let id = id.into();
+        match <[u8; 8]>::try_from(last_eight.as_bytes()) {
+            Ok(last_eight) if last_eight.iter().all(u8::is_ascii_graphic) => Ok(Self {
+                id,
+                last_eight,
+                created_at: None,
+                last_used_at: None,
+                sha256: None,
+            }),
+            _ => Err(SoughtError::LastEight { id }),
+        }
+    }
+
+    /// The same key with the SHA-256 of its secret part, in hexadecimal.
+    ///
+    /// # Errors
+    /// [`SoughtError::Digest`] when it is not 64 hexadecimal digits.
+    pub fn with_sha256(mut self, digits: &str) -> Result<Self, SoughtError> {
+        let Some(digest) = digest(digits.as_bytes()) else {
+            return Err(SoughtError::Digest { id: self.id });
+        };
+        self.sha256 = Some(digest);
+        Ok(self)
+    }
+
+    /// The same key with when it was made; a file untouched since before then can hardly hold it.
+    #[must_use]
+    pub fn created_at(mut self, at: Option<SystemTime>) -> Self {
+        self.created_at = at;
+        self
+    }
+
+    /// The same key with when it was last used: see [`crate::Summary::used_by_something_unseen`].
+    #[must_use]
+    pub fn last_used_at(mut self, at: Option<SystemTime>) -> Self {
+        self.last_used_at = at;
+        self
+    }
+
+    /// The record id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The last 8 characters.
+    #[must_use]
+    pub fn last_eight(&self) -> &str {
+        // ASCII by construction.
+        std::str::from_utf8(&self.last_eight).unwrap_or_default()
+    }
+}
+
+fn digest(digits: &[u8]) -> Option<[u8; 32]> {
+    if digits.len() != 64 {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        let high = char::from(pair[0]).to_digit(16)?;
+        let low = char::from(pair[1]).to_digit(16)?;
+        *byte = u8::try_from(high << 4 | low).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sought, SoughtError};
+
+    #[test]
+    fn only_eight_visible_characters_are_an_anchor() {
+        assert!(Sought::new("7", "ab12cd34").is_ok());
+        for wrong in ["", "ab12cd3", "ab12cd345", "ab 2cd34", "äb12cd3"] {
+            let expected = SoughtError::LastEight { id: "7".into() };
+            assert_eq!(Sought::new("7", wrong).unwrap_err(), expected);
+        }
+    }
+
+    #[test]
+    fn a_digest_is_sixty_four_digits() {
+        let key = Sought::new("7", "ab12cd34").unwrap();
+        let digits = "0F".repeat(32);
+        assert_eq!(
+            key.clone().with_sha256(&digits).unwrap().sha256,
+            Some([15; 32])
+        );
+        for wrong in ["0f", &"0g".repeat(32)] {
+            assert!(key.clone().with_sha256(wrong).is_err());
+        }
+    }
+}

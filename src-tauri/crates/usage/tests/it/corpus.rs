@@ -1,0 +1,711 @@
+//! A home folder with one key in each of many places and spellings, and things that only look like keys.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use usage::{Encoding, Level, Place};
+
+use crate::support::{Token, base64, hex, letters, utf16, wrapped};
+
+/// One planted key.
+pub(crate) struct Plant {
+    pub(crate) form: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) token: Token,
+    pub(crate) level: Level,
+    pub(crate) place: Place,
+    pub(crate) encoding: Encoding,
+    pub(crate) variable: Option<&'static str>,
+    /// Whether only a search for everything can find it.
+    pub(crate) deep: bool,
+}
+
+/// Writes all plants and tells of them.
+pub(crate) fn plant(home: &Path) -> Vec<Plant> {
+    let mut field = Field {
+        home,
+        plants: Vec::new(),
+    };
+    field.plain();
+    field.spellings();
+    field.encodings();
+    field.shapes();
+    field.archives();
+    field.odd_places();
+    field.plants
+}
+
+struct Field<'home> {
+    home: &'home Path,
+    plants: Vec<Plant>,
+}
+
+use Encoding::{Base64, Html, Json, Percent, Raw, Shell, Utf16};
+use Place::{Ci, Environment, Integration, Other, Script};
+
+impl Field<'_> {
+    fn token(&self) -> Token {
+        Token::new(1000 + self.plants.len())
+    }
+
+    fn put(
+        &mut self,
+        form: &'static str,
+        path: &'static str,
+        token: &Token,
+        content: impl AsRef<[u8]>,
+    ) -> &mut Plant {
+        let target = self.home.join(path);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        assert!(!target.exists(), "{path}");
+        fs::write(target, content).unwrap();
+        self.plants.push(Plant {
+            form,
+            path,
+            token: token.clone(),
+            level: Level::ThisKey,
+            place: Other,
+            encoding: Raw,
+            variable: None,
+            deep: false,
+        });
+        self.plants.last_mut().unwrap()
+    }
+
+    /// One line with the whole token in place of `{}`.
+    fn line(
+        &mut self,
+        form: &'static str,
+        path: &'static str,
+        place: Place,
+        variable: Option<&'static str>,
+        line: &str,
+    ) -> &mut Plant {
+        let token = self.token();
+        let content = format!(
+            "first line\n{}\nlast line\n",
+            line.replace("{}", &token.whole())
+        );
+        let plant = self.put(form, path, &token, content);
+        (plant.place, plant.variable) = (place, variable);
+        plant
+    }
+
+    fn plain(&mut self) {
+        let name = Some("PULSEAPI_TOKEN");
+        self.line("dotenv", "app/.env", Environment, name, "PULSEAPI_TOKEN={}");
+        self.line(
+            "dotenv, quoted",
+            "app/.env.local",
+            Environment,
+            name,
+            "PULSEAPI_TOKEN=\"{}\"",
+        );
+        self.line(
+            "direnv",
+            "app/.envrc",
+            Environment,
+            name,
+            "export PULSEAPI_TOKEN='{}'",
+        );
+        self.line(
+            "shell profile",
+            ".bashrc",
+            Environment,
+            name,
+            "export PULSEAPI_TOKEN={}",
+        );
+        self.line(
+            "zsh profile",
+            ".zshenv",
+            Environment,
+            name,
+            "export PULSEAPI_TOKEN='{}'",
+        );
+        self.line(
+            "environment.d",
+            ".config/environment.d/pulse.conf",
+            Environment,
+            name,
+            "PULSEAPI_TOKEN={}",
+        );
+        self.line(
+            "systemd unit",
+            ".config/systemd/user/p.service",
+            Environment,
+            name,
+            "Environment=PULSEAPI_TOKEN={}",
+        );
+        self.line(
+            "shell history",
+            ".bash_history",
+            Other,
+            Some("Authorization"),
+            "curl -H \"Authorization: Bearer {}\" x",
+        );
+        self.line(
+            "zsh history",
+            ".zsh_history",
+            Other,
+            None,
+            ": 1700000000:0;pulse --check {}",
+        );
+        self.line(
+            "netrc",
+            ".netrc",
+            Integration,
+            Some("password"),
+            "machine api.example login a password {}",
+        );
+        self.line(
+            "npmrc",
+            ".npmrc",
+            Integration,
+            Some("_authToken"),
+            "//api.example/:_authToken={}",
+        );
+        self.line(
+            "compose file",
+            "app/docker-compose.yml",
+            Environment,
+            name,
+            "      PULSEAPI_TOKEN: \"{}\"",
+        );
+        self.line(
+            "Dockerfile",
+            "app/Dockerfile",
+            Environment,
+            Some("PULSE"),
+            "ENV PULSE={}",
+        );
+        self.line(
+            "tfvars",
+            "infra/prod.tfvars",
+            Environment,
+            Some("pulse_token"),
+            "pulse_token = \"{}\"",
+        );
+        self.line(
+            "tfstate",
+            "infra/terraform.tfstate",
+            Environment,
+            Some("value"),
+            "      \"value\": \"{}\",",
+        );
+        self.line(
+            "helm values",
+            "infra/chart/values-prod.yaml",
+            Environment,
+            Some("apiKey"),
+            "  apiKey: {}",
+        );
+        self.line(
+            "appsettings",
+            "dotnet/appsettings.json",
+            Environment,
+            Some("ApiKey"),
+            "\"ApiKey\": \"{}\",",
+        );
+        self.line(
+            "properties",
+            "java/application.properties",
+            Environment,
+            Some("pulse.api.key"),
+            "pulse.api.key={}",
+        );
+        self.line(
+            "php config",
+            "php/config/services.php",
+            Script,
+            Some("token"),
+            "'token' => '{}',",
+        );
+        self.line(
+            "ansible vars",
+            "ops/group_vars/all.yml",
+            Environment,
+            Some("pulse_key"),
+            "pulse_key: \"{}\"",
+        );
+        self.line(
+            "github workflow",
+            "app/.github/workflows/ci.yml",
+            Ci,
+            name,
+            "          PULSEAPI_TOKEN: {}",
+        );
+        self.line(
+            "gitlab ci",
+            "app/.gitlab-ci.yml",
+            Ci,
+            name,
+            "  PULSEAPI_TOKEN: '{}'",
+        );
+        self.line(
+            "Jenkinsfile",
+            "app/Jenkinsfile",
+            Ci,
+            Some("PULSE"),
+            "environment { PULSE = '{}' }",
+        );
+        self.line(
+            "circleci",
+            "app/.circleci/config.yml",
+            Ci,
+            Some("PULSE"),
+            "PULSE: {}",
+        );
+        self.line(
+            "mcp config",
+            "app/.mcp.json",
+            Integration,
+            Some("PULSE_KEY"),
+            "\"env\": {\"PULSE_KEY\": \"{}\"}",
+        );
+        self.line(
+            "cursor mcp",
+            ".cursor/mcp.json",
+            Integration,
+            Some("Authorization"),
+            "\"Authorization\": \"Bearer {}\"",
+        );
+        self.line(
+            "postman export",
+            "Downloads/m.postman_collection.json",
+            Integration,
+            Some("value"),
+            "\"value\": \"{}\"",
+        );
+        self.line(
+            "bruno request",
+            "api/check.bru",
+            Integration,
+            Some("token"),
+            "  token: {}",
+        );
+        self.line(
+            "http file",
+            "api/check.http",
+            Integration,
+            Some("Authorization"),
+            "Authorization: Bearer {}",
+        );
+        self.line(
+            "n8n export",
+            "exports/n8n-flow.json",
+            Integration,
+            Some("value"),
+            "{\"value\":\"Bearer {}\"}",
+        );
+        self.line(
+            "shell script",
+            "bin/check.sh",
+            Script,
+            Some("KEY"),
+            "KEY={} ./run",
+        );
+        self.line(
+            "python",
+            "tools/report.py",
+            Script,
+            Some("TOKEN"),
+            "TOKEN = \"{}\"",
+        );
+        self.line(
+            "javascript",
+            "tools/report.mjs",
+            Script,
+            Some("token"),
+            "const token = '{}';",
+        );
+        self.line(
+            "powershell",
+            "tools/report.ps1",
+            Script,
+            Some("token"),
+            "$token = \"{}\"",
+        );
+        self.line("makefile", "app/Makefile", Script, Some("KEY"), "KEY := {}");
+        self.line(
+            "crontab copy",
+            "crontab.bak",
+            Script,
+            Some("PULSE"),
+            "0 * * * * PULSE={} check",
+        );
+        self.line(
+            "log",
+            "logs/app.log",
+            Other,
+            Some("Authorization"),
+            "GET /v1 Authorization: Bearer {} 200",
+        );
+        self.line("markdown", "notes.md", Other, None, "The key is {}.");
+        self.line("csv", "keys.csv", Other, None, "name,{},x");
+        self.line(
+            "transcript",
+            ".claude/projects/a/b.jsonl",
+            Integration,
+            Some("text"),
+            "{\"text\":\"use {}\"}",
+        );
+    }
+
+    fn spellings(&mut self) {
+        for (form, path, spelling, encoding) in [
+            ("percent, capital", "forms/a.txt", "%7C", Percent),
+            ("percent, small", "forms/b.txt", "%7c", Percent),
+            ("percent, twice", "forms/c.txt", "%257C", Percent),
+            ("json escape", "forms/d.txt", "\\u007c", Json),
+            ("html, decimal", "forms/e.txt", "&#124;", Html),
+            ("html, hexadecimal", "forms/f.txt", "&#x7C;", Html),
+            ("html, name", "forms/g.txt", "&vert;", Html),
+            ("shell, backslash", "forms/h.txt", "\\|", Shell),
+            ("cmd, caret", "forms/i.txt", "^|", Shell),
+            ("powershell, backtick", "forms/j.txt", "`|", Shell),
+            ("fish variable", "forms/k.txt", "\\x7c", Shell),
+            ("shell, quoted bar", "forms/l.txt", "'|'", Shell),
+        ] {
+            let token = self.token();
+            let text = token.whole().replace('|', spelling);
+            let plant = self.put(form, path, &token, format!("?key={text}&x=1\n"));
+            (plant.encoding, plant.variable) = (encoding, Some("key"));
+        }
+        let token = self.token();
+        let text = token.whole().replace('|', "%7C");
+        let plant = self.put(
+            "percent, quoted",
+            "forms/m.txt",
+            &token,
+            format!("q=%22{text}%22\n"),
+        );
+        plant.encoding = Percent;
+    }
+
+    fn encodings(&mut self) {
+        for (form, path, before) in [
+            ("base64, alignment 0", "b64/a.txt", ""),
+            ("base64, alignment 1", "b64/b.txt", ":"),
+            ("base64, alignment 2", "b64/c.txt", "u:"),
+        ] {
+            let token = self.token();
+            let text = base64(format!("{before}{}", token.whole()).as_bytes());
+            let plant = self.put(form, path, &token, format!("auth: {text}\n"));
+            (plant.encoding, plant.variable) = (Base64, Some("auth"));
+        }
+        let token = self.token();
+        let text = base64(token.whole().as_bytes());
+        let manifest = format!("apiVersion: v1\nkind: Secret\ndata:\n  token: {text}\n");
+        let plant = self.put(
+            "kubernetes secret",
+            "infra/k8s/secret.yaml",
+            &token,
+            manifest,
+        );
+        (plant.encoding, plant.place, plant.variable) = (Base64, Environment, Some("token"));
+        let token = self.token();
+        let text = base64(format!("key:{}", token.whole()).as_bytes());
+        let config = format!("{{\"auths\":{{\"x.example\":{{\"auth\":\"{text}\"}}}}}}");
+        let plant = self.put("docker login", ".docker/config.json", &token, config);
+        (plant.encoding, plant.place, plant.variable) = (Base64, Environment, Some("auth"));
+        // Wrapped so that the last characters stay together: 28 letters are 21 bytes.
+        let token = self.token();
+        let text = format!("{}\n", token.whole());
+        let text = wrapped(&base64(text.as_bytes()), 28, "\r\n  ");
+        let plant = self.put(
+            "base64, in lines",
+            "b64/d.txt",
+            &token,
+            format!("blob:\r\n  {text}\r\n"),
+        );
+        plant.encoding = Base64;
+        for (form, path, order, mark) in [
+            (
+                "utf-16 le with mark",
+                "wide/a.txt",
+                u16::to_le_bytes as fn(u16) -> [u8; 2],
+                true,
+            ),
+            ("utf-16 be with mark", "wide/b.txt", u16::to_be_bytes, true),
+            ("utf-16 le", "wide/c.reg", u16::to_le_bytes, false),
+            ("utf-16 be", "wide/d.txt", u16::to_be_bytes, false),
+        ] {
+            let token = self.token();
+            let text = utf16(&format!("KEY={}\r\n", token.whole()), order, mark);
+            let plant = self.put(form, path, &token, text);
+            (plant.encoding, plant.variable) = (Utf16, Some("KEY"));
+        }
+        let token = self.token();
+        let mut binary: Vec<u8> = (0..5000_u32).map(|byte| (byte * 7 % 256) as u8).collect();
+        binary.splice(2500..2500, [&[0], token.whole().as_bytes(), &[0]].concat());
+        self.put("binary file", "data/cache.bin", &token, binary);
+    }
+
+    fn shapes(&mut self) {
+        let token = self.token();
+        let text = format!("SECRET={}\n", token.secret());
+        self.put("without its id", "shapes/a.txt", &token, text)
+            .variable = Some("SECRET");
+        let token = self.token().with_prefix("pulse_");
+        let text = format!("K={}\n", token.whole());
+        self.put("with a prefix", "shapes/b.txt", &token, text)
+            .variable = Some("K");
+        let token = Token::of_php(self.token().id);
+        let text = format!("K={}\n", token.whole());
+        self.put("checksum of php", "shapes/c.txt", &token, text)
+            .variable = Some("K");
+        let token = Token::legacy(self.token().id, 40);
+        let text = format!("K={}\n", token.whole());
+        self.put("legacy, 40", "shapes/d.txt", &token, text)
+            .variable = Some("K");
+        let token = Token::legacy(self.token().id, 80);
+        let text = format!("K={}\n", token.whole());
+        self.put("legacy, 80", "shapes/e.txt", &token, text)
+            .variable = Some("K");
+        let token = Token::legacy(self.token().id, 40);
+        let text = format!("K={}\n", token.secret());
+        let plant = self.put("legacy, without its id", "shapes/f.txt", &token, text);
+        (plant.level, plant.variable) = (Level::Probable, Some("K"));
+        let token = self.token();
+        let text = format!("the one that ends in ****{}\n", token.last_eight());
+        self.put("masked", "shapes/g.txt", &token, text).level = Level::Mention;
+        let token = self.token();
+        let secret = token.secret();
+        let text = format!(
+            "k = \"{}|{}\" +\n    \"{}\"\n",
+            token.id,
+            &secret[..20],
+            &secret[20..]
+        );
+        self.put("split over lines", "shapes/h.txt", &token, text)
+            .level = Level::Mention;
+        let token = Token::new("0f8fad5b-d9cb-469f-a165-70867728950e");
+        let text = format!("K={}\n", token.whole());
+        self.put("uuid as its id", "shapes/i.txt", &token, text)
+            .variable = Some("K");
+        let token = self.token();
+        self.put("whole file, no line end", "shapes/j", &token, token.whole());
+        let older = self.token();
+        let current = Token::new(&older.id);
+        let text = format!("K={}\n", older.whole());
+        let plant = self.put("older version", "shapes/k.txt", &current, text);
+        (plant.level, plant.variable) = (Level::Older, Some("K"));
+    }
+
+    fn archives(&mut self) {
+        let token = self.token();
+        let text = format!("K={}\n", token.whole());
+        self.put("gzip", "archive/a.log.gz", &token, gzip(text.as_bytes()))
+            .deep = true;
+        let token = self.token();
+        let text = format!("K={}\n", token.whole());
+        self.put(
+            "zip",
+            "archive/b.zip",
+            &token,
+            zip("x/.env", text.as_bytes()),
+        )
+        .deep = true;
+        let token = self.token();
+        let text = format!("K={}\n", token.whole());
+        let document = zip("word/document.xml", text.as_bytes());
+        self.put("office document", "archive/c.docx", &token, document)
+            .deep = true;
+        let token = self.token();
+        let text = format!("K={}\n", token.whole());
+        self.put("tar", "archive/d.tar", &token, tar(".env", text.as_bytes()));
+        let token = self.token();
+        let text = format!("K={}\n", token.whole());
+        let packed = gzip(&tar(".env", text.as_bytes()));
+        self.put("tar in gzip", "archive/e.tgz", &token, packed)
+            .deep = true;
+        let token = self.token();
+        let text = format!("K={}\n", token.whole());
+        let packed = zip("inner.gz", &gzip(text.as_bytes()));
+        self.put("gzip in zip", "archive/f.zip", &token, packed)
+            .deep = true;
+        for plant in self.plants.iter_mut().rev().take(6) {
+            plant.variable = Some("K");
+        }
+    }
+
+    fn odd_places(&mut self) {
+        let token = self.token();
+        let mut text = "x".repeat(3 << 20);
+        text.push_str(&format!(" {} ", token.whole()));
+        text.push_str(&"y".repeat(1 << 20));
+        self.put("one line of 4 MB", "odd/bundle.js", &token, text)
+            .place = Script;
+        let token = self.token();
+        let mut text = "some line of a log\n".repeat(100_000);
+        text.push_str(&format!("K={}\n", token.whole()));
+        self.put("end of a long log", "odd/long.log", &token, text)
+            .variable = Some("K");
+        self.line(
+            "ignored by git",
+            "app/ignored/.env",
+            Environment,
+            Some("K"),
+            "K={}",
+        );
+        fs::write(self.home.join("app/.gitignore"), "ignored/\n.env*\n").unwrap();
+        self.line(
+            "hidden folder",
+            ".hidden/deep/er/x.txt",
+            Other,
+            Some("K"),
+            "K={}",
+        );
+        self.line(
+            "backup copy",
+            "app/.env.production~",
+            Environment,
+            Some("K"),
+            "K={}",
+        );
+        self.line(
+            "name with spaces",
+            "my files/the key (1).txt",
+            Other,
+            Some("K"),
+            "K={}",
+        );
+        self.line(
+            "trash",
+            ".local/share/Trash/files/x.txt",
+            Other,
+            Some("K"),
+            "K={}",
+        );
+        self.line(
+            "in node_modules",
+            "web/node_modules/.cache/.env",
+            Environment,
+            Some("K"),
+            "K={}",
+        )
+        .deep = true;
+        fs::write(self.home.join("web/package.json"), "{}").unwrap();
+        self.line(
+            "in a folder only named target",
+            "target/x.txt",
+            Other,
+            Some("K"),
+            "K={}",
+        );
+        self.line(
+            "git config",
+            "repo/.git/config",
+            Place::Git,
+            Some("x"),
+            "  url = https://x:{}@example.test/x",
+        );
+        self.line(
+            "readme of an mcp server",
+            "tools/mcp/README",
+            Other,
+            Some("KEY"),
+            "  KEY={}",
+        );
+    }
+}
+
+pub(crate) fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(text).unwrap();
+    packed.finish().unwrap()
+}
+
+pub(crate) fn zip(name: &str, text: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated);
+    archive.start_file(name, options).unwrap();
+    archive.write_all(text).unwrap();
+    archive.finish().unwrap().into_inner()
+}
+
+pub(crate) fn tar(name: &str, text: &[u8]) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(text.len() as u64);
+    header.set_mode(0o644);
+    header.set_cksum();
+    archive.append_data(&mut header, name, text).unwrap();
+    archive.into_inner().unwrap()
+}
+
+/// Files that look as if they held keys that are nowhere, and the keys.
+pub(crate) fn decoys(home: &Path) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut put = |name: &str, content: &dyn Fn(&Token) -> String| {
+        let token = Token::new(9000 + tokens.len());
+        let path = home.join("decoys").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content(&token)).unwrap();
+        tokens.push(token);
+    };
+    let digits = |count: usize| hex(letters(count).as_bytes())[..count].to_owned();
+    put("sha256", &|token| {
+        format!("{}{}  file\n", digits(56), token.last_eight())
+    });
+    put("sha1", &|token| {
+        format!("{}{}\n", digits(32), token.last_eight())
+    });
+    put("md5", &|token| {
+        format!("{}{}\n", digits(24), token.last_eight())
+    });
+    put("sha512", &|token| {
+        format!("{}{}\n", digits(120), token.last_eight())
+    });
+    put("inside", &|token| {
+        format!("{}{}{}\n", digits(20), token.last_eight(), digits(20))
+    });
+    put("capitals", &|token| {
+        format!(
+            "{}\n",
+            format!("{}{}", digits(56), token.last_eight()).to_uppercase()
+        )
+    });
+    put("checksum", &|token| {
+        format!("K={}|{}{}\n", token.id, letters(40), token.last_eight())
+    });
+    put("checksum without id", &|token| {
+        format!("K={}{}\n", letters(40), token.last_eight())
+    });
+    put("cut", &|token| {
+        format!("K={}\n", &token.whole()[..token.whole().len() - 1])
+    });
+    put("longer", &|token| format!("K={}0\n", token.whole()));
+    put("glued", &|token| format!("K={}_x\n", token.whole()));
+    put("foreign id", &|token| {
+        format!("K=1{}|{}\n", token.id, token.secret())
+    });
+    put("foreign token", &|_| {
+        format!("K={}\n", Token::new(5).whole())
+    });
+    put("foreign legacy", &|_| {
+        format!("K={}\n", Token::legacy(6, 40).whole())
+    });
+    put("integrity", &|token| {
+        format!(
+            "sha512-{}{}{}==\n",
+            letters(60),
+            token.last_eight(),
+            letters(18)
+        )
+    });
+    put("base64 of another", &|token| {
+        base64(format!("{}|{}{}", token.id, letters(40), token.last_eight()).as_bytes())
+    });
+    put("hash of git", &|token| {
+        format!("index {}..{} 100644\n", token.last_eight(), digits(8))
+    });
+    put("uuid", &|token| {
+        format!("{}-1111-4111-8111-{}\n", token.last_eight(), digits(12))
+    });
+    tokens
+}

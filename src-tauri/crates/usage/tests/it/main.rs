@@ -1,0 +1,18 @@
+//! The search as a whole, on folders that the tests make: what it finds, what it leaves alone, how it ends.
+
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail as tests do and take what reads well; clippy exempts only the test functions themselves"
+)]
+
+mod corpus;
+mod ending;
+mod history;
+mod machine;
+#[cfg(unix)]
+mod obstacles;
+mod program;
+mod recall;
+mod support;

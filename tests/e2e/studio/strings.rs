@@ -1,0 +1,52 @@
+//! A string that was found, the details of its key, and the folders that are searched for such strings.
+
+use secrecy::ExposeSecret as _;
+use support::scene::{Scene, WINDOW, row};
+
+use super::Studio;
+
+impl Studio {
+    pub(crate) async fn strings(&self) {
+        let scene = Scene::new().await;
+        let key = scene.idle_key("Old importer").await;
+        let app = self.connected(&scene).await;
+        let screen = app.screen();
+        app.click(&format!("{} [data-column=lastUsed]", row(key.id)))
+            .await;
+        screen.activate(screen.find(WINDOW));
+        screen.press("ctrl+shift+f");
+        app.find("[role=dialog] input[type=password]:focus").await;
+        self.page(&app, "recognise").await;
+        screen.type_text("nothing of the kind");
+        screen.press("Return");
+        app.wait_for_text("No token of PulseAPI").await;
+        self.page(&app, "recognise-nothing").await;
+        screen.type_text(key.token.expose_secret());
+        screen.press("Return");
+        app.wait_for_text("Yes, by its checksum").await;
+        self.page(&app, "recognise-key").await;
+        self.narrow(&app, "recognise-key-narrow").await;
+
+        app.press("button", "Details").await;
+        app.wait_for_text("When it was used").await;
+        self.page(&app, "details").await;
+        app.press("button", "Search").await;
+        app.wait_for_text("Search again").await;
+        self.page(&app, "details-searched").await;
+        screen.press("Escape");
+        app.wait_until_gone("[role=dialog]").await;
+
+        app.press("tab", "Preferences").await;
+        app.wait_for_text("Always left out").await;
+        // So far away that all of it is in sight: what is scrolled out of it names nothing, as axe has it.
+        for _ in 0..4 {
+            screen.press("ctrl+minus");
+        }
+        app.until("the page is small", async || {
+            let width = app.page().execute("return innerWidth", vec![]).await.ok()?;
+            (width.as_f64()? > 1900.0).then_some(())
+        })
+        .await;
+        self.page(&app, "search-folders").await;
+    }
+}

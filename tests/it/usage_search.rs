@@ -1,0 +1,691 @@
+//! Searching a home folder for keys: what is found and under which heading, what that asks of a deletion, what is kept,
+//! and that nothing on disk changes.
+//!
+//! The home is the test's own, and nothing outside it is looked into. Tokens are real ones of the sandbox.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, Instant, SystemTime};
+
+use jiff::SignedDuration;
+use pulse_keys_core::host::Showing;
+use pulse_keys_core::view::{
+    AccountId, BulkCardRequest, BulkDeleteRequest, BulkOutcome, DeleteOutcome, Finding,
+    FindingDeed, FindingEncoding, FindingHeading, FindingLevel, FindingRequest, FolderState,
+    Friction, KeyRow, KeysRequest, Preferences, RecogniseRequest, Recognised, SearchFolders,
+    SearchState, SearchTier, TickRequest, UnseenPlace, UsageReport, UsageRequest, UsageVerdict,
+    WhereaboutsRequest,
+};
+use pulseapi::KeyId;
+use sandbox::faults::InsertedKey;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::world::{World, request};
+
+/// An app that knows its list, with a key that nothing has used for long.
+async fn begin() -> (World, AccountId, InsertedKey) {
+    let (world, account) = World::signed_in().await;
+    let key = world.idle_key(200).await;
+    world.refreshed(account).await;
+    (world, account, key)
+}
+
+fn put(world: &World, path: &str, text: &str) -> PathBuf {
+    let path = world.home().join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, text).unwrap();
+    path
+}
+
+/// In the three places of the acceptance test.
+fn plant(world: &World, key: &InsertedKey) {
+    let token = key.token.expose_secret();
+    put(
+        world,
+        "shop/.env",
+        &format!("A=1\nPULSEAPI_TOKEN={token}\n"),
+    );
+    put(
+        world,
+        "shop/.github/workflows/deploy.yml",
+        &format!("env:\n  TOKEN: \"{token}\"\n"),
+    );
+    let manifest = format!(
+        "apiVersion: v1\nkind: Secret\ndata:\n  token: {}\n",
+        base64(token)
+    );
+    put(world, "shop/k8s/secret.yaml", &manifest);
+}
+
+fn base64(text: &str) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut letters = String::new();
+    for group in text.as_bytes().chunks(3) {
+        let mut bytes = [0; 3];
+        bytes[..group.len()].copy_from_slice(group);
+        let bits = u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]]);
+        for place in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
+            letters.push(if place <= group.len() {
+                char::from(letter)
+            } else {
+                '='
+            });
+        }
+    }
+    letters
+}
+
+fn keys(ids: &[i64]) -> Vec<KeyId> {
+    ids.iter()
+        .map(|id| KeyId::parse(&id.to_string()).unwrap())
+        .collect()
+}
+
+async fn search(world: &World, account: AccountId, ids: &[i64], tier: SearchTier) -> UsageReport {
+    let request = UsageRequest {
+        account,
+        keys: keys(ids),
+        tier,
+    };
+    world.app.usage_search(&request, |_| {}).await.unwrap()
+}
+
+fn under(report: &UsageReport, heading: FindingHeading) -> &[Finding] {
+    let group = report.groups.iter().find(|group| group.heading == heading);
+    &group.unwrap().findings
+}
+
+fn all(report: &UsageReport) -> Vec<&Finding> {
+    report
+        .groups
+        .iter()
+        .flat_map(|group| &group.findings)
+        .collect()
+}
+
+/// Every file below a folder: its content and when it was written.
+fn snapshot(folder: &Path) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let about = fs::symlink_metadata(&path).unwrap();
+            let content = if about.is_dir() {
+                folders.push(path.clone());
+                Vec::new()
+            } else {
+                fs::read(&path).unwrap()
+            };
+            files.insert(path, (content, about.modified().unwrap()));
+        }
+    }
+    files
+}
+
+/// Folders enough that a search takes a while.
+fn fill(world: &World) {
+    for folder in 0..150 {
+        for file in 0..40 {
+            put(
+                world,
+                &format!("many/{folder}/{file}.txt"),
+                "nothing in here\n",
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_planted_key_stands_under_the_right_headings_and_raises_the_friction() {
+    let (world, account, key) = begin().await;
+    plant(&world, &key);
+    let before = snapshot(world.home());
+    let card = world
+        .app
+        .delete_card(&request(account, key.id))
+        .await
+        .unwrap();
+    assert_eq!(card.friction, Friction::Dialog);
+    assert_eq!(card.usage.words, "This machine was not searched.");
+
+    let report = search(&world, account, &[key.id], SearchTier::Folders).await;
+
+    assert_eq!(snapshot(world.home()), before, "a search writes nothing");
+    assert_eq!(report.state, SearchState::Finished);
+    let titles: Vec<&str> = report
+        .groups
+        .iter()
+        .map(|group| group.title.as_str())
+        .collect();
+    let article = [
+        "Application environment variables",
+        "CI/CD pipeline secrets",
+        "Third-party integrations",
+        "Automation scripts",
+        "Elsewhere",
+    ];
+    assert_eq!(titles, article);
+    let [env, in_base64] = under(&report, FindingHeading::Environment) else {
+        panic!("{report:?}");
+    };
+    assert_eq!(env.level, FindingLevel::ThisKey);
+    assert_eq!(env.short_path, "~/shop/.env");
+    assert_eq!(
+        (env.line, env.variable.as_deref()),
+        (Some(2), Some("PULSEAPI_TOKEN"))
+    );
+    let [workflow] = under(&report, FindingHeading::Ci) else {
+        panic!("{report:?}");
+    };
+    assert!(workflow.path.ends_with("deploy.yml"), "{workflow:?}");
+    assert!(in_base64.path.ends_with("secret.yaml"), "{in_base64:?}");
+    assert_eq!(in_base64.encoding, FindingEncoding::Base64);
+    assert_eq!(report.keys[0].verdict, UsageVerdict::Confirmed);
+    assert_eq!(report.message, "Found in 3 places on this machine.");
+    let told = format!("{report:?}");
+    let secret = key.token.expose_secret().split_once('|').unwrap().1;
+    assert!(!told.contains(&secret[..12]), "no secret leaves");
+
+    let card = world
+        .app
+        .delete_card(&request(account, key.id))
+        .await
+        .unwrap();
+    assert_eq!(card.friction, Friction::TypePhraseStrongly);
+    assert_eq!(card.usage.places, 3);
+    let DeleteOutcome::CardChanged { message, .. } = world.delete(account, key.id).await else {
+        panic!("a found key was deleted without its name");
+    };
+    assert!(
+        message.contains("Found in 3 places on this machine."),
+        "{message}"
+    );
+    assert_eq!(world.questions(), []);
+    world.says_no();
+    world
+        .delete_typing(account, key.id, Some("Old importer"))
+        .await;
+    let question = world.questions().pop().unwrap();
+    assert!(
+        question.paragraphs[0].contains("Found in 3 places on this machine."),
+        "{question:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_key_planted_nowhere_is_found_nowhere_that_was_searched() {
+    let (world, account, key) = begin().await;
+    put(&world, "shop/.env", "PORT=8080\n");
+    let report = search(&world, account, &[key.id], SearchTier::Folders).await;
+    assert_eq!(report.message, "Nothing found in the places searched.");
+    assert_eq!(report.keys[0].verdict, UsageVerdict::NothingFound);
+    assert!(!report.incomplete, "{:?}", report.blind);
+    world.says_no();
+    world.delete(account, key.id).await;
+    let question = world.questions().pop().unwrap();
+    assert!(
+        question.paragraphs[0].contains("Nothing found in the places searched."),
+        "{question:?}"
+    );
+    let words = question.paragraphs.join(" ").to_lowercase();
+    assert!(!words.contains("safe"), "{words}");
+}
+
+#[tokio::test]
+async fn a_search_while_the_question_is_on_screen_brings_the_card_back() {
+    let (world, account, key) = begin().await;
+    plant(&world, &key);
+    let answers = world.thinks();
+    let search = async {
+        while world.questions().is_empty() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        search(&world, account, &[key.id], SearchTier::Folders).await;
+        answers.send(()).unwrap();
+    };
+    let (found, ()) = tokio::join!(world.delete(account, key.id), search);
+    let DeleteOutcome::CardChanged { card, message } = found else {
+        panic!("{found:?}");
+    };
+    assert_eq!(card.friction, Friction::TypePhraseStrongly);
+    assert!(message.contains("3 places"), "{message}");
+    assert!(world.exists(key.id).await);
+    assert_eq!(world.deletes_seen(), 0);
+}
+
+#[tokio::test]
+async fn several_keys_are_searched_for_at_once_and_their_question_counts_places() {
+    let (world, account, key) = begin().await;
+    let other = world.idle_key(300).await;
+    world.refreshed(account).await;
+    plant(&world, &key);
+    let ids = [key.id, other.id];
+    let named = keys(&ids);
+    let request = BulkCardRequest {
+        account,
+        keys: named.clone(),
+    };
+    let calm = world.app.bulk_card(&request).await.unwrap();
+    assert!(calm.rows.iter().all(|row| row.ticked));
+
+    let report = search(&world, account, &ids, SearchTier::Folders).await;
+
+    assert_eq!(report.message, "1 of 2 keys found on this machine.");
+    let deletion = |typed: Option<&str>| BulkDeleteRequest {
+        account,
+        keys: named.clone(),
+        typed: typed.map(str::to_owned),
+    };
+    let outcome = world
+        .app
+        .delete_keys(&deletion(None), |_| {})
+        .await
+        .unwrap();
+    let BulkOutcome::CardChanged { card, message } = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert!(message.contains("Found in 3 places"), "{message}");
+    assert_eq!(
+        card.rows.iter().map(|row| row.risky).collect::<Vec<_>>(),
+        [true, false]
+    );
+    world.says_no();
+    let typed = deletion(Some("delete 2 keys"));
+    world.app.delete_keys(&typed, |_| {}).await.unwrap();
+    let text = world.questions().pop().unwrap().paragraphs.join("\n");
+    assert!(text.contains("found in 3 places"), "{text}");
+    assert!(
+        text.contains("1 of them was found on this machine, in 3 places."),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_stopped_search_ends_at_once_and_what_it_found_stands() {
+    let (world, account, key) = begin().await;
+    fill(&world);
+    plant(&world, &key);
+    // Known places come first, so this is found before the folders are walked through.
+    put(
+        &world,
+        ".netrc",
+        &format!("machine api password {}\n", key.token.expose_secret()),
+    );
+    let request = UsageRequest {
+        account,
+        keys: keys(&[key.id]),
+        tier: SearchTier::Folders,
+    };
+    let stopped = Mutex::new(None);
+    let report = world
+        .app
+        .usage_search(&request, |progress| {
+            let has_found = progress.report.keys[0].verdict == UsageVerdict::Confirmed;
+            if has_found && stopped.lock().unwrap().is_none() {
+                *stopped.lock().unwrap() = Some(Instant::now());
+                world.app.usage_cancel(&KeysRequest {
+                    account,
+                    keys: keys(&[key.id]),
+                });
+            }
+        })
+        .await
+        .unwrap();
+    let stopped_at = stopped.lock().unwrap().take();
+    if let Some(stopped_at) = stopped_at {
+        assert_eq!(report.state, SearchState::Stopped);
+        let took = stopped_at.elapsed();
+        // 50 ms for the search, and what a busy machine takes to write down what it found.
+        assert!(took < Duration::from_secs(1), "{took:?}");
+        println!("stopped and kept after {took:?}");
+    }
+    assert_eq!(report.keys[0].verdict, UsageVerdict::Confirmed);
+    let card = world
+        .app
+        .delete_card(&self::request(account, key.id))
+        .await
+        .unwrap();
+    assert_eq!(card.friction, Friction::TypePhraseStrongly);
+    let kept = world
+        .app
+        .usage_last(&self::request(account, key.id))
+        .await
+        .unwrap();
+    assert_eq!(kept.unwrap().state, report.state);
+}
+
+#[tokio::test]
+async fn a_new_search_of_a_key_stops_the_older_one_and_searching_again_may_lower_the_friction() {
+    let (world, account, key) = begin().await;
+    fill(&world);
+    let path = put(
+        &world,
+        ".netrc",
+        &format!("machine api password {}\n", key.token.expose_secret()),
+    );
+    let request = UsageRequest {
+        account,
+        keys: keys(&[key.id]),
+        tier: SearchTier::Everything,
+    };
+    let older = world.app.usage_search(&request, |_| {});
+    let newer = async {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        search(&world, account, &[key.id], SearchTier::Everything).await
+    };
+    let (older, newer) = tokio::join!(older, newer);
+    let older = older.unwrap();
+    assert!(matches!(
+        older.state,
+        SearchState::Stopped | SearchState::Finished
+    ));
+    assert_eq!(newer.state, SearchState::Finished);
+    assert_eq!(newer.keys[0].verdict, UsageVerdict::Confirmed);
+
+    fs::remove_file(path).unwrap();
+    let again = search(&world, account, &[key.id], SearchTier::Everything).await;
+    assert_eq!(again.keys[0].verdict, UsageVerdict::NothingFound);
+    let card = world
+        .app
+        .delete_card(&self::request(account, key.id))
+        .await
+        .unwrap();
+    assert_eq!(card.friction, Friction::Dialog);
+}
+
+#[tokio::test]
+async fn what_was_found_is_kept_until_the_key_is_gone_and_never_with_a_secret() {
+    let (mut world, account) = World::with_keychain().await;
+    let key = world.idle_key(200).await;
+    world.refreshed(account).await;
+    plant(&world, &key);
+    let report = search(&world, account, &[key.id], SearchTier::Folders).await;
+    let tick = TickRequest {
+        account,
+        key: keys(&[key.id]).remove(0),
+        place: UnseenPlace::RemoteCi,
+        ticked: true,
+    };
+    world.app.checklist_tick(&tick).await.unwrap();
+
+    world.restart();
+
+    let request = request(account, key.id);
+    let kept = world.app.usage_last(&request).await.unwrap().unwrap();
+    assert_eq!(kept, report);
+    let card = world.app.delete_card(&request).await.unwrap();
+    assert_eq!(
+        card.usage.verdict,
+        UsageVerdict::NotSearched,
+        "this process has not searched"
+    );
+    let ticked = |list: &pulse_keys_core::view::Checklist| {
+        list.items
+            .iter()
+            .filter(|item| item.ticked_at.is_some())
+            .count()
+    };
+    assert_eq!(ticked(&world.app.checklist(&request).await.unwrap()), 1);
+
+    let secret = key.token.expose_secret().split_once('|').unwrap().1;
+    for (path, (content, _)) in snapshot(world.folders().data()) {
+        let holds = |part: &str| {
+            content
+                .windows(part.len())
+                .any(|bytes| bytes == part.as_bytes())
+        };
+        assert!(!holds(&secret[..16]), "{} holds a secret", path.display());
+        assert!(
+            !holds(&base64(key.token.expose_secret())[..24]),
+            "{}",
+            path.display()
+        );
+    }
+
+    let outcome = world.delete(account, key.id).await;
+    assert!(
+        matches!(outcome, DeleteOutcome::Deleted { .. }),
+        "{outcome:?}"
+    );
+    assert_eq!(world.app.usage_last(&request).await.unwrap(), None);
+    assert_eq!(ticked(&world.app.checklist(&request).await.unwrap()), 0);
+}
+
+#[tokio::test]
+async fn only_what_was_found_is_opened() {
+    let (world, account, key) = begin().await;
+    plant(&world, &key);
+    let other = world.idle_key(300).await;
+    world.refreshed(account).await;
+    let report = search(&world, account, &[key.id], SearchTier::Folders).await;
+    let env = under(&report, FindingHeading::Environment)[0].clone();
+    let open = |key: i64, finding: &str, deed| FindingRequest {
+        account,
+        key: keys(&[key]).remove(0),
+        finding: finding.to_owned(),
+        deed,
+    };
+    for foreign in [
+        open(key.id, "/etc/passwd", FindingDeed::Open),
+        open(key.id, "0000000000000000", FindingDeed::Show),
+        open(other.id, &env.id, FindingDeed::Open),
+    ] {
+        let error = world.app.finding_open(&foreign).await.unwrap_err();
+        assert!(error.message.contains("did not find this"), "{error:?}");
+    }
+    assert_eq!(world.shown(), []);
+
+    for deed in [FindingDeed::Open, FindingDeed::Show, FindingDeed::CopyPath] {
+        world
+            .app
+            .finding_open(&open(key.id, &env.id, deed))
+            .await
+            .unwrap();
+    }
+    let path = PathBuf::from(&env.path);
+    let expected = [(path.clone(), Showing::Editor), (path, Showing::Folder)];
+    assert_eq!(world.shown(), expected);
+    assert!(world.clipboard_holds(&env.path));
+    let whereabouts = WhereaboutsRequest {
+        account,
+        key: keys(&[key.id]).remove(0),
+        finding: env.id,
+    };
+    assert!(world.app.finding_whereabouts(&whereabouts).await.is_err());
+}
+
+#[tokio::test]
+async fn a_string_is_recognised_and_nobody_is_asked() {
+    let (world, account, key) = begin().await;
+    let requests = world.faults().requests().len();
+    let recognise = async |text: String| {
+        let request = RecogniseRequest::Text {
+            text: SecretString::from(text),
+        };
+        match world.app.recognise(request).await.unwrap() {
+            Recognised::Looked { found, message, .. } => (found, message),
+            Recognised::Cancelled => panic!("a text was not looked at"),
+        }
+    };
+    let token = key.token.expose_secret();
+    let (found, message) = recognise(format!("curl -H 'Authorization: Bearer {token}'")).await;
+    let [mine] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!((mine.level, mine.line), (FindingLevel::ThisKey, 1));
+    assert_eq!((mine.genuine, mine.alive), (Some(true), Some(true)));
+    let row: &KeyRow = mine.key.as_ref().unwrap();
+    assert_eq!(
+        (row.id.as_str(), mine.account),
+        (key.id.to_string().as_str(), Some(account))
+    );
+    assert!(message.contains("“Old importer”"), "{message}");
+
+    // Of another account, or of none.
+    let stranger = world.key_used(SignedDuration::from_hours(1)).await;
+    let (found, _) = recognise(stranger.token.expose_secret().to_owned()).await;
+    let [theirs] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(
+        (theirs.level, &theirs.key, theirs.alive),
+        (FindingLevel::Unlisted, &None, None)
+    );
+    assert_eq!(theirs.genuine, Some(true));
+    assert_eq!(recognise("nothing".to_owned()).await.0, []);
+    let too_long = RecogniseRequest::Text {
+        text: SecretString::from("x".repeat((1 << 20) + 1)),
+    };
+    assert!(world.app.recognise(too_long).await.is_err());
+
+    let path = put(&world, "dump.txt", &format!("\n\n{token}\n"));
+    world.opens(Some(path.clone()));
+    let chosen = world.app.recognise(RecogniseRequest::Choose).await.unwrap();
+    let Recognised::Looked { found, file, .. } = chosen else {
+        panic!("{chosen:?}");
+    };
+    assert_eq!((found[0].line, file.as_deref()), (3, Some("dump.txt")));
+    world.opens(None);
+    let cancelled = world.app.recognise(RecogniseRequest::Choose).await.unwrap();
+    assert_eq!(cancelled, Recognised::Cancelled);
+    let nothing = world
+        .app
+        .recognise(RecogniseRequest::Dropped)
+        .await
+        .unwrap();
+    assert_eq!(nothing, Recognised::Cancelled, "nothing was dropped");
+    assert_eq!(world.app.note_dropped(path), "dump.txt");
+    let dropped = world
+        .app
+        .recognise(RecogniseRequest::Dropped)
+        .await
+        .unwrap();
+    assert!(matches!(dropped, Recognised::Looked { .. }), "{dropped:?}");
+    assert_eq!(
+        world.faults().requests().len(),
+        requests,
+        "the service was asked"
+    );
+}
+
+#[tokio::test]
+async fn the_search_folders_of_the_preferences_are_searched_and_no_others() {
+    let (world, account, key) = begin().await;
+    plant(&world, &key);
+    put(
+        &world,
+        "notes/a.txt",
+        &format!("{}\n", key.token.expose_secret()),
+    );
+    let choose = async |search: SearchFolders| {
+        let preferences = Preferences {
+            search,
+            ..world.app.preferences()
+        };
+        world.app.write_preferences(preferences).await
+    };
+    let folders = SearchFolders {
+        roots: vec!["~/notes".to_owned(), "~/gone".to_owned()],
+        extra: vec![],
+        excluded: vec![],
+    };
+    choose(folders).await.unwrap();
+    let checked = world.app.search_folders().await;
+    let states: Vec<_> = checked.roots.iter().map(|folder| folder.state).collect();
+    assert_eq!(states, [FolderState::There, FolderState::Missing]);
+    let report = search(&world, account, &[key.id], SearchTier::Folders).await;
+    let found: Vec<_> = all(&report)
+        .iter()
+        .map(|found| found.short_path.clone())
+        .collect();
+    assert_eq!(found, ["~/notes/a.txt"]);
+    assert!(report.incomplete, "a folder is missing");
+
+    let excluding = SearchFolders {
+        excluded: vec!["~/shop".to_owned(), "~/notes".to_owned()],
+        ..SearchFolders::default()
+    };
+    choose(excluding).await.unwrap();
+    let report = search(&world, account, &[key.id], SearchTier::Folders).await;
+    assert_eq!(all(&report), Vec::<&Finding>::new());
+    let relative = SearchFolders {
+        roots: vec!["shop".to_owned()],
+        ..SearchFolders::default()
+    };
+    assert!(choose(relative).await.is_err());
+}
+
+#[tokio::test]
+async fn the_apps_own_files_are_no_places() {
+    let (world, account, key) = begin().await;
+    let folders = SearchFolders {
+        roots: vec![world.folder().display().to_string()],
+        ..SearchFolders::default()
+    };
+    let preferences = Preferences {
+        search: folders,
+        ..Preferences::default()
+    };
+    world.app.write_preferences(preferences).await.unwrap();
+    let report = search(&world, account, &[key.id], SearchTier::Everything).await;
+    assert_eq!(
+        report.keys[0].verdict,
+        UsageVerdict::NothingFound,
+        "{report:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_the_app_holds_is_looked_for_by_its_digest_too() {
+    let (world, account) = World::with_keychain().await;
+    let token = world.created(account, "CI").await;
+    let id = crate::world::id_of(&token);
+    world.refreshed(account).await;
+    let secret = world.reveal(token.id).await;
+    // Without its record id only the digest tells that it is this one.
+    let (_, body) = secret.expose_secret().split_once('|').unwrap();
+    put(&world, "x.txt", &format!("{body}\n"));
+    let report = search(&world, account, &[id], SearchTier::Folders).await;
+    assert_eq!(
+        report.keys[0].verdict,
+        UsageVerdict::Confirmed,
+        "{report:?}"
+    );
+}
+
+#[tokio::test]
+async fn each_refresh_that_tells_of_another_use_adds_to_the_history() {
+    let (world, account) = World::signed_in().await;
+    let key = world.idle_key(30).await;
+    let request = request(account, key.id);
+    let uses = async || world.app.last_uses(&request).await.unwrap().uses;
+    assert_eq!(uses().await, []);
+    world.refreshed(account).await;
+    world.refreshed(account).await;
+    let first = uses().await;
+    assert_eq!(first.len(), 1);
+    assert_eq!(world.status_with(&key.token).await, 200);
+    world.refreshed(account).await;
+    let second = uses().await;
+    assert_eq!(second.len(), 2);
+    assert_eq!(second[1], first[0]);
+    assert!(second[0].used_at > first[0].used_at);
+}
+
+#[tokio::test]
+async fn every_key_of_the_list_is_searched_for_when_none_is_named() {
+    let (world, account, key) = begin().await;
+    plant(&world, &key);
+    let report = search(&world, account, &[], SearchTier::Named).await;
+    assert_eq!(report.keys.len(), world.cached(account).await.len());
+    let unknown = UsageRequest {
+        account,
+        keys: keys(&[999_999]),
+        tier: SearchTier::Named,
+    };
+    assert!(world.app.usage_search(&unknown, |_| {}).await.is_err());
+}

@@ -1,0 +1,60 @@
+/** What a search did not look into: always told, however little it is, with the first few of each on request. */
+import { ChevronRight } from "lucide-react";
+import { useId, useState } from "react";
+import type { BlindSpot, UsageReport } from "../../bindings";
+import { Button } from "../../components/Button";
+import styles from "./BlindSpots.module.css";
+import { listed } from "./words";
+
+export function BlindSpots({ report }: { report: UsageReport | null }) {
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const blind = report?.blind ?? [];
+  const gaps = blind.filter(({ isGap }) => isGap);
+  const leftOut = blind.filter(({ isGap }) => !isGap);
+  const examples = [...gaps, ...leftOut].filter((spot) => spot.examples.length > 0);
+  return (
+    <div className={styles.blind}>
+      <div className={styles.lines}>
+        <p className={gaps.length === 0 ? styles.quiet : undefined}>{gapsInWords(report, gaps)}</p>
+        {leftOut.length > 0 && <p className={styles.quiet}>Left out: {inWords(leftOut)}.</p>}
+      </div>
+      {examples.length > 0 && (
+        <Button look="quiet" aria-expanded={isOpen} aria-controls={id} onPress={() => setOpen(!isOpen)}>
+          <ChevronRight size="0.875rem" aria-hidden="true" className={styles.mark} />
+          Show
+        </Button>
+      )}
+      <div id={id} hidden={!isOpen} className={styles.examples}>
+        {isOpen &&
+          examples.map((spot) => (
+            <section key={spot.words}>
+              <h4>{spot.words}</h4>
+              <ul>
+                {spot.examples.map((example) => (
+                  <li key={example} data-selectable>
+                    <bdi>{example}</bdi>
+                  </li>
+                ))}
+                {spot.count > spot.examples.length && <li>and {spot.count - spot.examples.length} more</li>}
+              </ul>
+            </section>
+          ))}
+      </div>
+    </div>
+  );
+}
+
+function inWords(spots: readonly BlindSpot[]): string {
+  return listed(
+    spots.map(({ words }) => words),
+    "and",
+  );
+}
+
+function gapsInWords(report: UsageReport | null, gaps: readonly BlindSpot[]): string {
+  if (gaps.length > 0) return `Could not look into: ${inWords(gaps)}.`;
+  if (report === null || report.state === "running") return "What it could not look into is told at its end.";
+  if (report.state === "stopped") return "Could not look into: whatever came after the search was stopped.";
+  return "Could not look into: nothing in the places searched.";
+}

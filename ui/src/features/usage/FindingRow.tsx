@@ -1,0 +1,104 @@
+/** One place that has to do with a key: where it is, what stands there, and what can be done about it. */
+import { Check, Copy, FilePen, FolderOpen } from "lucide-react";
+import { GridListItem } from "react-aria-components";
+import type { Finding, FindingDeed, GitWhereabouts } from "../../bindings";
+import { Button } from "../../components/Button";
+import styles from "./FindingRow.module.css";
+import { isLive } from "./report";
+import { Whereabouts } from "./Whereabouts";
+import { deedWords, factsOf, wordsOf } from "./words";
+
+const icons: Record<FindingDeed, typeof Copy> = { open: FilePen, show: FolderOpen, copy_path: Copy };
+
+interface FindingRowProps {
+  finding: Finding;
+  /** Its token is dead already, and the new one wanted there. */
+  isOfOldToken: boolean;
+  /** What was done with it a moment ago. */
+  done: FindingDeed | null;
+  /** Where in the history it is; null while that is worked out, undefined where nobody asked. */
+  whereabouts: GitWhereabouts | null | undefined;
+  onDeed: (finding: Finding["id"], deed: FindingDeed) => void;
+  onLocate: (finding: Finding["id"]) => void;
+}
+
+export function FindingRow(props: FindingRowProps) {
+  const { finding, isOfOldToken, done, whereabouts, onDeed, onLocate } = props;
+  const { id, level, kind, variable, mask, deeds } = finding;
+  const { short, meaning, tone } = wordsOf(level, isOfOldToken);
+  const facts = factsOf(finding);
+  return (
+    <GridListItem id={id} textValue={`${calledIn(finding)}: ${short}`} className={styles.item ?? ""}>
+      <div className={styles.row} data-live={isOfOldToken || isLive(finding) || undefined}>
+        <Where finding={finding} />
+        <span className={styles.badge} data-tone={tone} data-tip={meaning}>
+          {short}
+        </span>
+        <p className={styles.facts}>
+          {variable !== null && (
+            <bdi className={styles.mono} data-tip={variable} data-tip-when="cut">
+              {variable}
+            </bdi>
+          )}
+          {mask !== "" && <span className={styles.mono}>{mask}</span>}
+          {facts.map((fact) => (
+            <span key={fact}>{fact}</span>
+          ))}
+        </p>
+        <span className={styles.deeds}>
+          {deeds.map((deed) => {
+            const Icon = done === deed ? Check : icons[deed];
+            return (
+              <Button
+                key={deed}
+                look="quiet"
+                isIcon
+                aria-label={deedWords[deed]}
+                data-tip={deedWords[deed]}
+                onPress={() => onDeed(id, deed)}
+              >
+                <Icon size="0.875rem" aria-hidden="true" data-done={done === deed || undefined} />
+              </Button>
+            );
+          })}
+        </span>
+        {kind === "git" && (
+          <div className={styles.history}>
+            {whereabouts === undefined ? (
+              <Button look="quiet" onPress={() => onLocate(id)}>
+                Where in the history?
+              </Button>
+            ) : (
+              <Whereabouts found={whereabouts} />
+            )}
+          </div>
+        )}
+      </div>
+    </GridListItem>
+  );
+}
+
+/** For those who hear it. */
+function calledIn({ process, shortPath, line }: Finding): string {
+  if (process !== null) return process;
+  return line === null ? shortPath : `${shortPath}, line ${line}`;
+}
+
+/** A path keeps its end, which says most, and the number of its line. */
+function Where({ finding: { kind, path, shortPath, line, process } }: { finding: Finding }) {
+  if (kind === "process" && process !== null) {
+    return (
+      <span className={styles.where}>
+        <bdi className={styles.file}>{process}</bdi>
+      </span>
+    );
+  }
+  const cut = shortPath.lastIndexOf("/");
+  return (
+    <span className={styles.where} data-tip={path}>
+      {cut > 0 && <bdi className={styles.folder}>{shortPath.slice(0, cut)}</bdi>}
+      <bdi className={styles.file}>{cut > 0 ? shortPath.slice(cut) : shortPath}</bdi>
+      {line !== null && <span className={styles.line}>:{line}</span>}
+    </span>
+  );
+}

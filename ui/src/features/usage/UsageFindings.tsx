@@ -1,0 +1,94 @@
+/**
+ * What a search found, under the headings of the help article; those with nothing under them share a line. Each
+ * heading's list is one stop of the Tab key: arrows lead from finding to finding, and along its buttons.
+ */
+import { useId } from "react";
+import { GridList } from "react-aria-components";
+import type { AccountId, FindingGroup, KeyRow, UsageReport } from "../../bindings";
+import { Tips } from "../../components/Tips";
+import { formatNumber } from "../../lib/text";
+import { FindingRow } from "./FindingRow";
+import styles from "./UsageFindings.module.css";
+import { useFindingDeeds, type FindingDeeds } from "./useFindingDeeds";
+import { listed } from "./words";
+
+interface UsageFindingsProps {
+  account: AccountId;
+  keyId: KeyRow["id"];
+  report: UsageReport;
+  /** They hold a token that is dead already, and want the new one. */
+  isOfOldToken?: boolean;
+}
+
+export function UsageFindings({ account, keyId, report, isOfOldToken = false }: UsageFindingsProps) {
+  const deeds = useFindingDeeds(account, keyId);
+  const full = report.groups.filter(({ findings }) => findings.length > 0);
+  const empty = report.groups.filter(
+    ({ findings, heading }) => findings.length === 0 && heading !== "elsewhere",
+  );
+  return (
+    <Tips className={styles.findings}>
+      {full.map((group) => (
+        <Group key={group.heading} group={group} deeds={deeds} isOfOldToken={isOfOldToken} />
+      ))}
+      {report.state !== "running" && empty.length > 0 && (
+        <p className={styles.empty}>
+          Nothing under{" "}
+          {listed(
+            empty.map(({ title }) => inASentence(title)),
+            "or",
+          )}
+          .
+        </p>
+      )}
+      <div role="alert" className={styles.failure}>
+        {deeds.failure !== null && (
+          <p>
+            {deeds.failure.message} {deeds.failure.hint}
+          </p>
+        )}
+      </div>
+      <p role="status" className={styles.heard}>
+        {deeds.done?.deed === "copy_path" ? "Path copied." : ""}
+      </p>
+    </Tips>
+  );
+}
+
+/** "CI/CD pipeline secrets" keeps its capitals. */
+function inASentence(title: string): string {
+  const [first = "", second = ""] = title;
+  return second === second.toLowerCase() ? `${first.toLowerCase()}${title.slice(1)}` : title;
+}
+
+interface GroupProps {
+  group: FindingGroup;
+  deeds: FindingDeeds;
+  isOfOldToken: boolean;
+}
+
+function Group({ group, deeds, isOfOldToken }: GroupProps) {
+  const id = useId();
+  const { title, count, findings, more } = group;
+  return (
+    <section aria-labelledby={id} className={styles.group}>
+      <h4 id={id} className={styles.title}>
+        {title} {count > 0 && <span className={styles.count}>{formatNumber(count)}</span>}
+      </h4>
+      <GridList aria-labelledby={id} selectionMode="none" className={styles.list ?? ""}>
+        {findings.map((finding) => (
+          <FindingRow
+            key={finding.id}
+            finding={finding}
+            isOfOldToken={isOfOldToken}
+            done={deeds.done?.finding === finding.id ? deeds.done.deed : null}
+            whereabouts={deeds.whereabouts.get(finding.id)}
+            onDeed={deeds.run}
+            onLocate={deeds.locate}
+          />
+        ))}
+      </GridList>
+      {more > 0 && <p className={styles.more}>and {formatNumber(more)} more</p>}
+    </section>
+  );
+}
