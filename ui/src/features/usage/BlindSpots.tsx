@@ -15,15 +15,15 @@ export function BlindSpots({ report }: { report: UsageReport | null }) {
   const examples = [...gaps, ...leftOut].filter((spot) => spot.examples.length > 0);
   return (
     <div className={styles.blind}>
-      <div className={styles.lines}>
-        <p className={gaps.length === 0 ? styles.quiet : undefined}>{gapsInWords(report, gaps)}</p>
-        {leftOut.length > 0 && <p className={styles.quiet}>Left out: {inWords(leftOut)}.</p>}
-      </div>
+      <p className={gaps.length === 0 ? styles.quiet : undefined}>{gapsInWords(report, gaps)}</p>
       {examples.length > 0 && (
         <Button look="quiet" aria-expanded={isOpen} aria-controls={id} onPress={() => setOpen(!isOpen)}>
           <ChevronRight size="0.875rem" aria-hidden="true" className={styles.mark} />
           Show
         </Button>
+      )}
+      {leftOut.length > 0 && (
+        <p className={styles.leftOut}>Left out: {leftOut.map(({ words }) => words).join(" · ")}</p>
       )}
       <div id={id} hidden={!isOpen} className={styles.examples}>
         {isOpen &&

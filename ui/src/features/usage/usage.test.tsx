@@ -194,7 +194,7 @@ describe("what it says", () => {
     expect(
       await screen.findByText("Could not look into: 3 folders that you may not read and 1 encrypted file."),
     ).toBeVisible();
-    expect(screen.getByText("Left out: 12 folders of what was downloaded or built.")).toBeVisible();
+    expect(screen.getByText("Left out: 12 folders of what was downloaded or built")).toBeVisible();
     expect(screen.queryByText("/srv/a")).toBeNull();
     await user.click(button("Show"));
     expect(screen.getByText("/srv/a")).toBeVisible();
