@@ -92,9 +92,14 @@ it("changes the look at once, by arrow keys", async () => {
 });
 
 it("gives more contrast where the desktop asks for it, unless the person wants the usual", async () => {
-  const usual = window.matchMedia;
+  const asked = "(prefers-contrast: more)";
+  const list = window.matchMedia(asked);
   vi.spyOn(window, "matchMedia").mockImplementation((query) =>
-    Object.assign(usual(query), { matches: query === "(prefers-contrast: more)" }),
+    Object.assign(Object.create(list) as MediaQueryList, {
+      matches: query === asked,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    }),
   );
   const { user } = await openPreferences();
   expect(document.documentElement.dataset.contrast).toBe("more");
