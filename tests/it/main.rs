@@ -12,6 +12,7 @@ mod connect;
 mod copying;
 mod create;
 mod custody;
+mod database;
 mod delete;
 mod faults;
 mod interrupted;

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use vault::{SecretName, Vault, VaultError};
 
 use crate::accounts::{Account, Accounts};
+use crate::damaged::{self, Contents, Damaged};
 use crate::database::{Database, DatabaseError};
 use crate::errors::accounts_not_written;
 use crate::folders::Folders;
@@ -69,7 +70,7 @@ pub struct PulseKeys {
     pub(crate) custodian_lock: PathBuf,
     /// The lock on the custodians' file, while somebody in this process holds it.
     pub(crate) resting: tokio::sync::Mutex<Weak<File>>,
-    damaged: Vec<PathBuf>,
+    damaged: Vec<Damaged>,
     begins_in_sandbox: AtomicBool,
     version: &'static str,
 }
@@ -89,6 +90,7 @@ impl PulseKeys {
         version: &'static str,
     ) -> Result<Self, StartError> {
         folders.prepare()?;
+        Database::refuse_newer(&folders.database_file())?;
         let now = options.clock.now();
         let read = Accounts::read(&folders.accounts_file(), now)?;
         let chosen = Chosen::read(&folders.preferences_file(), now)?;
@@ -111,10 +113,11 @@ impl PulseKeys {
             settling: tokio::sync::Mutex::default(),
             custodian_lock: folders.custodian_lock(),
             resting: tokio::sync::Mutex::default(),
-            damaged: [read.damaged, chosen.damaged, opened.damaged]
-                .into_iter()
-                .flatten()
-                .collect(),
+            damaged: damaged::found([
+                (Contents::Accounts, read.damaged),
+                (Contents::Preferences, chosen.damaged),
+                (Contents::Database, opened.damaged),
+            ]),
             begins_in_sandbox: AtomicBool::new(false),
             version,
         })
@@ -189,15 +192,7 @@ impl PulseKeys {
 
     /// Files that could not be read at the start and were renamed, as notices.
     pub(crate) fn notices_of_damage(&self) -> impl Iterator<Item = Notice> + '_ {
-        self.damaged.iter().map(|path| Notice {
-            id: path.display().to_string(),
-            needs_attention: true,
-            message: format!(
-                "A file of this app was damaged and could not be read. It was kept as {}.",
-                path.display()
-            ),
-            next: None,
-        })
+        self.damaged.iter().map(Damaged::notice)
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -18,6 +18,7 @@ pub mod custodian;
 mod custody;
 mod custody_leaving;
 mod custody_records;
+mod damaged;
 mod database;
 mod delete;
 mod delete_words;
