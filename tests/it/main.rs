@@ -26,6 +26,7 @@ mod own_key;
 mod preferences;
 mod rotate;
 mod surroundings;
+mod updates;
 #[cfg(target_os = "linux")]
 mod vault_keychain;
 #[cfg(target_os = "linux")]

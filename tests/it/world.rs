@@ -189,6 +189,15 @@ impl World {
         (world, account)
     }
 
+    /// An app that nobody is signed in to, whose time passes only when the test says so.
+    pub(crate) async fn with_clock(clock: Arc<ManualClock>) -> Self {
+        let settings = Settings {
+            clock: clock.clone(),
+            ..Settings::default()
+        };
+        Self::begin(settings, None, Some(clock)).await
+    }
+
     async fn begin(
         settings: Settings,
         keychain: Option<Keychain>,

@@ -8,6 +8,7 @@ mod custody;
 mod journal;
 mod keys;
 mod preferences;
+mod updates;
 mod window;
 
 use pulse_keys_core::PulseKeys;
@@ -20,6 +21,7 @@ use custody::*;
 use journal::*;
 use keys::*;
 use preferences::*;
+use updates::*;
 use window::*;
 
 /// What a command works with: the use cases, or the window around the page. Its function says which by the type of its

@@ -979,6 +979,14 @@ clipboardSeconds: number,
  */
 strictness: Strictness, 
 /**
+ * Whether the app asks, when it starts, for newer versions of itself. Without it nobody is asked.
+ */
+tellOfUpdates: boolean, 
+/**
+ * Whom it asks: HTTPS, or HTTP on loopback.
+ */
+updatesAddress: string, 
+/**
  * Action id → its keys as the page's table spells them (`mod+Shift+R`). No keys: off. No entry: the table's own.
  */
 shortcuts: { [key in string]: Array<string> }, 
@@ -1325,6 +1333,11 @@ id: string, } | { "kind": "link",
  */
 key: string, };
 
+/**
+ * What is known about newer versions.
+ */
+export type UpdatesView = { "kind": "off" } | { "kind": "newest", askedAt: string, } | { "kind": "newer", askedAt: string, version: string, pageHost: string | null, dismissed: boolean, } | { "kind": "not_known", askedAt: string, problem: string, };
+
 /** Every command: what it takes, what arrives while it runs, what it answers. */
 export interface Commands {
   /** Everything the window shows before any list: accounts, keychain, version. */
@@ -1395,6 +1408,10 @@ export interface Commands {
   preferences_write: { request: Preferences; progress: null; answer: AppState };
   /** Everything in the preferences is as it comes; the lists stay sorted and filtered as they are. */
   preferences_reset: { request: null; progress: null; answer: AppState };
+  /** Whether there is a newer version of the app. Asked for only where the person wants it, at most once a day. */
+  updates_look: { request: null; progress: null; answer: UpdatesView };
+  /** Opens the page of the newer version in the browser. */
+  update_page_open: { request: null; progress: null; answer: null };
   /** Shows a folder of the app in the system's file manager. */
   folder_open: { request: FolderRequest; progress: null; answer: null };
   /** From now on, events from outside the page arrive on this channel, until the page attaches another. */

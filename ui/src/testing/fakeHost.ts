@@ -9,8 +9,13 @@ type Answer<N extends CommandName> = (
 
 export type Script = { [N in CommandName]?: Answer<N> };
 
-/** What the window around the page does, which most tests have nothing to say about. */
-const quiet: Script = { window_attach: () => null, window_title: () => null, menu_show: () => null };
+/** What the window around the page and the publisher of the app do, which most tests have nothing to say about. */
+const quiet: Script = {
+  window_attach: () => null,
+  window_title: () => null,
+  menu_show: () => null,
+  updates_look: () => ({ kind: "off" }),
+};
 
 export interface FakeHost extends Host {
   script: Script;

@@ -67,6 +67,8 @@ pub struct PulseKeys {
     pub(crate) copies: Arc<AtomicU64>,
     /// Open intents are settled by one at a time, so that nothing is journalled twice.
     pub(crate) settling: tokio::sync::Mutex<()>,
+    /// Newer versions are asked for by one at a time, so that one start is one request.
+    pub(crate) asking_for_updates: tokio::sync::Mutex<()>,
     pub(crate) custodian_lock: PathBuf,
     /// The lock on the custodians' file, while somebody in this process holds it.
     pub(crate) resting: tokio::sync::Mutex<Weak<File>>,
@@ -111,6 +113,7 @@ impl PulseKeys {
             in_process: InProcess::default(),
             copies: Arc::default(),
             settling: tokio::sync::Mutex::default(),
+            asking_for_updates: tokio::sync::Mutex::default(),
             custodian_lock: folders.custodian_lock(),
             resting: tokio::sync::Mutex::default(),
             damaged: damaged::found([

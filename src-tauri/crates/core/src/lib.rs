@@ -34,6 +34,7 @@ mod journal_file;
 pub mod kept_file;
 mod labels;
 mod list;
+mod newer_version;
 mod notices;
 mod own_key;
 mod patience;

@@ -44,6 +44,18 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "updates",
+        &[
+            "tauri*",
+            "pulseapi",
+            "vault",
+            "usage",
+            "sandbox",
+            "pulse-keys-core",
+            "pulse-keys",
+        ],
+    ),
+    (
         "sandbox",
         &[
             "tauri*",
@@ -79,7 +91,9 @@ pub(crate) fn check(places: &Places) -> Result {
             "--edges",
             "normal,build",
         ]);
-        let below = answer(call.args(["--target", "all", "--prefix", "none", "--format", "{p}"]))?;
+        let below = call
+            .args(["--target", "all", "--prefix", "none", "--format", "{p}"])
+            .answer()?;
         breaches.extend(
             found(&below, forbidden)
                 .into_iter()
@@ -96,7 +110,7 @@ pub(crate) fn check(places: &Places) -> Result {
         "--target",
         LINUX,
     ];
-    if has_tokio(&answer(tree(places).args(features))?) {
+    if has_tokio(&tree(places).args(features).answer()?) {
         // With that feature a keychain call inside an async function panics: it starts a runtime inside a runtime.
         breaches.push("something turns on zbus's feature `tokio`".to_owned());
     }
@@ -109,21 +123,6 @@ pub(crate) fn check(places: &Places) -> Result {
 
 fn tree(places: &Places) -> Call {
     Call::cargo(&places.root).args(["tree", "--locked"])
-}
-
-fn answer(call: Call) -> Result<String> {
-    let words = call.words();
-    let output = call.ask()?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-    }
-    let output_text = String::from_utf8_lossy(&output.stderr).into_owned();
-    eprint!("{output_text}");
-    Err(Error::Failed {
-        words,
-        status: output.status.to_string(),
-        output: output_text,
-    })
 }
 
 /// Forbidden packages in lines such as `tauri v2.12.5 (proc-macro)`; the first line is the package itself.

@@ -7,6 +7,7 @@ import { Reset } from "./Reset";
 import { Safety } from "./Safety";
 import { focusSection, sections, type SectionId } from "./Section";
 import { Shortcuts } from "./Shortcuts";
+import { Updates } from "./Updates";
 
 const ids = Object.keys(sections) as SectionId[];
 
@@ -24,6 +25,7 @@ export function PreferencesTab({ places }: { places: readonly Place[] }) {
         <Appearance />
         <Safety />
         <Shortcuts />
+        <Updates />
         <Places places={places} />
         <Reset />
       </div>

@@ -7,6 +7,7 @@ export const sections = {
   appearance: "Appearance",
   safety: "Safety",
   shortcuts: "Keyboard shortcuts",
+  updates: "New versions",
   places: "Where data lives",
   reset: "Reset",
 } as const;

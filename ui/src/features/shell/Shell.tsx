@@ -14,6 +14,7 @@ import { firstView, type ListView } from "../keys/listView";
 import { Notices } from "../notices/Notices";
 import { Palette } from "../palette/Palette";
 import { PreferencesTab } from "../preferences/PreferencesTab";
+import { NewerVersion } from "../updates/NewerVersion";
 import styles from "./Shell.module.css";
 import type { ListHandle } from "./sheets";
 import { SheetsProvider } from "./SheetsProvider";
@@ -100,6 +101,7 @@ export function Shell({ state, account, onState }: ShellProps) {
             </TabList>
             <WaitingTokens />
             <Notices />
+            <NewerVersion current={state.version} />
             <TabPanel id="keys" className={styles.panel ?? ""}>
               <KeysTab
                 key={account.id}

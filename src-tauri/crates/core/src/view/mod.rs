@@ -12,6 +12,7 @@ mod journal;
 mod key;
 mod preferences;
 mod token;
+mod updates;
 mod window;
 
 pub use account::*;
@@ -22,4 +23,5 @@ pub use journal::*;
 pub use key::*;
 pub use preferences::*;
 pub use token::*;
+pub use updates::*;
 pub use window::*;
