@@ -1,9 +1,10 @@
-//! `cargo xtask …`: the one place that knows how to run, test and photograph Pulse Keys.
+//! `cargo xtask …`: the one place that knows how to run, test, photograph and pack Pulse Keys.
 //!
 //! Continuous integration, README and people all call this, so that there is one way. It depends on next to nothing,
-//! because it is built first. Left out: bundling, and anything that the app itself does.
+//! because it is built first. Left out: anything that the app itself does.
 
 mod bench;
+mod bundle;
 mod call;
 mod error;
 mod pictures;
@@ -56,6 +57,8 @@ enum Command {
         #[arg(long)]
         readme: bool,
     },
+    /// Make the packages for Linux: a .deb and an .rpm of the release build
+    Bundle,
     /// Measure how fast something is
     Bench {
         #[command(subcommand)]
@@ -81,6 +84,7 @@ fn main() -> ExitCode {
         Command::Screenshot { folder, readme } => {
             start::screenshot(&places, folder.as_deref(), readme)
         }
+        Command::Bundle => bundle::run(&places),
         Command::Bench { what } => bench::run(&places, &what),
         Command::Icons(generate) => start::generate(&places, "icons", generate.check),
         Command::Bindings(generate) => start::generate(&places, "bindings", generate.check),
