@@ -22,6 +22,7 @@ pub(super) fn pack(places: &Places, facts: &Facts) -> Result<Package> {
     let license = indented(&read(&places.root.join("LICENSE-MIT"))?);
     let copyright = facts.filled("copyright", &[("MIT", &license)])?;
     tree.write(&format!("{documents}/copyright"), &copyright, 0o644)?;
+    tree.write_compressed(&format!("{documents}/third-parties"), &facts.third_parties)?;
     let changelog = read(&facts.words.join("changelog"))?;
     tree.write_compressed(&format!("{documents}/changelog"), &changelog)?;
 

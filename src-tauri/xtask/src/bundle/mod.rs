@@ -9,6 +9,7 @@ mod changelog;
 mod deb;
 mod release;
 mod rpm;
+mod third_parties;
 mod tree;
 
 use std::fmt;
@@ -39,6 +40,8 @@ struct Facts {
     work: PathBuf,
     /// Where the finished ones stand.
     out: PathBuf,
+    /// The licences of what is compiled in.
+    third_parties: String,
     /// The time of everything in them, in seconds since 1970.
     epoch: String,
 }
@@ -102,6 +105,7 @@ pub(crate) fn pack(places: &Places, folder: &str) -> Result<[Package; 2]> {
     let facts = Facts {
         work: out.join("work"),
         epoch: changelog::epoch(&words)?,
+        third_parties: third_parties::licenses(places)?,
         words,
         out,
     };

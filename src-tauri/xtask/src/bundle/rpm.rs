@@ -22,6 +22,8 @@ pub(super) fn pack(places: &Places, facts: &Facts) -> Result<Package> {
         let to = format!("usr/share/licenses/{NAME}/{license}");
         tree.copy(&places.root.join(license), &to, 0o644)?;
     }
+    let to = format!("usr/share/licenses/{NAME}/third-parties");
+    tree.write(&to, &facts.third_parties, 0o644)?;
     let postrm = read(&facts.words.join("postrm"))?;
     let (_interpreter, postrm) = postrm.split_once('\n').unwrap_or_default();
     let blanks = [
