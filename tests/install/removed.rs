@@ -1,12 +1,13 @@
 //! From the installation to the removal, as a person goes through it.
 
+use std::fs;
 use std::process::Command;
 
 use rusqlite::Connection;
 use support::wait;
 
 use crate::machine::{Installed, PROGRAM, listing, package, run};
-use crate::window::{Person, WINDOW};
+use crate::window::{App, Person};
 
 /// A seeded key that nobody has used for long, so that no phrase is asked.
 const IDLE: &str = "Status page (old)";
@@ -62,48 +63,58 @@ fn answers_without_a_display() {
 }
 
 fn uses_it(person: &Person) {
-    let app = person.app();
+    let app = person.start();
     app.press("push button", "Try the sandbox");
     app.press("combo box", &format!("Actions for {IDLE}"));
     app.press("menu item", "Delete…");
     app.press("push button", "Delete key…");
-    let dialog = app.native.dialog();
+    let dialog = app.native().dialog();
     assert!(dialog.labels().join(" ").contains(IDLE), "{dialog:?}");
-    app.native.press_in_dialog("Delete key");
+    app.native().press_in_dialog("Delete key");
     app.wait_for(&format!("Deleted “{IDLE}”."));
     assert_eq!(id_of(person, IDLE), None, "the server has it still");
 
-    // A window that nobody sees is brought back by a second start.
-    person.desktop.output_of(
-        person
-            .command("xdotool")
-            .args(["getactivewindow", "windowminimize"]),
-    );
-    wait::until_true("no window has the keyboard", || {
-        app.screen.active() != Some(app.window)
-    });
-    person.desktop.output_of(&mut person.command(PROGRAM));
-    wait::until_true("the first window is in front", || {
-        app.screen.active() == Some(app.window)
-    });
-    assert_eq!(app.screen.titles().len(), 1, "{:?}", app.screen.titles());
-
-    // Through the desktop, which knows from the package who opens such links.
+    is_the_launchers_window(person, &app);
+    comes_back_at_a_second_start(person, &app);
     let link = format!("pulsekeys://key/{}", id_of(person, OTHER).unwrap());
+    person.open(&link).wait_for_card_of(OTHER);
+    assert_eq!(app.screen().stacking(), [app.window]);
+    app.close();
+
+    let app = person.open(&link);
+    app.wait_for_card_of(OTHER);
+    app.close();
+}
+
+/// So that it stands under the launcher's icon and not beside it.
+fn is_the_launchers_window(person: &Person, app: &App<'_>) {
+    let entry = fs::read_to_string("/usr/share/applications/pulse-keys.desktop").unwrap();
+    let class = entry
+        .lines()
+        .find_map(|line| line.strip_prefix("StartupWMClass="));
+    let mut command = person.command("xdotool");
+    let active = person.desktop.output_of(command.arg("getactivewindow"));
+    assert_eq!(app.screen().active(), Some(app.window));
+    let mut command = person.command("xprop");
+    let held = person
+        .desktop
+        .output_of(command.args(["-id", active.trim(), "WM_CLASS"]));
+    assert!(held.contains(&format!("\"{}\"", class.unwrap())), "{held}");
+}
+
+fn comes_back_at_a_second_start(person: &Person, app: &App<'_>) {
+    let mut command = person.command("xdotool");
     person
         .desktop
-        .output_of(person.command("gio").args(["open", &link]));
-    wait::until_true("the key's card is open", || {
-        let card = app.native.look_for("dialog", None);
-        card.is_some_and(|card| card.all().iter().any(|part| part.name.contains(OTHER)))
+        .output_of(command.args(["getactivewindow", "windowminimize"]));
+    wait::until_true("the window is out of sight", || {
+        app.screen().active() != Some(app.window)
     });
-    assert_eq!(
-        app.screen.titles().len(),
-        1,
-        "{:?} {WINDOW}",
-        app.screen.titles()
-    );
-    app.close();
+    person.desktop.output_of(&mut person.command(PROGRAM));
+    wait::until_true("the window is in front", || {
+        app.screen().active() == Some(app.window)
+    });
+    assert_eq!(app.screen().stacking(), [app.window]);
 }
 
 /// The id of a key in the sandbox inside the app.

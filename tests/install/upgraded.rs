@@ -40,7 +40,7 @@ async fn a_newer_package_keeps_what_an_older_one_had() {
         installed.upgrade_to(&package());
 
         assert_ne!(Installed::version(), before);
-        let app = person.app();
+        let app = person.start();
         app.wait_for("ops@acme.example");
         app.wait_for("Zapier Integration");
         if waits {

@@ -1,6 +1,6 @@
 //! The installed app on a private desktop, and its page as assistive technology reads it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use support::accessible::{Control, Program};
@@ -48,33 +48,51 @@ impl Person {
         self.data().join("pulse-keys.sqlite")
     }
 
-    /// The app, with its window in sight.
-    pub(crate) fn app(&self) -> App<'_> {
+    /// Starts the app, and waits for its window.
+    pub(crate) fn start(&self) -> App<'_> {
         let mut service = self.desktop.start(NAME, &self.command(PROGRAM));
         let screen = Screen::of(&self.desktop);
         let window = service.until_ready("the window opens", |_| screen.look_for(WINDOW));
         App {
-            native: Program::named(&self.desktop, NAME),
-            screen,
+            person: self,
             window,
-            service,
+            service: Some(service),
+        }
+    }
+
+    /// Opens a link as a browser would, through the desktop, and waits for the app's window.
+    pub(crate) fn open(&self, link: &str) -> App<'_> {
+        self.desktop
+            .output_of(self.command("gio").args(["open", link]));
+        App {
+            person: self,
+            window: Screen::of(&self.desktop).find(WINDOW),
+            service: None,
         }
     }
 }
 
 /// The running app.
 pub(crate) struct App<'a> {
-    pub(crate) native: Program<'a>,
-    pub(crate) screen: Screen<'a>,
+    person: &'a Person,
     pub(crate) window: WindowId,
-    service: Service,
+    /// Where it was started by hand.
+    service: Option<Service>,
 }
 
 impl App<'_> {
+    pub(crate) fn native(&self) -> Program<'_> {
+        Program::named(&self.person.desktop, NAME)
+    }
+
+    pub(crate) fn screen(&self) -> Screen<'_> {
+        Screen::of(&self.person.desktop)
+    }
+
     /// Waits until the page says this somewhere, in the name or the text of a control.
     pub(crate) fn wait_for(&self, words: &str) {
         wait::until_true(&format!("the page says {words:?}"), || {
-            let page = self.native.look_for("document web", None);
+            let page = self.native().look_for("document web", None);
             page.is_some_and(|page| says(&page, words))
         });
     }
@@ -82,16 +100,28 @@ impl App<'_> {
     /// Presses a control of the page once it can be pressed.
     pub(crate) fn press(&self, role: &str, name: &str) {
         wait::until_true(&format!("{role} {name:?} can be pressed"), || {
-            let control = self.native.look_for(role, Some(name));
+            let control = self.native().look_for(role, Some(name));
             control.is_some_and(|control| control.is("enabled"))
         });
-        self.native.press(role, name);
+        self.native().press(role, name);
+    }
+
+    /// Waits until the card of a key is open.
+    pub(crate) fn wait_for_card_of(&self, name: &str) {
+        wait::until_true(&format!("the card of {name:?} is open"), || {
+            let card = self.native().look_for("dialog", None);
+            card.is_some_and(|card| says(&card, name))
+        });
     }
 
     /// Closes the window, and waits until the app has ended.
-    pub(crate) fn close(mut self) {
-        self.screen.close(self.screen.find(WINDOW));
-        wait::until_true("the app has ended", || !self.service.is_running());
+    pub(crate) fn close(self) {
+        self.screen().close(self.screen().find(WINDOW));
+        let desktop = &self.person.desktop;
+        wait::until_true("the app has ended", || {
+            desktop.processes_of(Path::new(PROGRAM)).is_empty()
+        });
+        drop(self.service);
     }
 }
 
