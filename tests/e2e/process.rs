@@ -76,11 +76,7 @@ async fn a_kill_while_the_apps_own_key_is_deleted_ends_at_the_first_start_with_a
 #[tokio::test(flavor = "multi_thread")]
 async fn files_of_a_newer_version_are_refused_in_words_and_left_alone() {
     let accounts: fn(&Path) = |file| {
-        std::fs::write(
-            file,
-            r#"{"version": 99, "accounts": "in another form"}"#,
-        )
-        .unwrap();
+        std::fs::write(file, r#"{"version": 99, "accounts": "in another form"}"#).unwrap();
     };
     let database: fn(&Path) = |file| {
         let connection = Connection::open(file).unwrap();
@@ -112,7 +108,10 @@ async fn files_of_a_newer_version_are_refused_in_words_and_left_alone() {
         }
         native.press_in_dialog("Quit");
         wait::until_true("the app has ended", || !app.is_running());
-        assert!(std::fs::read(&file).unwrap() == before, "{name} was changed");
+        assert!(
+            std::fs::read(&file).unwrap() == before,
+            "{name} was changed"
+        );
     }
 }
 

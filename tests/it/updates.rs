@@ -157,7 +157,10 @@ async fn one_bare_request_a_day_however_often_the_app_starts() {
     let [request] = requests.as_slice() else {
         panic!("{requests:?}");
     };
-    assert!(request.starts_with("get /latest.json http/1.1\r\n"), "{request}");
+    assert!(
+        request.starts_with("get /latest.json http/1.1\r\n"),
+        "{request}"
+    );
     for tells in ["authorization", "cookie", "referer", "0.0.0-test", "?"] {
         assert!(!request.contains(tells), "{request}");
     }
@@ -217,8 +220,14 @@ async fn a_strangers_answer_changes_nothing_but_what_is_told() {
         "x".repeat(updates_limit())
     );
     let cases = [
-        ("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n", "status 404"),
-        ("HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>", "names no version"),
+        (
+            "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n",
+            "status 404",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>",
+            "names no version",
+        ),
         (
             "HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"version\": \"9.0.0\"}",
             "broke off",
