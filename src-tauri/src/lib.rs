@@ -8,6 +8,7 @@ mod close;
 mod commands;
 mod confirm;
 mod custodian;
+mod fatal;
 mod host;
 mod link;
 mod look;
@@ -30,6 +31,7 @@ use crate::page::Page;
 #[must_use]
 pub fn run() -> ExitCode {
     start::log_to_stderr();
+    fatal::leave_no_dump();
     if custodian::is_asked_for() {
         return custodian::run();
     }
@@ -48,6 +50,7 @@ pub fn run() -> ExitCode {
         .setup(move |app| {
             match start::core(app.handle(), &options) {
                 Ok(core) => {
+                    fatal::end_on_panics(core.ending());
                     app.manage(core);
                     window::open(app.handle())?;
                     link::open(app.handle(), options.link.as_deref());

@@ -61,7 +61,7 @@ pub struct PulseKeys {
     /// The runs through many keys that are under way, and how to call each off.
     pub(crate) bulk_runs: Mutex<HashMap<AccountId, watch::Sender<bool>>>,
     /// Requests between note and outcome, and whether they may bring a fresh token.
-    pub(crate) on_their_way: Mutex<HashMap<Uuid, bool>>,
+    pub(crate) on_their_way: Arc<Mutex<HashMap<Uuid, bool>>>,
     pub(crate) in_process: InProcess,
     /// How often something secret was copied: only the last copy's timer clears the clipboard.
     pub(crate) copies: Arc<AtomicU64>,
@@ -109,7 +109,7 @@ impl PulseKeys {
             under_way: Mutex::default(),
             bulk_cards: Mutex::default(),
             bulk_runs: Mutex::default(),
-            on_their_way: Mutex::default(),
+            on_their_way: Arc::default(),
             in_process: InProcess::default(),
             copies: Arc::default(),
             settling: tokio::sync::Mutex::default(),

@@ -23,9 +23,7 @@ pub(crate) struct Damaged {
 }
 
 /// Those that were set aside.
-pub(crate) fn found(
-    files: impl IntoIterator<Item = (Contents, Option<PathBuf>)>,
-) -> Vec<Damaged> {
+pub(crate) fn found(files: impl IntoIterator<Item = (Contents, Option<PathBuf>)>) -> Vec<Damaged> {
     let aside = |(contents, aside): (Contents, Option<PathBuf>)| {
         aside.map(|aside| Damaged { contents, aside })
     };
@@ -39,9 +37,13 @@ impl Damaged {
         let (file, meaning) = match self.contents {
             Contents::Accounts => (
                 "list of accounts",
-                "Sign in again; the credentials of before are still in the system’s keychain.".to_owned(),
+                "Sign in again; the credentials of before are still in the system’s keychain."
+                    .to_owned(),
             ),
-            Contents::Preferences => ("preferences file", "Everything is set as it came.".to_owned()),
+            Contents::Preferences => (
+                "preferences file",
+                "Everything is set as it came.".to_owned(),
+            ),
             Contents::Database => (
                 "database",
                 format!(

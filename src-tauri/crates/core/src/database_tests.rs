@@ -107,7 +107,11 @@ fn rows_beside_a_damaged_file_are_kept_with_it() {
     let mut beside_it = aside.into_os_string();
     beside_it.push("-wal");
     assert_eq!(fs::read(beside_it).unwrap(), beside);
-    assert_eq!(notices(&file(&after)), 0, "none of them came back by itself");
+    assert_eq!(
+        notices(&file(&after)),
+        0,
+        "none of them came back by itself"
+    );
 }
 
 /// A custodian works beside an app that has the same file open, and can tell nobody.

@@ -54,4 +54,5 @@ mod words;
 mod tests;
 
 pub use app::{PulseKeys, StartError};
+pub use closing::Ending;
 pub use database::{Database, DatabaseError, Opened};

@@ -103,7 +103,9 @@ impl PulseKeys {
         let answer = match kept_file::write(&file, &asked) {
             Ok(()) => newest(&asked.address).await,
             // Without a note of it, it would be asked at every start.
-            Err(error) => Err(format!("nothing was sent, since that could not be noted: {error}")),
+            Err(error) => Err(format!(
+                "nothing was sent, since that could not be noted: {error}"
+            )),
         };
         asked.answer = Some(match answer {
             Ok(Release { version, page }) => Answer::Release {

@@ -18,11 +18,7 @@ pub(crate) fn set_aside(path: &Path, now: Timestamp) -> io::Result<PathBuf> {
 ///
 /// # Errors
 /// When one cannot be renamed. The file itself comes last: as long as it is there, the next try does the rest.
-pub(crate) fn set_aside_with(
-    path: &Path,
-    endings: &[&str],
-    now: Timestamp,
-) -> io::Result<PathBuf> {
+pub(crate) fn set_aside_with(path: &Path, endings: &[&str], now: Timestamp) -> io::Result<PathBuf> {
     let stem = path.file_name().unwrap_or_default().to_string_lossy();
     let stamp = now.strftime("%Y%m%dT%H%M%SZ");
     let mut aside = path.with_file_name(format!("{stem}.damaged-{stamp}"));

@@ -25,7 +25,10 @@
 
 #![cfg_attr(
     not(feature = "faults"),
-    allow(dead_code, reason = "some of what the switches work with is used by them alone")
+    allow(
+        dead_code,
+        reason = "some of what the switches work with is used by them alone"
+    )
 )]
 
 mod ability;

@@ -145,7 +145,10 @@ mod tests {
         ] {
             assert_eq!(page(left), None, "{left}");
         }
-        assert_eq!(page(&format!("https://example.org/{}", "x".repeat(3000))), None);
+        assert_eq!(
+            page(&format!("https://example.org/{}", "x".repeat(3000))),
+            None
+        );
     }
 
     #[test]

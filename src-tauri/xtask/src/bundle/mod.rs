@@ -10,6 +10,7 @@ mod deb;
 mod release;
 mod rpm;
 mod third_parties;
+mod traces;
 mod tree;
 
 use std::fmt;

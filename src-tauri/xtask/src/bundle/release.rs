@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::traces;
 use crate::call::Call;
 use crate::error::Result;
 use crate::places::Places;
@@ -16,9 +17,11 @@ pub(crate) fn build(places: &Places) -> Result {
     web::build(places)?;
     // Without `--workspace --all-features`, unlike every other build: features that tests turn on stay out.
     let call = Call::cargo(&places.root).args(["build", "--release", "--locked"]);
-    call.args(["--package", "pulse-keys", "--bin", "pulse-keys"])
-        .args(["--features", "tauri/custom-protocol"])
-        .hand_over()?;
+    let call = call
+        .args(["--package", "pulse-keys", "--bin", "pulse-keys"])
+        .args(["--features", "tauri/custom-protocol"]);
+    traces::cut(call, places).hand_over()?;
+    traces::check(&places.released("pulse-keys"), places)?;
     println!("Built in {} s.", started.elapsed().as_secs());
     Ok(())
 }
