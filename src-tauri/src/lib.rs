@@ -6,6 +6,8 @@
 mod clipboard;
 mod close;
 mod commands;
+#[cfg(test)]
+mod configuration;
 mod confirm;
 mod custodian;
 mod fatal;

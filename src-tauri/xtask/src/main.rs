@@ -9,6 +9,7 @@ mod call;
 mod error;
 mod pictures;
 mod places;
+mod python;
 mod report;
 mod stamp;
 mod start;

@@ -4,7 +4,7 @@ use crate::call::Call;
 use crate::pictures;
 use crate::places::Places;
 use crate::report::Report;
-use crate::steps::{SAME_BUILD, cargo_test, entries, layers, unused};
+use crate::steps::{SAME_BUILD, cargo_test, entries, layers, unused, workflows};
 use crate::{tally, web};
 
 /// Runs all of it, what takes seconds first.
@@ -22,6 +22,7 @@ pub(crate) fn run(places: &Places, name: &str, report: &mut Report) {
     report.step(name, "UI types", || {
         web::npm(places, &["run", "types"]).run().map(drop)
     });
+    workflows::check(places, name, report);
     report.step(name, "unused dependencies", || unused::check(places));
     report.step(name, "clippy", || {
         let call =

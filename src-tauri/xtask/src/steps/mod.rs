@@ -8,6 +8,7 @@ mod install;
 mod layers;
 mod lint;
 mod unused;
+mod workflows;
 
 use std::time::Duration;
 
@@ -73,7 +74,7 @@ impl Subset {
         let desktop = on_linux(table::DESKTOP);
         match self {
             Self::Ui => Vec::new(),
-            Self::Lint => [table::BUILD, on_linux(table::ENTRIES)].concat(),
+            Self::Lint => [table::BUILD, table::PYTHON, on_linux(table::ENTRIES)].concat(),
             Self::Unit => table::BUILD.to_vec(),
             Self::Install => [
                 table::BUILD,
@@ -83,7 +84,7 @@ impl Subset {
                 on_linux(table::INSTALL),
             ]
             .concat(),
-            Self::Conformance => [table::BUILD, table::CONFORMANCE].concat(),
+            Self::Conformance => [table::BUILD, table::PYTHON].concat(),
             Self::It | Self::E2e => [table::BUILD, desktop].concat(),
         }
     }

@@ -201,7 +201,7 @@ mod tests {
         let portable = [
             table::BUILD,
             table::DESKTOP,
-            table::CONFORMANCE,
+            table::PYTHON,
             table::BUNDLE,
             table::ENTRIES,
         ];
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn an_unknown_system_is_told_what_not_how() {
-        let text = instructions(None, table::CONFORMANCE);
+        let text = instructions(None, table::PYTHON);
         assert!(
             text.contains("Python 3 with venv") && !text.contains("sudo"),
             "{text}"

@@ -260,8 +260,8 @@ pub(crate) const INSTALL: &[Need] = &[
     need("man", Probe::Program("man"), &[(Apt, "man-db")]),
 ];
 
-/// To run schemathesis in a folder of its own.
-pub(crate) const CONFORMANCE: &[Need] = &[need(
+/// To run programs from PyPI, each in a folder of its own.
+pub(crate) const PYTHON: &[Need] = &[need(
     "Python 3 with venv",
     Probe::PythonModule("ensurepip"),
     &[
