@@ -20,7 +20,7 @@ pub(super) fn pack(places: &Places, facts: &Facts) -> Result<Package> {
     let tree = Tree::lay_out(places, facts, "deb")?;
     let documents = format!("usr/share/doc/{NAME}");
     let license = indented(&read(&places.root.join("LICENSE-MIT"))?);
-    let copyright = facts.filled("copyright", &[("MIT", &license)])?;
+    let copyright = facts.filled("copyright", &[("MIT", license)])?;
     tree.write(&format!("{documents}/copyright"), &copyright, 0o644)?;
     tree.write_compressed(&format!("{documents}/third-parties"), &facts.third_parties)?;
     let changelog = read(&facts.words.join("changelog"))?;
@@ -34,11 +34,11 @@ pub(super) fn pack(places: &Places, facts: &Facts) -> Result<Package> {
     let architecture = Call::new("dpkg").arg("--print-architecture").answer()?;
     let description = indented(&read(&facts.words.join("description.txt"))?);
     let blanks = [
-        ("VERSION", version().as_str()),
-        ("ARCHITECTURE", &architecture),
-        ("KIBIBYTES", &size.div_ceil(1024).to_string()),
-        ("LIBRARIES", &libraries(facts, &tree)?),
-        ("DESCRIPTION", &description),
+        ("VERSION", version()),
+        ("ARCHITECTURE", architecture.clone()),
+        ("KIBIBYTES", size.div_ceil(1024).to_string()),
+        ("LIBRARIES", libraries(facts, &tree)?),
+        ("DESCRIPTION", description),
     ];
     tree.write("DEBIAN/control", &facts.filled("control", &blanks)?, 0o644)?;
     tree.write("DEBIAN/md5sums", &sums, 0o644)?;

@@ -126,7 +126,7 @@ fn fresh(folder: &Path) -> Result {
 
 impl Facts {
     /// A file of words with its blanks (`@NAME@`) filled in.
-    fn filled(&self, file: &str, blanks: &[(&str, &str)]) -> Result<String> {
+    fn filled(&self, file: &str, blanks: &[(&str, String)]) -> Result<String> {
         let mut text = read(&self.words.join(file))?;
         for (blank, with) in blanks {
             // Texts of several lines end in a line end of their own.

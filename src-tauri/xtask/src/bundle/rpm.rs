@@ -27,11 +27,11 @@ pub(super) fn pack(places: &Places, facts: &Facts) -> Result<Package> {
     let postrm = read(&facts.words.join("postrm"))?;
     let (_interpreter, postrm) = postrm.split_once('\n').unwrap_or_default();
     let blanks = [
-        ("VERSION", version().as_str()),
-        ("TREE", &tree.root.to_string_lossy()),
-        ("DESCRIPTION", &read(&facts.words.join("description.txt"))?),
-        ("POSTRM", postrm),
-        ("CHANGELOG", &changelog::for_rpm(&facts.words)?),
+        ("VERSION", version()),
+        ("TREE", tree.root.to_string_lossy().into_owned()),
+        ("DESCRIPTION", read(&facts.words.join("description.txt"))?),
+        ("POSTRM", postrm.to_owned()),
+        ("CHANGELOG", changelog::for_rpm(&facts.words)?),
     ];
     let words = facts.filled(&format!("{NAME}.spec"), &blanks)?;
     let spec = facts.work.join(format!("{NAME}.spec"));

@@ -51,9 +51,6 @@ impl Tree {
         tree.copy(&icons.join(format!("{NAME}.svg")), &to, 0o644)?;
         let (page, date) = (format!("{NAME}.1"), changelog::newest_date(&facts.words)?);
         let blanks = [("VERSION", version()), ("DATE", date)];
-        let blanks = blanks
-            .each_ref()
-            .map(|(blank, with)| (*blank, with.as_str()));
         let text = facts.filled(&page, &blanks)?;
         tree.write_compressed(&format!("usr/share/man/man1/{page}"), &text)?;
         Ok(tree)
