@@ -74,7 +74,7 @@ pub struct PulseKeys {
     pub(crate) resting: tokio::sync::Mutex<Weak<File>>,
     damaged: Vec<Damaged>,
     begins_in_sandbox: AtomicBool,
-    version: &'static str,
+    pub(crate) version: &'static str,
 }
 
 impl PulseKeys {

@@ -3,6 +3,7 @@
 //! Wall times differ from machine to machine and from minute to minute, so nothing fails here: the figures are for
 //! people to read. Each kind of measurement has a module of its own.
 
+mod start;
 mod ui;
 
 use clap::Subcommand;
@@ -22,6 +23,12 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 600)]
         steps: usize,
     },
+    /// Start to painted list, and memory, against a bare Tauri window
+    Start {
+        /// How often each is started
+        #[arg(long, default_value_t = 11)]
+        runs: usize,
+    },
 }
 
 /// Measures.
@@ -31,5 +38,6 @@ pub(crate) enum Bench {
 pub(crate) fn run(places: &Places, bench: &Bench) -> Result {
     match bench {
         Bench::Ui { keystrokes, steps } => ui::run(places, *keystrokes, *steps),
+        Bench::Start { runs } => start::run(places, *runs),
     }
 }

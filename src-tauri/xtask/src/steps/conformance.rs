@@ -28,10 +28,9 @@ pub(crate) fn run(places: &Places, name: &str, report: &mut Report) {
     let environment = Environment::named(places, "venv");
     let ready = report.step(name, "schemathesis from PyPI", || {
         environment.install(&[SCHEMATHESIS])
-    })
-        & report.step(name, "build the sandbox", || {
-            steps::build(places, "sandbox")
-        });
+    }) & report.step(name, "build the sandbox", || {
+        steps::build(places, "sandbox")
+    });
     if ready {
         report.tests(
             name,

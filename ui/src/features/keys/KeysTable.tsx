@@ -6,6 +6,7 @@ import type { KeyRow, TokenInCustody } from "../../bindings";
 import { Grid } from "../../components/Grid";
 import { useGrid, type GridHandle } from "../../components/useGrid";
 import { positionOf } from "../../components/useGridFocus";
+import { markPainted } from "../../lib/painted";
 import { useRowHeight } from "../preferences/useDensity";
 import { calledOf } from "./called";
 import { cellOf, layoutFor, usualRowHeight } from "./columns";
@@ -67,6 +68,7 @@ export function KeysTable(props: KeysTableProps) {
   const menuAnchor = useRef<HTMLElement>(null);
 
   const rowHeight = useRowHeight(usualRowHeight);
+  useEffect(() => markPainted("list"), []);
   const grid = useGrid({
     rows,
     view,
