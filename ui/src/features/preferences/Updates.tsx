@@ -18,7 +18,10 @@ export function Updates() {
   const change = useChangePreferences();
   const updates = useUpdates();
   return (
-    <Section id="updates" help="Nothing is installed from here; you are told, and get it where you got this one.">
+    <Section
+      id="updates"
+      help="Nothing is installed from here; you are told, and get it where you got this one."
+    >
       <Setting
         title="Tell me about new versions"
         help={
@@ -51,7 +54,8 @@ function wordsOf(updates: UpdatesView | undefined): string {
       return `Asked ${exactTime(updates.askedAt)}: ${updates.version} is out.`;
     case "not_known":
       return `Asked ${exactTime(updates.askedAt)}, without an answer. ${updates.problem}`;
-    default:
+    case "off":
+    case undefined:
       return "Asks at the next start, then once a day at most.";
   }
 }

@@ -14,7 +14,8 @@ export function NewerVersion({ current }: { current: string }) {
   const { tellOfUpdates } = usePreferences();
   const updates = useUpdates();
   const [isPutAway, setPutAway] = useState(false);
-  const newer = updates?.kind === "newer" && tellOfUpdates && !updates.dismissed && !isPutAway ? updates : null;
+  const newer =
+    updates?.kind === "newer" && tellOfUpdates && !updates.dismissed && !isPutAway ? updates : null;
 
   const openPage = () => {
     host.call("update_page_open", null).catch((thrown: unknown) => {
