@@ -31,7 +31,7 @@ fn rows(file: &Path) -> BTreeMap<String, Vec<Vec<Value>>> {
     let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
     let mut tables = connection.prepare(tables).unwrap();
     let names = tables.query_map([], |row| row.get(0)).unwrap();
-    let rows_of = |name: &String| {
+    let rows_of = |name: &str| {
         let sql = format!("SELECT * FROM {name} ORDER BY 1, 2");
         let mut statement = connection.prepare(&sql).unwrap();
         let width = statement.column_count();
@@ -41,7 +41,7 @@ fn rows(file: &Path) -> BTreeMap<String, Vec<Vec<Value>>> {
     };
     names
         .map(Result::unwrap)
-        .map(|name| (name.clone(), rows_of(&name)))
+        .map(|name: String| (name.clone(), rows_of(&name)))
         .collect()
 }
 
