@@ -27,7 +27,10 @@ pub(crate) fn log_to_stderr() {
 }
 
 /// The core, with this user's files and the operating system's keychain.
-pub(crate) fn core(app: &AppHandle, options: &Options) -> Result<PulseKeys, Box<dyn std::error::Error>> {
+pub(crate) fn core(
+    app: &AppHandle,
+    options: &Options,
+) -> Result<PulseKeys, Box<dyn std::error::Error>> {
     let folders = Folders::of_this_user()?;
     let host = Arc::new(Shell::new(app.clone(), folders.sandbox_file()));
     let core = PulseKeys::start(
