@@ -17,10 +17,11 @@ use crate::system::{self, table};
 pub(super) fn run(places: &Places, runs: usize) -> Result {
     system::require(&[table::BUILD, table::DESKTOP].concat())?;
     bundle::build(places)?;
-    Call::cargo(&places.root)
+    let bare = Call::cargo(&places.root)
         .args(["build", "--release", "--locked", "--package", "bare-window"])
-        .args(["--features", "tauri/custom-protocol"])
-        .hand_over()?;
+        .args(["--features", "tauri/custom-protocol"]);
+    // With the same flags, so that both share what they have in common.
+    bundle::cut(bare, places).hand_over()?;
     // Names the development build of the app; what is measured is the other one.
     let call = start::with_app(places, "bench-start")?;
     call.variable("PULSE_KEYS_APP", places.released("pulse-keys"))

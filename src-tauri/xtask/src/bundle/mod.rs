@@ -24,6 +24,7 @@ use crate::places::Places;
 use crate::system::{self, table};
 
 pub(crate) use release::build;
+pub(crate) use traces::cut;
 
 /// The name of the packages and of the program in them.
 const NAME: &str = "pulse-keys";

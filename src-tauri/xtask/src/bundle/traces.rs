@@ -39,7 +39,7 @@ fn folders(places: &Places) -> Vec<(PathBuf, &'static str)> {
 }
 
 /// The same build, whose compilers write none of them. Flags of the person's own are kept.
-pub(super) fn cut(call: Call, places: &Places) -> Call {
+pub(crate) fn cut(call: Call, places: &Places) -> Call {
     let folders = folders(places);
     let remapped = folders.iter().map(|(folder, name)| {
         let mut flag = OsString::from("--remap-path-prefix=");
