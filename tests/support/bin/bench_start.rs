@@ -6,7 +6,7 @@
 //! window. Both pages set the same mark in the same way; it is read afterwards, so reading it costs neither. Both run
 //! under WebDriver, which costs both the same.
 //!
-//! **Memory** is what the kernel counts as proportional share (PSS) of the process and all of its children, WebKit's
+//! **Memory** is what the kernel counts as proportional share (PSS) of the process and all of its children, `WebKit`'s
 //! among them, when they have had two seconds to come to rest.
 //!
 //! Runs take turns, so that what else the machine does falls on both. The first of each is not counted. What is printed
@@ -49,7 +49,7 @@ mod linux {
     const MARK: &str = "const [mark] = performance.getEntriesByName('list');
         return mark === undefined ? null : performance.timeOrigin + mark.startTime";
 
-    /// In milliseconds and MiB.
+    /// In milliseconds, and in units of 2^20 bytes.
     #[derive(Clone, Copy)]
     struct Run {
         start: f64,
@@ -148,7 +148,7 @@ mod linux {
         family
     }
 
-    /// A process's proportional share of memory, in MiB.
+    /// A process's proportional share of memory, in units of 2^20 bytes.
     fn share(process: i32) -> f64 {
         // A helper that ended meanwhile has none.
         let rollup =
