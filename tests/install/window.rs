@@ -1,7 +1,8 @@
 //! The installed app on a private desktop, and its page as assistive technology reads it.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use support::accessible::{Control, Program};
 use support::desktop::{Desktop, Keyring};
@@ -13,6 +14,12 @@ use crate::machine::{NAME, PROGRAM};
 
 /// The window's title before an account is in use, and what every other one ends with.
 pub(crate) const WINDOW: &str = "Pulse Keys";
+
+/// The role of the page among the app's controls.
+const PAGE: &str = "document web";
+
+/// How long the page may take, on a busy machine: it is read whole each time.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A person's desktop, with an unlocked keyring.
 pub(crate) struct Person {
@@ -62,8 +69,11 @@ impl Person {
 
     /// Opens a link as a browser would, through the desktop, and waits for the app's window.
     pub(crate) fn open(&self, link: &str) -> App<'_> {
-        self.desktop
-            .output_of(self.command("gio").args(["open", link]));
+        let mut command = self.command("gio");
+        command.args(["open", link]);
+        // The app keeps what it is given here for as long as it runs, so nobody waits for the end of its output.
+        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+        assert!(status.expect("gio is installed").success(), "{command:?}");
         App {
             person: self,
             window: Screen::of(&self.desktop).find(WINDOW),
@@ -91,19 +101,33 @@ impl App<'_> {
 
     /// Waits until the page says this somewhere, in the name or the text of a control.
     pub(crate) fn wait_for(&self, words: &str) {
-        wait::until_true(&format!("the page says {words:?}"), || {
-            let page = self.native().look_for("document web", None);
-            page.is_some_and(|page| says(&page, words))
+        self.until(&format!("the page says {words:?}"), |page| {
+            says(page, words)
         });
     }
 
     /// Presses a control of the page once it can be pressed.
     pub(crate) fn press(&self, role: &str, name: &str) {
-        wait::until_true(&format!("{role} {name:?} can be pressed"), || {
-            let control = self.native().look_for(role, Some(name));
-            control.is_some_and(|control| control.is("enabled"))
+        self.until(&format!("{role} {name:?} can be pressed"), |page| {
+            let mut controls = page.with_role(role).into_iter();
+            controls.any(|control| control.name == name && control.is("enabled"))
         });
-        self.native().press(role, name);
+        self.native().press_inside(PAGE, role, name);
+    }
+
+    /// Waits for something of the page. What it says instead is in the message.
+    fn until(&self, what: &str, mut condition: impl FnMut(&Control) -> bool) {
+        let mut shown = None;
+        let found = wait::within(PATIENCE, || {
+            shown = self.native().look_for(PAGE, None);
+            shown.as_ref().is_some_and(&mut condition).then_some(())
+        });
+        let said: Vec<String> = shown.iter().flat_map(Control::all).map(said).collect();
+        assert!(
+            found.is_some(),
+            "waited in vain: {what}; the page has:\n{}",
+            said.join("\n")
+        );
     }
 
     /// Waits until the card of a key is open.
@@ -123,6 +147,11 @@ impl App<'_> {
         });
         drop(self.service);
     }
+}
+
+/// A control in a line.
+fn said(control: &Control) -> String {
+    format!("{} {:?} {:?}", control.role, control.name, control.text)
 }
 
 fn says(control: &Control, words: &str) -> bool {
