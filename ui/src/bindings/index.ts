@@ -1315,6 +1315,39 @@ message: string,
 hint: string, };
 
 /**
+ * What is known about newer versions.
+ */
+export type UpdatesView = { "kind": "off" } | { "kind": "newest", 
+/**
+ * When that was.
+ */
+askedAt: string, } | { "kind": "newer", 
+/**
+ * When that was.
+ */
+askedAt: string, 
+/**
+ * Its number ("1.2.3").
+ */
+version: string, 
+/**
+ * The host of the page with its packages; none where there is no page to open.
+ */
+pageHost: string | null, 
+/**
+ * Whether the person has put the notice of exactly this version away.
+ */
+dismissed: boolean, } | { "kind": "not_known", 
+/**
+ * When that was.
+ */
+askedAt: string, 
+/**
+ * Why, in a sentence.
+ */
+problem: string, };
+
+/**
  * How it is known that the key is gone.
  */
 export type Verification = "token_refused" | "record_gone" | "answer_only";
@@ -1332,11 +1365,6 @@ id: string, } | { "kind": "link",
  * The key's record id. It comes from outside: there may be no such key.
  */
 key: string, };
-
-/**
- * What is known about newer versions.
- */
-export type UpdatesView = { "kind": "off" } | { "kind": "newest", askedAt: string, } | { "kind": "newer", askedAt: string, version: string, pageHost: string | null, dismissed: boolean, } | { "kind": "not_known", askedAt: string, problem: string, };
 
 /** Every command: what it takes, what arrives while it runs, what it answers. */
 export interface Commands {
