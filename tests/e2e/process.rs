@@ -123,6 +123,11 @@ async fn a_damaged_database_is_set_aside_and_the_window_says_where() {
     let file = scene.database_file();
     let junk = b"a disk had other plans with this ".repeat(100);
     std::fs::write(&file, &junk).unwrap();
+    // What the ended app left there would make the file whole again.
+    for ending in ["-wal", "-shm"] {
+        let beside = format!("{}{ending}", file.display());
+        let _ = std::fs::remove_file(beside);
+    }
 
     let app = App::start(&scene.desktop).await;
     app.find("[role=grid] [data-key]").await;
