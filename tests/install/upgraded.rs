@@ -20,6 +20,9 @@ const ACCOUNT: &str = "6f1d7c1e-0000-4000-8000-000000000001";
 /// The token in custody in those fixtures that have one.
 const TOKEN: &str = "22222222-2222-4222-8222-222222222222";
 
+/// Its text, in the keyring.
+const WAITING: &str = "43|a-token-of-an-older-version-77e0b1aa";
+
 /// The key that it is of.
 const KEY: &str = "CI";
 
@@ -41,11 +44,16 @@ async fn a_newer_package_keeps_what_an_older_one_had() {
 
         assert_ne!(Installed::version(), before);
         let app = person.start();
-        app.wait_for("ops@acme.example");
-        app.wait_for("Zapier Integration");
         if waits {
+            app.wait_for(&format!("New token of “{KEY}”"));
+            app.press("push button", "Reveal");
+            app.wait_for(WAITING);
+            app.press("push button", "Close");
+            app.press("push button", "Leave it for later");
             app.wait_for("1 token is waiting for you.");
         }
+        app.wait_for("ops@acme.example");
+        app.wait_for("Zapier Integration");
         app.press("page tab", "Activity");
         app.wait_for("Journal verified");
         app.wait_for("Delete key");
@@ -107,7 +115,7 @@ fn leave(person: &Person, fixture: &Path, server: &Sandbox, credential: &SecretS
         plant(
             &person.desktop,
             &format!("token/{ACCOUNT}/{TOKEN}"),
-            "43|a-token-of-an-older-version-77e0b1aa",
+            WAITING,
         );
         let name = "SELECT key_name FROM custody";
         let name: String = connection.query_row(name, [], |row| row.get(0)).unwrap();
