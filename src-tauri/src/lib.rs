@@ -7,13 +7,17 @@ mod choose;
 mod clipboard;
 mod close;
 mod commands;
+#[cfg(test)]
+mod configuration;
 mod confirm;
 mod custodian;
 mod dropped;
+mod fatal;
 mod host;
 mod link;
 mod look;
 mod menu;
+mod options;
 mod page;
 mod placement;
 mod save;
@@ -25,19 +29,22 @@ use std::process::ExitCode;
 
 use tauri::Manager as _;
 
+use crate::options::Options;
 use crate::page::Page;
 
 /// Runs the app until its window is closed.
 #[must_use]
 pub fn run() -> ExitCode {
     start::log_to_stderr();
+    fatal::leave_no_dump();
     if custodian::is_asked_for() {
         return custodian::run();
     }
+    let options = Options::of_this_start();
     // First, so that a second start ends before it opens anything.
     let single_instance = tauri_plugin_single_instance::init(|app, arguments, _folder| {
         window::raise(app);
-        link::open(app, arguments);
+        link::open(app, Options::of_a_second_start(arguments).link.as_deref());
     });
     let built = tauri::Builder::default()
         .plugin(single_instance)
@@ -46,12 +53,13 @@ pub fn run() -> ExitCode {
         .on_window_event(placement::follow)
         .on_window_event(close::guard())
         .on_window_event(dropped::follow)
-        .setup(|app| {
-            match start::core(app.handle()) {
+        .setup(move |app| {
+            match start::core(app.handle(), &options) {
                 Ok(core) => {
+                    fatal::end_on_panics(core.ending());
                     app.manage(core);
                     window::open(app.handle())?;
-                    link::open(app.handle(), link::arguments());
+                    link::open(app.handle(), options.link.as_deref());
                 }
                 Err(error) => start::refuse(app.handle(), error.as_ref()),
             }
@@ -65,7 +73,7 @@ pub fn run() -> ExitCode {
                 #[cfg(target_os = "macos")]
                 tauri::RunEvent::Opened { urls } => {
                     window::raise(app);
-                    link::open(app, urls.into_iter().map(String::from));
+                    link::open(app, urls.first().map(tauri::Url::as_str));
                 }
                 _ => {}
             });

@@ -16,25 +16,17 @@ const KEY: &str = "//key/";
 /// The longest record id that a link may name.
 const LONGEST: usize = 64;
 
-/// Opens the first link among a start's arguments.
-pub(crate) fn open(app: &AppHandle, arguments: impl IntoIterator<Item = String>) {
-    let mut arguments = arguments.into_iter();
-    let Some(link) = arguments.find(|argument| argument.starts_with(SCHEME)) else {
+/// Opens a link, if there is one.
+pub(crate) fn open(app: &AppHandle, link: Option<&str>) {
+    let Some(link) = link else {
         return;
     };
-    match key(&link) {
+    match key(link) {
         Some(key) => app.state::<Page>().tell(WindowEvent::Link {
             key: key.to_owned(),
         }),
         None => tracing::warn!("a link was not opened: it does not lead to a key"),
     }
-}
-
-/// The arguments of this start that are text.
-pub(crate) fn arguments() -> impl Iterator<Item = String> {
-    std::env::args_os()
-        .skip(1)
-        .filter_map(|argument| argument.into_string().ok())
 }
 
 fn key(link: &str) -> Option<&str> {

@@ -13,10 +13,8 @@ use vault::Vault;
 
 use crate::confirm;
 use crate::host::Shell;
+use crate::options::Options;
 use crate::placement::Remembered;
-
-/// The option that begins in the sandbox where nobody is signed in yet.
-const SANDBOX: &str = "--sandbox";
 
 /// Logs go to standard error and nowhere else; `RUST_LOG` chooses how much. No module logs secrets or bodies.
 pub(crate) fn log_to_stderr() {
@@ -29,7 +27,10 @@ pub(crate) fn log_to_stderr() {
 }
 
 /// The core, with this user's files and the operating system's keychain.
-pub(crate) fn core(app: &AppHandle) -> Result<PulseKeys, Box<dyn std::error::Error>> {
+pub(crate) fn core(
+    app: &AppHandle,
+    options: &Options,
+) -> Result<PulseKeys, Box<dyn std::error::Error>> {
     let folders = Folders::of_this_user()?;
     let host = Arc::new(Shell::new(app.clone(), folders.sandbox_file()));
     let core = PulseKeys::start(
@@ -40,8 +41,16 @@ pub(crate) fn core(app: &AppHandle) -> Result<PulseKeys, Box<dyn std::error::Err
         env!("CARGO_PKG_VERSION"),
     )?;
     app.manage(Remembered::read(folders.window_file()));
-    if std::env::args_os().any(|argument| argument == SANDBOX) {
+    if options.sandbox {
         core.begin_in_sandbox();
+    }
+    if let Some(account) = &options.account {
+        // Not a reason to stay away: the window shows which account it is.
+        match core.begin_with(account) {
+            Ok(true) => {}
+            Ok(false) => tracing::error!("--account: no account is called that"),
+            Err(error) => tracing::error!("--account: {error}"),
+        }
     }
     Ok(core)
 }

@@ -1,5 +1,8 @@
 //! The app as a process: one at a time, and what a killed one leaves for the next.
 
+use std::path::Path;
+
+use rusqlite::Connection;
 use sandbox::faults::{Fault, Rule};
 use support::accessible::Program;
 use support::driver::{App, program};
@@ -72,21 +75,70 @@ async fn a_kill_while_the_apps_own_key_is_deleted_ends_at_the_first_start_with_a
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_of_a_newer_version_are_refused_in_words_and_left_alone() {
-    let scene = Scene::new().await;
-    let file = scene.desktop.app_home().join("config/accounts.json");
-    let newer = r#"{"version": 99, "accounts": "in another form"}"#;
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(&file, newer).unwrap();
+    let accounts: fn(&Path) = |file| {
+        std::fs::write(file, r#"{"version": 99, "accounts": "in another form"}"#).unwrap();
+    };
+    let database: fn(&Path) = |file| {
+        let connection = Connection::open(file).unwrap();
+        let newer = "CREATE TABLE later (x); PRAGMA user_version = 99";
+        connection.execute_batch(newer).unwrap();
+    };
+    for (name, make) in [
+        ("config/accounts.json", accounts),
+        ("data/pulse-keys.sqlite", database),
+    ] {
+        let scene = Scene::new().await;
+        let file = scene.desktop.app_home().join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        make(&file);
+        let before = std::fs::read(&file).unwrap();
 
-    let mut app = scene
-        .desktop
-        .start("pulse-keys", &scene.desktop.command(program()));
-    let native = Program::named(&scene.desktop, "pulse-keys");
-    let words = native.dialog().labels().join(" ");
-    assert!(words.contains("newer version of Pulse Keys"), "{words}");
-    native.press_in_dialog("Quit");
-    wait::until_true("the app has ended", || !app.is_running());
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), newer);
+        let mut app = scene
+            .desktop
+            .start("pulse-keys", &scene.desktop.command(program()));
+        let native = Program::named(&scene.desktop, "pulse-keys");
+        let words = native.dialog().labels().join(" ");
+        for part in [
+            file.to_str().unwrap(),
+            "newer version of Pulse Keys",
+            "Nothing was changed",
+            "Install the newer version again",
+        ] {
+            assert!(words.contains(part), "{words}");
+        }
+        native.press_in_dialog("Quit");
+        wait::until_true("the app has ended", || !app.is_running());
+        assert!(
+            std::fs::read(&file).unwrap() == before,
+            "{name} was changed"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_database_is_set_aside_and_the_window_says_where() {
+    let scene = Scene::new().await;
+    let app = scene.connected().await;
+    drop(app);
+    let file = scene.database_file();
+    let junk = b"a disk had other plans with this ".repeat(100);
+    std::fs::write(&file, &junk).unwrap();
+    // What the ended app left there would make the file whole again.
+    for ending in ["-wal", "-shm"] {
+        let beside = format!("{}{ending}", file.display());
+        let _ = std::fs::remove_file(beside);
+    }
+
+    let app = App::start(&scene.desktop).await;
+    app.find("[role=grid] [data-key]").await;
+    let beside = std::fs::read_dir(file.parent().unwrap()).unwrap();
+    let mut aside = beside.map(|entry| entry.unwrap().path());
+    let aside = aside
+        .find(|path| path.to_string_lossy().contains(".damaged-"))
+        .unwrap();
+    app.wait_for_text(&format!("It was kept as {}.", aside.display()))
+        .await;
+    assert!(std::fs::read(aside).unwrap() == junk);
 }
 
 /// Waits until a deletion has reached the server, and has been carried out if it `acts`.

@@ -12,6 +12,7 @@ mod connect;
 mod copying;
 mod create;
 mod custody;
+mod database;
 mod delete;
 mod faults;
 mod interrupted;
@@ -25,6 +26,7 @@ mod own_key;
 mod preferences;
 mod rotate;
 mod surroundings;
+mod updates;
 mod usage_search;
 #[cfg(target_os = "linux")]
 mod vault_keychain;

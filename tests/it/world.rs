@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use pulse_keys_core::PulseKeys;
 use pulse_keys_core::folders::Folders;
 use pulse_keys_core::host::{
     ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, ShowError, Showing,
@@ -19,6 +18,7 @@ use pulse_keys_core::view::{
     DeleteRequest, KeyRequest, KeyRow, Notice, RotateOutcome, RotateReason, RotateRequest,
     TokenInCustody, UiError,
 };
+use pulse_keys_core::{PulseKeys, StartError};
 use pulseapi::{BaseUrl, Clock, KeyId, Options};
 use sandbox::faults::{Fault, Faults, InsertedKey, Rule, VerbatimKey};
 use sandbox::{ManualClock, Sandbox, Settings};
@@ -217,6 +217,15 @@ impl World {
         (world, account)
     }
 
+    /// An app that nobody is signed in to, whose time passes only when the test says so.
+    pub(crate) async fn with_clock(clock: Arc<ManualClock>) -> Self {
+        let settings = Settings {
+            clock: clock.clone(),
+            ..Settings::default()
+        };
+        Self::begin(settings, None, Some(clock)).await
+    }
+
     async fn begin(
         settings: Settings,
         keychain: Option<Keychain>,
@@ -286,6 +295,28 @@ impl World {
             &self.person,
             &self.time,
         );
+    }
+
+    /// The same, and meanwhile somebody does something to its files.
+    pub(crate) fn restart_after(&mut self, change: impl FnOnce(&Folders)) {
+        self.app = self.start_after(change).unwrap();
+    }
+
+    /// Ends the app, has something done to its files, and tries to start another one on them.
+    pub(crate) fn start_after(
+        &mut self,
+        change: impl FnOnce(&Folders),
+    ) -> Result<PulseKeys, StartError> {
+        let elsewhere = tempfile::tempdir().unwrap();
+        // Somewhere else entirely, so that the files are nobody's for a moment.
+        self.app = start(elsewhere.path(), None, &self.person, &self.time);
+        change(&self.folders());
+        try_start(
+            self.folder.path(),
+            self.keychain.as_ref(),
+            &self.person,
+            &self.time,
+        )
     }
 
     /// The keychain of a world that has one.
@@ -662,6 +693,15 @@ fn start(
     person: &Arc<Person>,
     time: &Arc<Time>,
 ) -> PulseKeys {
+    try_start(folder, keychain, person, time).unwrap()
+}
+
+fn try_start(
+    folder: &Path,
+    keychain: Option<&Keychain>,
+    person: &Arc<Person>,
+    time: &Arc<Time>,
+) -> Result<PulseKeys, StartError> {
     let vault = keychain.map_or_else(Vault::session_only, Keychain::vault);
     let options = Options {
         clock: time.clone(),
@@ -675,5 +715,4 @@ fn start(
         options,
         "0.0.0-test",
     )
-    .unwrap()
 }

@@ -167,6 +167,14 @@ impl<'a> Program<'a> {
         })
     }
 
+    /// The same inside the first control of role `within`, such as the page (`document web`).
+    ///
+    /// # Panics
+    /// When it doesn't appear.
+    pub fn press_inside(self, within: &str, role: &str, name: &str) {
+        self.press_within(role, name, Some(within));
+    }
+
     fn press_within(self, role: &str, name: &str, within: Option<&str>) {
         wait::until_true(&format!("{role} {name} can be pressed"), || {
             let mut command = self.desktop.command(PYTHON);

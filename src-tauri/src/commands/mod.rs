@@ -8,6 +8,7 @@ mod custody;
 mod journal;
 mod keys;
 mod preferences;
+mod updates;
 mod usage;
 mod window;
 
@@ -21,6 +22,7 @@ use custody::*;
 use journal::*;
 use keys::*;
 use preferences::*;
+use updates::*;
 use usage::*;
 use window::*;
 

@@ -97,6 +97,10 @@ commands! {
     preferences_write(Preferences) -> AppState;
     /// Everything in the preferences is as it comes; the lists stay sorted and filtered as they are.
     preferences_reset() -> AppState;
+    /// Whether there is a newer version of the app. Asked for only where the person wants it, at most once a day.
+    updates_look() -> UpdatesView;
+    /// Opens the page of the newer version in the browser.
+    update_page_open() -> ();
     /// Shows a folder of the app in the system's file manager.
     folder_open(FolderRequest) -> ();
 

@@ -153,6 +153,21 @@ impl Call {
             .map_err(|source| self.not_started(source))
     }
 
+    /// Runs it in silence and gives back what it wrote to its standard output. What it complained of is shown when it
+    /// failed.
+    ///
+    /// # Errors
+    /// When it does not start, or ends with anything but success.
+    pub(crate) fn answer(self) -> Result<String> {
+        let words = self.words();
+        let output = self.ask()?;
+        if !output.status.success() {
+            eprint!("{}", String::from_utf8_lossy(&output.stderr));
+        }
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        finished(words, output.status, text)
+    }
+
     /// Starts it and leaves it running, with its output in our hands.
     ///
     /// # Errors

@@ -1,13 +1,15 @@
-//! `cargo xtask …`: the one place that knows how to run, test and photograph Pulse Keys.
+//! `cargo xtask …`: the one place that knows how to run, test, photograph and pack Pulse Keys.
 //!
 //! Continuous integration, README and people all call this, so that there is one way. It depends on next to nothing,
-//! because it is built first. Left out: bundling, and anything that the app itself does.
+//! because it is built first. Left out: anything that the app itself does.
 
 mod bench;
+mod bundle;
 mod call;
 mod error;
 mod pictures;
 mod places;
+mod python;
 mod report;
 mod stamp;
 mod start;
@@ -59,6 +61,8 @@ enum Command {
         #[arg(long, value_name = "PART", conflicts_with = "readme")]
         only: Vec<String>,
     },
+    /// Make the packages for Linux: a .deb and an .rpm of the release build
+    Bundle,
     /// Measure how fast something is, beside what people would use otherwise
     Bench {
         #[command(subcommand)]
@@ -86,6 +90,7 @@ fn main() -> ExitCode {
             readme,
             only,
         } => start::screenshot(&places, folder.as_deref(), readme, &only),
+        Command::Bundle => bundle::run(&places),
         Command::Bench { what } => bench::run(&places, &what),
         Command::Icons(generate) => start::generate(&places, "icons", generate.check),
         Command::Bindings(generate) => start::generate(&places, "bindings", generate.check),

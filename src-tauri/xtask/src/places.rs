@@ -37,9 +37,17 @@ impl Places {
 
     /// A program of ours as cargo builds it for development.
     pub(crate) fn program(&self, name: &str) -> PathBuf {
-        self.target
-            .join("debug")
-            .join(format!("{name}{}", env::consts::EXE_SUFFIX))
+        self.built("debug", name)
+    }
+
+    /// A program of ours as cargo builds it for people.
+    pub(crate) fn released(&self, name: &str) -> PathBuf {
+        self.built("release", name)
+    }
+
+    fn built(&self, profile: &str, name: &str) -> PathBuf {
+        let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+        self.target.join(profile).join(file)
     }
 
     /// A small file that remembers what was done last time.

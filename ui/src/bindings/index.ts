@@ -1274,6 +1274,14 @@ clipboardSeconds: number,
  */
 strictness: Strictness, 
 /**
+ * Whether the app asks, when it starts, for newer versions of itself. Without it nobody is asked.
+ */
+tellOfUpdates: boolean, 
+/**
+ * Whom it asks: HTTPS, or HTTP on loopback.
+ */
+updatesAddress: string, 
+/**
  * Action id → its keys as the page's table spells them (`mod+Shift+R`). No keys: off. No entry: the table's own.
  */
 shortcuts: { [key in string]: Array<string> }, 
@@ -1773,6 +1781,39 @@ hint: string, };
 export type UnseenPlace = "automation_services" | "remote_ci" | "hosting" | "other_machines" | "other_people";
 
 /**
+ * What is known about newer versions.
+ */
+export type UpdatesView = { "kind": "off" } | { "kind": "newest", 
+/**
+ * When that was.
+ */
+askedAt: string, } | { "kind": "newer", 
+/**
+ * When that was.
+ */
+askedAt: string, 
+/**
+ * Its number ("1.2.3").
+ */
+version: string, 
+/**
+ * The host of the page with its packages; none where there is no page to open.
+ */
+pageHost: string | null, 
+/**
+ * Whether the person has put the notice of exactly this version away.
+ */
+dismissed: boolean, } | { "kind": "not_known", 
+/**
+ * When that was.
+ */
+askedAt: string, 
+/**
+ * Why, in a sentence.
+ */
+problem: string, };
+
+/**
  * A whole picture of a search that is under way; a missed one is no loss. At most ten a second.
  */
 export type UsageProgress = { 
@@ -2010,6 +2051,10 @@ export interface Commands {
   preferences_write: { request: Preferences; progress: null; answer: AppState };
   /** Everything in the preferences is as it comes; the lists stay sorted and filtered as they are. */
   preferences_reset: { request: null; progress: null; answer: AppState };
+  /** Whether there is a newer version of the app. Asked for only where the person wants it, at most once a day. */
+  updates_look: { request: null; progress: null; answer: UpdatesView };
+  /** Opens the page of the newer version in the browser. */
+  update_page_open: { request: null; progress: null; answer: null };
   /** Shows a folder of the app in the system's file manager. */
   folder_open: { request: FolderRequest; progress: null; answer: null };
   /** What stands now where the search folders of the preferences should be. */

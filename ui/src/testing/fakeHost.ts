@@ -10,7 +10,10 @@ type Answer<N extends CommandName> = (
 
 export type Script = { [N in CommandName]?: Answer<N> };
 
-/** What most tests have nothing to say about: the window around the page, and a search that finds nothing. */
+/**
+ * What most tests have nothing to say about: the window around the page, the publisher of the app, and a search that
+ * finds nothing.
+ */
 const quiet: Script = {
   window_attach: () => null,
   window_title: () => null,
@@ -21,6 +24,7 @@ const quiet: Script = {
   usage_cancel: () => null,
   checklist_read: () => checklist(),
   key_last_uses: () => ({ uses: [] }),
+  updates_look: () => ({ kind: "off" }),
 };
 
 export interface FakeHost extends Host {

@@ -79,6 +79,8 @@ export function preferences(changes: Partial<Preferences> = {}): Preferences {
     zoom: 100,
     clipboardSeconds: 45,
     strictness: "standard",
+    tellOfUpdates: false,
+    updatesAddress: "https://pulsekeys.io/releases/latest.json",
     shortcuts: {},
     lists: {},
     search: { roots: ["/home/olga"], extra: [], excluded: [] },

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::kept_file;
-use crate::text::harmless;
+use crate::text::{collapsed, harmless};
 use crate::view::{AccountId, AccountKind, AccountView, TeamView};
 
 /// The form of the file. A file of a higher one is refused, not overwritten.
@@ -194,6 +194,14 @@ impl Accounts {
 
     pub(crate) fn find(&self, id: AccountId) -> Option<&Account> {
         self.accounts.iter().find(|account| account.id == id)
+    }
+
+    /// The first account of this label, whatever its capitals.
+    pub(crate) fn called(&self, label: &str) -> Option<AccountId> {
+        let wanted = collapsed(label).to_lowercase();
+        let mut accounts = self.accounts.iter();
+        let found = accounts.find(|account| account.label.to_lowercase() == wanted);
+        found.map(|account| account.id)
     }
 
     /// The id under which a user who signs in again is known already.

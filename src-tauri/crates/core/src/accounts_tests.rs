@@ -111,3 +111,16 @@ fn the_own_key_is_told_by_record_and_tail_together() {
         "the same record after a rotation elsewhere"
     );
 }
+
+#[test]
+fn an_account_is_found_by_its_label_whatever_its_capitals() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut accounts = Accounts::read(&folder.path().join("accounts.json"), now())
+        .unwrap()
+        .accounts;
+    let ada = account("ada", "1|aaaaaaaaaaaaaaaa");
+    accounts.put(ada.clone()).unwrap();
+    accounts.put(account("bob", "2|bbbbbbbbbbbbbbbb")).unwrap();
+    assert_eq!(accounts.called(" Ada@ACME.example "), Some(ada.id));
+    assert_eq!(accounts.called("ada"), None);
+}

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use vault::{SecretName, Vault, VaultError};
 
 use crate::accounts::{Account, Accounts};
+use crate::damaged::{self, Contents, Damaged};
 use crate::database::{Database, DatabaseError};
 use crate::errors::accounts_not_written;
 use crate::folders::Folders;
@@ -61,7 +62,7 @@ pub struct PulseKeys {
     /// The runs through many keys that are under way, and how to call each off.
     pub(crate) bulk_runs: Mutex<HashMap<AccountId, watch::Sender<bool>>>,
     /// Requests between note and outcome, and whether they may bring a fresh token.
-    pub(crate) on_their_way: Mutex<HashMap<Uuid, bool>>,
+    pub(crate) on_their_way: Arc<Mutex<HashMap<Uuid, bool>>>,
     pub(crate) in_process: InProcess,
     /// The searches of this machine, and what they said since the start.
     pub(crate) searches: Searches,
@@ -71,12 +72,14 @@ pub struct PulseKeys {
     pub(crate) copies: Arc<AtomicU64>,
     /// Open intents are settled by one at a time, so that nothing is journalled twice.
     pub(crate) settling: tokio::sync::Mutex<()>,
+    /// Newer versions are asked for by one at a time, so that one start is one request.
+    pub(crate) asking_for_updates: tokio::sync::Mutex<()>,
     pub(crate) custodian_lock: PathBuf,
     /// The lock on the custodians' file, while somebody in this process holds it.
     pub(crate) resting: tokio::sync::Mutex<Weak<File>>,
-    damaged: Vec<PathBuf>,
+    damaged: Vec<Damaged>,
     begins_in_sandbox: AtomicBool,
-    version: &'static str,
+    pub(crate) version: &'static str,
 }
 
 impl PulseKeys {
@@ -94,6 +97,7 @@ impl PulseKeys {
         version: &'static str,
     ) -> Result<Self, StartError> {
         folders.prepare()?;
+        Database::refuse_newer(&folders.database_file())?;
         let now = options.clock.now();
         let read = Accounts::read(&folders.accounts_file(), now)?;
         let chosen = Chosen::read(&folders.preferences_file(), now)?;
@@ -110,18 +114,20 @@ impl PulseKeys {
             under_way: Mutex::default(),
             bulk_cards: Mutex::default(),
             bulk_runs: Mutex::default(),
-            on_their_way: Mutex::default(),
+            on_their_way: Arc::default(),
             in_process: InProcess::default(),
             searches: Searches::default(),
             dropped: Mutex::default(),
             copies: Arc::default(),
             settling: tokio::sync::Mutex::default(),
+            asking_for_updates: tokio::sync::Mutex::default(),
             custodian_lock: folders.custodian_lock(),
             resting: tokio::sync::Mutex::default(),
-            damaged: [read.damaged, chosen.damaged, opened.damaged]
-                .into_iter()
-                .flatten()
-                .collect(),
+            damaged: damaged::found([
+                (Contents::Accounts, read.damaged),
+                (Contents::Preferences, chosen.damaged),
+                (Contents::Database, opened.damaged),
+            ]),
             begins_in_sandbox: AtomicBool::new(false),
             version,
         })
@@ -196,15 +202,7 @@ impl PulseKeys {
 
     /// Files that could not be read at the start and were renamed, as notices.
     pub(crate) fn notices_of_damage(&self) -> impl Iterator<Item = Notice> + '_ {
-        self.damaged.iter().map(|path| Notice {
-            id: path.display().to_string(),
-            needs_attention: true,
-            message: format!(
-                "A file of this app was damaged and could not be read. It was kept as {}.",
-                path.display()
-            ),
-            next: None,
-        })
+        self.damaged.iter().map(Damaged::notice)
     }
 
     pub(crate) fn now(&self) -> Timestamp {

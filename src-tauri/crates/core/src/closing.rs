@@ -1,13 +1,46 @@
-//! What has to be asked before the window closes.
+//! What has to be asked before the window closes, and whether the process may end without a question.
 //!
-//! Left out: asking, and closing.
+//! Left out: asking, closing, and ending.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use uuid::Uuid;
 
 use crate::app::PulseKeys;
 use crate::custody_records::Record;
 use crate::host::Question;
+use crate::in_process::{InProcess, without_waiting};
 use crate::words::{named_as, tokens};
 
+/// Whether the process may end this instant. For whoever must decide that in the middle of anything: it never waits.
+#[derive(Clone)]
+pub struct Ending {
+    in_process: InProcess,
+    on_their_way: Arc<Mutex<HashMap<Uuid, bool>>>,
+}
+
+impl Ending {
+    /// True when every token is in the keychain, and none is on its way to this process. False also when that cannot
+    /// be told now.
+    #[must_use]
+    pub fn costs_no_token(&self) -> bool {
+        let expects_none = without_waiting(&self.on_their_way)
+            .is_some_and(|requests| !requests.values().any(|&brings_token| brings_token));
+        expects_none && self.in_process.holds_any() == Some(false)
+    }
+}
+
 impl PulseKeys {
+    /// What an ending would cost, from now on.
+    #[must_use]
+    pub fn ending(&self) -> Ending {
+        Ending {
+            in_process: self.in_process.clone(),
+            on_their_way: Arc::clone(&self.on_their_way),
+        }
+    }
+
     /// What has to be asked before the window closes, because closing would lose a token: one that exists only in
     /// this process, or one that is on its way here.
     #[must_use]
@@ -50,5 +83,43 @@ impl PulseKeys {
             alternative: None,
             no: "Keep open".to_owned(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ending() -> Ending {
+        Ending {
+            in_process: InProcess::default(),
+            on_their_way: Arc::default(),
+        }
+    }
+
+    #[test]
+    fn a_request_that_brings_a_token_is_waited_for_and_another_is_not() {
+        let ending = ending();
+        assert!(ending.costs_no_token());
+        let (deletion, creation) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        ending.on_their_way.lock().unwrap().insert(deletion, false);
+        assert!(ending.costs_no_token());
+        ending.on_their_way.lock().unwrap().insert(creation, true);
+        assert!(!ending.costs_no_token());
+        ending.on_their_way.lock().unwrap().remove(&creation);
+        assert!(ending.costs_no_token());
+    }
+
+    /// A panic may strike while this very thread holds the lock.
+    #[test]
+    fn what_cannot_be_told_without_waiting_may_cost_a_token() {
+        let ending = ending();
+        let requests = ending.on_their_way.lock().unwrap();
+        assert!(!ending.costs_no_token());
+        drop(requests);
+        let live = ending.in_process.live();
+        assert!(!ending.costs_no_token());
+        drop(live);
+        assert!(ending.costs_no_token());
     }
 }

@@ -138,6 +138,20 @@ impl PulseKeys {
         Ok(self.state().await)
     }
 
+    /// Makes the account that is called so, whatever its capitals, the one in use; of several the one that was added
+    /// first. Asked for on the command line. False when no account is called so.
+    ///
+    /// # Errors
+    /// When the choice cannot be written down.
+    pub fn begin_with(&self, label: &str) -> io::Result<bool> {
+        let mut accounts = self.accounts();
+        let Some(id) = accounts.called(label) else {
+            return Ok(false);
+        };
+        accounts.switch(id)?;
+        Ok(true)
+    }
+
     /// Calls an account something else.
     ///
     /// # Errors

@@ -144,9 +144,8 @@ async fn carry_out(
         Ok(lock) => lock,
         Err(error) => return failed(not_sent(&error)),
     };
-    let now = options.clock.now();
-    let is_open = match Database::open(&folders.database_file(), now) {
-        Ok(opened) => intents::open(&opened.database)
+    let is_open = match Database::open_sound(&folders.database_file()) {
+        Ok(database) => intents::open(&database)
             .await
             .map(|open| open.iter().any(|open| open.id() == errand.intent)),
         Err(error) => Err(error),

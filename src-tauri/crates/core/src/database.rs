@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode};
-use rusqlite_migration::{M, MigrationDefinitionError, Migrations, SchemaVersion};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite_migration::{M, Migrations, SchemaVersion};
 use thiserror::Error;
 
 use crate::folders::owner_only;
-use crate::set_aside::set_aside;
+use crate::set_aside::set_aside_with;
 
 /// Every form that the database has had, oldest first. A landed step is never edited; a new one is added.
 const STEPS: &[M<'static>] = &[
@@ -22,12 +23,16 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/003.sql")),
 ];
 
+/// What SQLite keeps beside a database that was not closed: rows that are not in it yet, and the way to them.
+const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
 /// Why the database cannot be used.
 #[derive(Debug, Error)]
 pub enum DatabaseError {
     /// A later version of the app wrote it. It is left as it is.
     #[error(
-        "{path} was written by a newer version of Pulse Keys. Install that version, or move the file away."
+        "{path} was written by a newer version of Pulse Keys, and this one would not understand it. Nothing was \
+         changed. Install the newer version again, or move the file away to begin with an empty one."
     )]
     Newer {
         /// Where it stands.
@@ -39,6 +44,9 @@ pub enum DatabaseError {
     /// A step to a newer form failed; nothing was changed.
     #[error("The app's database could not be brought to its newer form: {0}.")]
     Migration(rusqlite_migration::Error),
+    /// It opens, but part of what it holds is not what was written.
+    #[error("The app's database is damaged: {0}.")]
+    Damaged(String),
     /// The file or its folder could not be handled.
     #[error("The app's database file could not be handled: {0}.")]
     File(#[from] std::io::Error),
@@ -66,14 +74,14 @@ impl Database {
     /// # Errors
     /// [`DatabaseError`]; the file is left as it was.
     pub fn open(path: &Path, now: Timestamp) -> Result<Opened, DatabaseError> {
-        match Self::open_as_it_is(path) {
+        match Self::open_sound(path) {
             Ok(database) => Ok(Opened {
                 database,
                 damaged: None,
             }),
             Err(error) if is_damage(&error) => {
-                let aside = set_aside(path, now)?;
-                let database = Self::open_as_it_is(path)?;
+                let aside = set_aside_with(path, &BESIDE, now)?;
+                let database = Self::open_sound(path)?;
                 Ok(Opened {
                     database,
                     damaged: Some(aside),
@@ -83,34 +91,42 @@ impl Database {
         }
     }
 
-    fn open_as_it_is(path: &Path) -> Result<Self, DatabaseError> {
+    /// The same for whoever works beside the app and must leave a damaged file to it.
+    ///
+    /// # Errors
+    /// [`DatabaseError`]; the file is left as it was.
+    pub(crate) fn open_sound(path: &Path) -> Result<Self, DatabaseError> {
         let mut connection = Connection::open(path)?;
+        // Closing would write what stands beside a damaged file into it, and what stands there may be all that is sound.
+        write_back_on_close(&connection, false)?;
+        let migrations = Migrations::from_slice(STEPS);
+        refuse_newer(&migrations, &connection, path)?;
+        check(&connection)?;
+        write_back_on_close(&connection, true)?;
         owner_only(path, 0o600)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
-        let migrations = Migrations::from_slice(STEPS);
-        if matches!(
-            migrations.current_version(&connection),
-            Ok(SchemaVersion::Outside(_))
-        ) {
-            return Err(DatabaseError::Newer {
-                path: path.to_owned(),
-            });
-        }
         migrations
             .to_latest(&mut connection)
-            .map_err(|error| match error {
-                rusqlite_migration::Error::MigrationDefinition(
-                    MigrationDefinitionError::DatabaseTooFarAhead,
-                ) => DatabaseError::Newer {
-                    path: path.to_owned(),
-                },
-                other => DatabaseError::Migration(other),
-            })?;
+            .map_err(DatabaseError::Migration)?;
         Ok(Self {
             connection: Arc::new(Mutex::new(connection)),
         })
+    }
+
+    /// Whether a later version of the app wrote the file, asked before any other file of the app is touched.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Newer`]. Everything else is found out when the file is opened.
+    pub(crate) fn refuse_newer(path: &Path) -> Result<(), DatabaseError> {
+        match Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
+            Ok(connection) => {
+                write_back_on_close(&connection, false)?;
+                refuse_newer(&Migrations::from_slice(STEPS), &connection, path)
+            }
+            Err(_) => Ok(()),
+        }
     }
 
     /// Runs SQL in one transaction, away from the async threads. Nothing of it lasts when `work` fails.
@@ -135,8 +151,43 @@ impl Database {
     }
 }
 
+fn write_back_on_close(connection: &Connection, does: bool) -> rusqlite::Result<()> {
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !does)
+        .map(drop)
+}
+
+/// Before anything is set or changed: a later version may have good reason for another mode of the file.
+fn refuse_newer(
+    migrations: &Migrations<'_>,
+    connection: &Connection,
+    path: &Path,
+) -> Result<(), DatabaseError> {
+    match migrations.current_version(connection) {
+        Ok(SchemaVersion::Outside(_)) => {
+            write_back_on_close(connection, true)?;
+            Err(DatabaseError::Newer {
+                path: path.to_owned(),
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Reads every page. SQLite itself notices damage only where it happens to look, which may be in the middle of a
+/// deletion; these files are small.
+fn check(connection: &Connection) -> Result<(), DatabaseError> {
+    let found: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0))?;
+    if found == "ok" {
+        Ok(())
+    } else {
+        Err(DatabaseError::Damaged(found))
+    }
+}
+
 fn is_damage(error: &DatabaseError) -> bool {
     let sqlite = match error {
+        DatabaseError::Damaged(_) => return true,
         DatabaseError::Sqlite(error) => error,
         DatabaseError::Migration(rusqlite_migration::Error::RusqliteError { err, .. }) => err,
         _ => return false,
@@ -148,64 +199,5 @@ fn is_damage(error: &DatabaseError) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn now() -> Timestamp {
-        "2026-11-22T14:00:00Z".parse().unwrap()
-    }
-
-    #[test]
-    fn the_steps_are_sound() {
-        Migrations::from_slice(STEPS).validate().unwrap();
-    }
-
-    #[test]
-    fn a_damaged_file_is_kept_under_another_name() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("pulse-keys.sqlite");
-        let junk =
-            b"this is no database, and it is longer than a header of one hundred bytes ".repeat(4);
-        std::fs::write(&path, &junk).unwrap();
-
-        let opened = Database::open(&path, now()).unwrap();
-
-        let aside = opened.damaged.expect("the damaged file is reported");
-        assert_eq!(std::fs::read(aside).unwrap(), junk);
-        assert!(path.exists());
-    }
-
-    #[test]
-    fn a_newer_file_is_refused_and_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("pulse-keys.sqlite");
-        drop(Database::open(&path, now()).unwrap());
-        Connection::open(&path)
-            .unwrap()
-            .pragma_update(None, "user_version", 99)
-            .unwrap();
-
-        let refused = Database::open(&path, now());
-
-        assert!(
-            matches!(refused, Err(DatabaseError::Newer { .. })),
-            "{refused:?}"
-        );
-        let version: i64 = Connection::open(&path)
-            .unwrap()
-            .pragma_query_value(None, "user_version", |row| row.get(0))
-            .unwrap();
-        assert_eq!(version, 99);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn only_its_owner_may_read_it() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("pulse-keys.sqlite");
-        Database::open(&path, now()).unwrap();
-        let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode, 0o600);
-    }
-}
+#[path = "database_tests.rs"]
+mod tests;

@@ -93,6 +93,12 @@ impl Folders {
         self.data.join("pulse-keys.sqlite")
     }
 
+    /// When it was last asked whether there is a newer version, and the answer.
+    #[must_use]
+    pub fn updates_file(&self) -> PathBuf {
+        self.data.join("updates.json")
+    }
+
     /// Locked while a custodian is at work; empty.
     #[must_use]
     pub fn custodian_lock(&self) -> PathBuf {

@@ -5,7 +5,7 @@
 //! (`custody_records`).
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use pulseapi::BearerToken;
 use secrecy::ExposeSecret as _;
@@ -23,6 +23,15 @@ pub(crate) struct Live {
     pub(crate) trouble: Option<UiError>,
 }
 
+/// A lock as it is now. None when somebody holds it, who may be the one that asks.
+pub(crate) fn without_waiting<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    match mutex.try_lock() {
+        Ok(held) => Some(held),
+        Err(TryLockError::Poisoned(held)) => Some(held.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
+}
+
 /// What this process alone knows of tokens in custody. Shared with the timer that clears the clipboard.
 #[derive(Clone, Default)]
 pub(crate) struct InProcess {
@@ -35,6 +44,12 @@ impl InProcess {
     /// Every change under this lock is one call on the map, so what a panicking thread leaves behind is sound.
     pub(crate) fn live(&self) -> MutexGuard<'_, HashMap<CustodyId, Live>> {
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether some token exists nowhere but here. None when that cannot be told without waiting.
+    pub(crate) fn holds_any(&self) -> Option<bool> {
+        let live = without_waiting(&self.live)?;
+        Some(live.values().any(|live| live.secret.is_some()))
     }
 
     pub(crate) fn previous(&self) -> MutexGuard<'_, HashMap<CustodyId, BearerToken>> {

@@ -50,7 +50,8 @@ pub fn read<T: DeserializeOwned>(
     let found = serde_json::from_slice::<Version>(&bytes).map_or(version, |found| found.version);
     if found > version {
         let what = format!(
-            "{} was written by a newer version of Pulse Keys",
+            "{} was written by a newer version of Pulse Keys. Nothing was changed. Install the newer version again, \
+             or move the file away",
             file.display()
         );
         return Err(io::Error::new(io::ErrorKind::InvalidData, what));

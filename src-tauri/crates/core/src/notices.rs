@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::app::PulseKeys;
 use crate::database::{Database, DatabaseError};
+use crate::newer_version;
 use crate::view::{AccountId, NextStep, Notice, UiError};
 
 /// What is to be kept.
@@ -97,6 +98,10 @@ impl PulseKeys {
     /// # Errors
     /// When the database fails; the notice comes back at the next start.
     pub async fn dismiss_notice(&self, id: &str) -> Result<(), UiError> {
+        if id == newer_version::NOTICE {
+            self.dismiss_newer_version();
+            return Ok(());
+        }
         let id = id.to_owned();
         self.database
             .run(move |transaction| transaction.execute("DELETE FROM notice WHERE id = ?1", [id]))

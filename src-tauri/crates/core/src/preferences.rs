@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use pulseapi::BaseUrl;
 use serde_json::{Map, Value};
 
 use crate::app::PulseKeys;
@@ -91,7 +92,18 @@ fn from_stored(stored: &Map<String, Value>) -> Option<Preferences> {
 }
 
 /// What is out of range, in a sentence.
-fn problem(preferences: &Preferences) -> Option<&'static str> {
+fn problem(preferences: &Preferences) -> Option<String> {
+    problem_of_address(&preferences.updates_address)
+        .or_else(|| out_of_range(preferences).map(str::to_owned))
+}
+
+fn problem_of_address(address: &str) -> Option<String> {
+    BaseUrl::parse(address)
+        .err()
+        .map(|error| format!("The address for new versions: {error}"))
+}
+
+fn out_of_range(preferences: &Preferences) -> Option<&'static str> {
     let too_long = |text: &String, limit| text.chars().count() > limit;
     if !(50..=200).contains(&preferences.zoom) {
         Some("The zoom is 50 to 200 percent.")

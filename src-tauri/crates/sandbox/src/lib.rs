@@ -9,6 +9,9 @@
 //! by endpoint (one window for each key is enough to meet a `429`); honouring `Idempotency-Key`, on
 //! which no client may depend. Nothing here depends on the app's other crates.
 //!
+//! The test switches of [`faults`] come with the feature of that name, which the app does without: what is not in a
+//! program can't be switched on in it.
+//!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let sandbox = sandbox::start(sandbox::Settings::default()).await?;
@@ -20,10 +23,19 @@
 //! # }
 //! ```
 
+#![cfg_attr(
+    not(feature = "faults"),
+    allow(
+        dead_code,
+        reason = "some of what the switches work with is used by them alone"
+    )
+)]
+
 mod ability;
 mod api;
 mod clock;
 mod connection;
+#[cfg(feature = "faults")]
 pub mod faults;
 mod seed;
 mod server;

@@ -43,6 +43,7 @@ struct Serve {
           value_parser = clap::value_parser!(u32).range(1..))]
     requests_per_minute: u32,
     /// Add the switches for tests under /testing
+    #[cfg(feature = "faults")]
     #[arg(long)]
     faults: bool,
 }
@@ -68,6 +69,7 @@ async fn run(serve: Serve) -> Result<(), Box<dyn std::error::Error>> {
         keys: serve.keys,
         plan: serve.plan,
         requests_per_minute: serve.requests_per_minute,
+        #[cfg(feature = "faults")]
         faults: serve.faults,
         ..Settings::default()
     })

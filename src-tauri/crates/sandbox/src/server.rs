@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 
 use crate::api::{self, App};
 use crate::connection::{CuttableListener, Scissors};
+#[cfg(feature = "faults")]
 use crate::faults::{self, Faults};
 use crate::seed;
 use crate::settings::Settings;
@@ -75,6 +76,7 @@ pub enum StartError {
 pub struct Sandbox {
     address: SocketAddr,
     app: App,
+    #[cfg(feature = "faults")]
     faults: Option<Faults>,
     stopping: watch::Sender<bool>,
     serving: JoinHandle<io::Result<()>>,
@@ -117,13 +119,14 @@ pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
         origin: format!("http://{address}").into(),
     };
     let (stopping, stopped) = watch::channel(false);
-    let faults = settings
-        .faults
-        .then(|| Faults::new(app.clone(), stopped.clone()));
-    let mut router = api::router(app.clone());
-    if let Some(faults) = &faults {
-        router = faults::attach(router, faults);
-    }
+    let router = api::router(app.clone());
+    #[cfg(feature = "faults")]
+    let (router, faults) = if settings.faults {
+        let faults = Faults::new(app.clone(), stopped.clone());
+        (faults::attach(router, &faults), Some(faults))
+    } else {
+        (router, None)
+    };
     let service = router.into_make_service_with_connect_info::<Scissors>();
     let serving = tokio::spawn(
         axum::serve(CuttableListener(listener), service)
@@ -133,6 +136,7 @@ pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
     Ok(Sandbox {
         address,
         app,
+        #[cfg(feature = "faults")]
         faults,
         stopping,
         serving,
@@ -160,6 +164,7 @@ impl Sandbox {
     }
 
     /// The test switches; `None` unless [`Settings::faults`] was set.
+    #[cfg(feature = "faults")]
     pub fn faults(&self) -> Option<&Faults> {
         self.faults.as_ref()
     }

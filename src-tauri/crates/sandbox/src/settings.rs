@@ -24,6 +24,7 @@ pub struct Settings {
     /// Requests that one key may make within 60 seconds; unauthenticated ones share one such window.
     pub requests_per_minute: u32,
     /// Whether the test switches of [`crate::faults`] exist.
+    #[cfg(feature = "faults")]
     pub faults: bool,
     /// The time for tokens, dates and rate limits.
     pub clock: Arc<dyn Clock>,
@@ -39,6 +40,7 @@ impl Default for Settings {
             keys: None,
             plan: Plan::Team,
             requests_per_minute: 600,
+            #[cfg(feature = "faults")]
             faults: false,
             clock: Arc::new(SystemClock),
             random_seed: None,

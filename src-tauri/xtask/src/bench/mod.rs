@@ -9,6 +9,7 @@ mod histories;
 mod letters;
 mod measure;
 mod scan;
+mod start;
 mod ui;
 
 use std::path::PathBuf;
@@ -39,6 +40,12 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 600)]
         steps: usize,
     },
+    /// Start to painted list, and memory, against a bare Tauri window
+    Start {
+        /// How often each is started
+        #[arg(long, default_value_t = 11)]
+        runs: usize,
+    },
 }
 
 /// Measures.
@@ -49,5 +56,6 @@ pub(crate) fn run(places: &Places, bench: &Bench) -> Result {
     match bench {
         Bench::Scan { rg, rounds } => scan::run(places, rg.as_deref(), (*rounds).max(1)),
         Bench::Ui { keystrokes, steps } => ui::run(places, *keystrokes, *steps),
+        Bench::Start { runs } => start::run(places, *runs),
     }
 }

@@ -4,15 +4,15 @@
 //! and what it leaves out with the reason, stands in `tests/fixtures/schemathesis.toml`.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::Duration;
 
 use crate::call::{self, Call};
 use crate::error::{Error, Result};
 use crate::places::Places;
+use crate::python::Environment;
 use crate::report::Report;
-use crate::{stamp, steps, system, tally};
+use crate::{steps, tally};
 
 /// From PyPI. Pinned: a newer one invents new cases, and should do so when we choose to look at them.
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
@@ -25,50 +25,23 @@ const REQUESTS_PER_MINUTE: &str = "1000000";
 
 /// Installs, builds, serves, checks.
 pub(crate) fn run(places: &Places, name: &str, report: &mut Report) {
-    let ready = report.step(name, "schemathesis from PyPI", || install(places))
-        & report.step(name, "build the sandbox", || {
-            steps::build(places, "sandbox")
-        });
+    let environment = Environment::named(places, "venv");
+    let ready = report.step(name, "schemathesis from PyPI", || {
+        environment.install(&[SCHEMATHESIS])
+    }) & report.step(name, "build the sandbox", || {
+        steps::build(places, "sandbox")
+    });
     if ready {
         report.tests(
             name,
             "sandbox against openapi.yaml",
             tally::schemathesis,
-            || check(places),
+            || check(places, &environment),
         );
     }
 }
 
-/// A virtual environment in the build folder.
-fn install(places: &Places) -> Result {
-    let environment = places.target.join("venv");
-    stamp::once(
-        &environment.join("pulse-keys-installed"),
-        SCHEMATHESIS,
-        || {
-            Call::new(system::python())
-                .args(["-m", "venv", "--clear"])
-                .arg(&environment)
-                .run()?;
-            let pip = Call::new(program(&environment, "python"))
-                .args(["-m", "pip", "install", "--quiet"]);
-            pip.args(["--disable-pip-version-check", SCHEMATHESIS])
-                .run()
-                .map(drop)
-        },
-    )
-}
-
-/// A program of the virtual environment.
-fn program(environment: &Path, name: &str) -> PathBuf {
-    if cfg!(windows) {
-        environment.join("Scripts").join(format!("{name}.exe"))
-    } else {
-        environment.join("bin").join(name)
-    }
-}
-
-fn check(places: &Places) -> Result<String> {
+fn check(places: &Places, environment: &Environment) -> Result<String> {
     let serve = [
         "serve",
         "--port",
@@ -86,7 +59,7 @@ fn check(places: &Places) -> Result<String> {
     let line = server.first_line()?;
     let url = address(&line)
         .ok_or_else(|| Error::Unexpected("the sandbox did not begin with `url=...`".to_owned()))?;
-    Call::new(program(&places.target.join("venv"), "schemathesis"))
+    Call::new(environment.program("schemathesis"))
         .arg("--config-file")
         .arg(places.root.join("tests/fixtures/schemathesis.toml"))
         .arg("run")

@@ -44,6 +44,18 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "updates",
+        &[
+            "tauri*",
+            "pulseapi",
+            "vault",
+            "usage",
+            "sandbox",
+            "pulse-keys-core",
+            "pulse-keys",
+        ],
+    ),
+    (
         "sandbox",
         &[
             "tauri*",
@@ -79,7 +91,9 @@ pub(crate) fn check(places: &Places) -> Result {
             "--edges",
             "normal,build",
         ]);
-        let below = answer(call.args(["--target", "all", "--prefix", "none", "--format", "{p}"]))?;
+        let below = call
+            .args(["--target", "all", "--prefix", "none", "--format", "{p}"])
+            .answer()?;
         breaches.extend(
             found(&below, forbidden)
                 .into_iter()
@@ -96,9 +110,28 @@ pub(crate) fn check(places: &Places) -> Result {
         "--target",
         LINUX,
     ];
-    if has_tokio(&answer(tree(places).args(features))?) {
+    if has(&tree(places).args(features).answer()?, "zbus", "tokio") {
         // With that feature a keychain call inside an async function panics: it starts a runtime inside a runtime.
         breaches.push("something turns on zbus's feature `tokio`".to_owned());
+    }
+    // As a release is built: the packages of the tests are not selected, so their features don't count.
+    let app = ["--package", "pulse-keys", "--target", "all", "--edges"];
+    let of_tauri = ["features", "--invert", "tauri"];
+    if has(
+        &tree(places).args(app).args(of_tauri).answer()?,
+        "tauri",
+        "devtools",
+    ) {
+        breaches
+            .push("something turns on tauri's feature `devtools`, also in a release".to_owned());
+    }
+    let of_sandbox = ["features,no-dev", "--invert", "sandbox"];
+    if has(
+        &tree(places).args(app).args(of_sandbox).answer()?,
+        "sandbox",
+        "faults",
+    ) {
+        breaches.push("the app has the sandbox's switches for tests".to_owned());
     }
     if breaches.is_empty() {
         Ok(())
@@ -109,21 +142,6 @@ pub(crate) fn check(places: &Places) -> Result {
 
 fn tree(places: &Places) -> Call {
     Call::cargo(&places.root).args(["tree", "--locked"])
-}
-
-fn answer(call: Call) -> Result<String> {
-    let words = call.words();
-    let output = call.ask()?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-    }
-    let output_text = String::from_utf8_lossy(&output.stderr).into_owned();
-    eprint!("{output_text}");
-    Err(Error::Failed {
-        words,
-        status: output.status.to_string(),
-        output: output_text,
-    })
 }
 
 /// Forbidden packages in lines such as `tauri v2.12.5 (proc-macro)`; the first line is the package itself.
@@ -146,10 +164,14 @@ fn found<'a>(lines: &'a str, forbidden: &[&str]) -> Vec<&'a str> {
     found
 }
 
-/// Whether the inverted tree of zbus's features names the runtime that must stay off.
-fn has_tokio(tree: &str) -> bool {
-    tree.lines()
-        .any(|line| line.contains("zbus feature \"tokio\""))
+/// Whether the inverted tree of a package's features names one that must stay off.
+fn has(tree: &str, package: &str, feature: &str) -> bool {
+    let wanted = format!("{package} feature \"{feature}\"");
+    let begins = |line: &str| {
+        line.trim_start_matches(|c: char| !c.is_alphanumeric())
+            .starts_with(&wanted)
+    };
+    tree.lines().any(begins)
 }
 
 #[cfg(test)]
@@ -171,10 +193,12 @@ mod tests {
     }
 
     #[test]
-    fn only_the_feature_of_zbus_itself_counts() {
+    fn only_the_feature_of_the_package_itself_counts() {
+        let has_tokio = |tree: &str| has(tree, "zbus", "tokio");
         assert!(has_tokio("zbus v5.19.0\n├── zbus feature \"tokio\"\n"));
         assert!(!has_tokio(
             "zbus v5.19.0\n├── zbus feature \"async-io\"\n│   └── reqwest feature \"tokio\"\n"
         ));
+        assert!(!has_tokio("│   └── my-zbus feature \"tokio\"\n"));
     }
 }

@@ -3,9 +3,12 @@
 //! Cheap steps first, so that most mistakes show in seconds; every step runs even when one before it failed.
 
 mod conformance;
+mod entries;
+mod install;
 mod layers;
 mod lint;
 mod unused;
+mod workflows;
 
 use std::time::Duration;
 
@@ -44,6 +47,8 @@ pub(crate) enum Subset {
     Conformance,
     /// The real window
     E2e,
+    /// The package in this machine: made, installed, used, upgraded, removed. Only when named
+    Install,
 }
 
 impl Subset {
@@ -53,22 +58,39 @@ impl Subset {
             .map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
+    /// Whether it runs when none is named. A release build takes too long for that.
+    fn is_usual(self) -> bool {
+        self != Self::Install
+    }
+
     fn needs(self) -> Vec<Need> {
-        let desktop = if cfg!(target_os = "linux") {
-            table::DESKTOP
-        } else {
-            &[]
+        let on_linux = |needs| {
+            if cfg!(target_os = "linux") {
+                needs
+            } else {
+                &[][..]
+            }
         };
+        let desktop = on_linux(table::DESKTOP);
         match self {
             Self::Ui => Vec::new(),
-            Self::Lint | Self::Unit => table::BUILD.to_vec(),
-            Self::Conformance => [table::BUILD, table::CONFORMANCE].concat(),
+            Self::Lint => [table::BUILD, table::PYTHON, on_linux(table::ENTRIES)].concat(),
+            Self::Unit => table::BUILD.to_vec(),
+            Self::Install => [
+                table::BUILD,
+                desktop,
+                on_linux(table::BUNDLE),
+                on_linux(table::ENTRIES),
+                on_linux(table::INSTALL),
+            ]
+            .concat(),
+            Self::Conformance => [table::BUILD, table::PYTHON].concat(),
             Self::It | Self::E2e => [table::BUILD, desktop].concat(),
         }
     }
 }
 
-/// Runs the chosen subsets, or all when none is chosen.
+/// Runs the chosen subsets, or all usual ones when none is chosen.
 ///
 /// # Errors
 /// Only when something that must be installed is missing; failed steps are in the report.
@@ -76,7 +98,7 @@ pub(crate) fn run(places: &Places, chosen: &[Subset]) -> Result<Report> {
     let subsets: Vec<Subset> = Subset::value_variants()
         .iter()
         .copied()
-        .filter(|subset| chosen.is_empty() || chosen.contains(subset))
+        .filter(|subset| chosen.contains(subset) || chosen.is_empty() && subset.is_usual())
         .collect();
     let needs: Vec<Need> = subsets.iter().flat_map(|subset| subset.needs()).collect();
     system::require(&needs)?;
@@ -97,6 +119,7 @@ pub(crate) fn run(places: &Places, chosen: &[Subset]) -> Result<Report> {
             Subset::It => it(places, &name, &mut report),
             Subset::Conformance => conformance::run(places, &name, &mut report),
             Subset::E2e => e2e(places, &name, &mut report),
+            Subset::Install => install::run(places, &name, &mut report),
         }
     }
     Ok(report)

@@ -31,7 +31,7 @@ pub(crate) enum Family {
 
 impl Family {
     /// The family of this machine, by the program that is there.
-    fn here() -> Option<Self> {
+    pub(crate) fn here() -> Option<Self> {
         match env::consts::OS {
             "macos" => Some(Self::Brew),
             "windows" => Some(Self::Winget),
@@ -141,7 +141,7 @@ pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
 }
 
 /// What to put before a command to run it with the system's rights; none when that needs a password.
-fn privilege() -> Option<&'static [&'static str]> {
+pub(crate) fn privilege() -> Option<&'static [&'static str]> {
     let root = Call::new("id")
         .arg("-u")
         .ask()
@@ -198,7 +198,14 @@ mod tests {
 
     #[test]
     fn every_linux_family_has_a_package_for_every_need() {
-        for need in [table::BUILD, table::DESKTOP, table::CONFORMANCE].concat() {
+        let portable = [
+            table::BUILD,
+            table::DESKTOP,
+            table::PYTHON,
+            table::BUNDLE,
+            table::ENTRIES,
+        ];
+        for need in portable.concat() {
             for family in [Family::Apt, Family::Dnf, Family::Pacman] {
                 assert!(
                     !packages(family, &[need]).is_empty(),
@@ -222,7 +229,7 @@ mod tests {
 
     #[test]
     fn an_unknown_system_is_told_what_not_how() {
-        let text = instructions(None, table::CONFORMANCE);
+        let text = instructions(None, table::PYTHON);
         assert!(
             text.contains("Python 3 with venv") && !text.contains("sudo"),
             "{text}"

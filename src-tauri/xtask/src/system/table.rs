@@ -212,8 +212,56 @@ pub(crate) const DESKTOP: &[Need] = &[
     ),
 ];
 
-/// To run schemathesis in a folder of its own.
-pub(crate) const CONFORMANCE: &[Need] = &[need(
+/// To pack the release build for Linux.
+pub(crate) const BUNDLE: &[Need] = &[
+    need(
+        "dpkg-deb",
+        Probe::Program("dpkg-deb"),
+        &[(Apt, "dpkg"), (Dnf, "dpkg"), (Pacman, "dpkg")],
+    ),
+    need(
+        "dpkg-shlibdeps",
+        Probe::Program("dpkg-shlibdeps"),
+        &[(Apt, "dpkg-dev"), (Dnf, "dpkg-dev"), (Pacman, "dpkg")],
+    ),
+    need(
+        "rpmbuild",
+        Probe::Program("rpmbuild"),
+        &[(Apt, "rpm"), (Dnf, "rpm-build"), (Pacman, "rpm-tools")],
+    ),
+];
+
+/// To check what desktops and software centres are told. Linux only, as those are.
+pub(crate) const ENTRIES: &[Need] = &[
+    need(
+        "desktop-file-validate",
+        Probe::Program("desktop-file-validate"),
+        &[
+            (Apt, "desktop-file-utils"),
+            (Dnf, "desktop-file-utils"),
+            (Pacman, "desktop-file-utils"),
+        ],
+    ),
+    need(
+        "appstreamcli",
+        Probe::Program("appstreamcli"),
+        &[
+            (Apt, "appstream"),
+            (Dnf, "appstream"),
+            (Pacman, "appstream"),
+        ],
+    ),
+];
+
+/// To install the package as people do. Debian's own, so there is nothing to get elsewhere.
+pub(crate) const INSTALL: &[Need] = &[
+    need("lintian", Probe::Program("lintian"), &[(Apt, "lintian")]),
+    need("gio", Probe::Program("gio"), &[(Apt, "libglib2.0-bin")]),
+    need("man", Probe::Program("man"), &[(Apt, "man-db")]),
+];
+
+/// To run programs from PyPI, each in a folder of its own.
+pub(crate) const PYTHON: &[Need] = &[need(
     "Python 3 with venv",
     Probe::PythonModule("ensurepip"),
     &[

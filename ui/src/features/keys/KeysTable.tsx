@@ -7,6 +7,7 @@ import { Grid } from "../../components/Grid";
 import { useGrid, type GridHandle } from "../../components/useGrid";
 import { positionOf } from "../../components/useGridFocus";
 import { countOf } from "../../lib/text";
+import { markPainted } from "../../lib/painted";
 import { useRowHeight } from "../preferences/useDensity";
 import { calledOf } from "./called";
 import { cellOf, layoutFor, usualRowHeight } from "./columns";
@@ -68,6 +69,7 @@ export function KeysTable(props: KeysTableProps) {
   const menuAnchor = useRef<HTMLElement>(null);
 
   const rowHeight = useRowHeight(usualRowHeight);
+  useEffect(() => markPainted("list"), []);
   const grid = useGrid({
     rows,
     view,

@@ -8,6 +8,7 @@ import { Safety } from "./Safety";
 import { SearchFolders } from "./SearchFolders";
 import { focusSection, sections, type SectionId } from "./Section";
 import { Shortcuts } from "./Shortcuts";
+import { Updates } from "./Updates";
 
 const ids = Object.keys(sections) as SectionId[];
 
@@ -26,6 +27,7 @@ export function PreferencesTab({ places }: { places: readonly Place[] }) {
         <Safety />
         <SearchFolders />
         <Shortcuts />
+        <Updates />
         <Places places={places} />
         <Reset />
       </div>

@@ -31,7 +31,7 @@ export function Reset() {
   return (
     <Section
       id="reset"
-      help="Appearance, safety, search folders and shortcuts go back to how they came. Accounts, keys and the journal stay as they are, and so does how your lists are sorted."
+      help="Appearance, safety, search folders, shortcuts and new versions go back to how they came. Accounts, keys and the journal stay as they are, and so does how your lists are sorted."
       action={
         <Button aria-expanded={isAsking} isDisabled={isBusy} onPress={() => setAsking(!isAsking)}>
           Reset all preferences…

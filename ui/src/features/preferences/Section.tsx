@@ -8,6 +8,7 @@ export const sections = {
   safety: "Safety",
   search: "Search folders",
   shortcuts: "Keyboard shortcuts",
+  updates: "New versions",
   places: "Where data lives",
   reset: "Reset",
 } as const;

@@ -12,6 +12,7 @@ mod journal;
 mod key;
 mod preferences;
 mod token;
+mod updates;
 mod usage;
 mod window;
 
@@ -23,5 +24,6 @@ pub use journal::*;
 pub use key::*;
 pub use preferences::*;
 pub use token::*;
+pub use updates::*;
 pub use usage::*;
 pub use window::*;

@@ -128,6 +128,10 @@ pub struct Preferences {
     pub clipboard_seconds: u16,
     /// How much stands before a deletion, beyond what the evidence asks for.
     pub strictness: Strictness,
+    /// Whether the app asks, when it starts, for newer versions of itself. Without it nobody is asked.
+    pub tell_of_updates: bool,
+    /// Whom it asks: HTTPS, or HTTP on loopback.
+    pub updates_address: String,
     /// Action id → its keys as the page's table spells them (`mod+Shift+R`). No keys: off. No entry: the table's own.
     pub shortcuts: BTreeMap<String, Vec<String>>,
     /// How each account's list is sorted and filtered.
@@ -146,6 +150,8 @@ impl Default for Preferences {
             zoom: 100,
             clipboard_seconds: 45,
             strictness: Strictness::default(),
+            tell_of_updates: false,
+            updates_address: crate::newer_version::DOCUMENTED.to_owned(),
             shortcuts: BTreeMap::new(),
             lists: BTreeMap::new(),
             search: SearchFolders::default(),

@@ -1,0 +1,31 @@
+//! Starts the program that measures start and memory; see `tests/support/bin/bench_start.rs` for what and how.
+//!
+//! The app is the one of the packages, and the bare window is built with the same profile and the same way of serving
+//! its page.
+
+use crate::bundle;
+use crate::call::Call;
+use crate::error::Result;
+use crate::places::Places;
+use crate::start;
+use crate::system::{self, table};
+
+/// Builds everything, then measures.
+///
+/// # Errors
+/// What is missing, the failure of a build or of the program.
+pub(super) fn run(places: &Places, runs: usize) -> Result {
+    system::require(&[table::BUILD, table::DESKTOP].concat())?;
+    bundle::build(places)?;
+    let bare = Call::cargo(&places.root)
+        .args(["build", "--release", "--locked", "--package", "bare-window"])
+        .args(["--features", "tauri/custom-protocol"]);
+    // With the same flags, so that both share what they have in common.
+    bundle::cut(bare, places).hand_over()?;
+    // Names the development build of the app; what is measured is the other one.
+    let call = start::with_app(places, "bench-start")?;
+    call.variable("PULSE_KEYS_APP", places.released("pulse-keys"))
+        .arg(places.released("bare-window"))
+        .arg(runs.to_string())
+        .hand_over()
+}

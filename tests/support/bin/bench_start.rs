@@ -1,0 +1,160 @@
+//! Measures the start and the memory of the app against a bare Tauri window: `bench-start BARE RUNS`, started by `cargo
+//! xtask bench start`. The app is the one in `PULSE_KEYS_APP`.
+//!
+//! **Start** runs from the process's own start, as the kernel keeps it (in steps of 10 ms), to the moment at which what
+//! counts was handed over for painting: the list of a signed-in account in the app, the one line of text in the bare
+//! window. Both pages set the same mark in the same way; it is read afterwards, so reading it costs neither. Both run
+//! under WebDriver, which costs both the same.
+//!
+//! **Memory** is what the kernel counts as proportional share (PSS) of the process and all of its children, `WebKit`'s
+//! among them, when they have had two seconds to come to rest.
+//!
+//! Runs take turns, so that what else the machine does falls on both. The first of each is not counted. What is printed
+//! are medians and their ratio: the absolute figures are those of a private display without graphics hardware, which
+//! says little about a desktop.
+
+#[cfg(not(target_os = "linux"))]
+fn main() {
+    eprintln!("The start is measured on a private X display, which only Linux has.");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::main]
+async fn main() {
+    linux::run().await;
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    #![expect(
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unwrap_used,
+        reason = "this is test code: a window that does not come about must stop the run"
+    )]
+
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+    use support::desktop::Desktop;
+    use support::driver::{App, program};
+    use support::processes::Process;
+    use support::scene::Scene;
+
+    /// How long a window is left alone before its memory is counted.
+    const REST: Duration = Duration::from_secs(2);
+
+    /// When the mark was set, in milliseconds since 1970.
+    const MARK: &str = "const [mark] = performance.getEntriesByName('list');
+        return mark === undefined ? null : performance.timeOrigin + mark.startTime";
+
+    /// In milliseconds, and in units of 2^20 bytes.
+    #[derive(Clone, Copy)]
+    struct Run {
+        start: f64,
+        memory: f64,
+    }
+
+    pub(super) async fn run() {
+        let mut arguments = std::env::args().skip(1);
+        let bare = PathBuf::from(arguments.next().expect("where the bare window is"));
+        let runs: usize = arguments
+            .next()
+            .map_or(11, |given| given.parse().expect("a number"));
+        let scene = Scene::new().await;
+        // So that the app starts with an account, and has a list to show at once.
+        drop(scene.connected().await);
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for run in 0..=runs {
+            let app = measure(&scene.desktop, &program()).await;
+            let window = measure(&scene.desktop, &bare).await;
+            println!(
+                "{run:>2}  app {:>5.0} ms {:>4.0} MiB   bare window {:>5.0} ms {:>4.0} MiB{}",
+                app.start,
+                app.memory,
+                window.start,
+                window.memory,
+                if run == 0 { "   not counted" } else { "" }
+            );
+            if run > 0 {
+                ours.push(app);
+                theirs.push(window);
+            }
+        }
+        let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+        let load = load.split(' ').next().unwrap_or_default();
+        println!("medians of {runs} runs each, load {load}:");
+        tell("start to painted list", "ms", &ours, &theirs, |run| {
+            run.start
+        });
+        tell("memory of all processes", "MiB", &ours, &theirs, |run| {
+            run.memory
+        });
+    }
+
+    fn tell(what: &str, unit: &str, ours: &[Run], theirs: &[Run], of: fn(&Run) -> f64) {
+        let (ours, theirs) = (median(ours, of), median(theirs, of));
+        println!(
+            "  {what}: {ours:.0} {unit}, bare window {theirs:.0} {unit}: {:.2} times as much",
+            ours / theirs
+        );
+    }
+
+    fn median(runs: &[Run], of: fn(&Run) -> f64) -> f64 {
+        let mut values: Vec<f64> = runs.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+    }
+
+    async fn measure(desktop: &Desktop, program: &Path) -> Run {
+        let app = App::start_with(desktop, program, &[], &[]).await;
+        let painted = app
+            .until("what counts is painted", async || {
+                app.page().execute(MARK, vec![]).await.ok()?.as_f64()
+            })
+            .await;
+        let [process] = app.processes()[..] else {
+            panic!("one process of {}", program.display());
+        };
+        let start = painted - started(process);
+        tokio::time::sleep(REST).await;
+        let memory = family(desktop, process).into_iter().map(share).sum();
+        Run { start, memory }
+    }
+
+    /// When a process started, in milliseconds since 1970.
+    fn started(process: i32) -> f64 {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+        // After the program's name, which may hold spaces: field 22 of proc(5), in hundredths of a second since the boot.
+        let (_, rest) = stat.rsplit_once(") ").unwrap();
+        let since_boot: f64 = rest.split(' ').nth(19).unwrap().parse().unwrap();
+        let uptime = fs::read_to_string("/proc/uptime").unwrap();
+        let uptime: f64 = uptime.split(' ').next().unwrap().parse().unwrap();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        now.as_secs_f64() * 1000.0 - (uptime * 1000.0 - since_boot * 10.0)
+    }
+
+    /// A process and all that descend from it.
+    fn family(desktop: &Desktop, process: i32) -> Vec<i32> {
+        let all = Process::with_home(&desktop.home());
+        let mut family = vec![process];
+        let mut next = 0;
+        while let Some(&parent) = family.get(next) {
+            let children = all.iter().filter(|process| process.parent == parent);
+            family.extend(children.map(|process| process.pid));
+            next += 1;
+        }
+        family
+    }
+
+    /// A process's proportional share of memory, in units of 2^20 bytes.
+    fn share(process: i32) -> f64 {
+        // A helper that ended meanwhile has none.
+        let rollup =
+            fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
+        let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
+        let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+        kibibytes.unwrap_or(0.0) / 1024.0
+    }
+}
