@@ -43,7 +43,8 @@ pub(crate) fn leave_no_dump() {
 #[cfg(not(unix))]
 pub(crate) fn leave_no_dump() {}
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::process::ExitStatusExt as _;
     use std::process::{Command, Output};

@@ -15,6 +15,10 @@ pub(crate) struct Options {
     /// Begin with the account of this name
     #[arg(long, value_name = "NAME")]
     pub(crate) account: Option<String>,
+    #[expect(
+        clippy::doc_markdown,
+        reason = "these words are for the terminal, where brackets would stay"
+    )]
     /// A key to show: pulsekeys://key/ID
     #[arg(value_name = "LINK")]
     pub(crate) link: Option<String>,
