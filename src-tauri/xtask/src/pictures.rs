@@ -20,6 +20,9 @@ pub(crate) const BEST: [&str; 4] = [
     "create-filled-dark",
 ];
 
+/// The parts of the walk through the app in which they are taken.
+pub(crate) const PARTS: [&str; 3] = ["list", "creation", "reveal"];
+
 /// Where they stand, from the root of the repository.
 const FOLDER: &str = ".github/pictures";
 

@@ -38,14 +38,18 @@ pub(crate) fn screenshot(
     readme: bool,
     only: &[String],
 ) -> Result {
+    let is_all_wanted = folder.is_some();
     let folder = folder.map_or_else(|| places.target.join("pictures"), Path::to_owned);
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
     let folder = folder.canonicalize().map_err(Error::file(&folder))?;
     system::require(&[table::BUILD, table::DESKTOP].concat())?;
-    with_app(places, "screenshots")?
-        .arg(&folder)
-        .args(only)
-        .hand_over()?;
+    let screenshots = with_app(places, "screenshots")?.arg(&folder);
+    // Where only README's are wanted, the others are not waited for.
+    if readme && !is_all_wanted {
+        screenshots.args(pictures::PARTS).hand_over()?;
+    } else {
+        screenshots.args(only).hand_over()?;
+    }
     if readme {
         pictures::publish(places, &folder)?;
     }

@@ -135,10 +135,28 @@ it("tells its figures in contrast.md", async () => {
   await expect(table).toMatchFileSnapshot("contrast.md");
 });
 
-it("is where all colours, times, shadows and radii stand", () => {
-  const sheets = readdirSync("src", { recursive: true, encoding: "utf8" }).filter(
+/** The style sheets that use the tokens. */
+function sheetNames(): string[] {
+  return readdirSync("src", { recursive: true, encoding: "utf8" }).filter(
     (name) => name.endsWith(".css") && !/(tokens|fonts)\.css$/.test(name),
   );
+}
+
+it("has the distances, wherever one of its scale is meant", () => {
+  const scale = Array.from(css.matchAll(/--space-\d+: ([\d.]+)rem/g), ([, rem]) => rem);
+  const distance = /(?<![\w-])(?:margin|padding|(?:row-|column-)?gap)[a-z-]*:([^;{}]+);/g;
+  const found = sheetNames().flatMap((name) =>
+    Array.from(readFileSync(`src/${name}`, "utf8").matchAll(distance), ([, value = ""]) =>
+      Array.from(value.matchAll(/(?<![\w.])(\d*\.?\d+)rem\b/g), ([, rem]) => rem)
+        .filter((rem) => scale.includes(rem))
+        .map((rem) => `${name}: ${rem}rem`),
+    ).flat(),
+  );
+  expect(scale.length).toBeGreaterThan(8);
+  expect(found).toEqual([]);
+});
+
+it("is where all colours, times, shadows and radii stand", () => {
   const raw = [
     /#[0-9a-f]{3,8}\b/i,
     /\b(?:rgb|rgba|hsl|oklch|cubic-bezier)\(/,
@@ -147,7 +165,7 @@ it("is where all colours, times, shadows and radii stand", () => {
     /box-shadow:(?! (?:var\(|none))/,
     /border(?:-[a-z-]+)?-radius: \d*[1-9]/,
   ];
-  const found = sheets.flatMap((name) =>
+  const found = sheetNames().flatMap((name) =>
     readFileSync(`src/${name}`, "utf8")
       .split("\n")
       .filter((line) => raw.some((pattern) => pattern.test(line.replace(/var\(--[\w-]+\)/g, "var()"))))
