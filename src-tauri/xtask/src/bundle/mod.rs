@@ -85,7 +85,8 @@ impl fmt::Display for Package {
 pub(crate) fn run(places: &Places) -> Result {
     if !cfg!(target_os = "linux") {
         return Err(Error::Rule(
-            "packages for Linux are made on Linux; README says how macOS and Windows have theirs made".to_owned(),
+            "packages for Linux are made on Linux; .github/workflows/release.yml shows how those of macOS and Windows are"
+                .to_owned(),
         ));
     }
     system::require(&[table::BUILD, table::BUNDLE].concat())?;
