@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::bulk_delete::{Change, MOST};
 use crate::delete_words::last_used;
 use crate::host::Question;
-use crate::text::exact;
+use crate::text::{ago, exact};
 use crate::usage_words;
 use crate::view::{
     BulkResult, BulkResultKind, BulkRow, ErrorCode, KeyRow, KeyUsage, UiError, UsageVerdict,
@@ -123,7 +123,12 @@ fn line(row: &BulkRow, now: Timestamp) -> String {
         (0, possible) => format!(", possibly found in {}", usage_words::places(possible)),
         (places, _) => format!(", found in {}", usage_words::places(places)),
     };
-    format!("{name}{tail}, last used: {}{found}", last_used(key, now))
+    let used = match key.last_used_at {
+        // The day and the second stand in the card; here one line is one key.
+        Some(used) => format!("last used {}", ago(used, now)),
+        None => format!("last used: {}", last_used(key, now)),
+    };
+    format!("{name}{tail}, {used}{found}")
 }
 
 /// Why the card came back: what is not as it was shown, and how many keys are left.
@@ -351,11 +356,11 @@ mod tests {
         assert_eq!(question.alternative, None);
         assert_eq!(
             question.paragraphs[0],
-            "“Busy” …ab12cd34, last used: 2 hours ago (22 Nov 2026 12:00:00 UTC)\n\
-             “Old 1” …ab12cd34, last used: 100 days ago (14 Aug 2026 14:00:00 UTC)\n\
-             “Old 2” …ab12cd34, last used: 100 days ago (14 Aug 2026 14:00:00 UTC)\n\
-             “Old 3” …ab12cd34, last used: 100 days ago (14 Aug 2026 14:00:00 UTC)\n\
-             “Old 4” …ab12cd34, last used: 100 days ago (14 Aug 2026 14:00:00 UTC)\n\
+            "“Busy” …ab12cd34, last used 2 hours ago\n\
+             “Old 1” …ab12cd34, last used 100 days ago\n\
+             “Old 2” …ab12cd34, last used 100 days ago\n\
+             “Old 3” …ab12cd34, last used 100 days ago\n\
+             “Old 4” …ab12cd34, last used 100 days ago\n\
              and 2 more"
         );
         assert!(question.paragraphs[1].starts_with("1 of them may still be in use."));
@@ -370,7 +375,7 @@ mod tests {
             ("Delete 1 key?", "Delete 1 key")
         );
         assert!(
-            one.paragraphs[0].starts_with("The key without a name (…ab12cd34), last used: 100"),
+            one.paragraphs[0].starts_with("The key without a name (…ab12cd34), last used 100"),
             "{one:?}"
         );
         assert!(one.paragraphs[1].starts_with("None of them was used in the last 7 days"));

@@ -4,12 +4,14 @@
 //! When it was asked is written down before the request leaves, so that a crash or a failing address makes it no more
 //! often than that. Left out: the request itself and reading its answer (`updates`, the crate), and replacing the app.
 
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use pulseapi::BaseUrl;
+use pulseapi::{AddressError, BaseUrl};
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 use updates::{Patience, Release, Version};
 use url::Url;
 
@@ -102,10 +104,7 @@ impl PulseKeys {
         };
         let answer = match kept_file::write(&file, &asked) {
             Ok(()) => newest(&asked.address).await,
-            // Without a note of it, it would be asked at every start.
-            Err(error) => Err(format!(
-                "nothing was sent, since that could not be noted: {error}"
-            )),
+            Err(error) => Err(Unknown::NotNoted(error)),
         };
         asked.answer = Some(match answer {
             Ok(Release { version, page }) => Answer::Release {
@@ -115,7 +114,7 @@ impl PulseKeys {
             },
             Err(problem) => {
                 tracing::warn!("it is not known whether there is a newer version: {problem}");
-                Answer::Problem(problem)
+                Answer::Problem(problem.to_string())
             }
         });
         if let Err(error) = kept_file::write(&file, &asked) {
@@ -186,12 +185,24 @@ fn is_due(asked_at: Timestamp, now: Timestamp) -> bool {
     asked_at > now || now.duration_since(asked_at) >= BETWEEN
 }
 
-async fn newest(address: &str) -> Result<Release, String> {
-    let address = BaseUrl::parse(address).map_err(|error| error.to_string())?;
-    let url = Url::parse(&address.to_string()).map_err(|error| error.to_string())?;
-    updates::newest(&url, PATIENCE)
-        .await
-        .map_err(|error| error.to_string())
+/// Why there is no answer, to be told in a sentence.
+#[derive(Debug, Error)]
+enum Unknown {
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    #[error(transparent)]
+    Url(#[from] url::ParseError),
+    #[error(transparent)]
+    Answer(#[from] updates::UpdateError),
+    /// Without a note of it, it would be asked at every start.
+    #[error("nothing was sent, since that could not be noted: {0}")]
+    NotNoted(io::Error),
+}
+
+async fn newest(address: &str) -> Result<Release, Unknown> {
+    let address = BaseUrl::parse(address)?;
+    let url = Url::parse(&address.to_string())?;
+    Ok(updates::newest(&url, PATIENCE).await?)
 }
 
 fn sentence(problem: &str) -> String {
