@@ -43,9 +43,16 @@ impl Generated {
         Self { path, bytes }
     }
 
-    /// Whether the file at its place has other bytes, or none.
+    /// Whether the file at its place has another content, or is missing. Pictures are compared by what they show.
     fn differs(&self, root: &Path) -> bool {
-        std::fs::read(root.join(&self.path)).map_or(true, |committed| committed != self.bytes)
+        let Ok(committed) = std::fs::read(root.join(&self.path)) else {
+            return true;
+        };
+        let is_same_picture = || {
+            let shown = icons::pictures(&self.path, &self.bytes);
+            shown.is_some() && shown == icons::pictures(&self.path, &committed)
+        };
+        committed != self.bytes && !is_same_picture()
     }
 }
 

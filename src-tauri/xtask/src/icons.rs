@@ -1,7 +1,12 @@
 //! The app's icon in every size that a platform asks for, drawn from one SVG.
 //!
-//! The same SVG gives the same bytes on every machine: resvg draws without fonts, GPU or system libraries.
+//! The same SVG gives the same pixels on every machine: resvg draws without fonts, GPU or system libraries. It does not
+//! give the same bytes: how they are packed depends on which of the compressors that `flate2` knows the build took in,
+//! and some of those depend on the processor. Hence [`pictures`], by which committed files are compared.
 //! Left out: sizes that stores ask for (Windows tiles, iOS, Android); the app is not in any.
+
+use std::io::Cursor;
+use std::path::Path;
 
 use icns::{IconFamily, IconType, Image, PixelFormat};
 use ico::{IconDir, IconDirEntry, IconImage, ResourceType};
@@ -112,6 +117,37 @@ fn macos(tree: &Tree) -> Result<Vec<u8>, GenerateError> {
     Ok(bytes)
 }
 
+/// A picture's edges in pixels and its colours, four bytes per pixel.
+pub(crate) type Picture = (u32, u32, Vec<u8>);
+
+/// What an icon file shows, in its own order; `None` for what is no icon file, or broken.
+pub(crate) fn pictures(path: &str, bytes: &[u8]) -> Option<Vec<Picture>> {
+    let extension = Path::new(path).extension()?.to_str()?;
+    match extension {
+        "png" => {
+            let shown = Pixmap::decode_png(bytes).ok()?;
+            Some(vec![(shown.width(), shown.height(), shown.take())])
+        }
+        "ico" => {
+            let directory = IconDir::read(Cursor::new(bytes)).ok()?;
+            let shown = directory.entries().iter().map(|entry| {
+                let image = entry.decode().ok()?;
+                Some((image.width(), image.height(), image.rgba_data().to_vec()))
+            });
+            shown.collect()
+        }
+        "icns" => {
+            let family = IconFamily::read(Cursor::new(bytes)).ok()?;
+            let shown = family.available_icons().into_iter().map(|kind| {
+                let image = family.get_icon_with_type(kind).ok()?;
+                Some((image.width(), image.height(), image.data().to_vec()))
+            });
+            shown.collect()
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,7 +179,7 @@ mod tests {
     #[test]
     fn containers_read_back_with_every_size() {
         let files = draw(DOT).unwrap();
-        let directory = IconDir::read(std::io::Cursor::new(file(&files, "icon.ico"))).unwrap();
+        let directory = IconDir::read(Cursor::new(file(&files, "icon.ico"))).unwrap();
         let edges: Vec<u32> = directory
             .entries()
             .iter()
@@ -154,6 +190,20 @@ mod tests {
         for (kind, edge) in ICNS_MEMBERS {
             assert_eq!(family.get_icon_with_type(kind).unwrap().width(), edge);
         }
+    }
+
+    #[test]
+    fn files_are_compared_by_what_they_show() {
+        let files = draw(DOT).unwrap();
+        let other = draw(&DOT.replace("0b6e6e", "0b6e6f")).unwrap();
+        for (file, other) in files.iter().zip(&other) {
+            let shown = pictures(&file.path, &file.bytes).unwrap();
+            assert_ne!(Some(shown), pictures(&other.path, &other.bytes));
+            assert_eq!(pictures(&file.path, b"broken"), None);
+        }
+        let small = render(&Tree::from_str(DOT, &Options::default()).unwrap(), 16).unwrap();
+        let packed = pictures("16x16.png", file(&files, "16x16.png")).unwrap();
+        assert_eq!(packed, [(16, 16, small.take())]);
     }
 
     #[test]

@@ -40,7 +40,7 @@ export function Updates() {
         )}
       </Setting>
       <Setting title="Address to ask" help="https:// only. It answers with the newest version number.">
-        {(ids) => <Address {...ids} />}
+        {({ label, describedBy }) => <Address label={label} describedBy={describedBy} />}
       </Setting>
     </Section>
   );
@@ -61,12 +61,12 @@ function wordsOf(updates: UpdatesView | undefined): string {
 }
 
 interface AddressProps {
-  labelledBy: string;
+  label: string;
   describedBy: string | undefined;
 }
 
 /** Taken when it is left or Enter is pressed, as a whole; Esc takes back what was typed. */
-function Address({ labelledBy, describedBy }: AddressProps) {
+function Address({ label, describedBy }: AddressProps) {
   const { updatesAddress } = usePreferences();
   const change = useChangePreferences();
   const [draft, setDraft] = useState<string | null>(null);
@@ -79,7 +79,7 @@ function Address({ labelledBy, describedBy }: AddressProps) {
     <input
       type="text"
       inputMode="url"
-      aria-labelledby={labelledBy}
+      aria-label={label}
       aria-describedby={describedBy}
       className={styles.address}
       value={draft ?? updatesAddress}
