@@ -52,6 +52,10 @@ macro_rules! every_part {
 }
 pub(crate) use every_part;
 
+/// The window as large as it is at first, and as small as it can be; CSS pixels.
+const USUAL: (u32, u32) = (1180, 760);
+const NARROW: (u32, u32) = (720, 480);
+
 /// GTK's theme, which the page follows.
 fn gtk(theme: Theme) -> &'static str {
     match theme {
@@ -150,11 +154,9 @@ impl Studio {
 
     /// The same state in the smallest window that everything is made for.
     async fn narrow(&self, app: &App<'_>, name: &'static str) {
-        app.page().set_window_size(720, 480).await.unwrap();
-        wait_for_width(app, 720).await;
+        resize(app, NARROW).await;
         self.page(app, name).await;
-        app.page().set_window_size(1180, 760).await.unwrap();
-        wait_for_width(app, 1180).await;
+        resize(app, USUAL).await;
     }
 
     pub(crate) async fn first_start(&self) {
@@ -380,6 +382,12 @@ impl Studio {
         app.wait_for_text("The keys couldn’t be loaded").await;
         self.page(&app, "list-failed").await;
     }
+}
+
+/// Makes the window this large, in CSS pixels.
+async fn resize(app: &App<'_>, (width, height): (u32, u32)) {
+    app.page().set_window_size(width, height).await.unwrap();
+    wait_for_width(app, i64::from(width)).await;
 }
 
 async fn wait_for_width(app: &App<'_>, width: i64) {

@@ -6,7 +6,7 @@ use sandbox::faults::{Fault, Rule};
 use support::driver::App;
 use support::scene::{Scene, WINDOW, wait_for_focus};
 
-use super::Studio;
+use super::{NARROW, Studio, USUAL, resize};
 
 /// What the palette is typed into.
 const PALETTE: &str = "Search actions, keys, accounts and teams";
@@ -45,18 +45,21 @@ impl Studio {
         let scene = Scene::new().await;
         let app = self.connected(&scene).await;
         app.wait_for_text("Updated").await;
-        app.click("[aria-label=Filters] [aria-haspopup]").await;
-        app.find("[role=menu][aria-label=Filters]").await;
+        open_filters(&app).await;
         self.page(&app, "filter-menu").await;
-        self.narrow(&app, "filter-menu-narrow").await;
         app.click("[role=menuitemcheckbox][data-key='idle:30']")
             .await;
         app.click("[role=menuitemcheckbox][data-key^='ability:']")
             .await;
-        press(&app, "Escape");
-        app.wait_until_gone("[role=menu]").await;
+        leave_filters(&app).await;
         self.page(&app, "list-filtered").await;
         self.narrow(&app, "list-filtered-narrow").await;
+        // A menu may close when the window changes its size.
+        resize(&app, NARROW).await;
+        open_filters(&app).await;
+        self.page(&app, "filter-menu-narrow").await;
+        leave_filters(&app).await;
+        resize(&app, USUAL).await;
         app.type_into("Search keys", "nobody is called this").await;
         app.wait_for_text("Clear").await;
         self.page(&app, "list-nothing-found").await;
@@ -191,4 +194,14 @@ async fn press_text(app: &App<'_>, css: &str, text: &str) {
         None
     })
     .await;
+}
+
+async fn open_filters(app: &App<'_>) {
+    app.click("[aria-label=Filters] [aria-haspopup]").await;
+    app.find("[role=menu][aria-label=Filters]").await;
+}
+
+async fn leave_filters(app: &App<'_>) {
+    press(app, "Escape");
+    app.wait_until_gone("[role=menu]").await;
 }
