@@ -1,6 +1,6 @@
 //! The shell as the host of the use cases: native dialogs, the clipboard, and the real sandbox in this process.
 //!
-//! Left out: the dialogs themselves (`confirm`, `save`, `choose`), other programs (`show`), the clipboard itself
+//! Left out: the dialogs themselves (`confirm`, `file_dialog`), other programs (`show`), the clipboard itself
 //! (`clipboard`), and the server itself (`sandbox`).
 
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use tauri::AppHandle;
 use tokio::sync::Mutex;
 
 use crate::clipboard::Clipboard;
-use crate::{choose, confirm, custodian, save, show};
+use crate::{confirm, custodian, file_dialog, show};
 
 /// The host of the use cases in the desktop app.
 pub(crate) struct Shell {
@@ -56,11 +56,11 @@ impl Host for Shell {
     }
 
     async fn choose_file_to_save(&self, place: SavePlace) -> Option<PathBuf> {
-        save::choose(&self.app, place).await
+        file_dialog::save(&self.app, place).await
     }
 
     async fn choose_to_open(&self, place: OpenPlace) -> Option<PathBuf> {
-        choose::choose(&self.app, place).await
+        file_dialog::open(&self.app, place).await
     }
 
     async fn show(&self, path: &Path, how: Showing) -> Result<(), ShowError> {

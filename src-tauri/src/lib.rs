@@ -3,7 +3,6 @@
 //! It is thin on purpose: what a command does is decided in `pulse-keys-core`, and the shell answers that crate's
 //! questions (`host`). Left out: any rule about keys, any HTTP, any SQL.
 
-mod choose;
 mod clipboard;
 mod close;
 mod commands;
@@ -13,6 +12,7 @@ mod confirm;
 mod custodian;
 mod dropped;
 mod fatal;
+mod file_dialog;
 mod host;
 mod link;
 mod look;
@@ -20,7 +20,6 @@ mod menu;
 mod options;
 mod page;
 mod placement;
-mod save;
 mod show;
 mod start;
 mod window;

@@ -7,28 +7,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use pulse_keys_core::folders::Folders;
-use pulse_keys_core::host::{
-    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, ShowError, Showing,
-};
+use pulse_keys_core::host::{Question, Reply, Showing};
 use pulse_keys_core::view::{
     AccountId, AppState, ConnectRequest, CreateOutcome, CreateRequest, CustodyId, DeleteOutcome,
     DeleteRequest, KeyRequest, KeyRow, Notice, RotateOutcome, RotateReason, RotateRequest,
     TokenInCustody, UiError,
 };
 use pulse_keys_core::{PulseKeys, StartError};
-use pulseapi::{BaseUrl, Clock, KeyId, Options};
+use pulseapi::{Clock, KeyId, Options};
 use sandbox::faults::{Fault, Faults, InsertedKey, Rule, VerbatimKey};
 use sandbox::{ManualClock, Sandbox, Settings};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use tokio::sync::{oneshot, watch};
-use usage::Machine;
 use vault::Vault;
 
 use crate::keychain::Keychain;
+use crate::person::Person;
 
 /// The machine's time, in which nobody ever waits, unless the test says that it wants to say how time passes.
 #[derive(Debug)]
@@ -80,98 +77,6 @@ impl Clock for Time {
             let _ = passed.wait_for(|passed| *passed >= end).await;
         })
     }
-}
-
-/// What happens while the native question is on screen.
-type Meanwhile = Box<dyn Fn(&Faults) + Send + Sync>;
-
-/// A person with a prepared answer.
-pub(crate) struct Person {
-    says: Mutex<Reply>,
-    asked: Mutex<Vec<Question>>,
-    meanwhile: Mutex<Option<Meanwhile>>,
-    thinks: Mutex<Option<oneshot::Receiver<()>>>,
-    sandbox: Arc<Sandbox>,
-    clipboard: Mutex<Clipboard>,
-    saves_to: Mutex<Option<PathBuf>>,
-    opens: Mutex<Option<PathBuf>>,
-    shown: Mutex<Vec<(PathBuf, Showing)>>,
-    home: PathBuf,
-}
-
-/// A clipboard that remembers how it was used.
-#[derive(Default)]
-pub(crate) struct Clipboard {
-    pub(crate) text: Option<SecretString>,
-    /// Whether the text is kept out of clipboard histories.
-    pub(crate) is_secret: bool,
-}
-
-#[async_trait]
-impl Host for Person {
-    async fn ask(&self, question: Question) -> Reply {
-        self.asked.lock().unwrap().push(question);
-        if let (Some(meanwhile), Some(faults)) = (
-            self.meanwhile.lock().unwrap().as_ref(),
-            self.sandbox.faults(),
-        ) {
-            meanwhile(faults);
-        }
-        let thinks = self.thinks.lock().unwrap().take();
-        if let Some(until) = thinks {
-            let _ = until.await;
-        }
-        *self.says.lock().unwrap()
-    }
-
-    async fn choose_file_to_save(&self, _: SavePlace) -> Option<PathBuf> {
-        self.saves_to.lock().unwrap().clone()
-    }
-
-    async fn choose_to_open(&self, _: OpenPlace) -> Option<PathBuf> {
-        self.opens.lock().unwrap().clone()
-    }
-
-    async fn show(&self, path: &Path, how: Showing) -> Result<(), ShowError> {
-        self.shown.lock().unwrap().push((path.to_owned(), how));
-        Ok(())
-    }
-
-    fn home(&self) -> Option<PathBuf> {
-        Some(self.home.clone())
-    }
-
-    fn machine(&self) -> Machine {
-        Machine::none()
-    }
-
-    async fn copy(&self, text: SecretString, secret: bool) -> Result<(), ClipboardError> {
-        *self.clipboard.lock().unwrap() = Clipboard {
-            text: Some(text),
-            is_secret: secret,
-        };
-        Ok(())
-    }
-
-    async fn clear_copied(&self, text: &SecretString) -> Result<bool, ClipboardError> {
-        let mut clipboard = self.clipboard.lock().unwrap();
-        let held = clipboard.text.as_ref().map(SecretString::expose_secret);
-        let is_ours = held == Some(text.expose_secret());
-        if is_ours {
-            clipboard.text = None;
-        }
-        Ok(is_ours)
-    }
-
-    async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {
-        Ok(BaseUrl::parse(&self.sandbox.base_url()).unwrap())
-    }
-
-    async fn sandbox_credential(&self) -> Result<SecretString, SandboxError> {
-        Ok(self.sandbox.mint_credential().await.unwrap())
-    }
-
-    async fn discard_sandbox(&self) {}
 }
 
 /// The app, its server and its person.

@@ -22,7 +22,9 @@ use rand::rngs::StdRng;
 use secrecy::SecretString;
 
 pub(crate) use error::ApiError;
-pub(crate) use rate_limit::{Allowance, RateLimiter};
+#[cfg(feature = "faults")]
+pub(crate) use rate_limit::Allowance;
+pub(crate) use rate_limit::RateLimiter;
 
 use crate::ability;
 use crate::clock::Clock;

@@ -1,0 +1,107 @@
+//! The person in front of the app, as a test says: what is answered, chosen and saved, and what was asked and shown.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use pulse_keys_core::host::{
+    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, ShowError, Showing,
+};
+use pulseapi::BaseUrl;
+use sandbox::Sandbox;
+use sandbox::faults::Faults;
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::oneshot;
+use usage::Machine;
+
+/// What happens while the native question is on screen.
+pub(crate) type Meanwhile = Box<dyn Fn(&Faults) + Send + Sync>;
+
+/// A person with a prepared answer.
+pub(crate) struct Person {
+    pub(crate) says: Mutex<Reply>,
+    pub(crate) asked: Mutex<Vec<Question>>,
+    pub(crate) meanwhile: Mutex<Option<Meanwhile>>,
+    pub(crate) thinks: Mutex<Option<oneshot::Receiver<()>>>,
+    pub(crate) sandbox: Arc<Sandbox>,
+    pub(crate) clipboard: Mutex<Clipboard>,
+    pub(crate) saves_to: Mutex<Option<PathBuf>>,
+    pub(crate) opens: Mutex<Option<PathBuf>>,
+    pub(crate) shown: Mutex<Vec<(PathBuf, Showing)>>,
+    pub(crate) home: PathBuf,
+}
+
+/// A clipboard that remembers how it was used.
+#[derive(Default)]
+pub(crate) struct Clipboard {
+    pub(crate) text: Option<SecretString>,
+    /// Whether the text is kept out of clipboard histories.
+    pub(crate) is_secret: bool,
+}
+
+#[async_trait]
+impl Host for Person {
+    async fn ask(&self, question: Question) -> Reply {
+        self.asked.lock().unwrap().push(question);
+        if let (Some(meanwhile), Some(faults)) = (
+            self.meanwhile.lock().unwrap().as_ref(),
+            self.sandbox.faults(),
+        ) {
+            meanwhile(faults);
+        }
+        let thinks = self.thinks.lock().unwrap().take();
+        if let Some(until) = thinks {
+            let _ = until.await;
+        }
+        *self.says.lock().unwrap()
+    }
+
+    async fn choose_file_to_save(&self, _: SavePlace) -> Option<PathBuf> {
+        self.saves_to.lock().unwrap().clone()
+    }
+
+    async fn choose_to_open(&self, _: OpenPlace) -> Option<PathBuf> {
+        self.opens.lock().unwrap().clone()
+    }
+
+    async fn show(&self, path: &Path, how: Showing) -> Result<(), ShowError> {
+        self.shown.lock().unwrap().push((path.to_owned(), how));
+        Ok(())
+    }
+
+    fn home(&self) -> Option<PathBuf> {
+        Some(self.home.clone())
+    }
+
+    fn machine(&self) -> Machine {
+        Machine::none()
+    }
+
+    async fn copy(&self, text: SecretString, secret: bool) -> Result<(), ClipboardError> {
+        *self.clipboard.lock().unwrap() = Clipboard {
+            text: Some(text),
+            is_secret: secret,
+        };
+        Ok(())
+    }
+
+    async fn clear_copied(&self, text: &SecretString) -> Result<bool, ClipboardError> {
+        let mut clipboard = self.clipboard.lock().unwrap();
+        let held = clipboard.text.as_ref().map(SecretString::expose_secret);
+        let is_ours = held == Some(text.expose_secret());
+        if is_ours {
+            clipboard.text = None;
+        }
+        Ok(is_ours)
+    }
+
+    async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {
+        Ok(BaseUrl::parse(&self.sandbox.base_url()).unwrap())
+    }
+
+    async fn sandbox_credential(&self) -> Result<SecretString, SandboxError> {
+        Ok(self.sandbox.mint_credential().await.unwrap())
+    }
+
+    async fn discard_sandbox(&self) {}
+}
