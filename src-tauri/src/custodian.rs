@@ -10,6 +10,8 @@ use pulse_keys_core::custodian;
 use pulse_keys_core::folders::Folders;
 use vault::Vault;
 
+use crate::notification::Notifications;
+
 /// The option that makes this program a custodian. Not for people: it waits for an errand on standard input.
 const OPTION: &str = "--custodian";
 
@@ -25,7 +27,12 @@ pub(crate) fn run() -> ExitCode {
     match Folders::of_this_user() {
         Ok(folders) => {
             let (vault, options) = (Vault::keychain(), pulseapi::Options::default());
-            tauri::async_runtime::block_on(custodian::serve(&folders, &vault, options))
+            tauri::async_runtime::block_on(custodian::serve(
+                &folders,
+                &vault,
+                options,
+                &Notifications,
+            ))
         }
         Err(error) => {
             tracing::error!("{error}");

@@ -10,13 +10,15 @@ use async_trait::async_trait;
 use pulse_keys_core::host::{
     ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, ShowError, Showing,
 };
+use pulse_keys_core::view::WindowEvent;
 use pulseapi::BaseUrl;
 use sandbox::{Database, Sandbox, Settings};
 use secrecy::SecretString;
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager as _};
 use tokio::sync::Mutex;
 
 use crate::clipboard::Clipboard;
+use crate::page::Page;
 use crate::{confirm, custodian, file_dialog, show};
 
 /// The host of the use cases in the desktop app.
@@ -77,6 +79,12 @@ impl Host for Shell {
 
     fn custodian(&self) -> Option<Command> {
         custodian::command()
+    }
+
+    fn request_sent(&self) {
+        self.app
+            .state::<Page>()
+            .tell_if_there(WindowEvent::RequestSent);
     }
 
     async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {

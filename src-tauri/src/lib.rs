@@ -17,6 +17,7 @@ mod host;
 mod link;
 mod look;
 mod menu;
+mod notification;
 mod options;
 mod page;
 mod placement;
@@ -57,6 +58,7 @@ pub fn run() -> ExitCode {
                 Ok(core) => {
                     fatal::end_on_panics(core.ending());
                     app.manage(core);
+                    start::watch(app.handle());
                     window::open(app.handle())?;
                     link::open(app.handle(), options.link.as_deref());
                 }

@@ -40,6 +40,13 @@ impl Page {
         }
     }
 
+    /// Tells the page; where there is none yet, it need not know.
+    pub(crate) fn tell_if_there(&self, event: WindowEvent) {
+        if let Some(channel) = &self.state().channel {
+            send(channel, event);
+        }
+    }
+
     /// Each change under the lock is one assignment, so what a panicking thread leaves behind is sound.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)

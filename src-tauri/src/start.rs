@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use pulse_keys_core::PulseKeys;
 use pulse_keys_core::folders::Folders;
+use pulse_keys_core::view::WindowEvent;
 use tauri::{AppHandle, Manager as _};
 use tracing_subscriber::EnvFilter;
 use vault::Vault;
@@ -14,6 +15,7 @@ use vault::Vault;
 use crate::confirm;
 use crate::host::Shell;
 use crate::options::Options;
+use crate::page::Page;
 use crate::placement::Remembered;
 
 /// Logs go to standard error and nowhere else; `RUST_LOG` chooses how much. No module logs secrets or bodies.
@@ -53,6 +55,17 @@ pub(crate) fn core(
         }
     }
     Ok(core)
+}
+
+/// From now on the outcomes of interrupted requests are asked for when it is time, and the page is told.
+pub(crate) fn watch(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let page = app.state::<Page>();
+        let core = app.state::<PulseKeys>();
+        core.watch_open_intents(|| page.tell_if_there(WindowEvent::OutcomesChanged))
+            .await
+    });
 }
 
 /// The app cannot start: says why in a dialog, and ends once it was read. The files are as they were.

@@ -99,6 +99,22 @@ fn no_sandbox() -> SandboxError {
     }
 }
 
+/// Notifications, as lines of a file.
+struct Written(PathBuf);
+
+impl custodian::Notifier for Written {
+    fn notify(&self, title: &str, text: &str) {
+        let file = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&self.0);
+        let written = file.and_then(|mut file| writeln!(file, "{title}: {text}"));
+        if let Err(error) = written {
+            eprintln!("not notified: {error}");
+        }
+    }
+}
+
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).unwrap_or_default();
@@ -108,7 +124,8 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         ..Options::default()
     };
     if std::env::args().nth(2).as_deref() == Some(CUSTODIAN) {
-        return Ok(custodian::serve(&folders, &Vault::keychain(), options).await);
+        let notifier = Written(Path::new(&folder).join("notified"));
+        return Ok(custodian::serve(&folders, &Vault::keychain(), options, &notifier).await);
     }
     let app = PulseKeys::start(
         &folders,

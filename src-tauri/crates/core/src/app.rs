@@ -3,16 +3,15 @@
 //! Left out: the use cases themselves, each in a module of its own, as further methods of [`PulseKeys`].
 
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use pulseapi::{ApiKey, BaseUrl, BearerToken, Client, Options};
 use secrecy::ExposeSecret as _;
 use thiserror::Error;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 use vault::{SecretName, Vault, VaultError};
 
@@ -74,9 +73,10 @@ pub struct PulseKeys {
     pub(crate) settling: tokio::sync::Mutex<()>,
     /// Newer versions are asked for by one at a time, so that one start is one request.
     pub(crate) asking_for_updates: tokio::sync::Mutex<()>,
-    pub(crate) custodian_lock: PathBuf,
-    /// The lock on the custodians' file, while somebody in this process holds it.
-    pub(crate) resting: tokio::sync::Mutex<Weak<File>>,
+    /// An intent has been opened or its outcome has become unknown: it is to be watched.
+    pub(crate) watch_changed: Notify,
+    /// What was found out while the window was open, for the next time that it asks.
+    pub(crate) told_later: Mutex<Vec<Notice>>,
     damaged: Vec<Damaged>,
     begins_in_sandbox: AtomicBool,
     pub(crate) version: &'static str,
@@ -121,8 +121,8 @@ impl PulseKeys {
             copies: Arc::default(),
             settling: tokio::sync::Mutex::default(),
             asking_for_updates: tokio::sync::Mutex::default(),
-            custodian_lock: folders.custodian_lock(),
-            resting: tokio::sync::Mutex::default(),
+            watch_changed: Notify::new(),
+            told_later: Mutex::default(),
             damaged: damaged::found([
                 (Contents::Accounts, read.damaged),
                 (Contents::Preferences, chosen.damaged),

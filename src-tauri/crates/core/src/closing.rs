@@ -8,9 +8,8 @@ use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
 use crate::app::PulseKeys;
-use crate::custody_records::Record;
 use crate::host::Question;
-use crate::in_process::{InProcess, without_waiting};
+use crate::in_process::{InProcess, Live, without_waiting};
 use crate::words::{named_as, tokens};
 
 /// Whether the process may end this instant. For whoever must decide that in the middle of anything: it never waits.
@@ -45,30 +44,42 @@ impl PulseKeys {
     /// this process, or one that is on its way here.
     #[must_use]
     pub fn question_before_closing(&self) -> Option<Question> {
-        let names: Vec<String> = {
+        let (names, are_kept) = {
             let live = self.in_process.live();
-            let mut only_here: Vec<&Record> = live
-                .values()
-                .filter(|live| live.secret.is_some())
-                .map(|live| &live.record)
-                .collect();
-            only_here.sort_by_key(|record| record.arrived_at);
-            only_here
+            let mut only_here: Vec<&Live> =
+                live.values().filter(|live| live.secret.is_some()).collect();
+            only_here.sort_by_key(|live| live.record.arrived_at);
+            let are_kept = only_here.iter().all(|live| live.keeper.is_some());
+            let names: Vec<String> = only_here
                 .iter()
-                .map(|record| named_as(&record.name, &record.last_eight))
-                .collect()
+                .map(|live| named_as(&live.record.name, &live.record.last_eight))
+                .collect();
+            (names, are_kept)
         };
         if !names.is_empty() {
             let count = tokens(names.len());
+            let (headline, why, yes) = if are_kept {
+                (
+                    format!("Close with {count} not in the keychain?"),
+                    "The keychain refused it. A background process keeps it and tries the keychain again until this \
+                     computer is turned off. Then it would be lost: PulseAPI never shows a token twice.",
+                    "Close".to_owned(),
+                )
+            } else {
+                (
+                    format!("Close and lose {count}?"),
+                    "No keychain has it: it exists only in this window, and PulseAPI never shows a token twice.",
+                    format!("Close and lose {count}"),
+                )
+            };
             return Some(Question {
                 title: "Close Pulse Keys".to_owned(),
-                headline: format!("Close and lose {count}?"),
+                headline,
                 paragraphs: vec![
                     format!("Not stored yet: {}.", names.join(", ")),
-                    "No keychain has it: it exists only in this window, and PulseAPI never shows a token twice."
-                        .to_owned(),
+                    why.to_owned(),
                 ],
-                yes: format!("Close and lose {count}"),
+                yes,
                 alternative: None,
                 no: "Keep open".to_owned(),
             });

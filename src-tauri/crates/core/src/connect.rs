@@ -10,6 +10,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::accounts::{Account, Accounts};
 use crate::app::{PulseKeys, secret_name};
+use crate::custody_leaving::TokensOfAccount;
 use crate::errors::{accounts_not_written, while_connecting};
 use crate::host::{Question, Reply};
 use crate::journal::{self, Action, Entry};
@@ -220,12 +221,20 @@ impl PulseKeys {
     /// account is still signed in.
     pub async fn sign_out(&self, id: AccountId) -> Result<SignOutOutcome, UiError> {
         let account = self.account(id)?;
-        let in_custody = self.tokens_of(id).await?;
-        let reply = self.host.ask(question(&account, in_custody)).await;
-        match reply {
-            Reply::No => return Ok(SignOutOutcome::Cancelled),
-            Reply::Yes => self.forget_tokens_of(&account).await?,
-            Reply::Alternative => {}
+        loop {
+            let asked = self.tokens_of(&account).await?;
+            let reply = self.host.ask(question(&account, &asked)).await;
+            if reply == Reply::No {
+                return Ok(SignOutOutcome::Cancelled);
+            }
+            // One may have arrived while the question was on screen, which then named too few.
+            if self.tokens_of(&account).await? != asked {
+                continue;
+            }
+            if reply == Reply::Yes {
+                self.forget_tokens(&asked.in_custody).await?;
+            }
+            break;
         }
         self.forget_account(&account, "signed out").await?;
         Ok(SignOutOutcome::SignedOut {
@@ -234,7 +243,8 @@ impl PulseKeys {
     }
 }
 
-fn question(account: &Account, in_custody: usize) -> Question {
+fn question(account: &Account, of_account: &TokensOfAccount) -> Question {
+    let in_custody = of_account.in_custody.len();
     let what_goes = match account.kind {
         AccountKind::Pulseapi => {
             "Its credential is taken out of the keychain. The key itself stays valid: delete it in the list if \
@@ -260,6 +270,13 @@ fn question(account: &Account, in_custody: usize) -> Question {
         ));
         question.yes = format!("Sign out, forget {count}");
         question.alternative = Some(format!("Sign out, keep {count}"));
+    }
+    if of_account.in_flight > 0 {
+        question.paragraphs.push(format!(
+            "{} of this account in flight: PulseAPI or the keychain has not answered yet. Pulse Keys keeps what arrives \
+             within reach here.",
+            tokens(of_account.in_flight)
+        ));
     }
     question
 }

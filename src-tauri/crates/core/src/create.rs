@@ -1,53 +1,38 @@
-//! Making a key: check, note, act, bring the token to safety, write it down.
+//! Making a key: check, prove the keychain, note, act, bring the token to safety, write it down.
 //!
-//! Nothing is destroyed, so nobody is asked. An intent is noted first, and one request leaves. Where no token arrives,
-//! the list is looked through for a key that was not there before: it has a token that nobody knows. Left out: the
-//! words (`create_words`), what the form offers (`abilities`), and what a later start does with an open intent
-//! (`reconcile`).
+//! Nothing is destroyed, so nobody is asked. The keychain has to show that it can store, and the list is read, so that it
+//! is known which keys were there before. Then an intent is noted, and one request leaves. Where no token arrives, the
+//! list is looked through for a key that was not there before, until the answer is proof (`watch`). Left out: the words
+//! (`create_words`), what the form offers (`abilities`), and looking at an open intent later (`reconcile`).
 
 use std::collections::BTreeMap;
 
-use jiff::SignedDuration;
-use pulseapi::{BearerToken, Client, Error as ApiError, KeyId, NewKey, TeamId};
-use uuid::Uuid;
+use pulseapi::{Client, Error as ApiError, KeyId, NewKey, TeamId};
 
 use crate::abilities;
 use crate::accounts::Account;
 use crate::app::{PulseKeys, row};
+use crate::create_settle::{CreationSettled, record_of_creation};
 use crate::create_words as words;
 use crate::custodian::Task;
-use crate::custody::Arrival;
-use crate::custody_records::{self as records, Record};
-use crate::errand::Fresh;
+use crate::custody::{Arrival, InKeychain};
+use crate::errand::{Fresh, WriteError};
 use crate::errors::at_work;
 use crate::intents::{self, Creation, Intent};
-use crate::journal::{self, Action, Entry, KeyNamed};
+use crate::journal::{self, Entry};
 use crate::list;
-use crate::notices::{self, Kept};
-use crate::settle::SECOND_LOOK;
+use crate::rotate_settle::was;
 use crate::turn::Subject;
 use crate::view::{
-    AccountId, CreateForm, CreateOutcome, CreateRequest, ErrorCode, KeyRow, NextStep, TokenOrigin,
-    UiError,
+    AccountId, CreateForm, CreateOutcome, CreateRequest, ErrorCode, KeyRow, UiError,
 };
 
 /// The longest name that the service takes, in characters (assumed, Laravel's custom for a string column).
 pub(crate) const LONGEST_NAME: u32 = 255;
 
-/// How far the service's clock may be behind: a key that looks older than this before the request is not the one
-/// that the request made.
-const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_hours(24);
-
-/// How a creation without a token ended, after the service was asked.
-#[derive(Debug)]
-pub(crate) enum CreationSettled {
-    NotCreated,
-    Lost {
-        message: String,
-        next: Option<NextStep>,
-    },
-    NotKnown(UiError),
-}
+/// Of longer lists it is not read again which keys are there before another one is made: that would take more requests
+/// than a minute allows. Then a key that appears is never taken for certainly ours.
+const LONGEST_LIST_READ: usize = 1_000;
 
 impl PulseKeys {
     /// What the form for a new key offers, asked of the service now.
@@ -72,37 +57,65 @@ impl PulseKeys {
         }
         let _turn = self.take_turn(Subject::NewKey(request.account))?;
         let (account, client) = self.signed_in(request.account).await?;
-        let known = self.cached_keys(account.id).await?.keys;
-        let namesakes = known.into_iter().filter(|key| key.name == new.name);
-        let intent = Intent {
-            id: Uuid::new_v4(),
-            at: self.now(),
-            account: account.id,
-            what: Creation {
-                name: new.name.clone(),
-                abilities: new.abilities.clone(),
-                team: request.team.clone(),
-                namesakes: namesakes.map(|key| key.id).collect(),
-            },
+        if let Err(error) = self.keychain_stores().await {
+            return Ok(CreateOutcome::NotCreated {
+                errors: vec![words::not_created(error)],
+            });
+        }
+        let (known, all_known) = self.ids_before(&account, &client).await?;
+        let what = Creation {
+            name: new.name.clone(),
+            abilities: new.abilities.clone(),
+            team: request.team.clone(),
+            known,
+            all_known,
         };
-        let _way = self.on_its_way(intent.id, self.does_its_own_errands());
+        let intent = Intent::new(&account, self.now(), what);
+        let way = self.on_its_way(intent.id, false);
         intents::note(&self.database, &intent).await?;
         let task = Task::Create(new.clone());
-        match self.run_errand(&account, &client, intent.id, task).await {
+        let sent = self
+            .run_errand(&account, &client, &way, &new.name, task)
+            .await;
+        match sent {
             Ok(fresh) => Ok(self.created(&account, &intent, fresh).await),
-            Err(error) if !error.outcome_unknown() => {
+            Err(WriteError::NotSent(error)) => {
+                let outcome = format!("not created: {}", error.message);
+                self.close_creation(&account, &intent, &outcome).await?;
+                Ok(CreateOutcome::NotCreated {
+                    errors: vec![words::not_created(error)],
+                })
+            }
+            Err(WriteError::Service(error)) if !error.outcome_unknown() => {
                 let outcome = format!("not created: {error}");
-                self.close_creation(&account, &intent, &outcome, None, None)
-                    .await?;
+                self.close_creation(&account, &intent, &outcome).await?;
                 Ok(CreateOutcome::NotCreated {
                     errors: refusals(&error, &new.abilities),
                 })
             }
-            Err(error) => {
+            Err(WriteError::Service(error)) => {
                 self.after_lost_answer(&account, &client, &intent, &error)
                     .await
             }
         }
+    }
+
+    /// Which keys there are right before another one is made, and whether that is all of them. A list that cannot be
+    /// read keeps nobody from making a key.
+    async fn ids_before(
+        &self,
+        account: &Account,
+        client: &Client,
+    ) -> Result<(Vec<KeyId>, bool), UiError> {
+        let cached = self.cached_keys(account.id).await?.keys;
+        let ids = |keys: Vec<KeyRow>| keys.into_iter().map(|key| key.id).collect();
+        if cached.len() > LONGEST_LIST_READ {
+            return Ok((ids(cached), false));
+        }
+        Ok(match list::fetch_whole(client, account).await {
+            Ok(keys) => (ids(keys), true),
+            Err(_) => (ids(cached), false),
+        })
     }
 
     async fn after_lost_answer(
@@ -112,60 +125,68 @@ impl PulseKeys {
         intent: &Intent<Creation>,
         error: &ApiError,
     ) -> Result<CreateOutcome, UiError> {
+        let intent = &self.outcome_unknown(intent).await?;
         // The keychain first: who carried the write may have brought the token to safety before the answer got lost.
         match self.token_in_keychain(account.id, intent.custody()).await {
-            Ok(Some(token)) => {
-                self.creation_found_in_keychain(account, intent, &token)
-                    .await?;
-                let record = self.record_of_creation(account, intent, &token);
+            InKeychain::Yes(token) => {
+                self.creation_found_in_keychain(intent, &token).await?;
+                let record = record_of_creation(intent, &was(account), &token, intent.at);
                 return Ok(CreateOutcome::Created {
                     token: Box::new(self.token_view(&record)),
                 });
             }
-            Ok(None) => {}
-            Err(_) => return self.creation_unknown(account, intent, error).await,
+            InKeychain::No => {}
+            InKeychain::NotKnown(_) => {
+                return self
+                    .creation_unknown(intent, words::unknown(error), error)
+                    .await;
+            }
         }
         Ok(match self.settle_creation(account, client, intent).await? {
             CreationSettled::NotCreated => CreateOutcome::NotCreated {
                 errors: vec![words::not_created(at_work(error))],
             },
             CreationSettled::Lost { message, next } => CreateOutcome::TokenLost { message, next },
+            CreationSettled::Watched => {
+                let told = words::watched(error, self.now());
+                return self.creation_unknown(intent, told, error).await;
+            }
             CreationSettled::NotKnown(_) => {
-                return self.creation_unknown(account, intent, error).await;
+                return self
+                    .creation_unknown(intent, words::unknown(error), error)
+                    .await;
             }
         })
     }
 
     async fn creation_unknown(
         &self,
-        account: &Account,
         intent: &Intent<Creation>,
+        told: UiError,
         error: &ApiError,
     ) -> Result<CreateOutcome, UiError> {
-        let entry = self.creation_entry(account, intent, None, &format!("unknown: {error}"));
+        let entry = self.creation_entry(intent, None, &format!("unknown: {error}"));
         self.database
             .run(move |transaction| journal::append(transaction, &entry))
             .await?;
-        Ok(CreateOutcome::Unknown {
-            error: words::unknown(error),
-        })
+        Ok(CreateOutcome::Unknown { error: told })
     }
 
     async fn created(
         &self,
         account: &Account,
         intent: &Intent<Creation>,
-        fresh: Fresh,
+        mut fresh: Fresh,
     ) -> CreateOutcome {
-        let mut record = self.record_of_creation(account, intent, &fresh.token);
+        let mut record = record_of_creation(intent, &was(account), &fresh.token, self.now());
         let row = fresh.key.as_ref().map(|key| row(key, account));
         if let Some(row) = &row {
             record.key = Some(row.id.clone());
         }
-        let mut trouble = self.take_in(&record, &fresh).await;
+        let mut trouble = self.take_in(&record, &mut fresh).await;
         let entry = Entry {
             request_id: fresh.request_id,
-            ..self.creation_entry(account, intent, Some(&record), words::CREATED)
+            ..self.creation_entry(intent, Some(&record), words::CREATED)
         };
         let arrival = Arrival {
             record: record.clone(),
@@ -179,170 +200,6 @@ impl PulseKeys {
         token.trouble = token.trouble.or(trouble);
         CreateOutcome::Created {
             token: Box::new(token),
-        }
-    }
-
-    fn record_of_creation(
-        &self,
-        account: &Account,
-        intent: &Intent<Creation>,
-        token: &BearerToken,
-    ) -> Record {
-        let at = self.now();
-        Record {
-            name: crate::text::harmless(&intent.what.name),
-            ..Record::of(token, intent.custody(), account, TokenOrigin::Created, at)
-        }
-    }
-
-    /// The token of an interrupted creation is in the keychain: it is put on record.
-    pub(crate) async fn creation_found_in_keychain(
-        &self,
-        account: &Account,
-        intent: &Intent<Creation>,
-        token: &BearerToken,
-    ) -> Result<(), UiError> {
-        let record = self.record_of_creation(account, intent, token);
-        let entry = self.creation_entry(account, intent, Some(&record), words::FOUND_IN_KEYCHAIN);
-        self.database
-            .run(move |transaction| {
-                if records::add(transaction, &record)? {
-                    journal::append(transaction, &entry)?;
-                }
-                intents::settle(transaction, record.id.0)
-            })
-            .await?;
-        Ok(())
-    }
-
-    /// Finds out whether a key whose token never arrived was made, and writes that down. Asks twice where there is
-    /// none: the service may still be at work.
-    ///
-    /// # Errors
-    /// When the app's own files fail.
-    pub(crate) async fn settle_creation(
-        &self,
-        account: &Account,
-        client: &Client,
-        intent: &Intent<Creation>,
-    ) -> Result<CreationSettled, UiError> {
-        for is_last_look in [false, true] {
-            let keys = match list::fetch_all(client, account).await {
-                Ok(keys) => keys,
-                Err(error) => return Ok(CreationSettled::NotKnown(error)),
-            };
-            if is_last_look || !self.orphans(intent, &keys).await?.is_empty() {
-                return self.settle_creation_by_list(account, intent, &keys).await;
-            }
-            self.options.clock.sleep(SECOND_LOOK).await;
-        }
-        Ok(CreationSettled::NotCreated)
-    }
-
-    /// The same, by a list that was fetched after the request was sent.
-    pub(crate) async fn settle_creation_by_list(
-        &self,
-        account: &Account,
-        intent: &Intent<Creation>,
-        keys: &[KeyRow],
-    ) -> Result<CreationSettled, UiError> {
-        let orphans = self.orphans(intent, keys).await?;
-        if orphans.is_empty() {
-            self.close_creation(account, intent, words::NOT_CREATED, None, None)
-                .await?;
-            return Ok(CreationSettled::NotCreated);
-        }
-        let (message, next) = words::lost(&intent.what.name, &orphans, account.id);
-        let notice = Kept {
-            id: intent.id,
-            at: self.now(),
-            account: account.id,
-            key: orphans.first().map(|key| key.id.clone()),
-            message: message.clone(),
-            next: next.clone(),
-        };
-        let orphan = orphans.into_iter().next();
-        self.close_creation(account, intent, words::LOST, orphan, Some(notice))
-            .await?;
-        Ok(CreationSettled::Lost { message, next })
-    }
-
-    /// The keys that the request may have made: of its name, not known before, not older, never used (nobody has the
-    /// token), and without a token here.
-    async fn orphans(
-        &self,
-        intent: &Intent<Creation>,
-        keys: &[KeyRow],
-    ) -> Result<Vec<KeyRow>, UiError> {
-        let in_custody = self.custody().await?.tokens;
-        let has_token = |id: &KeyId| {
-            in_custody
-                .iter()
-                .any(|token| token.account == intent.account && token.key.as_ref() == Some(id))
-        };
-        let name = crate::text::harmless(&intent.what.name);
-        Ok(keys
-            .iter()
-            .filter(|key| {
-                key.name == name
-                    && !intent.what.namesakes.contains(&key.id)
-                    && key
-                        .created_at
-                        .is_none_or(|created| created >= intent.at - CLOCKS_DIFFER)
-                    && key.last_used_at.is_none()
-                    && !has_token(&key.id)
-            })
-            .cloned()
-            .collect())
-    }
-
-    /// Intent, list, notice and journal change together: the outcome is known, and there is no token.
-    async fn close_creation(
-        &self,
-        account: &Account,
-        intent: &Intent<Creation>,
-        outcome: &str,
-        orphan: Option<KeyRow>,
-        notice: Option<Kept>,
-    ) -> Result<(), UiError> {
-        let mut entry = self.creation_entry(account, intent, None, outcome);
-        if let Some(orphan) = &orphan {
-            entry.key = Some(orphan.into());
-        }
-        let (id, account) = (intent.id, account.id);
-        self.database
-            .run(move |transaction| {
-                intents::settle(transaction, id)?;
-                if let Some(orphan) = &orphan {
-                    crate::cache::put_key(transaction, account, orphan)?;
-                }
-                if let Some(notice) = &notice {
-                    notices::add(transaction, notice)?;
-                }
-                journal::append(transaction, &entry)
-            })
-            .await?;
-        Ok(())
-    }
-
-    fn creation_entry(
-        &self,
-        account: &Account,
-        intent: &Intent<Creation>,
-        record: Option<&Record>,
-        outcome: &str,
-    ) -> Entry {
-        Entry {
-            key: Some(KeyNamed {
-                id: record
-                    .and_then(|record| record.key.as_ref())
-                    .map(|key| key.as_str().to_owned()),
-                name: crate::text::harmless(&intent.what.name),
-                last_eight: record
-                    .map(|record| record.last_eight.clone())
-                    .unwrap_or_default(),
-            }),
-            ..self.entry(account, Action::CreateKey, outcome)
         }
     }
 }
@@ -407,6 +264,7 @@ fn refusals(error: &ApiError, abilities: &[String]) -> Vec<UiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
 
     fn request(name: &str, abilities: &[&str]) -> CreateRequest {
         CreateRequest {

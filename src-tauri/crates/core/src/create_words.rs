@@ -2,9 +2,11 @@
 //!
 //! Left out: deciding anything.
 
+use jiff::Timestamp;
 use pulseapi::Error as ApiError;
 
 use crate::errors::at_work;
+use crate::text::clock_time;
 use crate::view::{AccountId, ErrorCode, KeyRow, NextStep, UiError};
 use crate::words::named_as;
 
@@ -16,6 +18,8 @@ pub(crate) const FOUND_IN_KEYCHAIN: &str = "created: interrupted, the token was 
 pub(crate) const NOT_CREATED: &str = "not created: interrupted, there is no such key";
 /// How the journal says that nobody has the token.
 pub(crate) const LOST: &str = "created: the token was lost in transit";
+/// How the journal says that a key of this name has appeared, which may be another one.
+pub(crate) const MAY_BE_LOST: &str = "unknown: no token came, a key of this name has appeared";
 
 /// The name field is empty.
 pub(crate) fn name_missing() -> UiError {
@@ -69,27 +73,29 @@ pub(crate) fn unknown(error: &ApiError) -> UiError {
             "{} The request had been sent, so it is not known whether the key was created.",
             told.message
         ),
-        "Pulse Keys looks for it at the next refresh and at the next start. It will not create it twice by itself.",
+        "Pulse Keys looks for it again by itself. It will not create it twice.",
     )
 }
 
-/// The service made the key, and nobody has its token.
-pub(crate) fn lost(
-    name: &str,
-    orphans: &[KeyRow],
-    account: AccountId,
-) -> (String, Option<NextStep>) {
-    let [orphan] = orphans else {
-        let message = format!(
-            "{} keys called {} have appeared since the request was sent, and the token of one of them was lost on the \
-             way. Delete the one that nobody uses, then create the key again.",
-            orphans.len(),
-            named_as(name, "")
-        );
-        return (message, None);
-    };
+/// The answer was lost, and there is no such key yet.
+pub(crate) fn watched(error: &ApiError, now: Timestamp) -> UiError {
+    let told = at_work(error);
+    UiError::new(
+        told.code,
+        format!(
+            "{} The request had been sent. PulseAPI had no such key at {}, but may still create it.",
+            told.message,
+            clock_time(now)
+        ),
+        "Pulse Keys looks for it again for 10 minutes, and tells you. It will not create it twice by itself.",
+    )
+}
+
+/// A key that was not there before the request, and that nobody has the token of.
+pub(crate) fn lost(orphan: &KeyRow, account: AccountId) -> (String, NextStep) {
     let message = format!(
-        "{} was created (…{}), but its token was lost on the way, and PulseAPI never shows it again. Delete this key, \
+        "{} (…{}) has appeared since the request was sent, with what you asked for. Most likely the request created \
+         it, and its token was lost on the way: PulseAPI never shows it again. Delete this key if nobody else made it, \
          then create it again.",
         named_as(&orphan.name, &orphan.last_eight),
         orphan.last_eight
@@ -98,13 +104,48 @@ pub(crate) fn lost(
         account,
         key: orphan.id.clone(),
     };
-    (message, Some(next))
+    (message, next)
 }
+
+/// Keys that the request may have made.
+pub(crate) fn may_be_lost<'a>(name: &str, orphans: impl Iterator<Item = &'a KeyRow>) -> String {
+    let tails: Vec<String> = orphans
+        .take(MOST_TAILS)
+        .map(|key| format!("…{}", key.last_eight))
+        .collect();
+    format!(
+        "The request to create {} brought no token. A key of this name may be the one that it made ({}), or somebody \
+         else’s. Look in PulseAPI’s dashboard who made it before you delete anything.",
+        named_as(name, ""),
+        tails.join(", ")
+    )
+}
+
+/// So many keys are named by their last 8 characters.
+const MOST_TAILS: usize = 3;
 
 /// A later look found no such key.
 pub(crate) fn found_none(name: &str) -> String {
     format!(
         "{} was not created: the request was interrupted.",
+        named_as(name, "")
+    )
+}
+
+/// A later look found no such key, and the request may still take effect.
+pub(crate) fn still_watched(name: &str, now: Timestamp) -> String {
+    format!(
+        "PulseAPI had not created {} at {}. The request may still take effect, so Pulse Keys looks again.",
+        named_as(name, ""),
+        clock_time(now)
+    )
+}
+
+/// Another process still waits for its answer, or for the keychain.
+pub(crate) fn in_flight(name: &str) -> String {
+    format!(
+        "Creating {} is still in progress: PulseAPI or the keychain has not answered yet. Its token is kept as soon as \
+         it arrives. If the keychain is locked, unlock it.",
         named_as(name, "")
     )
 }
@@ -118,11 +159,11 @@ pub(crate) fn still_unknown(name: &str, error: &UiError) -> String {
     )
 }
 
-/// Nobody here can ask any more.
+/// Nobody here can ask any more, and the keychain has no token of it.
 pub(crate) fn signed_out_since(name: &str) -> String {
     format!(
-        "Creating {} was interrupted, and its account is signed out since. If the key exists, nobody has its token: \
-         delete it in PulseAPI’s dashboard.",
+        "Creating {} was interrupted, and its account is signed out since. The keychain has no token of it. If the key \
+         exists, delete it in PulseAPI’s dashboard.",
         named_as(name, "")
     )
 }

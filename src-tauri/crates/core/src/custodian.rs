@@ -6,30 +6,51 @@
 //! under the name of its intent.
 //!
 //! An errand arrives on standard input as two lines: what to do, and the credential. One line goes back: what came of
-//! it; and a second one with the token, only when the keychain refused it. Nothing secret stands in arguments,
-//! environment or files. A lock on a file tells others that the custodian is at work; under it the intent is looked
-//! up once more, so that one that was settled meanwhile is not sent. Left out: deciding anything (`create`,
-//! `rotate`), and the app's side (`errand`).
+//! it; and a second one with the token, only when the keychain refused it. Then the custodian keeps the token too, until
+//! a line says that it is not needed any more. When standard input ends without that line, the app is gone: the
+//! custodian asks the keychain again until it takes the token, as long as the machine runs, and says so by a
+//! notification. Nothing secret stands in arguments, environment or files.
+//!
+//! A lock (`custodian_lock`) tells others that the custodian of an intent is at work; under it the intent is looked up
+//! once more, so that one that was settled meanwhile is not sent. Left out: deciding anything (`create`, `rotate`), and
+//! the app's side (`errand`).
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 use pulseapi::{
-    ApiKey, BaseUrl, BearerToken, Client, Error as ApiError, IdempotencyKey, KeyId, NewKey,
+    ApiKey, BaseUrl, BearerToken, Client, Clock, Error as ApiError, IdempotencyKey, KeyId, NewKey,
     NewToken, Options,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vault::Vault;
+use vault::{HeldSecret, SecretName, Vault};
 
+use crate::custodian_lock;
 use crate::custody::token_name;
 use crate::database::Database;
 use crate::folders::Folders;
 use crate::intents;
 use crate::view::{AccountId, CustodyId};
+use crate::words::named_as;
+
+/// The line by which the app says that its custodian need not keep the token any more.
+pub(crate) const RELEASE: &str = "release";
+
+/// Between the first two attempts to store a token that the keychain refused. Each further wait is twice as long.
+const FIRST_RETRY: Duration = Duration::from_secs(10);
+
+/// The longest wait between two attempts: each may ask the user to unlock the keychain.
+const LONGEST_RETRY: Duration = Duration::from_secs(5 * 60);
+
+/// Shows something to the user when there is no window: a native notification.
+pub trait Notifier: Send + Sync {
+    /// Shows a title and a sentence or two. Where it cannot be shown, nothing else happens.
+    fn notify(&self, title: &str, text: &str);
+}
 
 /// A write that brings a token.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -57,6 +78,8 @@ pub(crate) struct Errand {
     pub(crate) base: BaseUrl,
     pub(crate) account: AccountId,
     pub(crate) intent: Uuid,
+    /// The key's name, for notifications.
+    pub(crate) name: String,
     pub(crate) task: Task,
 }
 
@@ -78,35 +101,97 @@ pub(crate) struct Arrived {
     pub(crate) request_id: Option<String>,
 }
 
-/// Waits until no custodian is at work, and keeps them from beginning for as long as the file is open.
-pub(crate) fn rest(lock: &Path) -> io::Result<File> {
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(lock)?;
-    file.lock()?;
-    Ok(file)
-}
-
 /// Carries out the one errand that stands on standard input. The app's folders and keychain are those of the app that
-/// sent it.
+/// sent it. Returns once the token is in the keychain, or the app has said that it is not needed any more.
 ///
 /// The code says whether a report could be written; what came of the errand is in the report.
-pub async fn serve(folders: &Folders, vault: &Vault, options: Options) -> ExitCode {
-    match errand_of(io::stdin().lock()) {
-        Ok((errand, credential)) => {
-            let (report, token) = carry_out(folders, vault, options, &errand, credential).await;
-            match tell(&report, token.as_ref()) {
-                Ok(()) => ExitCode::SUCCESS,
-                // Whoever sent it is gone; what came of it is in the keychain.
-                Err(_) => ExitCode::FAILURE,
-            }
-        }
+pub async fn serve(
+    folders: &Folders,
+    vault: &Vault,
+    options: Options,
+    notifier: &dyn Notifier,
+) -> ExitCode {
+    let (errand, credential) = match errand_of(io::stdin().lock()) {
+        Ok(errand) => errand,
         Err(error) => {
             tracing::error!("an errand could not be read: {error}");
-            ExitCode::FAILURE
+            return ExitCode::FAILURE;
         }
+    };
+    let clock = Arc::clone(&options.clock);
+    let claim = custodian_lock::claim(&folders.custodian_locks(), errand.intent);
+    let (report, token) = match &claim {
+        Ok(Some(_)) => carry_out(folders, vault, options, &errand, credential).await,
+        Ok(None) => (
+            Report::Failed(not_sent(&"another process is settling it")),
+            None,
+        ),
+        Err(error) => (Report::Failed(not_sent(error)), None),
+    };
+    let told = tell(&report, token.as_ref());
+    if let Some(token) = token
+        && !is_released().await
+    {
+        let kept = Kept {
+            name: token_name(errand.account, CustodyId(errand.intent)),
+            key: named_as(&errand.name, ""),
+            token: HeldSecret::new(&token),
+        };
+        drop(token);
+        kept.store_in_the_end(vault, &*clock, notifier).await;
+    }
+    drop(claim);
+    match told {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever sent it is gone; what came of it is in the keychain.
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Waits for the app's word, or its end. Whether it was its word.
+async fn is_released() -> bool {
+    let line = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        io::stdin().read_line(&mut line).map(|_| line)
+    });
+    matches!(line.await, Ok(Ok(line)) if line.trim_end() == RELEASE)
+}
+
+/// A token that the keychain refused and nobody else has any more.
+struct Kept {
+    name: SecretName,
+    /// The key, as a sentence names it.
+    key: String,
+    token: HeldSecret,
+}
+
+impl Kept {
+    async fn store_in_the_end(&self, vault: &Vault, clock: &dyn Clock, notifier: &dyn Notifier) {
+        let mut wait = FIRST_RETRY;
+        let mut is_told = false;
+        while let Err(error) = vault.store(&self.name, self.token.copy()).await {
+            tracing::warn!("a fresh token is not in the keychain yet: {error}");
+            if !is_told {
+                is_told = true;
+                notifier.notify(
+                    "A fresh token is not in the keychain yet",
+                    &format!(
+                        "The keychain refuses the token of {}. Unlock the keychain: Pulse Keys tries again until this \
+                         computer is turned off. Then the token would be lost.",
+                        self.key
+                    ),
+                );
+            }
+            clock.sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_RETRY);
+        }
+        notifier.notify(
+            "A fresh token is safe",
+            &format!(
+                "The keychain has the token of {}. Open Pulse Keys to copy it to where it is needed.",
+                self.key
+            ),
+        );
     }
 }
 
@@ -140,10 +225,6 @@ async fn carry_out(
     credential: BearerToken,
 ) -> (Report, Option<SecretString>) {
     let failed = |error| (Report::Failed(error), None);
-    let _lock = match rest(&folders.custodian_lock()) {
-        Ok(lock) => lock,
-        Err(error) => return failed(not_sent(&error)),
-    };
     let is_open = match Database::open_sound(&folders.database_file()) {
         Ok(database) => intents::open(&database)
             .await

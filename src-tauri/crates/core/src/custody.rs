@@ -13,10 +13,10 @@ use uuid::Uuid;
 use vault::{HeldSecret, SecretName, VaultError};
 
 use crate::app::PulseKeys;
-use crate::custody_records::{self as records, Record, Stage};
+use crate::custody_records::{self as records, Record, Stage, Store};
 use crate::errand::Fresh;
 use crate::in_process::Live;
-use crate::intents;
+use crate::intents::{self, KnownToken};
 use crate::journal::{self, Entry};
 use crate::notices;
 use crate::view::{
@@ -38,6 +38,15 @@ pub(crate) struct Arrival {
     pub(crate) settles: bool,
 }
 
+/// Whether the keychain has the token that an interrupted request may have brought.
+pub(crate) enum InKeychain {
+    Yes(BearerToken),
+    /// It says no. It may be another keychain than the one that was given the token.
+    No,
+    /// It cannot be asked.
+    NotKnown(UiError),
+}
+
 pub(crate) fn token_name(account: AccountId, id: CustodyId) -> SecretName {
     SecretName::token(&account.0.to_string(), &id.0.to_string())
 }
@@ -45,25 +54,35 @@ pub(crate) fn token_name(account: AccountId, id: CustodyId) -> SecretName {
 impl PulseKeys {
     /// Brings a token to safety, before anything else: into the keychain, or into locked memory. Why it is in memory,
     /// when it is so for another reason than the person's own choice to go on without a keychain.
-    pub(crate) async fn take_in(&self, record: &Record, fresh: &Fresh) -> Option<UiError> {
+    pub(crate) async fn take_in(&self, record: &Record, fresh: &mut Fresh) -> Option<UiError> {
         if fresh.is_kept {
             return None;
         }
         let token = &fresh.token;
+        let keeper = fresh.keeper.take();
         let vault = self.vault();
         let trouble = if vault.is_session_only() {
             None
         } else {
             let name = token_name(record.account, record.id);
             match vault.store(&name, token.secret().clone()).await {
-                Ok(()) => return None,
+                Ok(()) => {
+                    if let Some(keeper) = keeper {
+                        keeper.release();
+                    }
+                    return None;
+                }
                 Err(error) => Some(refused(&error)),
             }
         };
         let live = Live {
-            record: record.clone(),
+            record: Record {
+                store: Store::Memory,
+                ..record.clone()
+            },
             secret: Some(HeldSecret::new(token.secret())),
             trouble: trouble.clone(),
+            keeper,
         };
         self.in_process.live().insert(record.id, live);
         trouble
@@ -76,7 +95,6 @@ impl PulseKeys {
             row,
             entry,
             settles,
-            ..
         } = arrival;
         let only_here = self.in_process.is_only_here(record.id);
         let written = {
@@ -88,6 +106,14 @@ impl PulseKeys {
                         if settles {
                             intents::settle(transaction, record.id.0)?;
                         }
+                    }
+                    let token = KnownToken {
+                        last_eight: record.last_eight.clone(),
+                        rotated_at: row.as_ref().and_then(|row| row.rotated_at),
+                    };
+                    if let Some(key) = &record.key {
+                        let (account, id) = (record.account, record.id.0);
+                        intents::supersede(transaction, account, key, id, &token)?;
                     }
                     if let Some(row) = &row {
                         crate::cache::put_key(transaction, record.account, row)?;
@@ -104,6 +130,7 @@ impl PulseKeys {
             record,
             secret: None,
             trouble: Some(trouble.clone()),
+            keeper: None,
         });
         Some(trouble)
     }
@@ -197,28 +224,22 @@ impl PulseKeys {
             Some((record, None)) => record,
             None => self.record(id).await?,
         };
-        match self.vault().load(&token_name(record.account, id)).await {
+        let vault = self.vault();
+        if vault.is_session_only() && record.store == Store::Keychain {
+            return Err(in_unused_keychain(&record));
+        }
+        match vault.load(&token_name(record.account, id)).await {
             Ok(secret) => Ok((record, secret)),
-            Err(VaultError::None) => {
-                self.drop_record(&record, "no longer in the keychain")
-                    .await?;
-                Err(gone_from_keychain(&record))
-            }
+            Err(VaultError::None) => Err(missing(&record)),
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn record(&self, id: CustodyId) -> Result<Record, UiError> {
+    pub(crate) async fn record(&self, id: CustodyId) -> Result<Record, UiError> {
         records::find(&self.database, id)
             .await?
             .filter(|record| record.stage != Stage::Leaving)
             .ok_or_else(not_in_custody)
-    }
-
-    /// How many tokens of an account are in custody.
-    pub(crate) async fn tokens_of(&self, account: AccountId) -> Result<usize, UiError> {
-        let all = self.custody().await?.tokens;
-        Ok(all.iter().filter(|token| token.account == account).count())
     }
 
     /// The newest token in custody that belongs to a key, if there is one.
@@ -233,15 +254,30 @@ impl PulseKeys {
     }
 
     /// Whether the keychain holds the token that a request brought, whatever is written down about it.
-    pub(crate) async fn token_in_keychain(
-        &self,
-        account: AccountId,
-        id: CustodyId,
-    ) -> Result<Option<BearerToken>, VaultError> {
-        match self.vault().load(&token_name(account, id)).await {
-            Ok(secret) => Ok(BearerToken::parse(secret.expose_secret()).ok()),
-            Err(VaultError::None) => Ok(None),
-            Err(error) => Err(error),
+    pub(crate) async fn token_in_keychain(&self, account: AccountId, id: CustodyId) -> InKeychain {
+        let vault = self.vault();
+        if vault.is_session_only() {
+            // What an account of this session brings is in memory. Of all others the keychain may have it.
+            let of_this_session = self
+                .accounts()
+                .find(account)
+                .is_some_and(|account| account.session_only);
+            return if of_this_session {
+                InKeychain::No
+            } else {
+                InKeychain::NotKnown(not_asked())
+            };
+        }
+        match vault.load(&token_name(account, id)).await {
+            Ok(secret) => match BearerToken::parse(secret.expose_secret()) {
+                Ok(token) => InKeychain::Yes(token),
+                Err(error) => {
+                    InKeychain::NotKnown(UiError::new(ErrorCode::Other, error.to_string(), ""))
+                }
+            },
+            Err(VaultError::None) => InKeychain::No,
+            // Two of one name: one of them is the token.
+            Err(error) => InKeychain::NotKnown(error.into()),
         }
     }
 
@@ -259,14 +295,38 @@ pub(crate) fn not_in_custody() -> UiError {
     )
 }
 
-fn gone_from_keychain(record: &Record) -> UiError {
+/// The keychain does not have it. It may be another keychain than the one that was given the token, or one that is not
+/// whole; so the record stays until the user removes it.
+fn missing(record: &Record) -> UiError {
     UiError::new(
-        ErrorCode::Stale,
+        ErrorCode::TokenMissing,
         format!(
-            "The token of {} is no longer in the keychain: something else removed it.",
+            "The keychain has no token of {} now, though it was stored there.",
             named_as(&record.name, &record.last_eight)
         ),
-        "If nobody has it, rotate the key.",
+        "Check that your usual keychain is the one in use and unlocked, then try again. If nobody has the token, rotate \
+         the key.",
+    )
+}
+
+/// This session goes without the keychain that may have a token.
+fn not_asked() -> UiError {
+    UiError::new(
+        ErrorCode::Keychain,
+        "The keychain, which may have the token, is not asked in this session.",
+        "",
+    )
+}
+
+/// This session goes without the keychain that has it.
+pub(crate) fn in_unused_keychain(record: &Record) -> UiError {
+    UiError::new(
+        ErrorCode::Keychain,
+        format!(
+            "The token of {} is in the keychain, and this session goes without one.",
+            named_as(&record.name, &record.last_eight)
+        ),
+        "Nothing happens to it. Start Pulse Keys again once the keychain is there.",
     )
 }
 

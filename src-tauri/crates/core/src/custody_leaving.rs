@@ -3,16 +3,32 @@
 //! A token is marked as leaving before the keychain forgets it, so that a crash in the middle is finished at the next
 //! start. Left out: how they arrive (`custody`).
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+use pulseapi::KeyId;
+
 use crate::accounts::Account;
 use crate::app::PulseKeys;
-use crate::custody::{not_in_custody, token_name};
-use crate::custody_records::{self as records, Record, Stage};
-use crate::intents;
+use crate::custody::{InKeychain, not_in_custody, token_name};
+use crate::custody_records::{self as records, Record, Stage, Store};
+use crate::intents::{self, Open};
 use crate::journal::{self, Action, Entry};
 use crate::notices::{self, Kept};
 use crate::rotate_words;
 use crate::view::{AccountId, Custody, CustodyId, ErrorCode, NextStep, UiError};
-use pulseapi::KeyId;
+
+/// How long signing out waits for a custodian that is still at work. Real time.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// What signing out of an account could cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TokensOfAccount {
+    /// Which are in custody.
+    pub(crate) in_custody: Vec<CustodyId>,
+    /// How many requests have not brought theirs yet.
+    pub(crate) in_flight: usize,
+}
 
 impl PulseKeys {
     /// The person has stored the token elsewhere: it leaves the keychain or the memory that held it.
@@ -33,7 +49,17 @@ impl PulseKeys {
             self.drop_record(&record, "stored elsewhere").await?;
             return self.custody().await;
         }
-        let (record, _) = self.open_token(id).await?;
+        let record = match self.open_token(id).await {
+            Ok((record, _)) => record,
+            // The user knows that it is stored, or gives it up; the keychain has nothing to forget.
+            Err(error) if error.code == ErrorCode::TokenMissing => {
+                let record = self.record(id).await?;
+                self.drop_record(&record, "removed: the keychain had no such token")
+                    .await?;
+                return self.custody().await;
+            }
+            Err(error) => return Err(error),
+        };
         if self.has_more_to_do(&record).await? {
             // The last chance for the account to move to it. The person has the token either way.
             self.finish_own_rotation(record.account).await.ok();
@@ -71,6 +97,7 @@ impl PulseKeys {
         }
         let kept = Record {
             stage: Stage::Kept,
+            store: Store::Keychain,
             ..record.clone()
         };
         let entry = self.custody_entry(&record, Action::KeepToken, "kept in the keychain");
@@ -80,13 +107,14 @@ impl PulseKeys {
             .run(move |transaction| {
                 records::add(transaction, &kept)?;
                 records::advance(transaction, id, Stage::Kept)?;
+                records::is_in_keychain(transaction, id)?;
                 if settles {
                     intents::settle(transaction, id.0)?;
                 }
                 journal::append(transaction, &entry)
             })
             .await?;
-        self.in_process.live().remove(&id);
+        self.in_process.remove(id);
         if !settles {
             // Now that the keychain takes secrets again, the account can move too. If not now, at the next start.
             self.finish_own_rotation(account).await.ok();
@@ -119,7 +147,7 @@ impl PulseKeys {
                 journal::append(transaction, &entry)
             })
             .await?;
-        self.in_process.live().remove(&id);
+        self.in_process.remove(id);
         self.in_process.previous().remove(&id);
         Ok(())
     }
@@ -128,7 +156,7 @@ impl PulseKeys {
     async fn has_more_to_do(&self, record: &Record) -> Result<bool, UiError> {
         let open = intents::open(&self.database).await?;
         Ok(open.iter().any(|open| match open {
-            intents::Open::Rotate(intent) => intent.custody() == record.id && intent.what.key.own,
+            Open::Rotate(intent) => intent.custody() == record.id && intent.what.key.own,
             _ => false,
         }) && !self.token_view(record).own)
     }
@@ -143,6 +171,20 @@ impl PulseKeys {
     ) -> Result<(), UiError> {
         self.take_out_all(|record| {
             record.account == account && record.key.as_ref() == Some(key) && Some(record.id) != but
+        })
+        .await
+    }
+
+    /// Tokens of a key that arrived before a time, and which a rotation since then has replaced. What arrived later is
+    /// not touched.
+    pub(crate) async fn forget_tokens_before(
+        &self,
+        account: AccountId,
+        key: &KeyId,
+        at: Timestamp,
+    ) -> Result<(), UiError> {
+        self.take_out_all(|record| {
+            record.account == account && record.key.as_ref() == Some(key) && record.arrived_at <= at
         })
         .await
     }
@@ -176,14 +218,19 @@ impl PulseKeys {
                 intents::settle(transaction, id.0)
             })
             .await?;
-        self.in_process.live().remove(&id);
+        self.in_process.remove(id);
         self.in_process.previous().remove(&id);
         self.finish_leaving(record).await
     }
 
     async fn finish_leaving(&self, record: &Record) -> Result<(), UiError> {
         let id = record.id;
-        if let Err(error) = self.vault().forget(&token_name(record.account, id)).await {
+        let vault = self.vault();
+        if record.store == Store::Keychain && vault.is_session_only() {
+            tracing::warn!("a token stays in the keychain, which this session goes without");
+            return Ok(());
+        }
+        if let Err(error) = vault.forget(&token_name(record.account, id)).await {
             tracing::warn!("a token stays in the keychain for now: {error}");
             return Ok(());
         }
@@ -203,10 +250,44 @@ impl PulseKeys {
         Ok(())
     }
 
-    /// All tokens of an account leave, without having been stored: the person chose so when signing out.
-    pub(crate) async fn forget_tokens_of(&self, account: &Account) -> Result<(), UiError> {
-        self.take_out_all(|record| record.account == account.id)
-            .await
+    /// The tokens of an account, after waiting a moment for those that are on their way to the keychain.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn tokens_of(&self, account: &Account) -> Result<TokensOfAccount, UiError> {
+        let mut in_flight = 0;
+        for open in intents::open(&self.database).await? {
+            if open.account() != account.id || !open.brings_token() || self.is_held(open.id()) {
+                continue;
+            }
+            if self.is_on_its_way(open.id()) {
+                in_flight += 1;
+                continue;
+            }
+            let Some(_claim) = self.claim_intent(open.id(), LOCK_TIMEOUT).await? else {
+                in_flight += 1;
+                continue;
+            };
+            let id = CustodyId(open.id());
+            if let InKeychain::Yes(token) = self.token_in_keychain(account.id, id).await {
+                match &open {
+                    Open::Create(intent) => self.creation_found_in_keychain(intent, &token).await?,
+                    Open::Rotate(intent) => self.rotation_found_in_keychain(intent, &token).await?,
+                    Open::Delete(_) => {}
+                }
+            }
+        }
+        let all = self.custody().await?.tokens;
+        let of_account = all.iter().filter(|token| token.account == account.id);
+        Ok(TokensOfAccount {
+            in_custody: of_account.map(|token| token.id).collect(),
+            in_flight,
+        })
+    }
+
+    /// These tokens leave, without having been stored: the user chose so when signing out.
+    pub(crate) async fn forget_tokens(&self, ids: &[CustodyId]) -> Result<(), UiError> {
+        self.take_out_all(|record| ids.contains(&record.id)).await
     }
 
     fn custody_entry(&self, record: &Record, action: Action, outcome: &str) -> Entry {

@@ -7,8 +7,8 @@ use pulseapi::{BearerToken, KeyId};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use uuid::Uuid;
 
-use crate::accounts::Account;
 use crate::database::{Database, DatabaseError};
+use crate::intents::AccountWas;
 use crate::view::{AccountId, CustodyId, TokenOrigin};
 
 /// Stands for the part of a token that is secret.
@@ -44,6 +44,32 @@ impl Stage {
     }
 }
 
+/// Which store holds a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Store {
+    /// The operating system's keychain.
+    Keychain,
+    /// The memory of a process, which may have ended since.
+    Memory,
+}
+
+impl Store {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Keychain => "keychain",
+            Self::Memory => "memory",
+        }
+    }
+
+    /// An unknown word, of a later version, is asked for in the keychain: that loses nothing.
+    fn of(word: &str) -> Self {
+        match word {
+            "memory" => Self::Memory,
+            _ => Self::Keychain,
+        }
+    }
+}
+
 /// A token in custody, without its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Record {
@@ -59,14 +85,15 @@ pub(crate) struct Record {
     pub(crate) origin: TokenOrigin,
     pub(crate) arrived_at: Timestamp,
     pub(crate) stage: Stage,
+    pub(crate) store: Store,
 }
 
 impl Record {
-    /// The record of a token that has just arrived.
+    /// The record of a token that has just arrived and is in the keychain.
     pub(crate) fn of(
         token: &BearerToken,
         id: CustodyId,
-        account: &Account,
+        (account, was): (AccountId, &AccountWas),
         origin: TokenOrigin,
         arrived_at: Timestamp,
     ) -> Self {
@@ -74,9 +101,9 @@ impl Record {
         let id_part = token.record_id().map(|id| format!("{id}|"));
         Self {
             id,
-            account: account.id,
-            account_label: account.label.clone(),
-            base_url: account.base_url.to_string(),
+            account,
+            account_label: was.label.clone(),
+            base_url: was.base_url.clone(),
             key: token.record_id().and_then(|id| KeyId::parse(id).ok()),
             name: String::new(),
             masked: format!("{}{DOTS}{last_eight}", id_part.unwrap_or_default()),
@@ -84,6 +111,7 @@ impl Record {
             origin,
             arrived_at,
             stage: Stage::Waiting,
+            store: Store::Keychain,
         }
     }
 
@@ -91,6 +119,7 @@ impl Record {
         let (id, account): (String, String) = (row.get(0)?, row.get(1)?);
         let (key, arrived_at): (Option<String>, String) = (row.get(4)?, row.get(9)?);
         let (origin, stage): (String, String) = (row.get(8)?, row.get(10)?);
+        let store: String = row.get(11)?;
         let ids = (id.parse::<Uuid>(), account.parse::<Uuid>());
         let ((Ok(id), Ok(account)), Ok(arrived_at)) = (ids, arrived_at.parse()) else {
             return Ok(None);
@@ -111,6 +140,7 @@ impl Record {
             },
             arrived_at,
             stage: Stage::of(&stage),
+            store: Store::of(&store),
         }))
     }
 }
@@ -123,13 +153,13 @@ fn word(origin: TokenOrigin) -> &'static str {
 }
 
 const COLUMNS: &str = "id, account, account_label, base_url, key_id, key_name, last_eight, masked, origin, \
-     arrived_at, state";
+     arrived_at, state, store";
 
 /// Writes a record down; one that is there already stays as it is. Whether it is new.
 pub(crate) fn add(transaction: &Transaction<'_>, record: &Record) -> rusqlite::Result<bool> {
     let added = transaction.execute(
         &format!(
-            "INSERT OR IGNORE INTO custody ({COLUMNS}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)"
+            "INSERT OR IGNORE INTO custody ({COLUMNS}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"
         ),
         params![
             record.id.0.to_string(),
@@ -143,6 +173,7 @@ pub(crate) fn add(transaction: &Transaction<'_>, record: &Record) -> rusqlite::R
             word(record.origin),
             record.arrived_at.to_string(),
             record.stage.word(),
+            record.store.word(),
         ],
     )?;
     Ok(added > 0)
@@ -161,10 +192,40 @@ pub(crate) fn advance(
     Ok(())
 }
 
+/// A token that only a process had is in the keychain now.
+pub(crate) fn is_in_keychain(transaction: &Transaction<'_>, id: CustodyId) -> rusqlite::Result<()> {
+    transaction.execute(
+        "UPDATE custody SET store = ?2 WHERE id = ?1",
+        params![id.0.to_string(), Store::Keychain.word()],
+    )?;
+    Ok(())
+}
+
 /// A token is out of custody.
 pub(crate) fn remove(transaction: &Transaction<'_>, id: CustodyId) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM custody WHERE id = ?1", [id.0.to_string()])?;
     Ok(())
+}
+
+/// Whether no later token of the same key is on record.
+pub(crate) fn is_newest_of_key(
+    transaction: &Transaction<'_>,
+    record: &Record,
+) -> rusqlite::Result<bool> {
+    let key = record.key.as_ref().map(KeyId::as_str);
+    let mut statement = transaction.prepare(&format!(
+        "SELECT {COLUMNS} FROM custody WHERE account = ?1 AND key_id = ?2 AND id <> ?3"
+    ))?;
+    let others = statement.query_map(
+        params![record.account.0.to_string(), key, record.id.0.to_string()],
+        Record::read,
+    )?;
+    for other in others {
+        if other?.is_some_and(|other| other.arrived_at > record.arrived_at) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// All records, newest first.
@@ -176,6 +237,18 @@ pub(crate) async fn all(database: &Database) -> Result<Vec<Record>, DatabaseErro
             ))?;
             let rows = statement.query_map([], Record::read)?;
             rows.filter_map(Result::transpose).collect()
+        })
+        .await
+}
+
+/// How many rows cannot be read: of a later version, or damaged. They stay.
+pub(crate) async fn count_unreadable(database: &Database) -> Result<usize, DatabaseError> {
+    database
+        .run(|transaction| {
+            let mut statement = transaction.prepare(&format!("SELECT {COLUMNS} FROM custody"))?;
+            let rows = statement.query_map([], Record::read)?;
+            let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+            Ok(rows.iter().filter(|row| row.is_none()).count())
         })
         .await
 }

@@ -15,7 +15,6 @@
 
 use jiff::Timestamp;
 use pulseapi::{BearerToken, Client, Error as ApiError, IdempotencyKey, KeyId};
-use uuid::Uuid;
 
 use crate::accounts::Account;
 use crate::app::{PulseKeys, row};
@@ -213,12 +212,7 @@ impl PulseKeys {
         account: &Account,
         key: KeyRow,
     ) -> Result<NotedDeletion<'_>, UiError> {
-        let intent = Intent {
-            id: Uuid::new_v4(),
-            at: self.now(),
-            account: account.id,
-            what: Deletion { key },
-        };
+        let intent = Intent::new(account, self.now(), Deletion { key });
         let way = self.on_its_way(intent.id, false);
         intents::note(&self.database, &intent).await?;
         Ok(NotedDeletion { intent, _way: way })

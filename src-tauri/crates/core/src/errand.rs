@@ -1,22 +1,24 @@
 //! The app's side of a write that brings a token: handing it to the custodian, and hearing what came of it.
 //!
-//! Without a keychain there is nothing that a custodian could put the token into, and where none can be started the
-//! app does the errand itself: then a crash within some milliseconds costs the token, and is told. Left out: the
+//! Before anything is sent the keychain has to show that it stores (`keychain_stores`). Without a keychain there is
+//! nothing that a custodian could put the token into, and where none can be started the app sends the write itself:
+//! then a crash within some milliseconds costs the token and is told, and closing the window asks first. Left out: the
 //! custodian's side (`custodian`), and what is written down (`create`, `rotate`).
 
-use std::fs::File;
 use std::io::{self, BufReader, Write as _};
-use std::process::{Command, Stdio};
-use std::sync::Arc;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::Duration;
 
 use pulseapi::{ApiKey, BearerToken, Client, Error as ApiError};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
-use vault::VaultError;
 
 use crate::accounts::Account;
 use crate::app::PulseKeys;
-use crate::custodian::{self, Arrived, Errand, Report, Task};
+use crate::custodian::{Arrived, Errand, RELEASE, Report, Task};
+use crate::custodian_lock::{Claim, claim_within};
+use crate::custody::InKeychain;
+use crate::turn::OnItsWay;
 use crate::view::{CustodyId, ErrorCode, UiError};
 
 /// What a write brought.
@@ -26,80 +28,167 @@ pub(crate) struct Fresh {
     pub(crate) token: BearerToken,
     /// Whether the keychain has it already.
     pub(crate) is_kept: bool,
+    /// The process that has it too, when the keychain refused it.
+    pub(crate) keeper: Option<Keeper>,
+}
+
+impl Fresh {
+    /// A token that the keychain has, found there.
+    pub(crate) fn in_keychain(token: BearerToken) -> Self {
+        Self {
+            key: None,
+            request_id: None,
+            token,
+            is_kept: true,
+            keeper: None,
+        }
+    }
+}
+
+/// Why a write brought no token.
+pub(crate) enum WriteError {
+    /// Nothing left this machine, for a reason of this machine.
+    NotSent(UiError),
+    /// What the service or the connection reports.
+    Service(ApiError),
+}
+
+impl From<ApiError> for WriteError {
+    fn from(error: ApiError) -> Self {
+        Self::Service(error)
+    }
+}
+
+/// A custodian that keeps a token which the keychain refused. When this is dropped without a release, or this process
+/// ends, it goes on to ask the keychain by itself.
+pub(crate) struct Keeper {
+    input: ChildStdin,
+    child: Child,
+}
+
+impl Keeper {
+    /// The token is safe elsewhere, or nobody needs it any more.
+    pub(crate) fn release(self) {
+        let Self {
+            mut input,
+            mut child,
+        } = self;
+        if let Err(error) = writeln!(input, "{RELEASE}") {
+            tracing::debug!("the custodian was gone already: {error}");
+        }
+        drop(input);
+        // It ends at once. Waited for, so that no dead process is left behind.
+        std::thread::spawn(move || child.wait());
+    }
 }
 
 impl PulseKeys {
-    /// Whether the end of this process would cost a token that is on its way here.
-    pub(crate) fn does_its_own_errands(&self) -> bool {
-        self.vault().is_session_only() || self.host.custodian().is_none()
+    /// Has the keychain show that it can store a secret now, unless this session goes without one. It may ask the user
+    /// to unlock it.
+    ///
+    /// # Errors
+    /// When it cannot; says that nothing was sent.
+    pub(crate) async fn keychain_stores(&self) -> Result<(), UiError> {
+        self.vault().prove_store().await.map_err(|error| {
+            let mut told = UiError::from(error);
+            told.code = ErrorCode::Keychain;
+            told.message = format!(
+                "{} A fresh token could not be kept, so nothing was sent.",
+                told.message
+            );
+            told
+        })
     }
 
     /// Sends a write once, and brings back the token that came of it.
     ///
     /// # Errors
-    /// What the service reports. Where the custodian broke off, it is not known whether the service acted; the
-    /// keychain may have the token all the same.
+    /// [`WriteError`]. Where the custodian broke off, it is not known whether the service acted; the keychain may have
+    /// the token all the same.
     pub(crate) async fn run_errand(
         &self,
         account: &Account,
         client: &Client,
-        intent: Uuid,
+        way: &OnItsWay<'_>,
+        name: &str,
         task: Task,
-    ) -> Result<Fresh, ApiError> {
-        if let Some(report) = self.ask_custodian(account, client, intent, &task).await {
-            return report;
+    ) -> Result<Fresh, WriteError> {
+        let intent = way.intent();
+        self.host.request_sent();
+        if let Some(fresh) = self
+            .ask_custodian(account, client, intent, name, &task)
+            .await?
+        {
+            return Ok(fresh);
         }
+        way.brings_token_here();
         let new = task.send(client, intent).await?;
         Ok(Fresh {
             key: new.key,
             request_id: new.request_id,
             token: new.token,
             is_kept: false,
+            keeper: None,
         })
     }
 
-    /// Nothing where there is no custodian, so that nothing was sent.
+    /// None where there is no custodian, so that nothing was sent.
     async fn ask_custodian(
         &self,
         account: &Account,
         client: &Client,
         intent: Uuid,
+        name: &str,
         task: &Task,
-    ) -> Option<Result<Fresh, ApiError>> {
+    ) -> Result<Option<Fresh>, WriteError> {
         if self.vault().is_session_only() {
-            return None;
+            return Ok(None);
         }
-        let command = self.host.custodian()?;
-        let credential = self.credential(account.id).await.ok()?;
+        let Some(command) = self.host.custodian() else {
+            return Ok(None);
+        };
+        let credential = self.credential(account.id).await;
+        let credential = credential.map_err(|mut error| {
+            error.message.push_str(" Nothing was sent.");
+            WriteError::NotSent(error)
+        })?;
         let errand = Errand {
             base: client.base().clone(),
             account: account.id,
             intent,
+            name: name.to_owned(),
             task: task.clone(),
         };
         let asked = tokio::task::spawn_blocking(move || ask(command, &errand, &credential)).await;
-        let report = match asked.unwrap_or_else(|stopped| Asked::BrokeOff(stopped.to_string())) {
+        match asked.unwrap_or_else(|stopped| Asked::BrokeOff(stopped.to_string())) {
             Asked::NotStarted(error) => {
                 tracing::warn!("the custodian could not be started: {error}");
-                return None;
+                Ok(None)
             }
-            Asked::BrokeOff(reason) => return Some(Err(broke_off(&reason))),
-            Asked::Reported(report, token) => (*report, token),
-        };
-        Some(self.fresh(account, intent, report).await)
+            Asked::BrokeOff(reason) => Err(broke_off(&reason).into()),
+            Asked::Reported(reported) => Ok(Some(self.fresh(account, intent, *reported).await?)),
+        }
     }
 
     async fn fresh(
         &self,
         account: &Account,
         intent: Uuid,
-        (report, token): (Report, Option<SecretString>),
+        reported: Reported,
     ) -> Result<Fresh, ApiError> {
+        let Reported {
+            report,
+            token,
+            keeper,
+        } = reported;
         let (arrived, token, is_kept) = match report {
             Report::Failed(error) => return Err(error),
             Report::Kept(arrived) => {
-                let found = self.token_in_keychain(account.id, CustodyId(intent)).await;
-                (arrived, found.map_err(|error| unreadable(&error))?, true)
+                match self.token_in_keychain(account.id, CustodyId(intent)).await {
+                    InKeychain::Yes(token) => (arrived, Some(token), true),
+                    InKeychain::No => return Err(broke_off("the keychain lost its token")),
+                    InKeychain::NotKnown(error) => return Err(broke_off(&error.message)),
+                }
             }
             Report::Refused(arrived) => {
                 let token = token.and_then(|token| BearerToken::parse(token.expose_secret()).ok());
@@ -113,22 +202,24 @@ impl PulseKeys {
             request_id,
             token,
             is_kept,
+            keeper,
         })
     }
 
-    /// Waits until no custodian is at work, one of an earlier run included, and keeps them from beginning as long as
-    /// the answer is held. Who holds it already within this process shares it.
+    /// Keeps custodians from an intent for as long as the answer is held. None when one is at work on it and is not
+    /// done within `timeout` (real time).
     ///
     /// # Errors
     /// When the lock's file cannot be opened.
-    pub(crate) async fn custodian_rests(&self) -> Result<Arc<File>, UiError> {
-        let mut shared = self.resting.lock().await;
-        if let Some(file) = shared.upgrade() {
-            return Ok(file);
-        }
-        let path = self.custodian_lock.clone();
-        let locked = tokio::task::spawn_blocking(move || custodian::rest(&path)).await;
-        let file = locked
+    pub(crate) async fn claim_intent(
+        &self,
+        intent: Uuid,
+        timeout: Duration,
+    ) -> Result<Option<Claim>, UiError> {
+        let folder = self.folders.custodian_locks();
+        let claimed =
+            tokio::task::spawn_blocking(move || claim_within(&folder, intent, timeout)).await;
+        claimed
             .unwrap_or_else(|stopped| Err(io::Error::other(stopped)))
             .map_err(|error| {
                 UiError::new(
@@ -136,10 +227,7 @@ impl PulseKeys {
                     format!("The app's data folder cannot be used: {error}."),
                     "Check that the disk has space and the folder may be written, then try again.",
                 )
-            })?;
-        let file = Arc::new(file);
-        *shared = Arc::downgrade(&file);
-        Ok(file)
+            })
     }
 }
 
@@ -148,8 +236,16 @@ enum Asked {
     NotStarted(io::Error),
     /// It had the errand and ended without a report.
     BrokeOff(String),
-    /// What came of it, and the token that the keychain refused.
-    Reported(Box<Report>, Option<SecretString>),
+    Reported(Box<Reported>),
+}
+
+/// What came of an errand.
+struct Reported {
+    report: Report,
+    /// The token, when the keychain refused it.
+    token: Option<SecretString>,
+    /// The custodian, which has it too.
+    keeper: Option<Keeper>,
 }
 
 fn ask(mut command: Command, errand: &Errand, credential: &BearerToken) -> Asked {
@@ -168,34 +264,62 @@ fn ask(mut command: Command, errand: &Errand, credential: &BearerToken) -> Asked
             input.write_all(&lines)?;
             input.write_all(credential.secret().expose_secret().as_bytes())?;
             // The errand counts once this last byte is there.
-            input.write_all(b"\n")
+            input.write_all(b"\n")?;
+            Ok(input)
         });
-    if let Err(error) = handed_over {
-        // It may have ended by itself; killing what is gone fails, rightly.
-        let _ = child.kill();
-        let _ = child.wait();
-        return Asked::NotStarted(error);
-    }
+    let input = match handed_over {
+        Ok(input) => input,
+        Err(error) => {
+            // It may have ended by itself; killing what is gone fails, rightly.
+            let _ = child.kill();
+            let _ = child.wait();
+            return Asked::NotStarted(error);
+        }
+    };
     let reported = child
         .stdout
         .take()
         .ok_or_else(|| io::Error::other("it reports nothing"))
         .and_then(|output| report_of(BufReader::new(output)));
-    // Its report is what counts, not its exit code.
-    let _ = child.wait();
     match reported {
-        Ok((report, token)) => Asked::Reported(Box::new(report), token),
-        Err(error) => Asked::BrokeOff(error.to_string()),
+        Ok((report, token)) => {
+            let keeper = if matches!(report, Report::Refused(_)) {
+                Some(Keeper { input, child })
+            } else {
+                drop(input);
+                // Its report is what counts, not its exit code.
+                let _ = child.wait();
+                None
+            };
+            Asked::Reported(Box::new(Reported {
+                report,
+                token,
+                keeper,
+            }))
+        }
+        Err(error) => {
+            drop(input);
+            // It may still keep a token whose report did not arrive whole; then it must not be waited for.
+            std::thread::spawn(move || child.wait());
+            Asked::BrokeOff(error.to_string())
+        }
     }
 }
 
+/// The report, and the token in the line after it when the keychain refused it.
 fn report_of(mut output: impl io::BufRead) -> io::Result<(Report, Option<SecretString>)> {
-    let mut report = String::new();
-    output.read_line(&mut report)?;
-    let report = serde_json::from_str(&report)?;
+    let mut line = String::new();
+    output.read_line(&mut line)?;
+    let report = serde_json::from_str(&line)?;
+    if !matches!(report, Report::Refused(_)) {
+        return Ok((report, None));
+    }
     let mut token = String::new();
     output.read_line(&mut token)?;
-    let token = (!token.is_empty()).then(|| SecretString::from(token));
+    // Without its end it may be cut off.
+    let token = token
+        .ends_with('\n')
+        .then(|| SecretString::from(token.trim_end()));
     Ok((report, token))
 }
 
@@ -203,8 +327,4 @@ fn broke_off(reason: &str) -> ApiError {
     ApiError::ConnectionLost {
         detail: format!("the custodian broke off ({reason})"),
     }
-}
-
-fn unreadable(error: &VaultError) -> ApiError {
-    broke_off(&error.to_string())
 }

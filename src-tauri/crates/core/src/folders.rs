@@ -99,10 +99,10 @@ impl Folders {
         self.data.join("updates.json")
     }
 
-    /// Locked while a custodian is at work; empty.
+    /// Holds a file for each write that a custodian sends, locked while the custodian is at work. All are empty.
     #[must_use]
-    pub fn custodian_lock(&self) -> PathBuf {
-        self.data.join("custodian.lock")
+    pub fn custodian_locks(&self) -> PathBuf {
+        self.data.join("custodians")
     }
 
     /// The database of the server inside the app.

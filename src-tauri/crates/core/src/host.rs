@@ -145,6 +145,9 @@ pub trait Host: Send + Sync {
         None
     }
 
+    /// A request that brings a token leaves this machine now. Until then the user may have been asked something.
+    fn request_sent(&self) {}
+
     /// Where the server inside the app answers; starts it when it is not running.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ use secrecy::ExposeSecret as _;
 use vault::HeldSecret;
 
 use crate::custody_records::Record;
+use crate::errand::Keeper;
 use crate::view::{CustodyId, UiError};
 
 /// A token that this process knows more of than what is written down.
@@ -21,6 +22,8 @@ pub(crate) struct Live {
     pub(crate) secret: Option<HeldSecret>,
     /// Why it is not where it should be.
     pub(crate) trouble: Option<UiError>,
+    /// The custodian that has it too, and goes on asking the keychain when this process ends.
+    pub(crate) keeper: Option<Keeper>,
 }
 
 /// A lock as it is now. None when somebody holds it, who may be the one that asks.
@@ -76,7 +79,15 @@ impl InProcess {
     /// What could not be written down at first is written down by now.
     pub(crate) fn forget_if_written(&self, id: CustodyId) {
         if !self.is_only_here(id) {
-            self.live().remove(&id);
+            self.remove(id);
+        }
+    }
+
+    /// The token is safe elsewhere, or nobody needs it any more.
+    pub(crate) fn remove(&self, id: CustodyId) {
+        let removed = self.live().remove(&id);
+        if let Some(keeper) = removed.and_then(|live| live.keeper) {
+            keeper.release();
         }
     }
 

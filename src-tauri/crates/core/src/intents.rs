@@ -1,59 +1,74 @@
-//! Intents: what is about to be written to the service, noted before it leaves this machine.
+//! Writes whose outcome is not known yet: noted before they are sent, closed once the outcome is proved.
 //!
-//! An intent stays until its outcome is known, so that a timeout or a crash leaves a question that the next
-//! reconciliation asks the service, and never a guess. Left out: asking (`reconcile`).
+//! An open intent after a crash or a lost answer is a question that is put to the keychain and the service until the
+//! answer is proof (`reconcile`, `watch`), and never a guess. One whose token was found to be lost stays for as long as
+//! its notice does: a keychain that finds the token later can still give it back. A row that cannot be read is told
+//! and stays. Left out: what the rows look like (`intents_stored`).
 
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use rusqlite::{Transaction, params};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::accounts::Account;
 use crate::database::{Database, DatabaseError};
+use crate::intents_stored::{FORM, Stored};
 use crate::view::{AccountId, CustodyId, KeyRow, RotateReason, UiError};
 
-/// A kind of write.
-pub(crate) trait Write: Clone + Serialize + DeserializeOwned + Send + 'static {
-    /// The word for it in the database.
-    const ACTION: &'static str;
-}
-
 /// A key to be deleted, as it was just before.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Deletion {
     pub(crate) key: KeyRow,
 }
 
 /// A key to be rotated.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rotation {
-    /// The key as it was just before: what it is compared with afterwards.
+    /// The key as it was just before.
     pub(crate) key: KeyRow,
     pub(crate) reason: RotateReason,
+    /// The newest token that is known: what the key is compared with afterwards. Another than that of `key` once a
+    /// later rotation has brought one.
+    pub(crate) token: KnownToken,
+}
+
+/// How a record shows which token it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KnownToken {
+    pub(crate) last_eight: String,
+    /// None where it is not known, or the key was never rotated.
+    pub(crate) rotated_at: Option<Timestamp>,
+}
+
+impl KnownToken {
+    pub(crate) fn of(key: &KeyRow) -> Self {
+        Self {
+            last_eight: key.last_eight.clone(),
+            rotated_at: key.rotated_at,
+        }
+    }
+
+    /// Whether a record has the same token. The last 8 characters tell; where the service does not give them, the time
+    /// of the last rotation does.
+    pub(crate) fn is_of(&self, key: &KeyRow) -> bool {
+        if self.last_eight.is_empty() || key.last_eight.is_empty() {
+            self.rotated_at == key.rotated_at
+        } else {
+            self.last_eight == key.last_eight
+        }
+    }
 }
 
 /// A key to be made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Creation {
     pub(crate) name: String,
     pub(crate) abilities: Vec<String>,
     pub(crate) team: Option<String>,
-    /// The keys of this name that were known before: none of them can be the one that was made.
-    pub(crate) namesakes: Vec<KeyId>,
-}
-
-impl Write for Deletion {
-    const ACTION: &'static str = "delete_key";
-}
-
-impl Write for Rotation {
-    const ACTION: &'static str = "rotate_key";
-}
-
-impl Write for Creation {
-    const ACTION: &'static str = "create_key";
+    /// Keys that were there before: none of them can be the one that was made.
+    pub(crate) known: Vec<KeyId>,
+    /// Whether `known` is a whole list, read right before the request.
+    pub(crate) all_known: bool,
 }
 
 /// A write whose outcome is not known yet.
@@ -64,13 +79,48 @@ pub(crate) struct Intent<W> {
     /// When it was noted, UTC.
     pub(crate) at: Timestamp,
     pub(crate) account: AccountId,
+    /// What the account was called then, and where its service answered: it may be signed out before the outcome is
+    /// known. None in rows of earlier versions.
+    pub(crate) account_was: Option<AccountWas>,
+    /// When it was seen that the answer does not tell the outcome; none when nothing was seen since it was noted.
+    pub(crate) unknown_since: Option<Timestamp>,
+    /// When its token was found to be lost.
+    pub(crate) lost_at: Option<Timestamp>,
     pub(crate) what: W,
 }
 
+/// An account at the time of a write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AccountWas {
+    pub(crate) label: String,
+    pub(crate) base_url: String,
+}
+
 impl<W> Intent<W> {
+    /// A new one, to be noted.
+    pub(crate) fn new(account: &Account, at: Timestamp, what: W) -> Self {
+        Self {
+            id: Uuid::new_v4(),
+            at,
+            account: account.id,
+            account_was: Some(AccountWas {
+                label: account.label.clone(),
+                base_url: account.base_url.to_string(),
+            }),
+            unknown_since: None,
+            lost_at: None,
+            what,
+        }
+    }
+
     /// Under which id the token that it brings is in custody.
     pub(crate) fn custody(&self) -> CustodyId {
         CustodyId(self.id)
+    }
+
+    /// Since when its outcome is waited for.
+    pub(crate) fn open_since(&self) -> Timestamp {
+        self.unknown_since.unwrap_or(self.at)
     }
 }
 
@@ -98,26 +148,82 @@ impl Open {
             Self::Create(intent) => intent.account,
         }
     }
+
+    /// The key that it is about; none for one that is being made.
+    pub(crate) fn key(&self) -> Option<&KeyId> {
+        match self {
+            Self::Delete(intent) => Some(&intent.what.key.id),
+            Self::Rotate(intent) => Some(&intent.what.key.id),
+            Self::Create(_) => None,
+        }
+    }
+
+    pub(crate) fn brings_token(&self) -> bool {
+        !matches!(self, Self::Delete(_))
+    }
+
+    pub(crate) fn open_since(&self) -> Timestamp {
+        match self {
+            Self::Delete(intent) => intent.open_since(),
+            Self::Rotate(intent) => intent.open_since(),
+            Self::Create(intent) => intent.open_since(),
+        }
+    }
+
+    pub(crate) fn lost_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Delete(intent) => intent.lost_at,
+            Self::Rotate(intent) => intent.lost_at,
+            Self::Create(intent) => intent.lost_at,
+        }
+    }
+}
+
+/// A row that this version cannot read: of a later one, or damaged. It stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unreadable {
+    pub(crate) id: String,
+    pub(crate) at: String,
+    pub(crate) action: String,
+}
+
+/// All rows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Intents {
+    /// Those that wait for an outcome, oldest first; of all accounts, since a crash does not care which was shown.
+    pub(crate) open: Vec<Open>,
+    /// Those whose token was found to be lost.
+    pub(crate) lost: Vec<Open>,
+    pub(crate) unreadable: Vec<Unreadable>,
 }
 
 /// Notes a write before it is sent.
 ///
 /// # Errors
 /// When the database fails; what cannot be noted is not sent, and the error says so.
-pub(crate) async fn note<W: Write>(database: &Database, intent: &Intent<W>) -> Result<(), UiError> {
+pub(crate) async fn note<W>(database: &Database, intent: &Intent<W>) -> Result<(), UiError>
+where
+    W: Stored + Clone + Send + 'static,
+{
     let intent = intent.clone();
     let noted = database
         .run(move |transaction| {
-            let what = serde_json::to_string(&intent.what)
-                .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+            let (label, base_url) = match intent.account_was {
+                Some(was) => (Some(was.label), Some(was.base_url)),
+                None => (None, None),
+            };
             transaction.execute(
-                "INSERT INTO intent (id, at, account, action, what) VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO intent (id, at, account, action, what, form, account_label, base_url)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                 params![
                     intent.id.to_string(),
                     intent.at.to_string(),
                     intent.account.0.to_string(),
                     W::ACTION,
-                    what
+                    text(&intent.what)?,
+                    FORM,
+                    label,
+                    base_url,
                 ],
             )?;
             Ok(())
@@ -130,114 +236,174 @@ pub(crate) async fn note<W: Write>(database: &Database, intent: &Intent<W>) -> R
     })
 }
 
+fn text(what: &impl Stored) -> rusqlite::Result<String> {
+    what.to_text()
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}
+
 /// The outcome is known: the question is closed.
 pub(crate) fn settle(transaction: &Transaction<'_>, id: Uuid) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM intent WHERE id = ?1", [id.to_string()])?;
     Ok(())
 }
 
-struct Stored {
+/// The answer did not tell the outcome. The first time counts.
+pub(crate) fn mark_unknown(
+    transaction: &Transaction<'_>,
+    id: Uuid,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    transaction.execute(
+        "UPDATE intent SET unknown_since = coalesce(unknown_since, ?2) WHERE id = ?1",
+        params![id.to_string(), at.to_string()],
+    )?;
+    Ok(())
+}
+
+/// The service acted, and the token that it issued is nowhere. The row stays until its notice was read.
+pub(crate) fn mark_lost(
+    transaction: &Transaction<'_>,
+    id: Uuid,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    transaction.execute(
+        "UPDATE intent SET lost_at = ?2 WHERE id = ?1",
+        params![id.to_string(), at.to_string()],
+    )?;
+    Ok(())
+}
+
+/// A token of this key has arrived, by the request `but`. Older rotations of it that were found to be lost are closed.
+/// Open ones are still watched, for a request may take effect late; from now on the record is compared with the token
+/// that has arrived.
+pub(crate) fn supersede(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    key: &KeyId,
+    but: Uuid,
+    token: &KnownToken,
+) -> rusqlite::Result<()> {
+    for row in rows(transaction)? {
+        let Some(Open::Rotate(intent)) = row.any() else {
+            continue;
+        };
+        if intent.account != account || intent.what.key.id != *key || intent.id == but {
+            continue;
+        }
+        if intent.lost_at.is_some() {
+            settle(transaction, intent.id)?;
+            continue;
+        }
+        let what = Rotation {
+            token: token.clone(),
+            ..intent.what
+        };
+        transaction.execute(
+            "UPDATE intent SET what = ?2, form = ?3 WHERE id = ?1",
+            params![intent.id.to_string(), text(&what)?, FORM],
+        )?;
+    }
+    Ok(())
+}
+
+/// Closes what was found to be lost and has no notice any more: it was read, or its advice was followed.
+pub(crate) fn close_read(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute(
+        "DELETE FROM intent WHERE lost_at IS NOT NULL AND id NOT IN (SELECT id FROM notice)",
+        [],
+    )?;
+    Ok(())
+}
+
+struct Row {
     id: String,
     at: String,
     account: String,
     action: String,
     what: String,
+    form: u32,
+    account_was: Option<AccountWas>,
+    unknown_since: Option<String>,
+    lost_at: Option<String>,
 }
 
-impl Stored {
-    fn read<W: Write>(&self) -> Option<Intent<W>> {
+impl Row {
+    fn read<W: Stored>(&self) -> Option<Intent<W>> {
         if self.action != W::ACTION {
             return None;
         }
+        let time = |text: &Option<String>| match text {
+            Some(text) => text.parse().map(Some).ok(),
+            None => Some(None),
+        };
         Some(Intent {
             id: self.id.parse().ok()?,
             at: self.at.parse().ok()?,
             account: AccountId(self.account.parse().ok()?),
-            what: serde_json::from_str(&self.what).ok()?,
+            account_was: self.account_was.clone(),
+            unknown_since: time(&self.unknown_since)?,
+            lost_at: time(&self.lost_at)?,
+            what: W::from_text(self.form, &self.what)?,
         })
+    }
+
+    fn any(&self) -> Option<Open> {
+        self.read()
+            .map(Open::Delete)
+            .or_else(|| self.read().map(Open::Rotate))
+            .or_else(|| self.read().map(Open::Create))
     }
 }
 
-/// The open ones, oldest first; of all accounts, since a crash does not care which was shown.
+fn rows(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<Row>> {
+    let mut statement = transaction.prepare(
+        "SELECT id, at, account, action, what, form, account_label, base_url, unknown_since, lost_at
+         FROM intent ORDER BY at, id",
+    )?;
+    statement
+        .query_map([], |row| {
+            let was: (Option<String>, Option<String>) = (row.get(6)?, row.get(7)?);
+            Ok(Row {
+                id: row.get(0)?,
+                at: row.get(1)?,
+                account: row.get(2)?,
+                action: row.get(3)?,
+                what: row.get(4)?,
+                form: row.get(5)?,
+                account_was: match was {
+                    (Some(label), Some(base_url)) => Some(AccountWas { label, base_url }),
+                    _ => None,
+                },
+                unknown_since: row.get(8)?,
+                lost_at: row.get(9)?,
+            })
+        })?
+        .collect()
+}
+
+/// All rows, oldest first.
+pub(crate) async fn all(database: &Database) -> Result<Intents, DatabaseError> {
+    let rows = database.run(|transaction| rows(transaction)).await?;
+    let mut intents = Intents::default();
+    for row in rows {
+        match row.any() {
+            Some(open) if open.lost_at().is_some() => intents.lost.push(open),
+            Some(open) => intents.open.push(open),
+            None => intents.unreadable.push(Unreadable {
+                id: row.id,
+                at: row.at,
+                action: row.action,
+            }),
+        }
+    }
+    Ok(intents)
+}
+
+/// Those that wait for an outcome, oldest first.
 pub(crate) async fn open(database: &Database) -> Result<Vec<Open>, DatabaseError> {
-    let rows = database
-        .run(|transaction| {
-            let mut statement = transaction
-                .prepare("SELECT id, at, account, action, what FROM intent ORDER BY at, id")?;
-            statement
-                .query_map([], |row| {
-                    Ok(Stored {
-                        id: row.get(0)?,
-                        at: row.get(1)?,
-                        account: row.get(2)?,
-                        action: row.get(3)?,
-                        what: row.get(4)?,
-                    })
-                })?
-                .collect::<rusqlite::Result<Vec<_>>>()
-        })
-        .await?;
-    Ok(rows
-        .iter()
-        .filter_map(|row| {
-            row.read()
-                .map(Open::Delete)
-                .or_else(|| row.read().map(Open::Rotate))
-                .or_else(|| row.read().map(Open::Create))
-        })
-        .collect())
+    Ok(all(database).await?.open)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tests::{database, row};
-
-    fn intent<W: Write>(number: u128, what: W) -> Intent<W> {
-        Intent {
-            id: Uuid::from_u128(number),
-            at: "2026-11-22T14:00:00Z".parse().unwrap(),
-            account: AccountId(Uuid::nil()),
-            what,
-        }
-    }
-
-    #[tokio::test]
-    async fn an_intent_of_each_kind_stays_open_until_it_is_settled() {
-        let (_folder, database) = database();
-        let key = row("7", "CI");
-        let deletion = intent(1, Deletion { key: key.clone() });
-        let rotation = intent(
-            2,
-            Rotation {
-                key: key.clone(),
-                reason: RotateReason::Leaked,
-            },
-        );
-        let creation = intent(
-            3,
-            Creation {
-                name: "CI".to_owned(),
-                abilities: vec!["*".to_owned()],
-                team: None,
-                namesakes: vec![key.id],
-            },
-        );
-        note(&database, &deletion).await.unwrap();
-        note(&database, &rotation).await.unwrap();
-        note(&database, &creation).await.unwrap();
-        let all = vec![
-            Open::Delete(deletion),
-            Open::Rotate(rotation),
-            Open::Create(creation),
-        ];
-        assert_eq!(open(&database).await.unwrap(), all);
-        for intent in all {
-            database
-                .run(move |transaction| settle(transaction, intent.id()))
-                .await
-                .unwrap();
-        }
-        assert_eq!(open(&database).await.unwrap(), []);
-    }
-}
+#[path = "intents_tests.rs"]
+mod tests;

@@ -5,6 +5,7 @@
 //! itself (`pulseapi`), the keychain itself (`vault`), and any server (`sandbox`).
 
 mod abilities;
+mod absence;
 mod accounts;
 mod app;
 mod bulk_delete;
@@ -15,8 +16,10 @@ mod checklist;
 mod closing;
 mod connect;
 mod create;
+mod create_settle;
 mod create_words;
 pub mod custodian;
+mod custodian_lock;
 mod custody;
 mod custody_leaving;
 mod custody_records;
@@ -31,9 +34,11 @@ pub mod friction;
 pub mod host;
 mod in_process;
 mod intents;
+mod intents_stored;
 pub mod journal;
 mod journal_file;
 pub mod kept_file;
+mod key_changes;
 mod labels;
 mod list;
 mod newer_version;
@@ -45,10 +50,12 @@ mod recognise;
 mod reconcile;
 mod reveal;
 mod rotate;
+mod rotate_settle;
 mod rotate_words;
 mod search_folders;
 mod set_aside;
 mod settle;
+mod stored_key;
 pub mod text;
 mod turn;
 mod usage_deeds;
@@ -58,6 +65,7 @@ mod usage_kept;
 mod usage_search;
 mod usage_words;
 pub mod view;
+mod watch;
 mod words;
 
 #[cfg(test)]

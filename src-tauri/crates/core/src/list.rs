@@ -41,9 +41,12 @@ impl PulseKeys {
         on_page: impl Fn(KeyPageArrived) + Send + Sync,
     ) -> Result<KeysRefreshed, UiError> {
         let (account, client) = self.signed_in(id).await?;
+        let asked_at = self.now();
         let keys = fetch_twice_if_short(&client, &account, on_page).await?;
         let fetched_at = self.now();
-        let settled = self.settle_by_list(&account, &keys).await?;
+        let settled = self
+            .settle_by_list(&account, &client, &keys, asked_at)
+            .await?;
         // Signed out meanwhile: its list must not come back.
         self.account(id)?;
         cache::replace(&self.database, id, &keys, fetched_at).await?;

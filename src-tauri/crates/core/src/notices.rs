@@ -46,6 +46,12 @@ pub(crate) fn add(transaction: &Transaction<'_>, notice: &Kept) -> rusqlite::Res
     Ok(())
 }
 
+/// What a notice told is not so any more.
+pub(crate) fn remove(transaction: &Transaction<'_>, id: Uuid) -> rusqlite::Result<()> {
+    transaction.execute("DELETE FROM notice WHERE id = ?1", [id.to_string()])?;
+    Ok(())
+}
+
 /// What they advised about a key was done.
 pub(crate) fn remove_of_key(
     transaction: &Transaction<'_>,
@@ -104,7 +110,10 @@ impl PulseKeys {
         }
         let id = id.to_owned();
         self.database
-            .run(move |transaction| transaction.execute("DELETE FROM notice WHERE id = ?1", [id]))
+            .run(move |transaction| {
+                transaction.execute("DELETE FROM notice WHERE id = ?1", [id])?;
+                crate::intents::close_read(transaction)
+            })
             .await?;
         Ok(())
     }

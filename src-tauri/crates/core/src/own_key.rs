@@ -5,13 +5,19 @@
 //! through here first, so a crash at any step is finished before the old token would be used. Left out: rotating
 //! (`rotate`).
 
+use std::time::Duration;
+
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
 use crate::accounts::{Account, OwnKey};
 use crate::app::{PulseKeys, secret_name};
+use crate::custody::InKeychain;
 use crate::errors::{accounts_not_written, at_work};
 use crate::intents::{self, Intent, Open, Rotation};
 use crate::view::{AccountId, AccountKind, UiError};
+
+/// How long signing in waits for a custodian that is still at work on the account's own key. Real time.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(3);
 
 impl PulseKeys {
     /// Makes a token in custody the account's, once it worked. May be repeated.
@@ -79,39 +85,45 @@ impl PulseKeys {
 
     /// Finishes a rotation of the account's own key whose token is in the keychain or held here, if one was left half
     /// way.
+    ///
+    /// # Errors
+    /// When a custodian is still at work on one, the token cannot be tried, or keychain or files fail.
     pub(crate) async fn finish_own_rotation(&self, account: AccountId) -> Result<(), UiError> {
-        let left = intents::open(&self.database).await?.into_iter();
-        let left: Vec<_> = left
-            .filter_map(|open| match open {
-                Open::Rotate(intent) => Some(intent),
-                _ => None,
-            })
-            .filter(|intent| {
-                intent.account == account && intent.what.key.own && !self.is_on_its_way(intent.id)
-            })
-            .collect();
-        if left.is_empty() {
-            return Ok(());
-        }
-        let _rest = self.custodian_rests().await?;
-        for intent in left {
-            self.finish_one(&intent).await?;
+        for open in intents::open(&self.database).await? {
+            let Open::Rotate(intent) = open else {
+                continue;
+            };
+            let is_meant = intent.account == account && intent.what.key.own;
+            if !is_meant || self.is_on_its_way(intent.id) {
+                continue;
+            }
+            let Some(_claim) = self.claim_intent(intent.id, LOCK_TIMEOUT).await? else {
+                // Its token may be in force any moment, or is and waits for the keychain; until then the stored one
+                // may still work.
+                continue;
+            };
+            self.finish_claimed_own_rotation(&intent).await?;
         }
         Ok(())
     }
 
-    async fn finish_one(&self, intent: &Intent<Rotation>) -> Result<(), UiError> {
+    /// The same for one rotation that no custodian is at work on.
+    pub(crate) async fn finish_claimed_own_rotation(
+        &self,
+        intent: &Intent<Rotation>,
+    ) -> Result<(), UiError> {
         let held = self.in_process.held(intent.custody());
         let is_held = held.is_some();
         let token = match held {
-            Some(token) => Some(token),
-            None => {
-                self.token_in_keychain(intent.account, intent.custody())
-                    .await?
-            }
-        };
-        let Some(token) = token else {
-            return Ok(());
+            Some(token) => token,
+            None => match self
+                .token_in_keychain(intent.account, intent.custody())
+                .await
+            {
+                InKeychain::Yes(token) => token,
+                InKeychain::No => return Ok(()),
+                InKeychain::NotKnown(error) => return Err(error),
+            },
         };
         let account = self.account(intent.account)?;
         let client = self.client_of(&account, token.clone()).await?;
@@ -120,19 +132,16 @@ impl PulseKeys {
             // Rotated or deleted again since: the stored one is as good or as bad as before.
             Err(ApiError::Unauthorized) if is_held => return Ok(()),
             Err(ApiError::Unauthorized) => {
-                return self
-                    .rotation_found_in_keychain(&account, intent, &token)
-                    .await;
+                return self.rotation_found_in_keychain(intent, &token).await;
             }
             Err(error) => return Err(at_work(&error)),
         }
         self.store_credential(&account, &token).await?;
         self.clients().insert(account.id, client);
         if is_held {
-            // It is still the person's to store; as long as it is nowhere else, its intent stays open.
+            // It is still the user's to store; as long as it is nowhere else, its intent stays open.
             return Ok(());
         }
-        self.rotation_found_in_keychain(&account, intent, &token)
-            .await
+        self.rotation_found_in_keychain(intent, &token).await
     }
 }

@@ -8,6 +8,7 @@ use pulseapi::Error as ApiError;
 use crate::delete_words::last_used;
 use crate::errors::at_work;
 use crate::host::Question;
+use crate::text::clock_time;
 use crate::view::{AccountId, KeyRow, NextStep, RotateReason, RotateReasonView, UiError};
 use crate::words::{capitalised, named, named_as};
 
@@ -111,11 +112,10 @@ pub(crate) fn unknown(error: &ApiError) -> UiError {
     UiError::new(
         told.code,
         format!(
-            "{} The request had been sent, so it is not known whether the key was rotated. If it was, the old token \
-             is dead and the new one was lost.",
+            "{} The request had been sent, so it is not known whether the key was rotated.",
             told.message
         ),
-        "Pulse Keys asks again at the next refresh and at the next start. It will not rotate twice by itself.",
+        "Pulse Keys asks again by itself. It will not rotate twice.",
     )
 }
 
@@ -141,16 +141,57 @@ pub(crate) fn lost(key: &KeyRow, account: AccountId, signs_in: bool) -> (String,
         return (message, NextStep::ReplaceCredential { account });
     }
     let message = format!(
-        "{name} was rotated, but its new token was lost on the way. The old one is dead, so nothing works with this \
-         key: rotate it again."
+        "{name} has another token since the request was sent, and that token did not arrive here. The one before it is \
+         dead. Rotate the key again to get one that works."
     );
     (message, rotate)
+}
+
+/// The answer was lost, and the key still has its token.
+pub(crate) fn watched(error: &ApiError, key: &KeyRow, now: Timestamp) -> UiError {
+    let told = at_work(error);
+    UiError::new(
+        told.code,
+        format!(
+            "{} The request had been sent. At {} the key still had its token …{}, but PulseAPI may still rotate it.",
+            told.message,
+            clock_time(now),
+            key.last_eight
+        ),
+        "Pulse Keys asks again for 10 minutes, and tells you. It will not rotate twice by itself.",
+    )
+}
+
+/// A later look found the key as it was, and the request may still take effect.
+pub(crate) fn still_watched(key: &KeyRow, now: Timestamp) -> String {
+    format!(
+        "PulseAPI had not rotated {} at {}. The request may still take effect, so Pulse Keys asks again.",
+        named(key),
+        clock_time(now)
+    )
+}
+
+/// Another process still waits for its answer, or for the keychain.
+pub(crate) fn in_flight(key: &KeyRow) -> String {
+    format!(
+        "The rotation of {} is still in progress: PulseAPI or the keychain has not answered yet. Its token is kept as \
+         soon as it arrives. If the keychain is locked, unlock it.",
+        named(key)
+    )
+}
+
+/// The key changed between the question and the yes.
+pub(crate) fn changed(changes: &[String]) -> String {
+    format!(
+        "The key changed while you were asked. {} It was not rotated.",
+        changes.join(" ")
+    )
 }
 
 /// A later look found the key as it was.
 pub(crate) fn found_unchanged(key: &KeyRow) -> String {
     format!(
-        "{} was not rotated: the request was interrupted, and the old token still works.",
+        "{} was not rotated: the request was interrupted, and the key still has its token.",
         capitalised(&named(key))
     )
 }
@@ -164,11 +205,11 @@ pub(crate) fn still_unknown(key: &KeyRow, error: &UiError) -> String {
     )
 }
 
-/// Nobody here can ask any more.
+/// Nobody here can ask any more, and the keychain has no token of it.
 pub(crate) fn signed_out_since(key: &KeyRow) -> String {
     format!(
-        "A rotation of {} was interrupted, and its account is signed out since. If its token stopped working, rotate \
-         it in PulseAPI’s dashboard.",
+        "A rotation of {} was interrupted, and its account is signed out since. The keychain has no token of it. If the \
+         key’s token stopped working, rotate it in PulseAPI’s dashboard.",
         named(key)
     )
 }

@@ -66,6 +66,13 @@ pub fn exact(time: Timestamp) -> String {
     whole.strftime("%-d %b %Y %H:%M:%S UTC").to_string()
 }
 
+/// The time of day, UTC, to the second: "14:02:51 UTC".
+#[must_use]
+pub fn clock_time(time: Timestamp) -> String {
+    let whole = time.round(Unit::Second).unwrap_or(time);
+    whole.strftime("%H:%M:%S UTC").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

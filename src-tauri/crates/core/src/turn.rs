@@ -39,6 +39,18 @@ pub(crate) struct OnItsWay<'a> {
     intent: Uuid,
 }
 
+impl OnItsWay<'_> {
+    pub(crate) fn intent(&self) -> Uuid {
+        self.intent
+    }
+
+    /// From now on this process alone would have the token that the answer brings.
+    pub(crate) fn brings_token_here(&self) {
+        let mut on_their_way = self.app.lock(&self.app.on_their_way);
+        on_their_way.insert(self.intent, true);
+    }
+}
+
 impl Drop for OnItsWay<'_> {
     fn drop(&mut self) {
         self.app.lock(&self.app.on_their_way).remove(&self.intent);

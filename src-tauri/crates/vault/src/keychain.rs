@@ -69,6 +69,15 @@ impl Keychain {
         }
     }
 
+    pub(crate) fn prove_store(&mut self) -> Result<(), VaultError> {
+        let name = SecretName::probe();
+        self.store(&name, &SecretString::from("Pulse Keys can store here"))?;
+        // Writing and reading back has shown what was asked. A probe that could not be removed is no secret, and the
+        // next one replaces it.
+        let _ = self.forget(&name);
+        Ok(())
+    }
+
     pub(crate) fn load(&mut self, name: &SecretName) -> Result<SecretString, VaultError> {
         self.healing(|platform, store| read(&entry(platform, store, name)?))
     }

@@ -93,6 +93,20 @@ impl Vault {
         }
     }
 
+    /// Shows that a secret can be stored now: writes a probe under a name of its own, reads it back and removes it. A
+    /// locked keychain asks the user to unlock it, as it would for a real secret. Always true of memory.
+    ///
+    /// Meant for the moment before a request whose answer cannot be asked for twice.
+    ///
+    /// # Errors
+    /// Any [`VaultError`] but `None` and `Ambiguous`: then nothing can be stored now.
+    pub async fn prove_store(&self) -> Result<(), VaultError> {
+        match &*self.place {
+            Place::Keychain(worker) => worker.run(Keychain::prove_store).await,
+            Place::Memory(_) => Ok(()),
+        }
+    }
+
     /// Keeps `secret` under `name`, in place of whatever was kept there, and reads it back: `Ok`
     /// means that the keychain answered with the same value.
     ///

@@ -27,6 +27,11 @@ impl SecretName {
         SecretName("check".to_owned())
     }
 
+    /// What is written, read back and removed to show that the keychain stores.
+    pub(crate) fn probe() -> SecretName {
+        SecretName("probe".to_owned())
+    }
+
     /// The name as the keychain holds it.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -25,6 +25,8 @@ pub enum ErrorCode {
     RateLimited,
     /// The keychain cannot be used: the page offers *Try again* and *Continue for this session only*.
     Keychain,
+    /// The keychain has no such token: the page offers to remove it from the list.
+    TokenMissing,
     /// The account or key is not known to the app any more: the page reloads its state.
     Stale,
     /// Nothing beyond the words.

@@ -194,6 +194,13 @@ pub enum RotateOutcome {
     },
     /// The person said no in the native dialog; nothing was sent.
     Cancelled,
+    /// The key changed while the user was asked. Nothing was sent.
+    CardChanged {
+        /// The card as it is now.
+        card: Box<RotateCard>,
+        /// What changed, in words.
+        message: String,
+    },
     /// The key is as it was and its old token still works; the error says why.
     NotRotated {
         /// Why, and what now.

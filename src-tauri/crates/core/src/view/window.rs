@@ -18,6 +18,11 @@ pub enum WindowEvent {
         /// The key's record id. It comes from outside: there may be no such key.
         key: String,
     },
+    /// The outcome of an interrupted request was found out while the window is open: there may be notices and tokens.
+    OutcomesChanged,
+    /// The request of the creation or rotation that waits for its outcome has left this machine, and no question is open
+    /// any more.
+    RequestSent,
     /// A file was dropped on the window; its path stays outside the page (see `RecogniseRequest::Dropped`).
     Dropped {
         /// The file's name, without its folder.

@@ -1,0 +1,315 @@
+//! A rotation without a token: whether it took place, asked of the keychain and the service, and written down.
+//!
+//! Left out: sending (`rotate`), and when it is asked again (`watch`).
+
+use jiff::Timestamp;
+use pulseapi::{BearerToken, Client, Error as ApiError};
+
+use crate::absence::{Absence, absence};
+use crate::accounts::Account;
+use crate::app::{PulseKeys, row};
+use crate::custody_records::{self as records, Record};
+use crate::errors::at_work;
+use crate::intents::{self, AccountWas, Intent, KnownToken, Rotation};
+use crate::journal::{self, Action, Entry};
+use crate::notices::{self, Kept};
+use crate::rotate_words as words;
+use crate::view::{KeyRow, NextStep, TokenOrigin, UiError};
+use crate::watch;
+
+/// What the service says of a key that was to be rotated.
+#[derive(Debug)]
+enum Seen {
+    /// It has the token that is known.
+    Unchanged,
+    /// It has another token; none where the app's own token is refused and so can't ask.
+    Rotated(Option<KeyRow>),
+    /// It is not there any more.
+    Gone,
+    /// The service could not be asked, or contradicts itself.
+    NotKnown(UiError),
+}
+
+/// Where a rotation without a token stands, after the service was asked.
+#[derive(Debug)]
+pub(crate) enum RotationSettled {
+    NotRotated,
+    /// As it was before the request, which may still take effect.
+    Watched,
+    Lost {
+        message: String,
+        next: NextStep,
+    },
+    Gone,
+    NotKnown(UiError),
+}
+
+impl PulseKeys {
+    /// The token of an interrupted rotation is in the keychain: it is put on record, where it is not yet. The account may
+    /// be signed out since.
+    pub(crate) async fn rotation_found_in_keychain(
+        &self,
+        intent: &Intent<Rotation>,
+        token: &BearerToken,
+    ) -> Result<(), UiError> {
+        let account = self.account(intent.account).ok();
+        let was = self.account_was(intent);
+        let record = record_of_rotation(intent, &was, token, intent.at);
+        let before = &intent.what.key;
+        let own = account.as_ref().is_some_and(|account| {
+            let own_key = &account.own_key;
+            own_key.is_token(Some(&before.id), &record.last_eight)
+        });
+        let row = account.map(|_| with_token(before, &record, own));
+        let entry = Entry {
+            key: Some(journal::KeyNamed {
+                last_eight: record.last_eight.clone(),
+                ..before.into()
+            }),
+            ..self.entry_of(intent, Action::RotateKey, words::FOUND_IN_KEYCHAIN)
+        };
+        let id = intent.id;
+        self.database
+            .run(move |transaction| {
+                if records::add(transaction, &record)? {
+                    if let Some(key) = &record.key {
+                        let is_newest = records::is_newest_of_key(transaction, &record)?;
+                        let token = KnownToken {
+                            last_eight: record.last_eight.clone(),
+                            rotated_at: None,
+                        };
+                        if is_newest {
+                            intents::supersede(transaction, record.account, key, id, &token)?;
+                            notices::remove_of_key(transaction, record.account, key.as_str())?;
+                        }
+                        if let Some(row) = row.filter(|_| is_newest) {
+                            crate::cache::put_key(transaction, record.account, &row)?;
+                        }
+                    }
+                    journal::append(transaction, &entry)?;
+                }
+                notices::remove(transaction, id)?;
+                intents::settle(transaction, id)
+            })
+            .await?;
+        self.in_process.forget_if_written(intent.custody());
+        Ok(())
+    }
+
+    /// Finds out whether a rotation whose token never arrived took place, and writes that down.
+    ///
+    /// # Errors
+    /// When the app's own files fail.
+    pub(crate) async fn settle_rotation(
+        &self,
+        account: &Account,
+        client: &Client,
+        intent: &Intent<Rotation>,
+    ) -> Result<RotationSettled, UiError> {
+        let seen = look(client, account, &intent.what).await;
+        self.settle_rotation_as(account, intent, seen).await
+    }
+
+    /// The same, by a list that was fetched after the rotation was sent.
+    pub(crate) async fn settle_rotation_by_list(
+        &self,
+        account: &Account,
+        client: &Client,
+        intent: &Intent<Rotation>,
+        keys: &[KeyRow],
+    ) -> Result<RotationSettled, UiError> {
+        let id = &intent.what.key.id;
+        let seen = match keys.iter().find(|key| key.id == *id) {
+            Some(now) => compare(&intent.what, now),
+            // The list alone is no proof; with the record's own 404 it is.
+            None => match client.key(id).await {
+                Ok(now) => compare(&intent.what, &row(&now, account)),
+                Err(ApiError::NotFound) => Seen::Gone,
+                Err(error) => Seen::NotKnown(at_work(&error)),
+            },
+        };
+        self.settle_rotation_as(account, intent, seen).await
+    }
+
+    async fn settle_rotation_as(
+        &self,
+        account: &Account,
+        intent: &Intent<Rotation>,
+        seen: Seen,
+    ) -> Result<RotationSettled, UiError> {
+        let before = &intent.what.key;
+        match seen {
+            Seen::Unchanged if !watch::is_over(intent.open_since(), self.now()) => {
+                Ok(RotationSettled::Watched)
+            }
+            Seen::Unchanged => {
+                self.close_rotation(account, intent, &Closing::with(words::NOT_ROTATED))
+                    .await?;
+                Ok(RotationSettled::NotRotated)
+            }
+            Seen::Rotated(now) => {
+                let signs_in = now.as_ref().is_some_and(|now| now.own);
+                let (message, next) = words::lost(before, account.id, signs_in);
+                let closing = Closing {
+                    outcome: words::LOST.to_owned(),
+                    row: now,
+                    gone: false,
+                    lost_at: Some(self.now()),
+                    notice: Some(Kept {
+                        id: intent.id,
+                        at: self.now(),
+                        account: account.id,
+                        key: Some(before.id.clone()),
+                        message: message.clone(),
+                        next: Some(next.clone()),
+                    }),
+                };
+                self.close_rotation(account, intent, &closing).await?;
+                self.forget_tokens_before(account.id, &before.id, intent.at)
+                    .await?;
+                Ok(RotationSettled::Lost { message, next })
+            }
+            Seen::Gone => {
+                self.close_rotation(account, intent, &Closing::gone())
+                    .await?;
+                Ok(RotationSettled::Gone)
+            }
+            Seen::NotKnown(error) => Ok(RotationSettled::NotKnown(error)),
+        }
+    }
+
+    /// Intent, list, notice and journal change together: the outcome is known, and there is no token.
+    pub(crate) async fn close_rotation(
+        &self,
+        account: &Account,
+        intent: &Intent<Rotation>,
+        closing: &Closing,
+    ) -> Result<(), UiError> {
+        let key = &intent.what.key;
+        let entry = Entry {
+            key: Some(closing.row.as_ref().unwrap_or(key).into()),
+            ..self.entry(account, Action::RotateKey, &closing.outcome)
+        };
+        let (id, account, key) = (intent.id, account.id, key.id.clone());
+        let Closing {
+            row,
+            gone,
+            lost_at,
+            notice,
+            ..
+        } = closing.clone();
+        self.database
+            .run(move |transaction| {
+                match lost_at {
+                    Some(at) => intents::mark_lost(transaction, id, at)?,
+                    None => intents::settle(transaction, id)?,
+                }
+                if gone {
+                    crate::cache::remove_key(transaction, account, key.as_str())?;
+                }
+                if let Some(row) = &row {
+                    crate::cache::put_key(transaction, account, row)?;
+                }
+                if let Some(notice) = &notice {
+                    notices::add(transaction, notice)?;
+                }
+                journal::append(transaction, &entry)
+            })
+            .await?;
+        Ok(())
+    }
+}
+
+/// What is written down of a rotation that brought no token.
+#[derive(Clone, Debug)]
+pub(crate) struct Closing {
+    outcome: String,
+    /// The key as it is now, where that is known and differs.
+    row: Option<KeyRow>,
+    gone: bool,
+    /// When it was found that nobody has its token; the intent stays as long as its notice.
+    lost_at: Option<Timestamp>,
+    notice: Option<Kept>,
+}
+
+impl Closing {
+    pub(crate) fn with(outcome: &str) -> Self {
+        Self {
+            outcome: outcome.to_owned(),
+            row: None,
+            gone: false,
+            lost_at: None,
+            notice: None,
+        }
+    }
+
+    pub(crate) fn gone() -> Self {
+        Self {
+            gone: true,
+            ..Self::with("not rotated: gone already")
+        }
+    }
+}
+
+pub(crate) fn record_of_rotation(
+    intent: &Intent<Rotation>,
+    was: &AccountWas,
+    token: &BearerToken,
+    at: Timestamp,
+) -> Record {
+    Record {
+        key: Some(intent.what.key.id.clone()),
+        name: intent.what.key.name.clone(),
+        ..Record::of(
+            token,
+            intent.custody(),
+            (intent.account, was),
+            TokenOrigin::Rotated,
+            at,
+        )
+    }
+}
+
+pub(crate) fn was(account: &Account) -> AccountWas {
+    AccountWas {
+        label: account.label.clone(),
+        base_url: account.base_url.to_string(),
+    }
+}
+
+/// The row of a key that has another token now, as far as the token tells.
+pub(crate) fn with_token(before: &KeyRow, record: &Record, own: bool) -> KeyRow {
+    KeyRow {
+        last_eight: record.last_eight.clone(),
+        rotated_at: Some(record.arrived_at),
+        own,
+        ..before.clone()
+    }
+}
+
+/// The app's own key is asked with its own token, which worked a moment ago: a 401 to it, and to another call, shows
+/// that it was replaced.
+async fn look(client: &Client, account: &Account, what: &Rotation) -> Seen {
+    match client.key(&what.key.id).await {
+        Ok(key) => compare(what, &row(&key, account)),
+        Err(ApiError::NotFound) => match absence(client, account, &what.key.id).await {
+            Absence::Proven => Seen::Gone,
+            Absence::Listed(now) => compare(what, &now),
+            Absence::NotKnown(error) => Seen::NotKnown(error),
+        },
+        Err(ApiError::Unauthorized) if what.key.own => match client.user().await {
+            Err(ApiError::Unauthorized) => Seen::Rotated(None),
+            Ok(_) => Seen::NotKnown(at_work(&ApiError::Unauthorized)),
+            Err(error) => Seen::NotKnown(at_work(&error)),
+        },
+        Err(error) => Seen::NotKnown(at_work(&error)),
+    }
+}
+
+fn compare(what: &Rotation, now: &KeyRow) -> Seen {
+    if what.token.is_of(now) {
+        Seen::Unchanged
+    } else {
+        Seen::Rotated(Some(now.clone()))
+    }
+}
