@@ -225,6 +225,7 @@ impl Scene {
                 scene.is_found_out(usize::from(!old_works)).await;
                 ("not known", words(std::slice::from_ref(error)))
             }
+            RotateOutcome::CardChanged { message, .. } => ("changed", message.clone()),
             RotateOutcome::Cancelled => panic!("the person said yes"),
         };
         if kind != "rotated" {
