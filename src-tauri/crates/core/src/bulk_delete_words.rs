@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::bulk_delete::{Change, MOST};
 use crate::delete_words::last_used;
 use crate::host::Question;
+use crate::key_changes::{self, KeyChange};
 use crate::text::{ago, exact};
 use crate::usage_words;
 use crate::view::{
@@ -25,6 +26,10 @@ pub(crate) const OWN_KEY: &str = "Pulse Keys signs in with it; delete it by itse
 pub(crate) const GONE: &str = "It was gone already: somebody else had deleted it.";
 
 pub(crate) const NO_RECORD: &str = "PulseAPI no longer has this key.";
+
+pub(crate) const IN_DOUBT: &str = "It is not known whether it is still there.";
+
+pub(crate) const CONTRADICTION: &str = "PulseAPI says that it has no such key, but its list does not say the same.";
 
 /// "1 key", "7 keys".
 pub(crate) fn keys(count: usize) -> String {
@@ -164,12 +169,21 @@ fn changed_so(change: Change, rows: &[&BulkRow]) -> String {
         }
         (Change::Gone, [row]) => format!("{} was gone already.", name(row)),
         (Change::Gone, _) => format!("{many} were gone already."),
+        (Change::InDoubt, [row]) => format!("It is not known whether {} is still there.", named(&row.key)),
+        (Change::InDoubt, _) => format!("Of {many} it is not known whether they are still there."),
         (Change::Rotated, [row]) => format!(
             "{} has another token than on the card: somebody rotated it.",
             name(row)
         ),
         (Change::Rotated, _) => {
             format!("{many} have other tokens than on the card: somebody rotated them.")
+        }
+        (Change::Edited, [row]) => format!(
+            "{} has another name, team or abilities than on the card.",
+            name(row)
+        ),
+        (Change::Edited, _) => {
+            format!("{many} have other names, teams or abilities than on the card.")
         }
         (Change::CloserLook, [row]) if row.usage.verdict >= UsageVerdict::Possible => format!(
             "{} needs a closer look: {} {}",
@@ -204,10 +218,15 @@ pub(crate) fn phrase_missing(ticked: &[BulkRow], typed: Option<&str>) -> String 
 pub(crate) fn deleted(at: Timestamp, verification: Verification) -> String {
     let known = match verification {
         Verification::TokenRefused => "its token gets 401",
+        Verification::TokenAccepted => "but its token is still accepted",
         Verification::RecordGone => "PulseAPI no longer has it",
-        Verification::AnswerOnly => "PulseAPI confirmed it, and could not be asked again",
     };
     format!("Deleted {}: {known}.", exact(at))
+}
+
+/// The line of a key that was left alone because it is not what was shown.
+pub(crate) fn left_alone(changes: &[KeyChange]) -> String {
+    format!("Left alone. {}", key_changes::in_words(changes))
 }
 
 /// The line of a key that the run did not reach; with what stopped it, or without when the person did.
@@ -227,6 +246,18 @@ pub(crate) fn not_written_down(error: &UiError) -> UiError {
             error.message
         ),
         "Refresh the list to see whether the key is gone.",
+    )
+}
+
+/// Nobody is signed in any more who could ask whether a key is gone.
+pub(crate) fn nobody_to_ask(key: &KeyRow) -> UiError {
+    UiError::new(
+        ErrorCode::Stale,
+        format!(
+            "It is not known whether {} is gone: you signed out before its list could say so.",
+            named(key)
+        ),
+        "Sign in again and look at the list.",
     )
 }
 
@@ -253,17 +284,37 @@ pub(crate) fn finished(
     }
     sentences.push(match deleted {
         0 => "No key was deleted.".to_owned(),
-        1 if total == 1 => "Deleted 1 key. Whatever still uses it gets 401 now.".to_owned(),
-        _ if deleted == total => {
-            format!(
-                "Deleted {}. Whatever still uses them gets 401 now.",
-                keys(total)
-            )
-        }
+        _ if deleted == total => format!("Deleted {}.", keys(total)),
         _ => format!("Deleted {deleted} of {}.", keys(total)),
     });
+    let seen = |verification| {
+        let with = results
+            .iter()
+            .filter(|result| result.verification == Some(verification));
+        with.count()
+    };
+    let accepted = seen(Verification::TokenAccepted);
+    let dead = seen(Verification::TokenRefused);
+    match deleted {
+        0 => {}
+        1 if dead == 1 => sentences.push("Its token gets 401.".to_owned()),
+        _ if dead == deleted => sentences.push("Their tokens get 401.".to_owned()),
+        1 if accepted == 0 => sentences.push("Whatever still uses it should get 401.".to_owned()),
+        _ if accepted == 0 => sentences.push("Whatever still uses them should get 401.".to_owned()),
+        _ => {}
+    }
+    match accepted {
+        0 => {}
+        1 => sentences.push(
+            "The token of 1 is still accepted: it is tried again until it gets 401.".to_owned(),
+        ),
+        _ => sentences.push(format!(
+            "The tokens of {accepted} are still accepted: they are tried again until they get 401."
+        )),
+    }
     let others: Vec<String> = [
         (BulkResultKind::GoneAlready, "gone already"),
+        (BulkResultKind::Changed, "left alone for having changed"),
         (BulkResultKind::NotDeleted, "not deleted"),
         (BulkResultKind::NotTried, "not tried"),
     ]

@@ -21,6 +21,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/001.sql")),
     M::up(include_str!("schema/002.sql")),
     M::up(include_str!("schema/003.sql")),
+    M::up(include_str!("schema/005.sql")),
 ];
 
 /// What SQLite keeps beside a database that was not closed: rows that are not in it yet, and the way to them.

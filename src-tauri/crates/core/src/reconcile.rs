@@ -14,15 +14,15 @@ use crate::accounts::Account;
 use crate::app::PulseKeys;
 use crate::create::CreationSettled;
 use crate::create_words;
-use crate::delete::Known;
 use crate::delete_words;
+use crate::deletion::Known;
 use crate::errors::at_work;
 use crate::intents::{self, Creation, Deletion, Intent, Open, Rotation};
 use crate::notices::{self, Kept};
 use crate::rotate::RotationSettled;
 use crate::rotate_words;
-use crate::settle::{Settled, look};
-use crate::view::{CustodyId, KeyRow, Notice, UiError, Verification};
+use crate::settle::{Looked, Proof, look};
+use crate::view::{CustodyId, KeyRow, Notice, UiError};
 
 /// A token that an interrupted request may have brought.
 enum InKeychain {
@@ -122,18 +122,30 @@ impl PulseKeys {
             Err(error) => return Ok(Some((true, delete_words::still_unknown(key, &error)))),
         };
         Ok(Some(match look(&client, key).await {
-            Settled::Gone(verification) => {
-                let outcome = delete_words::journalled(verification);
-                self.write_down(account, intent, Known::Gone, outcome, None)
-                    .await?;
-                self.sign_out_if_own(account, key).await?;
-                (false, delete_words::found_gone(key))
+            Looked::NoRecord => {
+                let proof = Proof::fetch(&client, account).await;
+                match proof.lacks(&key.id) {
+                    Ok(true) => {
+                        self.found_gone(account, intent).await?;
+                        (false, delete_words::found_gone(key))
+                    }
+                    Ok(false) => {
+                        let error = delete_words::listed_but_not_found(key, true);
+                        (true, delete_words::still_unknown(key, &error))
+                    }
+                    Err(error) => (true, delete_words::still_unknown(key, error)),
+                }
             }
-            Settled::Alive => {
+            Looked::Alive(_) => {
                 self.found_alive(account, intent).await?;
                 (true, delete_words::found_alive(key))
             }
-            Settled::NotKnown(error) => (true, delete_words::still_unknown(key, &at_work(&error))),
+            // A deletion explains it, and so does a gateway: the credential stays.
+            Looked::OwnRefused => {
+                let error = delete_words::own_key_in_doubt();
+                (true, delete_words::still_unknown(key, &error))
+            }
+            Looked::NotKnown(error) => (true, delete_words::still_unknown(key, &at_work(&error))),
         }))
     }
 
@@ -143,8 +155,27 @@ impl PulseKeys {
         intent: &Intent<Deletion>,
     ) -> Result<(), UiError> {
         let outcome = "not deleted: interrupted, the key is alive";
-        self.write_down(account, intent, Known::Alive, outcome, None)
+        let key = &intent.what.key;
+        self.write(account, key, Some(intent), Known::Alive, outcome, None)
             .await?;
+        Ok(())
+    }
+
+    /// A key that is listed is alive. One that is not is gone when the service, asked for it, has no such record either.
+    async fn settle_deletion_by_list(
+        &self,
+        account: &Account,
+        intent: &Intent<Deletion>,
+        keys: &[KeyRow],
+    ) -> Result<(), UiError> {
+        let key = &intent.what.key;
+        if keys.iter().any(|listed| listed.id == key.id) {
+            return self.found_alive(account, intent).await;
+        }
+        let (_, client) = self.signed_in(account.id).await?;
+        if let Looked::NoRecord = look(&client, key).await {
+            self.found_gone(account, intent).await?;
+        }
         Ok(())
     }
 
@@ -239,13 +270,7 @@ impl PulseKeys {
             any = true;
             match open {
                 Open::Delete(intent) => {
-                    if keys.iter().any(|key| key.id == intent.what.key.id) {
-                        self.found_alive(account, &intent).await?;
-                    } else {
-                        let outcome = delete_words::journalled(Verification::RecordGone);
-                        self.write_down(account, &intent, Known::Gone, outcome, None)
-                            .await?;
-                    }
+                    self.settle_deletion_by_list(account, &intent, keys).await?;
                 }
                 Open::Rotate(intent) => {
                     match self.in_keychain(account, intent.custody()).await {

@@ -119,7 +119,7 @@ function listing(rows: KeyRow[], changes: Script = {}, state: AppState = sandbox
       kind: "deleted",
       at: new Date().toISOString(),
       verification: "token_refused",
-      message: `Deleted “${rows.find(({ id }) => id === key)?.name ?? ""}”. Whatever still uses it gets 401 now.`,
+      message: `Deleted “${rows.find(({ id }) => id === key)?.name ?? ""}”. Its token was tried and gets 401.`,
       signedOut: null,
     }),
     key_create_form: () => createForm(),
