@@ -30,7 +30,8 @@ use tokio::sync::{Notify, watch};
 use crate::accounts::Account;
 use crate::app::PulseKeys;
 use crate::bulk_delete_words as words;
-use crate::deletion::{Confirmed, Doubt, Fate, Sent, Unwritten};
+use crate::deletion::{Confirmed, Sent, Unwritten};
+use crate::deletion_outcome::{Doubt, Fate};
 use crate::errors::at_work;
 use crate::key_changes::Shown;
 use crate::patience::Patience;
@@ -165,7 +166,7 @@ impl<'a> Run<'a> {
                     Ended::So(result) => result,
                     Ended::InDoubt(doubt, tokens) => {
                         self.snapshot.rests();
-                        let result = result(doubt.key(), BulkResultKind::Unknown);
+                        let result = result(&doubt.key, BulkResultKind::Unknown);
                         doubts.push((results.len(), doubt, tokens));
                         results.push(result);
                         continue;
@@ -197,7 +198,7 @@ impl<'a> Run<'a> {
             Err(error) => (None, Proof::none(error)),
         };
         for (index, doubt, tokens) in doubts {
-            let key = doubt.key();
+            let key = &doubt.key;
             let result = match &account {
                 Some(account) => {
                     let fate = self.app.resolve_doubt(account, &doubt, &proof, &tokens);
@@ -233,7 +234,9 @@ impl<'a> Run<'a> {
             expects_use: false,
             tokens: tokens.await,
         };
-        let sent = self.app.delete_confirmed(&account, &client, &confirmed, self);
+        let sent = self
+            .app
+            .delete_confirmed(&account, &client, &confirmed, self);
         match sent.await {
             Ok(Sent::Ended(fate)) => self.step(key, fate),
             Ok(Sent::Doubtful(doubt)) => Step {

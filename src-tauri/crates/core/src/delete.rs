@@ -24,7 +24,8 @@ use crate::accounts::Account;
 use crate::app::{PulseKeys, row};
 use crate::bulk_delete::unknown_row;
 use crate::delete_words as words;
-use crate::deletion::{Confirmed, Doubt, Fate, Sent};
+use crate::deletion::{Confirmed, Sent};
+use crate::deletion_outcome::{Doubt, Fate};
 use crate::errors::at_work;
 use crate::friction;
 use crate::host::Reply;
@@ -161,7 +162,11 @@ impl PulseKeys {
         }
         let now = self.now();
         let expects_use = self.cards.is_in_use(account.id, &request.key, now);
-        match self.host.ask(words::question(&card, expects_use, now)).await {
+        match self
+            .host
+            .ask(words::question(&card, expects_use, now))
+            .await
+        {
             Reply::Yes => {}
             Reply::Alternative => return Ok(DeleteOutcome::RotateInstead),
             Reply::No => return Ok(DeleteOutcome::Cancelled),
@@ -224,14 +229,10 @@ impl PulseKeys {
             )
             .find(|row| row.id == request.key);
         let key = known.unwrap_or_else(|| unknown_row(&request.key));
-        let tokens = self
-            .known_tokens(account, &key.id, &key.last_eight)
-            .await;
+        let tokens = self.known_tokens(account, &key.id, &key.last_eight).await;
         let proof = Proof::fetch(client, account).await;
         let doubt = Doubt::before_anything(key);
-        let fate = self
-            .resolve_doubt(account, &doubt, &proof, &tokens)
-            .await?;
+        let fate = self.resolve_doubt(account, &doubt, &proof, &tokens).await?;
         self.remember(account.id, &request.key, &fate);
         Ok(fate.into())
     }

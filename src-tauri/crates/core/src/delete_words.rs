@@ -116,7 +116,9 @@ pub(crate) fn deleted(key: &KeyRow, trial: &Trial, signed_out: bool) -> String {
         Trial::Refused { is_current: true } => {
             format!("Deleted {name}. Its token was tried and gets 401.")
         }
-        Trial::Accepted => format!("Deleted {name}. PulseAPI still accepts its token. {TRIED_AGAIN}"),
+        Trial::Accepted => {
+            format!("Deleted {name}. PulseAPI still accepts its token. {TRIED_AGAIN}")
+        }
         Trial::NotKnown(_) => {
             format!("Deleted {name}. PulseAPI no longer has it; its token could not be tried yet.")
         }
@@ -275,7 +277,11 @@ pub(crate) fn list_not_whole() -> UiError {
 
 /// The record is not found, but the list has it.
 pub(crate) fn listed_but_not_found(key: &KeyRow, was_sent: bool) -> UiError {
-    not_known_whether_gone(key, "says that it has no such key, but still lists it.", was_sent)
+    not_known_whether_gone(
+        key,
+        "says that it has no such key, but still lists it.",
+        was_sent,
+    )
 }
 
 /// The record is not found, and there is no whole list that says the same.

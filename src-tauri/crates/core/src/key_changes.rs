@@ -178,9 +178,7 @@ fn sentence(change: &KeyChange) -> String {
         KeyChange::Created => {
             "It was created at another time than shown: it may be another key.".to_owned()
         }
-        KeyChange::Name { was } if collapsed(was).is_empty() => {
-            "It had no name before.".to_owned()
-        }
+        KeyChange::Name { was } if collapsed(was).is_empty() => "It had no name before.".to_owned(),
         KeyChange::Name { was } => format!("It was called “{}” before.", short(was)),
         KeyChange::Team { now: Some(team) } => {
             format!("It belongs to the team “{}” now.", short(team))
@@ -198,9 +196,7 @@ fn sentence(change: &KeyChange) -> String {
         KeyChange::Own { now: true } => "Pulse Keys signs in with it now.".to_owned(),
         KeyChange::Own { now: false } => "Pulse Keys no longer signs in with it.".to_owned(),
         KeyChange::Used { at } => format!("Something used it at {}.", exact(*at)),
-        KeyChange::LastUse => {
-            "PulseAPI tells of its last use otherwise than before.".to_owned()
-        }
+        KeyChange::LastUse => "PulseAPI tells of its last use otherwise than before.".to_owned(),
         KeyChange::Found { was, now } => format!(
             "It was found in {} of this machine, not in {was}.",
             usage_words::places(*now)
@@ -276,7 +272,10 @@ mod tests {
     #[test]
     fn a_key_that_is_as_it_was_shown_has_no_changes() {
         assert_eq!(told(|_| {}), "");
-        assert_eq!(told(|now| now.key.abilities.push("monitors:read".to_owned())), "");
+        assert_eq!(
+            told(|now| now.key.abilities.push("monitors:read".to_owned())),
+            ""
+        );
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod database;
 mod delete;
 mod delete_words;
 mod deletion;
+mod deletion_outcome;
 mod errand;
 mod errors;
 pub mod folders;

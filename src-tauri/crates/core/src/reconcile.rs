@@ -15,7 +15,7 @@ use crate::app::PulseKeys;
 use crate::create::CreationSettled;
 use crate::create_words;
 use crate::delete_words;
-use crate::deletion::Known;
+use crate::deletion_outcome::Known;
 use crate::errors::at_work;
 use crate::intents::{self, Creation, Deletion, Intent, Open, Rotation};
 use crate::notices::{self, Kept};

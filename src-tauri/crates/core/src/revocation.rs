@@ -25,9 +25,7 @@ use crate::delete_words as words;
 use crate::errors::at_work;
 use crate::journal::{self, Action, Entry, KeyNamed};
 use crate::revocation_records::{self as records, OpenRevocation};
-use crate::view::{
-    AccountId, KeyRequest, Revocation, RevocationConfirmed, Revocations, UiError,
-};
+use crate::view::{AccountId, KeyRequest, Revocation, RevocationConfirmed, Revocations, UiError};
 
 /// A clock that jumps, or a machine that slept, is noticed after this long.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -311,9 +309,7 @@ impl PulseKeys {
         let at = self.now();
         self.end_at(open, at, "401 confirmed").await?;
         self.forget_dead_tokens(account.id, &open.key, None).await?;
-        let is_own = account
-            .own_key
-            .is_token(Some(&open.key), &open.last_eight);
+        let is_own = account.own_key.is_token(Some(&open.key), &open.last_eight);
         let signed_out = if is_own {
             self.forget_account(account, words::OWN_KEY_GONE).await?;
             Some(self.state().await)

@@ -215,7 +215,10 @@ mod tests {
                 .run(move |transaction| put(transaction, &put_down))
                 .await
                 .unwrap();
-            assert_eq!(find(&database, ACCOUNT, &key.id).await.unwrap(), Some(open.clone()));
+            assert_eq!(
+                find(&database, ACCOUNT, &key.id).await.unwrap(),
+                Some(open.clone())
+            );
             assert_eq!(all(&database).await.unwrap(), [open]);
         }
         let id = key.id.clone();
