@@ -192,6 +192,19 @@ impl World {
         (world, account)
     }
 
+    /// The same, with one clock for both sides, which passes only as the test says or the app waits.
+    pub(crate) async fn with_keychain_and_clock(clock: Arc<ManualClock>) -> (Self, AccountId) {
+        let settings = Settings {
+            requests_per_minute: 100_000,
+            clock: clock.clone(),
+            ..Settings::default()
+        };
+        let world = Self::begin(settings, Some(Keychain::default()), Some(clock)).await;
+        let state = world.connect(&world.sandbox.base_url()).await.unwrap();
+        let account = state.active.unwrap();
+        (world, account)
+    }
+
     /// The app ends without a chance to tidy up, and another one starts on its files and its keychain.
     pub(crate) fn restart(&mut self) {
         self.app = start(

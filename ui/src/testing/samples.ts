@@ -346,6 +346,7 @@ const told: Record<BulkResultKind, Partial<BulkResult>> = {
     verification: "token_refused",
   },
   gone_already: { message: "It was gone already." },
+  changed: { message: "Left alone. It was called “CI” before." },
   not_deleted: { message: "The server answered with an error (500)." },
   unknown: { message: "The connection broke before the answer came." },
   not_tried: { message: "Not tried: cancelled before its turn." },

@@ -29,6 +29,14 @@ impl StaleTokens {
         });
     }
 
+    /// Forgets the tokens of a key. Whether it knew any.
+    pub(crate) fn forget(&self, key: i64) -> bool {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = all.len();
+        all.retain(|known| known.credential.key_id != key);
+        all.len() < before
+    }
+
     /// The credential of a token that the database does not know any more, which uses up one of its requests.
     pub(crate) fn take(&self, presented: &Presented) -> Option<Credential> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -122,4 +122,10 @@ impl Faults {
         app.stale.remember(hash, credential, times);
         Ok(true)
     }
+
+    /// The cache that [`Faults::keep_accepting`] stands for hears that the key is gone. Whether it knew the key.
+    #[must_use]
+    pub fn forget_accepted(&self, id: i64) -> bool {
+        self.0.app.stale.forget(id)
+    }
 }
