@@ -254,11 +254,18 @@ impl PulseKeys {
         let listed = self.cached_keys(account.id).await?.keys.len();
         let pages = listed.div_ceil(Client::KEYS_PER_PAGE as usize).max(1);
         let mut found = HashMap::new();
+        let mut whole = false;
         if keys.len() > pages {
             let all = list::fetch_whole(client, account).await?;
-            found.extend(all.into_iter().map(|row| (row.id.clone(), row)));
-        } else {
+            whole = all.is_whole;
+            found.extend(all.keys.into_iter().map(|row| (row.id.clone(), row)));
+        }
+        if !whole {
+            // What an incomplete list lacks may be there all the same.
             for key in keys {
+                if found.contains_key(key) {
+                    continue;
+                }
                 match client.key(key).await {
                     Ok(key) => found.insert(key.id.clone(), row(&key, account)),
                     Err(ApiError::NotFound) => None,
@@ -295,6 +302,7 @@ fn gone(known: Option<&KeyRow>, id: &KeyId) -> BulkRow {
         last_use_known: false,
         created_at: None,
         rotated_at: None,
+        rotation_known: false,
         own: false,
     });
     BulkRow {
