@@ -99,6 +99,7 @@ export function keyRow(changes: Partial<KeyRow> = {}): KeyRow {
     lastUseKnown: true,
     createdAt: "2025-01-14T09:00:00Z",
     rotatedAt: null,
+    rotationKnown: true,
     own: false,
     ...changes,
   };

@@ -340,6 +340,7 @@ pub(crate) fn row(key: &ApiKey, account: &Account) -> KeyRow {
         last_use_known: key.last_use_reported,
         created_at: key.created_at,
         rotated_at: key.rotated_at,
+        rotation_known: key.rotation_reported,
         own: account.own_key.is(key),
     }
 }

@@ -271,14 +271,13 @@ impl PulseKeys {
         let listed = self.cached_keys(account.id).await?.keys.len();
         let pages = listed.div_ceil(Client::KEYS_PER_PAGE as usize).max(1);
         let mut found = HashMap::new();
-        let list = if keys.len() > pages {
+        let mut proof = None;
+        if keys.len() > pages {
             let list = list::fetch_whole(client, account).await?;
-            let there = list.into_iter();
+            proof = Some(Proof::of(&list));
+            let there = list.keys.into_iter();
             found.extend(there.map(|row| (row.id.clone(), Found::There(row))));
-            Some(true)
-        } else {
-            None
-        };
+        }
         let mut missing = Vec::new();
         for key in keys {
             if found.contains_key(key) {
@@ -295,8 +294,8 @@ impl PulseKeys {
         if missing.is_empty() {
             return Ok(found);
         }
-        let proof = match list {
-            Some(is_whole) => Proof::of(found.keys().cloned().collect(), is_whole),
+        let proof = match proof {
+            Some(proof) => proof,
             None => Proof::fetch(client, account).await,
         };
         for key in missing {
@@ -348,6 +347,7 @@ pub(crate) fn unknown_row(id: &KeyId) -> KeyRow {
         last_use_known: false,
         created_at: None,
         rotated_at: None,
+        rotation_known: false,
         own: false,
     }
 }

@@ -227,12 +227,17 @@ impl PulseKeys {
         intent: &Intent<Creation>,
     ) -> Result<CreationSettled, UiError> {
         for is_last_look in [false, true] {
-            let keys = match list::fetch_all(client, account).await {
-                Ok(keys) => keys,
+            let fetched = match list::fetch_whole(client, account).await {
+                Ok(fetched) => fetched,
                 Err(error) => return Ok(CreationSettled::NotKnown(error)),
             };
-            if is_last_look || !self.orphans(intent, &keys).await?.is_empty() {
-                return self.settle_creation_by_list(account, intent, &keys).await;
+            let keys = &fetched.keys;
+            let is_found = !self.orphans(intent, keys).await?.is_empty();
+            if is_found || (is_last_look && fetched.is_whole) {
+                return self.settle_creation_by_list(account, intent, keys).await;
+            }
+            if is_last_look {
+                return Ok(CreationSettled::NotKnown(fetched.not_whole()));
             }
             self.options.clock.sleep(SECOND_LOOK).await;
         }

@@ -266,15 +266,6 @@ pub(crate) fn own_key_in_doubt() -> UiError {
     )
 }
 
-/// A list that does not add up proves nothing.
-pub(crate) fn list_not_whole() -> UiError {
-    UiError::new(
-        ErrorCode::Other,
-        "The list of keys does not add up.",
-        "Refresh in a minute.",
-    )
-}
-
 /// The record is not found, but the list has it.
 pub(crate) fn listed_but_not_found(key: &KeyRow, was_sent: bool) -> UiError {
     not_known_whether_gone(

@@ -100,12 +100,17 @@ impl KeyChange {
 pub(crate) fn changes(shown: &Shown, now: &Shown) -> Vec<KeyChange> {
     let (before, after) = (&shown.key, &now.key);
     let mut changes = Vec::new();
-    if before.last_eight != after.last_eight || before.rotated_at != after.rotated_at {
+    // Where one of the answers does not speak of rotations, the tail alone says.
+    let is_rotated = before.rotation_known
+        && after.rotation_known
+        && before.rotated_at != after.rotated_at;
+    if before.last_eight != after.last_eight || is_rotated {
         changes.push(KeyChange::Token {
             last_eight: after.last_eight.clone(),
         });
     }
-    if before.created_at != after.created_at {
+    let created = before.created_at.zip(after.created_at);
+    if created.is_some_and(|(before, after)| before != after) {
         changes.push(KeyChange::Created);
     }
     if before.name != after.name {
@@ -261,9 +266,12 @@ mod tests {
         Some(text.parse().unwrap())
     }
 
-    /// What is told of a change to a key that was as [`row`] makes it.
+    /// What is told of a change to a key of 2026.
     fn told(change: impl FnOnce(&mut Shown)) -> String {
-        let before = shown(row("7", "CI"));
+        let before = shown(KeyRow {
+            created_at: time("2026-01-05T10:00:00Z"),
+            ..row("7", "CI")
+        });
         let mut now = before.clone();
         change(&mut now);
         in_words(&changes(&before, &now))

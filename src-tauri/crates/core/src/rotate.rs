@@ -457,6 +457,7 @@ fn with_token(before: &KeyRow, record: &Record, account: &Account) -> KeyRow {
     KeyRow {
         last_eight: record.last_eight.clone(),
         rotated_at: Some(record.arrived_at),
+        rotation_known: true,
         own: account
             .own_key
             .is_token(Some(&before.id), &record.last_eight),
@@ -477,9 +478,14 @@ async fn look(client: &Client, account: &Account, before: &KeyRow) -> Seen {
 fn compare(before: &KeyRow, now: Option<&KeyRow>) -> Seen {
     match now {
         None => Seen::Gone,
-        Some(now) if now.last_eight == before.last_eight && now.rotated_at == before.rotated_at => {
+        Some(now) if now.last_eight == before.last_eight && rotated_alike(before, now) => {
             Seen::Unchanged
         }
         Some(now) => Seen::Rotated(Some(now.clone())),
     }
+}
+
+/// Whether nothing that is known of the times of rotation differs: one that can't be read says nothing.
+fn rotated_alike(before: &KeyRow, now: &KeyRow) -> bool {
+    now.rotated_at == before.rotated_at || !now.rotation_known || !before.rotation_known
 }

@@ -11,8 +11,7 @@ use pulseapi::{ApiKey, Client, Error as ApiError, KeyId};
 
 use crate::accounts::Account;
 use crate::app::PulseKeys;
-use crate::delete_words as words;
-use crate::list;
+use crate::list::{self, Fetched};
 use crate::patience::Patience;
 use crate::view::{KeyRow, UiError};
 
@@ -86,10 +85,10 @@ pub(crate) struct Proof(Result<HashSet<KeyId>, UiError>);
 impl Proof {
     /// Fetches the list anew.
     pub(crate) async fn fetch(client: &Client, account: &Account) -> Self {
-        Self(match list::fetch_whole(client, account).await {
-            Ok(keys) => Ok(keys.into_iter().map(|row| row.id).collect()),
-            Err(error) => Err(error),
-        })
+        match list::fetch_whole(client, account).await {
+            Ok(list) => Self::of(&list),
+            Err(error) => Self::none(error),
+        }
     }
 
     /// There is none, for this reason.
@@ -98,11 +97,11 @@ impl Proof {
     }
 
     /// A list that has just been fetched. One that is not whole proves nothing.
-    pub(crate) fn of(listed: HashSet<KeyId>, is_whole: bool) -> Self {
-        Self(if is_whole {
-            Ok(listed)
+    pub(crate) fn of(list: &Fetched) -> Self {
+        Self(if list.is_whole {
+            Ok(list.keys.iter().map(|row| row.id.clone()).collect())
         } else {
-            Err(words::list_not_whole())
+            Err(list.not_whole())
         })
     }
 

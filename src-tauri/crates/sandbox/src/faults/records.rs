@@ -89,6 +89,18 @@ impl Faults {
         insert.await
     }
 
+    /// Deletes a key, as somebody else would; whether it was there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_key(&self, id: i64) -> Result<bool, StoreError> {
+        self.0
+            .app
+            .store
+            .run(move |database| keys::delete(database, seed::USER, id))
+            .await
+    }
+
     /// A key as it is now, without counting as a use of it; `None` when there is none.
     ///
     /// # Errors
