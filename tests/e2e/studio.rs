@@ -18,8 +18,8 @@ use support::axe::{Seen, Theme};
 use support::desktop::Keyring;
 use support::driver::{App, program};
 use support::scene::{
-    Scene, WINDOW, create, delete, fill_in, key_of, leave_for_later, open_card,
-    open_native_dialog, row,
+    Scene, WINDOW, create, delete, fill_in, key_of, leave_for_later, open_card, open_native_dialog,
+    row,
 };
 
 /// All parts of the walk through the app, for those who take it: `every_part!(then)` is `then!(first_start, …)`. Each

@@ -27,7 +27,11 @@ fn changed(outcome: DeleteOutcome) -> (DeleteCard, String) {
 }
 
 /// Deletes an idle key that is described otherwise from the question on.
-async fn deleted_while(account: AccountId, world: &World, change: impl Fn(&mut Value)) -> DeleteOutcome {
+async fn deleted_while(
+    account: AccountId,
+    world: &World,
+    change: impl Fn(&mut Value),
+) -> DeleteOutcome {
     let key = world.idle_key(200).await;
     let mut now = described(world.faults(), key.id).await;
     change(&mut now);
@@ -45,11 +49,27 @@ async fn a_key_that_changed_while_the_question_was_open_is_not_deleted() {
     let (world, account) = World::signed_in().await;
     let used = Timestamp::now() - SignedDuration::from_hours(24 * 100);
     let cases: [(&str, Value, &str); 6] = [
-        ("last_eight", json!("00000000"), "It has another token (…00000000): somebody rotated it."),
+        (
+            "last_eight",
+            json!("00000000"),
+            "It has another token (…00000000): somebody rotated it.",
+        ),
         ("rotated_at", json!(used), "somebody rotated it."),
-        ("name", json!("production master"), "It was called “Old importer” before."),
-        ("abilities", json!(["*"]), "It may do this now: *; and no longer this: monitors:read."),
-        ("team", json!({"id": 99, "name": "Payments"}), "It belongs to the team “Payments” now."),
+        (
+            "name",
+            json!("production master"),
+            "It was called “Old importer” before.",
+        ),
+        (
+            "abilities",
+            json!(["*"]),
+            "It may do this now: *; and no longer this: monitors:read.",
+        ),
+        (
+            "team",
+            json!({"id": 99, "name": "Payments"}),
+            "It belongs to the team “Payments” now.",
+        ),
         // Still idle: no more friction than before, and yet news.
         ("last_used_at", json!(used), "Something used it at "),
     ];
@@ -57,7 +77,10 @@ async fn a_key_that_changed_while_the_question_was_open_is_not_deleted() {
     for (field, value, reason) in cases {
         let outcome = deleted_while(account, &world, |key| key[field] = value.clone()).await;
         let (card, message) = changed(outcome);
-        assert!(message.starts_with("Nothing was deleted: "), "{field}: {message}");
+        assert!(
+            message.starts_with("Nothing was deleted: "),
+            "{field}: {message}"
+        );
         assert!(message.contains(reason), "{field}: {message}");
         asked += 1;
         assert_eq!(world.questions().len(), asked);
@@ -81,7 +104,10 @@ async fn a_key_whose_use_is_no_longer_reported_is_not_deleted_unasked() {
     })
     .await;
     let (card, message) = changed(outcome);
-    assert!(message.contains("PulseAPI tells of its last use otherwise"), "{message}");
+    assert!(
+        message.contains("PulseAPI tells of its last use otherwise"),
+        "{message}"
+    );
     assert_eq!(card.friction, Friction::TypePhrase);
 }
 
@@ -127,7 +153,10 @@ async fn a_key_that_something_keeps_using_can_be_deleted_once_the_person_knows()
     assert!(!question(0).contains(told));
 
     let outcome = world.delete_typing(account, key.id, typed).await;
-    assert!(matches!(outcome, DeleteOutcome::Deleted { .. }), "{outcome:?}");
+    assert!(
+        matches!(outcome, DeleteOutcome::Deleted { .. }),
+        "{outcome:?}"
+    );
     assert!(question(1).contains(told), "{}", question(1));
 }
 
@@ -138,14 +167,24 @@ async fn another_name_than_on_the_card_brings_it_back_before_anybody_is_asked() 
     let mut before = described(world.faults(), key.id).await;
     before["abilities"] = json!(["incidents:read"]);
     world.fault(Rule::once("GET", KEY, answer(&before)));
-    world.app.delete_card(&request(account, key.id)).await.unwrap();
+    world
+        .app
+        .delete_card(&request(account, key.id))
+        .await
+        .unwrap();
     let (_, message) = changed(world.delete(account, key.id).await);
-    assert!(message.contains("changed since this card was opened"), "{message}");
+    assert!(
+        message.contains("changed since this card was opened"),
+        "{message}"
+    );
     assert_eq!(world.questions(), []);
 
     // Now it is what the card shows.
     let outcome = world.delete(account, key.id).await;
-    assert!(matches!(outcome, DeleteOutcome::Deleted { .. }), "{outcome:?}");
+    assert!(
+        matches!(outcome, DeleteOutcome::Deleted { .. }),
+        "{outcome:?}"
+    );
 }
 
 #[tokio::test]
@@ -163,7 +202,10 @@ async fn a_key_that_cannot_be_asked_for_after_the_yes_is_not_deleted() {
     let DeleteOutcome::NotDeleted { error } = outcome else {
         panic!("{outcome:?}");
     };
-    assert!(error.message.ends_with("The key was not deleted."), "{error:?}");
+    assert!(
+        error.message.ends_with("The key was not deleted."),
+        "{error:?}"
+    );
     assert_eq!(world.deletes_seen(), 0);
     world.faults().clear();
     assert_eq!(world.notices().await, [], "nothing is in doubt");
@@ -175,7 +217,10 @@ async fn the_last_request_before_a_deletion_is_the_look_at_its_key() {
     let key = world.idle_key(200).await;
     world.delete(account, key.id).await;
     let requests = world.faults().requests();
-    let at = requests.iter().position(|seen| seen.method == "DELETE").unwrap();
+    let at = requests
+        .iter()
+        .position(|seen| seen.method == "DELETE")
+        .unwrap();
     let path = format!("/api-keys/{}", key.id);
     for seen in &requests[at - 1..=at] {
         assert!(seen.path.ends_with(&path), "{seen:?}");

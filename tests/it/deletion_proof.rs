@@ -37,10 +37,26 @@ async fn a_404_of_a_gateway_to_the_deletion_erases_nothing_of_a_key_that_lives()
         "{outcome:?}"
     );
     assert!(world.exists(id).await);
-    assert_eq!(world.only_token().await.id, token.id, "its token is still in custody");
+    assert_eq!(
+        world.only_token().await.id,
+        token.id,
+        "its token is still in custody"
+    );
     assert_eq!(world.status_of(&token).await, 200);
-    assert!(world.cached(account).await.iter().any(|row| row.own || row.name == "CI"));
-    assert!(world.cached(account).await.iter().any(|row| row.name == "CI"));
+    assert!(
+        world
+            .cached(account)
+            .await
+            .iter()
+            .any(|row| row.own || row.name == "CI")
+    );
+    assert!(
+        world
+            .cached(account)
+            .await
+            .iter()
+            .any(|row| row.name == "CI")
+    );
 }
 
 #[tokio::test]
@@ -55,12 +71,23 @@ async fn a_404_before_anything_was_sent_is_believed_only_with_the_list() {
             world.fault(always("GET", KEYS, fault));
         }
         let error = unknown(world.delete_typing(account, id, Some("CI")).await);
-        assert!(error.message.contains("It is not known whether “CI” is gone"), "{error:?}");
+        assert!(
+            error
+                .message
+                .contains("It is not known whether “CI” is gone"),
+            "{error:?}"
+        );
         assert!(error.message.ends_with("Nothing was sent."), "{error:?}");
         world.faults().clear();
         assert_eq!(world.deletes_seen(), 0);
         assert_eq!(world.only_token().await.id, token.id);
-        assert!(world.cached(account).await.iter().any(|row| row.name == "CI"));
+        assert!(
+            world
+                .cached(account)
+                .await
+                .iter()
+                .any(|row| row.name == "CI")
+        );
     }
 }
 
@@ -76,7 +103,9 @@ async fn a_key_that_is_neither_found_nor_listed_was_gone_already_and_its_token_i
         .bearer_auth(secrecy::ExposeSecret::expose_secret(&auditor));
     assert_eq!(somebody.send().await.unwrap().status(), 204);
 
-    let outcome = world.delete_typing(account, id_of(&token), Some("CI")).await;
+    let outcome = world
+        .delete_typing(account, id_of(&token), Some("CI"))
+        .await;
     let DeleteOutcome::GoneAlready { message, .. } = outcome else {
         panic!("{outcome:?}");
     };
@@ -97,7 +126,9 @@ async fn a_404_after_a_lost_answer_is_a_doubt_that_the_list_settles() {
         // The look before it still sees the key.
         let look = Fault::Delay { milliseconds: 0 };
         faults.inject(Rule::once("GET", KEY, look)).unwrap();
-        faults.inject(Rule::once("DELETE", KEY, Fault::DropBefore)).unwrap();
+        faults
+            .inject(Rule::once("DELETE", KEY, Fault::DropBefore))
+            .unwrap();
         faults.inject(always("GET", KEY, gateway(404))).unwrap();
     });
     unknown(world.delete_typing(account, id, Some("CI")).await);
@@ -125,8 +156,12 @@ async fn a_refresh_that_lacks_the_key_settles_it_only_if_the_service_has_no_reco
         faults
             .inject(Rule::once("GET", KEY, Fault::Delay { milliseconds: 0 }))
             .unwrap();
-        faults.inject(Rule::once("DELETE", KEY, Fault::DropBefore)).unwrap();
-        faults.inject(always("GET", KEY, Fault::DropBefore)).unwrap();
+        faults
+            .inject(Rule::once("DELETE", KEY, Fault::DropBefore))
+            .unwrap();
+        faults
+            .inject(always("GET", KEY, Fault::DropBefore))
+            .unwrap();
     });
     unknown(world.delete(account, key.id).await);
     world.faults().clear();
@@ -155,12 +190,17 @@ async fn a_lone_401_to_the_apps_own_key_proves_nothing_after_silence() {
         faults
             .inject(Rule::once("GET", KEY, Fault::Delay { milliseconds: 0 }))
             .unwrap();
-        faults.inject(Rule::once("DELETE", KEY, Fault::DropBefore)).unwrap();
+        faults
+            .inject(Rule::once("DELETE", KEY, Fault::DropBefore))
+            .unwrap();
         faults.inject(Rule::once("GET", KEY, status(401))).unwrap();
     });
     let error = unknown(world.delete_typing(account, id, Some(&own.name)).await);
     assert_eq!(error.code, ErrorCode::Unauthorized);
-    assert!(world.signs_in_with(account, &world.credential), "the credential stays");
+    assert!(
+        world.signs_in_with(account, &world.credential),
+        "the credential stays"
+    );
     assert_eq!(world.app.state().await.active, Some(account));
     // It works: the next look finds the key.
     let [notice] = &world.notices().await[..] else {
@@ -178,10 +218,17 @@ async fn a_confirmed_deletion_that_cannot_be_seen_is_not_called_done() {
         faults
             .inject(Rule::once("GET", KEY, Fault::Delay { milliseconds: 0 }))
             .unwrap();
-        faults.inject(always("GET", KEY, Fault::DropBefore)).unwrap();
+        faults
+            .inject(always("GET", KEY, Fault::DropBefore))
+            .unwrap();
     });
     let error = unknown(world.delete_typing(account, id, Some("CI")).await);
-    assert!(error.message.contains("could not be seen whether it is gone"), "{error:?}");
+    assert!(
+        error
+            .message
+            .contains("could not be seen whether it is gone"),
+        "{error:?}"
+    );
     assert_eq!(world.custody().await.len(), 1);
     world.faults().clear();
     let [notice] = &world.notices().await[..] else {

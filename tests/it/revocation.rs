@@ -150,7 +150,11 @@ async fn a_schedule_that_ended_without_401_goes_on_when_the_person_says_so() {
             let key = request(account, id);
             world.app.try_revocation(&key).await.unwrap();
         }
-        world.app.try_revocation(&request(account, id)).await.unwrap();
+        world
+            .app
+            .try_revocation(&request(account, id))
+            .await
+            .unwrap();
         assert_eq!(told.confirmed().await.open, []);
     })
     .await;
@@ -184,13 +188,18 @@ async fn a_token_that_could_not_be_tried_is_told_as_that_and_not_as_dead() {
     let (world, account) = world().await;
     let token = world.created(account, "CI").await;
     world.fault(Rule::once("GET", "/user", status(503)));
-    let outcome = world.delete_typing(account, id_of(&token), Some("CI")).await;
+    let outcome = world
+        .delete_typing(account, id_of(&token), Some("CI"))
+        .await;
     assert_eq!(verification(&outcome), Verification::RecordGone);
     assert_eq!(world.only_token().await.id, token.id);
     watched(&world, async |told| {
         let now = told.until(|now| !now.open.is_empty()).await;
         assert!(!now.open[0].accepted);
-        assert!(now.open[0].message.contains("could not be tried"), "{now:?}");
+        assert!(
+            now.open[0].message.contains("could not be tried"),
+            "{now:?}"
+        );
         world.time.passes(Duration::from_secs(5)).await;
         told.confirmed().await;
     })
@@ -203,7 +212,9 @@ async fn a_keychain_that_says_no_makes_no_token_dead() {
     let (world, account) = world().await;
     let token = world.created(account, "CI").await;
     let id = id_of(&token);
-    world.keychain().refuses(crate::keychain::Refuses::Everything);
+    world
+        .keychain()
+        .refuses(crate::keychain::Refuses::Everything);
     let outcome = world.delete_typing(account, id, Some("CI")).await;
     world.keychain().refuses(crate::keychain::Refuses::Nothing);
     assert_eq!(verification(&outcome), Verification::RecordGone);
@@ -220,7 +231,11 @@ async fn stopping_ends_the_tries_and_leaves_the_token_in_custody() {
     let (id, _) = deleted(&world, account, 100).await;
     watched(&world, async |told| {
         told.until(|now| !now.open.is_empty()).await;
-        world.app.stop_revocation(&request(account, id)).await.unwrap();
+        world
+            .app
+            .stop_revocation(&request(account, id))
+            .await
+            .unwrap();
         told.until(|now| now.open.is_empty()).await;
     })
     .await;
@@ -241,7 +256,13 @@ async fn the_apps_own_key_signs_out_only_once_its_token_got_401() {
     assert!(world.faults().keep_accepting(id, 2).await.unwrap());
     let outcome = world.delete_typing(account, id, Some(&own.name)).await;
     assert_eq!(verification(&outcome), Verification::TokenAccepted);
-    assert!(matches!(outcome, DeleteOutcome::Deleted { signed_out: None, .. }));
+    assert!(matches!(
+        outcome,
+        DeleteOutcome::Deleted {
+            signed_out: None,
+            ..
+        }
+    ));
     assert!(world.signs_in_with(account, &world.credential));
     watched(&world, async |told| {
         told.until(|now| now.open.iter().any(|open| open.own)).await;

@@ -4,8 +4,8 @@ use pulse_keys_core::PulseKeys;
 use pulse_keys_core::view::{
     AccountRequest, BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkProgress,
     CachedKeys, CreateForm, CreateOutcome, CreateRequest, DeleteCard, DeleteOutcome, DeleteRequest,
-    KeyLabelsCopied, KeyPageArrived, KeyRequest, KeysRefreshed, KeysRequest, RotateCard,
-    Revocations, RotateOutcome, RotateRequest, UiError,
+    KeyLabelsCopied, KeyPageArrived, KeyRequest, KeysRefreshed, KeysRequest, Revocations,
+    RotateCard, RotateOutcome, RotateRequest, UiError,
 };
 use tauri::ipc::Channel;
 

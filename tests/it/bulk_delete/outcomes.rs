@@ -169,14 +169,19 @@ async fn a_key_that_is_not_what_was_shown_is_left_alone_and_the_others_go() {
         for (id, key) in &changes {
             let body = serde_json::json!({ "data": key });
             let answer = Fault::Answer { status: 200, body };
-            faults.inject(Rule::once("GET", &path(*id), answer)).unwrap();
+            faults
+                .inject(Rule::once("GET", &path(*id), answer))
+                .unwrap();
         }
     });
     let ended = super::Ended::of(world.delete_shown(account, &ids, None).await);
     assert_eq!(ended.kinds(), [Deleted, Changed, Changed, Deleted]);
     let renamed = &ended.results[1].message;
     assert!(renamed.starts_with("Left alone. "), "{renamed}");
-    assert!(renamed.contains("It was called “Old importer” before."), "{renamed}");
+    assert!(
+        renamed.contains("It was called “Old importer” before."),
+        "{renamed}"
+    );
     let used = &ended.results[2].message;
     assert!(used.contains("Something used it at "), "{used}");
     assert_eq!(
@@ -204,9 +209,15 @@ async fn a_key_that_waited_for_a_rate_limit_is_looked_at_again() {
         };
         let body = serde_json::json!({ "data": renamed });
         let answer = Fault::Answer { status: 200, body };
-        faults.inject(Rule::once("GET", &path(ids[0]), look)).unwrap();
-        faults.inject(Rule::once("DELETE", &path(ids[0]), limited)).unwrap();
-        faults.inject(Rule::once("GET", &path(ids[0]), answer)).unwrap();
+        faults
+            .inject(Rule::once("GET", &path(ids[0]), look))
+            .unwrap();
+        faults
+            .inject(Rule::once("DELETE", &path(ids[0]), limited))
+            .unwrap();
+        faults
+            .inject(Rule::once("GET", &path(ids[0]), answer))
+            .unwrap();
     });
     let ids = world.ids_of("Old importer").await;
     let ended = super::Ended::of(world.delete_shown(account, &ids, None).await);
@@ -226,7 +237,11 @@ async fn doubtful_keys_share_one_list_and_a_gateways_404_is_not_believed() {
     let acted = Fault::StatusAfter { status: 404 };
     world.fault(Rule::once("DELETE", &path(ids[0]), acted));
     world.fault(always("GET", &path(ids[1]), gateway));
-    world.fault(Rule::once("DELETE", &path(ids[3]), Fault::StatusAfter { status: 500 }));
+    world.fault(Rule::once(
+        "DELETE",
+        &path(ids[3]),
+        Fault::StatusAfter { status: 500 },
+    ));
     world.meanwhile(|faults| faults.clear_requests());
     let ended = super::Ended::of(world.delete_shown(account, &ids, None).await);
     assert_eq!(ended.kinds(), [GoneAlready, Unknown, Deleted, Deleted]);
@@ -237,7 +252,10 @@ async fn doubtful_keys_share_one_list_and_a_gateways_404_is_not_believed() {
     assert_eq!(lists, 1, "one list for all three");
     let requests = world.faults().requests();
     let last = requests.last().unwrap();
-    assert!(last.path.ends_with("/api-keys"), "{last:?}: after the last doubt");
+    assert!(
+        last.path.ends_with("/api-keys"),
+        "{last:?}: after the last doubt"
+    );
     assert_eq!(world.deletes_of(ids[1]).len(), 0);
     let cached = world.refreshed(account).await;
     assert!(cached.iter().any(|row| row.id == ended.results[1].key));
@@ -262,10 +280,17 @@ async fn a_token_that_is_still_accepted_is_told_of_its_key_and_counted() {
         ]
     );
     let told = &ended.results[1].message;
-    assert!(told.ends_with(": but its token is still accepted."), "{told}");
+    assert!(
+        told.ends_with(": but its token is still accepted."),
+        "{told}"
+    );
     assert_eq!(
         ended.message,
         "Deleted 2 keys. The token of 1 is still accepted: it is tried again until it gets 401."
     );
-    assert_eq!(id_of(&world.only_token().await), stale, "it stays in custody");
+    assert_eq!(
+        id_of(&world.only_token().await),
+        stale,
+        "it stays in custody"
+    );
 }

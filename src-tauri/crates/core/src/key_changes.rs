@@ -101,9 +101,8 @@ pub(crate) fn changes(shown: &Shown, now: &Shown) -> Vec<KeyChange> {
     let (before, after) = (&shown.key, &now.key);
     let mut changes = Vec::new();
     // Where one of the answers does not speak of rotations, the tail alone says.
-    let is_rotated = before.rotation_known
-        && after.rotation_known
-        && before.rotated_at != after.rotated_at;
+    let is_rotated =
+        before.rotation_known && after.rotation_known && before.rotated_at != after.rotated_at;
     if before.last_eight != after.last_eight || is_rotated {
         changes.push(KeyChange::Token {
             last_eight: after.last_eight.clone(),
@@ -128,7 +127,10 @@ pub(crate) fn changes(shown: &Shown, now: &Shown) -> Vec<KeyChange> {
     if before.own != after.own {
         changes.push(KeyChange::Own { now: after.own });
     }
-    changes.extend(last_use(before, after));
+    // The app uses its own key with every look at it, so that another use of it says nothing.
+    if !(before.own && after.own) {
+        changes.extend(last_use(before, after));
+    }
     if now.places > shown.places {
         changes.push(KeyChange::Found {
             was: shown.places,
@@ -362,6 +364,19 @@ mod tests {
                 [KeyChange::LastUse]
             );
         }
+    }
+
+    #[test]
+    fn the_apps_own_use_of_its_own_key_is_no_news() {
+        let own = |at| {
+            shown(KeyRow {
+                own: true,
+                last_used_at: time(at),
+                ..row("7", "CI")
+            })
+        };
+        let (before, after) = (own("2026-11-22T14:00:00Z"), own("2026-11-22T14:00:01Z"));
+        assert_eq!(changes(&before, &after), []);
     }
 
     #[test]

@@ -118,7 +118,7 @@ pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
         random: Arc::new(Mutex::new(random)),
         origin: format!("http://{address}").into(),
         #[cfg(feature = "faults")]
-        stale: crate::api::StaleTokens::default(),
+        stale: api::StaleTokens::default(),
     };
     let (stopping, stopped) = watch::channel(false);
     let router = api::router(app.clone());
