@@ -7,7 +7,8 @@ use support::driver::App;
 use support::wait;
 
 use support::scene::{
-    DIALOG, Scene, WINDOW, delete, delete_button, open_card, open_native_dialog, row,
+    DIALOG, Scene, WINDOW, create, delete, delete_button, key_of, leave_for_later, open_card,
+    open_native_dialog, row,
 };
 
 const KEY: &str = "/api-keys/*";
@@ -178,6 +179,57 @@ async fn a_lost_answer_is_settled_by_asking_and_never_by_a_second_delete() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_renamed_behind_the_dialog_is_not_deleted_and_the_card_says_why() {
+    let scene = Scene::new().await;
+    let key = scene.idle_key("Old importer").await;
+    let app = scene.connected().await;
+    open_native_dialog(&app, key.id).await;
+    scene.renamed(&key, "production master").await;
+    app.native().press_in_dialog("Delete key");
+    app.native().wait_for_no_dialog();
+    app.wait_for_text("changed while you were asked").await;
+    app.wait_for_text("It was called “Old importer” before.")
+        .await;
+    app.wait_for_text("Delete “production master”?").await;
+    wait_until_idle(&app).await;
+    assert!(scene.has(&key).await);
+    assert_eq!(scene.deletes_seen(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_still_accepted_is_told_as_that_until_it_gets_401() {
+    let scene = Scene::new().await;
+    let app = scene.connected().await;
+    create(&app, "CI").await;
+    leave_for_later(&app).await;
+    let token = scene.token();
+    let id = key_of(&token);
+    // The first try, and the one that the person asks for.
+    assert!(scene.faults().keep_accepting(id, 2).await.unwrap());
+
+    delete(&app, id).await;
+    app.wait_for_text("“CI” is deleted, but PulseAPI still accepts its token.")
+        .await;
+    app.wait_for_text("Trying again at").await;
+    assert_eq!(scene.in_custody().len(), 1, "its token stays in custody");
+    app.press("button", "Try now").await;
+    // And then by itself.
+    app.wait_for_text("The token of “CI” gets 401 now.").await;
+    app.wait_for_text("401 confirmed").await;
+
+    assert_eq!(scene.status_with(&token).await, 401);
+    assert_eq!(scene.in_custody().len(), 0, "a dead token is forgotten");
+    assert_eq!(
+        scene.journalled("delete_key").await,
+        ["deleted: record gone, its token is still accepted"]
+    );
+    assert_eq!(
+        scene.journalled("try_token").await,
+        ["its token is still accepted", "401 confirmed"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_leaves_the_row_and_says_why_and_what_now() {
     let scene = Scene::new().await;
     let key = scene.idle_key("Old importer").await;
@@ -216,14 +268,9 @@ async fn a_key_that_somebody_else_deleted_was_gone_already() {
     let scene = Scene::new().await;
     let key = scene.idle_key("Old importer").await;
     let app = scene.connected().await;
-    scene.fault(Rule::once(
-        "DELETE",
-        KEY,
-        Fault::Status {
-            status: 404,
-            retry_after: None,
-        },
-    ));
+    // It is gone by the time that the answer comes, and the answer says that it was before.
+    let gone = Fault::StatusAfter { status: 404 };
+    scene.fault(Rule::once("DELETE", KEY, gone));
     delete(&app, key.id).await;
     app.wait_for_text("was gone already").await;
     app.wait_until_gone(&row(key.id)).await;

@@ -17,7 +17,10 @@ use secrecy::ExposeSecret as _;
 use support::axe::{Seen, Theme};
 use support::desktop::Keyring;
 use support::driver::{App, program};
-use support::scene::{Scene, WINDOW, delete, fill_in, open_card, open_native_dialog, row};
+use support::scene::{
+    Scene, WINDOW, create, delete, fill_in, key_of, leave_for_later, open_card, open_native_dialog,
+    row,
+};
 
 /// All parts of the walk through the app, for those who take it: `every_part!(then)` is `then!(first_start, …)`. Each
 /// is a method of [`Studio`] and can be visited without the others.
@@ -27,6 +30,7 @@ macro_rules! every_part {
             first_start,
             list,
             deletion,
+            revocation,
             accounts,
             no_keychain,
             few_and_many,
@@ -222,6 +226,21 @@ impl Studio {
         app.native().press_in_dialog("Delete key");
         app.wait_for_text("The key was not deleted.").await;
         self.page(&app, "delete-card-refused").await;
+        app.press("button", "Delete key…").await;
+        let _ = app.native().dialog();
+        scene.renamed(&idle, "production master").await;
+        app.native().press_in_dialog("Delete key");
+        app.wait_for_text("It was called “Old importer” before.")
+            .await;
+        self.page(&app, "delete-card-changed").await;
+        let nowhere = Fault::Answer {
+            status: 404,
+            body: serde_json::json!({"message": "Not Found"}),
+        };
+        scene.fault(Rule::once("GET", "/api-keys/*", nowhere));
+        app.press("button", "Delete key…").await;
+        app.wait_for_text("It is not known whether").await;
+        self.page(&app, "delete-card-not-known").await;
         app.screen().activate(app.screen().find(WINDOW));
         app.screen().press("Escape");
         app.wait_until_gone("[role=dialog]").await;
@@ -232,6 +251,26 @@ impl Studio {
         self.page(&app, "list-after-delete").await;
         open_card(&app, scene.own_key()).await;
         self.page(&app, "delete-card-own-key").await;
+    }
+
+    pub(crate) async fn revocation(&self) {
+        let scene = Scene::new().await;
+        let app = self.connected(&scene).await;
+        create(&app, "CI").await;
+        leave_for_later(&app).await;
+        let id = key_of(&scene.token());
+        let known = scene.faults().keep_accepting(id, 1_000).await;
+        assert!(known.expect("the server answers"));
+        delete(&app, id).await;
+        app.wait_for_text("still accepts its token").await;
+        app.wait_until_gone(&row(id)).await;
+        self.page(&app, "token-still-accepted").await;
+        self.narrow(&app, "token-still-accepted-narrow").await;
+        let known = scene.faults().forget_accepted(id);
+        assert!(known, "its token was accepted");
+        app.press("button", "Try now").await;
+        app.wait_for_text("gets 401 now").await;
+        self.page(&app, "token-401-confirmed").await;
     }
 
     pub(crate) async fn accounts(&self) {

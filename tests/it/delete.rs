@@ -236,15 +236,10 @@ async fn a_key_that_somebody_else_deleted_was_gone_already() {
         "{outcome:?}"
     );
 
+    // While the request was on its way: it is gone, and the answer says that it was.
     let during = world.idle_key(200).await;
-    world.fault(Rule::once(
-        "DELETE",
-        KEY,
-        Fault::Status {
-            status: 404,
-            retry_after: None,
-        },
-    ));
+    let gone = Fault::StatusAfter { status: 404 };
+    world.fault(Rule::once("DELETE", KEY, gone));
     let outcome = world.delete(account, during.id).await;
     assert!(
         matches!(outcome, DeleteOutcome::GoneAlready { .. }),
@@ -261,6 +256,9 @@ async fn an_outcome_that_cannot_be_asked_for_stays_open_until_it_can() {
     let (world, account) = World::signed_in().await;
     let key = world.idle_key(200).await;
     world.meanwhile(|faults| {
+        // The look right before the deletion still gets its answer.
+        let look = Fault::Delay { milliseconds: 0 };
+        faults.inject(Rule::once("GET", KEY, look)).unwrap();
         faults
             .inject(Rule::once("DELETE", KEY, Fault::DropAfter))
             .unwrap();
@@ -301,6 +299,9 @@ async fn a_fresh_list_settles_an_open_outcome() {
     let (world, account) = World::signed_in().await;
     let key = world.idle_key(200).await;
     world.meanwhile(|faults| {
+        // The look right before the deletion still gets its answer.
+        let look = Fault::Delay { milliseconds: 0 };
+        faults.inject(Rule::once("GET", KEY, look)).unwrap();
         faults
             .inject(Rule::once("DELETE", KEY, Fault::DropBefore))
             .unwrap();

@@ -192,6 +192,19 @@ impl World {
         (world, account)
     }
 
+    /// The same, with one clock for both sides, which passes only as the test says or the app waits.
+    pub(crate) async fn with_keychain_and_clock(clock: Arc<ManualClock>) -> (Self, AccountId) {
+        let settings = Settings {
+            requests_per_minute: 100_000,
+            clock: clock.clone(),
+            ..Settings::default()
+        };
+        let world = Self::begin(settings, Some(Keychain::default()), Some(clock)).await;
+        let state = world.connect(&world.sandbox.base_url()).await.unwrap();
+        let account = state.active.unwrap();
+        (world, account)
+    }
+
     /// The app ends without a chance to tidy up, and another one starts on its files and its keychain.
     pub(crate) fn restart(&mut self) {
         self.app = start(
@@ -395,15 +408,24 @@ impl World {
     /// The ids of the keys of a name, as the server's own list says.
     pub(crate) async fn ids_of(&self, name: &str) -> Vec<i64> {
         let auditor = self.sandbox.mint_credential().await.unwrap();
-        let list = format!("{}/api-keys?per_page=100", self.sandbox.base_url());
-        let request = reqwest::Client::new()
-            .get(list)
-            .bearer_auth(auditor.expose_secret());
-        let list: Value = request.send().await.unwrap().json().await.unwrap();
-        let keys = list["data"].as_array().unwrap().iter();
+        let keys = self.list_as(&auditor).await.into_iter();
         keys.filter(|key| key["name"] == name)
             .map(|key| key["id"].as_i64().unwrap())
             .collect()
+    }
+
+    /// The first hundred keys, as the server's own list tells the app. Whoever else asked would be one more of them.
+    pub(crate) async fn raw_list(&self) -> Vec<Value> {
+        self.list_as(&self.credential).await
+    }
+
+    async fn list_as(&self, token: &SecretString) -> Vec<Value> {
+        let list = format!("{}/api-keys?per_page=100", self.sandbox.base_url());
+        let request = reqwest::Client::new()
+            .get(list)
+            .bearer_auth(token.expose_secret());
+        let list: Value = request.send().await.unwrap().json().await.unwrap();
+        list["data"].as_array().unwrap().clone()
     }
 
     /// Whether a key still exists, as the server's own database says.

@@ -15,7 +15,7 @@ use fantoccini::elements::Element;
 use jiff::{SignedDuration, Timestamp};
 use pulse_keys_core::Database;
 use pulse_keys_core::journal::{self, JournalRow};
-use sandbox::faults::{Faults, InsertedKey, Rule, VerbatimKey};
+use sandbox::faults::{Fault, Faults, InsertedKey, Rule, VerbatimKey};
 use sandbox::{Sandbox, Settings};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -81,6 +81,18 @@ impl Scene {
             ..VerbatimKey::named(name)
         };
         self.faults().insert_key(key).await.unwrap()
+    }
+
+    /// From now on the next look at a key finds it called this, as if somebody had renamed it.
+    pub async fn renamed(&self, key: &InsertedKey, name: &str) {
+        let known = self.faults().key(key.id).await.unwrap();
+        let mut described = serde_json::to_value(known).unwrap();
+        described["name"] = name.into();
+        let answer = Fault::Answer {
+            status: 200,
+            body: serde_json::json!({ "data": described }),
+        };
+        self.fault(Rule::once("GET", &format!("/api-keys/{}", key.id), answer));
     }
 
     /// The id of the key that the app signs in with.

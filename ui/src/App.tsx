@@ -6,6 +6,7 @@ import { ToastProvider } from "./components/Toasts";
 import { useAppState, useSetAppState } from "./features/accounts/useAppState";
 import { Shortcuts } from "./features/help/Shortcuts";
 import { PreferencesContext, usePreferencesOnPage } from "./features/preferences/usePreferences";
+import { useRevocationWatch } from "./features/revocations/useRevocations";
 import { Shell } from "./features/shell/Shell";
 import { FirstStart } from "./features/start/FirstStart";
 import { KeychainScreen } from "./features/start/KeychainScreen";
@@ -64,6 +65,7 @@ function ScreenOf({ state, onState }: { state: AppState; onState: (state: AppSta
   const drops = useContext(DropsContext);
   useNativeWindow(account?.label ?? null, { onLink: links.follow, onDrop: drops.arrive });
   useZoom(state.preferences.zoom);
+  useRevocationWatch(onState);
   usePreferencesOnPage(state.preferences);
 
   if (state.keychain.kind === "unavailable") {

@@ -4,8 +4,8 @@ use pulse_keys_core::PulseKeys;
 use pulse_keys_core::view::{
     AccountRequest, BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkProgress,
     CachedKeys, CreateForm, CreateOutcome, CreateRequest, DeleteCard, DeleteOutcome, DeleteRequest,
-    KeyLabelsCopied, KeyPageArrived, KeyRequest, KeysRefreshed, KeysRequest, RotateCard,
-    RotateOutcome, RotateRequest, UiError,
+    KeyLabelsCopied, KeyPageArrived, KeyRequest, KeysRefreshed, KeysRequest, Revocations,
+    RotateCard, RotateOutcome, RotateRequest, UiError,
 };
 use tauri::ipc::Channel;
 
@@ -77,6 +77,22 @@ pub(super) async fn keys_delete_cancel(
 ) -> Result<(), UiError> {
     core.cancel_delete_keys(request.account);
     Ok(())
+}
+
+pub(super) async fn revocations_watch(
+    core: &PulseKeys,
+    progress: Channel<Revocations>,
+) -> Result<(), UiError> {
+    core.watch_revocations(|snapshot| progress.send(snapshot).is_ok())
+        .await
+}
+
+pub(super) async fn revocation_try(core: &PulseKeys, request: KeyRequest) -> Result<(), UiError> {
+    core.try_revocation(&request).await
+}
+
+pub(super) async fn revocation_stop(core: &PulseKeys, request: KeyRequest) -> Result<(), UiError> {
+    core.stop_revocation(&request).await
 }
 
 pub(super) async fn key_create_form(

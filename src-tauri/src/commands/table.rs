@@ -47,6 +47,12 @@ commands! {
     keys_delete(BulkDeleteRequest, BulkProgress) -> BulkOutcome;
     /// Ends that before the next key; the request that is on its way is finished.
     keys_delete_cancel(AccountRequest) -> ();
+    /// Tries the tokens of deleted keys until they get 401, as long as the page listens; it ends when a newer call comes.
+    revocations_watch(_, Revocations) -> ();
+    /// Tries the tokens of a deleted key now; the answer arrives where the tries are watched.
+    revocation_try(KeyRequest) -> ();
+    /// Ends the tries for a deleted key; its token stays in custody.
+    revocation_stop(KeyRequest) -> ();
     /// What the form for a new key offers, asked of the service now.
     key_create_form(AccountRequest) -> CreateForm;
     /// Makes a key; its token goes into custody.

@@ -133,7 +133,7 @@ async fn keys_in_use_need_the_phrase_with_the_right_number() {
     assert!(question.paragraphs[1].starts_with("1 of them may still be in use."));
     assert_eq!(
         ended.message,
-        "Deleted 3 keys. Whatever still uses them gets 401 now."
+        "Deleted 3 keys. Whatever still uses them should get 401."
     );
 }
 

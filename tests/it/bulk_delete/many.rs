@@ -151,7 +151,9 @@ async fn two_hundred_keys_at_sixty_requests_a_minute() {
             .filter(|(_, answered)| matches!(answered, Some(401 | 403 | 429)))
             .count();
         let failures = usize::from(*id == failing);
-        assert_eq!(seen.len() - refusals - failures, 1, "{id}: {seen:?}");
+        // One that is not there any more when its turn comes gets none.
+        let expected = usize::from(*id != missing);
+        assert_eq!(seen.len() - refusals - failures, expected, "{id}: {seen:?}");
         let answers: Vec<String> = seen
             .iter()
             .map(|(_, answered)| answered.map_or("none".to_owned(), |status| status.to_string()))

@@ -18,7 +18,7 @@ use pulseapi::KeyId;
 
 use crate::world::World;
 
-use BulkResultKind::{Deleted, GoneAlready, NotDeleted, NotTried, Unknown};
+use BulkResultKind::{Changed, Deleted, GoneAlready, NotDeleted, NotTried, Unknown};
 
 fn key(id: i64) -> KeyId {
     KeyId::parse(&id.to_string()).unwrap()
@@ -179,6 +179,7 @@ async fn is_true(world: &World, account: AccountId, ended: &Ended) {
             GoneAlready => assert_eq!(outcome, Some("gone already")),
             NotDeleted => assert!(outcome.unwrap().starts_with("not deleted: ")),
             Unknown => panic!("{result:?}"),
+            Changed => assert!(outcome.unwrap().contains("it changed")),
             NotTried => assert!(outcome.is_none_or(|outcome| outcome.starts_with("not deleted"))),
         }
     }

@@ -255,7 +255,7 @@ current: string | null,
  */
 waitingUntil: string | null, 
 /**
- * The results since the last snapshot, in order.
+ * The results since the last snapshot. In order, but for keys about which a list has to say: they come last.
  */
 results: Array<BulkResult>, };
 
@@ -288,7 +288,7 @@ message: string,
  */
 at: string | null, 
 /**
- * How it is known that it is gone; for deleted ones only.
+ * What was seen of it; for deleted ones only.
  */
 verification: Verification | null, 
 /**
@@ -299,7 +299,7 @@ error: UiError | null, };
 /**
  * How it ended for one key.
  */
-export type BulkResultKind = "deleted" | "gone_already" | "not_deleted" | "unknown" | "not_tried";
+export type BulkResultKind = "deleted" | "gone_already" | "changed" | "not_deleted" | "unknown" | "not_tried";
 
 /**
  * One of several keys that are to be deleted.
@@ -347,7 +347,7 @@ account: AccountId,
  */
 keys: Array<KeyRow>, 
 /**
- * When the whole list was last fetched; none if it never was.
+ * When the whole list was last fetched; none if it never was, or if what is remembered of it can't all be read.
  */
 fetchedAt: string | null, };
 
@@ -573,11 +573,11 @@ export type DeleteOutcome = { "kind": "deleted",
  */
 at: string, 
 /**
- * How it is known.
+ * What was seen.
  */
 verification: Verification, 
 /**
- * In words ("Deleted “CI”. Whatever still uses it gets 401 now.").
+ * In words ("Deleted “CI”. Its token was tried and gets 401.").
  */
 message: string, 
 /**
@@ -597,7 +597,7 @@ signedOut: AppState | null, } | { "kind": "cancelled" } | { "kind": "rotate_inst
  */
 card: DeleteCard, 
 /**
- * Why, in one sentence.
+ * Why, in a sentence for each change.
  */
 message: string, } | { "kind": "not_deleted", 
 /**
@@ -997,17 +997,22 @@ team: TeamView | null,
  */
 lastUsedAt: string | null, 
 /**
- * False when the service's answer did not speak of use at all: then "never used" would be a guess.
+ * False when the service's answer did not speak of use in a way that can be read: then "never used" would be a
+ * guess.
  */
 lastUseKnown: boolean, 
 /**
- * When it was made.
+ * When it was made; none if that is not known.
  */
 createdAt: string | null, 
 /**
  * When its token was last replaced; none if never.
  */
 rotatedAt: string | null, 
+/**
+ * False when the service's answer did not speak of rotation in a way that can be read.
+ */
+rotationKnown: boolean, 
 /**
  * True for the key that this app signs in with.
  */
@@ -1057,7 +1062,7 @@ export type KeychainView = { "kind": "ready" } | { "kind": "session_only" } | { 
 problem: UiError, };
 
 /**
- * The whole list has arrived: rows that were in no page are gone.
+ * The list has arrived. If it is whole, rows that were in no page are gone.
  */
 export type KeysRefreshed = { 
 /**
@@ -1071,7 +1076,17 @@ total: number,
 /**
  * True when it answered a question that an interrupted request had left open: there may be notices.
  */
-settled: boolean, };
+settled: boolean, 
+/**
+ * In words, when keys may be missing from the list even after it was read twice. Then no key is gone because it
+ * was in no page: the list as it is now is the remembered one.
+ */
+incomplete: string | null, 
+/**
+ * True when the list was read twice. The pages that were told are those of the first time: the list as it is now
+ * is the remembered one.
+ */
+readTwice: boolean, };
 
 /**
  * Names several keys of an account.
@@ -1400,6 +1415,86 @@ credential: string, };
  * the only secret type that serializes.
  */
 export type RevealedToken = string;
+
+/**
+ * A key that is gone, and whose token was not seen to get 401 yet. It is tried again.
+ */
+export type Revocation = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * The record id that it had.
+ */
+key: string, 
+/**
+ * Its name; may be empty.
+ */
+name: string, 
+/**
+ * The last 8 characters of its token.
+ */
+lastEight: string, 
+/**
+ * True when this app signs in with the token: it is signed out when the token gets 401.
+ */
+own: boolean, 
+/**
+ * When the token was tried last, as this machine's clock says.
+ */
+triedAt: string, 
+/**
+ * What that found: true when the service accepted it, false when it could not be tried.
+ */
+accepted: boolean, 
+/**
+ * When it is tried again by itself; none when only at the next start.
+ */
+nextAt: string | null, 
+/**
+ * In words ("“CI” is deleted, but PulseAPI still accepts its token.").
+ */
+message: string, };
+
+/**
+ * A token of a deleted key that was seen to get 401.
+ */
+export type RevocationConfirmed = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * The record id that it had.
+ */
+key: string, 
+/**
+ * When, as this machine's clock says.
+ */
+at: string, 
+/**
+ * In words ("The token of “CI” gets 401 now.").
+ */
+message: string, 
+/**
+ * Set when it was the app's own: the account is signed out, and this is the state now.
+ */
+signedOut: AppState | null, };
+
+/**
+ * The tokens of deleted keys that are watched. A whole snapshot, but for the confirmed ones, which are those since
+ * the snapshot before.
+ */
+export type Revocations = { 
+/**
+ * Those that did not get 401 yet, oldest first.
+ */
+open: Array<Revocation>, 
+/**
+ * Those that got it since the snapshot before.
+ */
+confirmed: Array<RevocationConfirmed>, };
 
 /**
  * What is shown before a key is rotated. Asked of the service anew each time it opens.
@@ -1924,9 +2019,9 @@ objects: number, };
 export type UsageVerdict = "not_searched" | "nothing_found" | "possible" | "confirmed";
 
 /**
- * How it is known that the key is gone.
+ * What was seen of a key that is gone.
  */
-export type Verification = "token_refused" | "record_gone" | "answer_only";
+export type Verification = "token_refused" | "token_accepted" | "record_gone";
 
 /**
  * Ask where in the history of a repository a finding is.
@@ -2005,6 +2100,12 @@ export interface Commands {
   keys_delete: { request: BulkDeleteRequest; progress: BulkProgress; answer: BulkOutcome };
   /** Ends that before the next key; the request that is on its way is finished. */
   keys_delete_cancel: { request: AccountRequest; progress: null; answer: null };
+  /** Tries the tokens of deleted keys until they get 401, as long as the page listens; it ends when a newer call comes. */
+  revocations_watch: { request: null; progress: Revocations; answer: null };
+  /** Tries the tokens of a deleted key now; the answer arrives where the tries are watched. */
+  revocation_try: { request: KeyRequest; progress: null; answer: null };
+  /** Ends the tries for a deleted key; its token stays in custody. */
+  revocation_stop: { request: KeyRequest; progress: null; answer: null };
   /** What the form for a new key offers, asked of the service now. */
   key_create_form: { request: AccountRequest; progress: null; answer: CreateForm };
   /** Makes a key; its token goes into custody. */

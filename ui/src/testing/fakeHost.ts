@@ -11,13 +11,14 @@ type Answer<N extends CommandName> = (
 export type Script = { [N in CommandName]?: Answer<N> };
 
 /**
- * What most tests have nothing to say about: the window around the page, the publisher of the app, and a search that
- * finds nothing.
+ * What most tests have nothing to say about: the window around the page, tokens of deleted keys, the publisher of the
+ * app, and a search that finds nothing.
  */
 const quiet: Script = {
   window_attach: () => null,
   window_title: () => null,
   menu_show: () => null,
+  revocations_watch: () => null,
   usage_last: () => null,
   usage_search: ({ account, keys, tier }) =>
     usageReport({ account, tier, keys: keys.map((key) => keyUsage({ key, ...nothingFound })) }),

@@ -99,6 +99,7 @@ export function keyRow(changes: Partial<KeyRow> = {}): KeyRow {
     lastUseKnown: true,
     createdAt: "2025-01-14T09:00:00Z",
     rotatedAt: null,
+    rotationKnown: true,
     own: false,
     ...changes,
   };
@@ -346,6 +347,7 @@ const told: Record<BulkResultKind, Partial<BulkResult>> = {
     verification: "token_refused",
   },
   gone_already: { message: "It was gone already." },
+  changed: { message: "Left alone. It was called “CI” before." },
   not_deleted: { message: "The server answered with an error (500)." },
   unknown: { message: "The connection broke before the answer came." },
   not_tried: { message: "Not tried: cancelled before its turn." },

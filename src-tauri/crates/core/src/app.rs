@@ -18,12 +18,14 @@ use vault::{SecretName, Vault, VaultError};
 use crate::accounts::{Account, Accounts};
 use crate::damaged::{self, Contents, Damaged};
 use crate::database::{Database, DatabaseError};
+use crate::delete::Cards;
 use crate::errors::accounts_not_written;
 use crate::folders::Folders;
 use crate::host::Host;
 use crate::in_process::InProcess;
 use crate::journal::{self, Action, Entry, Journal};
 use crate::preferences::Chosen;
+use crate::revocation::Watch;
 use crate::text::harmless;
 use crate::turn::Subject;
 use crate::usage_evidence::Searches;
@@ -56,6 +58,10 @@ pub struct PulseKeys {
     clients: Mutex<HashMap<AccountId, Client>>,
     /// What somebody writes about at this moment: a second write about the same is refused.
     pub(crate) under_way: Mutex<HashSet<Subject>>,
+    /// What was last shown of each key before it is deleted.
+    pub(crate) cards: Cards,
+    /// The watch over the tokens of deleted keys.
+    pub(crate) watch: Watch,
     /// What was last shown of each account before many of its keys are deleted: only what was shown may be deleted.
     pub(crate) bulk_cards: Mutex<HashMap<AccountId, Vec<BulkRow>>>,
     /// The runs through many keys that are under way, and how to call each off.
@@ -112,6 +118,8 @@ impl PulseKeys {
             vault: Mutex::new(vault),
             clients: Mutex::default(),
             under_way: Mutex::default(),
+            cards: Cards::default(),
+            watch: Watch::default(),
             bulk_cards: Mutex::default(),
             bulk_runs: Mutex::default(),
             on_their_way: Arc::default(),
@@ -272,14 +280,17 @@ impl PulseKeys {
         self.clients().remove(&account.id);
         self.lock(&self.bulk_cards).remove(&account.id);
         self.searches.forget(account.id);
+        self.cards.forget_account(account.id);
         let entry = self.entry(account, Action::SignOut, why);
         let id = account.id.0.to_string();
         self.database
             .run(move |transaction| {
                 crate::cache::remove_list(transaction, &id)?;
+                crate::revocation_records::remove_account(transaction, &id)?;
                 journal::append(transaction, &entry)
             })
             .await?;
+        self.revocations_changed();
         self.accounts()
             .remove(account.id)
             .map_err(|error| accounts_not_written(&error))?;
@@ -329,6 +340,7 @@ pub(crate) fn row(key: &ApiKey, account: &Account) -> KeyRow {
         last_use_known: key.last_use_reported,
         created_at: key.created_at,
         rotated_at: key.rotated_at,
+        rotation_known: key.rotation_reported,
         own: account.own_key.is(key),
     }
 }

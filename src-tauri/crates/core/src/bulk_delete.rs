@@ -1,17 +1,18 @@
 //! Deleting several keys: look at all of them, ask once, then one after the other.
 //!
 //! 1. The card: what the service says of each key now. It is remembered here, for only what was shown may be deleted.
-//! 2. Whoever says *Delete* has the service asked once more. A key that is gone, that looks more in use, or whose
-//!    token is another one than on the card brings back the card; so does a missing phrase.
+//! 2. Whoever says *Delete* has the service asked once more. A key that is not as the card showed it brings back the
+//!    card; so does a missing phrase.
 //! 3. The host asks the person once, for all of them. Anything but an explicit yes ends it, and so does a search of this
 //!    machine that has found one of them meanwhile; nothing was sent.
-//! 4. Each key goes the way of the single deletion (`bulk_run`).
+//! 4. Each key goes the way of the single deletion (`bulk_run`), which looks at it once more: one that has changed since
+//!    is left alone, the others go on.
 //!
 //! The service is asked in whichever way takes fewer requests: each key by itself, or the whole list a hundred keys at
 //! a time. Most accounts fit on one page, so even two keys are cheaper as one listing, and what the evidence spares
 //! of the rate limit the deletions have. A few keys of an account with thousands are asked one by one. How long the
-//! list is, is taken from its last reading; a guess that is wrong costs requests, nothing else. A list that missed
-//! a key for being changed under way takes it for gone: that key is then not deleted, which is the harmless mistake.
+//! list is, is taken from its last reading; a guess that is wrong costs requests, nothing else. A key that is missing
+//! in one way is asked for in the other, and told as gone only when both agree.
 //!
 //! The key that the app signs in with is never among them: without it the rest could not be deleted. Left out: the
 //! words (`bulk_delete_words`) and the run itself (`bulk_run`).
@@ -27,7 +28,9 @@ use crate::bulk_delete_words as words;
 use crate::bulk_run::Run;
 use crate::errors::at_work;
 use crate::host::Reply;
+use crate::key_changes::{self, KeyChange, Shown};
 use crate::list;
+use crate::settle::Proof;
 use crate::text::collapsed;
 use crate::turn::{Subject, Turn};
 use crate::usage_evidence::Evidence;
@@ -48,10 +51,22 @@ pub(crate) enum Change {
     Own,
     /// It is not there any more.
     Gone,
+    /// It is not known whether it is there.
+    InDoubt,
     /// Its token is another one.
     Rotated,
-    /// More stands before its deletion.
+    /// It has another name, team, abilities or age.
+    Edited,
+    /// More stands before its deletion, or it was used or found since.
     CloserLook,
+}
+
+/// What the service says of a key.
+enum Found {
+    There(KeyRow),
+    Gone,
+    /// Its answers contradict each other.
+    InDoubt,
 }
 
 /// A run that may begin, until it is dropped.
@@ -145,7 +160,7 @@ impl PulseKeys {
 
         // What the run leaves is looked at anew before it is tried again.
         self.lock(&self.bulk_cards).remove(&account.id);
-        let keys: Vec<KeyRow> = ticked.into_iter().map(|row| row.key).collect();
+        let keys: Vec<Shown> = ticked.iter().map(Shown::from).collect();
         let run = Run::new(self, account.id, run.cancelled.clone(), keys.len());
         Ok(run.through(&keys, on_progress).await)
     }
@@ -237,34 +252,56 @@ impl PulseKeys {
         known: &[KeyRow],
     ) -> Result<Vec<BulkRow>, UiError> {
         let mut found = self.found(account, client, keys).await?;
+        let known = |key: &KeyId| known.iter().find(|row| row.id == *key);
         let rows = keys.iter().map(|key| match found.remove(key) {
-            Some(found) => self.bulk_row(account, found),
-            None => gone(known.iter().find(|row| row.id == *key), key),
+            Some(Found::There(found)) => self.bulk_row(account, found),
+            Some(Found::InDoubt) => missing(known(key), key, words::IN_DOUBT, words::CONTRADICTION),
+            Some(Found::Gone) | None => missing(known(key), key, words::GONE, words::NO_RECORD),
         });
         Ok(rows.collect())
     }
 
-    /// What the service says of these keys now; nothing of those that are gone.
+    /// What the service says of these keys now. A key that one way of asking lacks is asked for in the other way, too.
     async fn found(
         &self,
         account: &Account,
         client: &Client,
         keys: &[KeyId],
-    ) -> Result<HashMap<KeyId, KeyRow>, UiError> {
+    ) -> Result<HashMap<KeyId, Found>, UiError> {
         let listed = self.cached_keys(account.id).await?.keys.len();
         let pages = listed.div_ceil(Client::KEYS_PER_PAGE as usize).max(1);
         let mut found = HashMap::new();
+        let mut proof = None;
         if keys.len() > pages {
-            let all = list::fetch_whole(client, account).await?;
-            found.extend(all.into_iter().map(|row| (row.id.clone(), row)));
-        } else {
-            for key in keys {
-                match client.key(key).await {
-                    Ok(key) => found.insert(key.id.clone(), row(&key, account)),
-                    Err(ApiError::NotFound) => None,
-                    Err(error) => return Err(at_work(&error)),
-                };
+            let list = list::fetch_whole(client, account).await?;
+            proof = Some(Proof::of(&list));
+            let there = list.keys.into_iter();
+            found.extend(there.map(|row| (row.id.clone(), Found::There(row))));
+        }
+        let mut missing = Vec::new();
+        for key in keys {
+            if found.contains_key(key) {
+                continue;
             }
+            match client.key(key).await {
+                Ok(there) => {
+                    found.insert(key.clone(), Found::There(row(&there, account)));
+                }
+                Err(ApiError::NotFound) => missing.push(key.clone()),
+                Err(error) => return Err(at_work(&error)),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        let proof = match proof {
+            Some(proof) => proof,
+            None => Proof::fetch(client, account).await,
+        };
+        for key in missing {
+            let is_gone = proof.lacks(&key) == Ok(true);
+            let said = if is_gone { Found::Gone } else { Found::InDoubt };
+            found.insert(key, said);
         }
         Ok(found)
     }
@@ -284,8 +321,23 @@ impl PulseKeys {
     }
 }
 
-fn gone(known: Option<&KeyRow>, id: &KeyId) -> BulkRow {
-    let key = known.cloned().unwrap_or_else(|| KeyRow {
+/// The row of a key that can't be deleted because the service does not show it.
+fn missing(known: Option<&KeyRow>, id: &KeyId, obstacle: &str, evidence: &str) -> BulkRow {
+    let key = known.cloned().unwrap_or_else(|| unknown_row(id));
+    BulkRow {
+        usage: Evidence::none(&key.last_eight).view(&key.id, false),
+        key,
+        friction: Friction::Dialog,
+        risky: false,
+        evidence: evidence.to_owned(),
+        ticked: false,
+        obstacle: Some(obstacle.to_owned()),
+    }
+}
+
+/// A key of which only the id is known.
+pub(crate) fn unknown_row(id: &KeyId) -> KeyRow {
+    KeyRow {
         id: id.clone(),
         name: String::new(),
         last_eight: String::new(),
@@ -295,16 +347,8 @@ fn gone(known: Option<&KeyRow>, id: &KeyId) -> BulkRow {
         last_use_known: false,
         created_at: None,
         rotated_at: None,
+        rotation_known: false,
         own: false,
-    });
-    BulkRow {
-        usage: Evidence::none(&key.last_eight).view(&key.id, false),
-        key,
-        friction: Friction::Dialog,
-        risky: false,
-        evidence: words::NO_RECORD.to_owned(),
-        ticked: false,
-        obstacle: Some(words::GONE.to_owned()),
     }
 }
 
@@ -348,19 +392,22 @@ fn change(now: &BulkRow, shown: Option<&BulkRow>) -> Option<Change> {
     if now.key.own {
         return Some(Change::Own);
     }
-    if now.obstacle.is_some() {
-        return Some(Change::Gone);
+    match now.obstacle.as_deref() {
+        Some(words::IN_DOUBT) => return Some(Change::InDoubt),
+        Some(_) => return Some(Change::Gone),
+        None => {}
     }
     let Some(shown) = shown else {
         return Some(Change::NotShown);
     };
-    if now.key.last_eight != shown.key.last_eight {
-        Some(Change::Rotated)
-    } else if now.friction > shown.friction {
-        Some(Change::CloserLook)
-    } else {
-        None
-    }
+    let changes = key_changes::changes(&Shown::from(shown), &Shown::from(now));
+    let kinds = changes.iter().map(|change| match change {
+        KeyChange::Token { .. } => Change::Rotated,
+        KeyChange::Own { .. } => Change::Own,
+        change if change.is_of_identity() => Change::Edited,
+        _ => Change::CloserLook,
+    });
+    kinds.min()
 }
 
 /// The rows that are ticked, in the order of the keys.
@@ -379,88 +426,5 @@ fn nothing_deleted(mut error: UiError) -> UiError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tests::row as key;
-
-    fn shown(id: &str, friction: Friction) -> BulkRow {
-        BulkRow {
-            key: key(id, "CI"),
-            friction,
-            risky: friction >= Friction::TypePhrase,
-            evidence: String::new(),
-            usage: Evidence::none("ab12cd34").view(&key(id, "CI").id, false),
-            ticked: true,
-            obstacle: None,
-        }
-    }
-
-    fn ids(ids: &[&str]) -> Vec<KeyId> {
-        ids.iter().map(|id| KeyId::parse(id).unwrap()).collect()
-    }
-
-    #[test]
-    fn a_key_that_is_named_twice_is_one() {
-        assert_eq!(
-            named_once(&ids(&["7", "3", "7"])).unwrap(),
-            ids(&["7", "3"])
-        );
-    }
-
-    #[test]
-    fn none_and_more_than_the_most_are_refused_in_words() {
-        let many: Vec<String> = (0..=MOST).map(|id| id.to_string()).collect();
-        let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        assert!(named_once(&ids(&many[..MOST])).is_ok());
-        for refused in [&[][..], &many] {
-            assert!(!named_once(&ids(refused)).unwrap_err().message.is_empty());
-        }
-    }
-
-    #[test]
-    fn only_what_was_shown_may_go_and_only_as_it_was_shown() {
-        let before = [shown("1", Friction::SpelledOut)];
-        let own = BulkRow {
-            key: KeyRow {
-                own: true,
-                ..key("1", "CI")
-            },
-            ..shown("1", Friction::OwnKey)
-        };
-        let rotated = BulkRow {
-            key: KeyRow {
-                last_eight: "ffffffff".to_owned(),
-                ..key("1", "CI")
-            },
-            ..shown("1", Friction::SpelledOut)
-        };
-        let cases = [
-            (shown("1", Friction::SpelledOut), None),
-            // Older is calmer, and needs no second look.
-            (shown("1", Friction::Dialog), None),
-            (
-                shown("1", Friction::TypePhraseStrongly),
-                Some(Change::CloserLook),
-            ),
-            (rotated, Some(Change::Rotated)),
-            (own, Some(Change::Own)),
-            (gone(None, &ids(&["1"])[0]), Some(Change::Gone)),
-            (shown("2", Friction::Dialog), Some(Change::NotShown)),
-        ];
-        for (now, expected) in cases {
-            let wanted = [now.key.id.clone()];
-            let found = changes(std::slice::from_ref(&now), &before, &wanted);
-            assert_eq!(found.get(&wanted[0]).copied(), expected, "{now:?}");
-        }
-    }
-
-    #[test]
-    fn a_change_of_a_key_that_is_not_wanted_is_no_reason_to_ask_again() {
-        let before = [shown("1", Friction::Dialog), shown("2", Friction::Dialog)];
-        let now = [
-            shown("1", Friction::Dialog),
-            shown("2", Friction::TypePhrase),
-        ];
-        assert!(changes(&now, &before, &ids(&["1"])).is_empty());
-    }
-}
+#[path = "bulk_delete_tests.rs"]
+mod tests;

@@ -1,10 +1,13 @@
 //! The run through several keys: one after the other, waiting where the service asks to, until the end or a stop.
 //!
-//! Each key goes the way of the single deletion (`delete`): its own intent, one `DELETE`, the truth asked for, a row in
-//! the journal. So whatever happens to this process, at most one key is in doubt, and the next start asks about it.
+//! Each key goes the way of the single deletion (`deletion`): a last look, its own intent, one `DELETE`, the truth asked
+//! for, a row in the journal. So whatever happens to this process, the next start knows which keys to ask about.
 //!
+//! - **Changes.** A key that is not what was shown when its turn comes is left alone, with what changed. The others go on.
+//! - **Doubts.** A 404 is not believed by itself. All keys that got one wait for one list, which is fetched after the
+//!   last of them; so their results come last.
 //! - **Waits.** A 429 says that this `DELETE` was not done: it is sent again at the moment that the service names. Where
-//!   its answers say that less is left than a key takes (a deletion and a look at it), the run waits before the key,
+//!   its answers say that less is left than a key takes (a look, a deletion and another look), the run waits before the key,
 //!   so that no key is left half-way for a minute. That is advice by another clock and never longer than a usual
 //!   window; beyond that the service is asked, and refuses if it means it.
 //! - **Stops.** What would fail for every other key too ends the run: the credential is refused, the plan has no API,
@@ -27,15 +30,19 @@ use tokio::sync::{Notify, watch};
 use crate::accounts::Account;
 use crate::app::PulseKeys;
 use crate::bulk_delete_words as words;
-use crate::delete::Fate;
+use crate::deletion::{Confirmed, Sent, Unwritten};
+use crate::deletion_outcome::{Doubt, Fate};
 use crate::errors::at_work;
+use crate::key_changes::Shown;
 use crate::patience::Patience;
+use crate::revocation::KnownTokens;
+use crate::settle::Proof;
 use crate::view::{
     AccountId, BulkOutcome, BulkProgress, BulkResult, BulkResultKind, KeyRow, UiError,
 };
 
-/// What a key takes: its deletion, and a look whether it is gone.
-const REQUESTS_OF_A_KEY: u32 = 2;
+/// What a key takes: a look whether it is what was shown, its deletion, and a look whether it is gone.
+const REQUESTS_OF_A_KEY: u32 = 3;
 
 /// The longest wait that only the headers advise. A usual window is 60 s.
 const LONGEST_ADVISED_WAIT: Duration = Duration::from_secs(90);
@@ -63,11 +70,34 @@ enum Stop {
 }
 
 /// How one key ended, and what that means for the next.
-struct Step {
-    result: BulkResult,
+struct Step<'a> {
+    ended: Ended<'a>,
     stop: Option<Stop>,
     /// The server failed with it, which a few times in a row is one time too many.
     failed: bool,
+}
+
+impl Step<'_> {
+    fn of(result: BulkResult) -> Self {
+        Self {
+            ended: Ended::So(result),
+            stop: None,
+            failed: false,
+        }
+    }
+
+    fn stopped(result: BulkResult, stop: Stop) -> Self {
+        Self {
+            stop: Some(stop),
+            ..Self::of(result)
+        }
+    }
+}
+
+/// How a key ended, as far as that is known before the list.
+enum Ended<'a> {
+    So(BulkResult),
+    InDoubt(Doubt<'a>, KnownTokens),
 }
 
 /// A run through several keys.
@@ -96,7 +126,7 @@ impl<'a> Run<'a> {
     /// Deletes one key after the other.
     pub(crate) async fn through(
         &self,
-        keys: &[KeyRow],
+        keys: &[Shown],
         on_progress: impl Fn(BulkProgress) + Send + Sync,
     ) -> BulkOutcome {
         let (results, stop) = tokio::select! {
@@ -117,82 +147,109 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn each(&self, keys: &[KeyRow]) -> (Vec<BulkResult>, Option<Stop>) {
+    async fn each(&self, keys: &[Shown]) -> (Vec<BulkResult>, Option<Stop>) {
         let mut results = Vec::with_capacity(keys.len());
+        let mut doubts = Vec::new();
         let mut stop = None;
         let mut failures = 0;
-        for key in keys {
+        for shown in keys {
             let result = if let Some(stop) = &stop {
-                not_tried(key, stop)
+                not_tried(&shown.key, stop)
             } else {
-                let step = self.one(key).await;
+                let step = self.one(shown).await;
                 failures = if step.failed { failures + 1 } else { 0 };
                 stop = step.stop;
                 if stop.is_none() && failures >= MOST_FAILURES {
                     stop = Some(Stop::Error(words::keeps_failing(failures)));
                 }
-                step.result
+                match step.ended {
+                    Ended::So(result) => result,
+                    Ended::InDoubt(doubt, tokens) => {
+                        self.snapshot.rests();
+                        let result = result(&doubt.key, BulkResultKind::Unknown);
+                        doubts.push((results.len(), doubt, tokens));
+                        results.push(result);
+                        continue;
+                    }
+                }
             };
             self.snapshot.has(result.clone());
             results.push(result);
         }
+        self.resolve(doubts, &mut results).await;
         (results, stop)
     }
 
-    async fn one(&self, key: &KeyRow) -> Step {
+    /// One list for all keys that may be gone, fetched after the last of them was asked for.
+    async fn resolve(
+        &self,
+        doubts: Vec<(usize, Doubt<'_>, KnownTokens)>,
+        results: &mut [BulkResult],
+    ) {
+        if doubts.is_empty() {
+            return;
+        }
+        let signed_in = self.app.signed_in(self.account).await;
+        let (account, proof) = match signed_in {
+            Ok((account, client)) => {
+                let proof = Proof::fetch(&client, &account).await;
+                (Some(account), proof)
+            }
+            Err(error) => (None, Proof::none(error)),
+        };
+        for (index, doubt, tokens) in doubts {
+            let key = &doubt.key;
+            let result = match &account {
+                Some(account) => {
+                    let fate = self.app.resolve_doubt(account, &doubt, &proof, &tokens);
+                    match fate.await {
+                        Ok(fate) => told(key, fate),
+                        Err(error) => unwritten(key, &error),
+                    }
+                }
+                // Nobody is signed in any more: what was sent is looked after at the next start.
+                None => failed(key, BulkResultKind::Unknown, words::nobody_to_ask(key)),
+            };
+            self.snapshot.has(result.clone());
+            results[index] = result;
+        }
+    }
+
+    async fn one(&self, shown: &Shown) -> Step<'a> {
+        let key = &shown.key;
         let (account, client) = match self.begin(key).await {
             Ok(begun) => begun,
-            Err(stop) => {
-                return Step {
-                    result: not_tried(key, &stop),
-                    stop: Some(stop),
-                    failed: false,
-                };
-            }
+            Err(stop) => return Step::stopped(not_tried(key, &stop), stop),
         };
         // The account may have moved to another key since the evidence was gathered.
         if account.own_key.is_token(Some(&key.id), &key.last_eight) {
-            let own = BulkResult {
+            return Step::of(BulkResult {
                 message: format!("Not tried. {}", words::OWN_KEY),
                 ..result(key, BulkResultKind::NotTried)
-            };
-            return Step {
-                result: own,
+            });
+        }
+        let tokens = self.app.known_tokens(&account, &key.id, &key.last_eight);
+        let confirmed = Confirmed {
+            shown: shown.clone(),
+            expects_use: false,
+            tokens: tokens.await,
+        };
+        let sent = self
+            .app
+            .delete_confirmed(&account, &client, &confirmed, self);
+        match sent.await {
+            Ok(Sent::Ended(fate)) => self.step(key, fate),
+            Ok(Sent::Doubtful(doubt)) => Step {
+                ended: Ended::InDoubt(doubt, confirmed.tokens),
                 stop: None,
                 failed: false,
-            };
-        }
-        let noted = match self.app.note_deletion(&account, key.clone()).await {
-            Ok(noted) => noted,
-            Err(error) => {
+            },
+            Err(Unwritten::Before(error)) => {
                 let stop = Stop::Error(error);
-                return Step {
-                    result: not_tried(key, &stop),
-                    stop: Some(stop),
-                    failed: false,
-                };
+                Step::stopped(not_tried(key, &stop), stop)
             }
-        };
-        let fate = self
-            .app
-            .send_deletion(&account, &client, &noted, self)
-            .await;
-        match fate {
-            Ok(fate) => {
-                if fate.is_gone()
-                    && let Err(error) = self.app.forget_dead_tokens(account.id, &key.id, None).await
-                {
-                    tracing::warn!("dead tokens stay in custody for now: {}", error.message);
-                }
-                self.step(key, fate)
-            }
-            Err(error) => {
-                let told = words::not_written_down(&error);
-                Step {
-                    result: failed(key, BulkResultKind::Unknown, told),
-                    stop: Some(Stop::Error(error)),
-                    failed: false,
-                }
+            Err(Unwritten::After(error)) => {
+                Step::stopped(unwritten(key, &error), Stop::Error(error))
             }
         }
     }
@@ -224,7 +281,7 @@ impl<'a> Run<'a> {
         Ok((account, client.with_retry(retry)))
     }
 
-    fn step(&self, key: &KeyRow, fate: Fate) -> Step {
+    fn step(&self, key: &KeyRow, fate: Fate) -> Step<'a> {
         let stop = stopping(&fate).map(|error| {
             if self.is_cancelled() {
                 Stop::Cancelled
@@ -232,9 +289,13 @@ impl<'a> Run<'a> {
                 Stop::Error(at_work(error))
             }
         });
-        let server_failed = matches!(&fate, Fate::NotDeleted { why, .. } if why.outcome_unknown());
+        let server_failed = match &fate {
+            Fate::NotDeleted { why, .. } => why.outcome_unknown(),
+            Fate::Watched { .. } => true,
+            _ => false,
+        };
         Step {
-            result: told(key, fate),
+            ended: Ended::So(told(key, fate)),
             stop,
             failed: server_failed,
         }
@@ -288,7 +349,10 @@ fn stopping(fate: &Fate) -> Option<&ApiError> {
             | ApiError::Timeout { sent: false } => Some(why),
             _ => None,
         },
-        Fate::Deleted { .. } | Fate::GoneAlready { .. } => None,
+        Fate::Deleted { .. }
+        | Fate::GoneAlready { .. }
+        | Fate::Changed { .. }
+        | Fate::Watched { .. } => None,
     }
 }
 
@@ -307,8 +371,19 @@ fn told(key: &KeyRow, fate: Fate) -> BulkResult {
             message,
             ..result(key, BulkResultKind::GoneAlready)
         },
-        Fate::NotDeleted { error, .. } => failed(key, BulkResultKind::NotDeleted, error),
-        Fate::Unknown { error, .. } => failed(key, BulkResultKind::Unknown, error),
+        Fate::Changed { changes, .. } => BulkResult {
+            message: words::left_alone(&changes),
+            ..result(key, BulkResultKind::Changed)
+        },
+        Fate::NotDeleted {
+            error,
+            was_sent: true,
+            ..
+        } => failed(key, BulkResultKind::NotDeleted, error),
+        Fate::NotDeleted { error, .. } => failed(key, BulkResultKind::NotTried, error),
+        Fate::Unknown { error, .. } | Fate::Watched { error } => {
+            failed(key, BulkResultKind::Unknown, error)
+        }
     }
 }
 
@@ -318,6 +393,11 @@ fn failed(key: &KeyRow, kind: BulkResultKind, error: UiError) -> BulkResult {
         error: Some(error),
         ..result(key, kind)
     }
+}
+
+/// The database failed after the deletion was sent.
+fn unwritten(key: &KeyRow, error: &UiError) -> BulkResult {
+    failed(key, BulkResultKind::Unknown, words::not_written_down(error))
 }
 
 fn not_tried(key: &KeyRow, stop: &Stop) -> BulkResult {
@@ -371,6 +451,11 @@ impl Snapshot {
 
     fn waits(&self, until: Option<Timestamp>) {
         self.change(|now| now.waiting_until = until);
+    }
+
+    /// A key has no result yet, and nothing is done with it now.
+    fn rests(&self) {
+        self.change(|now| now.current = None);
     }
 
     fn has(&self, result: BulkResult) {

@@ -113,7 +113,7 @@ impl PulseKeys {
             return Ok((ids(cached), false));
         }
         Ok(match list::fetch_whole(client, account).await {
-            Ok(keys) => (ids(keys), true),
+            Ok(list) => (ids(list.keys), list.is_whole),
             Err(_) => (ids(cached), false),
         })
     }

@@ -82,7 +82,11 @@ impl PulseKeys {
         intent: &Intent<Creation>,
     ) -> Result<CreationSettled, UiError> {
         match list::fetch_whole(client, account).await {
-            Ok(keys) => self.settle_creation_by_list(account, intent, &keys).await,
+            Ok(list) if list.is_whole => {
+                self.settle_creation_by_list(account, intent, &list.keys)
+                    .await
+            }
+            Ok(list) => Ok(CreationSettled::NotKnown(list.not_whole())),
             Err(error) => Ok(CreationSettled::NotKnown(error)),
         }
     }

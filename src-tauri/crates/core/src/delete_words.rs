@@ -7,9 +7,15 @@ use pulseapi::Error as ApiError;
 
 use crate::errors::at_work;
 use crate::host::Question;
-use crate::text::{ago, exact};
+use crate::key_changes::KeyChange;
+use crate::revocation::Trial;
+use crate::revocation_records::OpenRevocation;
+use crate::text::{ago, clock_time, exact};
 use crate::view::{DeleteCard, ErrorCode, Friction, KeyRow, UiError, UsageVerdict, Verification};
-use crate::words::{capitalised, named};
+use crate::words::{capitalised, named, named_as};
+
+/// Why an account is signed out once its key's token is dead.
+pub(crate) const OWN_KEY_GONE: &str = "signed out: its key was deleted";
 
 /// What is known of its use, in one sentence.
 pub(crate) fn evidence(key: &KeyRow, now: Timestamp) -> String {
@@ -73,54 +79,147 @@ pub(crate) fn last_used(key: &KeyRow, now: Timestamp) -> String {
     }
 }
 
-/// The native question. Every fact in it is of now.
-pub(crate) fn question(card: &DeleteCard, now: Timestamp) -> Question {
+/// The native question. Every fact in it is of now. `expects_use`: a use has stopped the deletion before.
+pub(crate) fn question(card: &DeleteCard, expects_use: bool, now: Timestamp) -> Question {
     let key = &card.key;
     let last_used = last_used(key, now);
+    let in_use = expects_use.then(|| {
+        "Something keeps using this key. Another use while you are asked will not stop the deletion.".to_owned()
+    });
     Question {
         title: "Delete API key".to_owned(),
         headline: format!("Delete {}?", named(key)),
-        paragraphs: vec![
-            format!(
+        paragraphs: [
+            Some(format!(
                 "Token: …{}\nLast used: {last_used}\n{}",
                 key.last_eight, card.usage.words
-            ),
-            card.consequence.clone(),
-        ],
+            )),
+            in_use,
+            Some(card.consequence.clone()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         yes: "Delete key".to_owned(),
         alternative: Some("Rotate instead…".to_owned()),
         no: "Cancel".to_owned(),
     }
 }
 
-/// The toast after a deletion.
-pub(crate) fn deleted(key: &KeyRow, signed_out: bool) -> String {
+/// The toast after a deletion: what was seen, and what is only expected.
+pub(crate) fn deleted(key: &KeyRow, trial: &Trial, signed_out: bool) -> String {
     let name = named(key);
-    if signed_out {
-        format!("Deleted {name}. This app is signed out of the account.")
-    } else {
-        format!("Deleted {name}. Whatever still uses it gets 401 now.")
+    match trial {
+        Trial::Refused { is_current: true } if signed_out => {
+            format!("Deleted {name}. Its token gets 401: this app is signed out of the account.")
+        }
+        Trial::Refused { is_current: true } => {
+            format!("Deleted {name}. Its token was tried and gets 401.")
+        }
+        Trial::Accepted => {
+            format!("Deleted {name}. PulseAPI still accepts its token. {TRIED_AGAIN}")
+        }
+        Trial::NotKnown(_) => {
+            format!("Deleted {name}. PulseAPI no longer has it; its token could not be tried yet.")
+        }
+        Trial::NoToken | Trial::Refused { .. } => format!(
+            "Deleted {name}. PulseAPI no longer has it; whatever still uses it should get 401."
+        ),
     }
 }
 
+/// What happens with a token that is still accepted.
+const TRIED_AGAIN: &str = "It is tried again until it gets 401.";
+
 /// The toast when somebody else was faster.
-pub(crate) fn gone_already(key: Option<&KeyRow>) -> String {
-    match key {
-        Some(key) => format!(
-            "{} was gone already: somebody else had deleted it.",
-            capitalised(&named(key))
-        ),
-        None => "This key was gone already: somebody else had deleted it.".to_owned(),
+pub(crate) fn gone_already(key: Option<&KeyRow>, trial: &Trial) -> String {
+    let name = key.map_or_else(|| "this key".to_owned(), named);
+    let gone = format!(
+        "{} was gone already: somebody else had deleted it.",
+        capitalised(&name)
+    );
+    match trial {
+        Trial::Accepted => format!("{gone} PulseAPI still accepts its token. {TRIED_AGAIN}"),
+        Trial::Refused { is_current: true } => format!("{gone} Its token gets 401."),
+        _ => gone,
     }
 }
 
 /// How the journal says that the key is gone.
-pub(crate) fn journalled(verification: Verification) -> &'static str {
-    match verification {
-        Verification::TokenRefused => "deleted: 401 confirmed",
-        Verification::RecordGone => "deleted: record gone",
-        Verification::AnswerOnly => "deleted: as answered, not checked",
+pub(crate) fn journalled(by_us: bool, verification: Verification, trial: &Trial) -> String {
+    let how = match (verification, trial) {
+        (Verification::TokenRefused, _) => Some("401 confirmed"),
+        (Verification::TokenAccepted, _) => Some("record gone, its token is still accepted"),
+        (Verification::RecordGone, Trial::NotKnown(_)) => {
+            Some("record gone, its token could not be tried")
+        }
+        (Verification::RecordGone, _) => by_us.then_some("record gone"),
+    };
+    let what = if by_us { "deleted" } else { "gone already" };
+    how.map_or_else(|| what.to_owned(), |how| format!("{what}: {how}"))
+}
+
+/// How the journal says that a deletion was stopped because the key is not what was shown.
+pub(crate) fn journalled_change(changes: &[KeyChange]) -> String {
+    let what: Vec<&str> = changes
+        .iter()
+        .map(|change| match change {
+            KeyChange::Token { .. } => "another token",
+            KeyChange::Created => "created at another time",
+            KeyChange::Name { .. } => "another name",
+            KeyChange::Team { .. } => "another team",
+            KeyChange::Abilities { .. } => "other abilities",
+            KeyChange::Own { .. } => "this app signs in otherwise",
+            KeyChange::Used { .. } => "used since",
+            KeyChange::LastUse => "another last use",
+            KeyChange::Found { .. } | KeyChange::PossiblyFound { .. } => "found in more places",
+            KeyChange::CloserLook => "needs a closer look",
+        })
+        .collect();
+    format!("not deleted: it changed after the yes: {}", what.join(", "))
+}
+
+/// How the journal says that a token is not tried any more, though it never got 401.
+pub(crate) fn journalled_stop(open: &OpenRevocation) -> &'static str {
+    match open.trouble {
+        None => "stopped trying: its token was still accepted",
+        Some(_) => "stopped trying: it is not known whether its token works",
     }
+}
+
+/// A key that is gone while its token is not known to be dead.
+pub(crate) fn still_open(open: &OpenRevocation) -> String {
+    let name = capitalised(&named_as(&open.name, &open.last_eight));
+    let signed_in = if open.own {
+        " This app stays signed in with it until it gets 401."
+    } else {
+        ""
+    };
+    match &open.trouble {
+        None => format!("{name} is deleted, but PulseAPI still accepts its token.{signed_in}"),
+        Some(why) => {
+            format!("{name} is deleted, but its token could not be tried. {why}{signed_in}")
+        }
+    }
+}
+
+/// The token of a deleted key got 401 at last.
+pub(crate) fn token_refused(open: &OpenRevocation, signed_out: bool) -> String {
+    let name = named_as(&open.name, &open.last_eight);
+    if signed_out {
+        format!("The token of {name} gets 401 now: this app is signed out of the account.")
+    } else {
+        format!("The token of {name} gets 401 now.")
+    }
+}
+
+/// What is in custody for a key is no token.
+pub(crate) fn not_a_token() -> UiError {
+    UiError::new(
+        ErrorCode::Other,
+        "What the keychain holds as a token of this key is no token.",
+        "",
+    )
 }
 
 /// The answer was lost and the service cannot be asked.
@@ -136,12 +235,102 @@ pub(crate) fn unknown(error: &ApiError) -> UiError {
     )
 }
 
+/// The answer was lost, and the key is still there.
+pub(crate) fn watched(error: &ApiError, now: Timestamp) -> UiError {
+    let told = at_work(error);
+    UiError::new(
+        told.code,
+        format!(
+            "{} The request had been sent. The key was still there at {}, but PulseAPI may still delete it.",
+            told.message,
+            clock_time(now)
+        ),
+        "Pulse Keys asks again for 10 minutes, and tells you. It will not send the deletion twice.",
+    )
+}
+
+/// A later look found the key, and the request may still take effect.
+pub(crate) fn still_watched(key: &KeyRow, now: Timestamp) -> String {
+    format!(
+        "{} was still there at {}. The deletion may still take effect, so Pulse Keys asks again.",
+        capitalised(&named(key)),
+        clock_time(now)
+    )
+}
+
 /// The service contradicts itself.
 pub(crate) fn still_listed() -> UiError {
     UiError::new(
         ErrorCode::Other,
         "PulseAPI answered that the key is deleted, but still shows it. It is not known whether it works.",
         "Refresh in a minute. If it is still there, look at it in PulseAPI's dashboard.",
+    )
+}
+
+/// The deletion was confirmed, and the key could not be looked at afterwards.
+pub(crate) fn confirmed_but_not_seen(error: &ApiError) -> UiError {
+    let told = at_work(error);
+    UiError::new(
+        told.code,
+        format!(
+            "PulseAPI answered that the key is deleted, but it could not be seen whether it is gone. {}",
+            told.message
+        ),
+        "Pulse Keys asks again at the next refresh and at the next start. Nothing of the key was removed here.",
+    )
+}
+
+/// The app's own token gets 401, which a deleted key explains, and so does a gateway.
+pub(crate) fn own_key_in_doubt() -> UiError {
+    UiError::new(
+        ErrorCode::Unauthorized,
+        "PulseAPI does not accept this app's token now. The deletion may be the reason, but that is not proved.",
+        "The credential stays in the keychain. Refresh to try it again, or sign out.",
+    )
+}
+
+/// The record is not found, but the list has it.
+pub(crate) fn listed_but_not_found(key: &KeyRow, was_sent: bool) -> UiError {
+    not_known_whether_gone(
+        key,
+        "says that it has no such key, but still lists it.",
+        was_sent,
+    )
+}
+
+/// The record is not found, and there is no whole list that says the same.
+pub(crate) fn not_found_not_proved(key: &KeyRow, why: &UiError, was_sent: bool) -> UiError {
+    let said = format!(
+        "says that it has no such key, but its list could not confirm that. {}",
+        why.message
+    );
+    UiError {
+        code: why.code,
+        ..not_known_whether_gone(key, &said, was_sent)
+    }
+}
+
+fn not_known_whether_gone(key: &KeyRow, said: &str, was_sent: bool) -> UiError {
+    let sent = if was_sent { "" } else { " Nothing was sent." };
+    UiError::new(
+        ErrorCode::Other,
+        format!(
+            "It is not known whether {} is gone: PulseAPI {said}{sent}",
+            named(key)
+        ),
+        "Refresh in a minute. Nothing of the key was removed here.",
+    )
+}
+
+/// The deletion was answered with 404, and the key is there.
+pub(crate) fn not_found_but_there(key: &KeyRow) -> UiError {
+    UiError::new(
+        ErrorCode::Other,
+        format!(
+            "PulseAPI answered the deletion of {} with “not found”, but still has the key. The key was not deleted.",
+            named(key)
+        ),
+        "Try again in a few minutes.",
     )
 }
 

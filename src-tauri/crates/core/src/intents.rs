@@ -52,7 +52,7 @@ impl KnownToken {
     /// of the last rotation does.
     pub(crate) fn is_of(&self, key: &KeyRow) -> bool {
         if self.last_eight.is_empty() || key.last_eight.is_empty() {
-            self.rotated_at == key.rotated_at
+            !key.rotation_known || self.rotated_at == key.rotated_at
         } else {
             self.last_eight == key.last_eight
         }

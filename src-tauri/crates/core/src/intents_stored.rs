@@ -32,7 +32,7 @@ impl Stored for Deletion {
     const ACTION: &'static str = "delete_key";
 
     fn to_text(&self) -> Result<String, Error> {
-        serde_json::to_string(&StoredKey::from(self.key.clone()))
+        serde_json::to_string(&StoredKey::from(&self.key))
     }
 
     fn from_text(form: u32, text: &str) -> Option<Self> {
@@ -90,7 +90,7 @@ impl Stored for Rotation {
 
     fn to_text(&self) -> Result<String, Error> {
         serde_json::to_string(&StoredRotation {
-            key: self.key.clone().into(),
+            key: (&self.key).into(),
             reason: self.reason.into(),
             token: Some(StoredToken {
                 last_eight: self.token.last_eight.clone(),

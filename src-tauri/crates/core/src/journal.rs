@@ -33,6 +33,8 @@ pub enum Action {
     StoreToken,
     /// A fresh token stays in the keychain.
     KeepToken,
+    /// The token of a deleted key was tried again.
+    TryToken,
 }
 
 impl Action {
@@ -47,6 +49,7 @@ impl Action {
             Self::RotateKey => "rotate_key",
             Self::StoreToken => "store_token",
             Self::KeepToken => "keep_token",
+            Self::TryToken => "try_token",
         }
     }
 }

@@ -5,7 +5,6 @@
 //! itself (`pulseapi`), the keychain itself (`vault`), and any server (`sandbox`).
 
 mod abilities;
-mod absence;
 mod accounts;
 mod app;
 mod bulk_delete;
@@ -27,6 +26,8 @@ mod damaged;
 mod database;
 mod delete;
 mod delete_words;
+mod deletion;
+mod deletion_outcome;
 mod errand;
 mod errors;
 pub mod folders;
@@ -49,6 +50,8 @@ mod preferences;
 mod recognise;
 mod reconcile;
 mod reveal;
+mod revocation;
+mod revocation_records;
 mod rotate;
 mod rotate_settle;
 mod rotate_words;

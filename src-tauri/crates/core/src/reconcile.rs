@@ -18,16 +18,17 @@ use crate::create_words;
 use crate::custodian_lock;
 use crate::custody::InKeychain;
 use crate::custody_records as records;
-use crate::delete::Known;
 use crate::delete_words;
+use crate::deletion_outcome::Known;
 use crate::errors::at_work;
 use crate::intents::{self, AccountWas, Creation, Deletion, Intent, Open, Rotation, Unreadable};
 use crate::journal::{Action, Entry};
 use crate::notices::{self, Kept};
 use crate::rotate_settle::{RotationSettled, was};
 use crate::rotate_words;
-use crate::settle::{Settled, look};
-use crate::view::{CustodyId, ErrorCode, KeyRow, Notice, UiError, Verification};
+use crate::settle::{Looked, Proof, look};
+use crate::view::{CustodyId, ErrorCode, KeyRow, Notice, UiError};
+use crate::watch;
 
 /// How long a start waits for a custodian of an earlier run that is still at work. Real time.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(3);
@@ -214,31 +215,68 @@ impl PulseKeys {
             }
         };
         Ok(match look(&client, key).await {
-            Settled::Gone(verification) => {
-                let outcome = delete_words::journalled(verification);
-                self.write_down(account, intent, Known::Gone, outcome, None)
-                    .await?;
-                self.sign_out_if_own(account, key).await?;
-                Standing::Closed(Some((false, delete_words::found_gone(key))))
+            Looked::NoRecord => {
+                let proof = Proof::fetch(&client, account).await;
+                match proof.lacks(&key.id) {
+                    Ok(true) => {
+                        self.found_gone(account, intent).await?;
+                        Standing::Closed(Some((false, delete_words::found_gone(key))))
+                    }
+                    Ok(false) => {
+                        let error = delete_words::listed_but_not_found(key, true);
+                        Standing::NotKnown(delete_words::still_unknown(key, &error))
+                    }
+                    Err(error) => Standing::NotKnown(delete_words::still_unknown(key, error)),
+                }
             }
-            Settled::Alive => {
-                self.found_alive(account, intent).await?;
-                Standing::Closed(Some((true, delete_words::found_alive(key))))
+            Looked::Alive(_) => self.seen_alive(account, intent).await?,
+            // A deletion explains it, and so does a gateway: the credential stays.
+            Looked::OwnRefused => {
+                let error = delete_words::own_key_in_doubt();
+                Standing::NotKnown(delete_words::still_unknown(key, &error))
             }
-            Settled::NotKnown(error) => {
+            Looked::NotKnown(error) => {
                 Standing::NotKnown(delete_words::still_unknown(key, &at_work(&error)))
             }
         })
     }
 
-    async fn found_alive(
+    /// The key is there. Only the last look may say that it was not deleted.
+    async fn seen_alive(
         &self,
         account: &Account,
         intent: &Intent<Deletion>,
-    ) -> Result<(), UiError> {
+    ) -> Result<Standing, UiError> {
+        let key = &intent.what.key;
+        if !watch::is_over(intent.open_since(), self.now()) {
+            return Ok(Standing::Watched(delete_words::still_watched(
+                key,
+                self.now(),
+            )));
+        }
         let outcome = "not deleted: interrupted, the key is alive";
-        self.write_down(account, intent, Known::Alive, outcome, None)
+        self.write(account, key, Some(intent), Known::Alive, outcome, None)
             .await?;
+        Ok(Standing::Closed(Some((
+            true,
+            delete_words::found_alive(key),
+        ))))
+    }
+
+    /// A key that is listed is alive. One that is not is gone when the service, asked for it, has no such record either.
+    async fn settle_deletion_by_list(
+        &self,
+        account: &Account,
+        client: &Client,
+        intent: &Intent<Deletion>,
+        keys: &[KeyRow],
+    ) -> Result<(), UiError> {
+        let key = &intent.what.key;
+        if keys.iter().any(|listed| listed.id == key.id) {
+            self.seen_alive(account, intent).await?;
+        } else if let Looked::NoRecord = look(client, key).await {
+            self.found_gone(account, intent).await?;
+        }
         Ok(())
     }
 
@@ -376,13 +414,8 @@ impl PulseKeys {
             any = true;
             match open {
                 Open::Delete(intent) => {
-                    if keys.iter().any(|key| key.id == intent.what.key.id) {
-                        self.found_alive(account, &intent).await?;
-                    } else {
-                        let outcome = delete_words::journalled(Verification::RecordGone);
-                        self.write_down(account, &intent, Known::Gone, outcome, None)
-                            .await?;
-                    }
+                    self.settle_deletion_by_list(account, client, &intent, keys)
+                        .await?;
                 }
                 Open::Rotate(intent) => {
                     match self.token_in_keychain(account.id, intent.custody()).await {

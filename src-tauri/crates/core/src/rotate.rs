@@ -14,7 +14,6 @@
 
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
-use crate::absence::{Absence, absence};
 use crate::accounts::Account;
 use crate::app::{PulseKeys, row};
 use crate::custodian::Task;
@@ -25,9 +24,10 @@ use crate::errors::at_work;
 use crate::host::Reply;
 use crate::intents::{self, Intent, KnownToken, Rotation};
 use crate::journal::{self, Action, Entry};
-use crate::key_changes::changes;
+use crate::key_changes;
 use crate::rotate_settle::{Closing, RotationSettled, record_of_rotation, was, with_token};
 use crate::rotate_words as words;
+use crate::settle::Proof;
 use crate::turn::Subject;
 use crate::view::{KeyRequest, KeyRow, RotateCard, RotateOutcome, RotateRequest, UiError};
 
@@ -94,10 +94,10 @@ impl PulseKeys {
             .map(|now| row(&now, &account))
         {
             Ok(now) => {
-                let changes = changes(&key, &now);
+                let changes = key_changes::changes_of_key(&key, &now);
                 if !changes.is_empty() {
                     return Ok(RotateOutcome::CardChanged {
-                        message: words::changed(&changes),
+                        message: words::changed(&now, &changes),
                         card: Box::new(self.rotate_card_of(&account, now)),
                     });
                 }
@@ -143,7 +143,7 @@ impl PulseKeys {
     ) -> Result<RotateOutcome, UiError> {
         let key = &intent.what.key;
         if matches!(error, ApiError::NotFound)
-            && matches!(absence(client, account, &key.id).await, Absence::Proven)
+            && Proof::fetch(client, account).await.lacks(&key.id) == Ok(true)
         {
             self.close_rotation(account, intent, &Closing::gone())
                 .await?;
@@ -164,8 +164,10 @@ impl PulseKeys {
         client: &Client,
         request: &RotateRequest,
     ) -> Result<RotateOutcome, UiError> {
-        if let Some(doubt) = absence(client, account, &request.key).await.doubt() {
-            return Ok(not_rotated(doubt));
+        match Proof::fetch(client, account).await.lacks(&request.key) {
+            Ok(true) => {}
+            Ok(false) => return Ok(not_rotated(words::not_found_but_listed())),
+            Err(error) => return Ok(not_rotated(words::not_found_not_proved(error))),
         }
         let known = self.cached_keys(account.id).await?.keys;
         let key = known.into_iter().find(|key| key.id == request.key);

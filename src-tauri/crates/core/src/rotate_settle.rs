@@ -5,7 +5,6 @@
 use jiff::Timestamp;
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
-use crate::absence::{Absence, absence};
 use crate::accounts::Account;
 use crate::app::{PulseKeys, row};
 use crate::custody_records::{self as records, Record};
@@ -14,6 +13,7 @@ use crate::intents::{self, AccountWas, Intent, KnownToken, Rotation};
 use crate::journal::{self, Action, Entry};
 use crate::notices::{self, Kept};
 use crate::rotate_words as words;
+use crate::settle::Proof;
 use crate::view::{KeyRow, NextStep, TokenOrigin, UiError};
 use crate::watch;
 
@@ -282,6 +282,7 @@ pub(crate) fn with_token(before: &KeyRow, record: &Record, own: bool) -> KeyRow 
     KeyRow {
         last_eight: record.last_eight.clone(),
         rotated_at: Some(record.arrived_at),
+        rotation_known: true,
         own,
         ..before.clone()
     }
@@ -292,10 +293,10 @@ pub(crate) fn with_token(before: &KeyRow, record: &Record, own: bool) -> KeyRow 
 async fn look(client: &Client, account: &Account, what: &Rotation) -> Seen {
     match client.key(&what.key.id).await {
         Ok(key) => compare(what, &row(&key, account)),
-        Err(ApiError::NotFound) => match absence(client, account, &what.key.id).await {
-            Absence::Proven => Seen::Gone,
-            Absence::Listed(now) => compare(what, &now),
-            Absence::NotKnown(error) => Seen::NotKnown(error),
+        Err(ApiError::NotFound) => match Proof::fetch(client, account).await.lacks(&what.key.id) {
+            Ok(true) => Seen::Gone,
+            Ok(false) => Seen::NotKnown(words::not_found_but_listed()),
+            Err(error) => Seen::NotKnown(words::not_found_not_proved(error)),
         },
         Err(ApiError::Unauthorized) if what.key.own => match client.user().await {
             Err(ApiError::Unauthorized) => Seen::Rotated(None),

@@ -8,8 +8,11 @@ use pulseapi::Error as ApiError;
 use crate::delete_words::last_used;
 use crate::errors::at_work;
 use crate::host::Question;
+use crate::key_changes::{self, KeyChange};
 use crate::text::clock_time;
-use crate::view::{AccountId, KeyRow, NextStep, RotateReason, RotateReasonView, UiError};
+use crate::view::{
+    AccountId, ErrorCode, KeyRow, NextStep, RotateReason, RotateReasonView, UiError,
+};
 use crate::words::{capitalised, named, named_as};
 
 /// How the journal says that the token of an interrupted rotation was safe.
@@ -181,10 +184,32 @@ pub(crate) fn in_flight(key: &KeyRow) -> String {
 }
 
 /// The key changed between the question and the yes.
-pub(crate) fn changed(changes: &[String]) -> String {
+pub(crate) fn changed(key: &KeyRow, changes: &[KeyChange]) -> String {
     format!(
-        "The key changed while you were asked. {} It was not rotated.",
-        changes.join(" ")
+        "Nothing was rotated: {} changed while you were asked. {}",
+        named(key),
+        key_changes::in_words(changes)
+    )
+}
+
+/// The record is not there, and the list has it.
+pub(crate) fn not_found_but_listed() -> UiError {
+    UiError::new(
+        ErrorCode::Other,
+        "PulseAPI says that it has no such key, but still lists it.",
+        "Refresh in a minute, then try again.",
+    )
+}
+
+/// The record is not there, and no list could confirm that.
+pub(crate) fn not_found_not_proved(error: &UiError) -> UiError {
+    UiError::new(
+        error.code,
+        format!(
+            "PulseAPI says that it has no such key, but no list could confirm it. {}",
+            error.message
+        ),
+        "Refresh in a minute, then try again.",
     )
 }
 

@@ -1,46 +1,29 @@
-//! The truth about a key after a deletion was sent: asked of the service, never guessed.
+//! The truth about a key, asked of the service, never guessed: whether its record is there, and what a list proves.
 //!
-//! Only reads leave from here. Left out: what is done with the answer (`delete`, `reconcile`).
+//! One answer is no proof that a key is gone: a gateway says 404 too, and a cache says what was. Absence is believed
+//! when the record's own 404 and a fresh, whole list agree; after a confirmed deletion the 404 alone is enough. Only
+//! reads leave from here. Left out: what is done with the answer (`deletion`, `reconcile`).
 
-use std::time::Duration;
+use std::collections::HashSet;
 
-use pulseapi::{Client, Error as ApiError};
+use pulseapi::{ApiKey, Client, Error as ApiError, KeyId};
 
-use crate::app::PulseKeys;
+use crate::accounts::Account;
+use crate::list::{self, Fetched};
 use crate::patience::Patience;
-use crate::view::{KeyRow, Verification};
-
-/// A server that lost its answer may still be at work on the request: a key that is alive is looked at once more
-/// after this long.
-pub(crate) const SECOND_LOOK: Duration = Duration::from_secs(2);
+use crate::view::{KeyRow, UiError};
 
 /// What the service says of a key.
 #[derive(Debug)]
-pub(crate) enum Settled {
-    /// It is gone, and this is how that is known.
-    Gone(Verification),
-    /// It is there.
-    Alive,
-    /// The service could not be asked.
+pub(crate) enum Looked {
+    /// It is there, and this is it.
+    Alive(Box<ApiKey>),
+    /// It has no such record.
+    NoRecord,
+    /// It refuses the app's own token, which is the key's.
+    OwnRefused,
+    /// It could not be asked.
     NotKnown(ApiError),
-}
-
-impl PulseKeys {
-    /// After an answer that does not say whether the service acted.
-    pub(crate) async fn settle_after_silence(
-        &self,
-        client: &Client,
-        key: &KeyRow,
-        patience: &dyn Patience,
-    ) -> Settled {
-        match look_patiently(client, key, patience).await {
-            Settled::Alive => {
-                self.options.clock.sleep(SECOND_LOOK).await;
-                look_patiently(client, key, patience).await
-            }
-            settled => settled,
-        }
-    }
 }
 
 /// Asks for the record, and again for as long as the service only asks to wait and the patience lasts.
@@ -48,27 +31,61 @@ pub(crate) async fn look_patiently(
     client: &Client,
     key: &KeyRow,
     patience: &dyn Patience,
-) -> Settled {
+) -> Looked {
     let mut refusals = 0;
     loop {
         match look(client, key).await {
-            Settled::NotKnown(refusal @ ApiError::RateLimited { .. })
+            Looked::NotKnown(refusal @ ApiError::RateLimited { .. })
                 if patience.waits(&refusal, refusals).await =>
             {
                 refusals += 1;
             }
-            settled => return settled,
+            looked => return looked,
         }
     }
 }
 
-/// Asks for the record. The app's own key is asked with its own token, which worked a moment ago: a 401 to it is the
-/// proof itself.
-pub(crate) async fn look(client: &Client, key: &KeyRow) -> Settled {
+/// Asks for the record.
+pub(crate) async fn look(client: &Client, key: &KeyRow) -> Looked {
     match client.key(&key.id).await {
-        Ok(_) => Settled::Alive,
-        Err(ApiError::NotFound) => Settled::Gone(Verification::RecordGone),
-        Err(ApiError::Unauthorized) if key.own => Settled::Gone(Verification::TokenRefused),
-        Err(error) => Settled::NotKnown(error),
+        Ok(found) => Looked::Alive(Box::new(found)),
+        Err(ApiError::NotFound) => Looked::NoRecord,
+        Err(ApiError::Unauthorized) if key.own => Looked::OwnRefused,
+        Err(error) => Looked::NotKnown(error),
+    }
+}
+
+/// A whole list that was fetched to prove something, or why it proves nothing.
+pub(crate) struct Proof(Result<HashSet<KeyId>, UiError>);
+
+impl Proof {
+    /// Fetches the list anew.
+    pub(crate) async fn fetch(client: &Client, account: &Account) -> Self {
+        match list::fetch_whole(client, account).await {
+            Ok(list) => Self::of(&list),
+            Err(error) => Self::none(error),
+        }
+    }
+
+    /// There is none, for this reason.
+    pub(crate) fn none(why: UiError) -> Self {
+        Self(Err(why))
+    }
+
+    /// A list that has just been fetched. One that is not whole proves nothing.
+    pub(crate) fn of(list: &Fetched) -> Self {
+        Self(if list.is_whole {
+            Ok(list.keys.iter().map(|row| row.id.clone()).collect())
+        } else {
+            Err(list.not_whole())
+        })
+    }
+
+    /// Whether the list lacks a key.
+    ///
+    /// # Errors
+    /// Why that is not known.
+    pub(crate) fn lacks(&self, key: &KeyId) -> Result<bool, &UiError> {
+        self.0.as_ref().map(|listed| !listed.contains(key))
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct StoredKey {
     #[serde(default)]
     rotated_at: Option<Timestamp>,
     #[serde(default)]
+    rotation_known: bool,
+    #[serde(default)]
     own: bool,
 }
 
@@ -43,8 +45,9 @@ struct StoredTeam {
     role: Option<String>,
 }
 
-impl From<KeyRow> for StoredKey {
-    fn from(key: KeyRow) -> Self {
+impl From<&KeyRow> for StoredKey {
+    fn from(key: &KeyRow) -> Self {
+        let key = key.clone();
         Self {
             id: key.id,
             name: key.name,
@@ -59,6 +62,7 @@ impl From<KeyRow> for StoredKey {
             last_use_known: key.last_use_known,
             created_at: key.created_at,
             rotated_at: key.rotated_at,
+            rotation_known: key.rotation_known,
             own: key.own,
         }
     }
@@ -80,6 +84,7 @@ impl From<StoredKey> for KeyRow {
             last_use_known: key.last_use_known,
             created_at: key.created_at,
             rotated_at: key.rotated_at,
+            rotation_known: key.rotation_known,
             own: key.own,
         }
     }

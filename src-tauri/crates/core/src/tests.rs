@@ -28,6 +28,7 @@ pub(crate) fn row(id: &str, name: &str) -> KeyRow {
         last_use_known: true,
         created_at: None,
         rotated_at: None,
+        rotation_known: true,
         own: false,
     }
 }
@@ -44,5 +45,6 @@ pub(crate) fn api_key(id: &str, name: &str) -> ApiKey {
         last_use_reported: true,
         created_at: None,
         rotated_at: None,
+        rotation_reported: true,
     }
 }

@@ -1,8 +1,9 @@
 //! What an answer means: its status, read together with the form of its body.
 //!
 //! A status speaks for PulseAPI only if the answer is in PulseAPI's form. A captive portal or a
-//! proxy that says 404 in HTML must not pass for "this key is gone". Two statuses are believed in
-//! any form, since whoever stands in front of the service sends them too: 429 and 5xx.
+//! proxy that says 404 in HTML, or in JSON of its own, must not pass for "this key is gone". Two
+//! statuses are believed in any form, since whoever stands in front of the service sends them too:
+//! 429 and 5xx.
 
 use std::collections::BTreeMap;
 
@@ -94,6 +95,11 @@ impl Answer {
         match self.status {
             StatusCode::UNAUTHORIZED => Error::Unauthorized,
             StatusCode::FORBIDDEN => forbidden(message),
+            StatusCode::NOT_FOUND if self.is_html() || !tells_of_a_record(json.as_ref()) => {
+                Error::NotPulseApi {
+                    reason: Mismatch::ForeignNotFound,
+                }
+            }
             StatusCode::NOT_FOUND if names_a_route(&message) => Error::NotPulseApi {
                 reason: Mismatch::NoKeyEndpoints,
             },
@@ -138,11 +144,22 @@ fn forbidden(message: String) -> Error {
     }
 }
 
+/// Whether a 404 has the service's own form: `{message}` with words in it. Members that other frameworks and gateways
+/// put beside theirs give those away. A gateway can still use the same form: a 404 is no proof that a key is gone.
+fn tells_of_a_record(json: Option<&Value>) -> bool {
+    const OTHERS: [&str; 5] = ["error", "status", "statusCode", "code", "path"];
+    let Some(fields) = json.and_then(Value::as_object) else {
+        return false;
+    };
+    !message(json).trim().is_empty() && !OTHERS.iter().any(|name| fields.contains_key(*name))
+}
+
 /// Whether a 404 is about the address rather than the record: Laravel's "The route … could not be
-/// found." Moved endpoints must not look like keys that are gone.
+/// found.", a gateway's "no Route matched with those values". Moved endpoints must not look like keys that are gone.
 fn names_a_route(message: &str) -> bool {
     let lower = message.to_lowercase();
-    lower.contains("route") && lower.contains("could not be found")
+    let misses = ["could not be found", "not found", "matched", "no route"];
+    lower.contains("route") && misses.iter().any(|words| lower.contains(words))
 }
 
 fn message(json: Option<&Value>) -> &str {

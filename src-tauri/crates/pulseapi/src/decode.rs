@@ -1,25 +1,25 @@
 //! From JSON to types, tolerantly: unknown fields are ignored, an optional field may be missing or
 //! null, a resource or a list comes bare or inside `data`.
 //!
-//! A field that is there but unreadable is an error with its path, not a missing one: a date of
-//! last use that we can't read must not turn into "never used". The library's messages are not
-//! passed on, for they repeat values, and a value may be a token.
+//! A field that is there but unreadable is an error with its path, not a missing one; only a time
+//! may be unreadable without that (`told`). The library's messages are not passed on, for they
+//! repeat values, and a value may be a token.
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::answer::Answer;
-use crate::wire::{Links, Meta, WireAbility, WireKey, WireUser};
+use crate::paging::Paging;
+use crate::wire::{WireAbility, WireKey, WireUser};
 use crate::{Ability, ApiKey, BearerToken, Error, Mismatch, NewToken, User};
 
 /// One page of keys as the server gave it.
 pub(crate) struct ListedPage {
     pub(crate) keys: Vec<ApiKey>,
-    pub(crate) meta: Meta,
-    /// Whether a next page is named; `None` when the answer does not speak of one.
-    pub(crate) next: Option<bool>,
+    /// How many entries are no keys that can be read.
+    pub(crate) unreadable: usize,
+    pub(crate) paging: Paging,
 }
 
 /// The person.
@@ -41,34 +41,32 @@ pub(crate) fn abilities(answer: &Answer) -> Result<Vec<Ability>, Error> {
     Ok(list.into_iter().map(Ability::from).collect())
 }
 
-/// One page of the list of keys.
+/// One page of the list of keys. An entry that can't be read is counted and hides no other; a page on which none can
+/// be read is none of keys.
 pub(crate) fn page(answer: &Answer) -> Result<ListedPage, Error> {
-    #[derive(Default, Deserialize)]
-    struct Envelope {
-        links: Option<Links>,
-        meta: Option<Meta>,
-    }
-
-    let mut value = json(answer)?;
-    let envelope = match &mut value {
-        Value::Object(fields) => {
-            let about = ["links", "meta"]
-                .into_iter()
-                .filter_map(|name| fields.remove_entry(name));
-            shaped::<Envelope>(Value::Object(about.collect()), "")?
-        }
-        _ => Envelope::default(),
-    };
+    let value = json(answer)?;
+    let paging = Paging::of(value.as_object(), &answer.headers);
     let (value, place) = unwrapped(value);
-    let keys = shaped::<Vec<WireKey>>(value, place)?;
-    Ok(ListedPage {
-        keys: keys.into_iter().map(ApiKey::from).collect(),
-        meta: envelope.meta.unwrap_or_default(),
-        next: envelope
-            .links
-            .and_then(|links| links.next)
-            .map(|next| next.is_some()),
-    })
+    let Value::Array(entries) = value else {
+        return Err(misshapen(place.to_owned()));
+    };
+    let mut keys = Vec::with_capacity(entries.len());
+    let mut failures = Vec::new();
+    for (index, entry) in entries.into_iter().enumerate() {
+        match shaped::<WireKey>(entry, &format!("{place}[{index}]")) {
+            Ok(key) => keys.push(ApiKey::from(key)),
+            Err(error) => failures.push(error),
+        }
+    }
+    let unreadable = failures.len();
+    match failures.into_iter().next() {
+        Some(first) if keys.is_empty() => Err(first),
+        _ => Ok(ListedPage {
+            keys,
+            unreadable,
+            paging,
+        }),
+    }
 }
 
 /// A key with the token that is shown this once, which stands beside `data`.

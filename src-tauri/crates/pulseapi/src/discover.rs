@@ -128,7 +128,11 @@ fn weight(error: &Error) -> Weight {
         } => Weight::Redirect,
         Error::NotFound
         | Error::NotPulseApi {
-            reason: Mismatch::Html | Mismatch::NotJson | Mismatch::NoKeyEndpoints,
+            reason:
+                Mismatch::Html
+                | Mismatch::NotJson
+                | Mismatch::ForeignNotFound
+                | Mismatch::NoKeyEndpoints,
         } => Weight::NothingHere,
     }
 }

@@ -33,7 +33,10 @@ pub enum Error {
         /// What the server said; may be empty.
         message: String,
     },
-    /// 404 from an API that speaks JSON: there is no such record.
+    /// 404 in the service's own form, `{message}`: there is no such record. A 404 in any other form
+    /// is [`Mismatch::ForeignNotFound`], [`Mismatch::Html`] or [`Mismatch::NotJson`].
+    ///
+    /// A gateway may use the same form. That a key is gone takes more than one of these.
     #[error("PulseAPI has no such record.")]
     NotFound,
     /// 422: some fields are not acceptable.
@@ -123,6 +126,9 @@ pub enum Mismatch {
         /// Where, such as `data[3].id`; `.` is the whole answer.
         path: String,
     },
+    /// A 404 in JSON that is not the service's: a gateway's, or another API's.
+    #[error("its 404 is not in PulseAPI's form")]
+    ForeignNotFound,
     /// There are no endpoints for keys at this address.
     #[error("there are no endpoints for API keys at this address")]
     NoKeyEndpoints,

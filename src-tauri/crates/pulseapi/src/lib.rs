@@ -18,7 +18,7 @@
 //! | `token`, `id`, `model`, `idempotency` | what goes over the wire, as types |
 //! | `endpoints` | which calls exist |
 //! | `transport`, `failure` | how one request leaves and one answer comes in, or does not |
-//! | `answer`, `rate_limit`, `decode`, `wire` | what an answer means |
+//! | `answer`, `rate_limit`, `decode`, `wire`, `told`, `paging` | what an answer means |
 //! | `retry`, `clock` | when a read is asked again |
 //! | `client`, `pages`, `discover` | the calls themselves |
 
@@ -36,9 +36,11 @@ mod idempotency;
 mod model;
 mod options;
 mod pages;
+mod paging;
 mod rate_limit;
 mod retry;
 mod token;
+mod told;
 mod transport;
 mod wire;
 

@@ -60,13 +60,16 @@ pub struct ApiKey {
     /// When it was last used (UTC), with the server's granularity. `None` means *never* only if
     /// [`last_use_reported`](Self::last_use_reported) is true.
     pub last_used_at: Option<Timestamp>,
-    /// Whether the answer spoke of the last use at all. When false, nothing is known about it:
-    /// not to be mistaken for a key that was never used.
+    /// Whether the answer spoke of the last use in a way that can be read. When false, nothing is
+    /// known about it: not to be mistaken for a key that was never used.
     pub last_use_reported: bool,
-    /// When it was made (UTC).
+    /// When it was made (UTC); `None` when that is not told, or can't be read.
     pub created_at: Option<Timestamp>,
-    /// When its token was last replaced (UTC); `None` when never, or not told.
+    /// When its token was last replaced (UTC). `None` means *never* only if
+    /// [`rotation_reported`](Self::rotation_reported) is true.
     pub rotated_at: Option<Timestamp>,
+    /// Whether the answer spoke of rotation in a way that can be read.
+    pub rotation_reported: bool,
 }
 
 /// One page of the list of keys.
@@ -74,12 +77,18 @@ pub struct ApiKey {
 pub struct KeyPage {
     /// The keys of this page that no earlier page had.
     pub keys: Vec<ApiKey>,
+    /// How many entries of this page can't be read as keys.
+    pub unreadable: u32,
     /// The page's number, from 1.
     pub page: u32,
     /// The number of the last page, when the server tells.
     pub last_page: Option<u32>,
     /// How many keys there are in all, when the server tells.
     pub total: Option<u32>,
+    /// Whether this page agrees with itself and with those before it. When it does for every page of
+    /// a list, the list is whole; a single `false` means that keys may be missing from it, so that
+    /// nothing follows from a key's absence.
+    pub adds_up: bool,
 }
 
 /// An ability that a key can be given.

@@ -2,7 +2,8 @@
 //!
 //! Pages are asked for by number; addresses that the server gives for the next page are not
 //! followed. A key that moves to a later page while the list is read (another was made meanwhile)
-//! is given once. Keys that move to an earlier page may be missed: the next refresh has them.
+//! is given once. Keys that move to an earlier page may be missed. Either way the page says so
+//! ([`KeyPage::adds_up`]); to read the list again is for the caller.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use futures_util::{Stream, stream};
 
 use crate::decode::ListedPage;
+use crate::paging::Count;
 use crate::transport::Transport;
 use crate::{Error, KeyId, KeyPage, Mismatch, decode, endpoints, retry};
 
@@ -24,6 +26,8 @@ struct Reading {
     /// The page to ask for; `None` after the last.
     next: Option<u32>,
     seen: HashSet<KeyId>,
+    /// What the first page said of how long the list is.
+    announced: Option<(Count, Count)>,
 }
 
 /// All pages; ends after the last one or after an error.
@@ -34,6 +38,7 @@ pub(crate) fn stream(
         transport,
         next: Some(1),
         seen: HashSet::new(),
+        announced: None,
     };
     Box::pin(stream::unfold(reading, async |mut reading| {
         let page = reading.next?;
@@ -47,26 +52,52 @@ pub(crate) fn stream(
 
 impl Reading {
     async fn page(&mut self, page: u32) -> Result<KeyPage, Error> {
-        let listed = self.ask(page).await?;
-        let given = listed.keys.len();
-        let more = given > 0 && goes_on(&listed, page);
-        let mut keys = listed.keys;
+        let ListedPage {
+            mut keys,
+            unreadable,
+            paging,
+        } = self.ask(page).await?;
+        let readable = keys.len();
+        let is_empty = readable == 0 && unreadable == 0;
+        // A full page without a word on others may be the first of several.
+        let may_go_on = paging.says_nothing() && readable == PER_PAGE as usize;
+        let mut more = !is_empty && (paging.goes_on(page) || may_go_on);
         keys.retain(|key| self.seen.insert(key.id.clone()));
         // Nothing new on a full page: the server gives the same page again and again, and the rest
         // of the list can't be had.
-        let repeats = keys.is_empty() && given > 0;
+        let repeats = keys.is_empty() && !is_empty;
+        // Unless it never spoke of a rest: then it pays no heed to page numbers, and gave everything at once.
+        let is_all_again = repeats && paging.says_nothing() && readable == self.seen.len();
+        if is_all_again {
+            more = false;
+        }
         if more && (repeats || page >= MOST_PAGES) {
             return Err(Error::NotPulseApi {
                 reason: Mismatch::EndlessList,
             });
         }
+        let announces = (paging.last_page, paging.total);
+        let is_as_announced = *self.announced.get_or_insert(announces) == announces;
+        let ends_early = !more && paging.goes_on(page);
+        let is_counted = more
+            || paging
+                .total
+                .given()
+                .is_none_or(|total| usize::try_from(total) == Ok(self.seen.len()));
+        let adds_up = paging.fits(page)
+            && is_as_announced
+            && unreadable == 0
+            && (keys.len() == readable || is_all_again)
+            && !ends_early
+            && is_counted;
         self.next = more.then_some(page + 1);
-        let (last_page, total) = (listed.meta.last_page, listed.meta.total);
         Ok(KeyPage {
             keys,
+            unreadable: u32::try_from(unreadable).unwrap_or(u32::MAX),
             page,
-            last_page,
-            total,
+            last_page: paging.last_page.given(),
+            total: paging.total.given(),
+            adds_up,
         })
     }
 
@@ -83,14 +114,5 @@ impl Reading {
             decode::page(&transport.get(url.clone()).await?)
         })
         .await
-    }
-}
-
-/// Whether there are more pages: by the number of the last, else by a named next one. A list that
-/// speaks of neither is whole.
-fn goes_on(listed: &ListedPage, page: u32) -> bool {
-    match listed.meta.last_page {
-        Some(last) => page < last,
-        None => listed.next == Some(true),
     }
 }

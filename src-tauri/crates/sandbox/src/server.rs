@@ -117,6 +117,8 @@ pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
         clock: settings.clock,
         random: Arc::new(Mutex::new(random)),
         origin: format!("http://{address}").into(),
+        #[cfg(feature = "faults")]
+        stale: api::StaleTokens::default(),
     };
     let (stopping, stopped) = watch::channel(false);
     let router = api::router(app.clone());

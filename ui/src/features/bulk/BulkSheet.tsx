@@ -161,7 +161,7 @@ export function BulkSheet({ account, rows, isArriving, onClose, onSent, onSignIn
           {end !== null ? end.message : isRunning ? milestoneOf(run) : bulk.news}
         </p>
         {end !== null ? (
-          <Ended end={end} onSignIn={() => onSignIn(settled)} />
+          <Ended account={account} end={end} onSignIn={() => onSignIn(settled)} />
         ) : isRunning ? (
           <Running run={run} />
         ) : (

@@ -1,21 +1,29 @@
 /** How it ended, to be read in peace: all of it in a sentence, then key by key, first what asks for something. */
 import { useEffect, useRef } from "react";
+import type { AccountId } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Name } from "../../components/Name";
 import { formatNumber } from "../../lib/text";
+import { useRevocations } from "../revocations/useRevocations";
 import styles from "./Bulk.module.css";
-import { detailOf, groupsOf, refusalIn, titles } from "./results";
+import { detailOf, groupsOf, refusalIn, seenSince, titles } from "./results";
 import { ResultIcon } from "./Running";
 import type { BulkEnd } from "./useBulkDeletion";
 
 interface EndedProps {
+  account: AccountId;
   end: BulkEnd;
   onSignIn: () => void;
 }
 
-export function Ended({ end, onSignIn }: EndedProps) {
-  const { results, message } = end;
+export function Ended({ account, end, onSignIn }: EndedProps) {
+  const { confirmed } = useRevocations();
+  const { message } = end;
+  const results = seenSince(
+    end.results,
+    confirmed.filter((each) => each.account === account),
+  );
   const place = useRef<HTMLDivElement>(null);
   const refusal = refusalIn(results);
   const groups = groupsOf(results, refusal);

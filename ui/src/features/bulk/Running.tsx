@@ -4,6 +4,7 @@ import {
   CircleCheck,
   CircleHelp,
   CircleMinus,
+  CirclePause,
   CircleX,
   Hourglass,
   LoaderCircle,
@@ -22,6 +23,7 @@ import type { BulkRun } from "./useBulkDeletion";
 const icons: Record<BulkResultKind, LucideIcon> = {
   deleted: CircleCheck,
   gone_already: CircleCheck,
+  changed: CirclePause,
   not_deleted: CircleX,
   unknown: CircleHelp,
   not_tried: CircleMinus,

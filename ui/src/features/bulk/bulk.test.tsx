@@ -521,7 +521,7 @@ describe("the end", () => {
     end(
       finished(
         calm.map((row): [KeyRow, BulkResultKind] => [row, "deleted"]),
-        "Deleted 3 keys. Whatever still uses them gets 401 now.",
+        "Deleted 3 keys. Their tokens get 401.",
       ),
     );
     await waitFor(() => expect(dialog).toHaveAccessibleName("Deleting 3 keys: done"));

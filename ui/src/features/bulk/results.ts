@@ -1,15 +1,23 @@
 /** What the results of a run amount to, and how they are told. Local and pure. */
-import type { BulkResult, BulkResultKind, KeyRow, UiError } from "../../bindings";
+import type { BulkResult, BulkResultKind, KeyRow, RevocationConfirmed, UiError } from "../../bindings";
 import { clockTime } from "../../lib/time";
 import { verified } from "../delete/outcome";
 import type { BulkEnd, BulkRun } from "./useBulkDeletion";
 
 /** In the order in which they are read at the end: first what asks for something. */
-const order: readonly BulkResultKind[] = ["not_deleted", "unknown", "not_tried", "gone_already", "deleted"];
+const order: readonly BulkResultKind[] = [
+  "not_deleted",
+  "unknown",
+  "changed",
+  "not_tried",
+  "gone_already",
+  "deleted",
+];
 
 export const titles: Record<BulkResultKind, string> = {
   not_deleted: "Not deleted",
   unknown: "Not known yet",
+  changed: "Left alone",
   not_tried: "Not tried",
   gone_already: "Gone already",
   deleted: "Deleted",
@@ -20,6 +28,19 @@ export interface ResultGroup {
   results: readonly BulkResult[];
   /** What all of them have to say, when it is the same; empty when it need not be said. */
   shared: string | null;
+}
+
+/** With what was seen since: a token that was still accepted when its key was deleted, and gets 401 now. */
+export function seenSince(
+  results: readonly BulkResult[],
+  confirmed: readonly RevocationConfirmed[],
+): readonly BulkResult[] {
+  return results.map((result) => {
+    const dead = confirmed.find(({ key }) => key === result.key);
+    return dead === undefined || result.kind !== "deleted"
+      ? result
+      : { ...result, verification: "token_refused", at: dead.at };
+  });
 }
 
 /** Whether the key is no longer there. */

@@ -35,7 +35,7 @@ const deleted: DeleteOutcome = {
   kind: "deleted",
   at: "2026-11-22T14:03:22Z",
   verification: "token_refused",
-  message: "Deleted “CI/CD Pipeline”. Whatever still uses it gets 401 now.",
+  message: "Deleted “CI/CD Pipeline”. Its token was tried and gets 401.",
   signedOut: null,
 };
 
@@ -160,7 +160,7 @@ describe("the delete card", () => {
       keys_refresh: async (_, onProgress) => {
         await arrival.promise;
         onProgress({ keys: changed, loaded: 3, total: 3 });
-        return { fetchedAt: new Date().toISOString(), total: 3, settled: false };
+        return { fetchedAt: new Date().toISOString(), total: 3, settled: false, incomplete: null, readTwice: false };
       },
     });
     const names = () => Array.from(document.querySelectorAll("[role=rowheader]"), (cell) => cell.textContent);
@@ -298,7 +298,7 @@ describe("outcomes", () => {
 
   it("deleted: says how it is known, drops the row, goes to the next one", async () => {
     await pressDelete({ key_delete: () => deleted });
-    const toast = await screen.findByText(/Whatever still uses it gets 401 now/);
+    const toast = await screen.findByText(/Its token was tried and gets 401/);
     expect(toast.parentElement).toHaveTextContent("401 confirmed");
     await waitFor(() => expect(shownNames()).toEqual(["first", "last"]));
     expect(screen.queryByRole("dialog")).toBeNull();
@@ -307,11 +307,12 @@ describe("outcomes", () => {
   });
 
   it.each([
-    ["record_gone", "record gone"],
-    ["answer_only", "as the service answered"],
-  ] as const)("tells that it is known by %s", async (verification, words) => {
+    ["token_refused", /^Revoked \d\d:03:22 · 401 confirmed$/],
+    ["record_gone", /^Deleted \d\d:03:22 · record gone$/],
+    ["token_accepted", /^Deleted \d\d:03:22 · its token is still accepted$/],
+  ] as const)("tells what was seen, and no more (%s)", async (verification, words) => {
     await pressDelete({ key_delete: () => ({ ...deleted, verification }) });
-    expect(await screen.findByText(new RegExp(words))).toBeVisible();
+    expect(await screen.findByText(words)).toBeVisible();
   });
 
   it("gone already: drops the row and says so", async () => {
@@ -387,6 +388,6 @@ describe("outcomes", () => {
   it("the app’s own key: signs out to the first start, with a word", async () => {
     await pressDelete({ key_delete: () => ({ ...deleted, signedOut: appState({ accounts: [] }) }) });
     expect(await screen.findByLabelText("Address")).toBeVisible();
-    expect(screen.getByText(/Whatever still uses it gets 401 now/)).toBeVisible();
+    expect(screen.getByText(/Its token was tried and gets 401/)).toBeVisible();
   });
 });

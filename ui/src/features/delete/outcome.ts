@@ -4,18 +4,21 @@ import type { ToastContent } from "../../components/Toasts";
 import { clockTime } from "../../lib/time";
 import type { Settled } from "./useDeletion";
 
-/** How it is known that a key is gone. */
+/** What was seen of a key that is gone. */
 export const verified: Record<Verification, string> = {
   token_refused: "401 confirmed",
+  token_accepted: "its token is still accepted",
   record_gone: "record gone",
-  answer_only: "as the service answered",
 };
 
 export function toastOf(outcome: Settled): ToastContent {
   if (outcome.kind === "gone_already") return { message: outcome.message, tone: "plain" };
+  const { message, at, verification } = outcome;
+  // Only a 401 that was seen shows that it is revoked.
+  const what = verification === "token_refused" ? "Revoked" : "Deleted";
   return {
-    message: outcome.message,
-    detail: `Revoked ${clockTime(outcome.at)} · ${verified[outcome.verification]}`,
-    tone: "success",
+    message,
+    detail: `${what} ${clockTime(at)} · ${verified[verification]}`,
+    tone: verification === "token_accepted" ? "plain" : "success",
   };
 }

@@ -34,7 +34,7 @@ import styles from "./KeysTab.module.css";
 import { ListFooter } from "./ListFooter";
 import { KeysTable } from "./KeysTable";
 import type { RowAction } from "./listContext";
-import { ListSkeleton, NoKeys, NothingFound, RefreshFailed, ListFailed } from "./ListStates";
+import { ListIncomplete, ListSkeleton, NoKeys, NothingFound, RefreshFailed, ListFailed } from "./ListStates";
 import { noKeys, type KeyIds, type ListView } from "./listView";
 import { ofTeam, searchRows, sortRows } from "./order";
 import { SearchField } from "./SearchField";
@@ -224,8 +224,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
 
   const isNarrowed = text.trim() !== "" || team !== null || filters.length > 0;
   const total = list?.rows.length ?? 0;
-  const hasRows = list !== undefined && (total > 0 || list.fetchedAt !== null);
-  const isEmpty = hasRows && total === 0;
+  const hasRows = list !== undefined && (total > 0 || list.fetchedAt !== null || list.incomplete !== null);
+  const isEmpty = hasRows && total === 0 && list.incomplete === null;
   const createButton = (
     <TooltipTrigger delay={450} isDisabled={creation.keys.length === 0}>
       <Button
@@ -277,6 +277,9 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           onRetry={refresh}
           onSignIn={onSignIn}
         />
+      )}
+      {error === null && hasRows && list.incomplete !== null && (
+        <ListIncomplete why={list.incomplete} isBusy={isRefreshing} onRefresh={refresh} />
       )}
       {error !== null && !hasRows && !isRefreshing && (
         <ListFailed error={error} onRetry={refresh} onSignIn={onSignIn} />

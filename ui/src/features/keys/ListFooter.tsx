@@ -62,7 +62,11 @@ export function ListFooter(props: ListFooterProps) {
           onClear={onClear}
         />
       )}
-      <Age fetchedAt={list.fetchedAt} isRefreshing={isRefreshing} />
+      <Age
+        fetchedAt={list.fetchedAt}
+        isIncomplete={list.incomplete !== null}
+        isRefreshing={isRefreshing}
+      />
       <RefreshButton isPending={isLate} onPress={onRefresh} />
     </footer>
   );
@@ -96,9 +100,17 @@ function SelectionButtons({ amount, obstacle, onDelete, onClear }: SelectionButt
   );
 }
 
-function Age({ fetchedAt, isRefreshing }: { fetchedAt: string | null; isRefreshing: boolean }) {
+interface AgeProps {
+  /** When the list was last whole. */
+  fetchedAt: string | null;
+  isIncomplete: boolean;
+  isRefreshing: boolean;
+}
+
+function Age({ fetchedAt, isIncomplete, isRefreshing }: AgeProps) {
   const now = useNow();
   if (fetchedAt === null)
     return <span className={styles.age}>{isRefreshing ? "Loading…" : "Not complete"}</span>;
+  if (isIncomplete) return <span className={styles.age}>Complete {preciseAge(fetchedAt, now)}</span>;
   return <span className={styles.age}>Updated {preciseAge(fetchedAt, now)}</span>;
 }

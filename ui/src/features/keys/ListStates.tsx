@@ -135,6 +135,28 @@ export function ListFailed({ error, ...actions }: FailedProps) {
   );
 }
 
+interface IncompleteProps {
+  why: string;
+  isBusy: boolean;
+  onRefresh: () => void;
+}
+
+/** The list arrived, and is not all of it. Keys that are known from before stay in it. */
+export function ListIncomplete({ why, isBusy, onRefresh }: IncompleteProps) {
+  return (
+    <Banner
+      tone="calm"
+      actions={
+        <Button isPending={isBusy} onPress={onRefresh}>
+          Refresh
+        </Button>
+      }
+    >
+      <p role="status">{why} Keys known from before stay in it.</p>
+    </Banner>
+  );
+}
+
 interface RefreshFailedProps extends FailedProps {
   list: KeyList | undefined;
   isBusy: boolean;

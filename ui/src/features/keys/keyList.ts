@@ -7,11 +7,13 @@ export interface KeyList {
   fetchedAt: string | null;
   /** How many the service says there are, while they arrive. */
   total: number | null;
+  /** Why keys may be missing, in words; none if the list was whole when it was last fetched. */
+  incomplete: string | null;
   /** Deleted here: a page that was on its way meanwhile doesn't bring them back. Ids are not used twice. */
   gone: ReadonlySet<string>;
 }
 
-export const nothingYet: KeyList = { rows: [], fetchedAt: null, total: null, gone: new Set() };
+export const nothingYet: KeyList = { rows: [], fetchedAt: null, total: null, incomplete: null, gone: new Set() };
 
 const contents = new WeakMap<KeyRow, string>();
 
@@ -38,7 +40,13 @@ export function mergeRows(list: KeyList, arrived: readonly KeyRow[], total: numb
 
 /** The whole list has arrived: what was in no page is gone. */
 export function completeRows(list: KeyList, seen: ReadonlySet<string>, fetchedAt: string): KeyList {
-  return { ...list, rows: list.rows.filter(({ id }) => seen.has(id)), fetchedAt, total: null };
+  const rows = list.rows.filter(({ id }) => seen.has(id));
+  return { ...list, rows, fetchedAt, total: null, incomplete: null };
+}
+
+/** What has arrived is not the whole list: no row is gone because it was in no page, and the list stays as old as it is. */
+export function incompleteRows(list: KeyList, why: string): KeyList {
+  return { ...list, total: null, incomplete: why };
 }
 
 export function withoutKeys(list: KeyList, ids: readonly string[]): KeyList {

@@ -86,7 +86,7 @@ describe("the list", () => {
     await findRow("alpha");
     expect(screen.getByText("1 of 2 keys loaded")).toBeVisible();
     refresh.arrive({ keys: [beta], loaded: 2, total: 2 });
-    refresh.answer.resolve({ fetchedAt: new Date().toISOString(), total: 2, settled: false });
+    refresh.answer.resolve({ fetchedAt: new Date().toISOString(), total: 2, settled: false, incomplete: null, readTwice: false });
     await findRow("beta");
     expect(screen.getByText("2 keys")).toBeVisible();
   });
@@ -108,7 +108,7 @@ describe("the list", () => {
     await findRow("beta two");
     expect(shownNames()).toEqual(["alpha", "beta two"]);
     refresh.arrive({ keys: [gamma], loaded: 2, total: 2 });
-    refresh.answer.resolve({ fetchedAt: new Date().toISOString(), total: 2, settled: false });
+    refresh.answer.resolve({ fetchedAt: new Date().toISOString(), total: 2, settled: false, incomplete: null, readTwice: false });
     await findRow("gamma");
     expect(shownNames()).toEqual(["beta two", "gamma"]);
   });
@@ -124,11 +124,72 @@ describe("the list", () => {
         keys_refresh: (_, onProgress) => {
           onProgress({ keys: [alpha], loaded: 1, total: 2 });
           isFetched = true;
-          return { fetchedAt: minutesAgo(0), total: 2, settled: false };
+          return { fetchedAt: minutesAgo(0), total: 2, settled: false, incomplete: null, readTwice: false };
         },
       }),
     );
     await findRow("beta");
+  });
+
+  it("takes the list from the app when it was read twice: a key of the first reading may be gone", async () => {
+    let isFetched = false;
+    renderApp(
+      signedIn([], {
+        keys_cached: ({ account: id }) =>
+          isFetched
+            ? { account: id, keys: [beta, gamma], fetchedAt: minutesAgo(0) }
+            : { account: id, keys: [alpha, beta], fetchedAt: minutesAgo(5) },
+        keys_refresh: (_, onProgress) => {
+          onProgress({ keys: [alpha, beta], loaded: 2, total: 2 });
+          isFetched = true;
+          return { fetchedAt: minutesAgo(0), total: 2, settled: false, incomplete: null, readTwice: true };
+        },
+      }),
+    );
+    await findRow("gamma");
+    expect(shownNames()).toEqual(["beta", "gamma"]);
+  });
+
+  it("says that a list is incomplete, and keeps what it knew", async () => {
+    const why = "The list is incomplete: PulseAPI reports 4 keys and sent 2.";
+    const { host, user } = renderApp(
+      signedIn([], {
+        keys_cached: ({ account: id }) => ({
+          account: id,
+          keys: [alpha, beta, gamma],
+          fetchedAt: new Date(Date.now() - 47 * 60_000).toISOString(),
+        }),
+        keys_refresh: (_, onProgress) => {
+          onProgress({ keys: [alpha, beta], loaded: 2, total: 4 });
+          return { fetchedAt: minutesAgo(0), total: 2, settled: false, incomplete: why, readTwice: true };
+        },
+      }),
+    );
+    expect(await screen.findByText(new RegExp(why))).toBeVisible();
+    expect(shownNames()).toEqual(["alpha", "beta", "gamma"]);
+    expect(screen.getByText("Complete 47 min ago")).toBeVisible();
+    expect(await violations()).toEqual([]);
+
+    host.script.keys_refresh = signedIn([alpha, beta]).keys_refresh;
+    const banner = screen.getByText(new RegExp(why)).closest("div")?.parentElement;
+    await user.click(within(banner as HTMLElement).getByRole("button", { name: "Refresh" }));
+    await waitFor(() => expect(screen.queryByText(new RegExp(why))).toBeNull());
+    expect(shownNames()).toEqual(["alpha", "beta"]);
+  });
+
+  it("puts what isn’t known last, whichever way it is sorted", async () => {
+    const never = keyRow({ id: "n", name: "never", lastUsedAt: null, createdAt: daysAgo(9) });
+    const odd = keyRow({ id: "o", name: "odd", lastUsedAt: null, lastUseKnown: false, createdAt: null });
+    const { user } = renderApp(signedIn([odd, alpha, never, beta]));
+    const row = await findRow("odd");
+    expect(within(row).getAllByText("Unknown")).toHaveLength(2);
+    expect(shownNames()).toEqual(["alpha", "beta", "never", "odd"]);
+    await user.click(screen.getByRole("columnheader", { name: /Last used/ }));
+    await waitFor(() => expect(shownNames()).toEqual(["never", "beta", "alpha", "odd"]));
+    await user.click(screen.getByRole("columnheader", { name: /Created/ }));
+    await waitFor(() => expect(shownNames().at(-1)).toBe("odd"));
+    await user.click(screen.getByRole("columnheader", { name: /Created/ }));
+    await waitFor(() => expect(shownNames().at(-1)).toBe("odd"));
   });
 
   it("keeps the focus on its row through a refresh, wherever that row goes", async () => {
@@ -136,7 +197,7 @@ describe("the list", () => {
     await user.click(await findRow("beta"));
     host.script.keys_refresh = (_, onProgress) => {
       onProgress({ keys: [alpha, { ...beta, lastUsedAt: minutesAgo(1) }, gamma], loaded: 3, total: 3 });
-      return { fetchedAt: minutesAgo(0), total: 3, settled: false };
+      return { fetchedAt: minutesAgo(0), total: 3, settled: false, incomplete: null, readTwice: false };
     };
     await user.keyboard("{F5}");
     await waitFor(() => expect(shownNames()).toEqual(["beta", "alpha", "gamma"]));
@@ -213,7 +274,7 @@ describe("states of the list", () => {
     await user.click(await screen.findByRole("button", { name: "Delete key…" }));
     await waitFor(() => expect(shownNames()).toEqual(["beta"]));
     refresh.arrive({ keys: [alpha, beta], loaded: 2, total: 2 });
-    refresh.answer.resolve({ fetchedAt: minutesAgo(0), total: 2, settled: false });
+    refresh.answer.resolve({ fetchedAt: minutesAgo(0), total: 2, settled: false, incomplete: null, readTwice: false });
     await screen.findByText("1 key");
     expect(shownNames()).toEqual(["beta"]);
   });
@@ -308,7 +369,7 @@ describe("keys of the list", () => {
     await user.keyboard("{Shift>}{F10}{/Shift}");
     await screen.findByRole("menu");
     arrive({ keys: [beta, alpha], loaded: 2, total: 2 });
-    answer.resolve({ fetchedAt: minutesAgo(0), total: 2, settled: false });
+    answer.resolve({ fetchedAt: minutesAgo(0), total: 2, settled: false, incomplete: null, readTwice: false });
     await act(() => answer.promise);
     expect(screen.getByRole("menu")).toBeVisible();
     // An open menu hides what is around it from assistive technology.

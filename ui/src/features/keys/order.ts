@@ -27,6 +27,12 @@ const words = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" 
 
 type Compare = (a: KeyRow, b: KeyRow) => number;
 
+/** What isn't known has no place in the order: it comes last, whichever way that goes. */
+const isUnknown: Partial<Record<Column, (row: KeyRow) => boolean>> = {
+  lastUsed: ({ lastUsedAt, lastUseKnown }) => lastUsedAt === null && !lastUseKnown,
+  created: ({ createdAt }) => createdAt === null,
+};
+
 const instants = new Map<string, number>();
 
 /** Milliseconds since 1970. Remembered, because sorting asks for each some dozen times. */
@@ -59,7 +65,10 @@ const compare: Record<Column, Compare> = {
 
 export function sortRows(rows: readonly KeyRow[], { column, direction }: Order): KeyRow[] {
   const by = compare[column];
-  return rows.toSorted(direction === "ascending" ? by : (a, b) => by(b, a));
+  const sorted = rows.toSorted(direction === "ascending" ? by : (a, b) => by(b, a));
+  const unknown = isUnknown[column];
+  if (unknown === undefined || !sorted.some(unknown)) return sorted;
+  return [...sorted.filter((row) => !unknown(row)), ...sorted.filter(unknown)];
 }
 
 /** As letters are compared: without case, accents and what else is set on them. */

@@ -138,7 +138,7 @@ describe("a selection", () => {
     const left = five.filter(({ id }) => id !== "beta");
     host.script.keys_refresh = (_, onProgress) => {
       onProgress({ keys: left, loaded: 4, total: 4 });
-      return { fetchedAt: minutesAgo(0), total: 4, settled: false };
+      return { fetchedAt: minutesAgo(0), total: 4, settled: false, incomplete: null, readTwice: false };
     };
     await user.keyboard("{F5}");
     await waitFor(() => expect(shownNames()).toHaveLength(4));

@@ -7,7 +7,7 @@ import { useCallback, useMemo } from "react";
 import type { AccountId, KeyRow, UiError } from "../../bindings";
 import { uiErrorOf, useHost, type Host } from "../../host/host";
 import { outcomesKey } from "../notices/useOutcomes";
-import { completeRows, mergeRows, nothingYet, withKey, withoutKeys, type KeyList } from "./keyList";
+import { completeRows, incompleteRows, mergeRows, nothingYet, withKey, withoutKeys, type KeyList } from "./keyList";
 
 /** How long a list counts as fresh when it is looked at again, in milliseconds. */
 const FRESH = 30_000;
@@ -22,7 +22,7 @@ async function load(host: Host, client: QueryClient, account: AccountId): Promis
   if (client.getQueryData(key) === undefined) {
     try {
       const cached = await host.call("keys_cached", { account });
-      if (cached.fetchedAt !== null) {
+      if (cached.fetchedAt !== null || cached.keys.length > 0) {
         client.setQueryData<KeyList>(key, { ...nothingYet, rows: cached.keys, fetchedAt: cached.fetchedAt });
       }
     } catch {
@@ -49,13 +49,18 @@ async function load(host: Host, client: QueryClient, account: AccountId): Promis
   });
   // What an interrupted request had left open is answered now: the notices say how.
   if (done.settled) void client.invalidateQueries({ queryKey: outcomesKey });
-  if (loaded < done.total) {
-    // Large pages may still be on their way when the answer is here; the app has the whole list by now.
+  if (loaded < done.total || done.readTwice) {
+    // Large pages may still be on their way when the answer is here, and those of a second reading are not told; the app
+    // has the list by now.
     const cached = await host.call("keys_cached", { account });
+    seen.clear();
     for (const row of cached.keys) seen.add(row.id);
     waiting.push(...cached.keys);
   }
-  return completeRows(mergeRows(current(), waiting, null), seen, done.fetchedAt);
+  const merged = mergeRows(current(), waiting, null);
+  return done.incomplete
+    ? incompleteRows(merged, done.incomplete)
+    : completeRows(merged, seen, done.fetchedAt);
 }
 
 export interface Keys {

@@ -15,6 +15,7 @@ import { Notices } from "../notices/Notices";
 import { Palette } from "../palette/Palette";
 import { PreferencesTab } from "../preferences/PreferencesTab";
 import { Recognition } from "../recognise/Recognition";
+import { Revocations } from "../revocations/Revocations";
 import { NewerVersion } from "../updates/NewerVersion";
 import styles from "./Shell.module.css";
 import type { ListHandle } from "./sheets";
@@ -101,6 +102,7 @@ export function Shell({ state, account, onState }: ShellProps) {
               ))}
             </TabList>
             <WaitingTokens />
+            <Revocations />
             <Notices />
             <NewerVersion current={state.version} />
             <TabPanel id="keys" className={styles.panel ?? ""}>

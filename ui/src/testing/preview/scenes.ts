@@ -111,7 +111,7 @@ function listing(rows: KeyRow[], changes: Script = {}, state: AppState = sandbox
         onProgress({ keys, loaded: from + keys.length, total: rows.length });
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
-      return { fetchedAt: new Date().toISOString(), total: rows.length, settled: false };
+      return { fetchedAt: new Date().toISOString(), total: rows.length, settled: false, incomplete: null, readTwice: false };
     },
     key_delete_card: ({ key }) =>
       deleteCard({ key: rows.find(({ id }) => id === key) ?? keyRow(), askedAt: new Date().toISOString() }),
@@ -119,7 +119,7 @@ function listing(rows: KeyRow[], changes: Script = {}, state: AppState = sandbox
       kind: "deleted",
       at: new Date().toISOString(),
       verification: "token_refused",
-      message: `Deleted “${rows.find(({ id }) => id === key)?.name ?? ""}”. Whatever still uses it gets 401 now.`,
+      message: `Deleted “${rows.find(({ id }) => id === key)?.name ?? ""}”. Its token was tried and gets 401.`,
       signedOut: null,
     }),
     key_create_form: () => createForm(),

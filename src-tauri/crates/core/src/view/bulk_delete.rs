@@ -75,9 +75,12 @@ pub enum BulkResultKind {
     Deleted,
     /// Somebody else had deleted it before.
     GoneAlready,
-    /// It was tried, and the key is alive and unchanged.
+    /// It was not what had been shown when its turn came: nothing was sent about it.
+    Changed,
+    /// It was tried, and it was not deleted.
     NotDeleted,
-    /// It is not known whether the service acted. It is asked again by itself; nothing is sent twice.
+    /// It is not known whether the key is gone. Where something was sent it is asked again by itself; nothing is sent
+    /// twice.
     Unknown,
     /// Nothing was sent about it.
     NotTried,
@@ -102,7 +105,7 @@ pub struct BulkResult {
     /// When it was known to be deleted, as this machine's clock says; for deleted ones only.
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub at: Option<Timestamp>,
-    /// How it is known that it is gone; for deleted ones only.
+    /// What was seen of it; for deleted ones only.
     pub verification: Option<Verification>,
     /// Why it was not deleted or not tried, where there is a reason beyond the person's own word.
     pub error: Option<UiError>,
@@ -123,7 +126,7 @@ pub struct BulkProgress {
     /// Until when nothing is sent, because the service allows no more now.
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub waiting_until: Option<Timestamp>,
-    /// The results since the last snapshot, in order.
+    /// The results since the last snapshot. In order, but for keys about which a list has to say: they come last.
     pub results: Vec<BulkResult>,
 }
 

@@ -61,17 +61,17 @@ pub struct DeleteRequest {
     pub typed: Option<String>,
 }
 
-/// How it is known that the key is gone.
+/// What was seen of a key that is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Verification {
-    /// Its token was tried once and got 401.
+    /// Its token was tried and got 401.
     TokenRefused,
-    /// The service, asked again, no longer has the record.
+    /// The service no longer has the record, but accepted its token when that was tried: it is tried again.
+    TokenAccepted,
+    /// The service no longer has the record. No token of it is known here, or none could be tried.
     RecordGone,
-    /// The service confirmed the deletion, but could not be asked again.
-    AnswerOnly,
 }
 
 /// How a deletion ended.
@@ -88,9 +88,9 @@ pub enum DeleteOutcome {
         /// When it was known, as this machine's clock says.
         #[cfg_attr(feature = "typescript", ts(type = "string"))]
         at: Timestamp,
-        /// How it is known.
+        /// What was seen.
         verification: Verification,
-        /// In words ("Deleted “CI”. Whatever still uses it gets 401 now.").
+        /// In words ("Deleted “CI”. Its token was tried and gets 401.").
         message: String,
         /// Set when it was the app's own key: the account is signed out, and this is the state now.
         signed_out: Option<AppState>,
@@ -106,20 +106,21 @@ pub enum DeleteOutcome {
     Cancelled,
     /// The person chose to rotate in the native dialog; nothing was sent, and the page opens the rotation.
     RotateInstead,
-    /// More is asked than was given: the phrase is missing or differs, or the key was used or found since the
-    /// card was opened. Nothing was sent.
+    /// More is asked than was given: the phrase is missing or differs, or the key is not what was shown, on the card or
+    /// in the native dialog. Nothing was sent.
     CardChanged {
         /// The card as it is now.
         card: DeleteCard,
-        /// Why, in one sentence.
+        /// Why, in a sentence for each change.
         message: String,
     },
-    /// The key is alive and unchanged; the error says why.
+    /// It was not deleted; the error says why.
     NotDeleted {
         /// Why, and what now.
         error: UiError,
     },
-    /// It is not known whether the service acted. It is asked again by itself; nothing is sent twice.
+    /// It is not known whether the key is gone. Where something was sent it is asked again by itself; nothing is sent
+    /// twice, and nothing of the key was removed here.
     Unknown {
         /// What is known, and what now.
         error: UiError,

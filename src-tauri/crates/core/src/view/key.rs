@@ -25,14 +25,18 @@ pub struct KeyRow {
     /// When the service last saw it used; none if never.
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub last_used_at: Option<Timestamp>,
-    /// False when the service's answer did not speak of use at all: then "never used" would be a guess.
+    /// False when the service's answer did not speak of use in a way that can be read: then "never used" would be a
+    /// guess.
     pub last_use_known: bool,
-    /// When it was made.
+    /// When it was made; none if that is not known.
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub created_at: Option<Timestamp>,
     /// When its token was last replaced; none if never.
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub rotated_at: Option<Timestamp>,
+    /// False when the service's answer did not speak of rotation in a way that can be read.
+    #[serde(default)]
+    pub rotation_known: bool,
     /// True for the key that this app signs in with.
     pub own: bool,
 }
@@ -46,7 +50,7 @@ pub struct CachedKeys {
     pub account: AccountId,
     /// Newest first, as the service lists them.
     pub keys: Vec<KeyRow>,
-    /// When the whole list was last fetched; none if it never was.
+    /// When the whole list was last fetched; none if it never was, or if what is remembered of it can't all be read.
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub fetched_at: Option<Timestamp>,
 }
@@ -85,7 +89,7 @@ pub struct KeyPageArrived {
     pub total: Option<u32>,
 }
 
-/// The whole list has arrived: rows that were in no page are gone.
+/// The list has arrived. If it is whole, rows that were in no page are gone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -97,4 +101,10 @@ pub struct KeysRefreshed {
     pub total: u32,
     /// True when it answered a question that an interrupted request had left open: there may be notices.
     pub settled: bool,
+    /// In words, when keys may be missing from the list even after it was read twice. Then no key is gone because it
+    /// was in no page: the list as it is now is the remembered one.
+    pub incomplete: Option<String>,
+    /// True when the list was read twice. The pages that were told are those of the first time: the list as it is now
+    /// is the remembered one.
+    pub read_twice: bool,
 }

@@ -139,12 +139,195 @@ async fn an_error_ends_the_list_and_keeps_what_came_before() {
 }
 
 #[tokio::test]
-async fn a_bad_key_is_named_by_its_place_in_the_list() {
+async fn a_key_that_can_not_be_read_hides_no_other_and_is_counted() {
+    let mut without_id = key(2);
+    without_id["id"] = Value::Null;
+    let mut odd_name = key(3);
+    odd_name["name"] = json!({"en": "CI"});
+    let list = json!({"data": [key(1), without_id, odd_name, "key", key(4)]});
+    let server = Server::replying(vec![Reply::json(200, &list)]).await;
+    let pages = pages(&server).await;
+    assert_eq!(ids(&pages), [vec!["1", "4"]]);
+    let page = pages[0].as_ref().unwrap();
+    assert_eq!((page.unreadable, page.adds_up), (3, false));
+}
+
+#[tokio::test]
+async fn a_page_on_which_no_key_can_be_read_is_none_of_keys() {
     let mut bad = key(2);
     bad["id"] = Value::Null;
-    let server = Server::replying(vec![Reply::json(200, &json!({"data": [key(1), bad]}))]).await;
+    let server = Server::replying(vec![Reply::json(200, &json!({"data": [bad, "key"]}))]).await;
     let reason = Mismatch::Shape {
-        path: "data[1].id".into(),
+        path: "data[0].id".into(),
     };
     assert_eq!(pages(&server).await, [Err(mismatch(reason))]);
+}
+
+#[tokio::test]
+async fn a_date_that_can_not_be_read_hides_no_key_and_is_not_never() {
+    let mut odd = key(2);
+    for field in ["last_used_at", "created_at", "rotated_at"] {
+        odd[field] = json!("a while ago");
+    }
+    let server = Server::replying(vec![laravel(json!([key(1), odd, key(3)]), 1, 1, 3)]).await;
+    let pages = pages(&server).await;
+    assert_eq!(ids(&pages), [vec!["1", "2", "3"]]);
+    let page = pages[0].as_ref().unwrap();
+    assert!(page.adds_up, "an odd date is no missing key");
+    let odd = &page.keys[1];
+    assert_eq!(
+        (odd.last_used_at, odd.created_at, odd.rotated_at),
+        (None, None, None)
+    );
+    assert!(!odd.last_use_reported && !odd.rotation_reported);
+    assert!(page.keys[0].last_use_reported && page.keys[0].rotation_reported);
+}
+
+fn laravel(keys: Value, page: u32, last: u32, total: u32) -> Reply {
+    let next = (page < last).then_some("https://elsewhere.example/?page=2");
+    let meta = json!({"current_page": page, "last_page": last, "total": total});
+    Reply::json(
+        200,
+        &json!({"data": keys, "links": {"next": next}, "meta": meta}),
+    )
+}
+
+/// Whether the list of these pages, asked for in turn, adds up page by page.
+async fn adding_up(replies: Vec<Reply>) -> Vec<bool> {
+    let server = Server::replying(replies).await;
+    let pages = pages(&server).await;
+    pages
+        .iter()
+        .map(|page| page.as_ref().unwrap().adds_up)
+        .collect()
+}
+
+async fn one(body: Value) -> bool {
+    adding_up(vec![Reply::json(200, &body)]).await == [true]
+}
+
+#[tokio::test]
+async fn a_list_adds_up_if_count_pages_and_ids_agree() {
+    let (first, second) = (json!([key(1), key(2)]), json!([key(3)]));
+    let whole = vec![
+        laravel(first.clone(), 1, 2, 3),
+        laravel(second.clone(), 2, 2, 3),
+    ];
+    assert_eq!(adding_up(whole).await, [true, true]);
+    assert!(
+        one(json!([key(1)])).await,
+        "a bare list has nothing to disagree with"
+    );
+    assert!(one(json!({"data": []})).await);
+    assert!(
+        one(json!({"data": [], "meta": {"current_page": "1", "last_page": "1", "total": "0"}}))
+            .await
+    );
+    assert!(
+        one(json!({"data": [], "meta": {"current_page": 1, "last_page": 0, "total": 0}})).await
+    );
+
+    let short = vec![
+        laravel(first.clone(), 1, 2, 4),
+        laravel(second.clone(), 2, 2, 4),
+    ];
+    assert_eq!(adding_up(short).await, [true, false], "fewer than it says");
+    let long = vec![
+        laravel(first.clone(), 1, 2, 2),
+        laravel(second.clone(), 2, 2, 2),
+    ];
+    assert_eq!(adding_up(long).await, [true, false], "more than it says");
+    // 100 of 250 gone while the list is read: the count is right at last, and a key is missing.
+    let changed = vec![
+        laravel(first.clone(), 1, 2, 4),
+        laravel(second.clone(), 2, 2, 3),
+    ];
+    assert_eq!(adding_up(changed).await, [true, false], "the count changed");
+    let shrunk = vec![laravel(first.clone(), 1, 3, 3), laravel(second, 2, 2, 3)];
+    assert_eq!(
+        adding_up(shrunk).await,
+        [true, false],
+        "the number of pages changed"
+    );
+    let again = vec![
+        laravel(first.clone(), 1, 2, 3),
+        laravel(json!([key(2), key(3)]), 2, 2, 3),
+    ];
+    assert_eq!(adding_up(again).await, [true, false], "an id twice");
+    let early = vec![laravel(first, 1, 3, 3), laravel(json!([]), 2, 3, 3)];
+    assert_eq!(
+        adding_up(early).await,
+        [true, false],
+        "empty before the last"
+    );
+}
+
+#[tokio::test]
+async fn what_a_page_says_of_the_list_must_be_readable_and_agree_with_itself() {
+    let twice = json!([key(1), key(1)]);
+    assert!(!one(twice).await, "an id twice on one page");
+    for meta in [
+        json!({"total": 2}),
+        json!({"total": "some"}),
+        json!({"total": -1}),
+        json!({"total": 5_000_000_000_u64}),
+        json!({"current_page": 2}),
+        json!({"current_page": "first"}),
+        json!({"last_page": []}),
+    ] {
+        let body = json!({"data": [key(1)], "meta": meta});
+        assert!(!one(body.clone()).await, "{body}");
+    }
+    let body = json!({"data": [key(1)], "links": {"next": "…"}, "meta": {"last_page": 1}});
+    assert!(!one(body).await, "a next page after the last");
+    let body = json!({"data": [key(1)], "total": 2, "last_page": 1});
+    assert!(!one(body).await, "beside data, as a plain paginator has it");
+}
+
+#[tokio::test]
+async fn more_pages_are_asked_for_wherever_they_are_named() {
+    for (headers, beside) in [
+        (
+            vec![("link", "</v1/api-keys?page=2>; rel=\"next\"")],
+            json!({}),
+        ),
+        (vec![], json!({"next_page_url": "/v1/api-keys?page=2"})),
+        (vec![], json!({"meta": {"next_cursor": "abc"}})),
+        (vec![], json!({"has_more": true})),
+        (
+            vec![],
+            json!({"last_page": 2, "links": [{"url": null, "label": "1"}]}),
+        ),
+    ] {
+        let server = Server::answering(move |request| {
+            let page = asked_page(request);
+            let (headers, mut body) = match page {
+                1 => (headers.clone(), beside.clone()),
+                _ => (vec![], json!({})),
+            };
+            body["data"] = json!([key(page)]);
+            Reply::with(200, &headers, &body.to_string())
+        })
+        .await;
+        assert_eq!(ids(&pages(&server).await), [vec!["1"], vec!["2"]]);
+    }
+}
+
+#[tokio::test]
+async fn a_full_page_without_a_word_on_others_may_be_the_first_of_several() {
+    let hundred = |from: u32| (from..from + 100).map(key).collect::<Vec<_>>();
+    let server = Server::answering(move |request| match asked_page(request) {
+        1 => Reply::json(200, &json!(hundred(1))),
+        _ => Reply::json(200, &json!([key(101)])),
+    })
+    .await;
+    let found = pages(&server).await;
+    assert_eq!(ids(&found)[1], ["101"]);
+    assert!(found.iter().all(|page| page.as_ref().unwrap().adds_up));
+
+    // The same server without a notion of pages.
+    let server = Server::answering(move |_| Reply::json(200, &json!(hundred(1)))).await;
+    let found = pages(&server).await;
+    assert_eq!((found.len(), server.requests().len()), (2, 2));
+    assert!(found.iter().all(|page| page.as_ref().unwrap().adds_up));
 }

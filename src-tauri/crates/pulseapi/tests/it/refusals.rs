@@ -93,11 +93,43 @@ async fn a_404_that_is_not_pulseapis_own_does_not_say_that_a_key_is_gone() {
         refusal(Reply::json(404, &json!("gone"))).await,
         mismatch(Mismatch::NotJson)
     );
-    let moved = "The route v1/api-keys/41 could not be found.";
+    for moved in [
+        "The route v1/api-keys/41 could not be found.",
+        "no Route matched with those values",
+    ] {
+        assert_eq!(
+            refusal(Reply::message(404, moved)).await,
+            mismatch(Mismatch::NoKeyEndpoints)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_404_of_a_gateway_that_speaks_json_does_not_say_that_a_key_is_gone() {
+    for body in [
+        json!({}),
+        json!({"error": "not found"}),
+        json!({"message": ""}),
+        json!({"message": 5}),
+        json!({"message": {"text": "No such key."}}),
+        json!({"errors": [{"title": "Not found"}]}),
+        json!({"statusCode": 404, "message": "Not Found", "error": "Not Found"}),
+        json!({"status": 404, "message": "No message available", "path": "/v1/api-keys/41"}),
+    ] {
+        let error = refusal(Reply::json(404, &body)).await;
+        assert_eq!(error, mismatch(Mismatch::ForeignNotFound), "{body}");
+        assert!(
+            error.outcome_unknown(),
+            "another system spoke for the service"
+        );
+    }
+    let page = [("content-type", "text/html")];
     assert_eq!(
-        refusal(Reply::message(404, moved)).await,
-        mismatch(Mismatch::NoKeyEndpoints)
+        refusal(Reply::with(404, &page, r#"{"message": "No such key."}"#)).await,
+        mismatch(Mismatch::ForeignNotFound)
     );
+    let trace = json!({"message": "No such key.", "exception": "NotFoundHttpException"});
+    assert_eq!(refusal(Reply::json(404, &trace)).await, Error::NotFound);
 }
 
 #[tokio::test]

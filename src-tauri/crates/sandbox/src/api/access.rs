@@ -22,9 +22,16 @@ pub(crate) async fn admit(State(app): State<App>, mut request: Request, next: Ne
     let presented = presented(request.headers());
     let now = app.clock.now();
     let limiter = app.rate_limiter.clone();
+    #[cfg(feature = "faults")]
+    let stale = app.stale.clone();
     let admission = app.store.run(move |database| {
         let credential = match presented {
-            Some(presented) => accounts::credential(database, &presented)?,
+            Some(presented) => {
+                let known = accounts::credential(database, &presented)?;
+                #[cfg(feature = "faults")]
+                let known = known.or_else(|| stale.take(&presented));
+                known
+            }
             None => None,
         };
         let key = credential.as_ref().map(|credential| credential.key_id);

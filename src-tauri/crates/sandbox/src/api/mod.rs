@@ -11,6 +11,8 @@ mod monitoring;
 mod new_key;
 mod page;
 mod rate_limit;
+#[cfg(feature = "faults")]
+mod stale;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -25,6 +27,8 @@ pub(crate) use error::ApiError;
 #[cfg(feature = "faults")]
 pub(crate) use rate_limit::Allowance;
 pub(crate) use rate_limit::RateLimiter;
+#[cfg(feature = "faults")]
+pub(crate) use stale::StaleTokens;
 
 use crate::ability;
 use crate::clock::Clock;
@@ -50,6 +54,9 @@ pub(crate) struct App {
     pub(crate) random: Arc<Mutex<StdRng>>,
     /// `http://127.0.0.1:PORT`, for links between pages.
     pub(crate) origin: Arc<str>,
+    /// Tokens that a cache still knows, for tests.
+    #[cfg(feature = "faults")]
+    pub(crate) stale: StaleTokens,
 }
 
 impl App {

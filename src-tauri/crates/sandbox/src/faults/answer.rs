@@ -10,7 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use futures_util::Stream;
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::api::Allowance;
 
@@ -47,6 +47,22 @@ pub(super) async fn truncated(response: Response) -> Response {
         .insert(header::CONTENT_LENGTH, whole.len().into());
     let half = whole.slice(..whole.len() / 2);
     Response::from_parts(parts, Body::from_stream(Interrupted::AtStart(half)))
+}
+
+/// `response` with another value where `pointer` points to in its JSON.
+pub(super) async fn replaced(response: Response, pointer: &str, value: Value) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, usize::MAX)
+        .await
+        .unwrap_or_default();
+    let Ok(mut json) = serde_json::from_slice::<Value>(&bytes) else {
+        return Response::from_parts(parts, Body::from(bytes));
+    };
+    if let Some(place) = json.pointer_mut(pointer) {
+        *place = value;
+    }
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(json.to_string()))
 }
 
 /// Somebody else's page.

@@ -14,6 +14,7 @@
 //! | `POST /testing/credentials` | mints one more credential, answers `{token}` |
 //! | `POST /testing/keys` [`VerbatimKey`] | writes a key unchecked, answers `{id, token}` |
 //! | `GET /testing/keys/{id}` | that key's state, without counting as a use of it |
+//! | `POST /testing/keys/{id}/stale` `{times}` | its token outlives the key for so many requests |
 
 mod answer;
 mod layer;

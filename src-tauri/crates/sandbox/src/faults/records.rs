@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::Faults;
 use crate::seed;
-use crate::store::{Instant, Key, NewKey, StoreError, keys};
+use crate::store::{Instant, Key, NewKey, StoreError, accounts, keys};
+use crate::token::Presented;
 
 /// A key of the seeded person, written as it is: nothing is checked but that the team exists.
 #[derive(Debug, Clone, Deserialize)]
@@ -88,6 +89,18 @@ impl Faults {
         insert.await
     }
 
+    /// Deletes a key, as somebody else would; whether it was there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_key(&self, id: i64) -> Result<bool, StoreError> {
+        self.0
+            .app
+            .store
+            .run(move |database| keys::delete(database, seed::USER, id))
+            .await
+    }
+
     /// A key as it is now, without counting as a use of it; `None` when there is none.
     ///
     /// # Errors
@@ -98,5 +111,33 @@ impl Faults {
             .store
             .run(move |database| keys::find(database, seed::USER, id))
             .await
+    }
+
+    /// From now on the token that a key has now is accepted for so many requests after the key is gone, as by a cache
+    /// that has not heard of it. Whether there is such a key.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_accepting(&self, id: i64, times: u32) -> Result<bool, StoreError> {
+        let app = &self.0.app;
+        let known = app.store.run(move |database| {
+            let Some(hash) = accounts::token_hash(database, id)? else {
+                return Ok(None);
+            };
+            let presented = Presented { id: Some(id), hash };
+            let credential = accounts::credential(database, &presented)?;
+            Ok(credential.map(|credential| (hash, credential)))
+        });
+        let Some((hash, credential)) = known.await? else {
+            return Ok(false);
+        };
+        app.stale.remember(hash, credential, times);
+        Ok(true)
+    }
+
+    /// The cache that [`Faults::keep_accepting`] stands for hears that the key is gone. Whether it knew the key.
+    #[must_use]
+    pub fn forget_accepted(&self, id: i64) -> bool {
+        self.0.app.stale.forget(id)
     }
 }

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use secrecy::ExposeSecret;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Faults, InvalidRule, Rule, VerbatimKey};
@@ -19,6 +20,7 @@ pub(super) fn router(faults: Faults) -> Router {
         .route("/testing/credentials", post(mint))
         .route("/testing/keys", post(insert))
         .route("/testing/keys/{id}", get(key))
+        .route("/testing/keys/{id}/stale", post(keep_accepting))
         .with_state(faults)
 }
 
@@ -97,4 +99,23 @@ async fn key(State(faults): State<Faults>, Path(id): Path<i64>) -> Result<Json<V
     let key = faults.key(id).await?;
     let key = key.ok_or_else(|| Refused(StatusCode::NOT_FOUND, "Not found.".to_owned()))?;
     Ok(Json(json!({"data": key})))
+}
+
+/// For how many requests.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stale {
+    times: u32,
+}
+
+async fn keep_accepting(
+    State(faults): State<Faults>,
+    Path(id): Path<i64>,
+    stale: Result<Json<Stale>, JsonRejection>,
+) -> Result<StatusCode, Refused> {
+    if faults.keep_accepting(id, stale?.0.times).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Refused(StatusCode::NOT_FOUND, "Not found.".to_owned()))
+    }
 }

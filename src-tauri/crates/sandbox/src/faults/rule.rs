@@ -76,6 +76,18 @@ pub enum Fault {
         /// The address.
         location: String,
     },
+    /// Somebody else deletes a key of the seeded person; then acts and answers as usual.
+    DeleteFirst {
+        /// The key's id.
+        key: i64,
+    },
+    /// Acts, then answers with another value in one place of the JSON; as usual where there is no such place.
+    Replaced {
+        /// The place, as a JSON pointer (RFC 6901), such as `/data/0/created_at`.
+        pointer: String,
+        /// What stands there instead.
+        value: Value,
+    },
     /// Exactly this JSON, without acting.
     Answer {
         /// 200 to 599; 200 when absent.

@@ -67,6 +67,18 @@ pub(crate) fn credential(
         .optional()
 }
 
+/// The hash of a key's token, for a cache that remembers it; `None` when there is no such key.
+#[cfg(feature = "faults")]
+pub(crate) fn token_hash(
+    database: &Connection,
+    key: i64,
+) -> rusqlite::Result<Option<crate::token::TokenHash>> {
+    database
+        .prepare_cached("SELECT token_hash FROM api_keys WHERE id = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()
+}
+
 /// A person with their teams.
 pub(crate) fn user(database: &Connection, id: i64) -> rusqlite::Result<User> {
     let teams = database

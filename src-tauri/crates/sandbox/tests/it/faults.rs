@@ -301,3 +301,33 @@ async fn a_key_is_written_and_read_back_verbatim() {
             .is_err()
     );
 }
+
+#[tokio::test]
+async fn somebody_else_can_delete_a_key_just_before() {
+    let api = Api::start().await;
+    let key = api.key_with(&["monitors:read"]).await;
+    let rule = Rule::once("GET", "/user", Fault::DeleteFirst { key: key.id });
+    api.sandbox.faults().unwrap().inject(rule).unwrap();
+    let request = api
+        .request(Method::GET, "/user")
+        .bearer_auth(api.credential.expose_secret());
+    assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
+    assert!(!exists(&api, &key).await);
+}
+
+#[tokio::test]
+async fn one_place_of_an_answer_can_be_replaced() {
+    let api = Api::start().await;
+    let fault = Fault::Replaced {
+        pointer: "/data/name".to_owned(),
+        value: json!(5),
+    };
+    let rule = Rule::once("GET", "/user", fault);
+    api.sandbox.faults().unwrap().inject(rule).unwrap();
+    let request = api
+        .request(Method::GET, "/user")
+        .bearer_auth(api.credential.expose_secret());
+    let body: Value = request.send().await.unwrap().json().await.unwrap();
+    assert_eq!(body["data"]["name"], 5);
+    assert!(body["data"]["email"].is_string(), "the rest is as it was");
+}

@@ -1,0 +1,110 @@
+/**
+ * Deleted keys whose token is not known to be dead: what the last try found, when the next one is, and the two things
+ * to do about it. Nothing new is said under an open sheet: what comes and goes above the list would move it.
+ */
+import { useId, useState } from "react";
+import type { Revocation } from "../../bindings";
+import { Banner } from "../../components/Banner";
+import { Button } from "../../components/Button";
+import { uiErrorOf, useHost } from "../../host/host";
+import { useNow } from "../../lib/clock";
+import { clockTime } from "../../lib/time";
+import { useSheets } from "../shell/sheets";
+import styles from "./Revocations.module.css";
+import { useRevocations } from "./useRevocations";
+
+function idOf({ account, key }: Revocation): string {
+  return `${account}/${key}`;
+}
+
+export function Revocations() {
+  const { open } = useRevocations();
+  const { current } = useSheets();
+  const ids = open.map(idOf);
+  const [known, setKnown] = useState<readonly string[]>([]);
+  const isFree = current === null;
+  if (isFree && ids.join("\n") !== known.join("\n")) setKnown(ids);
+  const shown = open.filter((each) => isFree || known.includes(idOf(each)));
+  return (
+    <div role="status" className={styles.revocations}>
+      {shown.map((each) => (
+        <RevocationBanner key={idOf(each)} revocation={each} />
+      ))}
+    </div>
+  );
+}
+
+type Deed = "revocation_try" | "revocation_stop";
+
+function RevocationBanner({ revocation }: { revocation: Revocation }) {
+  const { account, key, message, triedAt, accepted, nextAt } = revocation;
+  const host = useHost();
+  const words = useId();
+  const [pending, setPending] = useState<Deed | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+
+  const ask = async (deed: Deed) => {
+    setPending(deed);
+    setFailure(null);
+    try {
+      await host.call(deed, { account, key });
+    } catch (thrown) {
+      const error = uiErrorOf(thrown);
+      setFailure(`${error.message} ${error.hint}`.trim());
+    } finally {
+      setPending(null);
+    }
+  };
+
+  return (
+    <Banner
+      tone="warning"
+      actions={
+        <>
+          <Button
+            aria-describedby={words}
+            isDisabled={pending === "revocation_stop"}
+            isPending={pending === "revocation_try"}
+            onPress={() => void ask("revocation_try")}
+          >
+            Try now
+          </Button>
+          <Button
+            aria-describedby={words}
+            isDisabled={pending === "revocation_try"}
+            isPending={pending === "revocation_stop"}
+            onPress={() => void ask("revocation_stop")}
+          >
+            Stop trying
+          </Button>
+        </>
+      }
+    >
+      <p id={words}>{message}</p>
+      <p className={styles.tries}>
+        {accepted ? "Still accepted" : "Tried"} at {clockTime(triedAt)}.{" "}
+        {nextAt === null ? (
+          "Tried again at the next start."
+        ) : (
+          <>
+            Trying again at {clockTime(nextAt)}
+            <Countdown until={nextAt} />.
+          </>
+        )}
+      </p>
+      {failure !== null && <p role="alert">{failure}</p>}
+    </Banner>
+  );
+}
+
+/** Shows that it goes on; not said, it would be said every second. */
+function Countdown({ until }: { until: string }) {
+  const left = Math.ceil((Date.parse(until) - useNow()) / 1000);
+  if (!(left > 0)) return null;
+  return (
+    <span className={styles.left} aria-hidden="true">
+      {" "}
+      (in {left} s)
+    </span>
+  );
+}
