@@ -347,7 +347,7 @@ account: AccountId,
  */
 keys: Array<KeyRow>, 
 /**
- * When the whole list was last fetched; none if it never was.
+ * When the whole list was last fetched; none if it never was, or if what is remembered of it can't all be read.
  */
 fetchedAt: string | null, };
 
@@ -997,17 +997,22 @@ team: TeamView | null,
  */
 lastUsedAt: string | null, 
 /**
- * False when the service's answer did not speak of use at all: then "never used" would be a guess.
+ * False when the service's answer did not speak of use in a way that can be read: then "never used" would be a
+ * guess.
  */
 lastUseKnown: boolean, 
 /**
- * When it was made.
+ * When it was made; none if that is not known.
  */
 createdAt: string | null, 
 /**
  * When its token was last replaced; none if never.
  */
 rotatedAt: string | null, 
+/**
+ * False when the service's answer did not speak of rotation in a way that can be read.
+ */
+rotationKnown: boolean, 
 /**
  * True for the key that this app signs in with.
  */
@@ -1057,7 +1062,7 @@ export type KeychainView = { "kind": "ready" } | { "kind": "session_only" } | { 
 problem: UiError, };
 
 /**
- * The whole list has arrived: rows that were in no page are gone.
+ * The list has arrived. If it is whole, rows that were in no page are gone.
  */
 export type KeysRefreshed = { 
 /**
@@ -1071,7 +1076,17 @@ total: number,
 /**
  * True when it answered a question that an interrupted request had left open: there may be notices.
  */
-settled: boolean, };
+settled: boolean, 
+/**
+ * In words, when keys may be missing from the list even after it was read twice. Then no key is gone because it
+ * was in no page: the list as it is now is the remembered one.
+ */
+incomplete: string | null, 
+/**
+ * True when the list was read twice. The pages that were told are those of the first time: the list as it is now
+ * is the remembered one.
+ */
+readTwice: boolean, };
 
 /**
  * Names several keys of an account.
