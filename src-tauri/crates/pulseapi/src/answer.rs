@@ -84,7 +84,11 @@ impl Answer {
         let in_form = match &json {
             Some(value) => value.is_object(),
             // Nothing to read is still a refusal, except where it would mean "gone".
-            None => body.is_empty() && !is_html(&self.headers, body) && self.status != StatusCode::NOT_FOUND,
+            None => {
+                body.is_empty()
+                    && !is_html(&self.headers, body)
+                    && self.status != StatusCode::NOT_FOUND
+            }
         };
         if !in_form || !self.status.is_client_error() {
             return Error::NotPulseApi {
@@ -96,7 +100,9 @@ impl Answer {
         match self.status {
             StatusCode::UNAUTHORIZED => Error::Unauthorized,
             StatusCode::FORBIDDEN => forbidden(message),
-            StatusCode::NOT_FOUND if is_html(&self.headers, body) || !tells_of_a_record(json.as_ref()) => {
+            StatusCode::NOT_FOUND
+                if is_html(&self.headers, body) || !tells_of_a_record(json.as_ref()) =>
+            {
                 Error::NotPulseApi {
                     reason: Mismatch::ForeignNotFound,
                 }

@@ -32,6 +32,9 @@ mod discover;
 mod endpoints;
 mod error;
 mod failure;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod id;
 mod idempotency;
 mod model;

@@ -100,7 +100,8 @@ impl Sought<'_> {
         let is_of = |key: Option<&KeyId>| key.is_some_and(|key| id == Some(key.as_str()));
         rank.is_of_key = is_of(self.rotated) || is_of(self.record);
         rank.is_numbered = id.is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
-        rank.ends_as_told = self.last_eight.is_some() && token.last_eight().as_deref() == self.last_eight;
+        rank.ends_as_told =
+            self.last_eight.is_some() && token.last_eight().as_deref() == self.last_eight;
         let counts = self.is_success || rank.is_proved || (rank.has_form && is_of(self.rotated));
         counts.then_some(Candidate { rank, token })
     }
@@ -151,7 +152,10 @@ impl Sought<'_> {
 fn next_run(view: &[u8], from: usize) -> Option<std::ops::Range<usize>> {
     let mut start = from;
     loop {
-        start += view.get(start..)?.iter().position(|byte| is_of_body(*byte))?;
+        start += view
+            .get(start..)?
+            .iter()
+            .position(|byte| is_of_body(*byte))?;
         let rest = &view[start..];
         let length = rest
             .iter()
@@ -174,7 +178,9 @@ fn is_proved(text: &[u8]) -> bool {
     let is_hex = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     checksum.iter().all(is_hex)
         && random.iter().all(u8::is_ascii_alphanumeric)
-        && std::str::from_utf8(checksum).ok().and_then(|text| u32::from_str_radix(text, 16).ok())
+        && std::str::from_utf8(checksum)
+            .ok()
+            .and_then(|text| u32::from_str_radix(text, 16).ok())
             == Some(crc32fast::hash(random))
 }
 
@@ -235,8 +241,18 @@ fn named(before: &[u8]) -> Rank {
             .any(|word| name.windows(word.len()).any(|part| part == word.as_bytes()))
     };
     Rank {
-        is_current: !says(&["old", "previous", "former", "revoked", "expired", "replaced"]),
-        is_named: says(&["token", "secret", "plain", "bearer", "credential", "api_key", "apikey"]),
+        is_current: !says(&[
+            "old", "previous", "former", "revoked", "expired", "replaced",
+        ]),
+        is_named: says(&[
+            "token",
+            "secret",
+            "plain",
+            "bearer",
+            "credential",
+            "api_key",
+            "apikey",
+        ]),
         ..Rank::default()
     }
 }

@@ -4,7 +4,10 @@ use super::*;
 
 /// A token of another key, with a checksum that is right.
 fn proved(id: &str, random: &str) -> String {
-    format!("{id}|pulse_{random}{:08x}", crc32fast::hash(random.as_bytes()))
+    format!(
+        "{id}|pulse_{random}{:08x}",
+        crc32fast::hash(random.as_bytes())
+    )
 }
 
 const FIRST: &str = "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC2eF4hJ6kL8n";
@@ -68,9 +71,16 @@ fn a_token_is_found_whatever_surrounds_it() {
             format!(r#"{{"token": "{bare}"}}"#),
             format!(r#"{{"token": {{"id": 3}}, "value": "{token}"}}"#),
             format!(r#"{{"{token}": true}}"#),
-            serde_json::json!({"body": serde_json::json!({"token": token}).to_string()}).to_string(),
-            format!(r#"{{"body": "{{\"token\": \"{}\"}}"}}"#, token.replace('|', "\\\\u007c")),
-            format!("<html><p>Your token:</p><code>{}</code>", token.replace('|', "&#124;")),
+            serde_json::json!({"body": serde_json::json!({"token": token}).to_string()})
+                .to_string(),
+            format!(
+                r#"{{"body": "{{\"token\": \"{}\"}}"}}"#,
+                token.replace('|', "\\\\u007c")
+            ),
+            format!(
+                "<html><p>Your token:</p><code>{}</code>",
+                token.replace('|', "&#124;")
+            ),
             format!("<input value='{token}'>"),
             format!("token={}&id=12", token.replace('|', "%7C")),
             format!("Your new token is {token}, keep it.\n"),
@@ -83,7 +93,10 @@ fn a_token_is_found_whatever_surrounds_it() {
         odd.extend_from_slice(format!("\"x\":\"{token}\"").as_bytes());
         odd.extend([0xc3, 0x28, 0]);
         assert_eq!(Case::plain().find(&odd).as_ref(), Some(&token));
-        let wide: Vec<u8> = format!("\"{token}\"").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let wide: Vec<u8> = format!("\"{token}\"")
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
         assert_eq!(Case::plain().find(&wide).as_ref(), Some(&token));
     }
 }
@@ -98,15 +111,31 @@ fn a_body_that_breaks_off_gives_a_whole_token_and_never_half_of_one() {
     let body = format!(r#"{{"data": {{"token": {{"id": 12}}}}, "token": "{token}""#);
     let end = body.len();
     assert_eq!(broken.find(&body).as_ref(), Some(&token));
-    assert_eq!(broken.find(&body[..end - 1]).as_ref(), Some(&token), "its checksum says that it is whole");
+    assert_eq!(
+        broken.find(&body[..end - 1]).as_ref(),
+        Some(&token),
+        "its checksum says that it is whole"
+    );
     for missing in 2..token.len() {
-        assert_eq!(broken.find(&body[..end - missing]), None, "{missing} missing");
+        assert_eq!(
+            broken.find(&body[..end - missing]),
+            None,
+            "{missing} missing"
+        );
     }
     let token = old_form("12");
     let body = format!(r#"{{"token": "{token}""#);
     assert_eq!(broken.find(&body).as_ref(), Some(&token));
-    assert_eq!(broken.find(&body[..body.len() - 1]), None, "there may be more of it");
-    assert_eq!(Case::plain().find(&token).as_ref(), Some(&token), "plain text ends with it");
+    assert_eq!(
+        broken.find(&body[..body.len() - 1]),
+        None,
+        "there may be more of it"
+    );
+    assert_eq!(
+        Case::plain().find(&token).as_ref(),
+        Some(&token),
+        "plain text ends with it"
+    );
 }
 
 #[test]
@@ -116,7 +145,10 @@ fn the_credential_is_never_the_fresh_token() {
     for echo in [
         format!(r#"{{"token": "{credential}"}}"#),
         format!(r#"{{"message": "{credential} is fine"}}"#),
-        format!(r#"{{"header": "Bearer {}"}}"#, credential.replace('|', "\\u007c")),
+        format!(
+            r#"{{"header": "Bearer {}"}}"#,
+            credential.replace('|', "\\u007c")
+        ),
         format!(r#"{{"hash": "{}"}}"#, credential.split('|').nth(1).unwrap()),
         format!(r#"{{"cut": "{}…"}}"#, &credential[..50]),
     ] {
@@ -132,15 +164,27 @@ fn of_several_the_fresh_one_is_chosen() {
     let list = |first: &str, second: &str| format!(r#"{{"a": "{first}", "b": "{second}"}}"#);
     for body in [list(&fresh, &other), list(&other, &fresh)] {
         let of_key = Case::rotating("41").find(&body);
-        assert_eq!(of_key.as_ref(), Some(&fresh), "the one of the key that was rotated");
+        assert_eq!(
+            of_key.as_ref(),
+            Some(&fresh),
+            "the one of the key that was rotated"
+        );
         let told = Case {
             last_eight: Some(other[other.len() - 8..].to_owned()),
             ..Case::rotating("41")
         };
-        assert_eq!(told.find(&body).as_ref(), Some(&other), "the one that the record tells of");
+        assert_eq!(
+            told.find(&body).as_ref(),
+            Some(&other),
+            "the one that the record tells of"
+        );
     }
     for body in [list(&fresh, &old_form("3")), list(&old_form("3"), &fresh)] {
-        assert_eq!(Case::plain().find(&body).as_ref(), Some(&fresh), "the one that is proved");
+        assert_eq!(
+            Case::plain().find(&body).as_ref(),
+            Some(&fresh),
+            "the one that is proved"
+        );
     }
     let previous = proved("41", SECOND);
     for body in [
@@ -150,7 +194,11 @@ fn of_several_the_fresh_one_is_chosen() {
         assert_eq!(Case::rotating("41").find(&body).as_ref(), Some(&fresh));
     }
     let body = format!(r#"{{"token": "opaque-value-0123456789", "data": {{"x": "{fresh}"}}}}"#);
-    assert_eq!(Case::plain().find(&body).as_ref(), Some(&fresh), "form before place");
+    assert_eq!(
+        Case::plain().find(&body).as_ref(),
+        Some(&fresh),
+        "form before place"
+    );
     let glued = format!("id41|{}", fresh.split('|').nth(1).unwrap());
     assert_eq!(Case::rotating("41").find(&glued).as_ref(), Some(&fresh));
 }
@@ -161,10 +209,16 @@ fn an_explanation_that_shows_what_a_token_looks_like_brings_none() {
         is_success: false,
         ..rotated.map_or_else(Case::plain, Case::rotating)
     };
-    let example = format!(r#"{{"message": "Send Authorization: Bearer {}"}}"#, old_form("1"));
+    let example = format!(
+        r#"{{"message": "Send Authorization: Bearer {}"}}"#,
+        old_form("1")
+    );
     assert_eq!(refused(None).find(&example), None);
     assert_eq!(refused(Some("41")).find(&example), None);
-    let fresh = format!(r#"{{"message": "Server Error", "token": "{}"}}"#, old_form("41"));
+    let fresh = format!(
+        r#"{{"message": "Server Error", "token": "{}"}}"#,
+        old_form("41")
+    );
     assert_eq!(refused(Some("41")).find(&fresh), Some(old_form("41")));
     let token = proved("12", FIRST);
     let fresh = format!(r#"{{"message": "Server Error", "token": "{token}"}}"#);
@@ -192,7 +246,12 @@ fn what_has_not_the_form_counts_only_in_the_place_of_a_token() {
         "12|".to_owned(),
         "|".repeat(10_000),
     ] {
-        assert_eq!(Case::plain().find(&body), None, "{}", &body[..body.len().min(80)]);
+        assert_eq!(
+            Case::plain().find(&body),
+            None,
+            "{}",
+            &body[..body.len().min(80)]
+        );
     }
 }
 
@@ -206,7 +265,12 @@ fn a_message_is_told_without_tokens() {
     ] {
         assert_eq!(without_tokens(&text), "The token [token] is bad.");
     }
-    for text in ["a|b", "Request 9f1c-7a is refused: no plan | no key.", "", "é 12|ab"] {
+    for text in [
+        "a|b",
+        "Request 9f1c-7a is refused: no plan | no key.",
+        "",
+        "é 12|ab",
+    ] {
         assert_eq!(without_tokens(text), text);
     }
 }

@@ -151,8 +151,8 @@ impl Transport {
             .timeout(self.options.token_timeout);
         let response = self.send(request).await?;
         self.left.note(false, response.headers());
-        let redirect = is_redirect(response.status())
-            .then(|| redirected(location(&url, &response).as_ref()));
+        let redirect =
+            is_redirect(response.status()).then(|| redirected(location(&url, &response).as_ref()));
         let mut answer = Answer::of(&response);
         let cut_short = all_that_comes(response, self.options.body_limit, &mut answer.body).await;
         let is_unpacked = unpack(&mut answer, self.options.body_limit);
@@ -288,7 +288,11 @@ async fn all_that_comes(
     if is_gap {
         // What stands on both sides of a gap does not belong together, and half a token is none.
         let is_of_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-|".contains(byte);
-        let cut = whole.iter().rev().take_while(|byte| is_of_token(byte)).count();
+        let cut = whole
+            .iter()
+            .rev()
+            .take_while(|byte| is_of_token(byte))
+            .count();
         let kept = whole.len() - cut;
         whole.truncate(kept);
         end = &end[end.iter().take_while(|byte| is_of_token(byte)).count()..];

@@ -109,8 +109,20 @@ mod tests {
     #[test]
     fn each_way_to_write_a_bar_reads_as_one() {
         for bar in [
-            "|", "\\u007c", "\\u007C", "\\x7c", "&#124;", "&#x7C;", "&vert;", "%7C", "%7c",
-            "\\\\u007c", "\\\\\\\\u007c", "&amp;#124;", "%257C", "\\u0026vert;",
+            "|",
+            "\\u007c",
+            "\\u007C",
+            "\\x7c",
+            "&#124;",
+            "&#x7C;",
+            "&vert;",
+            "%7C",
+            "%7c",
+            "\\\\u007c",
+            "\\\\\\\\u007c",
+            "&amp;#124;",
+            "%257C",
+            "\\u0026vert;",
         ] {
             assert_eq!(last(&format!("12{bar}abc")), "12|abc", "{bar}");
         }
@@ -118,7 +130,17 @@ mod tests {
 
     #[test]
     fn what_is_no_escape_stays() {
-        for text in ["100%", "a & b", "\\", "\\u00", "%zz", "&#;", "&nothing;", "\\q", "%7"] {
+        for text in [
+            "100%",
+            "a & b",
+            "\\",
+            "\\u00",
+            "%zz",
+            "&#;",
+            "&nothing;",
+            "\\q",
+            "%7",
+        ] {
             assert_eq!(last(text), text);
         }
         assert_eq!(views(b"plain").len(), 1);
