@@ -23,6 +23,9 @@ const CHECKSUM: usize = 8;
 /// More than a prefix, the random part and the checksum of any token in use.
 const LONGEST: usize = RANDOM + CHECKSUM + 64;
 
+/// More than any answer about one key, in bytes. In a longer one only the form counts.
+const LONGEST_ANSWER: usize = 1024 * 1024;
+
 /// More than any id in front of a token.
 const LONGEST_ID: usize = 64;
 
@@ -83,7 +86,7 @@ pub(crate) fn token_in(sought: &Sought<'_>) -> Option<BearerToken> {
     for view in views(sought.body) {
         sought.by_form(&view, &mut offer);
     }
-    if sought.is_success {
+    if sought.is_success && sought.body.len() <= LONGEST_ANSWER {
         by_place(sought.body, &mut offer);
     }
     best.map(|best| best.token)

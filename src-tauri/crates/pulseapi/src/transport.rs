@@ -269,6 +269,7 @@ async fn all_that_comes(
         let chunk = match response.chunk().await {
             Ok(Some(chunk)) => chunk,
             Ok(None) => break (beyond > 0).then_some(Error::BodyTooLarge { limit }),
+            Err(_) if beyond > 0 => break Some(Error::BodyTooLarge { limit }),
             Err(error) => break Some(failure::meaning(&error)),
         };
         let (first, rest) = chunk.split_at(chunk.len().min(limit - whole.len().min(limit)));

@@ -5,6 +5,9 @@ use secrecy::zeroize::Zeroizing;
 /// How often escapes are undone: JSON in JSON in HTML is three times.
 const DEEPEST: usize = 4;
 
+/// What escapes begin with.
+const ESCAPES: [u8; 3] = [b'\\', b'&', b'%'];
+
 /// The body, without the zero bytes of wider characters if it has such, and as often unescaped as that changes it.
 pub(crate) fn views(body: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
     let mut views = vec![Zeroizing::new(body.to_vec())];
@@ -23,6 +26,9 @@ pub(crate) fn views(body: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
 
 /// The text with one layer of escapes undone; nothing if there are none.
 fn unescaped(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    if !ESCAPES.iter().any(|escape| text.contains(escape)) {
+        return None;
+    }
     let mut plain = Zeroizing::new(Vec::with_capacity(text.len()));
     let mut rest = text;
     let mut changed = false;
