@@ -13,7 +13,8 @@ use pulse_keys_core::view::{
 use sandbox::faults::Fault;
 
 use crate::middleman::{
-    Middleman, cut_after_token, cut_within_token, other_shape_beside_token, without_token,
+    Middleman, cut_after_token, cut_after_token_in_text, cut_within_token,
+    other_shape_beside_token, token_on_an_error_page, token_within_data, without_token,
 };
 use crate::world::{KEY, KEYS, ROTATE, World, always, id_of, status};
 
@@ -305,4 +306,23 @@ async fn the_table_of_faults() {
         );
     }
     assert_eq!(table.lines().count(), written.lines().count());
+}
+
+#[tokio::test]
+async fn a_token_in_an_answer_is_not_lost_wherever_it_stands() {
+    let answers: [(&str, fn(&[u8]) -> Vec<u8>); 3] = [
+        ("within data", token_within_data),
+        ("in a text that breaks off", cut_after_token_in_text),
+        ("on an error page", token_on_an_error_page),
+    ];
+    for (what, tamper) in answers {
+        let breaks = Breaks::Answer(tamper);
+        let (create, rotate) = tokio::join!(Scene::create(&breaks), Scene::rotate(&breaks));
+        assert_eq!(
+            (create.outcome, rotate.outcome),
+            ("created", "rotated"),
+            "{what}"
+        );
+        assert_eq!((create.posts, rotate.posts), (1, 1), "{what}");
+    }
 }

@@ -149,6 +149,40 @@ pub(crate) fn without_token(answer: &[u8]) -> Vec<u8> {
     })
 }
 
+/// The token where the record is, under another name, and nothing beside it.
+pub(crate) fn token_within_data(answer: &[u8]) -> Vec<u8> {
+    with_body(answer, |body| {
+        let token = body["token"].take();
+        body.as_object_mut().unwrap().remove("token");
+        body["data"]["plainTextToken"] = token;
+    })
+}
+
+/// An object called `token` first, and then the token in JSON within JSON; cut off behind it.
+pub(crate) fn cut_after_token_in_text(answer: &[u8]) -> Vec<u8> {
+    let token = token_of(answer).replace('|', "\\\\u007c");
+    let body = format!(r#"{{"data":{{"token":{{"id":1}}}},"text":"{{\"new\":\"{token}\"#);
+    answering("200 OK", "application/json", body.len() + 100, &body)
+}
+
+/// An error page of the server, with the token in it.
+pub(crate) fn token_on_an_error_page(answer: &[u8]) -> Vec<u8> {
+    let token = token_of(answer).replace('|', "&#124;");
+    let body = format!("<html><h1>Error</h1><pre>{token}</pre>");
+    answering("500 Internal Server Error", "text/html", body.len(), &body)
+}
+
+fn token_of(answer: &[u8]) -> String {
+    let end = end_of_head(answer).unwrap();
+    let body: Value = serde_json::from_slice(&answer[end..]).unwrap();
+    body["token"].as_str().unwrap().to_owned()
+}
+
+fn answering(status: &str, kind: &str, length: usize, body: &str) -> Vec<u8> {
+    format!("HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n\r\n{body}")
+        .into_bytes()
+}
+
 fn with_body(answer: &[u8], change: impl FnOnce(&mut Value)) -> Vec<u8> {
     let end = end_of_head(answer).unwrap();
     let mut body: Value = serde_json::from_slice(&answer[end..]).unwrap();

@@ -633,6 +633,7 @@ fn try_start(
     let options = Options {
         clock: time.clone(),
         total_timeout: Duration::from_secs(2),
+        token_timeout: Duration::from_secs(2),
         ..Options::default()
     };
     PulseKeys::start(

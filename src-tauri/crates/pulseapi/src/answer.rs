@@ -8,11 +8,12 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, TRANSFER_ENCODING};
+use reqwest::{Response, StatusCode, Version};
 use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
 
+use crate::rescue::without_tokens;
 use crate::{BearerToken, Error, Mismatch, rate_limit};
 
 /// The most of a server's message that is kept, in characters.
@@ -27,16 +28,22 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     /// The body. It may hold a token that is shown this once.
     pub(crate) body: Zeroizing<Vec<u8>>,
+    /// Whether it is known that nothing of the body is missing: its end was announced, and has come.
+    pub(crate) is_whole: bool,
 }
 
 impl Answer {
-    /// Passes an answer on if it is a success, otherwise says what it means.
-    /// The token is for taking it out of what the server says.
-    pub(crate) fn success(self, now: Timestamp, token: &BearerToken) -> Result<Self, Error> {
-        if self.status.is_success() {
-            Ok(self)
-        } else {
-            Err(self.refusal(now, token))
+    /// The head of a response, with nothing of its body yet.
+    pub(crate) fn of(response: &Response) -> Self {
+        let headers = response.headers().clone();
+        let is_framed = headers.contains_key(CONTENT_LENGTH)
+            || headers.contains_key(TRANSFER_ENCODING)
+            || response.version() >= Version::HTTP_2;
+        Self {
+            status: response.status(),
+            headers,
+            body: Zeroizing::default(),
+            is_whole: is_framed,
         }
     }
 
@@ -48,24 +55,18 @@ impl Answer {
 
     /// Whether it is a web page, by its own word or by its first character.
     pub(crate) fn is_html(&self) -> bool {
-        let declared = self
-            .headers
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        declared.is_some_and(|value| value.to_ascii_lowercase().contains("html"))
-            || self.body.trim_ascii_start().starts_with(b"<")
+        is_html(&self.headers, &self.body)
     }
 
     /// The mismatch of an answer that is not JSON.
     pub(crate) fn not_json(&self) -> Mismatch {
-        if self.is_html() {
-            Mismatch::Html
-        } else {
-            Mismatch::NotJson
-        }
+        not_json(&self.headers, &self.body)
     }
 
-    fn refusal(&self, now: Timestamp, token: &BearerToken) -> Error {
+    /// What an answer means that is no success. Its body counts only if it explains something; the token is for taking
+    /// it out of what the server says.
+    pub(crate) fn refusal(&self, explains: bool, now: Timestamp, token: &BearerToken) -> Error {
+        let body = if explains { self.body.as_slice() } else { &[] };
         match self.status {
             StatusCode::TOO_MANY_REQUESTS => {
                 return Error::RateLimited {
@@ -79,23 +80,29 @@ impl Answer {
             }
             _ => {}
         }
-        let json: Option<Value> = serde_json::from_slice(&self.body).ok();
+        let json: Option<Value> = serde_json::from_slice(body).ok();
         let in_form = match &json {
             Some(value) => value.is_object(),
             // Nothing to read is still a refusal, except where it would mean "gone".
-            None => self.body.is_empty() && !self.is_html() && self.status != StatusCode::NOT_FOUND,
+            None => {
+                body.is_empty()
+                    && !is_html(&self.headers, body)
+                    && self.status != StatusCode::NOT_FOUND
+            }
         };
         if !in_form || !self.status.is_client_error() {
             return Error::NotPulseApi {
-                reason: self.not_json(),
+                reason: not_json(&self.headers, body),
             };
         }
-        let say = |text: &str| clean(&token.redact(text));
+        let say = |text: &str| clean(&without_tokens(&token.redact(text)));
         let message = say(message(json.as_ref()));
         match self.status {
             StatusCode::UNAUTHORIZED => Error::Unauthorized,
             StatusCode::FORBIDDEN => forbidden(message),
-            StatusCode::NOT_FOUND if self.is_html() || !tells_of_a_record(json.as_ref()) => {
+            StatusCode::NOT_FOUND
+                if is_html(&self.headers, body) || !tells_of_a_record(json.as_ref()) =>
+            {
                 Error::NotPulseApi {
                     reason: Mismatch::ForeignNotFound,
                 }
@@ -114,6 +121,22 @@ impl Answer {
                 message,
             },
         }
+    }
+}
+
+fn is_html(headers: &HeaderMap, body: &[u8]) -> bool {
+    let declared = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    declared.is_some_and(|value| value.to_ascii_lowercase().contains("html"))
+        || body.trim_ascii_start().starts_with(b"<")
+}
+
+fn not_json(headers: &HeaderMap, body: &[u8]) -> Mismatch {
+    if is_html(headers, body) {
+        Mismatch::Html
+    } else {
+        Mismatch::NotJson
     }
 }
 

@@ -114,7 +114,8 @@ impl Client {
         Ok(answer.request_id())
     }
 
-    /// `POST /api-keys`: makes a key.
+    /// `POST /api-keys`: makes a key. A token that arrives is given back whatever is wrong with the rest of the answer,
+    /// then perhaps without the key's record.
     pub async fn create_key(
         &self,
         new: &NewKey,
@@ -143,7 +144,8 @@ impl Client {
     }
 
     /// `POST /api-keys/{id}/rotate`: replaces the token of a key; the old one stops working at
-    /// once.
+    /// once. A token that arrives is given back whatever is wrong with the rest of the answer, then perhaps without the
+    /// key's record.
     pub async fn rotate_key(
         &self,
         id: &KeyId,
@@ -176,11 +178,11 @@ impl Client {
         body: Option<&B>,
     ) -> Result<NewToken, Error> {
         let url = endpoint.url(&self.transport.base, id);
-        let (answer, cut_short) = self
+        let (answer, trouble) = self
             .transport
-            .write_and_keep_what_arrives(endpoint.method.clone(), url, idempotency, body)
+            .write_for_token(endpoint.method.clone(), url, idempotency, body)
             .await?;
-        decode::new_token(&answer, cut_short)
+        decode::new_token(&answer, trouble, id, self.transport.token())
     }
 
     async fn write<B: Serialize>(

@@ -5,14 +5,15 @@
 //! may be unreadable without that (`told`). The library's messages are not passed on, for they
 //! repeat values, and a value may be a token.
 
-use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::paging::Paging;
+use crate::rescue::{self, Sought};
 use crate::wire::{WireAbility, WireKey, WireUser};
-use crate::{Ability, ApiKey, BearerToken, Error, Mismatch, NewToken, User};
+use crate::{Ability, ApiKey, BearerToken, Error, KeyId, Mismatch, NewToken, User};
 
 /// One page of keys as the server gave it.
 pub(crate) struct ListedPage {
@@ -69,54 +70,60 @@ pub(crate) fn page(answer: &Answer) -> Result<ListedPage, Error> {
     }
 }
 
-/// A key with the token that is shown this once, which stands beside `data`.
+/// A key with the token that is shown this once, which is assumed to stand beside `data`.
 ///
-/// The token is what counts: it is taken out of an answer that broke off after it (`cut_short`), is no JSON as a
-/// whole, or tells of the key in another shape.
-pub(crate) fn new_token(answer: &Answer, cut_short: Option<Error>) -> Result<NewToken, Error> {
-    let request_id = answer.request_id();
-    let mut value = match (json(answer), cut_short) {
-        (Ok(value), None) => value,
-        (whole, cut_short) => {
-            let Some(token) = token_within(&answer.body) else {
-                return Err(cut_short
-                    .or(whole.err())
-                    .unwrap_or(misshapen("token".to_owned())));
-            };
-            return Ok(NewToken {
-                key: None,
-                token,
-                request_id,
-            });
-        }
+/// The token is what counts: it is taken out of the answer wherever it stands (`rescue`), whatever the `trouble` with
+/// the rest of it. `rotated` is the key that was rotated, if it was no new one that was made.
+pub(crate) fn new_token(
+    answer: &Answer,
+    trouble: Option<Error>,
+    rotated: Option<&KeyId>,
+    credential: &BearerToken,
+) -> Result<NewToken, Error> {
+    #[derive(Deserialize)]
+    struct Wrapped {
+        data: WireKey,
+    }
+
+    // Read as types, past the token, so that nobody keeps a copy of it.
+    let is_json = serde_json::from_slice::<IgnoredAny>(&answer.body).is_ok();
+    let wrapped = serde_json::from_slice(&answer.body).map(|Wrapped { data }| data);
+    let bare = || serde_json::from_slice::<WireKey>(&answer.body);
+    let key = wrapped.or_else(|_| bare()).map(ApiKey::from).ok();
+    let sought = Sought {
+        body: &answer.body,
+        // A JSON document never ends with a token.
+        is_whole: answer.is_whole && (is_json || !is_structured(&answer.body)),
+        is_success: answer.status.is_success(),
+        rotated,
+        record: key.as_ref().map(|key| &key.id),
+        last_eight: key.as_ref().map(|key| key.last_eight.as_str()),
+        credential,
     };
-    let secret = match value.get_mut("token").map(Value::take) {
-        Some(Value::String(token)) => SecretString::from(token),
-        _ => return Err(misshapen("token".to_owned())),
-    };
-    let token =
-        BearerToken::parse(secret.expose_secret()).map_err(|_| misshapen("token".to_owned()))?;
-    let (value, place) = unwrapped(value);
-    let key = shaped::<WireKey>(value, place).map(ApiKey::from).ok();
-    Ok(NewToken {
-        key,
-        token,
-        request_id,
-    })
+    match rescue::token_in(&sought) {
+        Some(token) => Ok(NewToken {
+            key,
+            token,
+            request_id: answer.request_id(),
+        }),
+        None => Err(trouble.unwrap_or_else(|| {
+            if is_json {
+                misshapen("token".to_owned())
+            } else {
+                Error::NotPulseApi {
+                    reason: answer.not_json(),
+                }
+            }
+        })),
+    }
 }
 
-/// The whole text behind `"token":` in a body that is no JSON document as it stands.
-fn token_within(body: &[u8]) -> Option<BearerToken> {
-    const NAME: &[u8] = b"\"token\"";
-    let start = body.windows(NAME.len()).position(|part| part == NAME)?;
-    let rest = body[start + NAME.len()..].trim_ascii_start();
-    let rest = rest.strip_prefix(b":")?.trim_ascii_start();
-    // Reads the one value at the beginning; a text without its closing quote is an error, and so is none.
-    let text = serde_json::Deserializer::from_slice(rest)
-        .into_iter::<String>()
-        .next()?
-        .ok()?;
-    BearerToken::parse(SecretString::from(text).expose_secret()).ok()
+/// Whether a body begins like a JSON document or a web page: then its end is no end of a text in it.
+fn is_structured(body: &[u8]) -> bool {
+    matches!(
+        body.trim_ascii_start().first(),
+        Some(b'{' | b'[' | b'"' | b'<')
+    )
 }
 
 /// Whether a success without a resource is one that PulseAPI gives: nothing, or JSON.

@@ -19,6 +19,7 @@
 //! | `endpoints` | which calls exist |
 //! | `transport`, `failure` | how one request leaves and one answer comes in, or does not |
 //! | `answer`, `rate_limit`, `decode`, `wire`, `told`, `paging` | what an answer means |
+//! | `rescue`, `unescape` | where in an answer a fresh token stands |
 //! | `retry`, `clock` | when a read is asked again |
 //! | `client`, `pages`, `discover` | the calls themselves |
 
@@ -31,6 +32,9 @@ mod discover;
 mod endpoints;
 mod error;
 mod failure;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod id;
 mod idempotency;
 mod model;
@@ -38,10 +42,12 @@ mod options;
 mod pages;
 mod paging;
 mod rate_limit;
+mod rescue;
 mod retry;
 mod token;
 mod told;
 mod transport;
+mod unescape;
 mod wire;
 
 pub use address::{AddressError, BaseUrl};

@@ -10,8 +10,11 @@ use crate::{Clock, Jitter, RandomJitter, RetryPolicy, SystemClock};
 pub struct Options {
     /// How long name lookup, connection and TLS handshake may take together. 5 s.
     pub connect_timeout: Duration,
-    /// How long one request may take, to the last byte of its answer. 20 s.
+    /// How long a request may take, to the last byte of its answer. 20 s.
     pub total_timeout: Duration,
+    /// The same for a write that brings a token (create, rotate). 60 s: a server that acts after the client has given up
+    /// has shown the token to nobody.
+    pub token_timeout: Duration,
     /// The largest body that is read, in bytes. 8 MiB.
     pub body_limit: usize,
     /// When a read is asked again.
@@ -27,6 +30,7 @@ impl Default for Options {
         Self {
             connect_timeout: Duration::from_secs(5),
             total_timeout: Duration::from_secs(20),
+            token_timeout: Duration::from_secs(60),
             body_limit: 8 * 1024 * 1024,
             retry: RetryPolicy::default(),
             clock: Arc::new(SystemClock),

@@ -5,11 +5,15 @@
 //! only, and then past any proxy. Certificates are judged by the system's trust store, the proxy
 //! is the system's.
 
+use std::io::Read as _;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, LOCATION};
+use flate2::read::{MultiGzDecoder, ZlibDecoder};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, HeaderValue, LOCATION,
+};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, redirect};
 use secrecy::ExposeSecret;
 use secrecy::zeroize::Zeroizing;
@@ -28,6 +32,12 @@ const REDIRECTS: usize = 5;
 
 /// The most that is read of a refusal's body, in bytes. It only explains the status.
 const EXPLANATION: usize = 64 * 1024;
+
+/// How much of the end is kept of a body that is too large, in bytes.
+const END: usize = 64 * 1024;
+
+/// How far a body is read that is too large, in multiples of what is kept of it.
+const MOST_LIMITS: usize = 8;
 
 /// Shorter than what servers usually keep idle connections for (HTTP servers close after 60 s to
 /// 75 s), so that a write seldom meets a connection that is just being closed.
@@ -117,40 +127,74 @@ impl Transport {
         idempotency: IdempotencyKey,
         body: Option<&B>,
     ) -> Result<Answer, Error> {
-        let (answer, cut_short) = self
-            .write_and_keep_what_arrives(method, url, idempotency, body)
+        let response = self
+            .send(self.written(method, url.clone(), idempotency, body))
             .await?;
-        cut_short.map_or(Ok(answer), Err)
+        self.left.note(false, response.headers());
+        if is_redirect(response.status()) {
+            return Err(redirected(location(&url, &response).as_ref()));
+        }
+        self.read(response).await
     }
 
-    /// One write, sent once. A success whose body broke off comes with as much of it as arrived, and with what
-    /// broke it: a token may be in that part, and it exists nowhere else.
-    pub(crate) async fn write_and_keep_what_arrives<B: Serialize>(
+    /// One write that brings a token, sent once. Whatever the answer means and however its body ended, it comes with as
+    /// much of the body as arrived, and with what is wrong with it: a token may be in it, and exists nowhere else.
+    pub(crate) async fn write_for_token<B: Serialize>(
         &self,
         method: Method,
         url: Url,
         idempotency: IdempotencyKey,
         body: Option<&B>,
     ) -> Result<(Answer, Option<Error>), Error> {
-        let mut request = self
-            .request(method, url.clone())
-            .header("Idempotency-Key", idempotency.to_string());
-        if let Some(body) = body {
-            request = request.json(body);
-        }
+        let request = self
+            .written(method, url.clone(), idempotency, body)
+            .timeout(self.options.token_timeout);
         let response = self.send(request).await?;
         self.left.note(false, response.headers());
-        if is_redirect(response.status()) {
-            return Err(redirected(location(&url, &response).as_ref()));
+        let redirect =
+            is_redirect(response.status()).then(|| redirected(location(&url, &response).as_ref()));
+        let mut answer = Answer::of(&response);
+        let cut_short = all_that_comes(response, self.options.body_limit, &mut answer.body).await;
+        let is_unpacked = unpack(&mut answer, self.options.body_limit);
+        answer.is_whole &= cut_short.is_none() && is_unpacked;
+        let trouble = match redirect {
+            Some(redirect) => Some(redirect),
+            None if answer.status.is_success() => cut_short,
+            None => {
+                let explains = cut_short.is_none() && answer.body.len() <= EXPLANATION;
+                Some(answer.refusal(explains, self.options.clock.now(), &self.token))
+            }
+        };
+        Ok((answer, trouble))
+    }
+
+    fn written<B: Serialize>(
+        &self,
+        method: Method,
+        url: Url,
+        idempotency: IdempotencyKey,
+        body: Option<&B>,
+    ) -> RequestBuilder {
+        let request = self
+            .request(method, url)
+            .header("Idempotency-Key", idempotency.to_string());
+        match body {
+            Some(body) => request.json(body),
+            None => request,
         }
-        self.arrived(response).await
+    }
+
+    /// The credential that goes with each request.
+    pub(crate) fn token(&self) -> &BearerToken {
+        &self.token
     }
 
     fn request(&self, method: Method, url: Url) -> RequestBuilder {
         let request = self
             .http
             .request(method, url)
-            .header(ACCEPT, "application/json");
+            .header(ACCEPT, "application/json")
+            .header(ACCEPT_ENCODING, "identity");
         match self.authorization() {
             Some(value) => request.header(AUTHORIZATION, value),
             None => request,
@@ -174,31 +218,17 @@ impl Transport {
     }
 
     async fn read(&self, response: Response) -> Result<Answer, Error> {
-        let (answer, cut_short) = self.arrived(response).await?;
-        cut_short.map_or(Ok(answer), Err)
-    }
-
-    /// The answer, and why its body is not whole, if it is not.
-    async fn arrived(&self, response: Response) -> Result<(Answer, Option<Error>), Error> {
-        let status = response.status();
-        let mut answer = Answer {
-            status,
-            headers: response.headers().clone(),
-            body: Zeroizing::default(),
-        };
+        let mut answer = Answer::of(&response);
         let limit = self.options.body_limit;
-        let mut cut_short = None;
-        if status.is_success() {
-            cut_short = body(response, limit, &mut answer.body).await.err();
-        } else if body(response, limit.min(EXPLANATION), &mut answer.body)
-            .await
-            .is_err()
-        {
-            // Half an explanation explains nothing.
-            answer.body = Zeroizing::default();
+        if answer.status.is_success() {
+            body(response, limit, &mut answer.body).await?;
+            return Ok(answer);
         }
-        let answer = answer.success(self.options.clock.now(), &self.token)?;
-        Ok((answer, cut_short))
+        // Half an explanation explains nothing.
+        let explains = body(response, limit.min(EXPLANATION), &mut answer.body)
+            .await
+            .is_ok();
+        Err(answer.refusal(explains, self.options.clock.now(), &self.token))
     }
 }
 
@@ -223,6 +253,80 @@ async fn body(
         whole.extend_from_slice(&chunk);
     }
     Ok(())
+}
+
+/// Reads the body as far as it comes: the beginning up to the limit, and the end of what is longer, for a token stands
+/// behind the record. Gives what ended it early.
+async fn all_that_comes(
+    mut response: Response,
+    limit: usize,
+    whole: &mut Zeroizing<Vec<u8>>,
+) -> Option<Error> {
+    let mut end = Zeroizing::new(Vec::new());
+    let mut beyond = 0;
+    let mut is_gap = false;
+    let trouble = loop {
+        let chunk = match response.chunk().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break (beyond > 0).then_some(Error::BodyTooLarge { limit }),
+            Err(_) if beyond > 0 => break Some(Error::BodyTooLarge { limit }),
+            Err(error) => break Some(failure::meaning(&error)),
+        };
+        let (first, rest) = chunk.split_at(chunk.len().min(limit - whole.len().min(limit)));
+        whole.extend_from_slice(first);
+        end.extend_from_slice(rest);
+        beyond += rest.len();
+        if end.len() > 2 * END {
+            let skipped = end.len() - END;
+            end.drain(..skipped);
+            is_gap = true;
+        }
+        if beyond > limit.saturating_mul(MOST_LIMITS) {
+            break Some(Error::BodyTooLarge { limit });
+        }
+    };
+    let mut end = end.as_slice();
+    if is_gap {
+        // What stands on both sides of a gap does not belong together, and half a token is none.
+        let is_of_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-|".contains(byte);
+        let cut = whole
+            .iter()
+            .rev()
+            .take_while(|byte| is_of_token(byte))
+            .count();
+        let kept = whole.len() - cut;
+        whole.truncate(kept);
+        end = &end[end.iter().take_while(|byte| is_of_token(byte)).count()..];
+    }
+    whole.extend_from_slice(end);
+    trouble
+}
+
+/// Undoes a compression that we did not ask for, as far as it goes. Whether that was to the end.
+fn unpack(answer: &mut Answer, limit: usize) -> bool {
+    const GZIP: &[u8] = &[0x1f, 0x8b];
+    let is_deflated = answer
+        .headers
+        .get(CONTENT_ENCODING)
+        .is_some_and(|coding| coding == "deflate");
+    let mut plain = Zeroizing::new(Vec::new());
+    // As large as a body may be: whatever is packed into it.
+    let most = u64::try_from(limit).unwrap_or(u64::MAX);
+    let read = if answer.body.starts_with(GZIP) {
+        MultiGzDecoder::new(answer.body.as_slice())
+            .take(most)
+            .read_to_end(&mut plain)
+    } else if is_deflated {
+        ZlibDecoder::new(answer.body.as_slice())
+            .take(most)
+            .read_to_end(&mut plain)
+    } else {
+        return true;
+    };
+    let is_whole = read.is_ok() && plain.len() < limit;
+    // What came before an error has been read.
+    answer.body = plain;
+    is_whole
 }
 
 fn is_redirect(status: StatusCode) -> bool {

@@ -3,12 +3,14 @@
 use pulseapi::{Client, Error, IdempotencyKey, KeyId, NewKey, discover};
 use serde_json::json;
 
-use crate::support::{Reply, Server, TOKEN, client, key, options, person, token};
+use crate::support::{FRESH, Reply, Server, TOKEN, client, key, options, person, token};
 
 fn assert_silent(what: &str, text: &str) {
-    let body = TOKEN.split('|').nth(1).unwrap();
-    for secret in [TOKEN, body, &body[..20]] {
-        assert!(!text.contains(secret), "{what} leaks: {text}");
+    for token in [TOKEN, FRESH] {
+        let body = token.split('|').nth(1).unwrap();
+        for secret in [token, body, &body[..20]] {
+            assert!(!text.contains(secret), "{what} leaks: {text}");
+        }
     }
 }
 
@@ -76,7 +78,7 @@ async fn nothing_that_holds_the_token_shows_it() {
     let server = Server::answering(|request| match request.path() {
         "/v1/user" => Reply::json(200, &person()),
         "/v1/api-keys" if request.method == "GET" => Reply::json(200, &json!([key(1)])),
-        _ => Reply::json(200, &json!({"data": key(41), "token": TOKEN})),
+        _ => Reply::json(200, &json!({"data": key(41), "token": FRESH})),
     })
     .await;
     let connection = discover(&server.base("/v1"), &token(), &options().0)
@@ -92,4 +94,19 @@ async fn nothing_that_holds_the_token_shows_it() {
         .await
         .unwrap();
     assert_silent("a new token", &format!("{new:#?}"));
+}
+
+#[tokio::test]
+async fn a_refusal_that_holds_a_part_of_a_fresh_token_does_not_tell_it() {
+    let body = FRESH.split('|').nth(1).unwrap();
+    let part = &FRESH[..FRESH.len() - 4];
+    for status in [400, 403, 404, 409, 422] {
+        for text in [part, &body[..45]] {
+            let refusal = json!({"message": text, "errors": {"name": [text]}});
+            let server = Server::replying(vec![Reply::json(status, &refusal)]).await;
+            for error in failures(&client(&server)).await {
+                assert_silent("an error", &format!("{error} {error:?}"));
+            }
+        }
+    }
 }

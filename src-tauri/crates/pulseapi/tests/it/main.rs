@@ -16,6 +16,7 @@ mod listing;
 mod reading;
 mod redirects;
 mod refusals;
+mod rescuing;
 mod retrying;
 mod support;
 mod tls;

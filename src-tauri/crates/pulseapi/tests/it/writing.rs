@@ -4,7 +4,7 @@ use pulseapi::{Error, IdempotencyKey, KeyId, Mismatch, NewKey, NewToken, TeamId}
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use crate::support::{Reply, Server, TOKEN, client, key, mismatch, moment};
+use crate::support::{FRESH, Reply, Server, TOKEN, client, key, mismatch, moment};
 
 fn id() -> KeyId {
     KeyId::parse("41").unwrap()
@@ -56,7 +56,7 @@ async fn a_delete_is_done_only_if_pulseapi_says_so() {
 
 #[tokio::test]
 async fn a_new_key_comes_with_its_token() {
-    let body = json!({"data": key(42), "token": TOKEN});
+    let body = json!({"data": key(42), "token": FRESH});
     let server = Server::replying(vec![Reply::json(201, &body)]).await;
     let new = NewKey {
         name: "CI \"quoted\"".into(),
@@ -68,7 +68,7 @@ async fn a_new_key_comes_with_its_token() {
         .await
         .unwrap();
     assert_eq!(made.key.unwrap().id.as_str(), "42");
-    assert_eq!(made.token.secret().expose_secret(), TOKEN);
+    assert_eq!(made.token.secret().expose_secret(), FRESH);
     let sent: Value = serde_json::from_str(&server.requests()[0].body).unwrap();
     let expected = json!({"name": "CI \"quoted\"", "abilities": ["checks:run"], "team_id": 3});
     assert_eq!(sent, expected);
@@ -78,7 +78,7 @@ async fn a_new_key_comes_with_its_token() {
 async fn a_rotation_keeps_the_record_and_brings_another_token() {
     let mut record = key(41);
     record["rotated_at"] = json!("2026-03-01T12:00:00Z");
-    let body = json!({"data": record, "token": TOKEN});
+    let body = json!({"data": record, "token": FRESH});
     let server = Server::replying(vec![Reply::json(200, &body)]).await;
     let rotated = client(&server)
         .rotate_key(&id(), IdempotencyKey::random())
@@ -130,17 +130,17 @@ async fn an_outcome_is_known_only_after_a_refusal_by_pulseapi_itself() {
 
 #[tokio::test]
 async fn a_token_is_taken_out_of_an_answer_that_breaks_off_behind_it() {
-    let arrived = json!({"data": key(42), "token": TOKEN}).to_string();
+    let arrived = json!({"data": key(42), "token": FRESH}).to_string();
     let arrived = arrived.trim_end_matches('}');
     let reply = Reply::announcing(arrived.len() + 40, 201, &[], arrived);
     let made = rotated(reply).await.unwrap();
-    assert_eq!(made.token.secret().expose_secret(), TOKEN);
+    assert_eq!(made.token.secret().expose_secret(), FRESH);
     assert!(made.key.is_none());
 }
 
 #[tokio::test]
 async fn half_a_token_is_none() {
-    let arrived = format!("{{\"token\":\"{}", &TOKEN[..30]);
+    let arrived = format!("{{\"token\":\"{}", &FRESH[..30]);
     let reply = Reply::announcing(arrived.len() + 40, 200, &[], &arrived);
     let error = rotated(reply).await.unwrap_err();
     assert!(matches!(error, Error::ConnectionLost { .. }), "{error:?}");
@@ -149,9 +149,9 @@ async fn half_a_token_is_none() {
 
 #[tokio::test]
 async fn a_token_counts_even_if_the_key_beside_it_is_told_in_another_shape() {
-    let body = json!({"data": "see the dashboard", "token": TOKEN});
+    let body = json!({"data": "see the dashboard", "token": FRESH});
     let made = rotated(Reply::json(200, &body)).await.unwrap();
-    assert_eq!(made.token.secret().expose_secret(), TOKEN);
+    assert_eq!(made.token.secret().expose_secret(), FRESH);
     assert!(made.key.is_none());
 }
 

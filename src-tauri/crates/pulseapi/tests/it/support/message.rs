@@ -1,6 +1,9 @@
 //! What a test server hears and says.
 
+use std::sync::Arc;
+
 use serde_json::Value;
+use tokio::sync::Notify;
 
 /// What the server does once it has read a request.
 #[derive(Clone)]
@@ -9,6 +12,10 @@ pub(crate) enum Reply {
     Bytes(Vec<u8>),
     /// Sends a body of this many bytes, chunked, so that no length is announced.
     Chunked(usize),
+    /// Sends these bytes, and then neither anything more nor an end.
+    Stalling(Vec<u8>),
+    /// The same as `Bytes`, once it is told to.
+    Held(Arc<Notify>, Vec<u8>),
     /// Closes without a word.
     Drop,
     /// Never answers.

@@ -18,6 +18,9 @@ pub(crate) use time::{FixedJitter, StillClock, moment};
 /// A token in the form of the service; it belongs to key 7.
 pub(crate) const TOKEN: &str = "7|pulse_0123456789abcdefghijABCDEFGHIJ0123456789a1b2c3d4";
 
+/// A token that the server makes, of key 41. Its checksum is right.
+pub(crate) const FRESH: &str = "41|pulse_aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC2eF4hJ6kL8ncb4a95b9";
+
 pub(crate) fn token() -> BearerToken {
     BearerToken::parse(TOKEN).unwrap()
 }
@@ -30,6 +33,7 @@ pub(crate) fn options() -> (Options, Arc<StillClock>) {
         jitter: Arc::new(FixedJitter(0.0)),
         // Tests that want a timeout shorten it; the others must not run into one.
         total_timeout: Duration::from_secs(60),
+        token_timeout: Duration::from_secs(60),
         ..Options::default()
     };
     (options, clock)

@@ -107,6 +107,14 @@ async fn converse(mut stream: TcpStream, log: Arc<Mutex<Vec<Request>>>, answer: 
     // A client that has heard enough closes first; writing then fails, rightly.
     let _ = match reply {
         Reply::Bytes(bytes) => stream.write_all(&bytes).await,
+        Reply::Stalling(bytes) => match stream.write_all(&bytes).await {
+            Ok(()) => stream.read(&mut [0; 1]).await.map(|_| ()),
+            failed => failed,
+        },
+        Reply::Held(told, bytes) => {
+            told.notified().await;
+            stream.write_all(&bytes).await
+        }
         Reply::Chunked(size) => chunked(&mut stream, size).await,
         Reply::Drop => Ok(()),
         Reply::Silence => stream.read(&mut [0; 1]).await.map(|_| ()),
