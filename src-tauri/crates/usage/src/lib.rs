@@ -32,6 +32,8 @@ mod disk;
 mod event;
 mod file;
 mod finding;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 pub mod git;
 mod lens;
 mod machine;

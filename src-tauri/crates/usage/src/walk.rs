@@ -295,7 +295,7 @@ impl Walker<'_> {
         let (mut files, mut folders) = (Vec::with_capacity(entries.len()), Vec::new());
         for Entry { name, kind } in entries {
             match kind {
-                Kind::File if done.is_some_and(|done| done.contains(&name)) => {}
+                Kind::File | Kind::Link if done.is_some_and(|done| done.contains(&name)) => {}
                 Kind::File => files.push(name),
                 Kind::Folder => {
                     // Its objects are unpacked, which reading the files would not do.

@@ -289,8 +289,10 @@ mod tests {
 
     use super::{Members, number, property};
 
-    /// Names and contents of all files; the outcome of the last step.
-    fn all(text: &[u8]) -> (Vec<(String, Vec<u8>)>, bool, Vec<u8>) {
+    type Files = Vec<(String, Vec<u8>)>;
+
+    /// Names and contents of all files; whether it came to its end; what stands behind.
+    fn all(text: &[u8]) -> (Files, bool, Vec<u8>) {
         let mut text = BufReader::new(Cursor::new(text));
         let mut members = Members::new(&mut text);
         let mut found = Vec::new();

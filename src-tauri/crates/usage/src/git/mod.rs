@@ -94,6 +94,13 @@ fn store(search: &Search, objects: &Path, outlet: &Outlet) {
     }
 }
 
+/// Looks through a pack that is in memory, for tests with random bytes.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn search_pack(search: &Search, index: &[u8], pack: &[u8], outlet: &Outlet) {
+    let reader = Reader::new(search, Path::new("objects"), outlet);
+    packs::unpack(&reader, index, pack);
+}
+
 /// What all threads need that read one store.
 pub(crate) struct Reader<'search> {
     pub(crate) search: &'search Search,
