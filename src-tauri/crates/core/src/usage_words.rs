@@ -227,6 +227,10 @@ fn reason(spot: &Blind) -> String {
             "object of git that is damaged, absent or too large",
             "objects of git that are damaged, absent or too large",
         ),
+        Reason::Budget => (
+            "thing larger than a search may take",
+            "things larger than a search may take",
+        ),
     };
     let words = counted(spot.count, one, many);
     match spot.what {

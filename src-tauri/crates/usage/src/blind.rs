@@ -48,6 +48,9 @@ pub enum Reason {
     GitHistory,
     /// An object of git that is damaged, absent or larger than this search reads.
     GitObject,
+    /// More than a search may take for a thing of its kind, as files made to wear it out ask for. What was within the
+    /// bounds was searched; the rest was not.
+    Budget,
 }
 
 impl Reason {
@@ -56,7 +59,12 @@ impl Reason {
     pub fn is_gap(self) -> bool {
         matches!(
             self,
-            Self::FolderDenied | Self::FileDenied | Self::Missing | Self::Failed | Self::Changed
+            Self::FolderDenied
+                | Self::FileDenied
+                | Self::Missing
+                | Self::Failed
+                | Self::Changed
+                | Self::Budget
         )
     }
 }
@@ -88,6 +96,17 @@ impl BlindSpots {
     }
 
     pub(crate) fn add_kind(&self, reason: Reason, what: Option<&'static str>, path: &Path) {
+        self.add_many(reason, what, path, 1);
+    }
+
+    /// Several at one place.
+    pub(crate) fn add_many(
+        &self,
+        reason: Reason,
+        what: Option<&'static str>,
+        path: &Path,
+        count: u64,
+    ) {
         let mut spots = self.spots.lock().unwrap_or_else(PoisonError::into_inner);
         let known = spots
             .iter()
@@ -101,8 +120,9 @@ impl BlindSpots {
             });
             spots.len() - 1
         });
-        spots[at].count += 1;
-        if spots[at].examples.len() < EXAMPLES {
+        spots[at].count = spots[at].count.saturating_add(count);
+        let is_new = spots[at].examples.last().is_none_or(|last| last != path);
+        if spots[at].examples.len() < EXAMPLES && is_new {
             spots[at].examples.push(path.to_owned());
         }
     }

@@ -1,11 +1,16 @@
 //! What was found in one file, gathered until the file is done: the same key under the same name in the same spelling
 //! is one finding, however often it stands there, and a name alone says nothing where its value was recognised.
 
-use crate::Level;
+use std::collections::HashMap;
+
 use crate::matcher::Match;
+use crate::{Encoding, Level};
 
 /// How many different findings of one file are kept. A list of all keys of an account is longer than anyone reads.
 const MOST: usize = 2000;
+
+/// As much of a member's name as is shown.
+const LONGEST_NAME: usize = 1024;
 
 /// Something found in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,34 +21,77 @@ pub(crate) struct Gathered {
     pub(crate) times: u32,
 }
 
+/// What makes two findings of a file the same one.
+type Same = (
+    Option<usize>,
+    Level,
+    Encoding,
+    String,
+    Option<String>,
+    Option<String>,
+);
+
 /// Everything found in a file.
 #[derive(Debug, Default)]
 pub(crate) struct Gathering {
     found: Vec<Gathered>,
+    /// Where each is in `found`: a file may be nothing but tokens.
+    places: HashMap<Same, usize>,
+    /// How many of them prove nothing.
+    weak: usize,
+    full: bool,
 }
 
 impl Gathering {
     /// One more; `inside` names the member of an archive.
     pub(crate) fn add(&mut self, hit: Match, line: u64, inside: Option<&str>) {
-        let same = self.found.iter_mut().find(|known| {
-            known.hit.key == hit.key
-                && known.hit.level == hit.level
-                && known.hit.encoding == hit.encoding
-                && known.hit.mask == hit.mask
-                && known.hit.variable == hit.variable
-                && known.inside.as_deref() == inside
-        });
-        if let Some(known) = same {
-            known.times += 1;
+        let inside = inside.map(shown);
+        let same: Same = (
+            hit.key,
+            hit.level,
+            hit.encoding,
+            hit.mask.clone(),
+            hit.variable.clone(),
+            inside.clone(),
+        );
+        if let Some(known) = self.places.get(&same) {
+            let known = &mut self.found[*known];
+            known.times = known.times.saturating_add(1);
             known.line = known.line.min(line);
-        } else if self.found.len() < MOST {
-            self.found.push(Gathered {
-                hit,
-                line,
-                inside: inside.map(str::to_owned),
-                times: 1,
-            });
+            return;
         }
+        let gathered = Gathered {
+            hit,
+            line,
+            inside,
+            times: 1,
+        };
+        let is_strong = |level: Level| level >= Level::Probable;
+        if self.found.len() < MOST {
+            self.weak += usize::from(!is_strong(gathered.hit.level));
+            self.places.insert(same, self.found.len());
+            self.found.push(gathered);
+            return;
+        }
+        self.full = true;
+        // What is proved takes the place of what is not: no flood of mentions hides a key.
+        if is_strong(gathered.hit.level)
+            && self.weak > 0
+            && let Some(weak) = self
+                .found
+                .iter()
+                .rposition(|found| !is_strong(found.hit.level))
+        {
+            self.weak -= 1;
+            self.places.retain(|_, place| *place != weak);
+            self.places.insert(same, weak);
+            self.found[weak] = gathered;
+        }
+    }
+
+    /// Whether there was more than is kept.
+    pub(crate) fn is_full(&self) -> bool {
+        self.full
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -71,9 +119,20 @@ impl Gathering {
     }
 }
 
+/// The name of a member as it is shown: its beginning and its end, when it is longer than any honest one.
+fn shown(name: &str) -> String {
+    if name.len() <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    let half = LONGEST_NAME / 2;
+    let front = name.floor_char_boundary(half);
+    let back = name.ceil_char_boundary(name.len() - half);
+    format!("{}…{}", &name[..front], &name[back..])
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Gathering;
+    use super::{Gathering, LONGEST_NAME, MOST};
     use crate::matcher::Match;
     use crate::{Encoding, Level};
 
@@ -107,5 +166,33 @@ mod tests {
             (Level::Hint, 5, 1),
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_flood_is_told_and_hides_nothing_that_is_proved() {
+        let mut gathering = Gathering::default();
+        for number in 0..MOST + 10 {
+            gathering.add(hit(Level::Mention, &number.to_string()), 1, None);
+        }
+        assert!(gathering.is_full());
+        gathering.add(hit(Level::ThisKey, "K"), 7, None);
+        gathering.add(hit(Level::ThisKey, "K"), 8, None);
+        let found = gathering.into_found();
+        assert_eq!(found.len(), MOST);
+        let proved: Vec<_> = found
+            .iter()
+            .filter(|found| found.hit.level == Level::ThisKey)
+            .map(|found| (found.line, found.times))
+            .collect();
+        assert_eq!(proved, [(7, 2)]);
+    }
+
+    #[test]
+    fn the_name_of_a_member_is_cut_to_what_can_be_shown() {
+        let mut gathering = Gathering::default();
+        let name = "ä".repeat(40_000);
+        gathering.add(hit(Level::ThisKey, "K"), 1, Some(&name));
+        let found = gathering.into_found();
+        assert!(found[0].inside.as_ref().unwrap().len() <= LONGEST_NAME + 3);
     }
 }

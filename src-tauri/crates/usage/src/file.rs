@@ -1,14 +1,13 @@
-//! One file: read, look, report. A small one costs three calls of the system, which is what a search of many small
+//! One file: read, look, report. A small one costs four calls of the system, which is what a search of many small
 //! files is made of; everything else is only asked of files that are larger than the buffer or have something in them.
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
-use std::path::Path;
 
 use crate::archive;
 use crate::blind::Reason;
 use crate::collect::Gathering;
-use crate::disk;
+use crate::disk::{self, Opened};
 use crate::lens::{self, Lens, Lines, ROOM};
 use crate::places::sealed;
 use crate::search::{Counted, Origin, Outlet, Search};
@@ -17,6 +16,9 @@ use crate::{Place, matcher::Match};
 /// How much of the beginning tells what a file is.
 const HEAD: usize = 8192;
 
+/// As much as is read of a file whatever it says of its size.
+const PSEUDO: u64 = 16 << 20;
+
 /// What stands in for a hole of a sparse file: enough to keep apart what stands on its two sides.
 const HOLE: usize = 64;
 
@@ -24,14 +26,15 @@ const HOLE: usize = 64;
 pub(crate) fn search(
     search: &Search,
     lens: &mut Lens,
-    mut file: File,
+    opened: Opened,
     path: &dyn Fn() -> std::path::PathBuf,
     place: Option<Place>,
     outlet: &Outlet,
 ) {
-    let filled = match file.read(lens.room()) {
+    let mut file = opened.file;
+    let filled = match fill(&mut file, opened.size, lens.room()) {
         Ok(filled) => filled,
-        Err(error) => return failed(search, &error, &path()),
+        Err(error) => return search.refused(&error.into(), &path()),
     };
     Counted::add(&search.counted.files, 1);
     let head = lens.beginning(filled.min(HEAD));
@@ -43,10 +46,23 @@ pub(crate) fn search(
     match kind {
         Some(kind) if search.everything() => {
             Counted::add(&search.counted.bytes, to_u64(filled));
-            if unpack(search, lens, &file, kind, &mut gathering).is_err() && !search.is_stopped() {
-                search.blind.add(Reason::ArchiveCut, &path());
+            let missed = unpack(search, lens, &file, kind, &mut gathering);
+            if search.is_stopped() {
+                return finish(search, &file, path, place, gathering, outlet);
+            }
+            for (is_missed, reason, what) in [
+                (missed.cut, Reason::ArchiveCut, None),
+                (missed.over, Reason::Budget, Some("archive")),
+                (missed.encrypted, Reason::Encrypted, None),
+            ] {
+                if is_missed {
+                    search.blind.add_kind(reason, what, &path());
+                }
+            }
+            if missed.cut || missed.over {
                 // What could not be unpacked may still hold something as it is.
-                if let Ok(filled) = file.rewind().and_then(|()| file.read(lens.room())) {
+                let again = file.rewind();
+                if let Ok(filled) = again.and_then(|()| fill(&mut file, opened.size, lens.room())) {
                     whole_or_stream(search, lens, &file, filled, path, &mut gathering);
                 }
             }
@@ -62,17 +78,42 @@ pub(crate) fn search(
     finish(search, &file, path, place, gathering, outlet);
 }
 
+/// Reads the beginning, which is all of a small file: one call where that is as long as the file said.
+fn fill(file: &mut File, size: u64, room: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < room.len() {
+        match file.read(&mut room[filled..]) {
+            Ok(0) => break,
+            Ok(more) => filled += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        }
+        if to_u64(filled) == size {
+            break;
+        }
+    }
+    Ok(filled)
+}
+
 fn unpack(
     search: &Search,
     lens: &mut Lens,
     file: &File,
     kind: archive::Kind,
     gathering: &mut Gathering,
-) -> io::Result<()> {
-    let budget = archive::Budget::new(search, file.metadata()?.len());
-    let mut again = file.try_clone()?;
-    again.rewind()?;
-    archive::search(search, lens, again, kind, &budget, gathering)
+) -> archive::Missed {
+    let again = || -> io::Result<(File, u64)> {
+        let mut again = file.try_clone()?;
+        again.rewind()?;
+        Ok((again, file.metadata()?.len()))
+    };
+    match again() {
+        Ok((again, size)) => archive::search(search, lens, again, size, kind, gathering),
+        Err(_) => archive::Missed {
+            cut: true,
+            ..archive::Missed::default()
+        },
+    }
 }
 
 fn whole_or_stream(
@@ -104,8 +145,14 @@ fn whole_or_stream(
         return;
     }
     let is_sparse = disk::stored(&before) < before.len() / 2;
+    // No further than it is long, or it may never end: a log is written faster than it is read, and a pseudo file
+    // says that it is empty and goes on for ever.
+    let end = before.len().max(PSEUDO);
     let mut at = to_u64(filled);
     let mut source = |room: &mut [u8]| {
+        if at >= end {
+            return Ok(0);
+        }
         if is_sparse {
             match disk::next_stored(file, at) {
                 Some(next) if next > at => {
@@ -139,9 +186,15 @@ fn whole_or_stream(
         found,
     );
     match outcome {
-        Err(error) if error.kind() != io::ErrorKind::Interrupted => failed(search, &error, &path()),
+        Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+            search.refused(&error.into(), &path());
+        }
         Err(_) => {}
         Ok(_) => {
+            if before.len() < PSEUDO && at >= PSEUDO {
+                search.blind.add(Reason::Budget, &path());
+                return;
+            }
             let is_same = file.metadata().is_ok_and(|after| {
                 after.len() == before.len() && after.modified().ok() == before.modified().ok()
             });
@@ -193,19 +246,6 @@ fn lines_between(file: &File, from: u64, until: u64) -> u64 {
     }
     zeroize::Zeroize::zeroize(&mut room);
     lines
-}
-
-/// Counts a file that could not be opened or read.
-pub(crate) fn failed(search: &Search, error: &io::Error, path: &Path) {
-    let reason = match error.kind() {
-        // It went away since its folder was listed: then it holds nothing any more.
-        io::ErrorKind::NotFound => return,
-        io::ErrorKind::PermissionDenied => Reason::FileDenied,
-        // A pipe that took the place of a file has nothing to say.
-        io::ErrorKind::WouldBlock => Reason::Special,
-        _ => Reason::Failed,
-    };
-    search.blind.add(reason, path);
 }
 
 fn to_u64(size: usize) -> u64 {

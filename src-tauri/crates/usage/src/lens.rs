@@ -87,6 +87,7 @@ impl Lens {
             let text = &self.buffer[..filled];
             let last = filled < self.buffer.len();
             let window = Window { text, from, last };
+            let mut within = Counter::default();
             let until = matcher.find(window, &mut |hit| {
                 if let Lines::Later(recount) = &mut lines
                     && counted < before
@@ -94,7 +95,7 @@ impl Lens {
                     passed += recount(counted, before);
                     counted = before;
                 }
-                let line = passed + count(&text[..hit.at]) + 1;
+                let line = passed + within.before(text, hit.at) + 1;
                 found(hit, line);
             });
             if let Some(error) = error {
@@ -132,16 +133,30 @@ pub(crate) fn look(text: &[u8], matcher: &Matcher, found: &mut dyn FnMut(Match, 
         from: 0,
         last: true,
     };
-    let (mut line, mut counted) = (1, 0);
+    let mut counter = Counter::default();
     matcher.find(window, &mut |hit| {
-        // Matches of the two searches come one after the other, so they may go back.
-        if hit.at < counted {
-            (line, counted) = (1, 0);
-        }
-        line += count(&text[counted..hit.at]);
-        counted = hit.at;
+        let line = counter.before(text, hit.at) + 1;
         found(hit, line);
     });
+}
+
+/// Counts the lines before places that mostly ascend, each line once: a text may be nothing but matches.
+#[derive(Default)]
+struct Counter {
+    lines: u64,
+    at: usize,
+}
+
+impl Counter {
+    fn before(&mut self, text: &[u8], at: usize) -> u64 {
+        // Matches of the two searches come one after the other, so they may go back.
+        if at < self.at {
+            *self = Self::default();
+        }
+        self.lines += count(&text[self.at..at]);
+        self.at = at;
+        self.lines
+    }
 }
 
 /// How many lines end in the text.

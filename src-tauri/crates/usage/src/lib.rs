@@ -15,6 +15,7 @@
 //! | module | answers |
 //! |---|---|
 //! | `scan`, `options`, `search` | how a search runs, how far it goes, what its threads share |
+//! | `budget`, `crew`, `program` | what it may spend, its threads, other programs that it asks |
 //! | `sought`, `finding`, `blind`, `event`, `verdict` | what goes in and what comes out |
 //! | `named`, `machine`, `places` | what is looked into first, and where keys are kept |
 //! | `walk`, `disk`, `file`, `archive`, `lens` | how folders, files and what is packed in them are read |
@@ -23,12 +24,16 @@
 
 mod archive;
 mod blind;
+mod budget;
 mod cancel;
 mod collect;
+mod crew;
 mod disk;
 mod event;
 mod file;
 mod finding;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 pub mod git;
 mod lens;
 mod machine;
@@ -36,6 +41,7 @@ mod matcher;
 mod named;
 mod options;
 mod places;
+mod program;
 mod recognise;
 mod scan;
 mod search;

@@ -3,7 +3,14 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::{disk, program};
+
+/// The longest table of timed jobs, and how long the program that keeps it may take.
+const CRONTAB: u64 = 1 << 20;
+const CRONTAB_TIME: Duration = Duration::from_secs(5);
 
 /// What is looked into besides folders.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +18,8 @@ pub struct Machine {
     variables: Vec<(OsString, OsString)>,
     processes: Option<PathBuf>,
     crontab: Option<PathBuf>,
+    /// Where foreign disks are mounted; `None`: where this machine says.
+    mounts: Option<Vec<PathBuf>>,
     system: bool,
 }
 
@@ -26,6 +35,7 @@ impl Machine {
                 .into_iter()
                 .find(|program| program.exists())
                 .map(Path::to_owned),
+            mounts: None,
             system: true,
         }
     }
@@ -48,6 +58,21 @@ impl Machine {
     pub fn with_processes(mut self, folder: impl Into<PathBuf>) -> Self {
         self.processes = Some(folder.into());
         self
+    }
+
+    /// With network disks and pseudo file systems mounted at these folders, instead of where this machine has them.
+    #[must_use]
+    pub fn with_foreign_mounts(
+        mut self,
+        folders: impl IntoIterator<Item = impl Into<PathBuf>>,
+    ) -> Self {
+        self.mounts = Some(folders.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Where foreign disks are mounted.
+    pub(crate) fn foreign_mounts(&self) -> Vec<PathBuf> {
+        self.mounts.clone().unwrap_or_else(disk::foreign_mounts)
     }
 
     /// Whether files that belong to the machine are looked into.
@@ -85,11 +110,9 @@ impl Machine {
 
     /// The person's table of timed jobs; the file itself is only readable for the program that keeps it.
     pub(crate) fn crontab(&self) -> Option<Vec<u8>> {
-        let output = Command::new(self.crontab.as_ref()?)
-            .arg("-l")
-            .stdin(Stdio::null())
-            .output()
-            .ok()?;
-        output.status.success().then_some(output.stdout)
+        let mut command = Command::new(self.crontab.as_ref()?);
+        command.arg("-l");
+        // The program says no where there is no table.
+        program::output(command, CRONTAB, CRONTAB_TIME).ok()
     }
 }

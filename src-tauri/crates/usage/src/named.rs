@@ -1,18 +1,23 @@
 //! What is looked into first, in a few milliseconds: the environment, files that are known to hold keys, other
 //! programs of this person, their table of timed jobs.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::blind::Reason;
 use crate::collect::Gathering;
-use crate::disk;
+use crate::disk::{self, Links, Refusal};
 use crate::file;
 use crate::lens::{self, Lens};
 use crate::places;
 use crate::search::{Counted, Origin, Outlet, Search};
 use crate::{Place, Process};
+
+/// The longest environment of a program that is read; the system allows a quarter of a stack.
+const ENVIRONMENT: u64 = 16 << 20;
+
+/// The longest name of a program.
+const NAME: u64 = 4096;
 
 /// Looks into all of it. Tells which files were read, so that they are not read again.
 pub(crate) fn search(search: &Search, outlet: &Outlet) -> Vec<PathBuf> {
@@ -54,41 +59,49 @@ fn files(search: &Search, outlet: &Outlet) -> Vec<PathBuf> {
         .collect();
     let mut lens = Lens::new();
     let mut done = Vec::new();
-    for (path, place) in places::present(&homes, search.options.machine.has_system()) {
-        if search.is_stopped() {
-            break;
-        }
-        match disk::named(&path) {
+    places::present(&homes, search, &mut |path, place| {
+        match search.mounts.open(&path, Links::Followed) {
             Ok(opened) => {
                 let owned = || path.clone();
                 file::search(search, &mut lens, opened, &owned, Some(place), outlet);
             }
-            Err(error) => file::failed(search, &error, &path),
+            // A folder of that name, or nothing: most named places are not there.
+            Err(Refusal::Special) => return,
+            Err(refusal) if refusal.is_absence() => return,
+            Err(refusal) => search.refused(&refusal, &path),
         }
         done.push(path);
-    }
+    });
     done
 }
 
 /// The environment of another program, as it was when it was started.
 fn process(search: &Search, id: u32, folder: &Path, outlet: &Outlet) {
     let path = folder.join("environ");
-    let mut block = match fs::read(&path) {
+    let read = |name: &str, most| {
+        let opened = search.mounts.open(&folder.join(name), Links::Refused)?;
+        disk::whole(opened.file, most)
+    };
+    let mut block = match read("environ", ENVIRONMENT) {
         Ok(block) => block,
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+        Err(Refusal::System(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
             return search.blind.add(Reason::ProcessDenied, folder);
+        }
+        Err(Refusal::TooLarge) => {
+            let what = Some("environment of a program");
+            return search.blind.add_kind(Reason::Budget, what, folder);
         }
         // It has ended in the meantime.
         Err(_) => return,
     };
     Counted::add(&search.counted.processes, 1);
-    let name = fs::read_to_string(folder.join("comm")).unwrap_or_default();
+    let name = read("comm", NAME).unwrap_or_default();
     let origin = Origin {
         path,
         place: Some(Place::Environment),
         process: Some(Process {
             id,
-            name: name.trim().to_owned(),
+            name: String::from_utf8_lossy(&name).trim().to_owned(),
         }),
         without_lines: true,
         ..Origin::default()

@@ -33,8 +33,24 @@ pub(crate) struct Limits {
     pub(crate) patience: Duration,
     /// How deep archives may stand in each other.
     pub(crate) depth: u32,
+    /// How many members of one archive are looked into.
+    pub(crate) members: u64,
     /// The largest object of git.
     pub(crate) object: u64,
+    /// How much larger than itself a pack may become before it takes from what there is to spare. Histories of files
+    /// that hardly change pack well: a few hundredfold is honest.
+    pub(crate) pack_ratio: u64,
+    /// The most objects of one pack.
+    pub(crate) pack_objects: u64,
+    /// How much of a pack's objects is kept in memory while others are made from them.
+    pub(crate) bases: u64,
+    /// What one repository may unpack beyond what the sizes of its packs justify.
+    pub(crate) store_spare: u64,
+    /// What the whole search may unpack beyond what the sizes of files justify.
+    pub(crate) spare: u64,
+    /// The most findings that are told; weak ones are a flood sooner than strong ones.
+    pub(crate) weak_findings: u64,
+    pub(crate) strong_findings: u64,
 }
 
 impl Limits {
@@ -52,7 +68,16 @@ impl Limits {
             ratio: 1100,
             patience: Duration::from_secs(10),
             depth: 2,
+            members: 1_000_000,
             object: 64 * MEGABYTE,
+            pack_ratio: 512,
+            // As many as fit into a place in a pack and a number in one word.
+            pack_objects: (1 << 24) - 1,
+            bases: 128 * MEGABYTE,
+            store_spare: 2048 * MEGABYTE,
+            spare: 16_384 * MEGABYTE,
+            weak_findings: 20_000,
+            strong_findings: 50_000,
         }
     }
 }

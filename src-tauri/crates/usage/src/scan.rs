@@ -153,6 +153,12 @@ impl Scan {
         self.cancel.clone()
     }
 
+    /// What the threads of the search share, for tests of its parts.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn search(self) -> Search {
+        Search::new(self.keys, self.options, self.cancel)
+    }
+
     /// Searches until the end or until it is stopped.
     #[must_use]
     pub fn run(self, tell: &dyn Fn(Event)) -> Summary {
@@ -250,7 +256,6 @@ pub(crate) mod tests {
 
     /// What the threads of a search share, for tests of its parts.
     pub(crate) fn search_for(keys: Vec<Sought>) -> Search {
-        let scan = Scan::new(keys).machine(Machine::none());
-        Search::new(scan.keys, scan.options, scan.cancel)
+        Scan::new(keys).machine(Machine::none()).search()
     }
 }

@@ -1,20 +1,23 @@
 //! What all threads of one search share: what is looked for, how far, what has been counted, and the way out for
 //! findings.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use crate::blind::BlindSpots;
+use crate::blind::{BlindSpots, Reason};
+use crate::budget::Pool;
 use crate::collect::{Gathered, Gathering};
+use crate::disk::{self, Links, Mounts, Refusal};
 use crate::matcher::{Extras, Matcher};
 use crate::options::{Limits, Options, Tier};
 use crate::places::headings;
 use crate::{Cancel, Finding, Level, Object, Place, Process, Progress, Sought, Totals};
 
-/// How many hints are told. Whoever has more works on this service's own software, and knows.
+/// How many hints are told.
 const HINTS: u64 = 500;
 
 #[derive(Debug)]
@@ -25,6 +28,11 @@ pub(crate) struct Search {
     pub(crate) cancel: Cancel,
     pub(crate) blind: BlindSpots,
     pub(crate) counted: Counted,
+    pub(crate) mounts: Mounts,
+    /// What may be unpacked beyond what the sizes of files justify.
+    pub(crate) spare: Pool,
+    /// Held by the one thread that has something large in memory.
+    pub(crate) large: Mutex<()>,
     folder: Mutex<PathBuf>,
 }
 
@@ -40,6 +48,8 @@ pub(crate) struct Counted {
     pub(crate) processes: AtomicU64,
     pub(crate) findings: AtomicU64,
     hints: AtomicU64,
+    weak: AtomicU64,
+    strong: AtomicU64,
     /// Something broke inside: then the search is not complete.
     pub(crate) broken: AtomicBool,
 }
@@ -69,9 +79,18 @@ impl Search {
             unlisted: options.unlisted,
             hints: options.hints,
         };
+        let limits = options.limits();
+        let roots: Vec<_> = options
+            .roots
+            .iter()
+            .map(|root| disk::canonical(root))
+            .collect();
         Self {
             matcher: Matcher::new(keys, extras),
-            limits: options.limits(),
+            mounts: Mounts::new(options.machine.foreign_mounts(), &roots),
+            spare: Pool::new(limits.spare),
+            large: Mutex::default(),
+            limits,
             options,
             cancel,
             blind: BlindSpots::default(),
@@ -97,11 +116,73 @@ impl Search {
         }
     }
 
+    /// Counts a file that was not opened or not read.
+    pub(crate) fn refused(&self, refusal: &Refusal, path: &Path) {
+        if refusal.is_absence() {
+            // It went away since its folder was listed: then it holds nothing any more.
+            return;
+        }
+        let reason = match refusal {
+            Refusal::Special => Reason::Special,
+            Refusal::Mount => Reason::Mount,
+            Refusal::TooLarge => Reason::Budget,
+            Refusal::System(error) => match error.kind() {
+                io::ErrorKind::PermissionDenied => Reason::FileDenied,
+                // A pseudo file that waits for something to say.
+                io::ErrorKind::WouldBlock => Reason::Special,
+                _ => Reason::Failed,
+            },
+        };
+        self.blind.add(reason, path);
+    }
+
+    /// The whole content of a small file that tells where else to look; `None`, and told unless it is not there at
+    /// all, when it can't be had.
+    pub(crate) fn small(&self, path: &Path, most: u64) -> Option<Vec<u8>> {
+        let read = self
+            .mounts
+            .open(path, Links::Followed)
+            .and_then(|file| disk::whole(file.file, most));
+        match read {
+            Ok(text) => Some(text),
+            Err(Refusal::TooLarge) => {
+                let what = Some("small file of git");
+                self.blind.add_kind(Reason::Budget, what, path);
+                None
+            }
+            Err(refusal) => {
+                self.refused(&refusal, path);
+                None
+            }
+        }
+    }
+
+    /// Whether another finding of this level may be told. A flood of them helps nobody, and fills the memory of who
+    /// listens; weak ones can't crowd out strong ones.
+    fn may_tell(&self, level: Level, path: &Path) -> bool {
+        let (counter, most) = match level {
+            // Whoever has that many works on this service's own software.
+            Level::Hint => return self.counted.hints.fetch_add(1, Ordering::Relaxed) < HINTS,
+            Level::Probable | Level::ThisKey => (&self.counted.strong, self.limits.strong_findings),
+            Level::Unlisted | Level::Older | Level::Mention => {
+                (&self.counted.weak, self.limits.weak_findings)
+            }
+        };
+        let may = counter.fetch_add(1, Ordering::Relaxed) < most;
+        if !may {
+            self.blind.add_kind(Reason::Budget, Some("findings"), path);
+        }
+        may
+    }
+
     /// Sends what was gathered in one text on its way.
     pub(crate) fn report(&self, gathering: Gathering, origin: &Origin<'_>, outlet: &Outlet) {
+        if gathering.is_full() {
+            let what = Some("findings in one file");
+            self.blind.add_kind(Reason::Budget, what, &origin.path);
+        }
         for found in gathering.into_found() {
-            let is_hint = found.hit.level == Level::Hint;
-            if is_hint && self.counted.hints.fetch_add(1, Ordering::Relaxed) >= HINTS {
+            if !self.may_tell(found.hit.level, &origin.path) {
                 continue;
             }
             Counted::add(&self.counted.findings, 1);

@@ -1,17 +1,19 @@
 //! Through folders with many threads: a stack of folders to list that all share, files read where they are listed.
 //!
 //! Links are not followed, so there are no loops; a link to a file outside of all searched folders is read. Pipes,
-//! sockets and devices are never opened, and nothing below a mounted network disk is touched.
+//! sockets and devices are never opened, and nothing below a mounted network disk is touched, by a link neither. A
+//! folder of millions is listed part by part: the rest waits below what the part brought, so little is in memory.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
-use std::{io, thread};
 
 use crate::blind::Reason;
-use crate::disk::{self, Entry, Folder, Kind};
+use crate::crew;
+use crate::disk::{self, Entry, Folder, Kind, Links, Refusal};
 use crate::file;
 use crate::git::Stores;
 use crate::lens::Lens;
@@ -20,6 +22,9 @@ use crate::search::{Outlet, Search};
 
 /// From this many files on a folder is shared between threads.
 const CROWD: usize = 512;
+
+/// How many entries of a folder are listed at once.
+const PART: usize = 16 * 1024;
 
 /// How long a thread without work sleeps before it looks whether the search was stopped.
 const NAP: Duration = Duration::from_millis(20);
@@ -30,14 +35,12 @@ pub(crate) struct Route {
     roots: Vec<PathBuf>,
     /// Files that were looked into already, by folder.
     done: HashMap<PathBuf, HashSet<OsString>>,
-    mounts: HashMap<PathBuf, String>,
     excluded: HashSet<PathBuf>,
 }
 
 impl Route {
     pub(crate) fn new(search: &Search, done: &[PathBuf]) -> Self {
         let mut route = Self {
-            mounts: disk::foreign_mounts().into_iter().collect(),
             excluded: search
                 .options
                 .excluded
@@ -76,25 +79,31 @@ pub(crate) fn walk(search: &Search, route: &Route, stores: &Stores, outlet: &Out
             search.blind.add(Reason::Missing, root);
         }
     }
-    thread::scope(|scope| {
-        for _ in 0..search.options.walkers() {
-            let walker = Walker {
-                search,
-                route,
-                stores,
-                work: &work,
-                outlet,
-            };
-            scope.spawn(move || walker.run());
-        }
-    });
+    let walker = Walker {
+        search,
+        route,
+        stores,
+        work: &work,
+        outlet,
+    };
+    crew::run(search.options.walkers(), || walker.run());
 }
 
 /// Something to do.
 enum Job {
     Folder(PathBuf),
+    /// What has not been listed yet of a folder that is not small.
+    Rest(Box<Listed>),
     /// Some of the files of a folder.
     Files(PathBuf, Vec<OsString>),
+}
+
+/// A folder whose entries are being listed.
+struct Listed {
+    folder: Folder,
+    path: PathBuf,
+    is_root: bool,
+    is_store: bool,
 }
 
 /// What is to be done, for all threads. The last one put there is taken first: that keeps it short.
@@ -181,7 +190,8 @@ impl Walker<'_> {
         while let Some(job) = self.work.next(self.search) {
             let _doing = Doing(self.work);
             match job {
-                Job::Folder(path) => self.folder(&path, &mut lens),
+                Job::Folder(path) => self.folder(path, &mut lens),
+                Job::Rest(listed) => self.part(listed, &mut lens),
                 Job::Files(path, names) => match Folder::open(&path) {
                     Ok(folder) => self.files(&folder, &path, &names, &mut lens),
                     Err(error) => self.denied(&error, &path),
@@ -190,61 +200,106 @@ impl Walker<'_> {
         }
     }
 
-    fn folder(self, path: &Path, lens: &mut Lens) {
-        self.search.begin(path);
-        let listed = Folder::open(path).and_then(|folder| Ok((folder.entries()?, folder)));
-        let (entries, folder) = match listed {
+    fn folder(self, path: PathBuf, lens: &mut Lens) {
+        self.search.begin(&path);
+        let listed = Folder::open(&path).and_then(|mut folder| {
+            let entries = folder.entries(PART)?;
+            Ok((folder, entries))
+        });
+        let (folder, entries) = match listed {
             Ok(listed) => listed,
-            Err(error) => return self.denied(&error, path),
+            Err(error) => return self.denied(&error, &path),
         };
-        let is_root = self.route.roots.iter().any(|root| root == path);
-        let has = |name: &str| entries.iter().any(|entry| entry.name == name);
-        if !self.search.everything() && !is_root && has("CACHEDIR.TAG") && pruned::is_cache(path) {
+        let is_root = self.route.roots.contains(&path);
+        // Names that say what the folder is may stand in a part that has not been listed.
+        let is_whole = entries.len() < PART;
+        let find = |name: &str| {
+            let listed = entries.iter().find(|entry| entry.name == name);
+            match listed {
+                Some(entry) => Some(entry.kind),
+                None if is_whole => None,
+                None => folder.kind_of(OsStr::new(name)),
+            }
+        };
+        let has = |name: &str| find(name).is_some();
+        if !self.search.everything()
+            && !is_root
+            && find("CACHEDIR.TAG") == Some(Kind::File)
+            && pruned::is_cache(&folder)
+        {
             self.search
                 .blind
-                .add_kind(Reason::Pruned, Some("CACHEDIR.TAG"), path);
+                .add_kind(Reason::Pruned, Some("CACHEDIR.TAG"), &path);
             return;
         }
         let is_store = has("HEAD") && has("objects") && (has("refs") || has("packed-refs"));
         if is_store {
-            self.stores.add(&path.join("objects"));
+            self.stores.add(self.search, &path.join("objects"));
         }
-        if has(".git")
-            && entries
-                .iter()
-                .any(|entry| entry.name == ".git" && entry.kind == Kind::File)
-        {
-            self.stores.add_linked(&path.join(".git"));
+        if find(".git") == Some(Kind::File) {
+            self.stores.add_linked(self.search, &path.join(".git"));
         }
-        let (files, folders) = self.sort(entries, path, is_root, is_store, lens);
-        self.work.push(folders.into_iter().map(Job::Folder));
-        if files.len() > CROWD {
-            let crowds = files.chunks(CROWD).skip(1);
-            self.work
-                .push(crowds.map(|crowd| Job::Files(path.to_owned(), crowd.to_vec())));
+        let listed = Listed {
+            folder,
+            path,
+            is_root,
+            is_store,
+        };
+        self.entries(Box::new(listed), entries, lens);
+    }
+
+    /// The next part of a folder.
+    fn part(self, mut listed: Box<Listed>, lens: &mut Lens) {
+        match listed.folder.entries(PART) {
+            Ok(entries) => self.entries(listed, entries, lens),
+            Err(error) => self.denied(&error, &listed.path),
         }
-        self.files(&folder, path, &files[..files.len().min(CROWD)], lens);
+    }
+
+    /// Puts the rest of the folder aside, then does what was listed.
+    fn entries(self, listed: Box<Listed>, entries: Vec<Entry>, lens: &mut Lens) {
+        let is_whole = entries.len() < PART;
+        let path = listed.path.clone();
+        let (files, folders) = self.sort(entries, &listed, lens);
+        let (first, rest) = files.split_at(files.len().min(CROWD));
+        let crowds = rest
+            .chunks(CROWD)
+            .map(|crowd| Job::Files(path.clone(), crowd.to_vec()));
+        if is_whole {
+            let folders = folders.into_iter().map(Job::Folder);
+            self.work.push(folders.chain(crowds));
+            self.files(&listed.folder, &path, first, lens);
+            return;
+        }
+        let crowds: Vec<_> = crowds.collect();
+        // Below the others, so it is taken when they are done.
+        let rest = [Job::Rest(listed)].into_iter();
+        let folders = folders.into_iter().map(Job::Folder);
+        self.work.push(rest.chain(folders).chain(crowds));
+        match Folder::open(&path) {
+            Ok(folder) => self.files(&folder, &path, first, lens),
+            Err(error) => self.denied(&error, &path),
+        }
     }
 
     /// What of a folder is to be read, and what of it to be listed.
     fn sort(
         self,
         entries: Vec<Entry>,
-        path: &Path,
-        is_root: bool,
-        is_store: bool,
+        listed: &Listed,
         lens: &mut Lens,
     ) -> (Vec<OsString>, Vec<PathBuf>) {
+        let (path, is_root) = (listed.path.as_path(), listed.is_root);
         let blind = &self.search.blind;
         let done = self.route.done.get(path);
         let (mut files, mut folders) = (Vec::with_capacity(entries.len()), Vec::new());
         for Entry { name, kind } in entries {
             match kind {
-                Kind::File if done.is_some_and(|done| done.contains(&name)) => {}
+                Kind::File | Kind::Link if done.is_some_and(|done| done.contains(&name)) => {}
                 Kind::File => files.push(name),
                 Kind::Folder => {
                     // Its objects are unpacked, which reading the files would not do.
-                    if is_store && name == "objects" {
+                    if listed.is_store && name == "objects" {
                         continue;
                     }
                     let inner = path.join(&name);
@@ -270,7 +325,7 @@ impl Walker<'_> {
             blind.add(Reason::Excluded, folder);
             return false;
         }
-        if !self.route.mounts.is_empty() && self.route.mounts.contains_key(folder) {
+        if self.search.mounts.is_point(folder) {
             blind.add(Reason::Mount, folder);
             return false;
         }
@@ -285,22 +340,25 @@ impl Walker<'_> {
 
     /// A link to a file elsewhere is read, one to a folder elsewhere is counted; what is in a root is met there.
     fn link(self, link: &Path, lens: &mut Lens) {
-        let Ok(target) = link.canonicalize() else {
-            return;
+        let target = match self.search.mounts.resolve(link) {
+            Ok(target) => target,
+            Err(Refusal::Mount) => return self.search.blind.add(Reason::Mount, link),
+            // It leads nowhere, or in circles.
+            Err(_) => return,
         };
         if self.route.roots.iter().any(|root| target.starts_with(root)) {
             return;
         }
-        let Ok(facts) = target.metadata() else {
+        let Ok(facts) = target.symlink_metadata() else {
             return;
         };
         if facts.is_file() {
-            match disk::named(link) {
+            match self.search.mounts.open(&target, Links::Refused) {
                 Ok(opened) => {
                     let path = || link.to_owned();
                     file::search(self.search, lens, opened, &path, None, self.outlet);
                 }
-                Err(error) => file::failed(self.search, &error, link),
+                Err(refusal) => self.search.refused(&refusal, link),
             }
         } else if facts.is_dir() {
             self.search.blind.add(Reason::Link, link);
@@ -317,7 +375,7 @@ impl Walker<'_> {
                     let path = || path.join(name);
                     file::search(self.search, lens, opened, &path, None, self.outlet);
                 }
-                Err(error) => file::failed(self.search, &error, &path.join(name)),
+                Err(refusal) => self.search.refused(&refusal, &path.join(name)),
             }
         }
     }

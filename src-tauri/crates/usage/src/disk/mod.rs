@@ -1,8 +1,14 @@
 //! Folders and files as a search wants them: opened for reading only, without following links, without waiting on a
 //! pipe, without moving access times where the system allows it, and without fetching anything from a cloud.
 //!
+//! Whatever is searched was put there by somebody else. So one function opens every file ([`Folder::file`] where a
+//! folder was listed, [`Mounts::open`] where a path was named, both over the same lines): a link only where one was
+//! meant and only to where mounts allow, never a pipe or a device, and nothing is read before that is known. What is
+//! read as a whole is read by [`whole`], up to a size.
+//!
 //! `unix` opens files beside their folder, which spares the kernel a walk through long paths; `plain` is for the rest.
 
+mod mounts;
 #[cfg(not(unix))]
 mod plain;
 #[cfg(unix)]
@@ -10,13 +16,68 @@ mod unix;
 
 use std::ffi::OsString;
 use std::fs::{File, Metadata};
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
+pub(crate) use self::mounts::{Links, Mounts, foreign as foreign_mounts};
 #[cfg(not(unix))]
-pub(crate) use self::plain::{Folder, named};
+pub(crate) use self::plain::Folder;
+#[cfg(not(unix))]
+use self::plain::regular;
 #[cfg(unix)]
-pub(crate) use self::unix::{Folder, named};
+pub(crate) use self::unix::Folder;
+#[cfg(unix)]
+use self::unix::regular;
+
+/// A regular file, open for reading.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) file: File,
+    /// How large it said it was when it was opened.
+    pub(crate) size: u64,
+}
+
+/// Why a file or folder was not opened, or not read.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// No regular file: a pipe, a socket, a device or a folder.
+    Special,
+    /// It lies on a network disk or a pseudo file system that was not asked for.
+    Mount,
+    /// Larger than what is read of its kind.
+    TooLarge,
+    /// What the system says.
+    System(io::Error),
+}
+
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Self {
+        Self::System(error)
+    }
+}
+
+impl Refusal {
+    /// Whether nothing is there, which is no refusal at all.
+    pub(crate) fn is_absence(&self) -> bool {
+        matches!(self, Self::System(error)
+            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory))
+    }
+}
+
+/// The whole content of a file that is small by its nature. What a file says of its size decides nothing: pseudo
+/// files say 0, and others grow.
+///
+/// # Errors
+/// [`Refusal::TooLarge`] when there are more than `most` bytes, or what the system says.
+pub(crate) fn whole(file: impl Read, most: u64) -> Result<Vec<u8>, Refusal> {
+    let mut text = Vec::new();
+    file.take(most.saturating_add(1)).read_to_end(&mut text)?;
+    if u64::try_from(text.len()).unwrap_or(u64::MAX) > most {
+        zeroize::Zeroize::zeroize(&mut text);
+        return Err(Refusal::TooLarge);
+    }
+    Ok(text)
+}
 
 /// What stands in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,39 +138,17 @@ pub(crate) fn next_stored(_: &File, at: u64) -> Option<u64> {
     Some(at)
 }
 
-/// Folders below which something else than a local disk is mounted, with the kind of it.
-pub(crate) fn foreign_mounts() -> Vec<(std::path::PathBuf, String)> {
-    let Ok(table) = std::fs::read_to_string("/proc/self/mountinfo") else {
-        return Vec::new();
-    };
-    mounts(&table)
+/// A path as a file has it, which need not be text.
+#[cfg(unix)]
+pub(crate) fn path_of(bytes: &[u8]) -> std::path::PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    std::ffi::OsStr::from_bytes(bytes).into()
 }
 
-/// Kinds of file systems that are local disks, or lie in memory.
-const LOCAL: [&str; 19] = [
-    "ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "jfs", "reiserfs", "bcachefs", "nilfs2",
-    "vfat", "exfat", "ntfs3", "tmpfs", "ramfs", "overlay", "erofs", "squashfs",
-];
-
-fn mounts(table: &str) -> Vec<(std::path::PathBuf, String)> {
-    table
-        .lines()
-        .filter_map(|line| {
-            let (front, back) = line.split_once(" - ")?;
-            let point = front.split(' ').nth(4)?;
-            let kind = back.split(' ').next()?;
-            (!LOCAL.contains(&kind)).then(|| (unescape(point).into(), kind.to_owned()))
-        })
-        .collect()
-}
-
-/// Spaces, tabs, line breaks and backslashes are written in octal there.
-fn unescape(point: &str) -> String {
-    point
-        .replace("\\040", " ")
-        .replace("\\011", "\t")
-        .replace("\\012", "\n")
-        .replace("\\134", "\\")
+/// A path as a file has it.
+#[cfg(not(unix))]
+pub(crate) fn path_of(bytes: &[u8]) -> std::path::PathBuf {
+    String::from_utf8_lossy(bytes).into_owned().into()
 }
 
 /// The folder itself, without what links to it.
@@ -119,22 +158,22 @@ pub(crate) fn canonical(path: &Path) -> std::path::PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use super::mounts;
+    use std::fs;
+
+    use super::{Links, Mounts, Refusal, whole};
 
     #[test]
-    fn only_what_is_no_local_disk_is_foreign() {
-        let table = "22 1 254:0 / / rw,noatime shared:1 - ext4 /dev/vda rw\n\
-            30 22 0:27 / /home/a/my\\040cloud rw - fuse.rclone remote: rw\n\
-            31 22 0:28 / /home/a/nas rw - nfs4 nas:/x rw\n\
-            32 22 0:29 / /tmp rw - tmpfs tmpfs rw\n";
-        let mounts = mounts(table);
-        let points: Vec<_> = mounts
-            .iter()
-            .map(|(path, kind)| (path.to_str().unwrap(), kind.as_str()))
-            .collect();
-        assert_eq!(
-            points,
-            [("/home/a/my cloud", "fuse.rclone"), ("/home/a/nas", "nfs4")]
-        );
+    fn a_file_is_read_whole_up_to_its_cap_whatever_it_says_of_its_size() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("x");
+        fs::write(&path, "0123456789").unwrap();
+        let open = || Mounts::default().open(&path, Links::Refused).unwrap().file;
+        assert_eq!(whole(open(), 10).unwrap(), b"0123456789");
+        assert!(matches!(whole(open(), 9), Err(Refusal::TooLarge)));
+        if cfg!(target_os = "linux") {
+            let pseudo = fs::File::open("/proc/self/maps").unwrap();
+            assert_eq!(pseudo.metadata().unwrap().len(), 0);
+            assert!(matches!(whole(pseudo, 100), Err(Refusal::TooLarge)));
+        }
     }
 }

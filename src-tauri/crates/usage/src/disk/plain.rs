@@ -5,12 +5,14 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Entry, Kind};
+use super::{Entry, Kind, Opened, Refusal};
 
 /// A folder.
 #[derive(Debug)]
 pub(crate) struct Folder {
     path: PathBuf,
+    /// How far it has been listed.
+    listing: Option<fs::ReadDir>,
 }
 
 impl Folder {
@@ -21,40 +23,66 @@ impl Folder {
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         Ok(Self {
             path: path.to_owned(),
+            listing: None,
         })
     }
 
-    /// Everything in it.
+    /// The next entries, `most` of them; none when there are no more.
     ///
     /// # Errors
     /// What the system says.
-    pub(crate) fn entries(&self) -> io::Result<Vec<Entry>> {
+    pub(crate) fn entries(&mut self, most: usize) -> io::Result<Vec<Entry>> {
+        let mut listing = match self.listing.take() {
+            Some(listing) => listing,
+            None => fs::read_dir(&self.path)?,
+        };
         let mut entries = Vec::new();
-        for entry in fs::read_dir(&self.path)? {
+        while entries.len() < most
+            && let Some(entry) = listing.next()
+        {
             let entry = entry?;
             entries.push(Entry {
                 kind: kind(&entry),
                 name: entry.file_name(),
             });
         }
+        self.listing = Some(listing);
         Ok(entries)
+    }
+
+    /// What an entry of this name is, if there is one.
+    pub(crate) fn kind_of(&self, name: &OsStr) -> Option<Kind> {
+        let facts = self.path.join(name).symlink_metadata().ok()?;
+        Some(plain_kind(facts.file_type()))
     }
 
     /// Opens a file in it.
     ///
     /// # Errors
-    /// What the system says.
-    pub(crate) fn file(&self, name: &OsStr) -> io::Result<File> {
-        File::open(self.path.join(name))
+    /// [`Refusal::Special`] when it is none, or what the system says.
+    pub(crate) fn file(&self, name: &OsStr) -> Result<Opened, Refusal> {
+        regular(&self.path.join(name))
     }
 }
 
-/// Opens a file that was named.
+/// Opens a regular file; a link is none.
 ///
 /// # Errors
-/// What the system says.
-pub(crate) fn named(path: &Path) -> io::Result<File> {
-    File::open(path)
+/// [`Refusal::Special`] when it is none, or what the system says.
+pub(super) fn regular(path: &Path) -> Result<Opened, Refusal> {
+    if !path.symlink_metadata()?.is_file() {
+        return Err(Refusal::Special);
+    }
+    let file = File::open(path)?;
+    let facts = file.metadata()?;
+    if facts.is_file() {
+        Ok(Opened {
+            file,
+            size: facts.len(),
+        })
+    } else {
+        Err(Refusal::Special)
+    }
 }
 
 #[cfg(windows)]

@@ -7,10 +7,10 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, openat, statat};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, fstat, openat, statat};
 use rustix::io::Errno;
 
-use super::{Entry, Kind};
+use super::{Entry, Kind, Opened, Refusal};
 
 /// Reading moves no access time; only owners may ask for that.
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -26,6 +26,9 @@ const LISTING: usize = 32 * 1024;
 #[derive(Debug)]
 pub(crate) struct Folder {
     handle: OwnedFd,
+    /// How far it has been listed.
+    #[cfg(not(target_os = "linux"))]
+    listing: Option<rustix::fs::Dir>,
 }
 
 impl Folder {
@@ -37,15 +40,18 @@ impl Folder {
         let flags = OFlags::DIRECTORY | OFlags::NOFOLLOW;
         Ok(Self {
             handle: open(rustix::fs::CWD, path.as_os_str(), flags)?,
+            #[cfg(not(target_os = "linux"))]
+            listing: None,
         })
     }
 
-    /// Everything in it, in the order of the disk.
+    /// The next entries in the order of the disk, `most` of them and a few; none when there are no more. A folder of
+    /// millions is never in memory as a whole.
     ///
     /// # Errors
     /// What the system says.
     #[cfg(target_os = "linux")]
-    pub(crate) fn entries(&self) -> io::Result<Vec<Entry>> {
+    pub(crate) fn entries(&mut self, most: usize) -> io::Result<Vec<Entry>> {
         // Straight from the system: the portable way opens every folder a second time.
         let mut room = Vec::with_capacity(LISTING);
         let mut listing = rustix::fs::RawDir::new(&self.handle, room.spare_capacity_mut());
@@ -53,21 +59,32 @@ impl Folder {
         while let Some(entry) = listing.next() {
             let entry = entry?;
             entries.extend(self.entry(entry.file_name(), entry.file_type()));
+            // What is in the buffer has been passed by the system, so it can't be left for the next call.
+            if entries.len() >= most && listing.is_buffer_empty() {
+                break;
+            }
         }
         Ok(entries)
     }
 
-    /// Everything in it, in the order of the disk.
+    /// The next entries in the order of the disk, `most` of them; none when there are no more.
     ///
     /// # Errors
     /// What the system says.
     #[cfg(not(target_os = "linux"))]
-    pub(crate) fn entries(&self) -> io::Result<Vec<Entry>> {
+    pub(crate) fn entries(&mut self, most: usize) -> io::Result<Vec<Entry>> {
+        let mut listing = match self.listing.take() {
+            Some(listing) => listing,
+            None => rustix::fs::Dir::read_from(&self.handle)?,
+        };
         let mut entries = Vec::new();
-        for entry in rustix::fs::Dir::read_from(&self.handle)? {
+        while entries.len() < most
+            && let Some(entry) = listing.read()
+        {
             let entry = entry?;
             entries.extend(self.entry(entry.file_name(), entry.file_type()));
         }
+        self.listing = Some(listing);
         Ok(entries)
     }
 
@@ -91,11 +108,15 @@ impl Folder {
     /// Opens a file in it, if it still is one.
     ///
     /// # Errors
-    /// What the system says.
-    pub(crate) fn file(&self, name: &OsStr) -> io::Result<File> {
-        // Should a pipe have taken its place, opening does not wait for a writer.
-        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
-        open(&self.handle, name, flags).map(File::from)
+    /// [`Refusal::Special`] when it is not, or what the system says.
+    pub(crate) fn file(&self, name: &OsStr) -> Result<Opened, Refusal> {
+        regular_in(&self.handle, name)
+    }
+
+    /// What an entry of this name is, if there is one.
+    pub(crate) fn kind_of(&self, name: &OsStr) -> Option<Kind> {
+        let facts = statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        Some(kind(FileType::from_raw_mode(facts.st_mode)))
     }
 
     fn kind(&self, name: &OsStr) -> Kind {
@@ -120,13 +141,37 @@ impl Folder {
     }
 }
 
-/// Opens a file that was named, through links if it is one.
+/// Opens a regular file; a link is none.
 ///
 /// # Errors
-/// What the system says.
-pub(crate) fn named(path: &Path) -> io::Result<File> {
-    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
-    open(rustix::fs::CWD, path.as_os_str(), flags).map(File::from)
+/// [`Refusal::Special`] when it is none, or what the system says.
+pub(super) fn regular(path: &Path) -> Result<Opened, Refusal> {
+    regular_in(rustix::fs::CWD, path.as_os_str())
+}
+
+/// The one way to open a file in a search. Should a pipe have taken its place, opening does not wait for a writer, and
+/// nothing is read of what turns out to be no regular file.
+fn regular_in(folder: impl std::os::fd::AsFd, name: &OsStr) -> Result<Opened, Refusal> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let handle = match open(folder, name, flags) {
+        // A link, or a socket.
+        Err(error) if is_special(&error) => return Err(Refusal::Special),
+        other => other?,
+    };
+    let facts = fstat(&handle).map_err(io::Error::from)?;
+    if FileType::from_raw_mode(facts.st_mode) != FileType::RegularFile {
+        return Err(Refusal::Special);
+    }
+    Ok(Opened {
+        file: File::from(handle),
+        size: u64::try_from(facts.st_size).unwrap_or_default(),
+    })
+}
+
+fn is_special(error: &io::Error) -> bool {
+    [Errno::LOOP, Errno::NXIO, Errno::MLINK]
+        .iter()
+        .any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
 }
 
 fn open(folder: impl std::os::fd::AsFd, name: &OsStr, flags: OFlags) -> io::Result<OwnedFd> {

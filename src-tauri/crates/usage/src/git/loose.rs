@@ -1,40 +1,48 @@
 //! Objects that are in no pack yet: one compressed file each.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
-use std::sync::Mutex;
-use std::{io, thread};
+use std::sync::{Mutex, PoisonError};
 
 use flate2::bufread::ZlibDecoder;
 
+use super::inflate::{Failure, is_possible, reserve};
 use super::{Kind, Reader};
-use crate::disk;
+use crate::budget::Allowance;
+use crate::crew;
+use crate::disk::{Links, Refusal};
+
+/// The longest beginning of an object: what it is, and its size.
+const HEADER: u64 = 32;
 
 /// Looks through all loose objects of a store.
 pub(super) fn search(reader: &Reader<'_>) {
     let folders: Vec<_> = (0..=255_u8)
         .map(|first| format!("{first:02x}"))
-        .filter(|name| reader.objects.join(name).is_dir())
+        .filter(|name| reader.objects.join(name).symlink_metadata().is_ok())
         .collect();
     let threads = reader.search.options.unpackers().min(folders.len());
     let folders = Mutex::new(folders.into_iter());
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let next = folders.lock().map_or(None, |mut folders| folders.next());
-                    let Some(name) = next else { return };
-                    folder(reader, &name);
-                }
-            });
+    crew::run(threads, || {
+        loop {
+            let next = folders
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .next();
+            let Some(name) = next else { return };
+            folder(reader, &name);
         }
     });
 }
 
 fn folder(reader: &Reader<'_>, first: &str) {
-    let folder = reader.objects.join(first);
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+    let resolved = reader.search.mounts.resolve(&reader.objects.join(first));
+    let listed = match resolved.and_then(|folder| Ok(fs::read_dir(folder)?)) {
+        Ok(listed) => listed,
+        Err(refusal) => return reader.search.refused(&refusal, reader.objects),
+    };
+    for entry in listed.flatten() {
         if reader.is_stopped() {
             return;
         }
@@ -42,34 +50,81 @@ fn folder(reader: &Reader<'_>, first: &str) {
         let Some(rest) = name.to_str().filter(|name| name.len() == 38) else {
             continue;
         };
-        match object(&entry.path(), reader.limit()) {
-            Ok(Some((kind, text))) => reader.object(kind, || format!("{first}{rest}"), &text),
+        match object(reader, &entry.path()) {
+            Ok(Some((kind, mut text))) => {
+                reader.object(kind, || format!("{first}{rest}"), &text);
+                zeroize::Zeroize::zeroize(&mut text);
+            }
             Ok(None) => {}
-            // Packed in the meantime: then it is met there, or was.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(_) => reader.lost(),
+            Err(Lost::Refused(refusal)) => match refusal {
+                // Packed in the meantime: then it is met there, or was.
+                refusal if refusal.is_absence() => {}
+                Refusal::System(_) => reader.lost(),
+                refusal => reader.search.refused(&refusal, &entry.path()),
+            },
+            Err(Lost::Failed(Failure::Damaged)) => reader.lost(),
+            Err(Lost::Failed(Failure::Budget)) => reader.over("objects of git", 1),
         }
     }
 }
 
+/// Why an object can't be looked into.
+enum Lost {
+    Refused(Refusal),
+    Failed(Failure),
+}
+
+impl From<Refusal> for Lost {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Failure> for Lost {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
 /// An object, unpacked; `None` for a tree.
-fn object(path: &Path, limit: u64) -> io::Result<Option<(Kind, Vec<u8>)>> {
-    let mut text = BufReader::new(ZlibDecoder::new(BufReader::new(disk::named(path)?)));
+fn object(reader: &Reader<'_>, path: &Path) -> Result<Option<(Kind, Vec<u8>)>, Lost> {
+    let opened = reader.search.mounts.open(path, Links::Refused)?;
+    let own = opened
+        .size
+        .saturating_mul(reader.search.limits.pack_ratio)
+        .max(HEADER);
+    let allowance = Allowance::new(own, [&reader.spare, &reader.search.spare]);
+    let damaged = |_: io::Error| Failure::Damaged;
+    let mut text = BufReader::new(ZlibDecoder::new(BufReader::new(opened.file)));
     let mut header = Vec::new();
-    text.by_ref().take(32).read_until(0, &mut header)?;
-    let Some(space) = memchr::memchr(b' ', &header) else {
-        return Err(io::ErrorKind::InvalidData.into());
-    };
+    text.by_ref()
+        .take(HEADER)
+        .read_until(0, &mut header)
+        .map_err(damaged)?;
+    let space = memchr::memchr(b' ', &header).ok_or(Failure::Damaged)?;
     let Some(kind) = Kind::named(&header[..space]) else {
         return Ok(None);
     };
     let size = std::str::from_utf8(&header[space + 1..])
         .ok()
-        .and_then(|size| size.trim_end_matches('\0').parse::<u64>().ok());
-    if size.is_none_or(|size| size > limit) {
-        return Err(io::ErrorKind::InvalidData.into());
+        .and_then(|size| size.strip_suffix('\0')?.parse::<u64>().ok())
+        .filter(|size| *size <= reader.limit() && is_possible(opened.size, *size))
+        .ok_or(Failure::Damaged)?;
+    if !allowance.spend(size) {
+        return Err(Failure::Budget.into());
     }
+    let _large = (size > reader.small).then(|| {
+        let large = reader.search.large.lock();
+        large.unwrap_or_else(PoisonError::into_inner)
+    });
     let mut content = Vec::new();
-    text.take(limit).read_to_end(&mut content)?;
+    reserve(&mut content, size)?;
+    // One byte more than it said, to see that there is none.
+    text.take(size + 1)
+        .read_to_end(&mut content)
+        .map_err(damaged)?;
+    if content.len() as u64 != size {
+        return Err(Failure::Damaged.into());
+    }
     Ok(Some((kind, content)))
 }

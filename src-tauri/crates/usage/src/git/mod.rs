@@ -4,14 +4,20 @@
 //! | module | answers |
 //! |---|---|
 //! | `stores` | which stores there are, each once, with those they borrow from |
-//! | `packs`, `delta` | what is in a pack, every object unpacked once |
+//! | `bytes` | how packs and their indexes are read: never mapped |
+//! | `index`, `forest` | where the objects of a pack are, and which is made from which |
+//! | `packs`, `inflate`, `delta` | what is in a pack, every object unpacked once |
 //! | `loose` | what is not in a pack |
 //! | `plumbing` | the same through the program `git`, for stores that can't be read here |
 //! | `whereabouts` | in which commit and under which path an object is, on request |
 //!
 //! Trees hold names and are skipped. Left out: reading what a partial clone has not fetched.
 
+mod bytes;
 mod delta;
+mod forest;
+mod index;
+mod inflate;
 mod loose;
 mod packs;
 mod plumbing;
@@ -26,10 +32,14 @@ pub(crate) use self::stores::Stores;
 pub use self::whereabouts::{Whereabout, Whereabouts, WhereaboutsError, whereabouts};
 
 use crate::blind::Reason;
+use crate::budget::Pool;
 use crate::collect::Gathering;
 use crate::lens;
 use crate::search::{Counted, Origin, Outlet, Search};
 use crate::{Object, Place};
+
+/// Of how many objects with findings it is remembered that they were told.
+const MOST_TOLD: usize = 100_000;
 
 /// An object that can hold a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +76,7 @@ pub(crate) fn search(search: &Search, stores: &Stores, outlet: &Outlet) {
             if search.is_stopped() {
                 return;
             }
-            stores.add_borrowed(&objects);
+            stores.add_borrowed(search, &objects);
             store(search, &objects, outlet);
         }
     }
@@ -75,18 +85,20 @@ pub(crate) fn search(search: &Search, stores: &Stores, outlet: &Outlet) {
 fn store(search: &Search, objects: &Path, outlet: &Outlet) {
     search.begin(objects);
     Counted::add(&search.counted.stores, 1);
-    let reader = Reader {
-        search,
-        objects,
-        outlet,
-        told: Mutex::default(),
-    };
-    let is_readable = !stores::has_long_names(objects) && packs::search(&reader).is_ok();
-    if is_readable {
+    let reader = Reader::new(search, objects, outlet);
+    if !stores::has_long_names(search, objects) {
+        packs::search(&reader);
         loose::search(&reader);
-    } else if !search.is_stopped() && plumbing::search(&reader).is_err() && !search.is_stopped() {
-        search.blind.add(Reason::GitObject, objects);
+    } else if plumbing::search(&reader).is_err() && !search.is_stopped() {
+        reader.lost();
     }
+}
+
+/// Looks through a pack that is in memory, for tests with random bytes.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn search_pack(search: &Search, index: &[u8], pack: &[u8], outlet: &Outlet) {
+    let reader = Reader::new(search, Path::new("objects"), outlet);
+    packs::unpack(&reader, index, pack);
 }
 
 /// What all threads need that read one store.
@@ -96,9 +108,25 @@ pub(crate) struct Reader<'search> {
     outlet: &'search Outlet,
     /// Objects with findings: one may be in several packs, and loose as well.
     told: Mutex<HashSet<String>>,
+    /// What may be unpacked of this store beyond what the sizes of its files justify.
+    spare: Pool,
+    /// What each thread may have in memory without waiting for the others.
+    small: u64,
 }
 
-impl Reader<'_> {
+impl<'search> Reader<'search> {
+    fn new(search: &'search Search, objects: &'search Path, outlet: &'search Outlet) -> Self {
+        let threads = search.options.unpackers() as u64;
+        Self {
+            search,
+            objects,
+            outlet,
+            told: Mutex::default(),
+            spare: Pool::new(search.limits.store_spare),
+            small: (search.limits.bases / 2 / threads.max(1)).clamp(1 << 20, 16 << 20),
+        }
+    }
+
     /// Looks through an object.
     pub(crate) fn object(&self, kind: Kind, id: impl FnOnce() -> String, text: &[u8]) {
         Counted::add(&self.search.counted.objects, 1);
@@ -112,7 +140,8 @@ impl Reader<'_> {
         }
         let id = id();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if !told.insert(id.clone()) {
+        // Without end it would grow with every object that somebody put a key into.
+        if told.contains(&id) || told.len() < MOST_TOLD && !told.insert(id.clone()) {
             return;
         }
         drop(told);
@@ -130,7 +159,18 @@ impl Reader<'_> {
 
     /// Counts an object that could not be looked into.
     pub(crate) fn lost(&self) {
-        self.search.blind.add(Reason::GitObject, self.objects);
+        self.lost_many(Reason::GitObject, 1);
+    }
+
+    pub(crate) fn lost_many(&self, reason: Reason, count: u64) {
+        let blind = &self.search.blind;
+        blind.add_many(reason, None, self.objects, count);
+    }
+
+    /// Counts what was not looked into because it is more than a search may take.
+    pub(crate) fn over(&self, what: &'static str, count: u64) {
+        let blind = &self.search.blind;
+        blind.add_many(Reason::Budget, Some(what), self.objects, count);
     }
 
     pub(crate) fn is_stopped(&self) -> bool {

@@ -1,187 +1,168 @@
 //! Packs: most objects are stored as differences to another one. Each is unpacked once, directly after the one it
 //! differs from, going down the tree of differences; so no object is ever made twice and little is kept at a time.
+//!
+//! A pack of a few kilobytes can ask for terabytes this way. So what is made is paid for, no size is believed before
+//! the bytes that would have to fill it are there, and of the objects that others are made from only so much is kept.
 
-use std::fs;
-use std::path::Path;
-use std::sync::Arc;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::sync::{Arc, MutexGuard, PoisonError};
 
-use flate2::{Decompress, FlushDecompress, Status};
-use gix_pack::data::entry::Header;
-use gix_pack::{data, index};
-
+use super::bytes::{Bytes, Stored};
+use super::forest::{Entry, Forest};
+use super::index::{Index, Unusable};
+use super::inflate::{Failure, Inflater};
 use super::{Kind, Reader, delta};
+use crate::blind::Reason;
+use crate::budget::Allowance;
+use crate::crew;
+use crate::disk::{Folder, Links};
 
 /// How many roots a thread takes at once.
 const HANDFUL: usize = 16;
 
-/// No object.
-const NONE: u32 = u32::MAX;
+/// How many entries of the folder of packs are listed at once.
+const PART: usize = 4096;
 
-/// A store that can't be read here.
-#[derive(Debug)]
-pub(super) struct Unreadable;
+/// How a pack begins, whichever of the two versions it is of; then comes the number of its objects.
+const MAGIC: [&[u8; 8]; 2] = [b"PACK\0\0\0\x02", b"PACK\0\0\0\x03"];
+
+/// What stands at its end: its checksum.
+const TRAILER: u64 = 20;
 
 /// Looks through all packs of a store.
-///
-/// # Errors
-/// [`Unreadable`] when a pack is of a kind that is unknown here; nothing has been searched then.
-pub(super) fn search(reader: &Reader<'_>) -> Result<(), Unreadable> {
-    let folder = reader.objects.join("pack");
-    let mut packs = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.extension().is_some_and(|extension| extension == "idx") {
-            packs.push(Pack::open(&path)?);
+pub(super) fn search(reader: &Reader<'_>) {
+    let path = reader.objects.join("pack");
+    let Ok(path) = reader.search.mounts.resolve(&path) else {
+        return;
+    };
+    let Ok(mut folder) = Folder::open(&path) else {
+        return;
+    };
+    loop {
+        let entries = match folder.entries(PART) {
+            Ok(entries) if entries.is_empty() => return,
+            Ok(entries) => entries,
+            Err(_) => return reader.lost(),
+        };
+        for entry in entries {
+            if reader.is_stopped() {
+                return;
+            }
+            let index = path.join(entry.name);
+            if index.extension() == Some(OsStr::new("idx")) {
+                one(reader, &index);
+            }
         }
     }
-    for pack in &packs {
-        if reader.is_stopped() {
-            break;
-        }
-        pack.search(reader);
+}
+
+fn one(reader: &Reader<'_>, index: &Path) {
+    let open = |path: PathBuf| {
+        let opened = reader.search.mounts.open(&path, Links::Followed);
+        opened.map(Stored::from)
+    };
+    match open(index.to_owned()).and_then(|index_file| {
+        let pack = open(index.with_extension("pack"))?;
+        Ok((index_file, pack))
+    }) {
+        Ok((index, pack)) => unpack(reader, index, pack),
+        Err(refusal) if refusal.is_absence() => reader.lost(),
+        Err(refusal) => reader.search.refused(&refusal, index),
     }
-    Ok(())
 }
 
-struct Pack {
-    index: index::File,
-    data: data::File,
+/// Looks through a pack.
+pub(super) fn unpack<B: Bytes>(reader: &Reader<'_>, index: B, pack: B) {
+    match Pack::open(reader, index, pack) {
+        Ok(pack) => pack.search(reader),
+        Err(Unusable::Damaged) => reader.lost(),
+        Err(Unusable::TooMany) => reader.over("objects in a pack", 1),
+    }
 }
 
-/// The objects of a pack in the order of their places, and which differ from which.
-struct Forest {
-    /// Where each begins, and its number in the index.
-    places: Vec<(u64, u32)>,
-    /// The first that differs from each, and the next that differs from the same.
-    children: Vec<u32>,
-    siblings: Vec<u32>,
-    /// Those that differ from nothing, and are no trees.
-    roots: Vec<(u32, Kind)>,
+struct Pack<'store, B> {
+    index: Index<B>,
+    data: B,
+    /// Where its last object ends.
+    end: u64,
+    /// What may be made of it.
+    allowance: Allowance<'store, 2>,
 }
 
-impl Pack {
-    fn open(path: &Path) -> Result<Self, Unreadable> {
-        let hash = gix_hash::Kind::Sha1;
+impl<'store, B: Bytes> Pack<'store, B> {
+    fn open(reader: &'store Reader<'_>, index: B, data: B) -> Result<Self, Unusable> {
+        let limits = &reader.search.limits;
+        let index = Index::open(index, limits.pack_objects)?;
+        let mut magic = [0; 8];
+        data.read_all_at(&mut magic, 0)?;
+        let size = data.size();
+        let end = size.checked_sub(TRAILER).ok_or(Unusable::Damaged)?;
+        // No object is shorter than three bytes, so one with more objects than that is no pack.
+        if !MAGIC.contains(&&magic) || u64::from(index.count()) > size / 3 {
+            return Err(Unusable::Damaged);
+        }
+        let own = size.saturating_mul(limits.pack_ratio);
         Ok(Self {
-            index: index::File::at(path, hash).map_err(|_| Unreadable)?,
-            data: data::File::at(path.with_extension("pack"), hash).map_err(|_| Unreadable)?,
+            index,
+            data,
+            end,
+            allowance: Allowance::new(own, [&reader.spare, &reader.search.spare]),
         })
     }
 
     fn search(&self, reader: &Reader<'_>) {
-        let Some(forest) = self.forest(reader) else {
-            return;
+        let lost = |reason, count| reader.lost_many(reason, count);
+        let is_stopped = || reader.is_stopped();
+        let grown = Forest::grow(&self.index, &self.data, self.end, &is_stopped, &lost);
+        let forest = match grown {
+            Ok(Some(forest)) => forest,
+            Ok(None) => return,
+            Err(Unusable::Damaged) => return reader.lost(),
+            Err(Unusable::TooMany) => return reader.over("objects in a pack", 1),
         };
         let next = AtomicUsize::new(0);
         let threads = reader.search.options.unpackers().min(forest.roots.len());
-        thread::scope(|scope| {
-            for _ in 0..threads {
-                let unpacker = Unpacker {
-                    pack: self,
-                    forest: &forest,
-                    reader,
-                    inflate: Decompress::new(true),
-                    delta: Vec::new(),
-                };
-                let next = &next;
-                scope.spawn(move || unpacker.run(next));
-            }
+        crew::run(threads, || {
+            let unpacker = Unpacker {
+                pack: self,
+                forest: &forest,
+                reader,
+                inflater: Inflater::new(),
+                delta: Vec::new(),
+                held: 0,
+                large: None,
+            };
+            unpacker.run(&next);
         });
     }
 
-    /// `None` when the search was stopped.
-    fn forest(&self, reader: &Reader<'_>) -> Option<Forest> {
-        let count = self.index.num_objects();
-        let mut places: Vec<_> = (0..count)
-            .map(|number| (self.index.pack_offset_at_index(number), number))
-            .collect();
-        places.sort_unstable();
-        let mut forest = Forest {
-            children: vec![NONE; places.len()],
-            siblings: vec![NONE; places.len()],
-            roots: Vec::new(),
-            places,
-        };
-        for at in 0..count {
-            if at % 1024 == 0 && reader.is_stopped() {
-                return None;
-            }
-            let (offset, _) = forest.places[at as usize];
-            let Ok(entry) = self.data.entry(offset) else {
-                reader.lost();
-                continue;
-            };
-            let base = match entry.header {
-                Header::Blob => {
-                    forest.roots.push((at, Kind::Blob));
-                    continue;
-                }
-                Header::Commit => {
-                    forest.roots.push((at, Kind::Commit));
-                    continue;
-                }
-                Header::Tag => {
-                    forest.roots.push((at, Kind::Tag));
-                    continue;
-                }
-                // Whatever differs from a tree is a tree as well.
-                Header::Tree => continue,
-                Header::OfsDelta { base_distance } => offset.checked_sub(base_distance),
-                Header::RefDelta { base_id } => self
-                    .index
-                    .lookup(base_id)
-                    .map(|number| self.index.pack_offset_at_index(number)),
-            };
-            let parent = base.and_then(|base| forest.at(base));
-            if let Some(parent) = parent {
-                forest.siblings[at as usize] = forest.children[parent];
-                forest.children[parent] = at;
-            } else {
-                // Its base is not in this pack, which git allows only on the way.
-                reader.lost();
-            }
-        }
-        Some(forest)
-    }
-
-    /// The packed bytes of an object, up to where the next one begins.
-    fn packed(&self, forest: &Forest, at: u32) -> Option<(data::Entry, &[u8])> {
-        let at = at as usize;
-        let entry = self.data.entry(forest.places[at].0).ok()?;
-        let end = forest
-            .places
-            .get(at + 1)
-            .map_or(self.data.pack_end() as u64, |(offset, _)| *offset);
-        let packed = self.data.entry_slice(entry.data_offset..end)?;
-        Some((entry, packed))
-    }
-
     fn name(&self, forest: &Forest, at: u32) -> String {
-        let number = forest.places[at as usize].1;
-        self.index.oid_at_index(number).to_hex().to_string()
+        // Nothing but its name tells where it is; whoever wants to know is told that it has none.
+        let name = self.index.name(forest.number(at)).unwrap_or_default();
+        name.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
-impl Forest {
-    /// The object that begins there.
-    fn at(&self, offset: u64) -> Option<usize> {
-        self.places
-            .binary_search_by_key(&offset, |(place, _)| *place)
-            .ok()
-    }
+/// An object that others are made from.
+struct Base {
+    text: Vec<u8>,
 }
 
-struct Unpacker<'pack> {
-    pack: &'pack Pack,
+struct Unpacker<'pack, B> {
+    pack: &'pack Pack<'pack, B>,
     forest: &'pack Forest,
     reader: &'pack Reader<'pack>,
-    inflate: Decompress,
+    inflater: Inflater,
     delta: Vec<u8>,
+    /// How many bytes of objects are kept because others are to be made from them.
+    held: u64,
+    /// Held while there is much in memory: one thread at a time may have that.
+    large: Option<MutexGuard<'pack, ()>>,
 }
 
-impl Unpacker<'_> {
+impl<B: Bytes> Unpacker<'_, B> {
     fn run(mut self, next: &AtomicUsize) {
         loop {
             let first = next.fetch_add(HANDFUL, Ordering::Relaxed);
@@ -193,27 +174,19 @@ impl Unpacker<'_> {
                     return;
                 }
                 self.tree(*root, *kind);
+                if self.large.take().is_some() {
+                    self.delta = Vec::new();
+                }
             }
         }
     }
 
     /// A root and everything that is made from it.
     fn tree(&mut self, root: u32, kind: Kind) {
+        self.held = 0;
         let mut text = Vec::new();
-        let unpacked = self
-            .pack
-            .packed(self.forest, root)
-            .filter(|(entry, _)| entry.decompressed_size <= self.reader.limit())
-            .and_then(|(entry, packed)| {
-                inflate(
-                    &mut self.inflate,
-                    packed,
-                    entry.decompressed_size,
-                    &mut text,
-                )
-            });
-        if unpacked.is_none() {
-            return self.lose(root);
+        if let Err(failure) = self.whole(root, &mut text) {
+            return self.lose(root, failure);
         }
         self.look(root, kind, &text);
         let mut branches = Vec::new();
@@ -223,50 +196,103 @@ impl Unpacker<'_> {
             if self.reader.is_stopped() {
                 return;
             }
-            if self.differ(at, &base, &mut spare).is_none() {
-                self.lose(at);
-                continue;
+            let made = self.differ(at, &base.text, &mut spare);
+            if made.is_ok() {
+                self.look(at, kind, &spare);
             }
-            self.look(at, kind, &spare);
             // The last one made from a base leaves its memory to the next.
-            let room = Arc::try_unwrap(base).unwrap_or_default();
-            if self.forest.children[at as usize] == NONE {
-                if room.capacity() > spare.capacity() {
-                    spare = room;
-                }
-            } else {
+            let room = Arc::try_unwrap(base).map_or_else(
+                |_| Vec::new(),
+                |base| {
+                    self.held = self.held.saturating_sub(size_of(&base.text));
+                    base.text
+                },
+            );
+            if let Err(failure) = made {
+                self.lose(at, failure);
+            } else if self.forest.has_children(at) {
                 let made = std::mem::replace(&mut spare, room);
                 self.push(at, made, &mut branches);
+            } else if room.capacity() > spare.capacity() {
+                spare = room;
             }
         }
     }
 
-    fn push(&self, at: u32, text: Vec<u8>, branches: &mut Vec<(u32, Arc<Vec<u8>>)>) {
-        let mut child = self.forest.children[at as usize];
-        if child == NONE {
+    /// Keeps an object for those that are made from it. What most is made from comes last: then no more objects are
+    /// kept at a time than their number can be halved.
+    fn push(&mut self, at: u32, text: Vec<u8>, branches: &mut Vec<(u32, Arc<Base>)>) {
+        if !self.forest.has_children(at) {
             return;
         }
-        let text = Arc::new(text);
-        while child != NONE {
-            branches.push((child, Arc::clone(&text)));
-            child = self.forest.siblings[child as usize];
+        let size = size_of(&text);
+        self.make_room(self.held.saturating_add(size));
+        if self.held.saturating_add(size) > self.reader.search.limits.bases {
+            for child in self.forest.children(at) {
+                self.lose(child, Failure::Budget);
+            }
+            return;
         }
+        self.held += size;
+        let base = Arc::new(Base { text });
+        for child in self.forest.children(at) {
+            branches.push((child, Arc::clone(&base)));
+        }
+    }
+
+    /// Waits until no other thread has much in memory, when this one is about to.
+    fn make_room(&mut self, size: u64) {
+        if size > self.reader.small && self.large.is_none() {
+            let large = self.reader.search.large.lock();
+            self.large = Some(large.unwrap_or_else(PoisonError::into_inner));
+        }
+    }
+
+    /// Unpacks an object that is stored as it is.
+    fn whole(&mut self, at: u32, text: &mut Vec<u8>) -> Result<(), Failure> {
+        let (entry, from) = self.entry(at)?;
+        self.pay(entry.size)?;
+        self.make_room(entry.size);
+        let until = self.forest.end(at);
+        self.inflater
+            .unpack(&self.pack.data, from, until, entry.size, text)
     }
 
     /// Makes an object from the one it differs from.
-    fn differ(&mut self, at: u32, base: &[u8], text: &mut Vec<u8>) -> Option<()> {
-        let limit = self.reader.limit();
-        let (entry, packed) = self.pack.packed(self.forest, at)?;
-        if entry.decompressed_size > limit {
-            return None;
+    fn differ(&mut self, at: u32, base: &[u8], text: &mut Vec<u8>) -> Result<(), Failure> {
+        let (entry, from) = self.entry(at)?;
+        self.pay(entry.size)?;
+        self.make_room(entry.size);
+        let until = self.forest.end(at);
+        self.inflater
+            .unpack(&self.pack.data, from, until, entry.size, &mut self.delta)?;
+        let made = delta::size_of_result(base.len() as u64, &self.delta);
+        let size = made.filter(|size| *size <= self.reader.limit());
+        let size = size.ok_or(Failure::Damaged)?;
+        self.pay(size)?;
+        self.make_room(size);
+        delta::apply(base, &self.delta, size, text).ok_or(Failure::Damaged)
+    }
+
+    /// The beginning of an entry, and where its packed bytes begin.
+    fn entry(&self, at: u32) -> Result<(Entry, u64), Failure> {
+        let offset = self.forest.offset(at);
+        let mut header = [0; super::forest::HEADER];
+        let filled = self.pack.data.read_at(&mut header, offset);
+        let filled = filled.map_err(|_| Failure::Damaged)?;
+        let entry = Entry::read(&header[..filled]).ok_or(Failure::Damaged)?;
+        if entry.size > self.reader.limit() {
+            return Err(Failure::Damaged);
         }
-        inflate(
-            &mut self.inflate,
-            packed,
-            entry.decompressed_size,
-            &mut self.delta,
-        )?;
-        delta::apply(base, &self.delta, limit, text)
+        Ok((entry, offset + entry.header as u64))
+    }
+
+    fn pay(&self, bytes: u64) -> Result<(), Failure> {
+        if self.pack.allowance.spend(bytes) {
+            Ok(())
+        } else {
+            Err(Failure::Budget)
+        }
     }
 
     fn look(&self, at: u32, kind: Kind, text: &[u8]) {
@@ -275,27 +301,20 @@ impl Unpacker<'_> {
     }
 
     /// An object that can't be made takes with it all that are made from it.
-    fn lose(&self, at: u32) {
+    fn lose(&self, at: u32, failure: Failure) {
         let mut lost = vec![at];
+        let mut count = 0;
         while let Some(at) = lost.pop() {
-            self.reader.lost();
-            let mut child = self.forest.children[at as usize];
-            while child != NONE {
-                lost.push(child);
-                child = self.forest.siblings[child as usize];
-            }
+            count += 1;
+            lost.extend(self.forest.children(at));
+        }
+        match failure {
+            Failure::Damaged => self.reader.lost_many(Reason::GitObject, count),
+            Failure::Budget => self.reader.over("objects of git", count),
         }
     }
 }
 
-/// Unpacks to exactly this size.
-fn inflate(inflate: &mut Decompress, packed: &[u8], size: u64, text: &mut Vec<u8>) -> Option<()> {
-    inflate.reset(true);
-    text.clear();
-    // One byte more, so that the end of the stream is seen even when the text fills the room.
-    text.reserve(usize::try_from(size).ok()? + 1);
-    let status = inflate
-        .decompress_vec(packed, text, FlushDecompress::Finish)
-        .ok()?;
-    (status == Status::StreamEnd && text.len() as u64 == size).then_some(())
+fn size_of(text: &Vec<u8>) -> u64 {
+    text.capacity() as u64
 }

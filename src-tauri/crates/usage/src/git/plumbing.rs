@@ -3,9 +3,13 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
+use std::time::Duration;
 
 use super::{Kind, Reader};
+use crate::budget::Allowance;
+use crate::disk::Links;
+use crate::program::Program;
 
 /// The program, on a repository.
 pub(super) fn git(folder: &Path) -> Command {
@@ -19,6 +23,11 @@ pub(super) fn git(folder: &Path) -> Command {
             "-c",
             "core.hooksPath=/dev/null",
         ])
+        // Little of a pack in memory at a time, and large objects none at all.
+        .args(["-c", "core.packedGitWindowSize=16m"])
+        .args(["-c", "core.packedGitLimit=128m"])
+        .args(["-c", "core.deltaBaseCacheLimit=64m"])
+        .args(["-c", "core.bigFileThreshold=64m"])
         // A repository's own configuration may name programs; none of them is started.
         .args(["-c", "log.showSignature=false", "--no-pager"])
         .env("GIT_CONFIG_NOSYSTEM", "1")
@@ -29,11 +38,29 @@ pub(super) fn git(folder: &Path) -> Command {
         .env("GIT_TERMINAL_PROMPT", "0")
         .env_remove("GIT_DIR")
         .env_remove("GIT_WORK_TREE")
-        .env_remove("GIT_OBJECT_DIRECTORY")
-        .stdin(Stdio::null())
-        .stderr(Stdio::null());
+        .env_remove("GIT_OBJECT_DIRECTORY");
     command
 }
+
+/// Files that the program reads of every repository, whose sizes it does not question.
+const FILES: [&str; 7] = [
+    "HEAD",
+    "config",
+    "config.worktree",
+    "commondir",
+    "packed-refs",
+    "shallow",
+    "objects/info/alternates",
+];
+
+/// The largest of them.
+const MOST: u64 = 64 << 20;
+
+/// How long it may be silent.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// The longest line that it says before an object.
+const LINE: u64 = 4096;
 
 /// Looks through all objects of a store.
 ///
@@ -41,32 +68,45 @@ pub(super) fn git(folder: &Path) -> Command {
 /// When there is no such program, or it said something other than it promised.
 pub(super) fn search(reader: &Reader<'_>) -> io::Result<()> {
     let folder = reader.objects.parent().unwrap_or(reader.objects);
-    let mut child = Stopped(
-        git(folder)
-            .args([
-                "cat-file",
-                "--batch-all-objects",
-                "--batch",
-                "--buffer",
-                "--unordered",
-            ])
-            .stdout(Stdio::piped())
-            .spawn()?,
-    );
-    let Some(output) = child.0.stdout.take() else {
-        return Err(io::ErrorKind::BrokenPipe.into());
-    };
+    for name in FILES {
+        let path = folder.join(name);
+        match reader.search.mounts.open(&path, Links::Followed) {
+            Ok(opened) if opened.size <= MOST => {}
+            Ok(_) => {
+                reader.over("small file of git", 1);
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
+            Err(refusal) if refusal.is_absence() => {}
+            Err(refusal) => {
+                reader.search.refused(&refusal, &path);
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+        }
+    }
+    let mut command = git(folder);
+    command.args([
+        "cat-file",
+        "--batch-all-objects",
+        "--batch",
+        "--buffer",
+        "--unordered",
+    ]);
+    let (program, output) = Program::start(command, SILENCE)?;
     let mut output = BufReader::with_capacity(1 << 18, output);
-    let (mut line, mut text) = (String::new(), Vec::new());
+    let own = packed(reader).saturating_mul(reader.search.limits.pack_ratio);
+    let allowance = Allowance::new(own, [&reader.spare, &reader.search.spare]);
+    let (mut line, mut text) = (Vec::new(), Vec::new());
     loop {
         if reader.is_stopped() {
             return Ok(());
         }
         line.clear();
-        if output.read_line(&mut line)? == 0 {
+        if (&mut output).take(LINE).read_until(b'\n', &mut line)? == 0 {
             break;
         }
-        let mut words = line.split_ascii_whitespace();
+        program.is_alive();
+        let words = std::str::from_utf8(&line).map_err(io::Error::other)?;
+        let mut words = words.split_ascii_whitespace();
         let (Some(id), Some(kind), Some(size)) = (words.next(), words.next(), words.next()) else {
             // `ID missing`
             reader.lost();
@@ -74,7 +114,12 @@ pub(super) fn search(reader: &Reader<'_>) -> io::Result<()> {
         };
         let size: u64 = size.parse().map_err(io::Error::other)?;
         let kind = Kind::named(kind.as_bytes());
-        let mut content = (&mut output).take(size + 1);
+        if !allowance.spend(size) {
+            // It can't be told to leave out this one, so it is stopped.
+            reader.over("objects of git", 1);
+            return Ok(());
+        }
+        let mut content = (&mut output).take(size.saturating_add(1));
         match kind {
             Some(kind) if size <= reader.limit() => {
                 text.clear();
@@ -91,20 +136,13 @@ pub(super) fn search(reader: &Reader<'_>) -> io::Result<()> {
             }
         }
     }
-    if child.0.wait()?.success() {
-        Ok(())
-    } else {
-        Err(io::ErrorKind::Other.into())
-    }
+    program.end()
 }
 
-/// A program that is stopped when nobody reads what it says.
-struct Stopped(Child);
-
-impl Drop for Stopped {
-    fn drop(&mut self) {
-        // Fails when it has ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+/// How large the packs of the store are together.
+fn packed(reader: &Reader<'_>) -> u64 {
+    let entries = std::fs::read_dir(reader.objects.join("pack"));
+    let sizes = entries.into_iter().flatten().flatten();
+    let sizes = sizes.filter_map(|entry| Some(entry.metadata().ok()?.len()));
+    sizes.fold(0, u64::saturating_add)
 }

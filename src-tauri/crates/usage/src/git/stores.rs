@@ -2,11 +2,25 @@
 //! each is searched once.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::disk;
+use crate::blind::Reason;
+use crate::disk::{self, Refusal};
+use crate::search::Search;
+
+/// The longest file that holds one path.
+const PATH: u64 = 16 << 10;
+
+/// The longest list of stores that another one borrows from, in bytes and in lines.
+const ALTERNATES: u64 = 256 << 10;
+const MOST_BORROWED: usize = 200;
+
+/// The longest configuration of a repository.
+const CONFIG: u64 = 4 << 20;
+
+/// How many stores there may be.
+const MOST: usize = 20_000;
 
 /// Stores that were met, and those that are still to be searched.
 #[derive(Debug, Default)]
@@ -22,39 +36,59 @@ struct State {
 
 impl Stores {
     /// One more store, by its folder `objects`.
-    pub(crate) fn add(&self, objects: &Path) {
-        if !objects.is_dir() {
+    pub(crate) fn add(&self, search: &Search, objects: &Path) {
+        let resolved = match search.mounts.resolve(objects) {
+            Ok(resolved) => resolved,
+            Err(Refusal::Mount) => return search.blind.add(Reason::Mount, objects),
+            // A worktree that is left of a repository, for example.
+            Err(_) => return,
+        };
+        if !resolved.is_dir() {
             return;
         }
-        let objects = disk::canonical(objects);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.met.insert(objects.clone()) {
-            state.waiting.push(objects);
+        if state.met.contains(&resolved) {
+            return;
         }
+        if state.met.len() >= MOST {
+            let what = Some("git repositories");
+            return search.blind.add_kind(Reason::Budget, what, objects);
+        }
+        state.met.insert(resolved.clone());
+        state.waiting.push(resolved);
     }
 
     /// The store of a worktree or submodule, whose `.git` is a file that says where.
-    pub(crate) fn add_linked(&self, link: &Path) {
-        let Ok(text) = fs::read_to_string(link) else {
+    pub(crate) fn add_linked(&self, search: &Search, link: &Path) {
+        let Some(text) = search.small(link, PATH) else {
             return;
         };
-        let Some(folder) = text.strip_prefix("gitdir:") else {
+        let Some(folder) = text.strip_prefix(b"gitdir:") else {
             return;
         };
         let parent = link.parent().unwrap_or(Path::new(""));
-        let folder = parent.join(folder.trim());
-        let common = fs::read_to_string(folder.join("commondir"))
-            .map_or_else(|_| folder.clone(), |common| folder.join(common.trim()));
-        self.add(&common.join("objects"));
+        let folder = parent.join(disk::path_of(folder.trim_ascii()));
+        let common = search.small(&folder.join("commondir"), PATH).map_or_else(
+            || folder.clone(),
+            |common| folder.join(disk::path_of(common.trim_ascii())),
+        );
+        self.add(search, &common.join("objects"));
     }
 
     /// The stores that a store borrows objects from.
-    pub(crate) fn add_borrowed(&self, objects: &Path) {
-        let Ok(list) = fs::read_to_string(objects.join("info/alternates")) else {
+    pub(crate) fn add_borrowed(&self, search: &Search, objects: &Path) {
+        let Some(list) = search.small(&objects.join("info/alternates"), ALTERNATES) else {
             return;
         };
-        for line in list.lines().filter(|line| !line.starts_with('#')) {
-            self.add(&objects.join(line));
+        let lines = list.split(|byte| *byte == b'\n');
+        let mut lines = lines.filter(|line| !line.is_empty() && line[0] != b'#');
+        for line in lines.by_ref().take(MOST_BORROWED) {
+            self.add(search, &objects.join(disk::path_of(line)));
+        }
+        let left = lines.count() as u64;
+        if left > 0 {
+            let what = Some("borrowed git repositories");
+            search.blind.add_many(Reason::Budget, what, objects, left);
         }
     }
 
@@ -66,13 +100,14 @@ impl Stores {
 }
 
 /// Whether the objects are named by SHA-256, which packs are not read by here.
-pub(super) fn has_long_names(objects: &Path) -> bool {
+pub(super) fn has_long_names(search: &Search, objects: &Path) -> bool {
     let config = objects.parent().map(|folder| folder.join("config"));
-    let text = config.and_then(|config| fs::read_to_string(config).ok());
+    let text = config.and_then(|config| search.small(&config, CONFIG));
     text.is_some_and(|text| {
-        text.lines().any(|line| {
-            let line = line.to_ascii_lowercase().replace(' ', "");
-            line.trim() == "objectformat=sha256"
+        text.split(|byte| *byte == b'\n').any(|line| {
+            let mut line = line.to_ascii_lowercase();
+            line.retain(|byte| !byte.is_ascii_whitespace());
+            line == b"objectformat=sha256"
         })
     })
 }
@@ -82,6 +117,7 @@ mod tests {
     use std::fs;
 
     use super::Stores;
+    use crate::scan::tests::search_for;
 
     #[test]
     fn worktrees_and_borrowers_lead_to_the_same_store_once() {
@@ -100,14 +136,15 @@ mod tests {
         fs::write(at("w/.git"), format!("gitdir: {}\n", worktree.display())).unwrap();
         fs::write(at("a/.git/objects/info/alternates"), "../../../b/objects\n").unwrap();
 
+        let search = search_for(Vec::new());
         let stores = Stores::default();
-        stores.add(&at("a/.git/objects"));
-        stores.add_linked(&at("w/.git"));
+        stores.add(&search, &at("a/.git/objects"));
+        stores.add_linked(&search, &at("w/.git"));
         let first = stores.take();
         assert_eq!(first.len(), 1);
-        stores.add_borrowed(&first[0]);
+        stores.add_borrowed(&search, &first[0]);
         assert_eq!(stores.take(), [at("b/objects").canonicalize().unwrap()]);
-        stores.add(&at("b/objects"));
+        stores.add(&search, &at("b/objects"));
         assert!(stores.take().is_empty());
     }
 }

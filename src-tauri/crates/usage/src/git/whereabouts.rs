@@ -3,8 +3,14 @@
 
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use super::plumbing::git;
+use crate::program;
+
+/// The longest answer, and how long it may take: a walk through the whole of a large history takes minutes.
+const LONGEST: u64 = 16 << 20;
+const LONG: Duration = Duration::from_secs(10 * 60);
 
 /// How many commits are told.
 const MOST: usize = 20;
@@ -35,7 +41,7 @@ pub enum WhereaboutsError {
     /// The program is not installed, or could not be started.
     #[error("git could not be started, so the commit is unknown: {0}")]
     Start(#[from] io::Error),
-    /// It said no, for example because the repository belongs to someone else.
+    /// It said no, for example because the repository belongs to someone else, or took too long over it.
     #[error("git could not read this repository, so the commit is unknown")]
     Refused,
     /// Not the name of an object.
@@ -98,11 +104,13 @@ fn is_held(folder: &Path, commit: &str, kinds: &[&str]) -> Result<bool, Whereabo
 }
 
 fn ask(folder: &Path, arguments: &[&str]) -> Result<String, WhereaboutsError> {
-    let output = git(folder).args(arguments).output()?;
-    if !output.status.success() {
-        return Err(WhereaboutsError::Refused);
+    let mut command = git(folder);
+    command.args(arguments);
+    match program::output(command, LONGEST, LONG) {
+        Ok(output) => Ok(String::from_utf8_lossy(&output).into_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(error.into()),
+        Err(_) => Err(WhereaboutsError::Refused),
     }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn commits(text: &str) -> Vec<Whereabout> {

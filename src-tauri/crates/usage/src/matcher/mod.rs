@@ -195,6 +195,18 @@ impl Matcher {
         }
     }
 
+    /// The key of a record id, which may have something glued to it.
+    fn key_of(&self, id: &[u8]) -> Option<usize> {
+        let known = |id: &[u8]| self.ids.get(id).copied();
+        known(id).or_else(|| {
+            let digits = id.iter().rev().take_while(|byte| byte.is_ascii_digit());
+            let digits = digits.take(DIGITS).count();
+            (1..=digits)
+                .rev()
+                .find_map(|digits| known(&id[id.len() - digits..]))
+        })
+    }
+
     /// A genuine token ends at `end`: is it an older version of a key, or of no key in the list?
     fn meet(&self, text: &[u8], end: usize, found: &mut dyn FnMut(Match)) {
         let Some(suffix) = text[..end].last_chunk::<8>() else {
@@ -204,7 +216,7 @@ impl Matcher {
             return;
         }
         let (start, id, encoding) = verify::stranger(text, end);
-        let key = id.and_then(|id| self.ids.get(id)).copied();
+        let key = id.and_then(|id| self.key_of(id));
         let level = match key {
             Some(_) if self.extras.older => Level::Older,
             None if self.extras.unlisted => Level::Unlisted,
@@ -221,6 +233,9 @@ impl Matcher {
         });
     }
 }
+
+/// As many digits as the longest number has.
+const DIGITS: usize = 20;
 
 fn found_in(mut view: View, proof: Option<verify::Proof>, found: impl FnOnce(verify::Proof)) {
     if let Some(proof) = proof {

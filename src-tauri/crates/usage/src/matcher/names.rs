@@ -71,7 +71,8 @@ pub(super) fn hint(text: &[u8], at: usize) -> Option<String> {
     let name = clean(&text[start..end])?;
     let loud = name.to_ascii_uppercase();
     let kind = KINDS.iter().any(|kind| loud.contains(kind));
-    let after = text[end..].trim_ascii_start();
+    let after = &text[end..text.len().min(end + LINE)];
+    let after = after.trim_ascii_start();
     let is_given = matches!(after.first(), Some(b'=' | b':'))
         || matches!(after, [b'"' | b'\'', b':' | b'=' | b']', ..]);
     let before = &text[..start];

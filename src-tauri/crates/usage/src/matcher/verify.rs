@@ -1,9 +1,12 @@
-//! Whether the last 8 characters of a key really end a token of it: the boundary behind them, the 40 characters
-//! before them, their checksum, the record id and the digest. All of it offline: trying a candidate at the server
+//! Whether the last 8 characters of a key really end a token of it: the 40 characters before them, their checksum, the
+//! record id and the digest. A right checksum proves it whatever stands around it: letters of another value, of a
+//! binary file, of a longer text in base64. Only what nothing proves is judged by where it begins and ends. All of it
+//! offline: trying a candidate at the server
 //! would move the key's last use, the best evidence there is.
 
 use sha2::{Digest, Sha256};
 
+use super::BEHIND;
 use super::checksum::{self, BODY};
 use super::runs::is_alphanumeric;
 use super::separator::{self, Lead};
@@ -31,6 +34,8 @@ pub(super) struct Proof {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Id {
     Same,
+    /// The key's own, directly behind something that may be a part of it.
+    Glued,
     Other,
     Absent,
 }
@@ -38,17 +43,19 @@ enum Id {
 /// Judges the last 8 characters of `key` at `at`. `None`: they are a part of something else.
 pub(super) fn judge(text: &[u8], at: usize, key: &Sought) -> Option<Proof> {
     let end = at + 8;
-    if text.get(end).is_some_and(|next| is_word(*next)) {
-        return None;
-    }
+    // As far back as every window has the text.
     let run = at
         - text[..at]
             .iter()
             .rev()
+            .take(BEHIND)
             .take_while(|byte| is_alphanumeric(**byte))
             .count();
     if at - run >= BODY && checksum::is_right(&text[at - BODY..at], key.last_eight) {
         return Some(genuine(text, at - BODY, end, key));
+    }
+    if text.get(end).is_some_and(|next| is_word(*next)) {
+        return by_digest(text, run, end, key);
     }
     if let Some(proof) = LEGACY
         .iter()
@@ -73,18 +80,18 @@ fn genuine(text: &[u8], body: usize, end: usize, key: &Sought) -> Proof {
     let lead = separator::lead(text, body);
     let (id, start) = id_of(text, &lead, key);
     let level = match id {
-        Id::Same => Level::ThisKey,
-        Id::Absent if key.sha256.is_none() => Level::ThisKey,
-        // Under another record id the server would not accept it.
-        Id::Other => Level::Mention,
-        Id::Absent => Level::Probable,
+        Id::Same | Id::Glued => Level::ThisKey,
+        // Under another record id the server would not accept it. Any other word before a bar is none.
+        Id::Other if is_record_id(text, start, &lead, key) => Level::Mention,
+        Id::Other | Id::Absent if key.sha256.is_none() => Level::ThisKey,
+        Id::Other | Id::Absent => Level::Probable,
     };
     let is_it = level != Level::ThisKey && has_digest(text, lead.secret, body, end, key);
     Proof {
         level: if is_it { Level::ThisKey } else { level },
         start,
         spelled: lead.separator.map_or(Encoding::Raw, |(_, spelled)| spelled),
-        with_id: id == Id::Same,
+        with_id: matches!(id, Id::Same | Id::Glued),
     }
 }
 
@@ -108,7 +115,7 @@ fn legacy(text: &[u8], end: usize, length: usize, run: usize, key: &Sought) -> O
         Id::Same if !has_checksum => Level::ThisKey,
         Id::Absent if !has_checksum => Level::Probable,
         Id::Same => Level::Probable,
-        Id::Absent | Id::Other => Level::Mention,
+        Id::Absent | Id::Glued | Id::Other => Level::Mention,
     };
     Some(Proof {
         level,
@@ -143,10 +150,20 @@ fn id_of(text: &[u8], lead: &Lead, key: &Sought) -> (Id, usize) {
     };
     let start = id.start;
     if text[id] == *key.id.as_bytes() {
-        (Id::Same, start)
-    } else {
-        (Id::Other, start)
+        return (Id::Same, start);
     }
+    // Something may be glued to it: a letter, a digit, an escape.
+    match separator.checked_sub(key.id.len()) {
+        Some(glued) if text[glued..separator] == *key.id.as_bytes() => (Id::Glued, glued),
+        _ => (Id::Other, start),
+    }
+}
+
+/// Whether what stands from `start` to the separator could be the record id of a key of the same account.
+fn is_record_id(text: &[u8], start: usize, lead: &Lead, key: &Sought) -> bool {
+    let is_number = |id: &[u8]| id.iter().all(u8::is_ascii_digit);
+    let separator = lead.separator.map_or(start, |(separator, _)| separator);
+    !is_number(key.id.as_bytes()) || is_number(&text[start..separator])
 }
 
 /// Whether the secret, from any place between `first` and `last` on, has the key's digest.
@@ -161,7 +178,7 @@ fn has_digest(text: &[u8], first: usize, last: usize, end: usize, key: &Sought) 
     })
 }
 
-/// The record id and the end of a genuine token of no key that is looked for: where it begins and what it is called.
+/// A genuine token that ends at `end`, of no key that is looked for: where it begins, its record id, its separator.
 pub(super) fn stranger(text: &[u8], end: usize) -> (usize, Option<&[u8]>, Encoding) {
     let lead = separator::lead(text, end - BODY - 8);
     let spelled = lead.separator.map_or(Encoding::Raw, |(_, spelled)| spelled);
@@ -252,14 +269,59 @@ mod tests {
     #[test]
     fn inside_a_digest_or_a_longer_word_it_is_nothing() {
         let digest = hex(Sha256::digest("x"));
+        let wrong = format!("X{}", &BODY[1..]);
         for text in [
             format!("{}{}", &digest[..56], suffix()),
             format!("{}{}", &digest[..32], suffix()),
-            format!("{BODY}{}0", suffix()),
-            format!("{BODY}{}_x", suffix()),
+            format!("{wrong}{}0", suffix()),
+            format!("{wrong}{}_x", suffix()),
         ] {
             assert_eq!(level(&text, &key()), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_its_checksum_proves_is_this_key_whatever_stands_around_it() {
+        let secret = format!("{BODY}{}", suffix());
+        for before in [
+            "",
+            "1042|",
+            "x1042|",
+            "_1042|",
+            "71042|",
+            "x1042%7C",
+            "Zz9",
+            "\u{0}A1042|",
+            "cell|",
+        ] {
+            for after in ["", "\n", "0", "f", "Z", "_", "_x", "|", "\u{0}", "1042"] {
+                let text = format!("{before}{secret}{after}");
+                let at = text.find(&suffix()).unwrap();
+                let proof = judge(text.as_bytes(), at, &key()).unwrap();
+                assert_eq!(proof.level, Level::ThisKey, "{text}");
+                assert_eq!(proof.with_id, before.contains("1042"), "{text}");
+            }
+        }
+        // A glued id proves nothing where no checksum does.
+        let legacy = Sought::new("7", "hJkLzXcV").unwrap();
+        let secret = format!("{}hJkLzXcV", &BODY[..32]);
+        assert_eq!(
+            level(&format!("x7|{secret}"), &legacy),
+            Some(Level::Mention)
+        );
+        assert_eq!(level(&format!("7|{secret}0"), &legacy), None);
+    }
+
+    #[test]
+    fn a_run_without_end_is_read_no_further_back_than_a_window() {
+        let key = Sought::new("7", "00000000").unwrap();
+        let mut text = vec![b'x'; 1 << 20];
+        text.extend_from_slice(b"00000000");
+        let proof = judge(&text, 1 << 20, &key).unwrap();
+        assert_eq!(
+            (proof.level, proof.start),
+            (Level::Mention, (1 << 20) - super::BEHIND)
+        );
     }
 
     #[test]

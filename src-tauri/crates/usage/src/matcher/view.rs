@@ -63,6 +63,10 @@ fn letters_before(text: &[u8], group: usize) -> (Vec<u8>, usize) {
     let mut letters = Vec::with_capacity(BEFORE + AFTER);
     let mut starts = Vec::with_capacity(BEFORE);
     let mut at = group;
+    // No further than every window has the text: lines may be empty, and indented without end.
+    let first = group.saturating_sub(super::BEHIND);
+    let text = &text[first..];
+    at -= first;
     while letters.len() < BEFORE && at > 0 {
         if let Some(value) = value(text[at - 1]) {
             at -= 1;
@@ -77,7 +81,9 @@ fn letters_before(text: &[u8], group: usize) -> (Vec<u8>, usize) {
     let whole = letters.len() / 4 * 4;
     letters.truncate(whole);
     letters.reverse();
-    let start = whole.checked_sub(1).map_or(group, |last| starts[last]);
+    let start = whole
+        .checked_sub(1)
+        .map_or(group, |last| first + starts[last]);
     (letters, start)
 }
 
@@ -85,6 +91,7 @@ fn letters_before(text: &[u8], group: usize) -> (Vec<u8>, usize) {
 fn letters_from(text: &[u8], group: usize) -> Vec<u8> {
     let mut letters = Vec::with_capacity(AFTER);
     let mut at = group;
+    let text = &text[..text.len().min(group.saturating_add(super::BEHIND))];
     while letters.len() < AFTER {
         match text.get(at).copied() {
             Some(byte) if value(byte).is_some() => {

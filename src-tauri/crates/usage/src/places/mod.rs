@@ -23,6 +23,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::Place;
+use crate::blind::Reason;
+use crate::search::Search;
 
 /// A file that is looked into first. `~` is a home folder; a `*` stands for any part of one name.
 #[derive(Clone, Copy, Debug)]
@@ -68,45 +70,72 @@ fn spots() -> impl Iterator<Item = &'static Spot> {
     common::SPOTS.iter().chain(ours)
 }
 
-/// The files that are there: those of the home folders, and with `system` those that belong to the machine.
-pub(crate) fn present(homes: &[PathBuf], system: bool) -> Vec<(PathBuf, Place)> {
-    let mut found = Vec::new();
+/// How many names one pattern may stand for. Whatever is in a home folder besides is met when that is searched.
+const MOST: usize = 10_000;
+
+/// Names files that may be there: those of the home folders, and those that belong to the machine where it has some.
+pub(crate) fn present(homes: &[PathBuf], search: &Search, found: &mut dyn FnMut(PathBuf, Place)) {
+    let has_system = search.options.machine.has_system();
     for spot in spots() {
+        let mut left = MOST;
+        let mut found = |path| found(path, spot.place);
         if let Some(inside) = spot.path.strip_prefix("~/") {
             for home in homes {
-                expand(home, inside, &mut |path| found.push((path, spot.place)));
+                expand(home, inside, search, &mut left, &mut found);
             }
-        } else if system {
-            let root = Path::new("/");
+        } else if has_system {
             let inside = spot.path.trim_start_matches('/');
-            expand(root, inside, &mut |path| found.push((path, spot.place)));
+            expand(Path::new("/"), inside, search, &mut left, &mut found);
         }
     }
-    found
 }
 
 /// Files that a pattern stands for.
-fn expand(folder: &Path, pattern: &str, found: &mut dyn FnMut(PathBuf)) {
-    let (first, rest) = pattern.split_once('/').unwrap_or((pattern, ""));
-    let mut visit = |path: PathBuf| {
-        if rest.is_empty() {
-            if path.is_file() {
-                found(path);
-            }
-        } else {
-            expand(&path, rest, found);
-        }
-    };
-    if !first.contains('*') {
-        visit(folder.join(first));
+fn expand(
+    folder: &Path,
+    pattern: &str,
+    search: &Search,
+    left: &mut usize,
+    found: &mut dyn FnMut(PathBuf),
+) {
+    if search.is_stopped() {
         return;
     }
-    let Ok(entries) = fs::read_dir(folder) else {
+    let (first, rest) = pattern.split_once('/').unwrap_or((pattern, ""));
+    if !first.contains('*') {
+        let path = folder.join(first);
+        return if rest.is_empty() {
+            found(path);
+        } else {
+            expand(&path, rest, search, left, found);
+        };
+    }
+    // Not onto a foreign disk, and through a link only where that leads to none.
+    let listed = search
+        .mounts
+        .resolve(folder)
+        .and_then(|folder| Ok(fs::read_dir(folder)?));
+    let Ok(entries) = listed else {
         return;
     };
     for entry in entries.flatten() {
-        if fits(first, &entry.file_name()) {
-            visit(entry.path());
+        if search.is_stopped() {
+            return;
+        }
+        if !fits(first, &entry.file_name()) {
+            continue;
+        }
+        if *left == 0 {
+            let what = Some("files in a named place");
+            return search.blind.add_kind(Reason::Budget, what, folder);
+        }
+        *left -= 1;
+        // The path as it was named, not where it leads.
+        let path = folder.join(entry.file_name());
+        if rest.is_empty() {
+            found(path);
+        } else {
+            expand(&path, rest, search, left, found);
         }
     }
 }
@@ -148,6 +177,7 @@ mod tests {
 
     use super::{common, fits, linux, macos, present, windows};
     use crate::Place;
+    use crate::scan::tests::search_for;
 
     #[test]
     fn every_list_is_written_as_the_reader_expects() {
@@ -177,23 +207,21 @@ mod tests {
         put(".netrc");
         put(".config/fish/conf.d/a.fish");
         put(".config/fish/conf.d/b/c.fish");
-        let found = present(&[home.path().to_owned()], false);
-        let mut found: Vec<_> = found
-            .iter()
-            .map(|(path, place)| {
-                (
-                    path.strip_prefix(home.path()).unwrap().to_str().unwrap(),
-                    *place,
-                )
-            })
-            .collect();
+        let search = search_for(Vec::new());
+        let mut found = Vec::new();
+        present(&[home.path().to_owned()], &search, &mut |path, place| {
+            let inside = path.strip_prefix(home.path()).unwrap();
+            if path.is_file() {
+                found.push((inside.to_str().unwrap().to_owned(), place));
+            }
+        });
         found.sort();
         if cfg!(target_os = "linux") {
             assert_eq!(
                 found,
                 [
-                    (".config/fish/conf.d/a.fish", Place::Environment),
-                    (".netrc", Place::Integration)
+                    (".config/fish/conf.d/a.fish".to_owned(), Place::Environment),
+                    (".netrc".to_owned(), Place::Integration)
                 ]
             );
         }

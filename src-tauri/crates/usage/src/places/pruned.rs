@@ -2,7 +2,10 @@
 //! that merely bears the name is searched; and all are counted and shown.
 
 use std::ffi::OsStr;
+use std::io::Read;
 use std::path::Path;
+
+use crate::disk::Folder;
 
 /// How to be sure that a folder is what its name says.
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +91,7 @@ const RULES: &[(&str, Proof)] = &[
 ];
 
 /// The signature of a tag that programs put into folders of things that can be made again.
-const CACHE_TAG: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
+const CACHE_TAG: &[u8; 43] = b"Signature: 8a477f597d28d172789f06886806bc55";
 
 /// The name of the rule that leaves this folder out. `is_top`: whether it stands directly in a searched folder.
 pub(crate) fn rule(folder: &Path, name: &OsStr, is_top: bool) -> Option<&'static str> {
@@ -112,8 +115,12 @@ pub(crate) fn rule(folder: &Path, name: &OsStr, is_top: bool) -> Option<&'static
 }
 
 /// Whether a folder that has a `CACHEDIR.TAG` is one of things that can be made again.
-pub(crate) fn is_cache(folder: &Path) -> bool {
-    std::fs::read(folder.join("CACHEDIR.TAG")).is_ok_and(|tag| tag.starts_with(CACHE_TAG))
+pub(crate) fn is_cache(folder: &Folder) -> bool {
+    let mut tag = [0; CACHE_TAG.len()];
+    // No more than its signature is read. What can't be read is no tag, so the folder is searched.
+    folder
+        .file(OsStr::new("CACHEDIR.TAG"))
+        .is_ok_and(|mut tagged| tagged.file.read_exact(&mut tag).is_ok() && tag == *CACHE_TAG)
 }
 
 fn ends_like(folder: &Path, pattern: &str) -> bool {
@@ -128,7 +135,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{ends_like, is_cache, rule};
+    use super::{Folder, ends_like, is_cache, rule};
 
     #[test]
     fn a_name_alone_is_no_proof() {
@@ -144,11 +151,13 @@ mod tests {
     #[test]
     fn a_tag_needs_its_signature() {
         let home = tempfile::tempdir().unwrap();
+        let folder = || Folder::open(home.path()).unwrap();
+        assert!(!is_cache(&folder()));
         fs::write(home.path().join("CACHEDIR.TAG"), "no").unwrap();
-        assert!(!is_cache(home.path()));
+        assert!(!is_cache(&folder()));
         let tag = "Signature: 8a477f597d28d172789f06886806bc55\n";
         fs::write(home.path().join("CACHEDIR.TAG"), tag).unwrap();
-        assert!(is_cache(home.path()));
+        assert!(is_cache(&folder()));
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub(crate) fn plant(home: &Path) -> Vec<Plant> {
     field.spellings();
     field.encodings();
     field.shapes();
+    field.glued();
     field.archives();
     field.odd_places();
     field.plants
@@ -495,6 +496,50 @@ impl Field<'_> {
         (plant.level, plant.variable) = (Level::Older, Some("K"));
     }
 
+    /// Proved by their checksum, with something glued to them.
+    fn glued(&mut self) {
+        for (form, path, before, after) in [
+            ("a digit follows", "glued/a.txt", "", "0"),
+            ("a letter follows", "glued/b.txt", "", "f"),
+            ("an underscore follows", "glued/c.txt", "", "_x"),
+            ("a letter before its id", "glued/d.txt", "x", ""),
+            ("a digit before its id", "glued/e.txt", "7", ""),
+            ("an underscore before its id", "glued/f.txt", "a_", ""),
+        ] {
+            let token = self.token();
+            let text = format!("some text {before}{}{after} more text\n", token.whole());
+            self.put(form, path, &token, text);
+        }
+        let token = self.token();
+        let long = format!(
+            "a page of text, then rotate x{}Z9_ and go on; {}",
+            token.whole(),
+            "and so on, ".repeat(40)
+        );
+        let text = format!("blob: {}\n", base64(long.as_bytes()));
+        let plant = self.put("base64 of a longer text", "glued/g.txt", &token, text);
+        plant.encoding = Base64;
+        let token = self.token();
+        let text = utf16(
+            &format!("Ax{}Z\r\n", token.whole()),
+            u16::to_le_bytes,
+            false,
+        );
+        self.put("utf-16, glued", "glued/h.bin", &token, text)
+            .encoding = Utf16;
+        let token = self.token();
+        let mut binary: Vec<u8> = (0..9000_u32).map(|byte| (byte * 11 % 251) as u8).collect();
+        let whole = format!("q{}k", token.whole());
+        binary.splice(4000..4000, whole.into_bytes());
+        self.put("binary file, glued", "glued/i.bin", &token, binary);
+        // An earlier version is known by its checksum as well.
+        let older = self.token();
+        let current = Token::new(&older.id);
+        let text = format!("x{}_old\n", older.whole());
+        self.put("older version, glued", "glued/j.txt", &current, text)
+            .level = Level::Older;
+    }
+
     fn archives(&mut self) {
         let token = self.token();
         let text = format!("K={}\n", token.whole());
@@ -679,10 +724,14 @@ pub(crate) fn decoys(home: &Path) -> Vec<Token> {
     put("cut", &|token| {
         format!("K={}\n", &token.whole()[..token.whole().len() - 1])
     });
-    put("longer", &|token| format!("K={}0\n", token.whole()));
-    put("glued", &|token| format!("K={}_x\n", token.whole()));
+    put("longer, without a checksum", &|token| {
+        format!("K={}|{}{}0\n", token.id, letters(40), token.last_eight())
+    });
+    put("glued, without a checksum", &|token| {
+        format!("K={}|{}{}_x\n", token.id, letters(40), token.last_eight())
+    });
     put("foreign id", &|token| {
-        format!("K=1{}|{}\n", token.id, token.secret())
+        format!("K={}1|{}\n", token.id, token.secret())
     });
     put("foreign token", &|_| {
         format!("K={}\n", Token::new(5).whole())

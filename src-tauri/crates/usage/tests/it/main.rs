@@ -7,9 +7,13 @@
     reason = "helpers of tests fail as tests do and take what reads well; clippy exempts only the test functions themselves"
 )]
 
+#[cfg(unix)]
+mod bombs;
 mod corpus;
 mod ending;
 mod history;
+#[cfg(unix)]
+mod hostile;
 mod machine;
 #[cfg(unix)]
 mod obstacles;

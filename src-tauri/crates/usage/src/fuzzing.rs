@@ -1,0 +1,65 @@
+//! Ways in for random bytes, which are part of the crate only where it is built for them: see `fuzz/`. Bounds are far
+//! lower than those of a search, so that going over one is seen as memory or time long before a minute is over.
+
+use std::io::Cursor;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use crate::collect::Gathering;
+use crate::lens::Lens;
+use crate::options::Tier;
+use crate::search::Search;
+use crate::{Finding, Machine, Scan, Sought, archive, git};
+
+/// A search with small bounds.
+fn search(key: &Sought) -> Search {
+    let scan = Scan::new(vec![key.clone()])
+        .tier(Tier::Everything)
+        .machine(Machine::none())
+        .unlisted(true)
+        .threads(Some(1));
+    let mut search = scan.search();
+    search.limits.unpacked = 4 << 20;
+    search.limits.patience = Duration::from_secs(2);
+    search.limits.members = 2000;
+    search.limits.object = 1 << 20;
+    search.limits.bases = 4 << 20;
+    search.limits.store_spare = 4 << 20;
+    search.limits.pack_ratio = 64;
+    search
+}
+
+/// What is found in an archive, whatever kind it begins as.
+#[must_use]
+pub fn archive(key: &Sought, bytes: &[u8]) -> usize {
+    let Some(kind) = archive::kind(&bytes[..bytes.len().min(512)]) else {
+        return 0;
+    };
+    let search = search(key);
+    let mut gathering = Gathering::default();
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    archive::search(
+        &search,
+        &mut Lens::new(),
+        Cursor::new(bytes),
+        size,
+        kind,
+        &mut gathering,
+    );
+    gathering.into_found().len()
+}
+
+/// What is found in a pack, and how many objects of it were looked into or told as lost.
+#[must_use]
+pub fn pack(key: &Sought, index: &[u8], pack: &[u8]) -> (Vec<Finding>, u64) {
+    let search = search(key);
+    // As many as a pack of the size that is tried here can hold.
+    let (outlet, findings) = mpsc::sync_channel(100_000);
+    git::search_pack(&search, index, pack, &outlet);
+    drop(outlet);
+    let lost: u64 = search.blind.list().iter().map(|blind| blind.count).sum();
+    (
+        findings.into_iter().collect(),
+        search.totals().objects + lost,
+    )
+}

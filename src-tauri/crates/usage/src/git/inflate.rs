@@ -1,0 +1,157 @@
+//! Unpacks one object from its place, a piece of its packed bytes at a time.
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+use super::bytes::Bytes;
+
+/// How much packed text is read at once.
+const ROOM: usize = 64 * 1024;
+
+/// No packed byte becomes more than so many: the longest repetition is 258 bytes long and takes two bits.
+const RATIO: u64 = 1032;
+
+/// Why an object can't be looked into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// It is damaged, or larger than this search reads.
+    Damaged,
+    /// There is nothing left to pay for it, or no memory.
+    Budget,
+}
+
+/// Whether so many packed bytes can become as many as they are said to.
+pub(super) fn is_possible(packed: u64, size: u64) -> bool {
+    size <= packed.saturating_mul(RATIO)
+}
+
+/// Takes memory for `size` bytes and one more, so that the end of the stream is seen even when they fill the room.
+///
+/// # Errors
+/// [`Failure::Budget`] when there is none.
+pub(super) fn reserve(text: &mut Vec<u8>, size: u64) -> Result<(), Failure> {
+    let size = usize::try_from(size).map_err(|_| Failure::Budget)?;
+    text.clear();
+    text.try_reserve_exact(size.saturating_add(1))
+        .map_err(|_| Failure::Budget)
+}
+
+/// Used again for every object.
+pub(super) struct Inflater {
+    inflate: Decompress,
+    packed: Vec<u8>,
+}
+
+impl Inflater {
+    pub(super) fn new() -> Self {
+        Self {
+            inflate: Decompress::new(true),
+            packed: vec![0; ROOM],
+        }
+    }
+
+    /// Unpacks what lies between two places, to exactly this size.
+    ///
+    /// # Errors
+    /// [`Failure::Damaged`] when it is anything else.
+    pub(super) fn unpack<B: Bytes>(
+        &mut self,
+        bytes: &B,
+        from: u64,
+        until: u64,
+        size: u64,
+        text: &mut Vec<u8>,
+    ) -> Result<(), Failure> {
+        let packed = until.checked_sub(from).ok_or(Failure::Damaged)?;
+        // No memory is taken for a size that the bytes can't have.
+        if !is_possible(packed, size) {
+            return Err(Failure::Damaged);
+        }
+        reserve(text, size)?;
+        self.inflate.reset(true);
+        let mut at = from;
+        loop {
+            let rest = usize::try_from(until - at).unwrap_or(ROOM).min(ROOM);
+            let filled = bytes
+                .read_at(&mut self.packed[..rest], at)
+                .map_err(|_| Failure::Damaged)?;
+            if filled == 0 {
+                // Cut short, or cut off while it was being read.
+                return Err(Failure::Damaged);
+            }
+            at += filled as u64;
+            let mut piece = &self.packed[..filled];
+            while !piece.is_empty() {
+                let (read, written) = (self.inflate.total_in(), text.len());
+                let status = self
+                    .inflate
+                    .decompress_vec(piece, text, FlushDecompress::None)
+                    .map_err(|_| Failure::Damaged)?;
+                if status == Status::StreamEnd {
+                    let is_it = text.len() as u64 == size;
+                    return if is_it { Ok(()) } else { Err(Failure::Damaged) };
+                }
+                let read = usize::try_from(self.inflate.total_in() - read).unwrap_or(piece.len());
+                // Longer than it said, or stuck.
+                if text.len() as u64 > size || read == 0 && text.len() == written {
+                    return Err(Failure::Damaged);
+                }
+                piece = &piece[read..];
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::ZlibEncoder;
+
+    use super::{Failure, Inflater, ROOM};
+
+    fn packed(text: &[u8]) -> Vec<u8> {
+        let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
+        packed.write_all(text).unwrap();
+        packed.finish().unwrap()
+    }
+
+    fn unpack(packed: &[u8], size: u64) -> Result<Vec<u8>, Failure> {
+        let mut text = Vec::new();
+        let until = packed.len() as u64;
+        Inflater::new().unpack(&packed, 0, until, size, &mut text)?;
+        Ok(text)
+    }
+
+    #[test]
+    fn only_exactly_the_size_that_was_said_is_unpacked() {
+        // Not compressible, so that it takes several pieces.
+        let text: Vec<u8> = (0..3 * ROOM as u64)
+            .map(|at| (at.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8)
+            .collect();
+        for text in [&text[..], b"", b"x"] {
+            let packed = packed(text);
+            let size = text.len() as u64;
+            assert_eq!(unpack(&packed, size).unwrap(), text);
+            assert_eq!(unpack(&packed, size + 1), Err(Failure::Damaged));
+            if size > 0 {
+                assert_eq!(unpack(&packed, size - 1), Err(Failure::Damaged));
+            }
+            assert_eq!(
+                unpack(&packed[..packed.len() - 5], size),
+                Err(Failure::Damaged)
+            );
+        }
+    }
+
+    #[test]
+    fn memory_is_taken_only_for_a_size_that_is_possible() {
+        let packed = packed(&vec![0; 1 << 20]);
+        assert!(unpack(&packed, 1 << 20).is_ok());
+        let mut text = Vec::new();
+        let until = packed.len() as u64;
+        let outcome = Inflater::new().unpack(&packed.as_slice(), 0, until, 1 << 40, &mut text);
+        assert_eq!(outcome, Err(Failure::Damaged));
+        assert_eq!(text.capacity(), 0);
+    }
+}
