@@ -8,7 +8,8 @@ use std::process::Command;
 
 use async_trait::async_trait;
 use pulse_keys_core::host::{
-    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, ShowError, Showing,
+    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, SearchProcess,
+    ShowError, Showing,
 };
 use pulseapi::BaseUrl;
 use sandbox::{Database, Sandbox, Settings};
@@ -17,7 +18,7 @@ use tauri::AppHandle;
 use tokio::sync::Mutex;
 
 use crate::clipboard::Clipboard;
-use crate::{confirm, custodian, file_dialog, show};
+use crate::{confirm, custodian, file_dialog, search_process, show};
 
 /// The host of the use cases in the desktop app.
 pub(crate) struct Shell {
@@ -77,6 +78,10 @@ impl Host for Shell {
 
     fn custodian(&self) -> Option<Command> {
         custodian::command()
+    }
+
+    fn search_process(&self) -> Option<SearchProcess> {
+        search_process::start()
     }
 
     async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {

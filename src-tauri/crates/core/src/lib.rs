@@ -55,8 +55,12 @@ mod usage_deeds;
 mod usage_evidence;
 mod usage_found;
 mod usage_kept;
+mod usage_process;
 mod usage_search;
+mod usage_searches;
+mod usage_wire;
 mod usage_words;
+pub mod usage_worker;
 pub mod view;
 mod words;
 

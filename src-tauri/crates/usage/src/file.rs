@@ -29,6 +29,7 @@ pub(crate) fn search(
     place: Option<Place>,
     outlet: &Outlet,
 ) {
+    let reading = search.reading.begin(path());
     let filled = match file.read(lens.room()) {
         Ok(filled) => filled,
         Err(error) => return failed(search, &error, &path()),
@@ -39,6 +40,9 @@ pub(crate) fn search(
         search.blind.add(Reason::Encrypted, &path());
     }
     let kind = archive::kind(head);
+    if filled == ROOM || kind.is_some() && search.everything() {
+        reading.may_do_harm();
+    }
     let mut gathering = Gathering::default();
     match kind {
         Some(kind) if search.everything() => {

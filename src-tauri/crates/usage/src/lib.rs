@@ -36,6 +36,7 @@ mod matcher;
 mod named;
 mod options;
 mod places;
+mod reading;
 mod recognise;
 mod scan;
 mod search;

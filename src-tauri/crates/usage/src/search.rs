@@ -12,6 +12,7 @@ use crate::collect::{Gathered, Gathering};
 use crate::matcher::{Extras, Matcher};
 use crate::options::{Limits, Options, Tier};
 use crate::places::headings;
+use crate::reading::Reading;
 use crate::{Cancel, Finding, Level, Object, Place, Process, Progress, Sought, Totals};
 
 /// How many hints are told. Whoever has more works on this service's own software, and knows.
@@ -25,6 +26,7 @@ pub(crate) struct Search {
     pub(crate) cancel: Cancel,
     pub(crate) blind: BlindSpots,
     pub(crate) counted: Counted,
+    pub(crate) reading: Reading,
     folder: Mutex<PathBuf>,
 }
 
@@ -76,6 +78,7 @@ impl Search {
             cancel,
             blind: BlindSpots::default(),
             counted: Counted::default(),
+            reading: Reading::default(),
             folder: Mutex::default(),
         }
     }
@@ -142,6 +145,7 @@ impl Search {
             objects: Counted::get(&self.counted.objects),
             findings: Counted::get(&self.counted.findings),
             folder: folder.clone(),
+            reading: self.reading.now(),
         }
     }
 
