@@ -7,7 +7,6 @@
 use std::fs;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -21,67 +20,21 @@ use rustix::process::{Pid, Signal, kill_process};
 use sandbox::faults::InsertedKey;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
+use support::fake_git::{ENDLESS, FakeGit, is_alive};
 use support::wait;
 
 use crate::person::Searcher;
 use crate::usage_search::{begin, keys, plant, put, search};
 use crate::world::{World, request};
 
-/// What git would say for ever.
-const ENDLESS: &str = "while echo 0 missing; do sleep 0.02; done";
-
 /// An object of 60 MB, which is below what a search leaves out.
 const HUGE: &str = "echo abab blob 60000000; head -c 60000000 /dev/zero; echo";
 
-/// A repository that is read by a program of the test's choice, in whose place this script stands.
-struct Git {
-    running: PathBuf,
-    path: String,
-}
-
-impl Git {
-    fn new(folder: &Path, home: &Path, script: &str) -> Git {
-        let store = home.join("repository/.git");
-        for part in ["objects", "refs"] {
-            fs::create_dir_all(store.join(part)).unwrap();
-        }
-        fs::write(store.join("HEAD"), "ref: refs/heads/main\n").unwrap();
-        let format = "[extensions]\n\tobjectFormat = sha256\n";
-        fs::write(store.join("config"), format).unwrap();
-        let programs = folder.join("programs");
-        fs::create_dir_all(&programs).unwrap();
-        let (program, running) = (programs.join("git"), folder.join("git.pid"));
-        let script = format!("#!/bin/sh\necho $$ > '{}'\n{script}\n", running.display());
-        fs::write(&program, script).unwrap();
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-        let path = std::env::var("PATH").unwrap();
-        Git {
-            running,
-            path: format!("{}:{path}", programs.display()),
-        }
-    }
-
-    /// In the home folder of the test, read by every search of it.
-    fn of(world: &World, script: &str) -> Git {
-        let git = Git::new(world.folder(), world.home(), script);
-        world.person.searcher.lock().unwrap().path = Some(git.path.clone());
-        git
-    }
-
-    fn has_begun(&self) -> bool {
-        fs::read_to_string(&self.running).is_ok_and(|id| !id.trim().is_empty())
-    }
-
-    fn is_running(&self) -> bool {
-        let id = fs::read_to_string(&self.running).unwrap_or_default();
-        !id.trim().is_empty() && is_alive(id.trim())
-    }
-}
-
-/// Whether there is such a process, and it has not ended.
-fn is_alive(id: &str) -> bool {
-    let stat = fs::read_to_string(Path::new("/proc").join(id).join("stat"));
-    stat.is_ok_and(|stat| !stat.contains(") Z "))
+/// In the home folder of the test, read by every search of it.
+fn git_of(world: &World, script: &str) -> FakeGit {
+    let git = FakeGit::new(world.home(), world.folder(), script);
+    world.person.searcher.lock().unwrap().path = Some(git.path());
+    git
 }
 
 /// The process that searches for this test, by the home folder that it is named after.
@@ -105,7 +58,7 @@ async fn search_until(
     world: &World,
     account: AccountId,
     key: &InsertedKey,
-    git: &Git,
+    git: &FakeGit,
     places: u32,
     act: impl FnOnce(Pid) + Send,
 ) -> UsageReport {
@@ -124,7 +77,10 @@ async fn search_until(
         }
     });
     let report = search.await.unwrap();
-    assert!(act.lock().unwrap().is_none(), "it ended by itself: {report:?}");
+    assert!(
+        act.lock().unwrap().is_none(),
+        "it ended by itself: {report:?}"
+    );
     wait::until_true("the search has ended with all it started", || {
         searcher(world).is_none() && !git.is_running()
     });
@@ -139,7 +95,7 @@ fn kill(process: Pid) {
 async fn killed_in_the_middle_it_keeps_what_was_found_and_says_where_it_stopped() {
     let (world, account, key) = begin().await;
     plant(&world, &key);
-    let git = Git::of(&world, ENDLESS);
+    let git = git_of(&world, ENDLESS);
     let report = search_until(&world, account, &key, &git, 3, kill).await;
     assert_eq!(report.state, SearchState::BrokenOff);
     assert!(report.incomplete);
@@ -147,7 +103,7 @@ async fn killed_in_the_middle_it_keeps_what_was_found_and_says_where_it_stopped(
         report.broke_off.as_deref().unwrap(),
         format!(
             "The search broke off while it was reading {}. What it found until then counts; the rest was not searched.",
-            world.home().join("repository/.git/objects").display()
+            git.objects().display()
         )
     );
     assert_eq!(report.keys[0].verdict, UsageVerdict::Confirmed);
@@ -166,7 +122,7 @@ async fn killed_in_the_middle_it_keeps_what_was_found_and_says_where_it_stopped(
 #[tokio::test]
 async fn killed_before_it_found_anything_it_does_not_say_that_there_was_nothing() {
     let (world, account, key) = begin().await;
-    let git = Git::of(&world, ENDLESS);
+    let git = git_of(&world, ENDLESS);
     let report = search_until(&world, account, &key, &git, 0, kill).await;
     assert_eq!(report.state, SearchState::BrokenOff);
     assert_eq!(report.keys[0].verdict, UsageVerdict::NotSearched);
@@ -187,7 +143,7 @@ async fn killed_before_it_found_anything_it_does_not_say_that_there_was_nothing(
 async fn what_needs_too_much_memory_ends_the_search_and_not_the_app() {
     let (world, account, key) = begin().await;
     plant(&world, &key);
-    let _git = Git::of(&world, HUGE);
+    let _git = git_of(&world, HUGE);
     // Enough to begin with, and too little for what the script says.
     world.person.searcher.lock().unwrap().memory = Some(110 << 20);
     let report = search(&world, account, &[key.id], SearchTier::Folders).await;
@@ -209,7 +165,7 @@ async fn what_needs_too_much_memory_ends_the_search_and_not_the_app() {
 async fn one_that_says_nothing_new_for_long_is_ended_and_told() {
     let (world, account, key) = begin().await;
     plant(&world, &key);
-    let git = Git::of(&world, ENDLESS);
+    let git = git_of(&world, ENDLESS);
     world.person.searcher.lock().unwrap().patience = Duration::from_millis(700);
     let stop = |process| kill_process(process, Signal::STOP).unwrap();
     let report = search_until(&world, account, &key, &git, 3, stop).await;
@@ -227,7 +183,7 @@ async fn stopping_it_ends_its_process_even_when_that_does_not_listen() {
     for listens in [true, false] {
         let (world, account, key) = begin().await;
         plant(&world, &key);
-        let git = Git::of(&world, ENDLESS);
+        let git = git_of(&world, ENDLESS);
         let stop = |process| {
             if !listens {
                 kill_process(process, Signal::STOP).unwrap();
@@ -282,7 +238,7 @@ async fn it_finds_what_a_search_in_this_process_finds() {
 #[tokio::test]
 async fn it_holds_no_credential_and_may_do_little() {
     let (world, account, key) = begin().await;
-    let git = Git::of(&world, ENDLESS);
+    let git = git_of(&world, ENDLESS);
     let credential = world.credential.expose_secret().to_owned();
     let (_, secret) = credential.split_once('|').unwrap();
     let secret = &secret[..24];
@@ -348,10 +304,10 @@ fn memory_holds(folder: &Path, wanted: &[u8]) -> bool {
 fn it_ends_when_the_app_does() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("home");
-    let git = Git::new(folder.path(), &home, ENDLESS);
+    let git = FakeGit::new(&home, folder.path(), ENDLESS);
     let mut search = Command::new(env!("CARGO_BIN_EXE_search-probe"))
         .arg(&home)
-        .env("PATH", &git.path)
+        .env("PATH", git.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()

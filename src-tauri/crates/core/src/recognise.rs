@@ -290,7 +290,9 @@ fn message(found: &[RecognisedToken], not_compared: u64) -> String {
     if not_compared == 0 || is_proved {
         return what;
     }
-    format!("{what} The keychain did not give all tokens that it holds, so it was not compared with those.")
+    format!(
+        "{what} The keychain did not give all tokens that it holds, so it was not compared with those."
+    )
 }
 
 #[cfg(test)]

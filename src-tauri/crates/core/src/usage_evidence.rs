@@ -16,8 +16,7 @@ use crate::usage_found::{Found, small};
 use crate::usage_process::BrokeOff;
 use crate::usage_words as words;
 use crate::view::{
-    BlindSpot, FindingLevel, KeyRow, KeyUsage, SearchState, SearchTier, UsageTotals,
-    UsageVerdict,
+    BlindSpot, FindingLevel, KeyRow, KeyUsage, SearchState, SearchTier, UsageTotals, UsageVerdict,
 };
 
 /// How many findings of one key are held. Nobody reads more, and the verdict is of all of them.

@@ -135,7 +135,8 @@ pub(crate) enum Why {
 ///
 /// The thread that calls this has to live until then: on Linux the process ends with the thread that started it.
 pub(crate) fn run(process: SearchProcess, request: &Request, search: &Search) -> Outcome {
-    let started = wire::written(request).and_then(|request| Running::start(process.command, request));
+    let started =
+        wire::written(request).and_then(|request| Running::start(process.command, request));
     match started {
         Ok(running) => running.hear(search, process.patience),
         Err(error) => {

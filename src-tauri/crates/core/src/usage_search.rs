@@ -31,9 +31,9 @@ use crate::usage_searches::Search;
 use crate::usage_wire::{Ended, Request};
 use crate::usage_words as words;
 use crate::view::{
-    AccountId, CustodyId, ErrorCode, FindingGroup, FindingLevel, KeyRequest, KeyRow, KeyUsage, KeysRequest,
-    LastUses, SearchState, SearchTier, UiError, UsageProgress, UsageReport, UsageRequest,
-    UsageVerdict,
+    AccountId, CustodyId, ErrorCode, FindingGroup, FindingLevel, KeyRequest, KeyRow, KeyUsage,
+    KeysRequest, LastUses, SearchState, SearchTier, UiError, UsageProgress, UsageReport,
+    UsageRequest, UsageVerdict,
 };
 
 /// Between two snapshots on screen. Real time, whatever clock the use cases go by: it is for eyes.
@@ -146,7 +146,13 @@ impl PulseKeys {
             }
         }
         let found = state.keys.iter().flat_map(|about| &about.found);
-        Ok(self.report(account, &state.told, &state.keys, found.collect(), usize::MAX))
+        Ok(self.report(
+            account,
+            &state.told,
+            &state.keys,
+            found.collect(),
+            usize::MAX,
+        ))
     }
 
     /// Brings to mind what earlier runs of the app found for an account: it counts as if it had been found in this one.
@@ -177,7 +183,13 @@ impl PulseKeys {
             told.reach.tier = about.furthest(&told);
             let found = about.all_found().cloned().collect::<Vec<_>>();
             let keys = [about];
-            self.report(request.account, &told, &keys, found.iter().collect(), usize::MAX)
+            self.report(
+                request.account,
+                &told,
+                &keys,
+                found.iter().collect(),
+                usize::MAX,
+            )
         }))
     }
 
@@ -345,12 +357,12 @@ impl PulseKeys {
     }
 
     /// `found`: what is listed. `most`: of more keys than these only those that something was found of are named.
-    fn report(
+    fn report<'a>(
         &self,
         account: AccountId,
-        told: &Told,
+        told: &'a Told,
         keys: &[About],
-        mut found: Vec<&Found>,
+        mut found: Vec<&'a Found>,
         most: usize,
     ) -> UsageReport {
         let evidence: Vec<_> = keys.iter().map(|about| about.evidence(told)).collect();

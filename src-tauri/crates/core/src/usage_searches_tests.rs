@@ -3,10 +3,10 @@
 use usage::{Event, Level};
 
 use super::*;
-use crate::usage_process::Why;
-use crate::usage_wire::Ended;
 use crate::tests::row;
 use crate::usage_found::tests::finding;
+use crate::usage_wire::Ended;
+use crate::view::UsageVerdict;
 
 const ACCOUNT: AccountId = AccountId(uuid::Uuid::nil());
 

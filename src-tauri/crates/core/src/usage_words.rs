@@ -79,7 +79,9 @@ pub(crate) fn of_key(evidence: &Evidence) -> String {
         SearchState::Running => format!("{found} The search is still running."),
         SearchState::BrokenOff => format!("{found} The rest was not searched."),
         SearchState::Stopped | SearchState::Finished if evidence.is_earlier => {
-            format!("{found} An earlier search found that; the last one did not look there to the end.")
+            format!(
+                "{found} An earlier search found that; the last one did not look there to the end."
+            )
         }
         SearchState::Stopped | SearchState::Finished => found,
     }
@@ -212,11 +214,7 @@ pub(crate) fn blind(spots: &[NotSearched]) -> Vec<BlindSpot> {
         .map(|spot| BlindSpot {
             words: reason(spot),
             count: small(spot.count),
-            examples: spot
-                .examples
-                .iter()
-                .map(|path| harmless(path))
-                .collect(),
+            examples: spot.examples.iter().map(|path| harmless(path)).collect(),
             is_gap: spot.reason.is_gap(),
         })
         .collect()
