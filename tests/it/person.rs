@@ -40,8 +40,9 @@ pub(crate) struct Person {
 pub(crate) struct Searcher {
     /// None for a search in the test's own process.
     pub(crate) program: Option<PathBuf>,
-    /// The most memory that it may have, in bytes; none for the usual.
-    pub(crate) memory: Option<u64>,
+    /// The most memory that it may have, in bytes, and the file whose being there makes it need more; none for the
+    /// usual.
+    pub(crate) memory: Option<(u64, PathBuf)>,
     pub(crate) patience: Duration,
     /// Where it finds programs; none for where the test finds them.
     pub(crate) path: Option<String>,
@@ -108,7 +109,9 @@ impl Host for Person {
         let searcher = self.searcher.lock().unwrap().clone();
         let mut command = Command::new(searcher.program?);
         command.arg(&self.home);
-        command.args(searcher.memory.map(|memory| memory.to_string()));
+        if let Some((memory, when)) = searcher.memory {
+            command.arg(memory.to_string()).arg(when);
+        }
         command.envs(searcher.path.map(|path| ("PATH", path)));
         Some(SearchProcess {
             patience: searcher.patience,

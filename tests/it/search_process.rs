@@ -27,9 +27,6 @@ use crate::person::Searcher;
 use crate::usage_search::{begin, keys, plant, put, search};
 use crate::world::{World, request};
 
-/// An object of 60 MB, which is below what a search leaves out.
-const HUGE: &str = "echo abab blob 60000000; head -c 60000000 /dev/zero; echo";
-
 /// In the home folder of the test, read by every search of it.
 fn git_of(world: &World, script: &str) -> FakeGit {
     let git = FakeGit::new(world.home(), world.folder(), script);
@@ -143,9 +140,9 @@ async fn killed_before_it_found_anything_it_does_not_say_that_there_was_nothing(
 async fn what_needs_too_much_memory_ends_the_search_and_not_the_app() {
     let (world, account, key) = begin().await;
     plant(&world, &key);
-    let _git = git_of(&world, HUGE);
-    // Enough to begin with, and too little for what the script says.
-    world.person.searcher.lock().unwrap().memory = Some(110 << 20);
+    let git = git_of(&world, ENDLESS);
+    let when = git.begun().to_owned();
+    world.person.searcher.lock().unwrap().memory = Some((300 << 20, when));
     let report = search(&world, account, &[key.id], SearchTier::Folders).await;
     assert_eq!(report.state, SearchState::BrokenOff, "{report:?}");
     let told = report.broke_off.unwrap();
@@ -155,10 +152,7 @@ async fn what_needs_too_much_memory_ends_the_search_and_not_the_app() {
     );
     assert!(told.contains("repository/.git/objects"), "{told}");
     assert_eq!(report.keys[0].places, 3);
-    // With what a search usually may have, it comes to its end.
-    world.person.searcher.lock().unwrap().memory = None;
-    let report = search(&world, account, &[key.id], SearchTier::Folders).await;
-    assert_eq!(report.state, SearchState::Finished, "{report:?}");
+    wait::until_true("what it started has ended too", || !git.is_running());
 }
 
 #[tokio::test]

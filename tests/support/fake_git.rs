@@ -64,6 +64,12 @@ impl FakeGit {
         self.store.join("objects")
     }
 
+    /// The file that is there once the script was started.
+    #[must_use]
+    pub fn begun(&self) -> &Path {
+        &self.running
+    }
+
     /// Whether the script was ever started.
     #[must_use]
     pub fn has_begun(&self) -> bool {
