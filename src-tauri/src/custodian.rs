@@ -62,7 +62,7 @@ pub(crate) fn command() -> Option<Command> {
 }
 
 /// On Linux the program that runs now, even if an update has put another one in its place.
-fn this_program() -> Option<PathBuf> {
+pub(crate) fn this_program() -> Option<PathBuf> {
     if cfg!(target_os = "linux") {
         Some(PathBuf::from("/proc/self/exe"))
     } else {

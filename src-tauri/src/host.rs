@@ -8,7 +8,8 @@ use std::process::Command;
 
 use async_trait::async_trait;
 use pulse_keys_core::host::{
-    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, ShowError, Showing,
+    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, SearchProcess,
+    ShowError, Showing,
 };
 use pulse_keys_core::view::WindowEvent;
 use pulseapi::BaseUrl;
@@ -19,7 +20,7 @@ use tokio::sync::Mutex;
 
 use crate::clipboard::Clipboard;
 use crate::page::Page;
-use crate::{confirm, custodian, file_dialog, show};
+use crate::{confirm, custodian, file_dialog, search_process, show};
 
 /// The host of the use cases in the desktop app.
 pub(crate) struct Shell {
@@ -85,6 +86,10 @@ impl Host for Shell {
         self.app
             .state::<Page>()
             .tell_if_there(WindowEvent::RequestSent);
+    }
+
+    fn search_process(&self) -> Option<SearchProcess> {
+        search_process::start()
     }
 
     async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {

@@ -21,6 +21,7 @@ mod notification;
 mod options;
 mod page;
 mod placement;
+mod search_process;
 mod show;
 mod start;
 mod window;
@@ -39,6 +40,9 @@ pub fn run() -> ExitCode {
     fatal::leave_no_dump();
     if custodian::is_asked_for() {
         return custodian::run();
+    }
+    if search_process::is_asked_for() {
+        return search_process::run();
     }
     let options = Options::of_this_start();
     // First, so that a second start ends before it opens anything.

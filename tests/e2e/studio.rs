@@ -4,6 +4,7 @@
 //! A state is in its picture as a person comes to it. Left out: what is done with the findings.
 
 mod keyboard;
+mod searches;
 mod strings;
 mod tokens;
 
@@ -50,6 +51,7 @@ macro_rules! every_part {
             row_and_details,
             bulk,
             preferences,
+            searches,
             strings
         );
     };
@@ -61,7 +63,7 @@ const USUAL: (u32, u32) = (1180, 760);
 const NARROW: (u32, u32) = (720, 480);
 
 /// GTK's theme, which the page follows.
-fn gtk(theme: Theme) -> &'static str {
+pub(super) fn gtk(theme: Theme) -> &'static str {
     match theme {
         Theme::Light => "Adwaita",
         Theme::Dark => "Adwaita:dark",

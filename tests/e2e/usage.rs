@@ -2,13 +2,14 @@
 //! card follows it, and a search can be stopped and ends with its card.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sandbox::faults::InsertedKey;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 use support::driver::{App, program};
+use support::fake_git::{ENDLESS, FakeGit};
+use support::processes;
 use support::scene::{
     DIALOG, Scene, ask_to_rotate, body_of, choose, delete_button, fill_in, row, wait_for_reveal,
 };
@@ -114,8 +115,8 @@ async fn stopping_keeps_what_was_found_and_closing_ends_the_search() {
     let scene = Scene::new().await;
     let key = scene.idle_key("Old importer").await;
     plant(&scene, &key);
-    let endless = Endless::new(&scene);
-    let path = endless.path();
+    let git = endless(&scene);
+    let path = git.path();
     let app = App::start_with(&scene.desktop, &program(), &[], &[("PATH", &path)]).await;
     fill_in(
         &app,
@@ -126,9 +127,9 @@ async fn stopping_keeps_what_was_found_and_closing_ends_the_search() {
     choose(&app, key.id, "delete").await;
     app.wait_for_text("Found in 3 places on this machine.")
         .await;
-    endless.wait_until_running(true);
+    wait_until_running(&git, true);
     app.press("button", "Stop").await;
-    endless.wait_until_running(false);
+    wait_until_running(&git, false);
     app.wait_for_text("Stopped after").await;
     assert!(
         app.text()
@@ -139,11 +140,54 @@ async fn stopping_keeps_what_was_found_and_closing_ends_the_search() {
     assert!(!delete_button(&app).await.is_enabled().await.unwrap());
 
     app.press("button", "Search again").await;
-    endless.wait_until_running(true);
+    wait_until_running(&git, true);
     app.press("button", "Cancel").await;
     app.wait_until_gone("[role=dialog]").await;
-    endless.wait_until_running(false);
+    wait_until_running(&git, false);
     app.find(&row(key.id)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_that_breaks_off_keeps_what_it_found_and_the_app_lives() {
+    let scene = Scene::new().await;
+    let key = scene.idle_key("Old importer").await;
+    plant(&scene, &key);
+    let git = endless(&scene);
+    let path = git.path();
+    let app = App::start_with(&scene.desktop, &program(), &[], &[("PATH", &path)]).await;
+    fill_in(
+        &app,
+        &scene.sandbox.base_url(),
+        scene.credential.expose_secret(),
+    )
+    .await;
+    choose(&app, key.id, "delete").await;
+    app.wait_for_text("Found in 3 places on this machine.")
+        .await;
+    wait_until_running(&git, true);
+    processes::kill(searcher(&app).unwrap());
+    app.wait_for_text("The search broke off while it was reading")
+        .await;
+    let text = app.text().await;
+    assert!(
+        text.contains(&git.objects().display().to_string()),
+        "{text}"
+    );
+    assert!(text.contains("the rest was not searched"), "{text}");
+    assert!(!text.contains("Nothing under"), "{text}");
+    assert!(app.look_for(FINDINGS).await.is_some());
+    assert!(!delete_button(&app).await.is_enabled().await.unwrap());
+    wait_until_running(&git, false);
+
+    // The app that dies takes its search with it.
+    app.press("button", "Search again").await;
+    wait_until_running(&git, true);
+    let search = searcher(&app).unwrap();
+    let all = app.processes().into_iter();
+    all.filter(|id| *id != search).for_each(processes::kill);
+    wait::until_true("the search has ended with the app", || {
+        app.processes().is_empty() && !git.is_running()
+    });
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -212,55 +256,27 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
-/// A repository of a kind that only git reads, and a git that never comes to the end of it.
-struct Endless {
-    programs: PathBuf,
-    /// Holds the number of the process.
-    running: PathBuf,
+/// A search that never comes to the end of a repository.
+fn endless(scene: &Scene) -> FakeGit {
+    let home = scene.desktop.home();
+    FakeGit::new(&home, &home, ENDLESS)
 }
 
-impl Endless {
-    fn new(scene: &Scene) -> Endless {
-        let home = scene.desktop.home();
-        let store = home.join("code/shop/.git");
-        for folder in ["objects", "refs"] {
-            fs::create_dir_all(store.join(folder)).unwrap();
-        }
-        write(&store.join("HEAD"), "ref: refs/heads/main\n");
-        write(
-            &store.join("config"),
-            "[extensions]\n\tobjectFormat = sha256\n",
-        );
-        let (programs, running) = (home.join("programs"), home.join("git.pid"));
-        let git = programs.join("git");
-        write(
-            &git,
-            &format!(
-                "#!/bin/sh\necho $$ > '{}'\nwhile echo 0 missing; do sleep 0.05; done\n",
-                running.display()
-            ),
-        );
-        fs::set_permissions(&git, fs::Permissions::from_mode(0o755)).unwrap();
-        Endless { programs, running }
-    }
+fn wait_until_running(git: &FakeGit, expected: bool) {
+    let what = if expected {
+        "the search is under way"
+    } else {
+        "the search has ended"
+    };
+    wait::until_true(what, || git.is_running() == expected);
+}
 
-    /// What the app finds its programs by.
-    fn path(&self) -> String {
-        let path = std::env::var("PATH").unwrap();
-        format!("{}:{path}", self.programs.display())
-    }
-
-    fn wait_until_running(&self, expected: bool) {
-        let what = if expected {
-            "the search is under way"
-        } else {
-            "the search has ended"
-        };
-        wait::until_true(what, || self.is_running() == expected);
-    }
-
-    fn is_running(&self) -> bool {
-        let id = fs::read_to_string(&self.running).unwrap_or_default();
-        !id.trim().is_empty() && Path::new("/proc").join(id.trim()).exists()
-    }
+/// The process of the app that searches.
+fn searcher(app: &App<'_>) -> Option<i32> {
+    app.processes().into_iter().find(|id| {
+        let words = fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+        words
+            .split(|byte| *byte == 0)
+            .any(|word| word == b"--search-process")
+    })
 }

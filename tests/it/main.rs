@@ -30,8 +30,11 @@ mod preferences;
 mod recognise;
 mod revocation;
 mod rotate;
+#[cfg(target_os = "linux")]
+mod search_process;
 mod surroundings;
 mod updates;
+mod usage_kept;
 mod usage_search;
 #[cfg(target_os = "linux")]
 mod vault_keychain;

@@ -1,11 +1,14 @@
 //! The person in front of the app, as a test says: what is answered, chosen and saved, and what was asked and shown.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use pulse_keys_core::host::{
-    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, ShowError, Showing,
+    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, SearchProcess,
+    ShowError, Showing,
 };
 use pulseapi::BaseUrl;
 use sandbox::Sandbox;
@@ -29,6 +32,31 @@ pub(crate) struct Person {
     pub(crate) opens: Mutex<Option<PathBuf>>,
     pub(crate) shown: Mutex<Vec<(PathBuf, Showing)>>,
     pub(crate) home: PathBuf,
+    pub(crate) searcher: Mutex<Searcher>,
+}
+
+/// Which program searches, and how.
+#[derive(Clone, Debug)]
+pub(crate) struct Searcher {
+    /// None for a search in the test's own process.
+    pub(crate) program: Option<PathBuf>,
+    /// The most memory that it may have, in bytes, and the file whose being there makes it need more; none for the
+    /// usual.
+    pub(crate) memory: Option<(u64, PathBuf)>,
+    pub(crate) patience: Duration,
+    /// Where it finds programs; none for where the test finds them.
+    pub(crate) path: Option<String>,
+}
+
+impl Default for Searcher {
+    fn default() -> Self {
+        Self {
+            program: Some(env!("CARGO_BIN_EXE_search-probe").into()),
+            memory: None,
+            patience: Duration::from_secs(60),
+            path: None,
+        }
+    }
 }
 
 /// A clipboard that remembers how it was used.
@@ -75,6 +103,20 @@ impl Host for Person {
 
     fn machine(&self) -> Machine {
         Machine::none()
+    }
+
+    fn search_process(&self) -> Option<SearchProcess> {
+        let searcher = self.searcher.lock().unwrap().clone();
+        let mut command = Command::new(searcher.program?);
+        command.arg(&self.home);
+        if let Some((memory, when)) = searcher.memory {
+            command.arg(memory.to_string()).arg(when);
+        }
+        command.envs(searcher.path.map(|path| ("PATH", path)));
+        Some(SearchProcess {
+            patience: searcher.patience,
+            ..SearchProcess::new(command)
+        })
     }
 
     async fn copy(&self, text: SecretString, secret: bool) -> Result<(), ClipboardError> {

@@ -39,7 +39,7 @@ pub(crate) fn put(world: &World, path: &str, text: &str) -> PathBuf {
 }
 
 /// In the three places of the acceptance test.
-fn plant(world: &World, key: &InsertedKey) {
+pub(crate) fn plant(world: &World, key: &InsertedKey) {
     let token = key.token.expose_secret();
     put(
         world,
@@ -77,13 +77,18 @@ fn base64(text: &str) -> String {
     letters
 }
 
-fn keys(ids: &[i64]) -> Vec<KeyId> {
+pub(crate) fn keys(ids: &[i64]) -> Vec<KeyId> {
     ids.iter()
         .map(|id| KeyId::parse(&id.to_string()).unwrap())
         .collect()
 }
 
-async fn search(world: &World, account: AccountId, ids: &[i64], tier: SearchTier) -> UsageReport {
+pub(crate) async fn search(
+    world: &World,
+    account: AccountId,
+    ids: &[i64],
+    tier: SearchTier,
+) -> UsageReport {
     let request = UsageRequest {
         account,
         keys: keys(ids),
@@ -417,11 +422,7 @@ async fn what_was_found_is_kept_until_the_key_is_gone_and_never_with_a_secret() 
     let kept = world.app.usage_last(&request).await.unwrap().unwrap();
     assert_eq!(kept, report);
     let card = world.app.delete_card(&request).await.unwrap();
-    assert_eq!(
-        card.usage.verdict,
-        UsageVerdict::NotSearched,
-        "this process has not searched"
-    );
+    assert_eq!(card.usage.verdict, UsageVerdict::Confirmed);
     let ticked = |list: &pulse_keys_core::view::Checklist| {
         list.items
             .iter()
@@ -445,7 +446,9 @@ async fn what_was_found_is_kept_until_the_key_is_gone_and_never_with_a_secret() 
         );
     }
 
-    let outcome = world.delete(account, key.id).await;
+    let outcome = world
+        .delete_typing(account, key.id, Some("Old importer"))
+        .await;
     assert!(
         matches!(outcome, DeleteOutcome::Deleted { .. }),
         "{outcome:?}"

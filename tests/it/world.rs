@@ -154,6 +154,7 @@ impl World {
             opens: Mutex::default(),
             shown: Mutex::default(),
             home: folder.path().join("home"),
+            searcher: Mutex::default(),
         });
         let time = Arc::new(Time {
             passed: watch::Sender::new(Duration::ZERO),

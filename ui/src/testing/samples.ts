@@ -262,6 +262,7 @@ export function usageReport(changes: Partial<UsageReport> = {}): UsageReport {
     groups: findingGroups(),
     blind: [],
     incomplete: false,
+    brokeOff: null,
     message: "Nothing found in the places searched.",
     ...changes,
   };

@@ -28,7 +28,7 @@ use crate::preferences::Chosen;
 use crate::revocation::Watch;
 use crate::text::harmless;
 use crate::turn::Subject;
-use crate::usage_evidence::Searches;
+use crate::usage_searches::Searches;
 use crate::view::{
     AccountId, AccountKind, AppState, BulkRow, ErrorCode, KeyRow, KeychainView, Notice, TeamView,
     UiError,
@@ -246,6 +246,8 @@ impl PulseKeys {
     /// An account and a client that is signed in to it.
     pub(crate) async fn signed_in(&self, id: AccountId) -> Result<(Account, Client), UiError> {
         let account = self.account(id)?;
+        // Whatever is done next may depend on what was found of a key.
+        self.recall_findings(id).await?;
         if let Some(client) = self.clients().get(&id) {
             return Ok((account, client.clone()));
         }

@@ -6,6 +6,8 @@
 //! skip the question. Left out: when the clipboard is cleared, and what is written to the file.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use pulseapi::BaseUrl;
@@ -98,6 +100,27 @@ pub struct ClipboardError {
     pub reason: String,
 }
 
+/// How the process is started that searches this machine (see `usage_worker`).
+#[derive(Debug)]
+pub struct SearchProcess {
+    /// The program with what tells it to search. Of its environment it gets only what is named here and what every
+    /// program needs; its input and output are set when it is started.
+    pub command: Command,
+    /// How long it may say nothing new before it counts as hung.
+    pub patience: Duration,
+}
+
+impl SearchProcess {
+    /// With a patience that outlasts a slow disk.
+    #[must_use]
+    pub fn new(command: Command) -> Self {
+        Self {
+            command,
+            patience: Duration::from_secs(60),
+        }
+    }
+}
+
 /// The host of the use cases.
 #[async_trait]
 pub trait Host: Send + Sync {
@@ -141,7 +164,14 @@ pub trait Host: Send + Sync {
 
     /// How to start a custodian (see `custodian`) with this app's folders and keychain; none where that is not
     /// possible, and the app does its errands itself.
-    fn custodian(&self) -> Option<std::process::Command> {
+    fn custodian(&self) -> Option<Command> {
+        None
+    }
+
+    /// How to start the process that searches this machine; none where there is no such program, as in a test of
+    /// something else, and the search runs in this process. The app always has one: one that does not start is told,
+    /// and nothing is searched.
+    fn search_process(&self) -> Option<SearchProcess> {
         None
     }
 

@@ -73,14 +73,14 @@ impl PulseKeys {
                 (read(path.clone()).await?, Some(path))
             }
         };
-        let lists = self.all_lists().await?;
+        let (lists, not_compared) = self.all_lists().await?;
         let now = self.now();
         let looked = tokio::task::spawn_blocking(move || look(&text, &lists, now)).await;
         let mut found = looked
             .map_err(|_| UiError::new(ErrorCode::Other, "This could not be looked at.", ""))?;
         found.truncate(MOST);
         Ok(Recognised::Looked {
-            message: message(&found),
+            message: message(&found, not_compared),
             file: file.as_deref().map(file_name),
             found,
         })
@@ -93,20 +93,24 @@ impl PulseKeys {
         name
     }
 
-    async fn all_lists(&self) -> Result<Vec<Listed>, UiError> {
+    /// The lists of all accounts, and how many tokens that this app holds could not be compared.
+    async fn all_lists(&self) -> Result<(Vec<Listed>, u64), UiError> {
         let (shown, _) = self.accounts().views(self.vault().is_session_only());
         let mut lists = Vec::with_capacity(shown.len());
+        let mut not_compared = 0;
         for shown in shown {
             let account = self.account(shown.id)?;
             let cached = self.cached_keys(account.id).await?;
+            let sought = self.all_sought(account.id, &cached.keys).await?;
+            not_compared += sought.not_compared;
             lists.push(Listed {
-                sought: self.all_sought(account.id, &cached.keys).await,
+                sought: sought.keys,
                 account,
                 keys: cached.keys,
                 at: cached.fetched_at,
             });
         }
-        Ok(lists)
+        Ok((lists, not_compared))
     }
 }
 
@@ -118,8 +122,9 @@ fn file_name(path: &Path) -> String {
 async fn read(path: PathBuf) -> Result<Zeroizing<Vec<u8>>, UiError> {
     let shown = file_name(&path);
     let read = tokio::task::spawn_blocking(move || {
-        // A pipe would be waited for.
-        let about = std::fs::metadata(&path)?;
+        let file = opened(&path)?;
+        // Of what is open now: another file may stand under that name by the next call.
+        let about = file.metadata()?;
         if !about.is_file() {
             return Err(std::io::Error::other("it is not a file"));
         }
@@ -127,7 +132,6 @@ async fn read(path: PathBuf) -> Result<Zeroizing<Vec<u8>>, UiError> {
         let size = usize::try_from(about.len().min(LARGEST_FILE) + 1).unwrap_or_default();
         let mut bytes = Zeroizing::new(Vec::with_capacity(size));
         if about.len() <= LARGEST_FILE {
-            let file = std::fs::File::open(&path)?;
             file.take(about.len()).read_to_end(&mut bytes)?;
         }
         Ok((about.len() <= LARGEST_FILE).then_some(bytes))
@@ -146,6 +150,20 @@ async fn read(path: PathBuf) -> Result<Zeroizing<Vec<u8>>, UiError> {
             "Paste the token instead.",
         )),
     }
+}
+
+/// Opens a file that the person chose, wherever links lead, without waiting for a pipe or a device.
+fn opened(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+        // The same bits, as the system's own functions take them.
+        options.custom_flags(flags.bits().cast_signed());
+    }
+    options.open(path)
 }
 
 fn too_large(what: &str, limit: &str) -> UiError {
@@ -259,12 +277,22 @@ fn words(
     }
 }
 
-fn message(found: &[RecognisedToken]) -> String {
-    match found {
+fn message(found: &[RecognisedToken], not_compared: u64) -> String {
+    let what = match found {
         [] => "No token of PulseAPI was recognised in it.".to_owned(),
         [token] => token.message.clone(),
         [first, ..] => format!("{} things were recognised. {}", found.len(), first.message),
+    };
+    // One that was proved needs no comparison.
+    let is_proved = found
+        .iter()
+        .any(|token| token.level == FindingLevel::ThisKey);
+    if not_compared == 0 || is_proved {
+        return what;
     }
+    format!(
+        "{what} The keychain did not give all tokens that it holds, so it was not compared with those."
+    )
 }
 
 #[cfg(test)]

@@ -92,8 +92,8 @@ impl PulseKeys {
         }
         let kept = kept::last(&self.database, account, key).await?;
         let found = kept.and_then(|(told, about)| {
-            let mut all = about.found.into_iter().chain(told.hints);
-            all.find(|found| found.id == finding)
+            let mut all = about.all_found().chain(&told.hints);
+            all.find(|found| found.id == finding).cloned()
         });
         found.ok_or_else(|| {
             UiError::new(

@@ -1,24 +1,22 @@
-//! What searches of this machine have said about keys since the app was started: what friction follows.
+//! What a search of this machine says about a key: what friction follows.
 //!
-//! A search that is under way counts as what it has found so far, beside what was known before. Only one that came to its
-//! end and went at least as far as the one before takes its place, so that stopping a search lowers nothing. What was
-//! found of another token of the same key counts for nothing. Left out: running a search (`usage_search`), what
-//! outlasts the app (`usage_kept`).
+//! What one search found counts until another one looks at that very place again and comes to its end: one that is
+//! stopped, breaks off, goes less far, begins in other folders or can't read a folder lowers nothing. Left out: which
+//! searches there are (`usage_searches`), running one (`usage_search`), what outlasts the app (`usage_kept`).
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
-use usage::{Cancel, Summary, Verdict};
+use usage::Verdict;
 
-use crate::usage_found::{Found, level, small};
+use crate::usage_found::{Found, small};
+use crate::usage_process::BrokeOff;
 use crate::usage_words as words;
 use crate::view::{
-    AccountId, BlindSpot, FindingLevel, KeyRow, KeyUsage, SearchState, SearchTier, UsageTotals,
-    UsageVerdict,
+    BlindSpot, FindingLevel, KeyRow, KeyUsage, SearchState, SearchTier, UsageTotals, UsageVerdict,
 };
 
 /// How many findings of one key are held. Nobody reads more, and the verdict is of all of them.
@@ -35,6 +33,10 @@ pub(crate) struct Evidence {
     pub(crate) tier: SearchTier,
     /// Whether something could not be looked into that one would expect to have been.
     pub(crate) gaps: bool,
+    /// Whether only an earlier search found it, and the last one did not look there.
+    pub(crate) is_earlier: bool,
+    /// Whether an earlier search found something that this version can't read.
+    pub(crate) is_unreadable: bool,
     pub(crate) found: Vec<Found>,
 }
 
@@ -49,8 +51,17 @@ impl Evidence {
             state: SearchState::Finished,
             tier: SearchTier::Named,
             gaps: false,
+            is_earlier: false,
+            is_unreadable: false,
             found: Vec::new(),
         }
+    }
+
+    /// With what an earlier search found and nobody can read any more: it may be anything.
+    pub(crate) fn with_unreadable(mut self) -> Self {
+        self.verdict = self.verdict.max(UsageVerdict::Possible);
+        self.is_unreadable = true;
+        self
     }
 
     /// For the level of friction.
@@ -76,7 +87,7 @@ impl Evidence {
         }
     }
 
-    fn stronger(self, other: Self) -> Self {
+    pub(crate) fn stronger(self, other: Self) -> Self {
         let weight =
             |evidence: &Self| (evidence.verdict, evidence.places, evidence.possible_places);
         if weight(&other) > weight(&self) {
@@ -97,6 +108,64 @@ pub(crate) struct About {
     is_searchable: bool,
     strongest: Option<FindingLevel>,
     pub(crate) found: Vec<Found>,
+    /// What earlier searches found and this one did not look at again: it counts still.
+    #[serde(default)]
+    pub(crate) standing: Standing,
+}
+
+/// What was found earlier and counts still.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Standing {
+    /// How far the searches went that found it, taken together.
+    reach: Reach,
+    pub(crate) found: Vec<Found>,
+}
+
+/// How far a search goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Reach {
+    pub(crate) tier: SearchTier,
+    /// The search folders; none where an older version did not write them down.
+    roots: Vec<PathBuf>,
+    excluded: Vec<PathBuf>,
+}
+
+impl Reach {
+    pub(crate) fn new(tier: SearchTier, roots: &[PathBuf], excluded: &[PathBuf]) -> Self {
+        // A path that is no text would not survive being written down.
+        let written = |paths: &[PathBuf]| -> Vec<PathBuf> {
+            let paths = paths.iter();
+            paths
+                .map(|path| path.to_string_lossy().into_owned().into())
+                .collect()
+        };
+        Self {
+            tier,
+            roots: written(roots),
+            excluded: written(excluded),
+        }
+    }
+
+    /// Whether it leads to a place that the other one led to.
+    fn covers(&self, other: &Self, place: &Path) -> bool {
+        let is_below = |folders: &[PathBuf]| folders.iter().any(|folder| place.starts_with(folder));
+        self.tier >= other.tier
+            && (is_below(&self.roots) || !is_below(&other.roots))
+            && (!is_below(&self.excluded) || is_below(&other.excluded))
+    }
+
+    /// As far as both together.
+    fn and(mut self, other: &Self) -> Self {
+        self.tier = self.tier.max(other.tier);
+        for root in &other.roots {
+            if !self.roots.contains(root) {
+                self.roots.push(root.clone());
+            }
+        }
+        self.excluded.retain(|path| other.excluded.contains(path));
+        self
+    }
 }
 
 impl About {
@@ -108,19 +177,67 @@ impl About {
             is_searchable,
             strongest: None,
             found: Vec::new(),
+            standing: Standing::default(),
         }
     }
 
-    fn add(&mut self, found: Found) {
+    pub(crate) fn add(&mut self, found: Found) {
+        let is_stronger = Some(found.level) > self.strongest;
         self.strongest = self.strongest.max(Some(found.level));
         if self.found.len() < MOST {
             self.found.push(found);
+        } else if is_stronger && let Some(last) = self.found.last_mut() {
+            // What decides is never left out.
+            *last = found;
+        }
+    }
+
+    /// With what still stands of what was known before this search.
+    pub(crate) fn after(mut self, told: &Told, before: &Self, told_before: &Told) -> Self {
+        if before.last_eight != self.last_eight {
+            return self;
+        }
+        let of_before = before.found.iter().map(|found| (&told_before.reach, found));
+        let earlier = before.standing.found.iter();
+        let of_earlier = earlier.map(|found| (&before.standing.reach, found));
+        let seen: HashSet<&str> = self.found.iter().map(|found| found.id.as_str()).collect();
+        let mut standing = Standing::default();
+        let mut kept = HashSet::new();
+        for (reach, found) in of_before.chain(of_earlier) {
+            let counts = found.level >= FindingLevel::Mention;
+            if !counts || seen.contains(found.id.as_str()) || told.looked_again(reach, found) {
+                continue;
+            }
+            if kept.insert(found.id.as_str()) && standing.found.len() < MOST {
+                standing.reach = if standing.found.is_empty() {
+                    reach.clone()
+                } else {
+                    standing.reach.and(reach)
+                };
+                standing.found.push(found.clone());
+            }
+        }
+        self.standing = standing;
+        self
+    }
+
+    /// All that counts, of this search and of earlier ones.
+    pub(crate) fn all_found(&self) -> impl Iterator<Item = &Found> {
+        self.found.iter().chain(&self.standing.found)
+    }
+
+    /// The furthest that any search went whose findings are among [`About::all_found`].
+    pub(crate) fn furthest(&self, told: &Told) -> SearchTier {
+        if self.standing.found.is_empty() {
+            told.reach.tier
+        } else {
+            told.reach.tier.max(self.standing.reach.tier)
         }
     }
 
     pub(crate) fn evidence(&self, told: &Told) -> Evidence {
         let mut places: BTreeMap<_, FindingLevel> = BTreeMap::new();
-        for found in &self.found {
+        for found in self.all_found() {
             let level = places.entry(found.place()).or_insert(found.level);
             *level = (*level).max(found.level);
         }
@@ -130,19 +247,33 @@ impl About {
                 .filter(|level| verdict_of(**level) == verdict);
             small(with.count() as u64)
         };
+        let of_this = match self.strongest {
+            _ if !self.is_searchable => UsageVerdict::NotSearched,
+            Some(level) => verdict_of(level),
+            None => UsageVerdict::NothingFound,
+        };
+        // Of a search that broke off nobody can say what it would have found.
+        let of_this = match told.state() {
+            SearchState::BrokenOff if of_this == UsageVerdict::NothingFound => {
+                UsageVerdict::NotSearched
+            }
+            _ => of_this,
+        };
+        let standing = self.standing.found.iter();
+        let verdict = standing
+            .map(|found| verdict_of(found.level))
+            .fold(of_this, UsageVerdict::max);
         Evidence {
             last_eight: self.last_eight.clone(),
-            verdict: match self.strongest {
-                _ if !self.is_searchable => UsageVerdict::NotSearched,
-                Some(level) => verdict_of(level),
-                None => UsageVerdict::NothingFound,
-            },
+            verdict,
+            is_earlier: verdict > of_this,
+            is_unreadable: false,
             places: with(UsageVerdict::Confirmed),
             possible_places: with(UsageVerdict::Possible),
             state: told.state(),
-            tier: told.tier,
+            tier: self.furthest(told),
             gaps: told.has_gaps(),
-            found: self.found.clone(),
+            found: self.all_found().cloned().collect(),
         }
     }
 
@@ -175,10 +306,14 @@ fn verdict_of(level: FindingLevel) -> UsageVerdict {
 /// A search, but for what it found of keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Told {
-    pub(crate) tier: SearchTier,
+    #[serde(flatten)]
+    pub(crate) reach: Reach,
     pub(crate) begun_at: Timestamp,
     pub(crate) ended_at: Option<Timestamp>,
     pub(crate) stopped: bool,
+    /// Why it ended before its end, when it did so by itself.
+    #[serde(default)]
+    pub(crate) broke_off: Option<BrokeOff>,
     pub(crate) milliseconds: u64,
     pub(crate) read: UsageTotals,
     pub(crate) blind: Vec<BlindSpot>,
@@ -190,283 +325,22 @@ impl Told {
     pub(crate) fn state(&self) -> SearchState {
         match (self.ended_at, self.stopped) {
             (None, _) => SearchState::Running,
+            (Some(_), _) if self.broke_off.is_some() => SearchState::BrokenOff,
             (Some(_), true) => SearchState::Stopped,
             (Some(_), false) => SearchState::Finished,
         }
+    }
+
+    /// Whether it has looked again, to its end, at what one that went so far found.
+    fn looked_again(&self, reach: &Reach, found: &Found) -> bool {
+        let was_closed = |example: &String| found.path().starts_with(example);
+        let mut gaps = self.blind.iter().filter(|spot| spot.is_gap);
+        self.state() == SearchState::Finished
+            && self.reach.covers(reach, found.path())
+            && !gaps.any(|spot| spot.examples.iter().any(was_closed))
     }
 
     pub(crate) fn has_gaps(&self) -> bool {
         self.blind.iter().any(|spot| spot.is_gap)
     }
 }
-
-/// A search that is under way, or has just ended.
-#[derive(Debug)]
-pub(crate) struct Search {
-    pub(crate) account: AccountId,
-    pub(crate) cancel: Cancel,
-    begun: Instant,
-    state: Mutex<State>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct State {
-    pub(crate) told: Told,
-    pub(crate) keys: Vec<About>,
-    at: HashMap<String, usize>,
-    pub(crate) folder: String,
-}
-
-impl Search {
-    pub(crate) fn begin(
-        account: AccountId,
-        tier: SearchTier,
-        keys: Vec<About>,
-        now: Timestamp,
-    ) -> Self {
-        let at = keys.iter().enumerate();
-        let at = at.map(|(at, about)| (about.key.as_str().to_owned(), at));
-        Self {
-            account,
-            cancel: Cancel::default(),
-            begun: Instant::now(),
-            state: Mutex::new(State {
-                at: at.collect(),
-                told: Told {
-                    tier,
-                    begun_at: now,
-                    ended_at: None,
-                    stopped: false,
-                    milliseconds: 0,
-                    read: UsageTotals::default(),
-                    blind: Vec::new(),
-                    hints: Vec::new(),
-                },
-                keys,
-                folder: String::new(),
-            }),
-        }
-    }
-
-    /// Takes in what the search tells. Comes from the thread that it runs on.
-    pub(crate) fn take(&self, event: usage::Event) {
-        let mut state = self.state();
-        match event {
-            usage::Event::Found(finding) => {
-                let at = finding.key.as_ref().and_then(|key| state.at.get(key));
-                match at.copied() {
-                    Some(at) => state.keys[at].add(Found::of(finding)),
-                    None if level(finding.level) == FindingLevel::Hint => {
-                        state.told.hints.push(Found::of(finding));
-                    }
-                    None => {}
-                }
-            }
-            usage::Event::Progress(progress) => {
-                state.told.read = UsageTotals {
-                    files: progress.files,
-                    bytes: progress.bytes,
-                    folders: progress.folders,
-                    objects: progress.objects,
-                };
-                state.folder = progress.folder.display().to_string();
-            }
-        }
-    }
-
-    /// It has come to its end, or was stopped.
-    pub(crate) fn end(&self, summary: Option<&Summary>, now: Timestamp) {
-        let mut state = self.state();
-        state.told.ended_at = Some(now);
-        state.told.milliseconds = self.milliseconds();
-        state.told.stopped = summary.is_none_or(|summary| summary.stopped);
-        if let Some(summary) = summary {
-            state.told.blind = words::blind(&summary.blind);
-            state.told.read = UsageTotals {
-                files: summary.totals.files,
-                bytes: summary.totals.bytes,
-                folders: summary.totals.folders,
-                objects: summary.totals.objects,
-            };
-        }
-    }
-
-    /// How it stands now.
-    pub(crate) fn now(&self) -> State {
-        let mut state = self.state().clone();
-        if state.told.ended_at.is_none() {
-            state.told.milliseconds = self.milliseconds();
-        }
-        state
-    }
-
-    fn milliseconds(&self) -> u64 {
-        u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-
-    fn has(&self, account: AccountId, key: &KeyId) -> bool {
-        self.account == account && self.state().at.contains_key(key.as_str())
-    }
-
-    fn evidence(&self, key: &KeyId) -> Option<Evidence> {
-        let state = self.state();
-        let at = *state.at.get(key.as_str())?;
-        Some(state.keys[at].evidence(&state.told))
-    }
-
-    fn found(&self, key: &KeyId, id: &str) -> Option<Found> {
-        let state = self.state();
-        let at = *state.at.get(key.as_str())?;
-        let mut all = state.keys[at].found.iter().chain(&state.told.hints);
-        all.find(|found| found.id == id).cloned()
-    }
-
-    /// Each change under the lock leaves what is there before or after it.
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// All searches of this process, and what they said.
-#[derive(Debug, Default)]
-pub(crate) struct Searches {
-    inner: Mutex<Inner>,
-}
-
-#[derive(Debug, Default)]
-struct Inner {
-    running: Vec<Arc<Search>>,
-    known: HashMap<(AccountId, KeyId), Evidence>,
-    /// Keys as the service described them after the list was fetched.
-    looked_at: HashMap<(AccountId, KeyId), KeyRow>,
-}
-
-impl Inner {
-    /// What a search says of each of its keys takes its place beside what was known before, or in place of it.
-    fn learn(&mut self, search: &Search) {
-        let state = search.now();
-        for about in &state.keys {
-            let new = about.evidence(&state.told);
-            let known = self.known.entry((search.account, about.key.clone()));
-            let known = known.or_insert_with(|| Evidence::none(&about.last_eight));
-            let replaces = new.state == SearchState::Finished && new.tier >= known.tier;
-            let before = std::mem::replace(known, new.clone());
-            if before.last_eight == new.last_eight && !replaces {
-                *known = new.stronger(before);
-            }
-        }
-    }
-
-    fn stop(&mut self, which: impl Fn(&Search) -> bool) {
-        let (stopped, running): (Vec<_>, Vec<_>) = std::mem::take(&mut self.running)
-            .into_iter()
-            .partition(|search| which(search));
-        self.running = running;
-        for search in stopped {
-            search.cancel.stop();
-            self.learn(&search);
-        }
-    }
-}
-
-impl Searches {
-    /// A search begins. Those that are under way for any of its keys are stopped; what they found so far stands.
-    pub(crate) fn begin(&self, search: &Arc<Search>) {
-        let mut inner = self.inner();
-        let keys: Vec<KeyId> = search
-            .now()
-            .keys
-            .into_iter()
-            .map(|about| about.key)
-            .collect();
-        inner.stop(|other| keys.iter().any(|key| other.has(search.account, key)));
-        inner.running.push(Arc::clone(search));
-    }
-
-    /// A search has ended. Whether it was under way until then, and not stopped for another one.
-    pub(crate) fn end(&self, search: &Arc<Search>) -> bool {
-        let mut inner = self.inner();
-        let before = inner.running.len();
-        inner.running.retain(|other| !Arc::ptr_eq(other, search));
-        let was_running = inner.running.len() < before;
-        if was_running {
-            inner.learn(search);
-        }
-        was_running
-    }
-
-    /// Stops the searches that are under way for any of these keys; without keys all of the account.
-    pub(crate) fn cancel(&self, account: AccountId, keys: &[KeyId]) {
-        for search in &self.inner().running {
-            let is_named = keys.is_empty() || keys.iter().any(|key| search.has(account, key));
-            if search.account == account && is_named {
-                search.cancel.stop();
-            }
-        }
-    }
-
-    /// What is known about a key as of now.
-    pub(crate) fn evidence(&self, account: AccountId, key: &KeyRow) -> Evidence {
-        let inner = self.inner();
-        let is_of_this_token = |evidence: &Evidence| evidence.last_eight == key.last_eight;
-        let known = inner.known.get(&(account, key.id.clone())).cloned();
-        let running = inner
-            .running
-            .iter()
-            .filter(|search| search.account == account);
-        let running = running.filter_map(|search| search.evidence(&key.id));
-        let mut all = running.chain(known).filter(is_of_this_token);
-        let first = all.next();
-        first.map_or_else(
-            || Evidence::none(&key.last_eight),
-            |first| all.fold(first, Evidence::stronger),
-        )
-    }
-
-    /// A finding of a key by its id.
-    pub(crate) fn found(&self, account: AccountId, key: &KeyId, id: &str) -> Option<Found> {
-        let inner = self.inner();
-        let running = inner
-            .running
-            .iter()
-            .filter(|search| search.account == account);
-        let running = running.filter_map(|search| search.found(key, id)).next();
-        running.or_else(|| {
-            let known = inner.known.get(&(account, key.clone()))?;
-            known.found.iter().find(|found| found.id == id).cloned()
-        })
-    }
-
-    /// The service has described a key anew.
-    pub(crate) fn looked_at(&self, account: AccountId, key: &KeyRow) {
-        let id = (account, key.id.clone());
-        self.inner().looked_at.insert(id, key.clone());
-    }
-
-    /// A key as the service described it since the list was fetched.
-    pub(crate) fn newer(&self, account: AccountId, key: &KeyId) -> Option<KeyRow> {
-        self.inner().looked_at.get(&(account, key.clone())).cloned()
-    }
-
-    /// The list of an account was fetched: nothing is newer.
-    pub(crate) fn list_fetched(&self, account: AccountId) {
-        self.inner().looked_at.retain(|(of, _), _| *of != account);
-    }
-
-    /// An account is gone.
-    pub(crate) fn forget(&self, account: AccountId) {
-        let mut inner = self.inner();
-        inner.stop(|search| search.account == account);
-        inner.known.retain(|(of, _), _| *of != account);
-        inner.looked_at.retain(|(of, _), _| *of != account);
-    }
-
-    /// Whatever a panicking thread left behind is whole: every change is one call on a map or a list.
-    fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[cfg(test)]
-#[path = "usage_evidence_tests.rs"]
-mod tests;

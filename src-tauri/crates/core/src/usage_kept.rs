@@ -2,7 +2,7 @@
 //! checklist.
 //!
 //! Findings are paths, lines and masks; no secret is in them. What another version wrote and this one can't read is not
-//! there. Left out: who decides that a key is gone (`cache` calls here wherever it takes a key off the list).
+//! shown, and counts as something that may be anything. Left out: who decides that a key is gone (`cache` calls here wherever it takes a key off the list).
 
 use jiff::Timestamp;
 use pulseapi::KeyId;
@@ -16,8 +16,8 @@ use crate::view::{AccountId, KeyRow, LastUse, SearchState};
 /// How many uses of a key are kept.
 const MOST_USES: u32 = 50;
 
-/// Keeps what a search found, for each of its keys. A search that was stopped and found nothing of a key does not take
-/// the place of what is kept of it.
+/// Keeps what a search found, for each of its keys. A search that did not come to its end and found nothing of a key
+/// does not take the place of what is kept of it, unless more counts by now than is kept.
 pub(crate) async fn keep(
     database: &Database,
     account: AccountId,
@@ -37,7 +37,9 @@ pub(crate) async fn keep(
             let mut replace = transaction.prepare(&upsert("REPLACE"))?;
             let mut ignore = transaction.prepare(&upsert("IGNORE"))?;
             for about in &keys {
-                let weak = told.state() == SearchState::Stopped && about.found.is_empty();
+                let weak = told.state() != SearchState::Finished
+                    && about.found.is_empty()
+                    && is_kept(transaction, &account, about)?;
                 let statement = if weak { &mut ignore } else { &mut replace };
                 statement.execute(params![
                     account,
@@ -49,6 +51,58 @@ pub(crate) async fn keep(
             drop_searches_of_no_key(transaction, &account)
         })
         .await
+}
+
+/// Whether all that counts of a key is kept already, or nothing counts.
+fn is_kept(transaction: &Transaction<'_>, account: &str, about: &About) -> rusqlite::Result<bool> {
+    let kept: Option<String> = transaction
+        .query_row(
+            "SELECT about FROM usage_of_key WHERE account = ?1 AND key_id = ?2",
+            [account, about.key.as_str()],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let kept = kept.and_then(|kept| serde_json::from_str::<About>(&kept).ok());
+    let has = |id: &str| {
+        let mut kept = kept.iter().flat_map(About::all_found);
+        kept.any(|found| found.id == id)
+    };
+    let mut all = about.all_found();
+    Ok(all.all(|found| has(&found.id)))
+}
+
+/// What is kept of the keys of an account; none for a key whose findings can't be read.
+pub(crate) async fn all(
+    database: &Database,
+    account: AccountId,
+) -> Result<Vec<(KeyId, Option<(Told, About)>)>, DatabaseError> {
+    let account = account.0.to_string();
+    let rows: Vec<(String, Option<String>, String)> = database
+        .run(move |transaction| {
+            let mut statement = transaction.prepare(
+                "SELECT key_id, told, about FROM usage_of_key LEFT JOIN usage_search ON usage_search.id = search
+                 WHERE usage_of_key.account = ?1",
+            )?;
+            let rows = statement.query_map([&account], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
+            rows.collect()
+        })
+        .await?;
+    let rows = rows.into_iter().filter_map(|(key, told, about)| {
+        // What is no id is of no key in any list.
+        let key = KeyId::parse(&key).ok()?;
+        let kept = told.and_then(|told| {
+            // Told to the person as something that can't be read: see `Searches::recall`.
+            let read = (serde_json::from_str(&told), serde_json::from_str(&about));
+            match read {
+                (Ok(told), Ok(about)) => Some((told, about)),
+                _ => None,
+            }
+        });
+        Some((key, kept))
+    });
+    Ok(rows.collect())
 }
 
 /// What the last search found of a key, and when.
@@ -243,10 +297,11 @@ mod tests {
 
     fn told(stopped: bool) -> Told {
         Told {
-            tier: crate::view::SearchTier::Folders,
+            reach: crate::usage_evidence::Reach::default(),
             begun_at: at(1),
             ended_at: Some(at(2)),
             stopped,
+            broke_off: None,
             milliseconds: 1000,
             read: crate::view::UsageTotals::default(),
             blind: vec![],

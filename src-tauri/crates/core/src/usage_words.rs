@@ -2,14 +2,18 @@
 //!
 //! Never the word "safe", and never "used nowhere": a search sees only the places it looked into. Left out: deciding.
 
-use usage::{Blind, Reason};
+use usage::Reason;
 
 use crate::text::harmless;
 use crate::usage_evidence::Evidence;
 use crate::usage_found::small;
+use crate::usage_process::{BrokeOff, Why};
+use crate::usage_wire::NotSearched;
 use crate::view::{BlindSpot, FindingHeading, KeyUsage, SearchState, UsageVerdict};
 
 pub(crate) const NOT_SEARCHED: &str = "This machine was not searched.";
+
+const UNREADABLE: &str = "An earlier search may have found it; what it found can’t be read by this version. Search again.";
 
 /// The headings in the help article's order, and one more.
 pub(crate) const HEADINGS: [(FindingHeading, &str); 5] = [
@@ -38,12 +42,21 @@ fn counted(count: u64, one: &str, many: &str) -> String {
 
 /// What is known of a key, in one sentence or two.
 pub(crate) fn of_key(evidence: &Evidence) -> String {
+    if evidence.is_unreadable && evidence.places + evidence.possible_places == 0 {
+        return UNREADABLE.to_owned();
+    }
     let found = match evidence.verdict {
+        UsageVerdict::NotSearched if evidence.state == SearchState::BrokenOff => {
+            return "The search broke off before its end; the rest of this machine was not searched."
+                .to_owned();
+        }
         UsageVerdict::NotSearched => return NOT_SEARCHED.to_owned(),
         UsageVerdict::NothingFound => {
             return match evidence.state {
                 SearchState::Running => "Nothing found so far; the search is still running.",
-                SearchState::Stopped => "Nothing found before the search was stopped.",
+                SearchState::Stopped | SearchState::BrokenOff => {
+                    "Nothing found before the search was stopped."
+                }
                 SearchState::Finished if evidence.gaps => {
                     "Nothing found in the places searched; some could not be looked into."
                 }
@@ -62,10 +75,15 @@ pub(crate) fn of_key(evidence: &Evidence) -> String {
         ),
         UsageVerdict::Confirmed => format!("Found in {} on this machine.", places(evidence.places)),
     };
-    if evidence.state == SearchState::Running {
-        format!("{found} The search is still running.")
-    } else {
-        found
+    match evidence.state {
+        SearchState::Running => format!("{found} The search is still running."),
+        SearchState::BrokenOff => format!("{found} The rest was not searched."),
+        SearchState::Stopped | SearchState::Finished if evidence.is_earlier => {
+            format!(
+                "{found} An earlier search found that; the last one did not look there to the end."
+            )
+        }
+        SearchState::Stopped | SearchState::Finished => found,
     }
 }
 
@@ -133,6 +151,7 @@ pub(crate) fn of_search(keys: &[Evidence], state: SearchState, incomplete: bool)
     let so_far = match state {
         SearchState::Running => " so far",
         SearchState::Stopped => " before the search was stopped",
+        SearchState::BrokenOff => " before the search broke off",
         SearchState::Finished => "",
     };
     match (confirmed, possible) {
@@ -142,6 +161,9 @@ pub(crate) fn of_search(keys: &[Evidence], state: SearchState, incomplete: bool)
         (0, 0) if state == SearchState::Finished => {
             format!("Nothing found of {all} in the places searched.")
         }
+        (0, 0) if state == SearchState::BrokenOff => format!(
+            "The search for {all} broke off before its end; the rest of this machine was not searched."
+        ),
         (0, 0) => format!("Nothing found of {all}{so_far}."),
         (0, possible) => format!("{possible} of {all} possibly found on this machine{so_far}."),
         (confirmed, 0) => format!("{confirmed} of {all} found on this machine{so_far}."),
@@ -151,24 +173,54 @@ pub(crate) fn of_search(keys: &[Evidence], state: SearchState, incomplete: bool)
     }
 }
 
+/// Why a search ended before its end, where, and what that means.
+pub(crate) fn of_breaking_off(broke_off: &BrokeOff) -> String {
+    let place = match broke_off.reading.as_slice() {
+        [] => String::new(),
+        [only] => format!(" while it was reading {only}"),
+        [first, second] => format!(" while it was reading {first} and {second}"),
+        [first, second, ..] => format!(" while it was reading {first}, {second} and others"),
+    };
+    let how = match broke_off.why {
+        Why::NotStarted => {
+            return "The search could not be started: this machine was not searched.".to_owned();
+        }
+        Why::Memory => format!("The search needed too much memory and broke off{place}."),
+        Why::Hung => format!("The search got no further and was ended{place}."),
+        Why::Ended | Why::Failed => format!("The search broke off{place}."),
+    };
+    format!("{how} What it found until then counts; the rest was not searched.")
+}
+
+/// Tokens that the app holds and could not compare with what was found.
+pub(crate) fn not_compared(count: u64) -> BlindSpot {
+    let words = counted(
+        count,
+        "token in the keychain that could not be read, to be compared with what is found",
+        "tokens in the keychain that could not be read, to be compared with what is found",
+    );
+    BlindSpot {
+        words,
+        count: small(count),
+        examples: Vec::new(),
+        is_gap: true,
+    }
+}
+
 /// What was not looked into, with words for the reason.
-pub(crate) fn blind(spots: &[Blind]) -> Vec<BlindSpot> {
+pub(crate) fn blind(spots: &[NotSearched]) -> Vec<BlindSpot> {
     spots
         .iter()
         .map(|spot| BlindSpot {
             words: reason(spot),
             count: small(spot.count),
-            examples: spot
-                .examples
-                .iter()
-                .map(|path| harmless(&path.to_string_lossy()))
-                .collect(),
+            examples: spot.examples.iter().map(|path| harmless(path)).collect(),
             is_gap: spot.reason.is_gap(),
         })
         .collect()
 }
 
-fn reason(spot: &Blind) -> String {
+fn reason(spot: &NotSearched) -> String {
     let (one, many) = match spot.reason {
         Reason::FolderDenied => (
             "folder that you may not read",
@@ -233,7 +285,7 @@ fn reason(spot: &Blind) -> String {
         ),
     };
     let words = counted(spot.count, one, many);
-    match spot.what {
+    match &spot.what {
         Some(what) => format!("{words} ({what})"),
         None => words,
     }
@@ -335,9 +387,9 @@ mod tests {
 
     #[test]
     fn what_was_not_looked_into_is_counted_in_words() {
-        let spot = |reason, count, what| Blind {
+        let spot = |reason, count, what: Option<&str>| NotSearched {
             reason,
-            what,
+            what: what.map(str::to_owned),
             count,
             examples: vec!["/root".into()],
         };

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{Blind, Finding, Level, Sought, Verdict};
 
@@ -17,7 +17,7 @@ pub enum Event {
 }
 
 /// How far a search got. Every one is a whole picture, so a missed one is no loss.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Files read.
     pub files: u64,
@@ -32,6 +32,9 @@ pub struct Progress {
     /// The folder that was begun last.
     #[serde(serialize_with = "lossy")]
     pub folder: PathBuf,
+    /// What is being read at this moment, what is most likely to do harm first; at most 3.
+    #[serde(default, serialize_with = "all_lossy")]
+    pub reading: Vec<PathBuf>,
 }
 
 /// What a search says at its end.
@@ -148,6 +151,10 @@ impl Summary {
 
 fn lossy<S: Serializer>(path: &std::path::Path, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&path.display())
+}
+
+fn all_lossy<S: Serializer>(paths: &[PathBuf], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(paths.iter().map(|path| path.display().to_string()))
 }
 
 fn seconds<S: Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, S::Error> {

@@ -32,6 +32,7 @@ pub(crate) fn search(
     outlet: &Outlet,
 ) {
     let mut file = opened.file;
+    let reading = search.reading.begin(path());
     let filled = match fill(&mut file, opened.size, lens.room()) {
         Ok(filled) => filled,
         Err(error) => return search.refused(&error.into(), &path()),
@@ -42,6 +43,9 @@ pub(crate) fn search(
         search.blind.add(Reason::Encrypted, &path());
     }
     let kind = archive::kind(head);
+    if filled == ROOM || kind.is_some() && search.everything() {
+        reading.may_do_harm();
+    }
     let mut gathering = Gathering::default();
     match kind {
         Some(kind) if search.everything() => {

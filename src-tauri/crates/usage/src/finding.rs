@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Verdict;
 
 /// One place that has to do with a key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// How sure it is.
     pub level: Level,
@@ -32,7 +33,7 @@ pub struct Finding {
     /// How often it stands in this file, under this name and in this way of writing.
     pub times: u32,
     /// Whether the file was last written before the key existed, so that it can hardly hold it.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub predates_key: bool,
     /// The process that holds it in its environment; it needs a restart after a change.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,7 +44,7 @@ pub struct Finding {
 }
 
 /// How sure a finding is, from weakest to strongest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// A name that suggests a key of this service; which one, nobody can tell.
@@ -74,7 +75,7 @@ impl Level {
 }
 
 /// The headings of the help article, and two more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
     /// Application environment variables.
@@ -92,7 +93,7 @@ pub enum Place {
 }
 
 /// How the token, or the separator after its record id, is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Encoding {
     /// As it is.
@@ -112,7 +113,7 @@ pub enum Encoding {
 }
 
 /// A running program of this person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Process {
     /// Its number.
     pub id: u32,
@@ -127,6 +128,22 @@ pub struct Object {
     pub id: String,
     /// `blob`, `commit` or `tag`.
     pub kind: &'static str,
+}
+
+/// As it is read back from a search in another process.
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Read {
+            id: String,
+            kind: String,
+        }
+        let Read { id, kind } = Read::deserialize(deserializer)?;
+        let known = ["blob", "commit", "tag"];
+        let kind = known.into_iter().find(|known| *known == kind);
+        let kind = kind.ok_or_else(|| D::Error::custom("no kind of object that is searched"))?;
+        Ok(Self { id, kind })
+    }
 }
 
 fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {

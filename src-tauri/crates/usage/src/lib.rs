@@ -42,6 +42,7 @@ mod named;
 mod options;
 mod places;
 mod program;
+mod reading;
 mod recognise;
 mod scan;
 mod search;

@@ -12,15 +12,25 @@ use crate::{disk, program};
 const CRONTAB: u64 = 1 << 20;
 const CRONTAB_TIME: Duration = Duration::from_secs(5);
 
+use serde::{Deserialize, Serialize};
+
 /// What is looked into besides folders.
-#[derive(Clone, Debug, Default)]
+///
+/// Whoever hands it to another process hands over what that one can see by itself: programs and files. What belongs to
+/// this process, its environment and the table of timed jobs, stays behind: see [`Machine::of_this_process`].
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Machine {
+    #[serde(skip)]
     variables: Vec<(OsString, OsString)>,
     processes: Option<PathBuf>,
+    #[serde(skip)]
     crontab: Option<PathBuf>,
     /// Where foreign disks are mounted; `None`: where this machine says.
     mounts: Option<Vec<PathBuf>>,
     system: bool,
+    /// Programs that are not looked into, by their numbers.
+    #[serde(default)]
+    except: Vec<u32>,
 }
 
 impl Machine {
@@ -37,7 +47,26 @@ impl Machine {
                 .map(Path::to_owned),
             mounts: None,
             system: true,
+            except: Vec::new(),
         }
+    }
+
+    /// What of it belongs to this process: its environment, and the table of timed jobs, which only a program that is
+    /// set up for it may read.
+    #[must_use]
+    pub fn of_this_process(&self) -> Self {
+        Self {
+            variables: self.variables.clone(),
+            crontab: self.crontab.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Without the program of this number among the running ones.
+    #[must_use]
+    pub fn without_process(mut self, id: u32) -> Self {
+        self.except.push(id);
+        self
     }
 
     /// None: folders only.
@@ -104,7 +133,7 @@ impl Machine {
         entries
             .flatten()
             .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path())))
-            .filter(|(id, _)| *id != std::process::id())
+            .filter(|(id, _)| *id != std::process::id() && !self.except.contains(id))
             .collect()
     }
 

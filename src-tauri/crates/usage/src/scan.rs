@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use crate::blind::Reason;
 use crate::git::{self, Stores};
 use crate::options::{Options, Tier};
+use crate::reading::Teller;
 use crate::search::{Outlet, Search};
 use crate::walk::{self, Route};
 use crate::{Cancel, Counts, Event, Finding, Level, Machine, Sought, Summary, named};
@@ -52,6 +53,7 @@ pub struct Scan {
     keys: Vec<Sought>,
     options: Options,
     cancel: Cancel,
+    teller: Teller,
 }
 
 impl Scan {
@@ -72,6 +74,7 @@ impl Scan {
                 threads: None,
             },
             cancel: Cancel::default(),
+            teller: Teller::default(),
         }
     }
 
@@ -147,6 +150,17 @@ impl Scan {
         self
     }
 
+    /// With somebody who is told what is being read whenever something is begun that may do harm: an archive, a large
+    /// file, a repository. Comes from any thread of the search, before the first byte is looked at.
+    #[must_use]
+    pub fn telling_what_is_read(
+        mut self,
+        tell: impl Fn(&[PathBuf]) + Send + Sync + 'static,
+    ) -> Self {
+        self.teller = Teller::new(tell);
+        self
+    }
+
     /// What stops this search; keep it before running.
     #[must_use]
     pub fn cancel(&self) -> Cancel {
@@ -163,7 +177,9 @@ impl Scan {
     #[must_use]
     pub fn run(self, tell: &dyn Fn(Event)) -> Summary {
         let begun = Instant::now();
-        let search = Arc::new(Search::new(self.keys, self.options, self.cancel));
+        let mut search = Search::new(self.keys, self.options, self.cancel);
+        search.reading.tell_to(self.teller);
+        let search = Arc::new(search);
         let (outlet, findings) = mpsc::sync_channel(BACKLOG);
         let conductor = thread::spawn({
             let search = Arc::clone(&search);

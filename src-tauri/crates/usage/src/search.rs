@@ -15,6 +15,7 @@ use crate::disk::{self, Links, Mounts, Refusal};
 use crate::matcher::{Extras, Matcher};
 use crate::options::{Limits, Options, Tier};
 use crate::places::headings;
+use crate::reading::Reading;
 use crate::{Cancel, Finding, Level, Object, Place, Process, Progress, Sought, Totals};
 
 /// How many hints are told.
@@ -33,6 +34,7 @@ pub(crate) struct Search {
     pub(crate) spare: Pool,
     /// Held by the one thread that has something large in memory.
     pub(crate) large: Mutex<()>,
+    pub(crate) reading: Reading,
     folder: Mutex<PathBuf>,
 }
 
@@ -95,6 +97,7 @@ impl Search {
             cancel,
             blind: BlindSpots::default(),
             counted: Counted::default(),
+            reading: Reading::default(),
             folder: Mutex::default(),
         }
     }
@@ -223,6 +226,7 @@ impl Search {
             objects: Counted::get(&self.counted.objects),
             findings: Counted::get(&self.counted.findings),
             folder: folder.clone(),
+            reading: self.reading.now(),
         }
     }
 

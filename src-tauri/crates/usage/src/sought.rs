@@ -2,11 +2,13 @@
 
 use std::time::SystemTime;
 
+use serde::{Deserialize, Serialize};
+
 /// A key to look for.
 ///
 /// The digest is that of the secret part of the token (what follows the `|`), or of the whole token; it is only there
 /// when the app holds the token, and it turns "probably" into "this key" where no checksum can.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sought {
     pub(crate) id: String,
     pub(crate) last_eight: [u8; 8],

@@ -57,7 +57,7 @@ export function OldPlaces({ account, keyId, lastEight }: OldPlacesProps) {
       {report !== null &&
         (groups.length > 0 ? (
           <UsageFindings account={account} keyId={keyId} report={{ ...report, groups }} isOfOldToken />
-        ) : (
+        ) : report.brokeOff !== null ? null : (
           <p className={styles.none}>
             {search.isRunning
               ? "Nothing found so far."

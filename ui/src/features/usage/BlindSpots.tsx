@@ -45,16 +45,16 @@ export function BlindSpots({ report }: { report: UsageReport | null }) {
   );
 }
 
-function inWords(spots: readonly BlindSpot[]): string {
-  return listed(
-    spots.map(({ words }) => words),
-    "and",
-  );
-}
+/** What came after the end of a search that did not come to its own. */
+const rest: Partial<Record<UsageReport["state"], string>> = {
+  stopped: "whatever came after the search was stopped",
+  broken_off: "whatever came after the search broke off",
+};
 
 function gapsInWords(report: UsageReport | null, gaps: readonly BlindSpot[]): string {
-  if (gaps.length > 0) return `Could not look into: ${inWords(gaps)}.`;
+  const unread = report === null ? undefined : rest[report.state];
+  const all = [...gaps.map(({ words }) => words), ...(unread === undefined ? [] : [unread])];
+  if (all.length > 0) return `Could not look into: ${listed(all, "and")}.`;
   if (report === null || report.state === "running") return "What it could not look into is told at its end.";
-  if (report.state === "stopped") return "Could not look into: whatever came after the search was stopped.";
   return "Could not look into: nothing in the places searched.";
 }

@@ -68,14 +68,23 @@ function Line({ search }: { search: UsageSearch }) {
   }
   if (error !== null) return <p className={styles.failure}>{error.message}</p>;
   if (report === null) return <p className={styles.line}>Not searched yet.</p>;
-  const { state, endedAt, milliseconds } = report;
+  const { state, endedAt, milliseconds, brokeOff } = report;
   const isOld = endedAt !== null && now - Date.parse(endedAt) > JUST_NOW;
+  const when = isOld ? `, ${relativeTime(endedAt, now)}` : "";
+  if (brokeOff !== null) {
+    return (
+      <p className={styles.brokeOff} data-selectable>
+        {brokeOff}
+        {isOld && ` That was ${relativeTime(endedAt, now)}.`}
+      </p>
+    );
+  }
   const how = state === "finished" ? "Searched" : "Stopped after";
   return (
     <p className={styles.line}>
       <span className={styles.words}>
         {how} {filesRead(report)} in {duration(milliseconds)}
-        {isOld ? `, ${relativeTime(endedAt, now)}` : ""}
+        {when}
       </span>
     </p>
   );
@@ -90,6 +99,6 @@ function heard({ report, latest, isRunning, error }: UsageSearch): string {
   if (error !== null) return `${error.message} ${error.hint}`;
   if (latest === null || report === null) return "";
   const [only, ...others] = report.keys;
-  const ended = report.state === "stopped" ? "Search stopped." : "Search ended.";
+  const ended = report.brokeOff ?? (report.state === "stopped" ? "Search stopped." : "Search ended.");
   return `${ended} ${only !== undefined && others.length === 0 ? only.words : report.message}`;
 }

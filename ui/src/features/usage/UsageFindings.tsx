@@ -31,7 +31,7 @@ export function UsageFindings({ account, keyId, report, isOfOldToken = false }: 
       {full.map((group) => (
         <Group key={group.heading} group={group} deeds={deeds} isOfOldToken={isOfOldToken} />
       ))}
-      {report.state !== "running" && empty.length > 0 && (
+      {report.brokeOff === null && report.state !== "running" && empty.length > 0 && (
         <p className={styles.empty}>
           Nothing under{" "}
           {listed(

@@ -138,6 +138,25 @@ describe("a search", () => {
     ).toBeVisible();
   });
 
+  it("broken off: says where, keeps what it found, and claims nothing of the rest", async () => {
+    const run = driven();
+    open(run.script);
+    await run.begun;
+    run.tell(foundOne);
+    const brokeOff = "The search broke off while it was reading /home/olga/a.zip. The rest was not searched.";
+    run.end({ ...foundOne, state: "broken_off", brokeOff });
+    expect(await screen.findByText(brokeOff)).toBeVisible();
+    expect(row(/\.env/)).toBeVisible();
+    expect(
+      screen.getByText("Could not look into: whatever came after the search broke off."),
+    ).toBeVisible();
+    expect(screen.queryByText(/^Nothing under/)).toBeNull();
+    expect(screen.queryByText(/^Searched|^Stopped/)).toBeNull();
+    const [heard] = screen.getAllByRole("status");
+    expect(heard).toHaveTextContent(`${brokeOff} Found in 1 places on this machine.`);
+    expect(await violations()).toEqual([]);
+  });
+
   it("ends when nobody looks any more, and not when it has ended by itself", async () => {
     const run = driven();
     const first = open(run.script);

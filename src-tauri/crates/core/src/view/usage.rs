@@ -64,6 +64,9 @@ pub enum SearchState {
     Finished,
     /// It was stopped before its end; what was found until then stands.
     Stopped,
+    /// It ended before its end, by itself: a file did harm to it, or its process was ended. What was found until then
+    /// stands; of the rest nothing is known.
+    BrokenOff,
 }
 
 /// What is known about one key. In a card it is what the level of friction follows.
@@ -292,6 +295,8 @@ pub struct UsageReport {
     pub blind: Vec<BlindSpot>,
     /// Whether "nothing found" would not be the whole truth: stopped, or something could not be read.
     pub incomplete: bool,
+    /// Why it ended before its end by itself, and where, in words; none when it did not.
+    pub broke_off: Option<String>,
     /// All of it in one sentence.
     pub message: String,
 }

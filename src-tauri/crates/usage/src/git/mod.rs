@@ -84,6 +84,8 @@ pub(crate) fn search(search: &Search, stores: &Stores, outlet: &Outlet) {
 
 fn store(search: &Search, objects: &Path, outlet: &Outlet) {
     search.begin(objects);
+    let reading = search.reading.begin(objects.to_owned());
+    reading.may_do_harm();
     Counted::add(&search.counted.stores, 1);
     let reader = Reader::new(search, objects, outlet);
     if !stores::has_long_names(search, objects) {

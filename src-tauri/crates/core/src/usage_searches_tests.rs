@@ -5,12 +5,15 @@ use usage::{Event, Level};
 use super::*;
 use crate::tests::row;
 use crate::usage_found::tests::finding;
+use crate::usage_wire::Ended;
+use crate::view::UsageVerdict;
 
 const ACCOUNT: AccountId = AccountId(uuid::Uuid::nil());
 
 fn begin(searches: &Searches, tier: SearchTier) -> Arc<Search> {
     let keys = vec![About::of(&row("7", "CI"), true)];
-    let search = Arc::new(Search::begin(ACCOUNT, tier, keys, Timestamp::UNIX_EPOCH));
+    let reach = Reach::new(tier, &[], &[]);
+    let search = Arc::new(Search::begin(ACCOUNT, reach, keys, Timestamp::UNIX_EPOCH));
     searches.begin(&search);
     search
 }
@@ -20,15 +23,11 @@ fn finds(search: &Search, level: Level, path: &str) {
 }
 
 fn ends(searches: &Searches, search: &Arc<Search>, stopped: bool) {
-    let summary = Summary {
-        totals: usage::Totals::default(),
-        findings: usage::Counts::default(),
-        blind: Vec::new(),
+    let ended = Ended {
         stopped,
-        took: std::time::Duration::ZERO,
-        keys: Vec::new(),
+        ..Ended::default()
     };
-    search.end(Some(&summary), Timestamp::UNIX_EPOCH);
+    search.end(Outcome::of(ended, stopped, &[]), Timestamp::UNIX_EPOCH);
     searches.end(search);
 }
 

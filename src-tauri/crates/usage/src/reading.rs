@@ -1,0 +1,125 @@
+//! What is being read at this moment, so that whoever hears nothing more of a search can say where it stopped.
+//!
+//! Every thread writes down what it begins and strikes it out when it is done. Left out: telling it on screen.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// How many are named. More threads than these read at once; nobody reads a longer list.
+const NAMED: usize = 3;
+
+/// Who is told at once when something is begun that may do harm.
+#[derive(Clone, Default)]
+pub(crate) struct Teller(Option<Arc<dyn Fn(&[PathBuf]) + Send + Sync>>);
+
+impl Teller {
+    pub(crate) fn new(tell: impl Fn(&[PathBuf]) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(tell)))
+    }
+}
+
+impl fmt::Debug for Teller {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_there = self.0.as_ref().map(|_| ());
+        formatter.debug_tuple("Teller").field(&is_there).finish()
+    }
+}
+
+/// What all threads of a search read.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    open: Mutex<Begun>,
+    teller: Teller,
+}
+
+#[derive(Debug, Default)]
+struct Begun {
+    last: u64,
+    /// In the order in which they were begun, with whether they may do harm.
+    open: BTreeMap<u64, (PathBuf, bool)>,
+}
+
+impl Reading {
+    pub(crate) fn tell_to(&mut self, teller: Teller) {
+        self.teller = teller;
+    }
+
+    /// Something is being read until what comes back is dropped.
+    pub(crate) fn begin(&self, path: PathBuf) -> Opened<'_> {
+        let mut begun = self.begun();
+        begun.last += 1;
+        let number = begun.last;
+        begun.open.insert(number, (path, false));
+        Opened {
+            reading: self,
+            number,
+        }
+    }
+
+    /// What may do harm first, then what has taken longest.
+    pub(crate) fn now(&self) -> Vec<PathBuf> {
+        let begun = self.begun();
+        let of = |harm: bool| {
+            let open = begun.open.values();
+            open.filter(move |(_, may_do_harm)| *may_do_harm == harm)
+        };
+        let all = of(true).chain(of(false));
+        all.take(NAMED).map(|(path, _)| path.clone()).collect()
+    }
+
+    /// Each change under the lock leaves what is there before or after it.
+    fn begun(&self) -> MutexGuard<'_, Begun> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Something that is being read.
+#[derive(Debug)]
+pub(crate) struct Opened<'reading> {
+    reading: &'reading Reading,
+    number: u64,
+}
+
+impl Opened<'_> {
+    /// It is large, or of a form that has to be unpacked: it is told of now, as there may be no later.
+    pub(crate) fn may_do_harm(&self) {
+        if let Some((_, may_do_harm)) = self.reading.begun().open.get_mut(&self.number) {
+            *may_do_harm = true;
+        }
+        if let Some(tell) = &self.reading.teller.0 {
+            tell(&self.reading.now());
+        }
+    }
+}
+
+impl Drop for Opened<'_> {
+    fn drop(&mut self) {
+        self.reading.begun().open.remove(&self.number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_do_harm_is_named_first_and_what_is_done_not_at_all() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let mut reading = Reading::default();
+        reading.tell_to(Teller::new({
+            let told = Arc::clone(&told);
+            move |paths| *told.lock().unwrap() = paths.to_vec()
+        }));
+        let first = reading.begin("/a".into());
+        let _second = reading.begin("/b".into());
+        let bomb = reading.begin("/bomb.zip".into());
+        bomb.may_do_harm();
+        let expected: Vec<PathBuf> = ["/bomb.zip", "/a", "/b"].map(Into::into).into();
+        assert_eq!(*told.lock().unwrap(), expected);
+        assert_eq!(reading.now(), expected);
+        drop((first, bomb));
+        assert_eq!(reading.now(), [PathBuf::from("/b")]);
+    }
+}
