@@ -24,6 +24,9 @@ use crate::folders::Folders;
 use crate::host::Host;
 use crate::in_process::InProcess;
 use crate::journal::{self, Action, Entry, Journal};
+use crate::journal_check::Verifier;
+use crate::journal_head::HeadKeeper;
+use crate::journal_pages;
 use crate::preferences::Chosen;
 use crate::text::harmless;
 use crate::turn::Subject;
@@ -52,7 +55,7 @@ pub struct PulseKeys {
     pub(crate) folders: Folders,
     accounts: Mutex<Accounts>,
     chosen: Mutex<Chosen>,
-    vault: Mutex<Vault>,
+    vault: Arc<Mutex<Vault>>,
     /// Kept so that connections are reused; an account's goes when its credential does.
     clients: Mutex<HashMap<AccountId, Client>>,
     /// What somebody writes about at this moment: a second write about the same is refused.
@@ -77,6 +80,10 @@ pub struct PulseKeys {
     pub(crate) custodian_lock: PathBuf,
     /// The lock on the custodians' file, while somebody in this process holds it.
     pub(crate) resting: tokio::sync::Mutex<Weak<File>>,
+    /// What is known of the journal: its chain, and its end.
+    pub(crate) journal_verifier: Verifier,
+    pub(crate) journal_head: Arc<HeadKeeper>,
+    pub(crate) journal_searches: journal_pages::Searches,
     damaged: Vec<Damaged>,
     begins_in_sandbox: AtomicBool,
     pub(crate) version: &'static str,
@@ -102,6 +109,9 @@ impl PulseKeys {
         let read = Accounts::read(&folders.accounts_file(), now)?;
         let chosen = Chosen::read(&folders.preferences_file(), now)?;
         let opened = Database::open(&folders.database_file(), now)?;
+        let vault = Arc::new(Mutex::new(vault));
+        let clock = Arc::clone(&options.clock);
+        let journal_head = HeadKeeper::start(folders, &opened.database, Arc::clone(&vault), clock)?;
         Ok(Self {
             host,
             options,
@@ -109,7 +119,7 @@ impl PulseKeys {
             folders: folders.clone(),
             accounts: Mutex::new(read.accounts),
             chosen: Mutex::new(chosen.chosen),
-            vault: Mutex::new(vault),
+            vault,
             clients: Mutex::default(),
             under_way: Mutex::default(),
             bulk_cards: Mutex::default(),
@@ -123,6 +133,9 @@ impl PulseKeys {
             asking_for_updates: tokio::sync::Mutex::default(),
             custodian_lock: folders.custodian_lock(),
             resting: tokio::sync::Mutex::default(),
+            journal_verifier: Verifier::default(),
+            journal_head,
+            journal_searches: journal_pages::Searches::default(),
             damaged: damaged::found([
                 (Contents::Accounts, read.damaged),
                 (Contents::Preferences, chosen.damaged),
@@ -192,7 +205,7 @@ impl PulseKeys {
         self.state().await
     }
 
-    /// The whole journal, oldest row first, with its chain verified.
+    /// The whole journal in memory, oldest row first, with its chain verified. Not for the window.
     ///
     /// # Errors
     /// When the database fails.

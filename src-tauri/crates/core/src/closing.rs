@@ -13,6 +13,9 @@ use crate::host::Question;
 use crate::in_process::{InProcess, without_waiting};
 use crate::words::{named_as, tokens};
 
+/// So many tokens that would be lost are named in the question; the others are counted.
+const NAMED_IN_A_QUESTION: usize = 6;
+
 /// Whether the process may end this instant. For whoever must decide that in the middle of anything: it never waits.
 #[derive(Clone)]
 pub struct Ending {
@@ -64,7 +67,7 @@ impl PulseKeys {
                 title: "Close Pulse Keys".to_owned(),
                 headline: format!("Close and lose {count}?"),
                 paragraphs: vec![
-                    format!("Not stored yet: {}.", names.join(", ")),
+                    format!("Not stored yet: {}.", some_of(&names)),
                     "No keychain has it: it exists only in this window, and PulseAPI never shows a token twice."
                         .to_owned(),
                 ],
@@ -83,6 +86,15 @@ impl PulseKeys {
             alternative: None,
             no: "Keep open".to_owned(),
         })
+    }
+}
+
+/// As many names as a dialog has room for.
+fn some_of(names: &[String]) -> String {
+    let (named, others) = names.split_at(names.len().min(NAMED_IN_A_QUESTION));
+    match others.len() {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
     }
 }
 

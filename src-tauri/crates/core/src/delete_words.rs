@@ -9,7 +9,7 @@ use crate::errors::at_work;
 use crate::host::Question;
 use crate::text::{ago, exact};
 use crate::view::{DeleteCard, ErrorCode, Friction, KeyRow, UiError, UsageVerdict, Verification};
-use crate::words::{capitalised, named};
+use crate::words::{capitalised, named, tail};
 
 /// What is known of its use, in one sentence.
 pub(crate) fn evidence(key: &KeyRow, now: Timestamp) -> String {
@@ -83,7 +83,8 @@ pub(crate) fn question(card: &DeleteCard, now: Timestamp) -> Question {
         paragraphs: vec![
             format!(
                 "Token: …{}\nLast used: {last_used}\n{}",
-                key.last_eight, card.usage.words
+                tail(&key.last_eight),
+                card.usage.words
             ),
             card.consequence.clone(),
         ],

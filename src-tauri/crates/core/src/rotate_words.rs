@@ -9,7 +9,7 @@ use crate::delete_words::last_used;
 use crate::errors::at_work;
 use crate::host::Question;
 use crate::view::{AccountId, KeyRow, NextStep, RotateReason, RotateReasonView, UiError};
-use crate::words::{capitalised, named, named_as};
+use crate::words::{capitalised, named, named_as, tail};
 
 /// How the journal says that the token of an interrupted rotation was safe.
 pub(crate) const FOUND_IN_KEYCHAIN: &str = "rotated: interrupted, the token was in the keychain";
@@ -65,7 +65,7 @@ pub(crate) fn question(key: &KeyRow, reason: RotateReason, now: Timestamp) -> Qu
         paragraphs: vec![
             format!(
                 "Token: …{}\nLast used: {}",
-                key.last_eight,
+                tail(&key.last_eight),
                 last_used(key, now)
             ),
             consequence(key, reason),
