@@ -17,6 +17,8 @@ mod delete;
 mod faults;
 mod interrupted;
 mod journal;
+mod journal_end;
+mod journal_long;
 mod keychain;
 #[cfg(target_os = "linux")]
 mod killed;

@@ -39,6 +39,7 @@ export function ActivityTab({ filter, onFilter }: ActivityTabProps) {
   const table = useRef<GridHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const wanted = useRef<number | null>(null);
+  const [led, setLed] = useState(0);
 
   const entries = journal?.entries;
   const actions = useMemo(() => actionsIn(entries ?? [], verified?.actions), [entries, verified]);
@@ -47,13 +48,14 @@ export function ActivityTab({ filter, onFilter }: ActivityTabProps) {
     [entries, verified],
   );
 
-  // Led to a row that was not read: once it is there, it gets the focus.
+  // Led to a row that was not in sight: once it is there, it gets the focus.
   useEffect(() => {
     const number = wanted.current;
-    if (number === null || entries === undefined || !entries.some((entry) => entry.number === number)) return;
+    if (number === null || isFiltering(filter) || entries === undefined) return;
+    if (!entries.some((entry) => entry.number === number)) return;
     wanted.current = null;
     requestAnimationFrame(() => table.current?.focusRow(String(number)));
-  }, [entries]);
+  }, [entries, filter, led]);
 
   const readAll = () => {
     read();
@@ -80,13 +82,13 @@ export function ActivityTab({ filter, onFilter }: ActivityTabProps) {
     search.current?.focus();
   };
   const showRow = (number: number) => {
-    if (shown.some((entry) => entry.number === number)) {
-      table.current?.focusRow(String(number));
-      return;
-    }
     wanted.current = number;
-    onFilter(noFilter);
-    setBefore(number + ABOVE < total ? number + ABOVE + 1 : null);
+    setLed(led + 1);
+    // Also where the rows in sight have it: they may be about to make way for those that fit a new filter.
+    if (isFiltering(filter)) onFilter(noFilter);
+    if (!shown.some((entry) => entry.number === number)) {
+      setBefore(number + ABOVE < total ? number + ABOVE + 1 : null);
+    }
   };
   const filterBy = (changed: JournalFilter) => {
     setBefore(null);
