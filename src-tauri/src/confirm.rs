@@ -1,8 +1,8 @@
 //! Native dialogs: a question in, the button that was pressed out; and the one statement, why the app can't start.
 //!
 //! Return, Space, Esc and closing a fresh question mean no. A click that was meant for the page, such as the second of a
-//! double click, does not answer it: on Linux the buttons that do something take no click and no key until the person has
-//! left them alone for a moment; no other platform's dialog lets itself be told that. On Linux the dialog is made with GTK itself: `rfd` focuses
+//! double click, does not answer it: on Linux the buttons that do something can't be pressed until the dialog has been
+//! there for a moment; no other platform's dialog lets itself be told that. On Linux the dialog is made with GTK itself: `rfd` focuses
 //! the first button there, cannot choose another, and leaves the dialog free to fall behind its window. On macOS and
 //! Windows it is `rfd`'s, whose first button is the default one, and the reply is read by its label. Not through the
 //! dialog plugin: that gives a closed dialog the label of the third button. Left out: the words, which come with
@@ -25,13 +25,16 @@ mod platform {
 
     use crate::window;
 
-    /// A question has to be seen before it can be answered: for so long after it appeared, and after each click or key
-    /// on one of the guarded buttons meanwhile, they take none. Longer than the two clicks of a double click are apart
+    /// A question has to be seen before it can be answered: for so long after it appeared, and after each click into it
+    /// meanwhile, the buttons that do something can't be pressed. Longer than the two clicks of a double click are apart
     /// (400 ms in GTK, 500 ms on other desktops).
     const UNANSWERABLE: Duration = Duration::from_millis(600);
 
     /// How often it is looked whether that has passed.
     const LOOK: Duration = Duration::from_millis(50);
+
+    /// What GTK calls any button of the pointer.
+    const ANY_BUTTON: u32 = 0;
 
     /// How wide the text of a question is, in characters, and how much of the screen's height the whole may take.
     const LINE: i32 = 60;
@@ -154,77 +157,37 @@ mod platform {
         scrolled.show_all();
     }
 
-    /// Keeps clicks and keys from these buttons until the dialog has been there for a moment, and they were left alone.
-    /// Assistive technology does neither: who presses a button by it has found the button.
+    /// Keeps these buttons from being pressed until the dialog has been there for a moment, and nothing in it was
+    /// clicked meanwhile.
     fn guard(dialog: &gtk::MessageDialog, buttons: Vec<gtk::Widget>) {
-        // None while the buttons may be pressed.
-        let left_alone_since = Rc::new(Cell::new(Some(Instant::now())));
         for button in &buttons {
-            button.set_opacity(0.5);
-            let since = Rc::clone(&left_alone_since);
-            button.connect_event(move |_, event| stop(&since, event));
+            button.set_sensitive(false);
         }
+        let left_alone_since = Rc::new(Cell::new(Instant::now()));
         let since = Rc::clone(&left_alone_since);
-        let keyed = buttons.clone();
-        dialog.connect_key_press_event(move |_, event| {
-            // Tab and Esc go on; what presses the button with the focus is for the button.
-            let is_press = matches!(
-                event.keyval(),
-                gdk::keys::constants::Return
-                    | gdk::keys::constants::KP_Enter
-                    | gdk::keys::constants::ISO_Enter
-                    | gdk::keys::constants::space
-                    | gdk::keys::constants::KP_Space
-            );
-            if is_press && keyed.iter().any(WidgetExt::has_focus) {
-                stop(&since, event)
-            } else {
-                glib::Propagation::Proceed
-            }
-        });
+        dialog.connect_map(move |_| since.set(Instant::now()));
+        // On its way down to the buttons: one that can't be pressed swallows a click.
+        let clicks = gtk::GestureMultiPress::new(dialog);
+        clicks.set_button(ANY_BUTTON);
+        clicks.set_propagation_phase(gtk::PropagationPhase::Capture);
         let since = Rc::clone(&left_alone_since);
-        dialog.connect_map(move |_| since.set(since.get().map(|_| Instant::now())));
+        clicks.connect_pressed(move |_, _, _, _| since.set(Instant::now()));
         let dialog = dialog.downgrade();
         glib::timeout_add_local(LOOK, move || {
+            // Held until then, since the gesture lives only as long as somebody holds it.
+            let _held = &clicks;
             let Some(dialog) = dialog.upgrade() else {
                 return glib::ControlFlow::Break;
             };
-            let is_left_alone = left_alone_since
-                .get()
-                .is_some_and(|since| since.elapsed() >= UNANSWERABLE);
+            let is_left_alone = left_alone_since.get().elapsed() >= UNANSWERABLE;
             if !dialog.is_mapped() || !is_left_alone || is_button_down(&dialog) {
                 return glib::ControlFlow::Continue;
             }
-            left_alone_since.set(None);
             for button in &buttons {
-                button.set_opacity(1.0);
+                button.set_sensitive(true);
             }
             glib::ControlFlow::Break
         });
-    }
-
-    /// Lets an event through, or swallows it and begins to wait anew.
-    fn stop(left_alone_since: &Cell<Option<Instant>>, event: &gdk::Event) -> glib::Propagation {
-        use gdk::EventType::{
-            ButtonPress, ButtonRelease, DoubleButtonPress, KeyPress, KeyRelease, TouchBegin,
-            TouchEnd, TripleButtonPress,
-        };
-        let is_press = matches!(
-            event.event_type(),
-            ButtonPress
-                | DoubleButtonPress
-                | TripleButtonPress
-                | ButtonRelease
-                | KeyPress
-                | KeyRelease
-                | TouchBegin
-                | TouchEnd
-        );
-        if left_alone_since.get().is_none() || !is_press {
-            return glib::Propagation::Proceed;
-        }
-        left_alone_since.set(Some(Instant::now()));
-        glib::Propagation::Stop
     }
 
     fn is_button_down(dialog: &gtk::MessageDialog) -> bool {

@@ -15,6 +15,7 @@ mod custody;
 mod database;
 mod delete;
 mod faults;
+mod hostile_questions;
 mod interrupted;
 mod journal;
 mod journal_end;

@@ -214,3 +214,39 @@ pub trait Host: Send + Sync {
     /// Stops the sandbox and removes its database: nobody is signed in to it any more.
     async fn discard_sandbox(&self);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_of_any_size_is_made_small_and_keeps_what_happens() {
+        let huge = "word \u{202E}".repeat(10_000);
+        let lines = "line\n".repeat(1_000);
+        let mut paragraphs = vec![huge.clone(), lines];
+        paragraphs.extend(std::iter::repeat_n(huge.clone(), 100));
+        paragraphs.push("There is no undo.".to_owned());
+        let question = Question {
+            title: huge.clone(),
+            headline: huge.clone(),
+            paragraphs,
+            yes: huge.clone(),
+            alternative: Some(huge.clone()),
+            no: huge,
+        };
+        let bounded = question.bounded();
+        assert_eq!(bounded.paragraphs.len(), PARAGRAPHS);
+        assert_eq!(bounded.paragraphs.last().unwrap(), "There is no undo.");
+        for paragraph in &bounded.paragraphs {
+            assert!(paragraph.lines().count() <= LINES_OF_A_PARAGRAPH);
+            assert!(
+                paragraph
+                    .lines()
+                    .all(|line| line.chars().count() <= LINE_WIDTH + 1)
+            );
+        }
+        assert!(bounded.headline.chars().count() <= HEADLINE_WIDTH + 1);
+        assert!(bounded.yes.chars().count() <= BUTTON_WIDTH + 1);
+        assert_eq!(bounded.clone().bounded(), bounded);
+    }
+}

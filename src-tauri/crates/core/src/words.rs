@@ -52,3 +52,23 @@ pub(crate) fn tokens(count: usize) -> String {
         format!("{count} tokens")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neither_a_name_nor_a_tail_can_be_long_or_break_its_sentence() {
+        let long = "x\ny ".repeat(5_000);
+        for named in [named_as(&long, "ab12cd34"), named_as("", &long)] {
+            assert!(named.chars().count() < 100, "{named}");
+            assert!(!named.contains('\n'), "{named}");
+        }
+        assert_eq!(named_as("CI", "ab12cd34"), "“CI”");
+        assert_eq!(
+            named_as(" ", "ab12cd34"),
+            "the key without a name (…ab12cd34)"
+        );
+        assert_eq!(tail("ab12cd34"), "ab12cd34");
+    }
+}
