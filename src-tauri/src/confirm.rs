@@ -1,6 +1,8 @@
 //! Native dialogs: a question in, the button that was pressed out; and the one statement, why the app can't start.
 //!
-//! Return, Space, Esc and closing a fresh question mean no. On Linux the dialog is made with GTK itself: `rfd` focuses
+//! Return, Space, Esc and closing a fresh question mean no. A click that was meant for the page, such as the second of a
+//! double click, does not answer it: on Linux the buttons that do something can't be pressed until the dialog has been
+//! there for a moment; no other platform's dialog lets itself be told that. On Linux the dialog is made with GTK itself: `rfd` focuses
 //! the first button there, cannot choose another, and leaves the dialog free to fall behind its window. On macOS and
 //! Windows it is `rfd`'s, whose first button is the default one, and the reply is read by its label. Not through the
 //! dialog plugin: that gives a closed dialog the label of the third button. Left out: the words, which come with
@@ -11,12 +13,32 @@ use tauri::AppHandle;
 
 #[cfg(target_os = "linux")]
 mod platform {
+    use std::cell::Cell;
+    use std::rc::Rc;
+    use std::time::{Duration, Instant};
+
     use gtk::prelude::*;
+    use gtk::{gdk, glib, pango};
     use pulse_keys_core::host::{Question, Reply};
     use tauri::AppHandle;
     use tokio::sync::oneshot;
 
     use crate::window;
+
+    /// A question has to be seen before it can be answered: for so long after it appeared, and after each click into it
+    /// meanwhile, the buttons that do something can't be pressed. Longer than the two clicks of a double click are apart
+    /// (400 ms in GTK, 500 ms on other desktops).
+    const UNANSWERABLE: Duration = Duration::from_millis(600);
+
+    /// How often it is looked whether that has passed.
+    const LOOK: Duration = Duration::from_millis(50);
+
+    /// What GTK calls any button of the pointer.
+    const ANY_BUTTON: u32 = 0;
+
+    /// How wide the text of a question is, in characters, and how much of the screen's height the whole may take.
+    const LINE: i32 = 60;
+    const MOST_OF_SCREEN: f64 = 0.8;
 
     const ALTERNATIVE: gtk::ResponseType = gtk::ResponseType::Other(1);
 
@@ -48,19 +70,24 @@ mod platform {
             .build();
         dialog.set_transient_for(parent);
 
+        wrap(&dialog);
+
         // Where GNOME's own questions have them: away on the left, the deed that was asked for on the right.
         dialog.add_button(&question.no, gtk::ResponseType::Cancel);
+        let mut guarded = Vec::new();
         if let Some(alternative) = &question.alternative {
-            dialog.add_button(alternative, ALTERNATIVE);
+            guarded.push(dialog.add_button(alternative, ALTERNATIVE));
         }
         let yes = dialog.add_button(&question.yes, gtk::ResponseType::Accept);
         yes.style_context().add_class("destructive-action");
+        guarded.push(yes);
+        guard(&dialog, guarded);
         dialog.set_default_response(gtk::ResponseType::Cancel);
         if let Some(no) = dialog.widget_for_response(gtk::ResponseType::Cancel) {
             no.grab_focus();
         }
 
-        let answer = std::cell::Cell::new(Some(answer));
+        let answer = Cell::new(Some(answer));
         dialog.connect_response(move |dialog, response| {
             let reply = match response {
                 gtk::ResponseType::Accept => Reply::Yes,
@@ -77,7 +104,105 @@ mod platform {
             }
         });
         dialog.show_all();
+        fit(&dialog);
         dialog.present();
+    }
+
+    /// A word that is wider than the dialog is broken, so that it cannot make the dialog wider.
+    fn wrap(dialog: &gtk::MessageDialog) {
+        for label in labels(dialog) {
+            label.set_line_wrap(true);
+            label.set_line_wrap_mode(pango::WrapMode::WordChar);
+            label.set_max_width_chars(LINE);
+        }
+    }
+
+    fn labels(dialog: &gtk::MessageDialog) -> impl Iterator<Item = gtk::Label> {
+        let area = dialog.message_area().downcast::<gtk::Container>();
+        let children = area.map(|area| area.children()).unwrap_or_default();
+        children
+            .into_iter()
+            .filter_map(|child| child.downcast().ok())
+    }
+
+    /// What is too high for the screen, with large fonts on a small one, scrolls, so that the buttons stay in sight.
+    fn fit(dialog: &gtk::MessageDialog) {
+        let Some(screen) = gdk::Display::default()
+            .and_then(|display| display.primary_monitor().or_else(|| display.monitor(0)))
+            .map(|monitor| monitor.workarea().height())
+        else {
+            return;
+        };
+        let most = (f64::from(screen) * MOST_OF_SCREEN) as i32;
+        let (_, wanted) = dialog.preferred_size();
+        let too_high = wanted.height() - most;
+        if too_high <= 0 {
+            return;
+        }
+        let text = dialog.message_area();
+        let Some(place) = text
+            .parent()
+            .and_then(|parent| parent.downcast::<gtk::Box>().ok())
+        else {
+            return;
+        };
+        let (_, height) = text.preferred_size();
+        place.remove(&text);
+        let scrolled = gtk::ScrolledWindow::builder()
+            .hscrollbar_policy(gtk::PolicyType::Never)
+            .min_content_height((height.height() - too_high).max(1))
+            .child(&text)
+            .build();
+        place.pack_start(&scrolled, true, true, 0);
+        scrolled.show_all();
+    }
+
+    /// Keeps these buttons from being pressed until the dialog has been there for a moment, and nothing in it was
+    /// clicked meanwhile.
+    fn guard(dialog: &gtk::MessageDialog, buttons: Vec<gtk::Widget>) {
+        for button in &buttons {
+            button.set_sensitive(false);
+        }
+        let left_alone_since = Rc::new(Cell::new(Instant::now()));
+        let since = Rc::clone(&left_alone_since);
+        dialog.connect_map(move |_| since.set(Instant::now()));
+        // On its way down to the buttons: one that can't be pressed swallows a click.
+        let clicks = gtk::GestureMultiPress::new(dialog);
+        clicks.set_button(ANY_BUTTON);
+        clicks.set_propagation_phase(gtk::PropagationPhase::Capture);
+        let since = Rc::clone(&left_alone_since);
+        clicks.connect_pressed(move |_, _, _, _| since.set(Instant::now()));
+        let dialog = dialog.downgrade();
+        glib::timeout_add_local(LOOK, move || {
+            // Held until then, since the gesture lives only as long as somebody holds it.
+            let _held = &clicks;
+            let Some(dialog) = dialog.upgrade() else {
+                return glib::ControlFlow::Break;
+            };
+            let is_left_alone = left_alone_since.get().elapsed() >= UNANSWERABLE;
+            if !dialog.is_mapped() || !is_left_alone || is_button_down(&dialog) {
+                return glib::ControlFlow::Continue;
+            }
+            for button in &buttons {
+                button.set_sensitive(true);
+            }
+            glib::ControlFlow::Break
+        });
+    }
+
+    fn is_button_down(dialog: &gtk::MessageDialog) -> bool {
+        let pointer = gdk::Display::default()
+            .and_then(|display| display.default_seat())
+            .and_then(|seat| seat.pointer());
+        let (Some(window), Some(pointer)) = (dialog.window(), pointer) else {
+            return false;
+        };
+        let (_, _, _, held) = window.device_position(&pointer);
+        held.intersects(
+            gdk::ModifierType::BUTTON1_MASK
+                | gdk::ModifierType::BUTTON2_MASK
+                | gdk::ModifierType::BUTTON3_MASK,
+        )
     }
 
     /// Shows a statement, on the main thread, and goes on once it was read.
@@ -209,7 +334,7 @@ mod labels {
 /// Asks, and waits for as long as the person thinks. Anything but one of the two other buttons is no.
 pub(crate) async fn ask(app: &AppHandle, question: Question) -> Reply {
     let (answer, answered) = tokio::sync::oneshot::channel();
-    platform::show(app, question, answer);
+    platform::show(app, question.bounded(), answer);
     answered.await.unwrap_or(Reply::No)
 }
 

@@ -25,21 +25,44 @@ fn end_where(costs_nothing: impl Fn() -> bool + Send + Sync + 'static) {
     }));
 }
 
-/// A core dump would hold the credential, and tokens.
-#[cfg(unix)]
+/// A core dump would hold the credential, and tokens. Other programs of the same user can't read this process's memory
+/// either from then on, nor follow it with a debugger.
+///
+/// What is started from here is under the limit too, unless it allows itself more again: the web engine's processes are.
+#[cfg(target_os = "linux")]
 pub(crate) fn leave_no_dump() {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    // Who is started from here, such as a browser, may allow itself some again.
-    let none = Rlimit {
-        current: Some(0),
-        ..getrlimit(Resource::Core)
-    };
-    if let Err(error) = setrlimit(Resource::Core, none) {
+    use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+    // The kernel asks no limit where a program takes the dumps; it makes none of one byte there, and none that small
+    // anywhere else (core(5); `do_coredump` in fs/coredump.c).
+    limit_dumps(1);
+    if let Err(error) = set_dumpable_behavior(DumpableBehavior::NotDumpable) {
         tracing::warn!("core dumps could not be turned off: {error}");
     }
 }
 
-/// Windows makes none unless it is told to.
+/// A core dump would hold the credential, and tokens. macOS's crash reports hold no memory but the registers and where
+/// each thread was.
+#[cfg(all(unix, not(target_os = "linux")))]
+pub(crate) fn leave_no_dump() {
+    limit_dumps(0);
+}
+
+#[cfg(unix)]
+fn limit_dumps(bytes: u64) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let now = getrlimit(Resource::Core);
+    let most = now.maximum.map_or(bytes, |most| most.min(bytes));
+    let limit = Rlimit {
+        current: Some(most),
+        ..now
+    };
+    if let Err(error) = setrlimit(Resource::Core, limit) {
+        tracing::warn!("core dumps could not be limited: {error}");
+    }
+}
+
+/// Windows makes none unless an administrator has set that up (Windows Error Reporting, `LocalDumps`), and then a
+/// program can't keep it from doing so.
 #[cfg(not(unix))]
 pub(crate) fn leave_no_dump() {}
 
@@ -62,6 +85,35 @@ mod tests {
             .env(CASE, case)
             .output()
             .unwrap()
+    }
+
+    #[test]
+    #[ignore = "the inner half of the test below"]
+    fn this_process_leaves_no_dump() {
+        leave_no_dump();
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::process::{DumpableBehavior, dumpable_behavior};
+            assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+        }
+        let limit = rustix::process::getrlimit(rustix::process::Resource::Core);
+        assert!(limit.current.is_some_and(|bytes| bytes <= 1), "{limit:?}");
+    }
+
+    /// In a process of its own: the tests beside it go on being ordinary ones.
+    #[test]
+    fn a_process_that_leaves_no_dump_is_none_that_a_program_for_dumps_gets() {
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "fatal::tests::this_process_leaves_no_dump",
+                "--exact",
+                "--ignored",
+                "--nocapture",
+            ])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The native dialogs in which the person chooses a file or a folder to read, or where a file is written.
 //!
 //! On Linux they are made with GTK itself, as the questions are: `rfd` gives them no parent there, and they could fall
-//! behind the window. A file that is there already is asked about by the dialog, so the name is taken as it was typed:
+//! behind the window. Not by way of the desktop's portal, which GTK's "native" dialog may take: the portal has a look at
+//! the process that asks, and this one does not let itself be looked at (`fatal`). A file that is there already is asked about by the dialog, so the name is taken as it was typed:
 //! an extension that was added afterwards could name another file, and nobody would have been asked. Left out: reading,
 //! writing, and what the file is called.
 
@@ -56,10 +57,9 @@ mod platform {
             Choice::Save(place) => to_save(parent.as_ref(), &place),
         };
         dialog.set_modal(true);
-        // Unlike a window, it lives only as long as somebody holds it: its own handler does, until the answer.
-        let held = Cell::new(Some((dialog.clone(), answer)));
-        dialog.connect_response(move |_, response| {
-            let Some((dialog, answer)) = held.take() else {
+        let answer = Cell::new(Some(answer));
+        dialog.connect_response(move |dialog, response| {
+            let Some(answer) = answer.take() else {
                 return;
             };
             let chosen = match response {
@@ -68,6 +68,10 @@ mod platform {
             };
             // The asker may be gone with the window; then nobody needs the answer.
             let _ = answer.send(chosen);
+            // Esc and the window's own close button end the dialog by themselves.
+            if response != gtk::ResponseType::DeleteEvent {
+                dialog.close();
+            }
         });
         dialog.show();
     }
@@ -76,7 +80,7 @@ mod platform {
     fn to_open(
         parent: Option<&gtk::ApplicationWindow>,
         place: &OpenPlace,
-    ) -> gtk::FileChooserNative {
+    ) -> gtk::FileChooserDialog {
         let action = if place.folder {
             gtk::FileChooserAction::SelectFolder
         } else {
@@ -92,7 +96,7 @@ mod platform {
     fn to_save(
         parent: Option<&gtk::ApplicationWindow>,
         place: &SavePlace,
-    ) -> gtk::FileChooserNative {
+    ) -> gtk::FileChooserDialog {
         let action = gtk::FileChooserAction::Save;
         let dialog = dialog(parent, action, &place.title, "_Save");
         dialog.set_do_overwrite_confirmation(true);
@@ -112,8 +116,14 @@ mod platform {
         action: gtk::FileChooserAction,
         title: &str,
         yes: &str,
-    ) -> gtk::FileChooserNative {
-        gtk::FileChooserNative::new(Some(title), parent, action, Some(yes), Some("_Cancel"))
+    ) -> gtk::FileChooserDialog {
+        let buttons = [
+            ("_Cancel", gtk::ResponseType::Cancel),
+            (yes, gtk::ResponseType::Accept),
+        ];
+        let dialog = gtk::FileChooserDialog::with_buttons(Some(title), parent, action, &buttons);
+        dialog.set_default_response(gtk::ResponseType::Accept);
+        dialog
     }
 }
 

@@ -47,6 +47,29 @@ fn a_locked_keyring_asks_and_opens_with_its_password() {
 }
 
 #[test]
+fn what_is_not_worth_a_prompt_shows_none() {
+    let desktop = locked_desktop();
+    let mut vault = keychain(&desktop);
+    let screen = Screen::of(&desktop);
+    for order in [
+        "load-unprompted one",
+        "store-unprompted one 7|other",
+        "store-unprompted two 7|new",
+    ] {
+        vault.ask(order);
+        let answer = vault.answer();
+        assert_eq!(answer.error(), "Locked", "{order}: {answer:?}");
+        assert_eq!(screen.titles(), Vec::<String>::new(), "{order}");
+    }
+    desktop.keyring().unlock();
+    vault.ask("load-unprompted one");
+    assert_eq!(vault.answer(), Answer::Secret("7|locked".to_owned()));
+    vault.ask("store-unprompted two 7|new");
+    assert_eq!(vault.answer(), Answer::Done);
+    assert_eq!(vault.load("two"), Answer::Secret("7|new".to_owned()));
+}
+
+#[test]
 fn a_dismissed_prompt_is_a_refusal_and_may_be_repeated() {
     let desktop = locked_desktop();
     let mut vault = keychain(&desktop);

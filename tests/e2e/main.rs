@@ -24,6 +24,10 @@ mod create;
 #[cfg(target_os = "linux")]
 mod delete;
 #[cfg(target_os = "linux")]
+mod dialogs;
+#[cfg(target_os = "linux")]
+mod hardened;
+#[cfg(target_os = "linux")]
 mod keyring_prompt;
 #[cfg(target_os = "linux")]
 mod killed;

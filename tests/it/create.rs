@@ -46,7 +46,7 @@ async fn a_new_key_works_and_its_token_is_in_the_keychain() {
         "the list has it without asking again"
     );
     assert_eq!(world.journalled("create_key").await, ["created"]);
-    let row = world.app.journal_view().await.unwrap().rows.remove(0);
+    let row = world.app.journal().await.unwrap().rows.pop().unwrap();
     assert_eq!(row.key_id, Some(id_of(&token).to_string()));
     assert_eq!(row.last_eight, Some(token.last_eight));
 }

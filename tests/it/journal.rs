@@ -1,17 +1,23 @@
 //! The journal: what was done stands in it, changes are noticed, it can be taken away as a file, and holds no secret.
+//! Left out: its end (`journal_end`).
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use pulse_keys_core::view::{AccountId, ChainView, ExportOutcome, JournalFormat};
+use jiff::SignedDuration;
+use pulse_keys_core::view::{
+    AccountId, ChainView, EndView, ExportOutcome, JournalFormat, JournalRequest,
+};
 use rusqlite::Connection;
+use sandbox::ManualClock;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
-use crate::world::{World, id_of};
+use crate::world::{World, id_of, request};
 
 /// A life of a few keys, and every token that there was.
-async fn lived() -> (World, AccountId, Vec<SecretString>) {
+pub(crate) async fn lived() -> (World, AccountId, Vec<SecretString>) {
     let (world, account) = World::with_keychain().await;
     world.refreshed(account).await;
     let kept = world
@@ -34,9 +40,12 @@ async fn lived() -> (World, AccountId, Vec<SecretString>) {
 #[tokio::test]
 async fn everything_that_was_done_stands_in_it_newest_first() {
     let (world, _, _) = lived().await;
-    let journal = world.app.journal_view().await.unwrap();
-    assert_eq!(journal.chain, ChainView::Whole);
-    let rows: Vec<_> = journal
+    let verified = world.app.verify_journal(|_| {}).await.unwrap();
+    assert_eq!((verified.rows, verified.chain), (7, ChainView::Whole));
+    let page = world.app.journal_page(all()).await.unwrap();
+    assert!(!page.has_more);
+    assert_eq!(page.newest, 7);
+    let rows: Vec<_> = page
         .rows
         .iter()
         .map(|row| (row.number, row.action.as_str(), row.outcome.as_str()))
@@ -66,18 +75,97 @@ async fn a_change_behind_its_back_is_told_with_its_place() {
     .unwrap();
     drop(file);
     for _ in 0..2 {
-        let journal = world.app.journal_view().await.unwrap();
-        assert_eq!(journal.chain, ChainView::Broken { at: 3 });
-        assert_eq!(journal.rows.len(), 7, "it is still shown");
+        assert_eq!(chain(&world).await, ChainView::Broken { at: 3, sound: 2 });
+        let page = world.app.journal_page(all()).await.unwrap();
+        assert_eq!(page.rows.len(), 7, "it is still shown");
         world.restart();
     }
     world.created(account, "CI").await;
-    let journal = world.app.journal_view().await.unwrap();
     assert_eq!(
-        journal.chain,
-        ChainView::Broken { at: 3 },
+        chain(&world).await,
+        ChainView::Broken { at: 3, sound: 2 },
         "later rows don't mend it"
     );
+}
+
+#[tokio::test]
+async fn a_change_is_told_although_the_row_was_verified_before() {
+    let (world, _, _) = lived().await;
+    assert_eq!(chain(&world).await, ChainView::Whole);
+    let file = Connection::open(world.folders().database_file()).unwrap();
+    file.execute_batch(
+        "DROP TRIGGER journal_rows_do_not_change;
+         UPDATE journal SET outcome = 'deleted' WHERE number = 2;",
+    )
+    .unwrap();
+    assert_eq!(chain(&world).await, ChainView::Broken { at: 2, sound: 1 });
+}
+
+async fn chain(world: &World) -> ChainView {
+    world.app.verify_journal(|_| {}).await.unwrap().chain
+}
+
+/// The newest rows, whatever they are of.
+fn all() -> JournalRequest {
+    JournalRequest {
+        limit: 100,
+        ..JournalRequest::default()
+    }
+}
+
+async fn numbers(world: &World, request: JournalRequest) -> (Vec<i64>, bool) {
+    let page = world.app.journal_page(request).await.unwrap();
+    let numbers = page.rows.iter().map(|row| row.number).collect();
+    (numbers, page.has_more)
+}
+
+#[tokio::test]
+async fn it_is_read_a_page_at_a_time_and_by_what_it_is_about() {
+    let (world, account, _) = lived().await;
+    let page = |before, limit| JournalRequest {
+        before,
+        limit,
+        ..JournalRequest::default()
+    };
+    assert_eq!(numbers(&world, page(None, 3)).await, (vec![7, 6, 5], true));
+    assert_eq!(
+        numbers(&world, page(Some(5), 3)).await,
+        (vec![4, 3, 2], true)
+    );
+    assert_eq!(numbers(&world, page(Some(2), 3)).await, (vec![1], false));
+    assert_eq!(numbers(&world, page(Some(1), 3)).await, (vec![], false));
+
+    let of_action = JournalRequest {
+        action: Some("create_key".to_owned()),
+        ..all()
+    };
+    assert_eq!(numbers(&world, of_action).await, (vec![3, 2], false));
+    let with_text = |text: &str, limit| JournalRequest {
+        text: text.to_owned(),
+        limit,
+        ..JournalRequest::default()
+    };
+    assert_eq!(
+        numbers(&world, with_text("quoted hyper", 9)).await,
+        (vec![4, 2], false)
+    );
+    assert_eq!(
+        numbers(&world, with_text("ci", 2)).await,
+        (vec![7, 6], true)
+    );
+    assert_eq!(
+        numbers(&world, with_text("nothing", 9)).await,
+        (vec![], false)
+    );
+
+    let rows = world.app.journal_page(all()).await.unwrap().rows;
+    let key = rows[0].key_id.clone().unwrap();
+    let of_key = JournalRequest {
+        of_key: Some(request(account, key.parse().unwrap())),
+        limit: 2,
+        ..JournalRequest::default()
+    };
+    assert_eq!(numbers(&world, of_key).await, (vec![7, 6], true));
 }
 
 async fn export(world: &World, format: JournalFormat, path: &Path) -> String {
@@ -97,8 +185,11 @@ async fn it_is_exported_whole_in_either_form() {
     let path = world.folder().join("journal.json");
     let json: Value =
         serde_json::from_str(&export(&world, JournalFormat::Json, &path).await).unwrap();
-    let rows = json.as_array().unwrap();
+    let rows = json["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 7);
+    assert_eq!(json["head"]["rows"], 7);
+    assert_eq!(json["head"]["hash"], rows[6]["hash"]);
+    assert_eq!(json["head"]["end"]["kind"], "as_noted");
     for pair in rows.windows(2) {
         assert_eq!(
             pair[0]["hash"], pair[1]["previousHash"],
@@ -109,7 +200,12 @@ async fn it_is_exported_whole_in_either_form() {
 
     let path = world.folder().join("journal.csv");
     let csv = export(&world, JournalFormat::Csv, &path).await;
-    assert_eq!(csv.matches("\r\n").count(), 8, "{csv}");
+    assert_eq!(csv.matches("\r\n").count(), 9, "{csv}");
+    let last = csv.lines().last().unwrap();
+    assert!(
+        last.starts_with("head,") && last.contains("the keychain knows it"),
+        "{last}"
+    );
     assert!(
         csv.starts_with("number,at,account,account_label,action,"),
         "{csv}"
@@ -184,6 +280,31 @@ async fn no_token_stands_in_any_file() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_clock_that_goes_backwards_changes_neither_order_nor_verification() {
+    let clock = Arc::new(ManualClock::new("2026-11-22T14:00:00Z".parse().unwrap()));
+    let world = World::with_clock(Arc::clone(&clock)).await;
+    let account = world
+        .connect(&world.sandbox.base_url())
+        .await
+        .unwrap()
+        .active
+        .unwrap();
+    world.created(account, "before").await;
+    clock.advance(SignedDuration::from_hours(-48));
+    world.created(account, "after").await;
+    let rows = world.app.journal_page(all()).await.unwrap().rows;
+    let told: Vec<_> = rows
+        .iter()
+        .map(|row| (row.number, row.key_name.as_deref()))
+        .collect();
+    assert_eq!(told, [(3, Some("after")), (2, Some("before")), (1, None)]);
+    assert!(rows[0].at < rows[2].at, "{rows:?}");
+    let verified = world.app.verify_journal(|_| {}).await.unwrap();
+    assert_eq!((verified.rows, verified.chain), (3, ChainView::Whole));
+    assert!(matches!(verified.end, EndView::NotChecked { .. }));
 }
 
 /// Every file below a folder.

@@ -69,6 +69,25 @@ impl Keychain {
         Some(SecretString::from(String::from_utf8(bytes).unwrap()))
     }
 
+    /// The one name with this beginning that it holds something under.
+    pub(crate) fn name_with(&self, prefix: &str) -> Option<String> {
+        let state = self.state();
+        state
+            .secrets
+            .keys()
+            .find(|name| name.starts_with(prefix))
+            .cloned()
+    }
+
+    /// Something of an earlier time stands under a name, or nothing at all.
+    pub(crate) fn put(&self, name: &str, secret: Option<&str>) {
+        let mut state = self.state();
+        match secret {
+            Some(secret) => state.secrets.insert(name.to_owned(), secret.into()),
+            None => state.secrets.remove(name),
+        };
+    }
+
     /// Somebody empties it with another program.
     pub(crate) fn lose_tokens(&self) {
         let mut state = self.state();

@@ -17,8 +17,11 @@ mod delete;
 mod deletion_changes;
 mod deletion_proof;
 mod faults;
+mod hostile_questions;
 mod interrupted;
 mod journal;
+mod journal_end;
+mod journal_long;
 mod keychain;
 #[cfg(target_os = "linux")]
 mod killed;

@@ -72,6 +72,10 @@ fn a_keyring_that_was_locked_from_the_start_takes_nothing() {
     assert_eq!(vault.store("one", "7|x").error(), "Locked");
     // Nothing of that name is there, locked or not: that is no trouble for reading.
     assert_eq!(vault.load("one").error(), "None");
+    for order in ["load-unprompted one", "store-unprompted one 7|x"] {
+        vault.ask(order);
+        assert_eq!(vault.answer().error(), "Locked", "{order}");
+    }
 }
 
 #[test]

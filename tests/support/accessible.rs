@@ -112,15 +112,18 @@ impl<'a> Program<'a> {
         wait::until(&what, || self.look_for(role, name))
     }
 
-    /// Waits for a message dialog that shows its buttons.
+    /// Waits for a message dialog that shows its buttons, each of which can be pressed: those that do something can't in
+    /// the first moment.
     ///
     /// # Panics
     /// When none appears.
     #[must_use]
     pub fn dialog(self) -> Control {
         wait::until(&format!("{} shows a dialog", self.name), || {
-            self.look_for("alert", None)
-                .filter(|dialog| !dialog.buttons().is_empty())
+            self.look_for("alert", None).filter(|dialog| {
+                let buttons = dialog.with_role("push button");
+                !buttons.is_empty() && buttons.iter().all(|button| button.is("enabled"))
+            })
         })
     }
 
@@ -161,6 +164,22 @@ impl<'a> Program<'a> {
             let mut command = self.desktop.command(PYTHON);
             let output = command
                 .args([SCRIPT, "item", self.name, menu, name])
+                .output()
+                .expect("the system's Python is installed");
+            serde_json::from_slice(&output.stdout).ok()
+        })
+    }
+
+    /// The middle of a button of the message dialog on the screen, in pixels, whether it can be pressed or not.
+    ///
+    /// # Panics
+    /// When there is no such button.
+    #[must_use]
+    pub fn place_in_dialog(self, button: &str) -> (i32, i32) {
+        wait::until(&format!("{button} is in sight"), || {
+            let mut command = self.desktop.command(PYTHON);
+            let output = command
+                .args([SCRIPT, "place", self.name, "push button", button, "alert"])
                 .output()
                 .expect("the system's Python is installed");
             serde_json::from_slice(&output.stdout).ok()

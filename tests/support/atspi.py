@@ -3,7 +3,9 @@
     atspi.py tree PROGRAM ROLE [NAME]            the first matching control and all below it, as JSON;
                                                  `null` when there is none right now
     atspi.py press PROGRAM ROLE NAME [WITHIN]    does the control's first action; WITHIN is the role
-                                                 of an ancestor. Exit status 3: no such control
+                                                 of an ancestor. Exit status 3: no such control, or not one that
+                                                 can be pressed now
+    atspi.py place PROGRAM ROLE NAME [WITHIN]    its middle on the screen, as JSON [x, y]; exit status 3 as above
 
     atspi.py item PROGRAM MENU NAME              the middle of an item of an open menu of the menu bar on the
                                                  screen, as JSON [x, y]; exit status 3 while it is not showing.
@@ -108,6 +110,12 @@ def main(order, program, role, name=None, within=None):
     root = search(program, within or "application")
     found = None if root is None else find(root, role, name)
     if found is None:
+        return 3
+    if order == "place":
+        place = found.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+        json.dump([place.x + place.width // 2, place.y + place.height // 2], sys.stdout)
+        return 0
+    if role == "push button" and not found.getState().contains(pyatspi.STATE_SENSITIVE):
         return 3
     found.queryAction().doAction(0)
     return 0

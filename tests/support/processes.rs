@@ -1,8 +1,10 @@
 //! Which processes belong to a private desktop: those whose environment has its HOME, whoever
-//! started them and whatever became of their parents.
+//! started them and whatever became of their parents. The app lets nobody but root read its environment; to others it
+//! is known by who started it, and is nobody's once that one has gone.
 
 use std::collections::HashSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -27,16 +29,44 @@ impl Process {
     pub fn with_home(home: &Path) -> Vec<Process> {
         let wanted = [b"HOME=", home.as_os_str().as_bytes()].concat();
         let entries = fs::read_dir("/proc").expect("/proc is mounted");
-        entries
-            .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-            .filter_map(|pid| {
-                // Gone, a zombie, or somebody else's: none of them is ours.
-                let environment = fs::read(format!("/proc/{pid}/environ")).ok()?;
-                let mut variables = environment.split(|&byte| byte == 0);
-                variables.any(|variable| variable == wanted).then_some(())?;
-                Process::read(pid, &environment)
-            })
-            .collect()
+        let (mut found, mut closed) = (Vec::new(), Vec::new());
+        for pid in entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()) {
+            match fs::read(format!("/proc/{pid}/environ")) {
+                Ok(environment) => {
+                    let mut variables = environment.split(|&byte| byte == 0);
+                    if variables.any(|variable| variable == wanted) {
+                        found.extend(Process::read(pid, &environment));
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                    closed.extend(Process::read(pid, &[]));
+                }
+                // Gone, or a zombie.
+                Err(_) => {}
+            }
+        }
+        // Parents may come after their children in /proc, so repeat until nothing is added.
+        loop {
+            let (ours, others): (Vec<Process>, Vec<Process>) = closed
+                .into_iter()
+                .partition(|process| found.iter().any(|parent| parent.pid == process.parent));
+            if ours.is_empty() {
+                return found;
+            }
+            found.extend(ours.into_iter().map(Process::by_its_arguments));
+            closed = others;
+        }
+    }
+
+    /// The program of a process that does not let itself be looked at, as it was called.
+    fn by_its_arguments(mut self) -> Process {
+        let arguments = fs::read(format!("/proc/{}/cmdline", self.pid)).unwrap_or_default();
+        let first = arguments
+            .split(|&byte| byte == 0)
+            .next()
+            .unwrap_or_default();
+        self.program = PathBuf::from(std::ffi::OsStr::from_bytes(first));
+        self
     }
 
     /// `with_home` without those that descend from one of `services` or that a bus started.

@@ -188,6 +188,45 @@ impl<'a> Screen<'a> {
         self.run(&mut self.xdotool(&["mousemove", "--sync", "0", "0"]));
     }
 
+    /// Clicks where the pointer is, goes to another place, and clicks there again and again as soon as a window of this
+    /// title has appeared: faster than anybody looks.
+    pub fn click_on_into(self, from: (i32, i32), title: &str, to: (i32, i32), clicks: u32) {
+        let [x, y, to_x, to_y, clicks] =
+            [from.0, from.1, to.0, to.1, clicks.cast_signed()].map(|number| number.to_string());
+        let pattern = format!("{title}$");
+        self.run(&mut self.xdotool(&[
+            "mousemove",
+            "--sync",
+            &x,
+            &y,
+            "click",
+            "1",
+            "mousemove",
+            "--sync",
+            &to_x,
+            &to_y,
+            "search",
+            "--sync",
+            "--onlyvisible",
+            "--name",
+            &pattern,
+            "click",
+            "--repeat",
+            &clicks,
+            "--delay",
+            "40",
+            "1",
+        ]));
+    }
+
+    /// Holds a key down on whatever has the keyboard while `meanwhile` goes on.
+    pub fn hold<T>(self, key: &str, meanwhile: impl FnOnce() -> T) -> T {
+        self.run(&mut self.xdotool(&["keydown", key]));
+        let done = meanwhile();
+        self.run(&mut self.xdotool(&["keyup", key]));
+        done
+    }
+
     /// Types a text on whatever has the keyboard.
     pub fn type_text(self, text: &str) {
         self.run(&mut self.xdotool(&["type", "--", text]));

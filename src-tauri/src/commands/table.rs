@@ -94,8 +94,10 @@ commands! {
     /// The token stays in the keychain.
     token_keep(TokenRequest) -> Custody;
 
-    /// The journal, with its chain verified.
-    journal_read() -> JournalView;
+    /// A page of the journal, newest row first.
+    journal_read(JournalRequest) -> JournalPage;
+    /// Verifies the journal; how far that is arrives on the channel.
+    journal_verify(_, JournalVerifying) -> JournalVerified;
     /// Writes the journal to a file, after a native save dialog.
     journal_export(ExportRequest) -> ExportOutcome;
 

@@ -1,7 +1,7 @@
 //! A vault in a process of its own, driven over standard input; see `support::probe`.
 //!
 //! `vault-probe keychain|session-only`, then one order per line, answered by one line each:
-//! `check`, `store ACCOUNT SECRET`, `load ACCOUNT`, `forget ACCOUNT` →
+//! `check`, `store ACCOUNT SECRET`, `load ACCOUNT`, `forget ACCOUNT`, and `store-unprompted`, `load-unprompted` →
 //! `ok`, `secret SECRET` or `error KIND TEXT`. Secrets never are arguments.
 
 use std::io::{BufRead, Write};
@@ -33,6 +33,14 @@ async fn obey(vault: &Vault, order: &str) -> Result<String, VaultError> {
         "store" => vault.store(&name, SecretString::from(word())).await?,
         "load" => {
             let secret = vault.load(&name).await?;
+            return Ok(format!("secret {}", secret.expose_secret()));
+        }
+        "store-unprompted" => {
+            let secret = SecretString::from(word());
+            vault.store_unprompted(&name, secret).await?;
+        }
+        "load-unprompted" => {
+            let secret = vault.load_unprompted(&name).await?;
             return Ok(format!("secret {}", secret.expose_secret()));
         }
         "forget" => vault.forget(&name).await?,

@@ -108,6 +108,19 @@ currentTeam: string | null,
 sessionOnly: boolean, };
 
 /**
+ * How many rows there are of one action.
+ */
+export type ActionRows = { 
+/**
+ * As it stands in the journal.
+ */
+action: string, 
+/**
+ * How many.
+ */
+rows: number, };
+
+/**
  * Everything the window needs to know at its start and after every change of accounts.
  */
 export type AppState = { 
@@ -358,7 +371,11 @@ export type ChainView = { "kind": "whole" } | { "kind": "broken",
 /**
  * The number of the first row that does not fit.
  */
-at: number, };
+at: number, 
+/**
+ * The number of the last row before it; 0 where there is none. Up to there all are as they were written.
+ */
+sound: number, };
 
 /**
  * What only a person can look after, for one key. Kept until the key is gone.
@@ -637,6 +654,27 @@ export type Density = "comfortable" | "compact";
 export type EditDeed = "undo" | "redo" | "cut" | "copy" | "paste" | "select_all";
 
 /**
+ * What the keychain says about the journal's end: a chain of hashes does not show that its newest rows were removed.
+ */
+export type EndView = { "kind": "as_noted", 
+/**
+ * Since when the keychain knows of them, RFC 3339.
+ */
+since: string, 
+/**
+ * How many there were already: whether others had been removed before, it does not know.
+ */
+rowsThen: number, } | { "kind": "lost", 
+/**
+ * Each time that this was noticed, oldest first. Never empty.
+ */
+losses: Array<LossView>, } | { "kind": "not_checked", 
+/**
+ * Why.
+ */
+why: NotCheckedView, };
+
+/**
  * What the window does about an error, beyond showing its words. A code exists only if the page acts on it.
  */
 export type ErrorCode = "address" | "credential" | "name" | "abilities" | "team" | "unauthorized" | "offline" | "rate_limited" | "keychain" | "stale" | "other";
@@ -868,6 +906,48 @@ commits: Array<GitCommit>, };
 export type JournalFormat = "csv" | "json";
 
 /**
+ * A page of the journal.
+ */
+export type JournalPage = { 
+/**
+ * Newest first.
+ */
+rows: Array<JournalRow>, 
+/**
+ * Whether there are older ones that fit.
+ */
+hasMore: boolean, 
+/**
+ * The number of the newest row of all: how many there are, where none was removed. 0 without any.
+ */
+newest: number, };
+
+/**
+ * Which rows of the journal are wanted.
+ */
+export type JournalRequest = { 
+/**
+ * Only rows of smaller numbers; from the newest on when none.
+ */
+before: number | null, 
+/**
+ * So many at the most.
+ */
+limit: number, 
+/**
+ * Only those of this action.
+ */
+action: string | null, 
+/**
+ * Only those whose key's name, last 8 characters or id hold each of these words.
+ */
+text: string, 
+/**
+ * Only those of this key.
+ */
+ofKey: KeyRequest | null, };
+
+/**
  * A row as it stands in the journal.
  */
 export type JournalRow = { 
@@ -917,17 +997,42 @@ requestId: string | null,
 previousHash: string, };
 
 /**
- * The whole journal.
+ * What the verification of the journal came to.
  */
-export type JournalView = { 
+export type JournalVerified = { 
 /**
- * Newest first.
+ * How many rows there are.
  */
-rows: Array<JournalRow>, 
+rows: number, 
 /**
- * Verified just now, over all rows.
+ * Whether each row is as it was written.
  */
-chain: ChainView, };
+chain: ChainView, 
+/**
+ * Whether rows are missing at the end.
+ */
+end: EndView, 
+/**
+ * Which actions there are, and how often.
+ */
+actions: Array<ActionRows>, 
+/**
+ * Whether the rows are of several accounts.
+ */
+hasManyAccounts: boolean, };
+
+/**
+ * How far the verification of the journal is.
+ */
+export type JournalVerifying = { 
+/**
+ * Rows that were verified.
+ */
+done: number, 
+/**
+ * Rows that there are.
+ */
+of: number, };
 
 /**
  * What keys are called is on the clipboard.
@@ -1141,6 +1246,23 @@ descending: boolean,
 filters: Array<string>, };
 
 /**
+ * The journal did not end as the keychain knew it.
+ */
+export type LossView = { 
+/**
+ * The number of the row that was the newest one: it is missing, or another one stands in its place.
+ */
+rows: number, 
+/**
+ * How many rows there were when that was noticed.
+ */
+left: number, 
+/**
+ * When that was, RFC 3339.
+ */
+noticedAt: string, };
+
+/**
  * An item of a menu.
  */
 export type MenuItem = { "kind": "action", 
@@ -1208,6 +1330,11 @@ key: string, } | { "kind": "replace_credential",
  * Which account.
  */
 account: AccountId, };
+
+/**
+ * Why the keychain does not say whether rows are missing at the end.
+ */
+export type NotCheckedView = "session_only" | "locked" | "unavailable" | "unreadable";
 
 /**
  * Something that was settled without the person looking: an outcome found out at the start.
@@ -2144,8 +2271,10 @@ export interface Commands {
   token_stored: { request: TokenRequest; progress: null; answer: Custody };
   /** The token stays in the keychain. */
   token_keep: { request: TokenRequest; progress: null; answer: Custody };
-  /** The journal, with its chain verified. */
-  journal_read: { request: null; progress: null; answer: JournalView };
+  /** A page of the journal, newest row first. */
+  journal_read: { request: JournalRequest; progress: null; answer: JournalPage };
+  /** Verifies the journal; how far that is arrives on the channel. */
+  journal_verify: { request: null; progress: JournalVerifying; answer: JournalVerified };
   /** Writes the journal to a file, after a native save dialog. */
   journal_export: { request: ExportRequest; progress: null; answer: ExportOutcome };
   /** The person chose this about the app itself. */

@@ -17,6 +17,8 @@ interface GridProps<Row, Id extends string> extends GridEvents {
   grid: ReturnType<typeof useGrid<Id>>;
   rows: readonly Row[];
   isBusy: boolean;
+  /** How many rows there are with those that were not read yet; none where that is not known. All are, if left out. */
+  rowCount?: number | null;
   head: ReactNode;
   cellOf: (column: Id, row: Row) => ReactNode;
   /** For rows that look unlike the others. */
@@ -28,7 +30,8 @@ interface GridProps<Row, Id extends string> extends GridEvents {
 }
 
 export function Grid<Row extends { id: string }, Id extends string>(props: GridProps<Row, Id>) {
-  const { label, grid, rows, isBusy, head, cellOf, classOf, selected, checkLabelOf, ...events } = props;
+  const { label, grid, rows, isBusy, rowCount = rows.length, head, cellOf, classOf, ...rest } = props;
+  const { selected, checkLabelOf, ...events } = rest;
   const { columns, rowHeight, headerHeight, visible, focus } = grid;
   const { scroller } = visible;
 
@@ -44,7 +47,7 @@ export function Grid<Row extends { id: string }, Id extends string>(props: GridP
         className={styles.table}
         role="grid"
         aria-label={label}
-        aria-rowcount={rows.length + 1}
+        aria-rowcount={rowCount === null ? -1 : rowCount + 1}
         aria-colcount={columns.length}
         aria-busy={isBusy}
         aria-multiselectable={selected === undefined ? undefined : true}

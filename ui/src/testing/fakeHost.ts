@@ -1,7 +1,7 @@
 /** A host that answers as scripted and remembers what it was asked. For tests and for the preview page only. */
 import type { Commands } from "../bindings";
 import { HostError, type CommandName, type Host } from "../host/host";
-import { checklist, keyUsage, nothingFound, usageReport } from "./samples";
+import { checklist, journalVerified, keyUsage, nothingFound, usageReport } from "./samples";
 
 type Answer<N extends CommandName> = (
   request: Commands[N]["request"],
@@ -23,6 +23,7 @@ const quiet: Script = {
   usage_search: ({ account, keys, tier }) =>
     usageReport({ account, tier, keys: keys.map((key) => keyUsage({ key, ...nothingFound })) }),
   usage_cancel: () => null,
+  journal_verify: () => journalVerified([]),
   checklist_read: () => checklist(),
   key_last_uses: () => ({ uses: [] }),
   updates_look: () => ({ kind: "off" }),

@@ -12,8 +12,10 @@ import type {
   Finding,
   FindingGroup,
   FindingHeading,
+  JournalPage,
+  JournalRequest,
   JournalRow,
-  JournalView,
+  JournalVerified,
   KeyRow,
   KeyUsage,
   Preferences,
@@ -624,6 +626,44 @@ export function manyJournalRows(amount: number, now = NOW): JournalRow[] {
   );
 }
 
-export function journal(changes: Partial<JournalView> = {}): JournalView {
-  return { rows: journalRows(), chain: { kind: "whole" }, ...changes };
+/** The first page of a short journal. */
+export function journal({ rows = journalRows() }: { rows?: JournalRow[] } = {}): JournalPage {
+  return { rows, hasMore: false, newest: rows[0]?.number ?? 0 };
+}
+
+/** The page of a journal that fits what was asked for, as the app finds it. */
+export function journalPage(rows: readonly JournalRow[], request: JournalRequest): JournalPage {
+  const { before, limit, action, text, ofKey } = request;
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const fitting = rows.filter(
+    (row) =>
+      (before === null || row.number < before) &&
+      (action === null || row.action === action) &&
+      (ofKey === null || (row.account === ofKey.account && row.keyId === ofKey.key)) &&
+      words.every((word) =>
+        `${row.keyId ?? ""}\n${row.keyName ?? ""}\n${row.lastEight ?? ""}`.toLowerCase().includes(word),
+      ),
+  );
+  return {
+    rows: fitting.slice(0, limit),
+    hasMore: fitting.length > limit,
+    newest: rows[0]?.number ?? 0,
+  };
+}
+
+/** A journal in which nothing is wrong, or what a test has changed. */
+export function journalVerified(
+  rows: readonly JournalRow[] = journalRows(),
+  changes: Partial<JournalVerified> = {},
+): JournalVerified {
+  const counts = new Map<string, number>();
+  for (const { action } of rows) counts.set(action, (counts.get(action) ?? 0) + 1);
+  return {
+    rows: rows.length,
+    chain: { kind: "whole" },
+    end: { kind: "as_noted", since: daysAgo(240), rowsThen: 0 },
+    actions: [...counts].map(([action, of]) => ({ action, rows: of })),
+    hasManyAccounts: rows.some(({ accountLabel }) => accountLabel !== rows[0]?.accountLabel),
+    ...changes,
+  };
 }

@@ -24,6 +24,9 @@ use crate::folders::Folders;
 use crate::host::Host;
 use crate::in_process::InProcess;
 use crate::journal::{self, Action, Entry, Journal};
+use crate::journal_check::Verifier;
+use crate::journal_head::HeadKeeper;
+use crate::journal_pages;
 use crate::preferences::Chosen;
 use crate::revocation::Watch;
 use crate::text::harmless;
@@ -53,7 +56,7 @@ pub struct PulseKeys {
     pub(crate) folders: Folders,
     accounts: Mutex<Accounts>,
     chosen: Mutex<Chosen>,
-    vault: Mutex<Vault>,
+    vault: Arc<Mutex<Vault>>,
     /// Kept so that connections are reused; an account's goes when its credential does.
     clients: Mutex<HashMap<AccountId, Client>>,
     /// What somebody writes about at this moment: a second write about the same is refused.
@@ -83,6 +86,10 @@ pub struct PulseKeys {
     pub(crate) watch_changed: Notify,
     /// What was found out while the window was open, for the next time that it asks.
     pub(crate) told_later: Mutex<Vec<Notice>>,
+    /// What is known of the journal: its chain, and its end.
+    pub(crate) journal_verifier: Verifier,
+    pub(crate) journal_head: Arc<HeadKeeper>,
+    pub(crate) journal_searches: journal_pages::Searches,
     damaged: Vec<Damaged>,
     begins_in_sandbox: AtomicBool,
     pub(crate) version: &'static str,
@@ -108,6 +115,9 @@ impl PulseKeys {
         let read = Accounts::read(&folders.accounts_file(), now)?;
         let chosen = Chosen::read(&folders.preferences_file(), now)?;
         let opened = Database::open(&folders.database_file(), now)?;
+        let vault = Arc::new(Mutex::new(vault));
+        let clock = Arc::clone(&options.clock);
+        let journal_head = HeadKeeper::start(folders, &opened.database, Arc::clone(&vault), clock)?;
         Ok(Self {
             host,
             options,
@@ -115,7 +125,7 @@ impl PulseKeys {
             folders: folders.clone(),
             accounts: Mutex::new(read.accounts),
             chosen: Mutex::new(chosen.chosen),
-            vault: Mutex::new(vault),
+            vault,
             clients: Mutex::default(),
             under_way: Mutex::default(),
             cards: Cards::default(),
@@ -131,6 +141,9 @@ impl PulseKeys {
             asking_for_updates: tokio::sync::Mutex::default(),
             watch_changed: Notify::new(),
             told_later: Mutex::default(),
+            journal_verifier: Verifier::default(),
+            journal_head,
+            journal_searches: journal_pages::Searches::default(),
             damaged: damaged::found([
                 (Contents::Accounts, read.damaged),
                 (Contents::Preferences, chosen.damaged),
@@ -200,7 +213,7 @@ impl PulseKeys {
         self.state().await
     }
 
-    /// The whole journal, oldest row first, with its chain verified.
+    /// The whole journal in memory, oldest row first, with its chain verified. Not for the window.
     ///
     /// # Errors
     /// When the database fails.

@@ -14,7 +14,7 @@ use crate::view::{
     BulkResult, BulkResultKind, BulkRow, ErrorCode, KeyRow, KeyUsage, UiError, UsageVerdict,
     Verification,
 };
-use crate::words::{capitalised, named};
+use crate::words::{capitalised, named, tail};
 
 /// How many keys the native question names.
 const NAMED_IN_A_QUESTION: usize = 5;
@@ -122,7 +122,7 @@ fn line(row: &BulkRow, now: Timestamp) -> String {
     let tail = if name.ends_with(')') || key.last_eight.is_empty() {
         String::new()
     } else {
-        format!(" …{}", key.last_eight)
+        format!(" …{}", tail(&key.last_eight))
     };
     let found = match (row.usage.places, row.usage.possible_places) {
         (0, 0) => String::new(),

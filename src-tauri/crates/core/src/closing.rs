@@ -12,6 +12,9 @@ use crate::host::Question;
 use crate::in_process::{InProcess, Live, without_waiting};
 use crate::words::{named_as, tokens};
 
+/// So many tokens that would be lost are named in the question; the others are counted.
+const NAMED_IN_A_QUESTION: usize = 6;
+
 /// Whether the process may end this instant. For whoever must decide that in the middle of anything: it never waits.
 #[derive(Clone)]
 pub struct Ending {
@@ -76,7 +79,7 @@ impl PulseKeys {
                 title: "Close Pulse Keys".to_owned(),
                 headline,
                 paragraphs: vec![
-                    format!("Not stored yet: {}.", names.join(", ")),
+                    format!("Not stored yet: {}.", some_of(&names)),
                     why.to_owned(),
                 ],
                 yes,
@@ -94,6 +97,15 @@ impl PulseKeys {
             alternative: None,
             no: "Keep open".to_owned(),
         })
+    }
+}
+
+/// As many names as a dialog has room for.
+fn some_of(names: &[String]) -> String {
+    let (named, others) = names.split_at(names.len().min(NAMED_IN_A_QUESTION));
+    match others.len() {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
     }
 }
 

@@ -20,7 +20,7 @@ use crate::view::{
     AccountId, AccountKind, AppState, ConnectRequest, ErrorCode, NextStep, RenameRequest,
     ReplaceRequest, SignOutOutcome, UiError,
 };
-use crate::words::tokens;
+use crate::words::{labelled, tokens};
 
 /// The longest name of an account, in characters.
 const LONGEST_LABEL: usize = 80;
@@ -256,7 +256,7 @@ fn question(account: &Account, of_account: &TokensOfAccount) -> Question {
     };
     let mut question = Question {
         title: "Sign out".to_owned(),
-        headline: format!("Sign out of {}?", account.label),
+        headline: format!("Sign out of {}?", labelled(&account.label)),
         paragraphs: vec![what_goes.to_owned()],
         yes: "Sign out".to_owned(),
         alternative: None,

@@ -5,11 +5,11 @@
 //! stands with what it is for (`cache`, `journal`, `intents`).
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction};
 use rusqlite_migration::{M, Migrations, SchemaVersion};
 use thiserror::Error;
 
@@ -23,6 +23,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/003.sql")),
     M::up(include_str!("schema/004.sql")),
     M::up(include_str!("schema/005.sql")),
+    M::up(include_str!("schema/006.sql")),
 ];
 
 /// What SQLite keeps beside a database that was not closed: rows that are not in it yet, and the way to them.
@@ -58,6 +59,17 @@ pub enum DatabaseError {
 #[derive(Clone, Debug)]
 pub struct Database {
     connection: Arc<Mutex<Connection>>,
+    listener: Arc<Listener>,
+}
+
+/// Who is told after each transaction that changed something.
+#[derive(Default)]
+struct Listener(OnceLock<Box<dyn Fn() + Send + Sync>>);
+
+impl std::fmt::Debug for Listener {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Listener")
+    }
 }
 
 /// A database that was opened, and where a damaged one before it was put.
@@ -114,6 +126,7 @@ impl Database {
             .map_err(DatabaseError::Migration)?;
         Ok(Self {
             connection: Arc::new(Mutex::new(connection)),
+            listener: Arc::default(),
         })
     }
 
@@ -131,26 +144,62 @@ impl Database {
         }
     }
 
+    /// From now on this is called, on an async thread, after each transaction that changed something. It must not wait.
+    /// Only the first listener counts.
+    pub(crate) fn after_each_change(&self, listener: impl Fn() + Send + Sync + 'static) {
+        // A second one is a mistake of ours that costs nothing: the first goes on.
+        let _ = self.listener.0.set(Box::new(listener));
+    }
+
     /// Runs SQL in one transaction, away from the async threads. Nothing of it lasts when `work` fails.
-    pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, DatabaseError>
+    ///
+    /// It begins at once. Whoever waits for the answer holds no part of the database open meanwhile.
+    pub(crate) fn run<T, F>(
+        &self,
+        work: F,
+    ) -> impl Future<Output = Result<T, DatabaseError>> + Send + use<T, F>
     where
         T: Send + 'static,
-        F: FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     {
         let connection = Arc::clone(&self.connection);
-        let joined = tokio::task::spawn_blocking(move || {
-            // A panic in an earlier call rolled its transaction back, so the connection behind the lock is sound.
-            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
-            let transaction = connection.transaction()?;
-            let answer = work(&transaction)?;
-            transaction.commit()?;
-            Ok(answer)
-        });
-        match joined.await {
-            Ok(answer) => answer,
-            Err(stopped) => Err(DatabaseError::File(std::io::Error::other(stopped))),
+        let listener = Arc::clone(&self.listener);
+        let joined = tokio::task::spawn_blocking(move || in_transaction(&connection, work));
+        async move {
+            match joined.await {
+                Ok(Ok((answer, has_changed))) => {
+                    if let Some(listener) = listener.0.get().filter(|_| has_changed) {
+                        listener();
+                    }
+                    Ok(answer)
+                }
+                Ok(Err(error)) => Err(error),
+                Err(stopped) => Err(DatabaseError::File(std::io::Error::other(stopped))),
+            }
         }
     }
+
+    /// [`Database::run`] before there are async threads: at the start.
+    pub(crate) fn run_here<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, DatabaseError> {
+        in_transaction(&self.connection, work).map(|(answer, _)| answer)
+    }
+}
+
+/// What came of the work, and whether it changed anything.
+fn in_transaction<T>(
+    connection: &Mutex<Connection>,
+    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+) -> Result<(T, bool), DatabaseError> {
+    // A panic in an earlier call rolled its transaction back, so the connection behind the lock is sound.
+    let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+    let changes = connection.total_changes();
+    let transaction = connection.transaction()?;
+    let answer = work(&transaction)?;
+    transaction.commit()?;
+    Ok((answer, connection.total_changes() != changes))
 }
 
 fn write_back_on_close(connection: &Connection, does: bool) -> rusqlite::Result<()> {

@@ -12,7 +12,7 @@ use crate::revocation::Trial;
 use crate::revocation_records::OpenRevocation;
 use crate::text::{ago, clock_time, exact};
 use crate::view::{DeleteCard, ErrorCode, Friction, KeyRow, UiError, UsageVerdict, Verification};
-use crate::words::{capitalised, named, named_as};
+use crate::words::{capitalised, named, named_as, tail};
 
 /// Why an account is signed out once its key's token is dead.
 pub(crate) const OWN_KEY_GONE: &str = "signed out: its key was deleted";
@@ -92,7 +92,8 @@ pub(crate) fn question(card: &DeleteCard, expects_use: bool, now: Timestamp) -> 
         paragraphs: [
             Some(format!(
                 "Token: …{}\nLast used: {last_used}\n{}",
-                key.last_eight, card.usage.words
+                tail(&key.last_eight),
+                card.usage.words
             )),
             in_use,
             Some(card.consequence.clone()),

@@ -15,6 +15,17 @@ use secrecy::SecretString;
 use thiserror::Error;
 use usage::Machine;
 
+use crate::text::one_line;
+
+/// How much of a question a dialog has room for, whatever went into its sentences: cells of a Latin letter for a
+/// title, a headline, a line and a button, lines of a paragraph, and paragraphs.
+const TITLE_WIDTH: usize = 60;
+const HEADLINE_WIDTH: usize = 160;
+const LINE_WIDTH: usize = 320;
+const BUTTON_WIDTH: usize = 40;
+const LINES_OF_A_PARAGRAPH: usize = 8;
+const PARAGRAPHS: usize = 5;
+
 /// A question whose *yes* destroys something. Return, Space, Esc and closing it mean *no*.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
@@ -30,6 +41,49 @@ pub struct Question {
     pub alternative: Option<String>,
     /// The button that says no, the default.
     pub no: String,
+}
+
+impl Question {
+    /// The same question, small enough for any screen: the last resort, for whatever whoever asks has not bounded.
+    /// Names and other text of the service are short already; a sentence of ours is never as long as this.
+    ///
+    /// The last paragraph is always there: it says what happens.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        let Self {
+            title,
+            headline,
+            mut paragraphs,
+            yes,
+            alternative,
+            no,
+        } = self;
+        if paragraphs.len() > PARAGRAPHS {
+            let consequence = paragraphs.split_off(paragraphs.len() - 1);
+            paragraphs.truncate(PARAGRAPHS - 1);
+            paragraphs.extend(consequence);
+        }
+        Self {
+            title: one_line(&title, TITLE_WIDTH),
+            headline: one_line(&headline, HEADLINE_WIDTH),
+            paragraphs: paragraphs.iter().map(|text| bounded(text)).collect(),
+            yes: one_line(&yes, BUTTON_WIDTH),
+            alternative: alternative.map(|label| one_line(&label, BUTTON_WIDTH)),
+            no: one_line(&no, BUTTON_WIDTH),
+        }
+    }
+}
+
+fn bounded(paragraph: &str) -> String {
+    let mut lines: Vec<String> = paragraph
+        .split('\n')
+        .map(|line| one_line(line, LINE_WIDTH))
+        .collect();
+    if lines.len() > LINES_OF_A_PARAGRAPH {
+        lines.truncate(LINES_OF_A_PARAGRAPH - 1);
+        lines.push("…".to_owned());
+    }
+    lines.join("\n")
 }
 
 /// What the person answered.
@@ -192,4 +246,40 @@ pub trait Host: Send + Sync {
 
     /// Stops the sandbox and removes its database: nobody is signed in to it any more.
     async fn discard_sandbox(&self);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_of_any_size_is_made_small_and_keeps_what_happens() {
+        let huge = "word \u{202E}".repeat(10_000);
+        let lines = "line\n".repeat(1_000);
+        let mut paragraphs = vec![huge.clone(), lines];
+        paragraphs.extend(std::iter::repeat_n(huge.clone(), 100));
+        paragraphs.push("There is no undo.".to_owned());
+        let question = Question {
+            title: huge.clone(),
+            headline: huge.clone(),
+            paragraphs,
+            yes: huge.clone(),
+            alternative: Some(huge.clone()),
+            no: huge,
+        };
+        let bounded = question.bounded();
+        assert_eq!(bounded.paragraphs.len(), PARAGRAPHS);
+        assert_eq!(bounded.paragraphs.last().unwrap(), "There is no undo.");
+        for paragraph in &bounded.paragraphs {
+            assert!(paragraph.lines().count() <= LINES_OF_A_PARAGRAPH);
+            assert!(
+                paragraph
+                    .lines()
+                    .all(|line| line.chars().count() <= LINE_WIDTH + 1)
+            );
+        }
+        assert!(bounded.headline.chars().count() <= HEADLINE_WIDTH + 1);
+        assert!(bounded.yes.chars().count() <= BUTTON_WIDTH + 1);
+        assert_eq!(bounded.clone().bounded(), bounded);
+    }
 }

@@ -1,11 +1,14 @@
 //! The journal: what was done with which key and how it ended, row after row, nothing ever changed.
 //!
 //! Each row carries the SHA-256 of its content and of the row before, so that a row that was changed, removed or
-//! put in between is noticed. This shows tampering by anything that does not rewrite the whole rest of the chain;
-//! it is no defence against somebody who does. No secrets are in it. Left out: showing and exporting it.
+//! put in between is noticed; that none is missing at the end, the keychain knows (`journal_head`). Rows are numbered in
+//! the order in which they were written, whatever the clock said then, and everything goes by the number. This shows
+//! tampering by anything that does not rewrite the whole rest of the chain; it is no defence against somebody who does,
+//! and who reaches the keychain too. No secrets are in it. Left out: verifying (`journal_check`), finding rows
+//! (`journal_pages`) and exporting them (`journal_file`).
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -131,14 +134,20 @@ impl JournalRow {
     /// The hash that this content must have.
     fn expected_hash(&self) -> String {
         // Serializing plain strings and numbers cannot fail; an empty text would only break the chain visibly.
-        let content = serde_json::to_vec(self).unwrap_or_default();
-        Sha256::digest(content)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hex(&Sha256::digest(
+            serde_json::to_vec(self).unwrap_or_default(),
+        ))
     }
 
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+    /// Whether this is the row that was written after `before` rows, of which the last one has this hash.
+    pub(crate) fn follows(&self, before: i64, previous_hash: &str) -> bool {
+        self.number == before + 1
+            && self.previous_hash == previous_hash
+            && self.hash == self.expected_hash()
+    }
+
+    /// From a row of [`COLUMNS`].
+    pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             number: row.get(0)?,
             at: row.get(1)?,
@@ -156,21 +165,26 @@ impl JournalRow {
     }
 }
 
-const COLUMNS: &str = "number, at, account, account_label, action, key_id, key_name, last_eight, outcome, \
+/// In lower case.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// What [`JournalRow::read`] wants of a query.
+pub(crate) const COLUMNS: &str = "number, at, account, account_label, action, key_id, key_name, last_eight, outcome, \
      request_id, previous_hash, hash";
 
 /// Adds a row at the end of the chain, within a transaction that may do more.
 pub(crate) fn append(transaction: &Transaction<'_>, entry: &Entry) -> rusqlite::Result<()> {
-    let last = transaction.query_row(
-        &format!("SELECT {COLUMNS} FROM journal ORDER BY number DESC LIMIT 1"),
-        [],
-        JournalRow::read,
-    );
-    let (number, previous_hash) = match last {
-        Ok(row) => (row.number + 1, row.hash),
-        Err(rusqlite::Error::QueryReturnedNoRows) => (1, String::new()),
-        Err(error) => return Err(error),
-    };
+    let Tip { rows, hash } = tip(transaction)?;
+    let (number, previous_hash) = (rows + 1, hash);
     let mut row = JournalRow {
         number,
         at: entry.at.to_string(),
@@ -206,6 +220,57 @@ pub(crate) fn append(transaction: &Transaction<'_>, entry: &Entry) -> rusqlite::
     Ok(())
 }
 
+/// Where the journal ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tip {
+    /// The number of the newest row: how many there are, if none was removed. 0 for an empty journal.
+    pub(crate) rows: i64,
+    /// The hash of that row; empty without one.
+    pub(crate) hash: String,
+}
+
+/// Where the journal ends now.
+pub(crate) fn tip(transaction: &Transaction<'_>) -> rusqlite::Result<Tip> {
+    let newest = transaction.query_row(
+        "SELECT number, hash FROM journal ORDER BY number DESC LIMIT 1",
+        [],
+        |row| {
+            Ok(Tip {
+                rows: row.get(0)?,
+                hash: row.get(1)?,
+            })
+        },
+    );
+    Ok(newest.optional()?.unwrap_or_default())
+}
+
+/// The hash that a row carries, if there is a row of that number.
+pub(crate) fn hash_of(
+    transaction: &Transaction<'_>,
+    number: i64,
+) -> rusqlite::Result<Option<String>> {
+    let found = transaction.query_row(
+        "SELECT hash FROM journal WHERE number = ?1",
+        [number],
+        |row| row.get(0),
+    );
+    found.optional()
+}
+
+/// So many rows after the one of this number, oldest first.
+pub(crate) fn rows_after(
+    transaction: &Transaction<'_>,
+    number: i64,
+    limit: u32,
+) -> rusqlite::Result<Vec<JournalRow>> {
+    transaction
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM journal WHERE number > ?1 ORDER BY number LIMIT ?2"
+        ))?
+        .query_map(params![number, limit], JournalRow::read)?
+        .collect()
+}
+
 /// All rows, oldest first, and the number of the first one that breaks the chain, if one does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Journal {
@@ -215,31 +280,23 @@ pub struct Journal {
     pub broken_at: Option<i64>,
 }
 
-/// Reads the whole journal and verifies its chain.
+/// Reads the whole journal into memory and verifies its chain. For journals that are known to be short: the app itself
+/// reads pages, and verifies in steps.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn read(database: &Database) -> Result<Journal, DatabaseError> {
     let rows = database
-        .run(|transaction| {
-            let mut statement =
-                transaction.prepare(&format!("SELECT {COLUMNS} FROM journal ORDER BY number"))?;
-            statement
-                .query_map([], JournalRow::read)?
-                .collect::<rusqlite::Result<Vec<_>>>()
-        })
+        .run(|transaction| rows_after(transaction, 0, u32::MAX))
         .await?;
     let mut broken_at = None;
-    let mut previous = String::new();
-    for (row, number) in rows.iter().zip(1..) {
-        let sound = row.number == number
-            && row.previous_hash == previous
-            && row.hash == row.expected_hash();
-        if !sound {
+    let mut previous = "";
+    for (row, before) in rows.iter().zip(0..) {
+        if !row.follows(before, previous) {
             broken_at = Some(row.number);
             break;
         }
-        previous.clone_from(&row.hash);
+        previous = &row.hash;
     }
     Ok(Journal { rows, broken_at })
 }

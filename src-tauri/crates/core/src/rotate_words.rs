@@ -13,7 +13,7 @@ use crate::text::clock_time;
 use crate::view::{
     AccountId, ErrorCode, KeyRow, NextStep, RotateReason, RotateReasonView, UiError,
 };
-use crate::words::{capitalised, named, named_as};
+use crate::words::{capitalised, named, named_as, tail};
 
 /// How the journal says that the token of an interrupted rotation was safe.
 pub(crate) const FOUND_IN_KEYCHAIN: &str = "rotated: interrupted, the token was in the keychain";
@@ -69,7 +69,7 @@ pub(crate) fn question(key: &KeyRow, reason: RotateReason, now: Timestamp) -> Qu
         paragraphs: vec![
             format!(
                 "Token: …{}\nLast used: {}",
-                key.last_eight,
+                tail(&key.last_eight),
                 last_used(key, now)
             ),
             consequence(key, reason),

@@ -3,6 +3,7 @@
 //! Left out: how the page cuts long names; it needs the whole one for its tooltip.
 
 use jiff::{Timestamp, Unit};
+use unicode_width::UnicodeWidthChar as _;
 
 /// Takes out what could make a name look like another one or break the line it stands in: control characters,
 /// line separators, and the marks that change the direction of text (Unicode Technical Report 36, section 2.5).
@@ -36,6 +37,53 @@ pub fn cut(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
+    }
+}
+
+/// Marks on one letter that are kept. No script puts more on a letter that has to be read; towers of them cover the
+/// lines above and below.
+const MOST_MARKS: usize = 3;
+
+/// How wide a character counts that is one cell to terminals and half a line on screen.
+const WIDE_LIGATURE: usize = 12;
+
+/// Text of somebody else on one line of a dialog: harmless, no towers of marks, and cut where it would be wider than so
+/// many cells, of which a Latin letter takes one and a Chinese character two.
+#[must_use]
+pub fn one_line(text: &str, cells: usize) -> String {
+    let whole = collapsed(&harmless(&separated(text)));
+    let (mut line, mut width, mut marks) = (String::new(), 0, 0);
+    for character in whole.chars() {
+        let wide = cells_of(character);
+        marks = if wide == 0 { marks + 1 } else { 0 };
+        if marks > MOST_MARKS {
+            continue;
+        }
+        width += wide;
+        if width > cells {
+            return format!("{}…", line.trim_end());
+        }
+        line.push(character);
+    }
+    line
+}
+
+/// What breaks a line becomes a space; taken out, it would join two words.
+fn separated(text: &str) -> String {
+    text.replace(
+        [
+            '\n', '\r', '\t', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}',
+        ],
+        " ",
+    )
+}
+
+fn cells_of(character: char) -> usize {
+    match character {
+        '\u{FDFA}'..='\u{FDFD}' | '\u{12031}' | '\u{1242B}' | '\u{12219}' | '\u{A9C5}' => {
+            WIDE_LIGATURE
+        }
+        _ => character.width().unwrap_or(0),
     }
 }
 
@@ -95,6 +143,23 @@ mod tests {
     fn cutting_counts_characters_and_says_so() {
         assert_eq!(cut("äöü", 3), "äöü");
         assert_eq!(cut("äöüß", 3), "äöü…");
+    }
+
+    #[test]
+    fn one_line_is_one_line_however_wide_its_characters_and_however_high_their_towers() {
+        assert_eq!(
+            one_line("CI\n\nsafe to\u{2029}delete", 40),
+            "CI safe to delete"
+        );
+        assert_eq!(one_line("漢字漢字", 5), "漢字…");
+        assert_eq!(one_line("\u{FDFD}\u{FDFD}", 20), "\u{FDFD}…");
+        let tower = format!("e{}x", "\u{301}".repeat(500));
+        assert_eq!(one_line(&tower, 40), "e\u{301}\u{301}\u{301}x");
+        assert_eq!(
+            one_line("Ключ مفتاح 👩\u{200D}💻", 40),
+            "Ключ مفتاح 👩\u{200D}💻"
+        );
+        assert_eq!(one_line(&"x".repeat(10_000), 60).chars().count(), 61);
     }
 
     #[test]

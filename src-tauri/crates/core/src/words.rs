@@ -2,11 +2,14 @@
 //!
 //! Left out: the sentences of each use case, which stand beside it.
 
-use crate::text::{collapsed, cut};
+use crate::text::one_line;
 use crate::view::KeyRow;
 
-/// How much of a name a sentence or a dialog shows, in characters.
+/// How much of a name a sentence or a dialog shows, in cells of a Latin letter.
 const NAME_IN_A_SENTENCE: usize = 60;
+
+/// How much of what should be the last 8 characters of a token: the service may say anything.
+const TAIL_IN_A_SENTENCE: usize = 16;
 
 /// The key as a sentence names it.
 pub(crate) fn named(key: &KeyRow) -> String {
@@ -15,12 +18,22 @@ pub(crate) fn named(key: &KeyRow) -> String {
 
 /// A key of this name and tail as a sentence names it.
 pub(crate) fn named_as(name: &str, last_eight: &str) -> String {
-    let name = collapsed(name);
+    let name = one_line(name, NAME_IN_A_SENTENCE);
     if name.is_empty() {
-        format!("the key without a name (…{last_eight})")
+        format!("the key without a name (…{})", tail(last_eight))
     } else {
-        format!("“{}”", cut(&name, NAME_IN_A_SENTENCE))
+        format!("“{name}”")
     }
+}
+
+/// The last 8 characters of a token as a sentence shows them.
+pub(crate) fn tail(last_eight: &str) -> String {
+    one_line(last_eight, TAIL_IN_A_SENTENCE)
+}
+
+/// What the person called an account as a sentence shows it.
+pub(crate) fn labelled(label: &str) -> String {
+    one_line(label, NAME_IN_A_SENTENCE)
 }
 
 /// The sentence with a capital at its beginning.
@@ -37,5 +50,25 @@ pub(crate) fn tokens(count: usize) -> String {
         "1 token".to_owned()
     } else {
         format!("{count} tokens")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neither_a_name_nor_a_tail_can_be_long_or_break_its_sentence() {
+        let long = "x\ny ".repeat(5_000);
+        for named in [named_as(&long, "ab12cd34"), named_as("", &long)] {
+            assert!(named.chars().count() < 100, "{named}");
+            assert!(!named.contains('\n'), "{named}");
+        }
+        assert_eq!(named_as("CI", "ab12cd34"), "“CI”");
+        assert_eq!(
+            named_as(" ", "ab12cd34"),
+            "the key without a name (…ab12cd34)"
+        );
+        assert_eq!(tail("ab12cd34"), "ab12cd34");
     }
 }

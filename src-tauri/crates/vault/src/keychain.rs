@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::meaning::meaning;
 use crate::platform::Platform;
-use crate::{Missing, SERVICE, SecretName, VaultError};
+use crate::{Missing, SecretName, VaultError};
 
 pub(crate) struct Keychain {
     platform: Box<dyn Platform>,
@@ -48,15 +48,7 @@ impl Keychain {
         secret: &SecretString,
     ) -> Result<(), VaultError> {
         let write = |platform: &dyn Platform, store: &CredentialStore| {
-            let entry = entry(platform, store, name)?;
-            replace(&entry, secret.expose_secret().as_bytes())?;
-            if read(&entry)?.expose_secret() == secret.expose_secret() {
-                Ok(())
-            } else {
-                Err(VaultError::failed(
-                    "it did not give back the secret it had just accepted",
-                ))
-            }
+            write_and_read_back(&entry(platform, store, name)?, secret)
         };
         match self.healing(write) {
             Err(VaultError::Unavailable {
@@ -84,6 +76,29 @@ impl Keychain {
 
     pub(crate) fn forget(&mut self, name: &SecretName) -> Result<(), VaultError> {
         self.healing(|platform, store| remove(&entry(platform, store, name)?))
+    }
+
+    /// [`Keychain::store`], where nobody has to be asked for it.
+    pub(crate) fn store_unprompted(
+        &mut self,
+        name: &SecretName,
+        secret: &SecretString,
+    ) -> Result<(), VaultError> {
+        self.healing(|platform, store| {
+            asks_nobody(platform, name)?;
+            write_and_read_back(&entry(platform, store, name)?, secret)
+        })
+    }
+
+    /// [`Keychain::load`], where nobody has to be asked for it.
+    pub(crate) fn load_unprompted(
+        &mut self,
+        name: &SecretName,
+    ) -> Result<SecretString, VaultError> {
+        self.healing(|platform, store| {
+            asks_nobody(platform, name)?;
+            read(&entry(platform, store, name)?)
+        })
     }
 
     /// Runs `operation`, and once more on a new store when one that was open from before turns out
@@ -123,6 +138,24 @@ impl Keychain {
     }
 }
 
+fn asks_nobody(platform: &dyn Platform, name: &SecretName) -> Result<(), VaultError> {
+    if platform.would_prompt(name)? {
+        return Err(VaultError::Locked);
+    }
+    Ok(())
+}
+
+fn write_and_read_back(entry: &Entry, secret: &SecretString) -> Result<(), VaultError> {
+    replace(entry, secret.expose_secret().as_bytes())?;
+    if read(entry)?.expose_secret() == secret.expose_secret() {
+        Ok(())
+    } else {
+        Err(VaultError::failed(
+            "it did not give back the secret it had just accepted",
+        ))
+    }
+}
+
 fn entry(
     platform: &dyn Platform,
     store: &CredentialStore,
@@ -133,7 +166,7 @@ fn entry(
         .as_deref()
         .map(|label| HashMap::from([("label", label)]));
     store
-        .build(SERVICE, name.as_str(), modifiers.as_ref())
+        .build(name.service(), name.as_str(), modifiers.as_ref())
         .map_err(meaning)
 }
 

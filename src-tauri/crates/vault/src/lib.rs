@@ -27,7 +27,7 @@ use secrecy::SecretString;
 
 pub use crate::error::{Missing, VaultError};
 pub use crate::held::HeldSecret;
-pub use crate::name::{SERVICE, SecretName};
+pub use crate::name::{JOURNAL_SERVICE, SERVICE, SecretName};
 
 use crate::keychain::Keychain;
 use crate::memory::Memory;
@@ -144,6 +144,43 @@ impl Vault {
                 worker.run(move |keychain| keychain.load(&name)).await
             }
             Place::Memory(memory) => memory.load(name),
+        }
+    }
+
+    /// [`Vault::store`] for what is not worth a prompt: nothing is stored where the person would have to be asked for a
+    /// password first, or to make a keyring.
+    ///
+    /// # Errors
+    /// [`VaultError::Locked`] where the person would be asked; any other [`VaultError`] but `None` and `Ambiguous`.
+    pub async fn store_unprompted(
+        &self,
+        name: &SecretName,
+        secret: SecretString,
+    ) -> Result<(), VaultError> {
+        match &*self.place {
+            Place::Keychain(worker) => {
+                let name = name.clone();
+                worker
+                    .run(move |keychain| keychain.store_unprompted(&name, &secret))
+                    .await
+            }
+            Place::Memory(_) => self.store(name, secret).await,
+        }
+    }
+
+    /// [`Vault::load`] for what is not worth a prompt.
+    ///
+    /// # Errors
+    /// [`VaultError::Locked`] where the person would be asked for a password; any other [`VaultError`].
+    pub async fn load_unprompted(&self, name: &SecretName) -> Result<SecretString, VaultError> {
+        match &*self.place {
+            Place::Keychain(worker) => {
+                let name = name.clone();
+                worker
+                    .run(move |keychain| keychain.load_unprompted(&name))
+                    .await
+            }
+            Place::Memory(_) => self.load(name).await,
         }
     }
 

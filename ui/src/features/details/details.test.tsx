@@ -21,7 +21,7 @@ import {
   errors,
   finding,
   findingGroups,
-  journal,
+  journalPage,
   journalRow,
   keyRow,
   keyUsage,
@@ -51,7 +51,7 @@ const elsewhere = [
 function app(changes: Script = {}, listed = rows) {
   return renderApp(
     signedIn(listed, {
-      journal_read: () => journal({ rows: [...elsewhere, ...history] }),
+      journal_read: (request) => journalPage([...elsewhere, ...history], request),
       usage_last: () => null,
       key_last_uses: () => ({ uses: [] }),
       ...changes,

@@ -38,7 +38,7 @@ export function ActionFilter({ actions, total, value, onChange }: ActionFilterPr
                 {action === (value ?? ALL) && <Check size="0.9375rem" aria-hidden="true" />}
               </span>
               <bdi className={menu.label}>{words}</bdi>
-              <span className={styles.count}>{formatNumber(count)}</span>
+              {count !== null && <span className={styles.count}>{formatNumber(count)}</span>}
             </ListBoxItem>
           ))}
         </ListBox>

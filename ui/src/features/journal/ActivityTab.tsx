@@ -1,6 +1,7 @@
 /** Settings → Activity: what was done from this machine, whether the record of it still holds, and taking it along. */
-import { useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useAction } from "../../actions/useActions";
+import { Button } from "../../components/Button";
 import type { GridHandle } from "../../components/useGrid";
 import { ListSkeleton } from "../keys/ListStates";
 import { SearchField } from "../keys/SearchField";
@@ -9,7 +10,6 @@ import styles from "./ActivityTab.module.css";
 import { ChainResult } from "./ChainResult";
 import {
   actionsIn,
-  filterEntries,
   hasManyAccounts,
   isFiltering,
   noFilter,
@@ -20,7 +20,10 @@ import { JournalFooter } from "./JournalFooter";
 import { NothingHappened, NothingMatches, ReadFailed, RereadFailed } from "./JournalStates";
 import { JournalTable } from "./JournalTable";
 import { useExport } from "./useExport";
-import { useJournal } from "./useJournal";
+import { useJournal, useVerification } from "./useJournal";
+
+/** Rows above one that is led to, so that it doesn't stand alone. */
+const ABOVE = 10;
 
 interface ActivityTabProps {
   filter: JournalFilter;
@@ -28,17 +31,37 @@ interface ActivityTabProps {
 }
 
 export function ActivityTab({ filter, onFilter }: ActivityTabProps) {
-  const { journal, readAt, isReading, error, read } = useJournal();
+  /** Where the rows in sight begin, if not with the newest. */
+  const [before, setBefore] = useState<number | null>(null);
+  const { journal, readAt, isReading, error, read, readMore } = useJournal(filter, before);
+  const { verified, progress, error: notVerified, verify } = useVerification();
   const saving = useExport();
   const table = useRef<GridHandle>(null);
   const search = useRef<HTMLInputElement>(null);
+  const wanted = useRef<number | null>(null);
+  const [led, setLed] = useState(0);
 
   const entries = journal?.entries;
-  const shown = useMemo(() => filterEntries(entries ?? [], filter), [entries, filter]);
-  const actions = useMemo(() => actionsIn(entries ?? []), [entries]);
-  const hasAccounts = useMemo(() => hasManyAccounts(entries ?? []), [entries]);
+  const actions = useMemo(() => actionsIn(entries ?? [], verified?.actions), [entries, verified]);
+  const hasAccounts = useMemo(
+    () => verified?.hasManyAccounts === true || hasManyAccounts(entries ?? []),
+    [entries, verified],
+  );
 
-  useAction("list.refresh", read);
+  // Led to a row that was not in sight: once it is there, it gets the focus.
+  useEffect(() => {
+    const number = wanted.current;
+    if (number === null || isFiltering(filter) || entries === undefined) return;
+    if (!entries.some((entry) => entry.number === number)) return;
+    wanted.current = null;
+    requestAnimationFrame(() => table.current?.focusRow(String(number)));
+  }, [entries, filter, led]);
+
+  const readAll = () => {
+    read();
+    verify();
+  };
+  useAction("list.refresh", readAll);
   useAction("list.search", () => {
     search.current?.focus();
     search.current?.select();
@@ -50,27 +73,34 @@ export function ActivityTab({ filter, onFilter }: ActivityTabProps) {
     return error === null || isReading ? (
       <ListSkeleton said="Loading the journal…" />
     ) : (
-      <ReadFailed error={error} onRetry={read} />
+      <ReadFailed error={error} onRetry={readAll} />
     );
   }
-  const { chain } = journal;
-  const total = journal.entries.length;
+  const { entries: shown, hasMore, total } = journal;
   const showAll = () => {
     onFilter(noFilter);
     search.current?.focus();
   };
   const showRow = (number: number) => {
-    if (!shown.some((entry) => entry.number === number)) onFilter(noFilter);
-    // After the rows that the filter hid are there again.
-    requestAnimationFrame(() => table.current?.focusRow(String(number)));
+    wanted.current = number;
+    setLed(led + 1);
+    // Also where the rows in sight have it: they may be about to make way for those that fit a new filter.
+    if (isFiltering(filter)) onFilter(noFilter);
+    if (!shown.some((entry) => entry.number === number)) {
+      setBefore(number + ABOVE < total ? number + ABOVE + 1 : null);
+    }
+  };
+  const filterBy = (changed: JournalFilter) => {
+    setBefore(null);
+    onFilter(changed);
   };
   return (
     <div className={styles.tab}>
-      {error !== null && <RereadFailed error={error} readAt={readAt} isBusy={isReading} onRetry={read} />}
+      {error !== null && <RereadFailed error={error} readAt={readAt} isBusy={isReading} onRetry={readAll} />}
       {saving.error !== null && <ExportFailed error={saving.error} onDismiss={saving.dismiss} />}
       {total > 0 && (
         <>
-          <ChainResult entries={journal.entries} chain={chain} onShow={showRow} />
+          <ChainResult verified={verified} progress={progress} error={notVerified} onShow={showRow} />
           <div className={styles.bar}>
             <div className={styles.filters}>
               <SearchField
@@ -78,16 +108,17 @@ export function ActivityTab({ filter, onFilter }: ActivityTabProps) {
                 label="Search the journal by key"
                 placeholder="Key’s name, last 8, id"
                 value={filter.key}
-                onChange={(key) => onFilter({ ...filter, key })}
+                onChange={(key) => filterBy({ ...filter, key })}
                 onLeave={() => table.current?.focusRow(null)}
               />
               <ActionFilter
                 actions={actions}
                 total={total}
                 value={filter.action}
-                onChange={(action) => onFilter({ ...filter, action })}
+                onChange={(action) => filterBy({ ...filter, action })}
               />
             </div>
+            {before !== null && <Button onPress={() => setBefore(null)}>Show the newest rows</Button>}
             <ExportButtons saving={saving} />
           </div>
         </>
@@ -99,18 +130,21 @@ export function ActivityTab({ filter, onFilter }: ActivityTabProps) {
           ref={table}
           entries={shown}
           hasAccounts={hasAccounts}
-          brokenAt={chain.kind === "broken" ? chain.at : null}
-          view={`${filter.action ?? ""} ${filter.key}`}
+          brokenAt={verified?.chain.kind === "broken" ? verified.chain.at : null}
+          view={`${filter.action ?? ""} ${filter.key} ${before ?? ""}`}
           isBusy={isReading}
+          rowCount={hasMore && isFiltering(filter) ? null : hasMore ? total : shown.length}
+          onNearEnd={readMore}
         />
       )}
       <JournalFooter
         shown={shown.length}
+        hasMore={hasMore}
         total={total}
         isFiltering={isFiltering(filter)}
         readAt={readAt}
         isReading={isReading}
-        onRead={read}
+        onRead={readAll}
       />
     </div>
   );

@@ -1,27 +1,49 @@
 /** Whether the journal is as it was written. Calm when it is; when it isn't, said before anything else. */
-import { ShieldCheck } from "lucide-react";
-import { useMemo } from "react";
-import type { ChainView } from "../../bindings";
+import { ShieldAlert, ShieldCheck, ShieldEllipsis } from "lucide-react";
+import type { JournalVerified, JournalVerifying, UiError } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
-import { formatNumber } from "../../lib/text";
+import { countOf, formatNumber } from "../../lib/text";
+import { useDelayed } from "../../lib/useDelayed";
 import styles from "./ActivityTab.module.css";
-import { chainInWords, type Entry } from "./entries";
+import { chainInWords, endInWords, isWrong } from "./entries";
 
 interface ChainResultProps {
-  entries: readonly Entry[];
-  chain: ChainView;
+  verified: JournalVerified | undefined;
+  progress: JournalVerifying | null;
+  error: UiError | null;
   /** Leads to a row. */
   onShow: (number: number) => void;
 }
 
-export function ChainResult({ entries, chain, onShow }: ChainResultProps) {
-  const words = useMemo(() => chainInWords(entries, chain), [entries, chain]);
-  if (chain.kind === "whole") {
+export function ChainResult({ verified, progress, error, onShow }: ChainResultProps) {
+  const isLate = useDelayed(verified === undefined && error === null);
+  if (verified === undefined) {
+    if (error !== null) {
+      return (
+        <Banner tone="warning" isAlert>
+          The journal couldn’t be verified. {error.message} {error.hint}
+        </Banner>
+      );
+    }
     return (
       <p className={styles.whole}>
-        <ShieldCheck size="1rem" aria-hidden="true" className={styles.mark} />
-        {words}
+        <ShieldEllipsis size="1rem" aria-hidden="true" />
+        {/* Its place is kept, so that nothing moves when the result is there. */}
+        {isLate ? verifyingInWords(progress) : "\u00a0"}
+      </p>
+    );
+  }
+  const { rows, chain, end } = verified;
+  const isProved = end.kind === "as_noted" && end.rowsThen === 0;
+  if (!isWrong(verified)) {
+    const Shield = isProved ? ShieldCheck : ShieldAlert;
+    return (
+      <p className={styles.whole}>
+        <Shield size="1rem" aria-hidden="true" className={isProved ? styles.mark : undefined} />
+        <span className={styles.result}>
+          <span>{chainInWords(rows, chain)}</span> <span>{endInWords(end)}</span>
+        </span>
       </p>
     );
   }
@@ -29,9 +51,19 @@ export function ChainResult({ entries, chain, onShow }: ChainResultProps) {
     <Banner
       tone="danger"
       isAlert
-      actions={<Button onPress={() => onShow(chain.at)}>Show row {formatNumber(chain.at)}</Button>}
+      actions={
+        chain.kind === "broken" && (
+          <Button onPress={() => onShow(chain.at)}>Show row {formatNumber(chain.at)}</Button>
+        )
+      }
     >
-      {words}
+      {chain.kind === "broken" && <p>{chainInWords(rows, chain)}</p>}
+      {end.kind === "lost" && <p>{endInWords(end)}</p>}
     </Banner>
   );
+}
+
+function verifyingInWords(progress: JournalVerifying | null): string {
+  if (progress === null) return "Verifying the journal…";
+  return `Verifying the journal: ${formatNumber(progress.done)} of ${countOf(progress.of, "row")}…`;
 }

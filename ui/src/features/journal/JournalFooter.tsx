@@ -8,6 +8,8 @@ import styles from "./ActivityTab.module.css";
 
 interface JournalFooterProps {
   shown: number;
+  /** Whether more fit than were read. */
+  hasMore: boolean;
   total: number;
   isFiltering: boolean;
   readAt: string;
@@ -15,13 +17,14 @@ interface JournalFooterProps {
   onRead: () => void;
 }
 
-export function JournalFooter({ shown, total, isFiltering, readAt, isReading, onRead }: JournalFooterProps) {
+export function JournalFooter(props: JournalFooterProps) {
+  const { shown, hasMore, total, isFiltering, readAt, isReading, onRead } = props;
   const now = useNow();
   const isLate = useDelayed(isReading);
   return (
     <footer className={styles.footer}>
       <p role="status">
-        {isFiltering ? `${formatNumber(shown)} of ${countOf(total, "row")}` : countOf(total, "row")}
+        {isFiltering ? `${formatNumber(shown)}${hasMore ? "+" : ""} of ${countOf(total, "row")}` : countOf(total, "row")}
       </p>
       <span className={styles.read}>Read {preciseAge(readAt, now)}</span>
       <RefreshButton isPending={isLate} onPress={onRead} />

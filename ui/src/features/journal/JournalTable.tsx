@@ -1,5 +1,5 @@
 /** The journal's rows. Enter on a row opens its details. */
-import { useMemo, useRef, useState, type Ref } from "react";
+import { useEffect, useMemo, useRef, useState, type Ref } from "react";
 import { useAction } from "../../actions/useActions";
 import { Grid, GridHead } from "../../components/Grid";
 import { useGrid, type GridHandle } from "../../components/useGrid";
@@ -18,10 +18,18 @@ interface JournalTableProps {
   /** Changes with the filter. */
   view: string;
   isBusy: boolean;
+  /** How many rows there are with those that were not read yet; none where that is not known. */
+  rowCount: number | null;
+  /** The end of what was read comes into sight. */
+  onNearEnd: () => void;
   ref: Ref<GridHandle>;
 }
 
-export function JournalTable({ entries, hasAccounts, brokenAt, view, isBusy, ref }: JournalTableProps) {
+/** So many rows before the end of what was read, more is read. */
+const AHEAD = 40;
+
+export function JournalTable(props: JournalTableProps) {
+  const { entries, hasAccounts, brokenAt, view, isBusy, rowCount, onNearEnd, ref } = props;
   const [openOf, setOpenOf] = useState<string | null>(null);
   const anchor = useRef<HTMLElement>(null);
   const rowHeight = useRowHeight(usualRowHeight);
@@ -33,6 +41,10 @@ export function JournalTable({ entries, hasAccounts, brokenAt, view, isBusy, ref
   });
   const { visible, focus } = grid;
   const { scroller } = visible;
+  const isNearEnd = visible.to + AHEAD >= entries.length;
+  useEffect(() => {
+    if (isNearEnd) onNearEnd();
+  }, [isNearEnd, entries.length, onNearEnd]);
   const details = useMemo(
     () => ({
       openOf,
@@ -59,6 +71,7 @@ export function JournalTable({ entries, hasAccounts, brokenAt, view, isBusy, ref
         grid={grid}
         rows={entries}
         isBusy={isBusy}
+        rowCount={rowCount}
         head={
           <GridHead columns={grid.columns} className={styles.heading}>
             {({ title }) => <span>{title}</span>}

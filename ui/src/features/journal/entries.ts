@@ -1,6 +1,7 @@
 /** The journal's rows as the tab works with them: words for what was done, and filters. Local and pure. */
-import type { ChainView, JournalRow } from "../../bindings";
-import { forDisplay, formatNumber } from "../../lib/text";
+import type { ActionRows, ChainView, EndView, JournalRow, JournalVerified, NotCheckedView } from "../../bindings";
+import { countOf, forDisplay, formatNumber } from "../../lib/text";
+import { exactTime } from "../../lib/time";
 
 /** A row, known by its number as lists want it. */
 export interface Entry extends JournalRow {
@@ -24,31 +25,6 @@ export function isFiltering({ action, key }: JournalFilter): boolean {
   return action !== null || key.trim() !== "";
 }
 
-const haystacks = new WeakMap<Entry, string>();
-
-function haystackOf(entry: Entry): string {
-  const known = haystacks.get(entry);
-  if (known !== undefined) return known;
-  const { keyName, lastEight, keyId } = entry;
-  const haystack = [keyName, lastEight, keyId]
-    .filter((each) => each !== null)
-    .join("\n")
-    .toLowerCase();
-  haystacks.set(entry, haystack);
-  return haystack;
-}
-
-/** Rows of the action whose key holds every word of the text. */
-export function filterEntries(entries: readonly Entry[], { action, key }: JournalFilter): readonly Entry[] {
-  const wanted = key.toLowerCase().split(/\s+/).filter(Boolean);
-  if (action === null && wanted.length === 0) return entries;
-  return entries.filter(
-    (entry) =>
-      (action === null || entry.action === action) &&
-      wanted.every((word) => haystackOf(entry).includes(word)),
-  );
-}
-
 /** "delete_key" as "Delete key". An action that a later version wrote reads well without being known here. */
 export function actionInWords(action: string): string {
   const words = forDisplay(action.replaceAll("_", " ")).shown;
@@ -58,13 +34,16 @@ export function actionInWords(action: string): string {
 export interface ActionCount {
   action: string;
   words: string;
-  count: number;
+  /** Not known yet, as long as the journal is being verified. */
+  count: number | null;
 }
 
-/** Which actions there are, by their words. */
-export function actionsIn(entries: readonly Entry[]): ActionCount[] {
-  const counts = new Map<string, number>();
-  for (const { action } of entries) counts.set(action, (counts.get(action) ?? 0) + 1);
+/** Which actions there are, by their words: all of them once the journal was gone through, until then those in sight. */
+export function actionsIn(entries: readonly Entry[], counted: readonly ActionRows[] | undefined): ActionCount[] {
+  const counts =
+    counted === undefined
+      ? new Map(entries.map(({ action }) => [action, null]))
+      : new Map(counted.map(({ action, rows }) => [action, rows]));
   return [...counts]
     .map(([action, count]) => ({ action, words: actionInWords(action), count }))
     .sort((a, b) => a.words.localeCompare(b.words));
@@ -76,21 +55,51 @@ export function hasManyAccounts(entries: readonly Entry[]): boolean {
   return entries.some(({ accountLabel }) => accountLabel !== first);
 }
 
-/** What the chain says, in words. Newest row first. */
-export function chainInWords(entries: readonly Entry[], chain: ChainView): string {
+/** What the chain says, in words. */
+export function chainInWords(rows: number, chain: ChainView): string {
   if (chain.kind === "whole") {
-    return entries.length === 1
+    return rows === 1
       ? "Journal verified: its one row is as it was written."
-      : `Journal verified: all ${formatNumber(entries.length)} rows are as they were written.`;
+      : `Journal verified: all ${formatNumber(rows)} rows are as they were written.`;
   }
-  const sound = entries.find(({ number }) => number < chain.at)?.number;
   const changed = `Row ${formatNumber(chain.at)} was changed, or a row before it was removed, outside Pulse Keys.`;
-  switch (sound) {
-    case undefined:
+  switch (chain.sound) {
+    case 0:
       return `${changed} No row is known to be as it was written.`;
     case 1:
       return `${changed} Row 1 is as it was written.`;
     default:
-      return `${changed} Rows up to ${formatNumber(sound)} are as they were written.`;
+      return `${changed} Rows up to ${formatNumber(chain.sound)} are as they were written.`;
   }
+}
+
+const notChecked: Record<NotCheckedView, string> = {
+  session_only: "this session goes without one.",
+  locked: "it is locked. Unlock it, then refresh.",
+  unavailable: "it can’t be asked now.",
+  unreadable: "what it holds about this journal can’t be read by this version.",
+};
+
+/** Whether rows are missing at the end, in words. */
+export function endInWords(end: EndView): string {
+  switch (end.kind) {
+    case "as_noted":
+      return end.rowsThen === 0
+        ? "The keychain confirms that none is missing at the end."
+        : `None is missing of those that the keychain knows of. It knows them since ${exactTime(end.since)}, when there were ${countOf(end.rowsThen, "row")}: whether others had been removed before, it can’t tell.`;
+    case "lost":
+      return end.losses
+        .map(
+          ({ rows, left, noticedAt }) =>
+            `Row ${formatNumber(rows)} was the newest one that the keychain knew of; it was removed or replaced outside Pulse Keys, or an old copy of the database was put back. Noticed ${exactTime(noticedAt)}, when there were ${countOf(left, "row")}.`,
+        )
+        .join(" ");
+    case "not_checked":
+      return `Whether rows are missing at the end is not verified against the keychain: ${notChecked[end.why]}`;
+  }
+}
+
+/** Whether something is wrong with the journal. */
+export function isWrong({ chain, end }: JournalVerified): boolean {
+  return chain.kind === "broken" || end.kind === "lost";
 }

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import type { JournalView } from "../../bindings";
+import type { EndView, JournalPage, JournalRow, JournalVerified } from "../../bindings";
 import type { Script } from "../../testing/fakeHost";
 import { deferred } from "../../testing/fakeHost";
 import { expectFocusOn, failing, findRow, renderApp, signedIn, violations } from "../../testing/render";
@@ -10,15 +10,27 @@ import {
   errors,
   hostileKeys,
   journal,
+  journalPage,
   journalRow,
   journalRows,
+  journalVerified,
   manyJournalRows,
   minutesAgo,
 } from "../../testing/samples";
-import { actionInWords, chainInWords, entryOf } from "./entries";
+import { actionInWords, chainInWords, endInWords } from "./entries";
 
-async function openActivity(view: Partial<JournalView> = {}, changes: Script = {}) {
-  const app = renderApp(signedIn(undefined, { journal_read: () => journal(view), ...changes }));
+interface View extends Partial<JournalVerified> {
+  of?: JournalRow[];
+}
+
+async function openActivity({ of: rows = journalRows(), ...verified }: View = {}, changes: Script = {}) {
+  const app = renderApp(
+    signedIn(undefined, {
+      journal_read: (request) => journalPage(rows, request),
+      journal_verify: () => journalVerified(rows, verified),
+      ...changes,
+    }),
+  );
   await findRow("CI/CD Pipeline");
   await app.user.keyboard("{Control>}2{/Control}");
   return app;
@@ -40,14 +52,15 @@ describe("the journal", () => {
     expect(row).toHaveTextContent(/Delete keyGrafana trial…5a5a8812deleted, 401 confirmed/);
     expect(shownRows()).toEqual(["10", "9", "8", "7", "6", "5", "4", "3", "2", "1"]);
     expect(screen.getByText("10 rows")).toBeVisible();
-    expect(screen.getByText("Journal verified: all 10 rows are as they were written.")).toBeVisible();
+    expect(await screen.findByText("Journal verified: all 10 rows are as they were written.")).toBeVisible();
+    expect(screen.getByText("The keychain confirms that none is missing at the end.")).toBeVisible();
     expect(screen.queryByRole("columnheader", { name: "Account" })).toBeNull();
     expect(await violations()).toEqual([]);
   });
 
   it("names the account only where there were several", async () => {
     const rows = [journalRow({ number: 2, accountLabel: "labs" }), journalRow({ number: 1 })];
-    await openActivity({ rows });
+    await openActivity({ of: rows });
     expect(within(await findRow("2")).getByText("labs")).toBeVisible();
     expect(screen.getByRole("columnheader", { name: "Account" })).toBeVisible();
   });
@@ -67,7 +80,7 @@ describe("the journal", () => {
         action: row.name,
       }),
     );
-    const { user } = await openActivity({ rows });
+    const { user } = await openActivity({ of: rows });
     await user.click(await findRow("20"));
     await user.keyboard("{Enter}");
     expect(await screen.findByRole("dialog", { name: "Row 20" })).toHaveTextContent(
@@ -79,10 +92,24 @@ describe("the journal", () => {
   });
 
   it("has only the rows in sight in the page, and says how many there are", async () => {
-    await openActivity({ rows: manyJournalRows(20_000) });
+    const { host } = await openActivity({ of: manyJournalRows(20_000) });
     await screen.findByText("20,000 rows");
     expect(await grid()).toHaveAttribute("aria-rowcount", "20001");
     expect(document.querySelectorAll("[role=row]").length).toBeLessThan(60);
+    expect(host.sent("journal_read")).toEqual([
+      { before: null, limit: 200, action: null, text: "", ofKey: null },
+    ]);
+  });
+
+  it("reads on when the end of what was read comes into sight, and no further", async () => {
+    const { host, user } = await openActivity({ of: manyJournalRows(300) });
+    await user.click(await findRow("300"));
+    await user.keyboard("{End}");
+    expect(await findRow("101")).toHaveFocus();
+    await findRow("100");
+    await user.keyboard("{End}");
+    expect(await findRow("1")).toHaveFocus();
+    expect(host.sent("journal_read").map(({ before }) => before)).toEqual([null, 101]);
   });
 
   it("is read again on coming back, by F5 and after a change of accounts", async () => {
@@ -143,14 +170,14 @@ describe("finding rows", () => {
     const field = screen.getByRole("textbox", { name: "Search the journal by key" });
     expect(field).toHaveFocus();
     await user.keyboard("terra");
-    expect(shownRows()).toEqual(["6", "5", "3", "2"]);
+    await waitFor(() => expect(shownRows()).toEqual(["6", "5", "3", "2"]));
     expect(screen.getByText("4 of 10 rows")).toBeVisible();
     await user.clear(field);
     await user.type(field, "5A5A");
-    expect(shownRows()).toEqual(["8", "7"]);
+    await waitFor(() => expect(shownRows()).toEqual(["8", "7"]));
     await user.clear(field);
     await user.type(field, "100");
-    expect(shownRows()).toEqual(["9"]);
+    await waitFor(() => expect(shownRows()).toEqual(["9"]));
     await user.keyboard("{Escape}{Escape}");
     expect(await findRow("10")).toHaveFocus();
   });
@@ -160,7 +187,7 @@ describe("finding rows", () => {
     await findRow("10");
     await user.click(screen.getByRole("button", { name: /Action/ }));
     await user.click(await screen.findByRole("option", { name: /Rotate key/ }));
-    expect(shownRows()).toEqual(["5"]);
+    await waitFor(() => expect(shownRows()).toEqual(["5"]));
     await user.keyboard("{Control>}1{/Control}");
     await findRow("CI/CD Pipeline");
     await user.keyboard("{Control>}2{/Control}");
@@ -168,31 +195,87 @@ describe("finding rows", () => {
     expect(screen.getByText("1 of 10 rows")).toBeVisible();
     const field = screen.getByRole("textbox", { name: "Search the journal by key" });
     await user.type(field, "zzz");
-    expect(screen.getByRole("heading", { name: "Nothing matches" })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "Nothing matches" })).toBeVisible();
     expect(tab()).toHaveTextContent("No row with the action “Rotate key” has a key that matches “zzz”.");
     expect(await violations()).toEqual([]);
     await user.click(screen.getByRole("button", { name: "Show all rows" }));
-    expect(shownRows()).toHaveLength(10);
+    await waitFor(() => expect(shownRows()).toHaveLength(10));
     expect(field).toHaveFocus();
   });
 });
 
 describe("the chain", () => {
-  const rows = (...numbers: number[]) => numbers.map((number) => entryOf(journalRow({ number })));
   const broke = (at: number) => `Row ${at} was changed, or a row before it was removed, outside Pulse Keys.`;
 
   it.each([
-    [rows(1), null, "Journal verified: its one row is as it was written."],
-    [rows(2, 1), null, "Journal verified: all 2 rows are as they were written."],
-    [rows(18, 17, 16), 17, `${broke(17)} Rows up to 16 are as they were written.`],
-    [rows(3, 1), 3, `${broke(3)} Row 1 is as it was written.`],
-    [rows(2, 1), 1, `${broke(1)} No row is known to be as it was written.`],
-  ])("is told in words (%#)", (entries, at, words) => {
-    expect(chainInWords(entries, at === null ? { kind: "whole" } : { kind: "broken", at })).toBe(words);
+    [1, null, "Journal verified: its one row is as it was written."],
+    [2, null, "Journal verified: all 2 rows are as they were written."],
+    [18, { at: 17, sound: 16 }, `${broke(17)} Rows up to 16 are as they were written.`],
+    [2, { at: 3, sound: 1 }, `${broke(3)} Row 1 is as it was written.`],
+    [2, { at: 1, sound: 0 }, `${broke(1)} No row is known to be as it was written.`],
+  ])("is told in words (%#)", (rows, found, words) => {
+    expect(chainInWords(rows, found === null ? { kind: "whole" } : { kind: "broken", ...found })).toBe(words);
+  });
+
+  it.each<[EndView, RegExp]>([
+    [{ kind: "as_noted", since: minutesAgo(9), rowsThen: 0 }, /confirms that none is missing at the end/],
+    [
+      { kind: "as_noted", since: minutesAgo(9), rowsThen: 5 },
+      /knows them since 22 Nov 2026, .* when there were 5 rows: whether others had been removed before/,
+    ],
+    [{ kind: "not_checked", why: "session_only" }, /not verified against the keychain: this session goes/],
+    [{ kind: "not_checked", why: "locked" }, /not verified against the keychain: it is locked/],
+    [{ kind: "not_checked", why: "unavailable" }, /not verified against the keychain: it can’t be asked/],
+    [{ kind: "not_checked", why: "unreadable" }, /not verified against the keychain: what it holds/],
+  ])("says what is known of the end (%#)", async (end, words) => {
+    await openActivity({ end });
+    expect(await screen.findByText(words)).toBeVisible();
+    expect(endInWords(end)).toMatch(words);
+    expect(within(tab()).queryByRole("alert")).toBeNull();
+  });
+
+  it("says that rows are missing at the end before anything else", async () => {
+    const losses = [{ rows: 12, left: 10, noticedAt: minutesAgo(20) }];
+    await openActivity({ end: { kind: "lost", losses } });
+    const alarm = await within(tab()).findByRole("alert");
+    expect(alarm).toHaveTextContent(/^Row 12 was the newest one .* removed or replaced outside Pulse Keys/);
+    expect(alarm).toHaveTextContent(/Noticed 22 Nov 2026, .* when there were 10 rows\.$/);
+    expect(screen.queryByText(/Journal verified/)).toBeNull();
+    expect(await violations()).toEqual([]);
+  });
+
+  it("shows the rows while it is verified, and how far that is", async () => {
+    const answer = deferred<JournalVerified>();
+    await openActivity(
+      {},
+      {
+        journal_verify: (_, onProgress) => {
+          onProgress({ done: 4000, of: 1_000_000 });
+          return answer.promise;
+        },
+      },
+    );
+    await findRow("10");
+    expect(await screen.findByText("Verifying the journal: 4,000 of 1,000,000 rows…")).toBeVisible();
+    answer.resolve(journalVerified());
+    expect(await screen.findByText(/Journal verified/)).toBeVisible();
+  });
+
+  it("leads to a row that was not read yet, and back to the newest", async () => {
+    const { user } = await openActivity({
+      of: manyJournalRows(1000),
+      chain: { kind: "broken", at: 7, sound: 6 },
+    });
+    await user.click(await screen.findByRole("button", { name: "Show row 7" }));
+    await expectFocusOn(
+      () => screen.queryByRole("rowheader", { name: /^7/ })?.closest<HTMLElement>("[role=row]") ?? document.body,
+    );
+    await user.click(screen.getByRole("button", { name: "Show the newest rows" }));
+    await findRow("1,000");
   });
 
   it("leads from the alarm to the row, also one that the filter hides", async () => {
-    const { user } = await openActivity({ chain: { kind: "broken", at: 7 } });
+    const { user } = await openActivity({ chain: { kind: "broken", at: 7, sound: 6 } });
     const alarm = await within(tab()).findByRole("alert");
     expect(alarm).toHaveTextContent(`${broke(7)} Rows up to 6 are as they were written.`);
     expect(screen.queryByText(/Journal verified/)).toBeNull();
@@ -246,7 +329,7 @@ describe("taking the journal along", () => {
 
 describe("states of the journal", () => {
   it("says that nothing has happened", async () => {
-    await openActivity({ rows: [] });
+    await openActivity({ of: [] });
     expect(await screen.findByRole("heading", { name: "Nothing has happened yet." })).toBeVisible();
     expect(screen.queryByRole("button", { name: /Export/ })).toBeNull();
     expect(await violations()).toEqual([]);
@@ -275,7 +358,7 @@ describe("states of the journal", () => {
   });
 
   it("flashes no skeleton where the answer comes at once", async () => {
-    const answer = deferred<JournalView>();
+    const answer = deferred<JournalPage>();
     await openActivity({}, { journal_read: () => answer.promise });
     expect(screen.queryByText("Loading the journal…")).toBeNull();
     expect(await screen.findByText("Loading the journal…")).toBeInTheDocument();

@@ -1,17 +1,26 @@
-/** The journal, read and verified anew each time it is looked at. What was read last stays in sight meanwhile. */
-import { useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo } from "react";
-import type { ChainView, UiError } from "../../bindings";
+/**
+ * The journal, a page at a time, newest row first: filtered by the app, which has all of it. And its verification, which
+ * runs beside it. Both are done anew each time it is looked at; what was read last stays in sight meanwhile.
+ */
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo, useState } from "react";
+import type { JournalPage, JournalVerified, JournalVerifying, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
-import { entryOf, type Entry } from "./entries";
+import { entryOf, type Entry, type JournalFilter } from "./entries";
 
 /** Where the journal is remembered; whoever writes to it in between makes it stale. */
 export const journalKey = ["journal"] as const;
 
+/** Rows that are asked for at once: some screens full. */
+const PAGE = 200;
+
 interface ReadJournal {
-  /** Newest first. */
+  /** Newest first, as far as they were read. */
   entries: readonly Entry[];
-  chain: ChainView;
+  /** Whether there are older ones that fit the filter. */
+  hasMore: boolean;
+  /** How many rows there are, whatever the filter. */
+  total: number;
 }
 
 interface Journal {
@@ -21,26 +30,82 @@ interface Journal {
   isReading: boolean;
   error: UiError | null;
   read: () => void;
+  /** Reads the next page, where there is one. */
+  readMore: () => void;
 }
 
-export function useJournal(): Journal {
+/** The rows that fit, from the newest on, or from the one below `before`. */
+export function useJournal({ action, key }: JournalFilter, before: number | null): Journal {
   const host = useHost();
-  const { data, dataUpdatedAt, error, isFetching, refetch } = useQuery({
-    queryKey: journalKey,
-    queryFn: async (): Promise<ReadJournal> => {
-      const { rows, chain } = await host.call("journal_read", null);
-      return { entries: rows.map(entryOf), chain };
-    },
-    // Comparing twenty thousand rows with those before takes longer than drawing the thirty in sight.
+  const text = key.trim().toLowerCase();
+  const query = useInfiniteQuery({
+    queryKey: [...journalKey, "rows", action, text, before],
+    initialPageParam: before,
+    queryFn: ({ pageParam }): Promise<JournalPage> =>
+      host.call("journal_read", { before: pageParam, limit: PAGE, action, text, ofKey: null }),
+    getNextPageParam: ({ rows, hasMore }) => (hasMore ? (rows.at(-1)?.number ?? null) : null),
+    placeholderData: keepPreviousData,
+    // Comparing rows with those before takes longer than drawing the thirty in sight.
     structuralSharing: false,
   });
+  const { data, dataUpdatedAt, error, isFetching, isFetchingNextPage, hasNextPage, isPlaceholderData } = query;
+  const { refetch, fetchNextPage } = query;
+
+  const journal = useMemo((): ReadJournal | undefined => {
+    const last = data?.pages.at(-1);
+    if (data === undefined || last === undefined) return undefined;
+    return {
+      entries: data.pages.flatMap(({ rows }) => rows.map(entryOf)),
+      hasMore: last.hasMore,
+      total: data.pages[0]?.newest ?? 0,
+    };
+  }, [data]);
   const read = useCallback(() => void refetch({ cancelRefetch: false }), [refetch]);
+  const mayReadMore = hasNextPage && !isFetching && !isPlaceholderData;
+  const readMore = useCallback(() => {
+    if (mayReadMore) void fetchNextPage();
+  }, [mayReadMore, fetchNextPage]);
   const shownError = useMemo(() => (error === null ? null : uiErrorOf(error)), [error]);
   return {
-    journal: data,
+    journal,
     readAt: new Date(dataUpdatedAt).toISOString(),
-    isReading: isFetching,
+    isReading: isFetching && !isFetchingNextPage,
     error: shownError,
     read,
+    readMore,
   };
+}
+
+interface Verification {
+  verified: JournalVerified | undefined;
+  /** How far it is, while it takes long enough to be told. */
+  progress: JournalVerifying | null;
+  error: UiError | null;
+  verify: () => void;
+}
+
+/** Whether the journal is as it was written. Only what came since the last time is looked at. */
+export function useVerification(): Verification {
+  const host = useHost();
+  const [progress, setProgress] = useState<JournalVerifying | null>(null);
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: [...journalKey, "verified"],
+    queryFn: () => host.call("journal_verify", null, setProgress),
+    structuralSharing: false,
+  });
+  const verify = useCallback(() => void refetch({ cancelRefetch: false }), [refetch]);
+  const shownError = useMemo(() => (error === null ? null : uiErrorOf(error)), [error]);
+  return { verified: data, progress: isFetching ? progress : null, error: shownError, verify };
+}
+
+/** The last rows about one key. */
+export function useJournalOfKey(account: string, key: string, limit: number) {
+  const host = useHost();
+  const { data, error } = useQuery({
+    queryKey: [...journalKey, "of", account, key, limit],
+    queryFn: () =>
+      host.call("journal_read", { before: null, limit, action: null, text: "", ofKey: { account, key } }),
+    structuralSharing: false,
+  });
+  return { rows: data?.rows, error: error === null ? null : uiErrorOf(error) };
 }

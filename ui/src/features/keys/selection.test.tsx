@@ -148,7 +148,7 @@ describe("a selection", () => {
 
   it("survives a look at another tab", async () => {
     const { user } = renderApp(
-      signedIn(five, { journal_read: () => ({ rows: [], chain: { kind: "whole" } }) }),
+      signedIn(five, { journal_read: () => ({ rows: [], hasMore: false, newest: 0 }) }),
     );
     await user.click(await findRow("alpha"));
     await user.keyboard(" {Control>}2{/Control}");

@@ -4,7 +4,7 @@ import type {
   BulkResult,
   BulkResultKind,
   JournalRow,
-  JournalView,
+  JournalVerified,
   KeyRow,
   Preferences,
   TokenInCustody,
@@ -29,9 +29,10 @@ import {
   finding,
   findingGroups,
   hostileKeys,
-  journal,
+  journalPage,
   journalRow,
   journalRows,
+  journalVerified,
   keyRow,
   keyUsage,
   labs,
@@ -130,7 +131,8 @@ function listing(rows: KeyRow[], changes: Script = {}, state: AppState = sandbox
     account_sign_out: () => ({ kind: "cancelled" }),
     account_connect: failing(errors.credential),
     dashboard_open: () => null,
-    journal_read: () => journal({ rows: journalRows(now) }),
+    journal_read: (request) => journalPage(journalRows(now), request),
+    journal_verify: () => journalVerified(journalRows(now)),
     ...changes,
   };
 }
@@ -179,13 +181,18 @@ function withPreferences(first: Partial<Preferences>): Script {
   });
 }
 
-function withJournal(view: Partial<JournalView>, changes: Script = {}): Script {
+interface JournalScene extends Partial<JournalVerified> {
+  of?: JournalRow[];
+}
+
+function withJournal({ of: rows = journalRows(now), ...verified }: JournalScene, changes: Script = {}): Script {
   return listing(keys, {
-    journal_read: () => journal({ rows: journalRows(now), ...view }),
+    journal_read: (request) => journalPage(rows, request),
+    journal_verify: () => journalVerified(rows, verified),
     journal_export: ({ format }) => ({
       kind: "saved",
       path: `/home/olga/Documents/pulse-keys-journal.${format}`,
-      rows: view.rows?.length ?? 10,
+      rows: rows.length,
     }),
     ...changes,
   });
@@ -354,10 +361,14 @@ export const scenes: Record<string, Script> = {
   }),
   "rotated-found": listing(keys, searching(keys, { found: everywhere, pace: 100 })),
   journal: withJournal({}),
-  "journal-broken": withJournal({ chain: { kind: "broken", at: 7 } }),
-  "journal-empty": withJournal({ rows: [] }),
-  "journal-long": withJournal({ rows: hostileJournal }),
-  "journal-many": withJournal({ rows: manyJournalRows(20_000, now) }),
+  "journal-broken": withJournal({ chain: { kind: "broken", at: 7, sound: 6 } }),
+  "journal-end-lost": withJournal({
+    end: { kind: "lost", losses: [{ rows: 12, left: 10, noticedAt: minutesAgo(20, now) }] },
+  }),
+  "journal-end-not-checked": withJournal({ end: { kind: "not_checked", why: "locked" } }),
+  "journal-empty": withJournal({ of: [] }),
+  "journal-long": withJournal({ of: hostileJournal }),
+  "journal-many": withJournal({ of: manyJournalRows(20_000, now) }),
   "journal-loading": withJournal({}, { journal_read: never }),
   "journal-failed": withJournal({}, { journal_read: failing(errors.other) }),
   "journal-export-failed": withJournal({}, { journal_export: failing(errors.other) }),
@@ -435,7 +446,7 @@ export const scenes: Record<string, Script> = {
     },
   ),
   "details-new": withJournal(
-    { rows: [] },
+    { of: [] },
     { ...searching(keys, { found: [] }), key_last_uses: () => ({ uses: [] }) },
   ),
   recognise: listing(keys, {

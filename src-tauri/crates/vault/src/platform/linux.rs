@@ -1,5 +1,6 @@
 //! Linux: the Secret Service over D-Bus (GNOME Keyring, `KWallet`, `KeePassXC` …).
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use keyring::CredentialStore;
@@ -39,6 +40,24 @@ impl Platform for SecretServiceKeychain {
             return Err(VaultError::Locked);
         }
         Ok(())
+    }
+
+    /// The default collection is where a new item goes; an item that is there may be in another one.
+    fn would_prompt(&self, name: &SecretName) -> Result<bool, VaultError> {
+        let service = connect()?;
+        let is_locked = match service.get_default_collection() {
+            Ok(collection) => collection.is_locked().map_err(|error| meaning(&error))?,
+            Err(secret_service::Error::NoResult) => true,
+            Err(error) => return Err(meaning(&error)),
+        };
+        if is_locked {
+            return Ok(true);
+        }
+        let attributes = HashMap::from([("service", name.service()), ("username", name.as_str())]);
+        let found = service
+            .search_items(attributes)
+            .map_err(|error| meaning(&error))?;
+        Ok(!found.locked.is_empty())
     }
 
     fn make_login_keyring(&self) -> Result<(), VaultError> {
