@@ -12,7 +12,7 @@
 //! `rotate`), and the app's side (`errand`).
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -94,10 +94,22 @@ pub(crate) fn rest(lock: &Path) -> io::Result<File> {
 ///
 /// The code says whether a report could be written; what came of the errand is in the report.
 pub async fn serve(folders: &Folders, vault: &Vault, options: Options) -> ExitCode {
-    match errand_of(io::stdin().lock()) {
+    let (input, output) = (io::stdin(), io::stdout());
+    serve_over(input.lock(), output.lock(), folders, vault, options).await
+}
+
+/// The same, for whoever reaches it over something else than its standard input and output.
+pub async fn serve_over(
+    input: impl io::BufRead,
+    output: impl io::Write,
+    folders: &Folders,
+    vault: &Vault,
+    options: Options,
+) -> ExitCode {
+    match errand_of(input) {
         Ok((errand, credential)) => {
             let (report, token) = carry_out(folders, vault, options, &errand, credential).await;
-            match tell(&report, token.as_ref()) {
+            match tell(output, &report, token.as_ref()) {
                 Ok(()) => ExitCode::SUCCESS,
                 // Whoever sent it is gone; what came of it is in the keychain.
                 Err(_) => ExitCode::FAILURE,
@@ -121,8 +133,7 @@ fn errand_of(mut input: impl io::BufRead) -> io::Result<(Errand, BearerToken)> {
     Ok((errand, token))
 }
 
-fn tell(report: &Report, token: Option<&SecretString>) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+fn tell(mut out: impl io::Write, report: &Report, token: Option<&SecretString>) -> io::Result<()> {
     serde_json::to_writer(&mut out, report)?;
     out.write_all(b"\n")?;
     if let Some(token) = token {
