@@ -12,8 +12,6 @@ use crate::ledger::Broken;
 use crate::steps::{Step, sequence};
 use crate::world::World;
 
-/// The most attempts at making a sequence smaller.
-const SHRINKING: u32 = 400;
 
 /// A sequence that broke a rule, and what happened in it.
 #[derive(Clone, Debug)]
@@ -33,6 +31,8 @@ pub(crate) struct Wanted {
     pub(crate) threads: usize,
     /// Goes on after a fault, to find other kinds of them.
     pub(crate) collects: bool,
+    /// For how long a sequence is made smaller.
+    pub(crate) shrinks: Duration,
 }
 
 /// What a run has come to.
@@ -89,7 +89,7 @@ pub(crate) fn run(wanted: Wanted) -> Ran {
                         return;
                     }
                     let number = next.fetch_add(1, Ordering::SeqCst);
-                    let (taken, broken) = one(wanted.seed.wrapping_add(number), &found);
+                    let (taken, broken) = one(&wanted, number, &found);
                     steps.fetch_add(taken, Ordering::SeqCst);
                     if broken && !wanted.collects {
                         stop.store(true, Ordering::SeqCst);
@@ -106,7 +106,12 @@ pub(crate) fn run(wanted: Wanted) -> Ran {
 }
 
 /// One sequence, made smaller if it breaks a rule. How many steps it has, and whether it did.
-fn one(seed: u64, found: &Mutex<BTreeMap<&'static str, (Found, u64)>>) -> (u64, bool) {
+fn one(
+    wanted: &Wanted,
+    number: u64,
+    found: &Mutex<BTreeMap<&'static str, (Found, u64)>>,
+) -> (u64, bool) {
+    let seed = wanted.seed.wrapping_add(number);
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
@@ -118,6 +123,7 @@ fn one(seed: u64, found: &Mutex<BTreeMap<&'static str, (Found, u64)>>) -> (u64, 
         return (length, false);
     };
     let rule = broken.rule;
+    println!("seed {seed}: {rule}: {}", broken.what);
     let mut smallest = Found {
         seed,
         steps,
@@ -134,10 +140,8 @@ fn one(seed: u64, found: &Mutex<BTreeMap<&'static str, (Found, u64)>>) -> (u64, 
             }
         }
     }
-    for _ in 0..SHRINKING {
-        if !tree.simplify() {
-            break;
-        }
+    let until = Instant::now() + wanted.shrinks;
+    'smaller: while Instant::now() < until && tree.simplify() {
         loop {
             let steps = tree.current();
             match take(&steps) {
@@ -151,8 +155,8 @@ fn one(seed: u64, found: &Mutex<BTreeMap<&'static str, (Found, u64)>>) -> (u64, 
                     break;
                 }
                 _ => {
-                    if !tree.complicate() {
-                        break;
+                    if Instant::now() > until || !tree.complicate() {
+                        break 'smaller;
                     }
                 }
             }

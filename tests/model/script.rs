@@ -36,14 +36,9 @@ struct State {
     log_from: usize,
     /// All requests so far.
     ever_arrived: usize,
-    /// The writes whose answer did not arrive whole, by their keys.
-    cut: HashSet<String>,
-    /// Ids of keys that somebody else rotated, deleted.
-    others_rotated: HashSet<i64>,
+    /// Ids of keys that somebody else deleted.
     others_deleted: HashSet<i64>,
     renames: u32,
-    /// Dead tokens that a cache accepted in this step.
-    accepted_from_cache: usize,
 }
 
 /// The script of a sequence.
@@ -61,8 +56,6 @@ impl Script {
             process,
             log_from,
             ever_arrived: before.ever_arrived,
-            cut: before.cut,
-            others_rotated: before.others_rotated,
             others_deleted: before.others_deleted,
             renames: before.renames,
             ..State::default()
@@ -90,21 +83,8 @@ impl Script {
         self.state().has_lied
     }
 
-    /// Whether the answer to a write was kept from arriving.
-    pub(crate) fn was_cut(&self, idempotency_key: &str) -> bool {
-        self.state().cut.contains(idempotency_key)
-    }
-
     pub(crate) fn somebody_else_deleted(&self, id: i64) -> bool {
         self.state().others_deleted.contains(&id)
-    }
-
-    pub(crate) fn somebody_else_rotated(&self, id: i64) -> bool {
-        self.state().others_rotated.contains(&id)
-    }
-
-    pub(crate) fn accepted_from_cache(&self) -> usize {
-        self.state().accepted_from_cache
     }
 
     /// Somebody else does something at once. What it was, for people.
@@ -123,7 +103,6 @@ impl Script {
             }),
             Other::Rotates(key) => with(pick(key), |key| {
                 faults.somebody_rotates(key.id).unwrap();
-                self.state().others_rotated.insert(key.id);
                 format!("somebody else rotates {} (id {})", key.name, key.id)
             }),
             Other::Renames(key) => with(pick(key), |key| {
@@ -222,11 +201,6 @@ impl Script {
             });
         }
         let write = std::mem::take(&mut state.trouble.write);
-        if !matches!(write, Write::Ok | Write::Slow(_))
-            && let Some(key) = &seen.idempotency_key
-        {
-            state.cut.insert(key.clone());
-        }
         match write {
             Write::Ok => None,
             Write::CutBefore => Some(Fault::DropBefore),

@@ -1,13 +1,13 @@
 //! What the app stands on: the server with its say in every request, the keychain, the custodians, and the time, which
 //! passes only when nothing else is left to happen.
 
-use std::io::{self, BufReader, Write as _};
+use std::io::{self, BufReader};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::pin::pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::Poll;
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
 use pulse_keys_core::custodian;
@@ -66,6 +66,7 @@ impl Stage {
         work: impl Future<Output = T>,
     ) -> Ended<T> {
         let mut work = pin!(work);
+        let woken = Woken::new();
         let polls = AtomicUsize::new(0);
         let began = (self.time.passed(), Instant::now());
         let mut quiet = 0;
@@ -76,7 +77,11 @@ impl Stage {
                 if process.has_come() {
                     return Poll::Ready(Ended::Killed);
                 }
-                let poll = work.as_mut().poll(context).map(Ended::With);
+                let Some(waker) = woken.is_due(context) else {
+                    return Poll::Pending;
+                };
+                let mut context = Context::from_waker(&waker);
+                let poll = work.as_mut().poll(&mut context).map(Ended::With);
                 let count = polls.fetch_add(1, Ordering::SeqCst) + 1;
                 process.happened(Moment::Polled(u8::try_from(count).unwrap_or(u8::MAX)));
                 if process.has_come() && poll.is_pending() {
@@ -229,6 +234,38 @@ impl Stage {
         ProcessTime {
             time: Arc::clone(&self.time),
             alive: process.alive(),
+        }
+    }
+}
+
+/// Tells whether somebody has woken the work since it was taken up last: it is taken up for that alone, so that it can be
+/// seen whether anything happens.
+struct Woken {
+    is: AtomicBool,
+    outer: Mutex<Option<Waker>>,
+}
+
+impl Woken {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            is: AtomicBool::new(true),
+            outer: Mutex::default(),
+        })
+    }
+
+    fn is_due(self: &Arc<Self>, context: &Context<'_>) -> Option<Waker> {
+        *self.outer.lock().unwrap() = Some(context.waker().clone());
+        let is_due = self.is.swap(false, Ordering::SeqCst);
+        is_due.then(|| Waker::from(Arc::clone(self)))
+    }
+}
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.is.store(true, Ordering::SeqCst);
+        let outer = self.outer.lock().unwrap().clone();
+        if let Some(outer) = outer {
+            outer.wake();
         }
     }
 }
