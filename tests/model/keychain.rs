@@ -73,11 +73,20 @@ impl Keychain {
         self.state().mood
     }
 
-    /// Under which name it holds a text, whether or not it would say so now.
-    pub(crate) fn holds(&self, text: &str) -> Option<String> {
+    /// Under which name that begins so it holds a text, whether or not it would say so now.
+    pub(crate) fn holds(&self, text: &str, prefix: &str) -> Option<String> {
         let state = self.state();
-        let found = state.secrets.iter().find(|(_, held)| *held == text);
+        let mut all = state.secrets.iter();
+        let found = all.find(|(name, held)| *held == text && name.starts_with(prefix));
         found.map(|(name, _)| name.clone())
+    }
+
+    /// The credentials that left it and were not looked at yet.
+    pub(crate) fn credentials(&self) -> Vec<String> {
+        let state = self.state();
+        let removed = state.removed.iter();
+        let removed = removed.filter(|removed| removed.name.starts_with("account/"));
+        removed.map(|removed| removed.text.clone()).collect()
     }
 
     /// What left it since it was last asked.

@@ -127,8 +127,7 @@ pub(crate) fn issued_for(faults: &Faults, write: &str) -> Option<Issued> {
 
 /// The name under which the keychain has a token in custody, seen or not.
 pub(crate) fn in_custody(keychain: &Keychain, issued: &Issued) -> Option<String> {
-    let name = keychain.holds(issued.token.expose_secret())?;
-    name.starts_with("token/").then_some(name)
+    keychain.holds(issued.token.expose_secret(), "token/")
 }
 
 /// What a sentence says of a write.

@@ -67,10 +67,10 @@ fn the_promise_holds_whatever_happens() {
     println!("{} sequences, {} steps", ran.sequences, ran.steps);
     for (rule, (found, count)) in &ran.found {
         println!("\n=== {rule} ({count} times)\n{}", found.broken.what);
-        println!(
-            "PULSE_KEYS_MODEL_SEED={} and:\n{:#?}",
-            found.seed, found.steps
-        );
+        println!("PULSE_KEYS_MODEL_SEED={} and:", found.seed);
+        for step in &found.steps {
+            println!("    {step:?},");
+        }
         println!("{}", found.trace.join("\n"));
     }
     assert!(ran.found.is_empty(), "the promise was broken, see above");

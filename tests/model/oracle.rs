@@ -67,8 +67,6 @@ impl World {
             .answered()
             .iter()
             .any(|answered| answered.reply == Reply::Yes);
-        // Killed: who was asked is gone with the app.
-        let yes = yes || self.running.is_none();
         let ids: Vec<i64> = keys.iter().map(number).collect();
         let mut seen = Vec::new();
         for write in self.our_writes_of_step() {
@@ -409,37 +407,27 @@ impl World {
         }
     }
 
-    /// Whoever signs out gives up the credential, and as many tokens as the question named if that was the answer.
-    pub(crate) fn gave_up_on_signing_out(&mut self, yes: &Answered) -> Held {
-        let named: usize = if yes.reply == Reply::Yes {
-            let mut words = yes.question.yes.split(' ');
-            words.find_map(|word| word.parse().ok()).unwrap_or(0)
-        } else {
-            0
+    /// Whoever signs out gives up the credential, and the tokens that the question counted if that was the answer.
+    pub(crate) fn gave_up_on_signing_out(&mut self, in_custody: &[TokenInCustody]) -> Held {
+        let answered = self.answered();
+        let Some(last) = answered.last().filter(|last| last.reply != Reply::No) else {
+            return Ok(());
         };
-        let mut gone = 0;
-        for removed in self.stage.keychain.take_removed() {
-            let is_live = self.stage.faults.accepts(&removed.text);
-            if is_live
-                && removed.name.starts_with("token/")
-                && !self.ledger.given_up.contains(&removed.text)
-            {
-                gone += 1;
+        let named = |label: &str| label.split(' ').find_map(|word| word.parse().ok());
+        if last.reply == Reply::Yes {
+            let named = named(&last.question.yes).unwrap_or(0_usize);
+            if named < in_custody.len() {
+                return broken(
+                    "a: signing out says less than it forgets",
+                    format!("“{}” of {}", last.question.yes, in_custody.len()),
+                );
             }
-            self.ledger.given_up.insert(removed.text);
+            for token in in_custody {
+                self.gives_up(token);
+            }
         }
-        if let Some(running) = &self.running
-            && yes.reply == Reply::Yes
-        {
-            // Held in memory alone, they are not the keychain's to tell of.
-            let _ = running;
-        }
-        if gone > named {
-            return broken(
-                "a: signing out forgets more than it said",
-                format!("“{}” took {gone} tokens that work", yes.question.yes),
-            );
-        }
+        let own: Vec<String> = self.stage.keychain.credentials();
+        self.ledger.given_up.extend(own);
         Ok(())
     }
 
@@ -513,7 +501,7 @@ impl World {
             }
             if self.stage.faults.accepts(&removed.text)
                 && !self.ledger.given_up.contains(&removed.text)
-                && self.stage.keychain.holds(&removed.text).is_none()
+                && self.stage.keychain.holds(&removed.text, "").is_none()
             {
                 let tail = removed.text.len().saturating_sub(8);
                 return broken(

@@ -31,7 +31,7 @@ pub(crate) struct Person {
     pub(crate) stage: Stage,
     pub(crate) process: Arc<Process>,
     pub(crate) dialog: Mutex<Dialog>,
-    pub(crate) answered: Mutex<Vec<Answered>>,
+    pub(crate) answered: Arc<Mutex<Vec<Answered>>>,
     pub(crate) trace: Arc<Mutex<Vec<String>>>,
     pub(crate) home: PathBuf,
     pub(crate) socket: PathBuf,

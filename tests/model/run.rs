@@ -12,7 +12,6 @@ use crate::ledger::Broken;
 use crate::steps::{Step, sequence};
 use crate::world::World;
 
-
 /// A sequence that broke a rule, and what happened in it.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {

@@ -36,7 +36,9 @@ impl World {
             Step::Bulk(keys, dialog, trouble) => {
                 self.deletes_many(keys, *dialog, *trouble).await?;
             }
-            Step::Refresh(trouble) => self.refreshes(*trouble).await?,
+            Step::Refresh(trouble) => {
+                self.refreshes(*trouble).await?;
+            }
             Step::Reconcile(trouble) => self.reconciles(*trouble).await?,
             Step::Reveal(token) => {
                 self.reveals(*token).await?;
@@ -244,20 +246,23 @@ impl World {
         }
     }
 
-    pub(crate) async fn refreshes(&mut self, trouble: Trouble) -> Held {
+    /// Whether it could.
+    pub(crate) async fn refreshes(&mut self, trouble: Trouble) -> Held<bool> {
         let Some(account) = self.account else {
-            return Ok(());
+            return Ok(false);
         };
         let work = async |app: Arc<PulseKeys>| app.refresh_keys(account, |_| {}).await;
         let ended = self.does(Dialog::default(), trouble, work).await?;
         self.at_most(0, 0)?;
-        if let Some(outcome) = ended {
-            self.note(format!("    told: {}", told(&outcome)));
-            if let Ok(refreshed) = outcome {
-                self.list_is_true(account, &refreshed).await?;
-            }
-        }
-        Ok(())
+        let Some(outcome) = ended else {
+            return Ok(false);
+        };
+        self.note(format!("    told: {}", told(&outcome)));
+        let Ok(refreshed) = outcome else {
+            return Ok(false);
+        };
+        self.list_is_true(account, &refreshed).await?;
+        Ok(true)
     }
 
     pub(crate) async fn reconciles(&mut self, trouble: Trouble) -> Held {
@@ -345,20 +350,15 @@ impl World {
         let Some(account) = self.account else {
             return Ok(());
         };
+        let mut in_custody = self.custody().await;
+        in_custody.retain(|token| token.account == account);
         let work = async |app: Arc<PulseKeys>| app.sign_out(account).await;
         let ended = self.does(dialog, trouble, work).await?;
         self.at_most(0, 0)?;
         if let Some(outcome) = &ended {
             self.note(format!("    told: {}", told(outcome)));
         }
-        let yes = self
-            .answered()
-            .into_iter()
-            .rev()
-            .find(|answered| answered.reply != Reply::No);
-        if let Some(yes) = yes {
-            self.gave_up_on_signing_out(&yes)?;
-        }
+        self.gave_up_on_signing_out(&in_custody)?;
         if let Some(Ok(SignOutOutcome::SignedOut { state })) = ended {
             self.account = state.active;
         }

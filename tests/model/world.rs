@@ -38,6 +38,8 @@ pub(crate) struct World {
     pub(crate) account: Option<AccountId>,
     pub(crate) ledger: Ledger,
     pub(crate) trace: Arc<Mutex<Vec<String>>>,
+    /// The questions of the step that was taken last.
+    answered: Arc<Mutex<Vec<Answered>>>,
     sandbox: Sandbox,
     folder: tempfile::TempDir,
     current: Arc<Mutex<Arc<Process>>>,
@@ -87,6 +89,7 @@ impl World {
             account: None,
             ledger: Ledger::default(),
             trace: Arc::default(),
+            answered: Arc::default(),
             sandbox,
             current: Arc::new(Mutex::new(Process::new())),
             folder,
@@ -128,7 +131,7 @@ impl World {
                 stage: self.stage.clone(),
                 process: Arc::clone(&process),
                 dialog: Mutex::default(),
-                answered: Mutex::default(),
+                answered: Arc::clone(&self.answered),
                 trace: Arc::clone(&self.trace),
                 home: self.folder.path().join("home"),
                 socket: self.socket(),
@@ -178,7 +181,7 @@ impl World {
             .script
             .begins(&stage.faults, trouble, Some(Arc::clone(&process)));
         *running.person.dialog.lock().unwrap() = dialog;
-        running.person.answered.lock().unwrap().clear();
+        self.answered.lock().unwrap().clear();
         process.will_end(trouble.kill);
         let ended = stage.drive(&process, work(Arc::clone(&running.app))).await;
         process.will_end(None);
@@ -204,9 +207,7 @@ impl World {
 
     /// The questions of the step, and how they were answered.
     pub(crate) fn answered(&self) -> Vec<Answered> {
-        self.running.as_ref().map_or_else(Vec::new, |running| {
-            running.person.answered.lock().unwrap().clone()
-        })
+        self.answered.lock().unwrap().clone()
     }
 
     /// Signs in with a fresh credential, if nobody is signed in.
