@@ -61,6 +61,7 @@ impl World {
                 || signs_in
                 || self.ledger.given_up.contains(text)
                 || self.ledger.was_told(&write, Told::Lost)
+                || self.ledger.was_told(&write, Told::LostIfDone)
             {
                 continue;
             }

@@ -79,6 +79,8 @@ pub(crate) enum Told {
     Lost,
     /// Done, and if it brought a token, that is there.
     Done,
+    /// That if it was done, nobody has its token.
+    LostIfDone,
     /// That it is not known.
     Unclear,
 }

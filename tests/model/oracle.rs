@@ -17,6 +17,7 @@ use crate::ledger::{
     Held, Kind, OurWrite, Told, broken, in_custody, issued_for, our_writes, verdict,
 };
 use crate::person::Answered;
+use crate::script::Risk;
 use crate::take::number;
 use crate::world::World;
 
@@ -133,6 +134,10 @@ impl World {
                 ),
             );
         }
+        self.nobody_has_its_token(write, by)
+    }
+
+    fn nobody_has_its_token(&self, write: &OurWrite, by: &str) -> Held {
         let Some(issued) = issued_for(&self.stage.faults, &write.id) else {
             return Ok(());
         };
@@ -455,6 +460,10 @@ impl World {
                 }
                 Some(Told::NotDone) if is_new => self.judge_not_done(write, &notice.message)?,
                 Some(Told::Lost) => self.judge_lost(write, &notice.message)?,
+                Some(Told::LostIfDone) => {
+                    self.ledger.tell(&write.id, Told::LostIfDone);
+                    self.nobody_has_its_token(write, &notice.message)?;
+                }
                 Some(Told::Done) => self.ledger.tell(&write.id, Told::Done),
                 Some(Told::Unclear) => self.ledger.tell(&write.id, Told::Unclear),
                 _ => {}
@@ -471,6 +480,23 @@ impl World {
 
     /// After every step.
     pub(crate) async fn nothing_undue_happened(&mut self) -> Held {
+        for risk in self.stage.script.take_risks() {
+            match risk {
+                Risk::NoPlace(mood) if !self.is_session_only => {
+                    return broken(
+                        "a: sent for a token that has no place",
+                        format!("a POST left although the keychain was {mood:?}"),
+                    );
+                }
+                Risk::NoPlace(_) => {}
+                Risk::Unguarded => {
+                    return broken(
+                        "a: the app itself waits for a token, and may end unasked",
+                        "a POST left without a custodian, and the guards did not know",
+                    );
+                }
+            }
+        }
         self.nothing_was_removed()?;
         self.journal_is_true().await?;
         let tokens = self.custody().await;

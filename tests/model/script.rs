@@ -1,12 +1,15 @@
 //! The server's side of a step: what goes wrong with which request, who else writes meanwhile, and what was seen of it.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use pulse_keys_core::Ending;
 use sandbox::Key;
 use sandbox::faults::{Fault, Faults, SeenRequest};
 use serde_json::json;
 
+use crate::keychain::{Keychain, Mood};
 use crate::process::{Moment, Process};
 use crate::steps::{Other, Read, Reads, Trouble, Write};
 
@@ -22,10 +25,42 @@ pub(crate) struct Deletion {
     pub(crate) read_the_truth: bool,
 }
 
+/// What should not be when a write that brings a token arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Risk {
+    /// The keychain would not take the token.
+    NoPlace(Mood),
+    /// The app itself waits for it, and would end without asking.
+    Unguarded,
+}
+
+/// Who would know of such a risk.
+#[derive(Clone)]
+pub(crate) struct Guards {
+    pub(crate) keychain: Keychain,
+    pub(crate) custodians: Arc<AtomicUsize>,
+    pub(crate) ending: Ending,
+}
+
+impl Guards {
+    fn risks(&self) -> impl Iterator<Item = Risk> {
+        let mood = self.keychain.mood();
+        let no_place = matches!(mood, Mood::Locked | Mood::Gone | Mood::Full);
+        let by_itself = self.custodians.load(Ordering::SeqCst) == 0;
+        let unguarded = by_itself && self.ending.costs_no_token();
+        let no_place = no_place.then_some(Risk::NoPlace(mood));
+        no_place
+            .into_iter()
+            .chain(unguarded.then_some(Risk::Unguarded))
+    }
+}
+
 #[derive(Default)]
 struct State {
     trouble: Trouble,
     process: Option<Arc<Process>>,
+    guards: Option<Guards>,
+    risks: Vec<Risk>,
     /// Requests of this step.
     arrived: usize,
     reads: u8,
@@ -60,6 +95,15 @@ impl Script {
             renames: before.renames,
             ..State::default()
         };
+    }
+
+    /// The app of this step, as far as it guards against its own end.
+    pub(crate) fn guarded_by(&self, guards: Guards) {
+        self.state().guards = Some(guards);
+    }
+
+    pub(crate) fn take_risks(&self) -> Vec<Risk> {
+        std::mem::take(&mut self.state().risks)
     }
 
     pub(crate) fn arrived(&self) -> usize {
@@ -190,6 +234,11 @@ impl Script {
     fn judge_write(&self, faults: &Faults, seen: &SeenRequest) -> Option<Fault> {
         let mut state = self.state();
         state.has_written = true;
+        if seen.method == "POST"
+            && let Some(guards) = state.guards.clone()
+        {
+            state.risks.extend(guards.risks());
+        }
         if seen.method == "DELETE" {
             let id = id_of(&seen.path);
             let key = faults.keys().unwrap().into_iter().find(|key| key.id == id);

@@ -374,6 +374,7 @@ impl World {
         let ended = self
             .does(Dialog::default(), Trouble::default(), work)
             .await?;
+        self.is_session_only = ended.is_some();
         self.account = ended.and_then(|state| state.active);
         if self.account.is_none() {
             self.signs_in().await?;

@@ -19,7 +19,7 @@ use crate::keychain::{Keychain, Mood};
 use crate::ledger::{Held, Ledger, broken};
 use crate::person::{Answered, Person};
 use crate::process::Process;
-use crate::script::Script;
+use crate::script::{Guards, Script};
 use crate::stage::{Ended, Stage};
 use crate::steps::{Dialog, Trouble};
 use crate::time::Time;
@@ -36,6 +36,8 @@ pub(crate) struct World {
     pub(crate) stage: Stage,
     pub(crate) running: Option<Running>,
     pub(crate) account: Option<AccountId>,
+    /// Whether the person goes on without a keychain.
+    pub(crate) is_session_only: bool,
     pub(crate) ledger: Ledger,
     pub(crate) trace: Arc<Mutex<Vec<String>>>,
     /// The questions of the step that was taken last.
@@ -87,6 +89,7 @@ impl World {
             stage,
             running: None,
             account: None,
+            is_session_only: false,
             ledger: Ledger::default(),
             trace: Arc::default(),
             answered: Arc::default(),
@@ -160,6 +163,7 @@ impl World {
     pub(crate) fn kill(&mut self) {
         if let Some(running) = self.running.take() {
             running.process.dies();
+            self.is_session_only = false;
             self.note("    killed");
         }
     }
@@ -180,6 +184,11 @@ impl World {
         stage
             .script
             .begins(&stage.faults, trouble, Some(Arc::clone(&process)));
+        stage.script.guarded_by(Guards {
+            keychain: stage.keychain.clone(),
+            custodians: Arc::clone(&stage.custodians),
+            ending: running.app.ending(),
+        });
         *running.person.dialog.lock().unwrap() = dialog;
         self.answered.lock().unwrap().clear();
         process.will_end(trouble.kill);
