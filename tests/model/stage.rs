@@ -116,10 +116,22 @@ impl Stage {
             if left.is_zero() {
                 return;
             }
+            // Where the server or a custodian has something to do later, in small steps, so that it is done in its time.
+            let at_once = if self.something_is_to_come() {
+                AT_ONCE
+            } else {
+                left
+            };
             let next = self.time.until_next().filter(|next| !next.is_zero());
-            let next = next.unwrap_or(AT_ONCE).min(AT_ONCE).min(left);
+            let next = next.unwrap_or(at_once).min(at_once).min(left);
             self.time.jump(next).await;
         }
+    }
+
+    fn something_is_to_come(&self) -> bool {
+        self.faults.at_work().withheld > 0
+            || self.custodians.load(Ordering::SeqCst) > 0
+            || self.faults.requests().iter().any(|seen| seen.to_come)
     }
 
     /// Waits until nobody does anything but wait.
