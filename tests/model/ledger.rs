@@ -105,6 +105,15 @@ impl Ledger {
         self.told.get(write).is_some_and(|all| all.contains(&told))
     }
 
+    /// Whoever signs out need not be told any more what became of these.
+    pub(crate) fn close(&mut self, writes: impl Iterator<Item = String>) {
+        for write in writes {
+            if self.is_open(&write) {
+                self.told.remove(&write);
+            }
+        }
+    }
+
     /// Whether nothing definite was told of a write.
     pub(crate) fn is_open(&self, write: &str) -> bool {
         let told = self.told.get(write);
@@ -135,7 +144,9 @@ pub(crate) fn in_custody(keychain: &Keychain, issued: &Issued) -> Option<String>
 /// What a sentence says of a write.
 pub(crate) fn verdict(text: &str) -> Option<Told> {
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if says(&[
+    if says(&["signed out since"]) {
+        Some(Told::LostIfDone)
+    } else if says(&[
         "not known",
         "may ",
         "if it was",

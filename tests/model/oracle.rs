@@ -431,6 +431,10 @@ impl World {
                 self.gives_up(token);
             }
         }
+        // A deletion brings no token: nobody is told of it after signing out.
+        let writes = our_writes(&self.stage.faults).into_iter();
+        let deletions = writes.filter(|write| matches!(write.kind, Kind::Delete(_)));
+        self.ledger.close(deletions.map(|write| write.id));
         let own: Vec<String> = self.stage.keychain.credentials();
         self.ledger.given_up.extend(own);
         Ok(())

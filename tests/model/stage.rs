@@ -33,6 +33,9 @@ const NOBODY_KNOWN: u32 = 12;
 /// The most that passes at once, so that what is due in between happens in its order.
 const AT_ONCE: Duration = Duration::from_secs(5);
 
+/// The least that passes where nobody is known to wait: a process may just be starting, and would be late.
+const A_LITTLE: Duration = Duration::from_millis(20);
+
 /// Longer than anybody should have to wait for the app.
 const ENDLESS: Duration = Duration::from_secs(3 * 60 * 60);
 
@@ -69,7 +72,7 @@ impl Stage {
         let woken = Woken::new();
         let polls = AtomicUsize::new(0);
         let began = (self.time.passed(), Instant::now());
-        let mut quiet = 0;
+        let (mut quiet, mut unknown) = (0, A_LITTLE);
         let mut before = self.state(&polls);
         loop {
             let work = std::future::poll_fn(|context| {
@@ -96,13 +99,18 @@ impl Stage {
                 () = moment() => {}
             }
             let now = self.state(&polls);
-            quiet = if now == before { quiet + 1 } else { 0 };
+            if now == before {
+                quiet += 1;
+            } else {
+                (quiet, unknown) = (0, A_LITTLE);
+            }
             before = now;
             if began.1.elapsed() > STUCK || self.time.passed() - began.0 > ENDLESS {
                 return Ended::Never;
             }
-            if self.lets_time_pass(quiet).await {
+            if self.lets_time_pass(quiet, unknown).await {
                 quiet = 0;
+                unknown = (unknown * 2).min(AT_ONCE);
             }
         }
     }
@@ -165,7 +173,7 @@ impl Stage {
     }
 
     /// Whether it did: when all have waited for a while.
-    async fn lets_time_pass(&self, quiet: u32) -> bool {
+    async fn lets_time_pass(&self, quiet: u32, unknown: Duration) -> bool {
         let at_work = self.faults.at_work();
         if quiet < EVERYBODY_WAITS || at_work.working > 0 {
             return false;
@@ -174,7 +182,7 @@ impl Stage {
         let step = match next {
             _ if at_work.withheld > 0 => next.unwrap_or(AT_ONCE).min(AT_ONCE),
             Some(next) => next.min(AT_ONCE),
-            None if quiet >= NOBODY_KNOWN => AT_ONCE,
+            None if quiet >= NOBODY_KNOWN => unknown,
             None => return false,
         };
         self.time.jump(step.max(Duration::from_millis(1))).await;
