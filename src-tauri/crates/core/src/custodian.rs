@@ -15,7 +15,7 @@
 //! once more, so that one that was settled meanwhile is not sent. Left out: deciding anything (`create`, `rotate`), and
 //! the app's side (`errand`).
 
-use std::io::{self, Write as _};
+use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -111,7 +111,20 @@ pub async fn serve(
     options: Options,
     notifier: &dyn Notifier,
 ) -> ExitCode {
-    let (errand, credential) = match errand_of(io::stdin().lock()) {
+    let input = io::BufReader::new(io::stdin());
+    serve_over(input, io::stdout(), folders, vault, options, notifier).await
+}
+
+/// The same, for whoever reaches it over something else than its standard input and output.
+pub async fn serve_over(
+    mut input: impl io::BufRead + Send + 'static,
+    output: impl io::Write,
+    folders: &Folders,
+    vault: &Vault,
+    options: Options,
+    notifier: &dyn Notifier,
+) -> ExitCode {
+    let (errand, credential) = match errand_of(&mut input) {
         Ok(errand) => errand,
         Err(error) => {
             tracing::error!("an errand could not be read: {error}");
@@ -128,9 +141,9 @@ pub async fn serve(
         ),
         Err(error) => (Report::Failed(not_sent(error)), None),
     };
-    let told = tell(&report, token.as_ref());
+    let told = tell(output, &report, token.as_ref());
     if let Some(token) = token
-        && !is_released().await
+        && !is_released(input).await
     {
         let kept = Kept {
             name: token_name(errand.account, CustodyId(errand.intent)),
@@ -149,10 +162,10 @@ pub async fn serve(
 }
 
 /// Waits for the app's word, or its end. Whether it was its word.
-async fn is_released() -> bool {
-    let line = tokio::task::spawn_blocking(|| {
+async fn is_released(mut input: impl io::BufRead + Send + 'static) -> bool {
+    let line = tokio::task::spawn_blocking(move || {
         let mut line = String::new();
-        io::stdin().read_line(&mut line).map(|_| line)
+        input.read_line(&mut line).map(|_| line)
     });
     matches!(line.await, Ok(Ok(line)) if line.trim_end() == RELEASE)
 }
@@ -206,8 +219,7 @@ fn errand_of(mut input: impl io::BufRead) -> io::Result<(Errand, BearerToken)> {
     Ok((errand, token))
 }
 
-fn tell(report: &Report, token: Option<&SecretString>) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+fn tell(mut out: impl io::Write, report: &Report, token: Option<&SecretString>) -> io::Result<()> {
     serde_json::to_writer(&mut out, report)?;
     out.write_all(b"\n")?;
     if let Some(token) = token {

@@ -41,7 +41,7 @@ pub(crate) enum Subset {
     Ui,
     /// Tests inside the crates, and the examples in their documentation
     Unit,
-    /// Crates against the sandbox, its faults and a real keyring
+    /// Crates against the sandbox, its faults and a real keyring; the model of the promise
     It,
     /// schemathesis against the sandbox, with the OpenAPI file
     Conformance,
@@ -143,6 +143,10 @@ fn unit(places: &Places, name: &str, report: &mut Report) {
 fn it(places: &Places, name: &str, report: &mut Report) {
     report.tests(name, "crates together", tally::cargo, || {
         cargo_test(places, &["--test", "it"]).run()
+    });
+    // By itself: it has a time of its own, and wants the processors for it.
+    report.tests(name, "model of the promise", tally::cargo, || {
+        cargo_test(places, &["--test", "model"]).run()
     });
 }
 

@@ -18,9 +18,11 @@
 
 mod answer;
 mod layer;
+mod others;
 mod records;
 mod routes;
 mod rule;
+mod watched;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -31,6 +33,7 @@ use crate::api::App;
 
 pub use records::{InsertedKey, VerbatimKey};
 pub use rule::{Fault, InvalidRule, Rule};
+pub use watched::{AtWork, Issued, Judge};
 
 /// A handle on the test switches of one sandbox.
 #[derive(Debug, Clone)]
@@ -43,6 +46,8 @@ struct Inner {
     rules: Mutex<Vec<Rule>>,
     /// A request at work holds its own entry, so emptying the log can't mix entries up.
     log: Mutex<Vec<LogEntry>>,
+    at_work: Arc<watched::Counters>,
+    watched: Mutex<watched::Watched>,
 }
 
 /// A place in the log.
@@ -64,6 +69,8 @@ pub struct SeenRequest {
     pub acted: Option<u16>,
     /// The status that was sent. `None`: no answer left the server (yet).
     pub answered: Option<u16>,
+    /// Whether the API has yet to be asked, although nobody waits for its answer any more.
+    pub to_come: bool,
 }
 
 impl Faults {
@@ -74,6 +81,8 @@ impl Faults {
             stopped,
             rules,
             log,
+            at_work: Arc::default(),
+            watched: Mutex::default(),
         }))
     }
 

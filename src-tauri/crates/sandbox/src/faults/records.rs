@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::Faults;
 use crate::seed;
 use crate::store::{Instant, Key, NewKey, StoreError, accounts, keys};
-use crate::token::Presented;
+use crate::token::{Presented, TokenBody};
 
 /// A key of the seeded person, written as it is: nothing is checked but that the team exists.
 #[derive(Debug, Clone, Deserialize)]
@@ -68,8 +68,19 @@ impl Faults {
     /// # Errors
     /// When the team does not exist, or the database fails.
     pub async fn insert_key(&self, key: VerbatimKey) -> Result<InsertedKey, StoreError> {
+        let (new, body) = self.to_be_inserted(key);
+        let insert = self.0.app.store.run(move |database| {
+            let id = keys::insert(database, &new, &body)?;
+            Ok(InsertedKey {
+                id,
+                token: body.with_id(id),
+            })
+        });
+        insert.await
+    }
+
+    pub(super) fn to_be_inserted(&self, key: VerbatimKey) -> (NewKey, TokenBody) {
         let app = &self.0.app;
-        let body = app.fresh_token_body();
         let new = NewKey {
             user_id: seed::USER,
             team_id: key.team_id,
@@ -79,14 +90,7 @@ impl Faults {
             last_used_at: key.last_used_at,
             rotated_at: key.rotated_at,
         };
-        let insert = app.store.run(move |database| {
-            let id = keys::insert(database, &new, &body)?;
-            Ok(InsertedKey {
-                id,
-                token: body.with_id(id),
-            })
-        });
-        insert.await
+        (new, app.fresh_token_body())
     }
 
     /// Deletes a key, as somebody else would; whether it was there.

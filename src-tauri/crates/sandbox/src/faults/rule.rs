@@ -43,6 +43,19 @@ pub enum Fault {
     DropAfter,
     /// Acts, then never answers.
     HangAfter,
+    /// Never answers, and acts when the client has given up and so much time has passed since.
+    Late {
+        /// How long after, in tokio's time.
+        seconds: u64,
+    },
+    /// Waits, then acts whether or not the client is still there, and answers it if it is.
+    Slow {
+        /// How long, in tokio's time.
+        seconds: u64,
+    },
+    /// Answers a read as the same one of the same caller was answered last, as a cache in between does. Acts as usual
+    /// when it is a write, or the first one since there is a [judge](super::Faults::judged_by).
+    Stale,
     /// Acts, then answers with an error instead.
     StatusAfter {
         /// 200 to 599.

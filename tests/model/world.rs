@@ -1,0 +1,287 @@
+//! An app on its stage, and the person who takes the steps of a sequence with it.
+//!
+//! Left out: what must hold afterwards (`oracle`).
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use pulse_keys_core::PulseKeys;
+use pulse_keys_core::folders::Folders;
+use pulse_keys_core::view::{AccountId, ConnectRequest, TokenInCustody};
+use pulseapi::Options;
+use sandbox::faults::VerbatimKey;
+use sandbox::{Sandbox, Settings};
+use secrecy::SecretString;
+
+use crate::keychain::{Keychain, Mood};
+use crate::ledger::{Held, Ledger, broken};
+use crate::person::{Answered, Person};
+use crate::process::Process;
+use crate::script::{Guards, Script};
+use crate::stage::{Ended, Stage};
+use crate::steps::{Dialog, Trouble};
+use crate::time::Time;
+
+/// The app while it runs.
+pub(crate) struct Running {
+    pub(crate) app: Arc<PulseKeys>,
+    pub(crate) process: Arc<Process>,
+    pub(crate) person: Arc<Person>,
+}
+
+/// A world in which one sequence happens.
+pub(crate) struct World {
+    pub(crate) stage: Stage,
+    pub(crate) running: Option<Running>,
+    pub(crate) account: Option<AccountId>,
+    /// Whether the person goes on without a keychain.
+    pub(crate) is_session_only: bool,
+    pub(crate) ledger: Ledger,
+    pub(crate) trace: Arc<Mutex<Vec<String>>>,
+    /// The questions of the step that was taken last.
+    answered: Arc<Mutex<Vec<Answered>>>,
+    sandbox: Sandbox,
+    folder: tempfile::TempDir,
+    current: Arc<Mutex<Arc<Process>>>,
+}
+
+impl World {
+    /// A server with three keys beside the one that the app signs in with, and an app that is signed in.
+    pub(crate) async fn new() -> Self {
+        let time = Time::new();
+        let sandbox = sandbox::start(Settings {
+            keys: Some(0),
+            requests_per_minute: 1_000_000,
+            faults: true,
+            clock: time.clone(),
+            random_seed: Some(7),
+            ..Settings::default()
+        })
+        .await
+        .unwrap();
+        let faults = sandbox.faults().unwrap().clone();
+        for (name, days) in [("Alpha", 200), ("Bravo", 20), ("Charlie", 3)] {
+            let ago = time.at() - SignedDuration::from_hours(24 * days);
+            let key = VerbatimKey {
+                created_at: Some((ago - SignedDuration::from_hours(24)).into()),
+                last_used_at: Some(ago.into()),
+                ..VerbatimKey::named(name)
+            };
+            faults.insert_key(key).await.unwrap();
+        }
+        let script = Arc::new(Script::default());
+        faults.judged_by(Some({
+            let (script, faults) = (Arc::clone(&script), faults.clone());
+            Arc::new(move |seen| script.judge(&faults, seen))
+        }));
+        let stage = Stage {
+            time,
+            faults,
+            keychain: Keychain::default(),
+            script,
+            custodians: Arc::default(),
+        };
+        let folder = fast_folder();
+        std::fs::create_dir(folder.path().join("home")).unwrap();
+        let mut world = Self {
+            stage,
+            running: None,
+            account: None,
+            is_session_only: false,
+            ledger: Ledger::default(),
+            trace: Arc::default(),
+            answered: Arc::default(),
+            sandbox,
+            current: Arc::new(Mutex::new(Process::new())),
+            folder,
+        };
+        world.stage.listen(
+            &world.socket(),
+            &world.folders(),
+            Arc::clone(&world.current),
+        );
+        world.starts();
+        let held = world.signs_in().await;
+        assert!(
+            held.is_ok() && world.account.is_some(),
+            "nothing is wrong yet"
+        );
+        world.ledger.journal_rows = world.journal().await.unwrap_or_default().len();
+        world
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.folder.path().join("custodian")
+    }
+
+    pub(crate) fn folders(&self) -> Folders {
+        Folders::below(self.folder.path())
+    }
+
+    /// A line of what happened, for people.
+    pub(crate) fn note(&self, what: impl Into<String>) {
+        self.trace.lock().unwrap().push(what.into());
+    }
+
+    /// The running app, started if it is not.
+    pub(crate) fn starts(&mut self) -> &Running {
+        if self.running.is_none() {
+            let process = Process::new();
+            *self.current.lock().unwrap() = Arc::clone(&process);
+            let person = Arc::new(Person {
+                stage: self.stage.clone(),
+                process: Arc::clone(&process),
+                dialog: Mutex::default(),
+                answered: Arc::clone(&self.answered),
+                trace: Arc::clone(&self.trace),
+                home: self.folder.path().join("home"),
+                socket: self.socket(),
+            });
+            let options = Options {
+                clock: Arc::new(self.stage.clock(&process)),
+                ..Options::default()
+            };
+            let app = PulseKeys::start(
+                &self.folders(),
+                self.stage.keychain.vault(&process),
+                person.clone(),
+                options,
+                "0.0.0-model",
+            );
+            self.running = Some(Running {
+                app: Arc::new(app.unwrap()),
+                process,
+                person,
+            });
+        }
+        self.running.as_ref().unwrap()
+    }
+
+    /// The app ends without a chance to tidy up.
+    pub(crate) fn kill(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.process.dies();
+            self.is_session_only = false;
+            self.note("    killed");
+        }
+    }
+
+    /// Has the app do something, with what goes wrong around it. None when it was killed in the middle.
+    pub(crate) async fn does<T>(
+        &mut self,
+        dialog: Dialog,
+        trouble: Trouble,
+        work: impl AsyncFnOnce(Arc<PulseKeys>) -> T,
+    ) -> Held<Option<T>> {
+        self.starts();
+        let stage = self.stage.clone();
+        let Some(running) = &self.running else {
+            return Ok(None);
+        };
+        let process = Arc::clone(&running.process);
+        stage
+            .script
+            .begins(&stage.faults, trouble, Some(Arc::clone(&process)));
+        stage.script.guarded_by(Guards {
+            keychain: stage.keychain.clone(),
+            custodians: Arc::clone(&stage.custodians),
+            ending: running.app.ending(),
+        });
+        *running.person.dialog.lock().unwrap() = dialog;
+        self.answered.lock().unwrap().clear();
+        process.will_end(trouble.kill);
+        let ended = stage.drive(&process, work(Arc::clone(&running.app))).await;
+        process.will_end(None);
+        for seen in stage.script.requests_of_step(&stage.faults) {
+            self.note(format!(
+                "    {} {} acted {:?} answered {:?}{}",
+                seen.method,
+                seen.path,
+                seen.acted,
+                seen.answered,
+                if seen.to_come { ", to come" } else { "" }
+            ));
+        }
+        match ended {
+            Ended::With(outcome) => Ok(Some(outcome)),
+            Ended::Killed => {
+                self.kill();
+                Ok(None)
+            }
+            Ended::Never => broken("ends", "the app never comes back to the person"),
+        }
+    }
+
+    /// The questions of the step, and how they were answered.
+    pub(crate) fn answered(&self) -> Vec<Answered> {
+        self.answered.lock().unwrap().clone()
+    }
+
+    /// Signs in with a fresh credential, if nobody is signed in.
+    pub(crate) async fn signs_in(&mut self) -> Held {
+        let credential: SecretString = self.sandbox.mint_credential().await.unwrap();
+        let request = ConnectRequest {
+            base_url: self.sandbox.base_url(),
+            credential,
+        };
+        let work = async |app: Arc<PulseKeys>| app.connect(&request).await;
+        let ended = self
+            .does(Dialog::default(), Trouble::default(), work)
+            .await?;
+        match ended {
+            Some(Ok(state)) => self.account = state.active,
+            Some(Err(error)) => self.note(format!("    {}", error.message)),
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// The tokens in custody, as the app lists them. Asks neither server nor keychain.
+    pub(crate) async fn custody(&self) -> Vec<TokenInCustody> {
+        match &self.running {
+            Some(running) => running
+                .app
+                .custody()
+                .await
+                .map(|custody| custody.tokens)
+                .unwrap_or_default(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Everything is well again, and the app is started anew by somebody who has time.
+    pub(crate) async fn calms_down(&mut self) {
+        self.stage
+            .script
+            .begins(&self.stage.faults, Trouble::default(), None);
+        self.stage.keychain.becomes(Mood::Up);
+        self.stage.custodians_end().await;
+        self.kill();
+        self.stage.pass(Duration::from_secs(1_200)).await;
+        self.starts();
+    }
+
+    /// Ends what still runs.
+    pub(crate) async fn ends(mut self) -> Vec<String> {
+        self.stage
+            .script
+            .begins(&self.stage.faults, Trouble::default(), None);
+        self.stage.custodians_end().await;
+        self.running = None;
+        self.sandbox.stop().await;
+        let trace = self.trace.lock().unwrap();
+        trace.clone()
+    }
+}
+
+/// In memory where the system has such a folder: the databases write through to their files.
+fn fast_folder() -> tempfile::TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    if memory.is_dir() {
+        tempfile::tempdir_in(memory).unwrap()
+    } else {
+        tempfile::tempdir().unwrap()
+    }
+}
