@@ -257,8 +257,9 @@ impl World {
             );
         }
         // With its own token the app may be refused or accepted as anybody.
+        let claims = message.replace("until it gets 401", "").contains("401");
         if accepted
-            && message.contains("401")
+            && claims
             && tries
                 .next_back()
                 .is_some_and(|last| last.answered == Some(200))
@@ -291,7 +292,7 @@ impl World {
             (BulkResultKind::NotDeleted, Some(write)) => {
                 self.judge_not_done(write, "a line of the run")
             }
-            (BulkResultKind::NotTried, Some(write)) => {
+            (BulkResultKind::NotTried | BulkResultKind::Changed, Some(write)) => {
                 broken("c: told not tried, but sent", format!("{:?}", write.kind))
             }
             (BulkResultKind::Unknown, Some(write)) => {
@@ -338,6 +339,15 @@ impl World {
 
     /// A whole list shows what there is.
     pub(crate) async fn list_is_true(&self, account: AccountId, told: &KeysRefreshed) -> Held {
+        if told.incomplete.is_some() {
+            return Ok(());
+        }
+        if self.stage.script.has_shortened() {
+            return broken(
+                "c: a short list told as whole",
+                format!("{} keys told", told.total),
+            );
+        }
         if self.stage.script.has_lied() {
             return Ok(());
         }
@@ -580,6 +590,8 @@ impl World {
                 }
                 Ok(())
             }
+            // Nothing was sent; the person was asked anew, and may have said yes again in the same step.
+            ("delete_key", _) if row.outcome.contains("changed after the yes") => Ok(()),
             ("delete_key", Some(id)) if row.outcome.starts_with("not deleted") => {
                 self.row_says_not_done(Kind::Delete(id), &says)
             }

@@ -66,6 +66,8 @@ struct State {
     reads: u8,
     has_written: bool,
     has_lied: bool,
+    /// The last answer with a list lacked a row.
+    has_shortened: bool,
     deletions: Vec<Deletion>,
     /// Where the log stood when the step began.
     log_from: usize,
@@ -120,6 +122,11 @@ impl Script {
 
     pub(crate) fn deletions(&self) -> Vec<Deletion> {
         self.state().deletions.clone()
+    }
+
+    /// Whether the list that was read last in this step lacked a row.
+    pub(crate) fn has_shortened(&self) -> bool {
+        self.state().has_shortened
     }
 
     /// Whether a read of this step was answered with something else than the truth.
@@ -214,6 +221,9 @@ impl Script {
             Read::Stale | Read::Gateway404 | Read::Refused | Read::Short
         ) {
             state.has_lied = true;
+        }
+        if seen.path.ends_with("/api-keys") {
+            state.has_shortened = what == Read::Short;
         }
         drop(state);
         match what {

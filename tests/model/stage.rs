@@ -245,7 +245,7 @@ impl Stage {
             };
             let input = BufReader::new(stream);
             handle.block_on(custodian::serve_over(
-                input, output, &folders, &vault, options, &Unseen,
+                input, output, &folders, &vault, options,
             ));
         });
     }
@@ -256,13 +256,6 @@ impl Stage {
             alive: process.alive(),
         }
     }
-}
-
-/// A desktop whose notifications nobody looks at.
-struct Unseen;
-
-impl custodian::Notifier for Unseen {
-    fn notify(&self, _: &str, _: &str) {}
 }
 
 /// Tells whether somebody has woken the work since it was taken up last: it is taken up for that alone, so that it can be

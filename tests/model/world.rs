@@ -14,6 +14,7 @@ use pulseapi::Options;
 use sandbox::faults::VerbatimKey;
 use sandbox::{Sandbox, Settings};
 use secrecy::SecretString;
+use tokio::task::JoinHandle;
 
 use crate::keychain::{Keychain, Mood};
 use crate::ledger::{Held, Ledger, broken};
@@ -29,6 +30,8 @@ pub(crate) struct Running {
     pub(crate) app: Arc<PulseKeys>,
     pub(crate) process: Arc<Process>,
     pub(crate) person: Arc<Person>,
+    /// What the shell keeps going as long as the window is open.
+    watching: JoinHandle<()>,
 }
 
 /// A world in which one sequence happens.
@@ -150,8 +153,14 @@ impl World {
                 options,
                 "0.0.0-model",
             );
+            let app = Arc::new(app.unwrap());
+            let watched = Arc::clone(&app);
             self.running = Some(Running {
-                app: Arc::new(app.unwrap()),
+                watching: tokio::spawn(async move {
+                    // What it cannot write down it tells at the next start.
+                    let _ = watched.watch_revocations(|_| true).await;
+                }),
+                app,
                 process,
                 person,
             });
@@ -163,6 +172,7 @@ impl World {
     pub(crate) fn kill(&mut self) {
         if let Some(running) = self.running.take() {
             running.process.dies();
+            running.watching.abort();
             self.is_session_only = false;
             self.note("    killed");
         }
@@ -269,7 +279,7 @@ impl World {
             .script
             .begins(&self.stage.faults, Trouble::default(), None);
         self.stage.custodians_end().await;
-        self.running = None;
+        self.kill();
         self.sandbox.stop().await;
         let trace = self.trace.lock().unwrap();
         trace.clone()
