@@ -53,7 +53,7 @@ impl SecretName {
 
     /// What is written, read back and removed to show that the keychain stores.
     pub(crate) fn probe() -> SecretName {
-        SecretName("probe".to_owned())
+        SecretName::of(SERVICE, "probe".to_owned())
     }
 
     /// The name as the keychain holds it.
