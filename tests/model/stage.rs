@@ -24,6 +24,9 @@ use crate::time::{ProcessTime, Time};
 /// How long a moment is in which nothing happens. Real time: it is for the threads that keep files and keychains.
 const QUIET: Duration = Duration::from_micros(250);
 
+/// How often a custodian looks whether the app is still there. Real time.
+const GLANCE: Duration = Duration::from_millis(5);
+
 /// So many quiet moments in a row mean that everybody waits.
 const EVERYBODY_WAITS: u32 = 2;
 
@@ -237,15 +240,21 @@ impl Stage {
             let _at_work = at_work;
             let output = Output {
                 stream: stream.try_clone().unwrap(),
-                app,
+                app: Arc::clone(&app),
             };
+            stream.set_read_timeout(Some(GLANCE)).unwrap();
+            let input = Input { stream, app };
             let options = Options {
                 clock: Arc::new(clock),
                 ..Options::default()
             };
-            let input = BufReader::new(stream);
             handle.block_on(custodian::serve_over(
-                input, output, &folders, &vault, options,
+                BufReader::new(input),
+                output,
+                &folders,
+                &vault,
+                options,
+                &NobodyLooks,
             ));
         });
     }
@@ -308,6 +317,33 @@ impl Working {
 impl Drop for Working {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Nobody reads notifications.
+struct NobodyLooks;
+
+impl custodian::Notifier for NobodyLooks {
+    fn notify(&self, _: &str, _: &str) {}
+}
+
+/// What the app says to a custodian: ended once the app is gone, as a pipe is.
+struct Input {
+    stream: UnixStream,
+    app: Arc<Process>,
+}
+
+impl io::Read for Input {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if !self.app.is_alive() {
+                return Ok(0);
+            }
+            match self.stream.read(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                read => return read,
+            }
+        }
     }
 }
 

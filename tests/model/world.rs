@@ -31,7 +31,7 @@ pub(crate) struct Running {
     pub(crate) process: Arc<Process>,
     pub(crate) person: Arc<Person>,
     /// What the shell keeps going as long as the window is open.
-    watching: JoinHandle<()>,
+    watching: [JoinHandle<()>; 2],
 }
 
 /// A world in which one sequence happens.
@@ -154,12 +154,15 @@ impl World {
                 "0.0.0-model",
             );
             let app = Arc::new(app.unwrap());
-            let watched = Arc::clone(&app);
+            let (revocations, intents) = (Arc::clone(&app), Arc::clone(&app));
             self.running = Some(Running {
-                watching: tokio::spawn(async move {
-                    // What it cannot write down it tells at the next start.
-                    let _ = watched.watch_revocations(|_| true).await;
-                }),
+                watching: [
+                    tokio::spawn(async move {
+                        // What it cannot write down it tells at the next start.
+                        let _ = revocations.watch_revocations(|_| true).await;
+                    }),
+                    tokio::spawn(async move { match intents.watch_open_intents(|| {}).await {} }),
+                ],
                 app,
                 process,
                 person,
@@ -172,7 +175,9 @@ impl World {
     pub(crate) fn kill(&mut self) {
         if let Some(running) = self.running.take() {
             running.process.dies();
-            running.watching.abort();
+            for watching in running.watching {
+                watching.abort();
+            }
             self.is_session_only = false;
             self.note("    killed");
         }
@@ -267,8 +272,8 @@ impl World {
             .script
             .begins(&self.stage.faults, Trouble::default(), None);
         self.stage.keychain.becomes(Mood::Up);
-        self.stage.custodians_end().await;
         self.kill();
+        self.stage.custodians_end().await;
         self.stage.pass(Duration::from_secs(1_200)).await;
         self.starts();
     }
@@ -278,8 +283,9 @@ impl World {
         self.stage
             .script
             .begins(&self.stage.faults, Trouble::default(), None);
-        self.stage.custodians_end().await;
+        self.stage.keychain.becomes(Mood::Up);
         self.kill();
+        self.stage.custodians_end().await;
         self.sandbox.stop().await;
         let trace = self.trace.lock().unwrap();
         trace.clone()
