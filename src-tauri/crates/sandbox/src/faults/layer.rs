@@ -82,11 +82,11 @@ pub(super) async fn apply(
         Some(Fault::WrongShape) => answer::wrong_shape(),
         Some(Fault::Redirect { location }) => answer::redirect(&location),
         Some(Fault::DeleteFirst { key }) => match faults.delete_key(key).await {
-            Ok(_) => act().await,
+            Ok(_) => act.now().await,
             Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
         },
         Some(Fault::Replaced { pointer, value }) => {
-            answer::replaced(act().await, &pointer, value).await
+            answer::replaced(act.now().await, &pointer, value).await
         }
         Some(Fault::Answer { status, body }) => {
             (status_of(status), axum::Json(body)).into_response()
