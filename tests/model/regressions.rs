@@ -224,6 +224,25 @@ fn an_earlier_orphan_is_not_taken_for_what_the_next_creation_made() {
 }
 
 #[test]
+fn a_key_that_a_later_creation_made_is_nobodys_orphan() {
+    holds(&[
+        Create(0, write(Write::Gateway404)),
+        Create(0, OK),
+        Step::Stored(0),
+    ]);
+}
+
+#[test]
+fn what_we_deleted_while_its_rotation_was_open_is_told_so() {
+    holds(&[
+        Refresh(OK),
+        Rotate(BRAVO, YES, write(Write::Fails)),
+        Bulk(vec![BRAVO], YES, write(Write::Late(5))),
+        Restart,
+    ]);
+}
+
+#[test]
 fn deleting_the_own_key_is_told_though_the_keychain_refuses() {
     holds(&[
         Refresh(OK),
