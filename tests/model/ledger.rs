@@ -146,7 +146,12 @@ pub(crate) fn in_custody(keychain: &Keychain, issued: &Issued) -> Option<String>
 /// "Most likely" and "may be" are no claims; where there is a token, they are told to whoever has lost one.
 pub(crate) fn verdict(text: &str) -> Option<Told> {
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if says(&["signed out since", "brought no token", "ost likely"]) {
+    if says(&[
+        "signed out since",
+        "brought no token",
+        "ost likely",
+        "has another token since",
+    ]) {
         Some(Told::LostIfDone)
     } else if says(&[
         "not known",

@@ -66,6 +66,10 @@ struct State {
     reads: u8,
     has_written: bool,
     has_lied: bool,
+    /// A write that brings a token has arrived in this step.
+    has_posted: bool,
+    /// The keys when the list was read last.
+    listed: Vec<i64>,
     /// The last answer with a list lacked a row.
     has_shortened: bool,
     deletions: Vec<Deletion>,
@@ -128,6 +132,15 @@ impl Script {
 
     pub(crate) fn deletions(&self) -> Vec<Deletion> {
         self.state().deletions.clone()
+    }
+
+    pub(crate) fn has_posted(&self) -> bool {
+        self.state().has_posted
+    }
+
+    /// The keys that there were when the list was read last in this step.
+    pub(crate) fn listed(&self) -> Vec<i64> {
+        self.state().listed.clone()
     }
 
     /// Whether the list that was read last in this step lacked a row.
@@ -239,6 +252,7 @@ impl Script {
         }
         if seen.path.ends_with("/api-keys") {
             state.has_shortened = what == Read::Short;
+            state.listed = faults.keys().unwrap().iter().map(|key| key.id).collect();
         }
         drop(state);
         match what {
@@ -263,6 +277,7 @@ impl Script {
             let made = state.others_made.clone();
             state.made_before.insert(key.clone(), made);
         }
+        state.has_posted |= seen.method == "POST";
         if seen.method == "POST"
             && let Some(guards) = state.guards.clone()
         {

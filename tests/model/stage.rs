@@ -27,6 +27,9 @@ const QUIET: Duration = Duration::from_micros(250);
 /// How often a custodian looks whether the app is still there. Real time.
 const GLANCE: Duration = Duration::from_millis(5);
 
+/// How long a process may take to start, in real time.
+const A_START: Duration = Duration::from_millis(200);
+
 /// So many quiet moments in a row mean that everybody waits.
 const EVERYBODY_WAITS: u32 = 2;
 
@@ -62,6 +65,8 @@ pub(crate) struct Stage {
     pub(crate) keychain: Keychain,
     pub(crate) script: Arc<Script>,
     pub(crate) custodians: Arc<AtomicUsize>,
+    /// Since when a process is starting, in real time: it does nothing that can be seen until it asks the server.
+    pub(crate) starting: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Stage {
@@ -139,6 +144,21 @@ impl Stage {
         }
     }
 
+    /// A custodian's process begins, or takes up its errand.
+    pub(crate) fn starts(&self) {
+        *self.starting.lock().unwrap() = Some(Instant::now());
+    }
+
+    fn is_starting(&self) -> bool {
+        let mut starting = self.starting.lock().unwrap();
+        let is = starting.is_some_and(|since| since.elapsed() < A_START);
+        if !is || self.script.has_posted() {
+            *starting = None;
+            return false;
+        }
+        is
+    }
+
     fn something_is_to_come(&self) -> bool {
         self.faults.at_work().withheld > 0
             || self.custodians.load(Ordering::SeqCst) > 0
@@ -178,7 +198,7 @@ impl Stage {
     /// Whether it did: when all have waited for a while.
     async fn lets_time_pass(&self, quiet: u32, unknown: Duration) -> bool {
         let at_work = self.faults.at_work();
-        if quiet < EVERYBODY_WAITS || at_work.working > 0 {
+        if quiet < EVERYBODY_WAITS || at_work.working > 0 || self.is_starting() {
             return false;
         }
         let next = self.time.until_next();
@@ -224,6 +244,7 @@ impl Stage {
             while let Ok((stream, _)) = listener.accept().await {
                 let stream = stream.into_std().unwrap();
                 stream.set_nonblocking(false).unwrap();
+                stage.starts();
                 let app = Arc::clone(&current.lock().unwrap());
                 stage.custodian(stream, folders.clone(), app);
             }

@@ -29,6 +29,10 @@ impl World {
     /// Takes a step, and checks what must hold after it.
     pub(crate) async fn takes(&mut self, step: &Step) -> Held {
         self.note(format!("{step:?}"));
+        self.is_acting = matches!(
+            step,
+            Step::Create(..) | Step::Rotate(..) | Step::Delete(..) | Step::Bulk(..)
+        );
         match step {
             Step::Create(name, trouble) => self.creates(*name, *trouble).await?,
             Step::Rotate(key, dialog, trouble) => self.rotates(*key, *dialog, *trouble).await?,

@@ -39,6 +39,8 @@ pub(crate) struct World {
     pub(crate) stage: Stage,
     pub(crate) running: Option<Running>,
     pub(crate) account: Option<AccountId>,
+    /// Whether the step that is taken is to write something.
+    pub(crate) is_acting: bool,
     /// Whether the person goes on without a keychain.
     pub(crate) is_session_only: bool,
     pub(crate) ledger: Ledger,
@@ -85,6 +87,7 @@ impl World {
             keychain: Keychain::default(),
             script,
             custodians: Arc::default(),
+            starting: Arc::default(),
         };
         let folder = fast_folder();
         std::fs::create_dir(folder.path().join("home")).unwrap();
@@ -92,6 +95,7 @@ impl World {
             stage,
             running: None,
             account: None,
+            is_acting: false,
             is_session_only: false,
             ledger: Ledger::default(),
             trace: Arc::default(),
