@@ -278,7 +278,9 @@ impl World {
             self.ledger.tell(&write.id, Told::Done);
         }
         let seen = self.stage.script.requests_of_step(&self.stage.faults);
-        let mut tries = seen.iter().filter(|seen| seen.path.ends_with("/user"));
+        let sent = seen.iter().position(|seen| seen.method == "DELETE");
+        let after = &seen[sent.unwrap_or(0)..];
+        let mut tries = after.iter().filter(|seen| seen.path.ends_with("/user"));
         let accepted = tries.clone().any(|seen| seen.answered == Some(200));
         if verification == Verification::TokenRefused
             && !seen.iter().any(|seen| seen.answered == Some(401))
@@ -528,13 +530,12 @@ impl World {
     pub(crate) async fn nothing_undue_happened(&mut self) -> Held {
         for risk in self.stage.script.take_risks() {
             match risk {
-                Risk::NoPlace(mood) if !self.is_session_only => {
+                Risk::NoPlace(mood) => {
                     return broken(
                         "a: sent for a token that has no place",
                         format!("a POST left although the keychain was {mood:?}"),
                     );
                 }
-                Risk::NoPlace(_) => {}
                 Risk::Unguarded => {
                     return broken(
                         "a: the app itself waits for a token, and may end unasked",

@@ -40,12 +40,15 @@ pub(crate) struct Guards {
     pub(crate) keychain: Keychain,
     pub(crate) custodians: Arc<AtomicUsize>,
     pub(crate) ending: Ending,
+    /// The person goes on without a keychain.
+    pub(crate) is_session_only: bool,
 }
 
 impl Guards {
     fn risks(&self) -> impl Iterator<Item = Risk> {
         let mood = self.keychain.mood();
-        let no_place = matches!(mood, Mood::Locked | Mood::Gone | Mood::Full);
+        let takes_none = matches!(mood, Mood::Locked | Mood::Gone | Mood::Full);
+        let no_place = takes_none && !self.is_session_only;
         let by_itself = self.custodians.load(Ordering::SeqCst) == 0;
         let unguarded = by_itself && self.ending.costs_no_token();
         let no_place = no_place.then_some(Risk::NoPlace(mood));

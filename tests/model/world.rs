@@ -207,6 +207,7 @@ impl World {
             keychain: stage.keychain.clone(),
             custodians: Arc::clone(&stage.custodians),
             ending: running.app.ending(),
+            is_session_only: self.is_session_only,
         });
         *running.person.dialog.lock().unwrap() = dialog;
         self.answered.lock().unwrap().clear();
