@@ -93,11 +93,30 @@ impl World {
         Ok(())
     }
 
-    pub(crate) fn told_unclear(&mut self) -> Held {
+    pub(crate) fn told_unclear(&mut self, error: &UiError) -> Held {
+        let listed = self.stage.script.listed();
         for write in self.our_writes_of_step() {
             self.ledger.tell(&write.id, Told::Unclear);
+            let made = issued_for(&self.stage.faults, &write.id).map(|issued| issued.key);
+            if error.message.contains("had no such key")
+                && made.is_some_and(|key| listed.contains(&key))
+                && !self.stage.script.has_lied_after()
+                && !self.cannot_be_known(&write)
+            {
+                return broken(
+                    "c: told that there was no such key, but it was listed",
+                    &error.message,
+                );
+            }
         }
         Ok(())
+    }
+
+    /// A deletion brings no token: nobody is told of it after signing out.
+    pub(crate) fn nobody_asks_for_deletions(&mut self) {
+        let writes = our_writes(&self.stage.faults).into_iter();
+        let deletions = writes.filter(|write| matches!(write.kind, Kind::Delete(_)));
+        self.ledger.close(deletions.map(|write| write.id));
     }
 
     fn judge_not_done(&mut self, write: &OurWrite, by: &str) -> Held {
@@ -474,10 +493,7 @@ impl World {
                 self.gives_up(token);
             }
         }
-        // A deletion brings no token: nobody is told of it after signing out.
-        let writes = our_writes(&self.stage.faults).into_iter();
-        let deletions = writes.filter(|write| matches!(write.kind, Kind::Delete(_)));
-        self.ledger.close(deletions.map(|write| write.id));
+        self.nobody_asks_for_deletions();
         let own: Vec<String> = self.stage.keychain.credentials();
         self.ledger.given_up.extend(own);
         Ok(())

@@ -267,6 +267,18 @@ fn a_rotation_that_is_lost_after_an_open_one_is_told_truly() {
 }
 
 #[test]
+fn a_key_that_is_listed_after_a_short_list_before_is_not_told_as_absent() {
+    let short = Trouble {
+        before: Reads {
+            what: Read::Short,
+            times: 2,
+        },
+        ..write(Write::CutAfter)
+    };
+    holds(&[Create(0, short)]);
+}
+
+#[test]
 fn two_401_are_no_proof_that_the_own_key_was_rotated() {
     holds(&[
         Refresh(OK),

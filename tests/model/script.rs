@@ -69,6 +69,7 @@ struct State {
     reads: u8,
     has_written: bool,
     has_lied: bool,
+    has_lied_after: bool,
     /// A write that brings a token has arrived in this step.
     has_posted: bool,
     /// The keys when the list was read last.
@@ -149,6 +150,11 @@ impl Script {
     /// Whether the list that was read last in this step lacked a row.
     pub(crate) fn has_shortened(&self) -> bool {
         self.state().has_shortened
+    }
+
+    /// Whether one after the write was.
+    pub(crate) fn has_lied_after(&self) -> bool {
+        self.state().has_lied_after
     }
 
     /// Whether a read of this step was answered with something else than the truth.
@@ -252,6 +258,7 @@ impl Script {
             Read::Stale | Read::Gateway404 | Read::Refused | Read::Short
         ) {
             state.has_lied = true;
+            state.has_lied_after |= has_written;
         }
         if seen.path.ends_with("/api-keys") {
             state.has_shortened = what == Read::Short;

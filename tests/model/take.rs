@@ -121,7 +121,7 @@ impl World {
             Ok(CreateOutcome::TokenLost { message, next }) => {
                 self.told_lost(&message, next.as_ref(), None).await
             }
-            Ok(CreateOutcome::Unknown { .. }) => self.told_unclear(),
+            Ok(CreateOutcome::Unknown { error }) => self.told_unclear(&error),
             Err(error) => self.told_error(&error),
         }
     }
@@ -156,7 +156,7 @@ impl World {
                 self.told_lost(&message, next.as_ref(), Some(id)).await
             }
             Ok(RotateOutcome::Gone { message }) => self.told_gone(number(&key.id), &message),
-            Ok(RotateOutcome::Unknown { .. }) => self.told_unclear(),
+            Ok(RotateOutcome::Unknown { error }) => self.told_unclear(&error),
             Err(error) => self.told_error(&error),
         }
     }
@@ -205,7 +205,7 @@ impl World {
                 | DeleteOutcome::CardChanged { .. },
             ) => self.at_most(0, 0),
             Ok(DeleteOutcome::NotDeleted { .. }) => self.told_not_done(),
-            Ok(DeleteOutcome::Unknown { .. }) => self.told_unclear(),
+            Ok(DeleteOutcome::Unknown { error }) => self.told_unclear(&error),
             Err(error) => self.told_error(&error),
         }
     }
@@ -213,6 +213,7 @@ impl World {
     fn signed_out_by(&mut self, is: bool) {
         if is {
             self.account = None;
+            self.nobody_asks_for_deletions();
         }
     }
 
