@@ -129,6 +129,16 @@ async fn a_key_that_somebody_deleted_is_told_as_gone() {
     let during = world.idle_key(200).await;
     world.refreshed(account).await;
     world.fault(Rule::once("POST", ROTATE, status(404)));
+    let outcome = world.rotate(account, during.id).await;
+    assert!(
+        matches!(outcome, RotateOutcome::NotRotated { .. }),
+        "a 404 about a key that is listed: {outcome:?}"
+    );
+    world.fault(Rule::once(
+        "POST",
+        ROTATE,
+        Fault::DeleteFirst { key: during.id },
+    ));
     let RotateOutcome::Gone { message } = world.rotate(account, during.id).await else {
         panic!("the server says that it is gone");
     };

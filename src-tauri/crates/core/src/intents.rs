@@ -306,6 +306,30 @@ pub(crate) fn supersede(
     Ok(())
 }
 
+/// A key is the work of the request `by`: no other open creation of its account can have made it.
+pub(crate) fn is_made_by(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    key: &KeyId,
+    by: Uuid,
+) -> rusqlite::Result<()> {
+    for row in rows(transaction)? {
+        let Some(Open::Create(intent)) = row.any() else {
+            continue;
+        };
+        if intent.account != account || intent.id == by || intent.what.known.contains(key) {
+            continue;
+        }
+        let mut what = intent.what;
+        what.known.push(key.clone());
+        transaction.execute(
+            "UPDATE intent SET what = ?2, form = ?3 WHERE id = ?1",
+            params![intent.id.to_string(), text(&what)?, FORM],
+        )?;
+    }
+    Ok(())
+}
+
 /// Closes what was found to be lost and has no notice any more: it was read, or its advice was followed.
 pub(crate) fn close_read(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute(

@@ -403,7 +403,7 @@ export const scenes: Record<string, Script> = {
               row,
               place === 0
                 ? {
-                    obstacle: "It was gone already: somebody else had deleted it.",
+                    obstacle: "It was gone already: it had been deleted before.",
                     ticked: false,
                     evidence: "PulseAPI no longer has this key.",
                   }
