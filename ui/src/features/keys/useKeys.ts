@@ -7,7 +7,15 @@ import { useCallback, useMemo } from "react";
 import type { AccountId, KeyRow, UiError } from "../../bindings";
 import { uiErrorOf, useHost, type Host } from "../../host/host";
 import { outcomesKey } from "../notices/useOutcomes";
-import { completeRows, incompleteRows, mergeRows, nothingYet, withKey, withoutKeys, type KeyList } from "./keyList";
+import {
+  completeRows,
+  incompleteRows,
+  mergeRows,
+  nothingYet,
+  withKey,
+  withoutKeys,
+  type KeyList,
+} from "./keyList";
 
 /** How long a list counts as fresh when it is looked at again, in milliseconds. */
 const FRESH = 30_000;
