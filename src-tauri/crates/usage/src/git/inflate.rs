@@ -27,6 +27,9 @@ pub(super) fn is_possible(packed: u64, size: u64) -> bool {
     size <= packed.saturating_mul(RATIO)
 }
 
+/// From this size on no more memory is taken than is needed; below it, some more saves taking it again for the next.
+const LARGE: usize = 1 << 20;
+
 /// Takes memory for `size` bytes and one more, so that the end of the stream is seen even when they fill the room.
 ///
 /// # Errors
@@ -34,8 +37,12 @@ pub(super) fn is_possible(packed: u64, size: u64) -> bool {
 pub(super) fn reserve(text: &mut Vec<u8>, size: u64) -> Result<(), Failure> {
     let size = usize::try_from(size).map_err(|_| Failure::Budget)?;
     text.clear();
-    text.try_reserve_exact(size.saturating_add(1))
-        .map_err(|_| Failure::Budget)
+    let reserved = if size < LARGE {
+        text.try_reserve(size + 1)
+    } else {
+        text.try_reserve_exact(size.saturating_add(1))
+    };
+    reserved.map_err(|_| Failure::Budget)
 }
 
 /// Used again for every object.
