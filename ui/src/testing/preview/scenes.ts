@@ -111,7 +111,13 @@ function listing(rows: KeyRow[], changes: Script = {}, state: AppState = sandbox
         onProgress({ keys, loaded: from + keys.length, total: rows.length });
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
-      return { fetchedAt: new Date().toISOString(), total: rows.length, settled: false, incomplete: null, readTwice: false };
+      return {
+        fetchedAt: new Date().toISOString(),
+        total: rows.length,
+        settled: false,
+        incomplete: null,
+        readTwice: false,
+      };
     },
     key_delete_card: ({ key }) =>
       deleteCard({ key: rows.find(({ id }) => id === key) ?? keyRow(), askedAt: new Date().toISOString() }),
