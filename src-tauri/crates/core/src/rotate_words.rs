@@ -136,13 +136,6 @@ pub(crate) fn lost(key: &KeyRow, account: AccountId, signs_in: bool) -> (String,
         );
         return (message, rotate);
     }
-    if key.own {
-        let message = format!(
-            "{name} was rotated, but its new token was lost on the way, and the old one is dead. Pulse Keys signed in \
-             with it: create a key in PulseAPI’s dashboard and replace this account’s credential."
-        );
-        return (message, NextStep::ReplaceCredential { account });
-    }
     let message = format!(
         "{name} has another token since the request was sent, and that token did not arrive here. The one before it is \
          dead. Rotate the key again to get one that works."
