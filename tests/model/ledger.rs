@@ -142,9 +142,16 @@ pub(crate) fn in_custody(keychain: &Keychain, issued: &Issued) -> Option<String>
 }
 
 /// What a sentence says of a write.
+///
+/// "Most likely" and "may be" are no claims; where there is a token, they are told to whoever has lost one.
 pub(crate) fn verdict(text: &str) -> Option<Told> {
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if says(&["signed out since"]) {
+    if says(&[
+        "signed out since",
+        "brought no token",
+        "ost likely",
+        "has another token since",
+    ]) {
         Some(Told::LostIfDone)
     } else if says(&[
         "not known",
@@ -161,7 +168,7 @@ pub(crate) fn verdict(text: &str) -> Option<Told> {
         "othing was created",
     ]) {
         Some(Told::NotDone)
-    } else if says(&["lost", "nobody has its token"]) {
+    } else if says(&["was lost", "nobody has its token"]) {
         Some(Told::Lost)
     } else if says(&["was deleted", "was rotated", "was created"]) {
         Some(Told::Done)

@@ -102,7 +102,7 @@ impl World {
 
     fn judge_not_done(&mut self, write: &OurWrite, by: &str) -> Held {
         self.ledger.tell(&write.id, Told::NotDone);
-        if write.done {
+        if write.done && !self.cannot_be_known(write) {
             return broken(
                 "c: told not done, but it was",
                 format!(
@@ -121,6 +121,16 @@ impl World {
             );
         }
         Ok(())
+    }
+
+    /// A key that was made and then called something else, or deleted, can't be told from none.
+    fn cannot_be_known(&self, write: &OurWrite) -> bool {
+        let made = issued_for(&self.stage.faults, &write.id).map(|issued| issued.key);
+        let script = &self.stage.script;
+        write.kind == Kind::Create
+            && made.is_some_and(|id| {
+                script.somebody_else_renamed(id) || script.somebody_else_deleted(id)
+            })
     }
 
     fn judge_lost(&mut self, write: &OurWrite, by: &str) -> Held {
@@ -160,14 +170,14 @@ impl World {
         next: Option<&NextStep>,
         key: Option<i64>,
     ) -> Held {
-        self.advice_is_about_ours(next)?;
         let mut writes = self.our_writes_of_step();
         if writes.is_empty() {
             writes = self.open_writes(key.map_or(Kind::Create, Kind::Rotate));
         }
-        if verdict(message) == Some(Told::Unclear) {
+        self.advice_is_about_ours(next, writes.last())?;
+        if let Some(told @ (Told::Unclear | Told::LostIfDone)) = verdict(message) {
             for write in writes {
-                self.ledger.tell(&write.id, Told::Unclear);
+                self.ledger.tell(&write.id, told);
             }
             return Ok(());
         }
@@ -178,18 +188,29 @@ impl World {
     }
 
     /// Deleting is advised only of a key that is ours, whose token nobody has.
-    fn advice_is_about_ours(&self, next: Option<&NextStep>) -> Held {
+    fn advice_is_about_ours(&self, next: Option<&NextStep>, write: Option<&OurWrite>) -> Held {
         let Some(NextStep::DeleteKey { key, .. }) = next else {
             return Ok(());
         };
         let id = number(key);
         let issued = self.stage.faults.issued();
         let Some(ours) = issued.iter().find(|issued| issued.key == id) else {
+            if write
+                .is_some_and(|write| self.stage.script.somebody_else_made_it_after(id, &write.id))
+            {
+                return Ok(());
+            }
             return broken(
                 "c: advises to delete a key that is not ours",
                 format!("deleting key {id} is advised, which somebody else made"),
             );
         };
+        if self.ledger.given_up.contains(ours.token.expose_secret()) {
+            return broken(
+                "c: advises to delete a key whose token the person has",
+                format!("deleting key {id} is advised"),
+            );
+        }
         if let Some(name) = in_custody(&self.stage.keychain, ours) {
             return broken(
                 "c: advises to delete a key whose token is there",
@@ -257,8 +278,9 @@ impl World {
             );
         }
         // With its own token the app may be refused or accepted as anybody.
+        let claims = message.replace("until it gets 401", "").contains("401");
         if accepted
-            && message.contains("401")
+            && claims
             && tries
                 .next_back()
                 .is_some_and(|last| last.answered == Some(200))
@@ -291,7 +313,7 @@ impl World {
             (BulkResultKind::NotDeleted, Some(write)) => {
                 self.judge_not_done(write, "a line of the run")
             }
-            (BulkResultKind::NotTried, Some(write)) => {
+            (BulkResultKind::NotTried | BulkResultKind::Changed, Some(write)) => {
                 broken("c: told not tried, but sent", format!("{:?}", write.kind))
             }
             (BulkResultKind::Unknown, Some(write)) => {
@@ -338,6 +360,15 @@ impl World {
 
     /// A whole list shows what there is.
     pub(crate) async fn list_is_true(&self, account: AccountId, told: &KeysRefreshed) -> Held {
+        if told.incomplete.is_some() {
+            return Ok(());
+        }
+        if self.stage.script.has_shortened() {
+            return broken(
+                "c: a short list told as whole",
+                format!("{} keys told", told.total),
+            );
+        }
         if self.stage.script.has_lied() {
             return Ok(());
         }
@@ -349,8 +380,7 @@ impl World {
             .map(|cached| cached.keys.iter().map(|row| number(&row.id)).collect())
             .unwrap_or_default();
         shown.sort_unstable();
-        let keys = self.stage.faults.keys().unwrap_or_default();
-        let mut true_ids: Vec<i64> = keys.iter().map(|key| key.id).collect();
+        let mut true_ids = self.stage.script.listed();
         true_ids.sort_unstable();
         if shown != true_ids {
             return broken(
@@ -450,8 +480,9 @@ impl World {
             if is_new {
                 self.note(format!("    notice: {} {:?}", notice.message, notice.next));
             }
-            self.advice_is_about_ours(notice.next.as_ref())?;
-            let Some(write) = writes.iter().find(|write| write.id == notice.id) else {
+            let write = writes.iter().find(|write| write.id == notice.id);
+            self.advice_is_about_ours(notice.next.as_ref(), write)?;
+            let Some(write) = write else {
                 continue;
             };
             match verdict(&notice.message) {
@@ -580,6 +611,9 @@ impl World {
                 }
                 Ok(())
             }
+            // Nothing was sent; the person was asked anew, and may have said yes again in the same step.
+            (_, _) if row.outcome.contains("Nothing was sent") => Ok(()),
+            ("delete_key", _) if row.outcome.contains("changed after the yes") => Ok(()),
             ("delete_key", Some(id)) if row.outcome.starts_with("not deleted") => {
                 self.row_says_not_done(Kind::Delete(id), &says)
             }
@@ -605,33 +639,54 @@ impl World {
         }
     }
 
-    /// Of this step's writes of a kind, or else of those that are open, one was not done.
-    fn row_says_not_done(&mut self, kind: Kind, says: &str) -> Held {
+    /// The writes of a kind that a row of the journal may be about: those of this step, and those that are open.
+    fn meant_by_row(&self, kind: Kind) -> Vec<OurWrite> {
         let mut writes = self.our_writes_of_step();
         writes.retain(|write| write.kind == kind);
-        if writes.is_empty() {
-            writes = self.open_writes(kind);
+        for write in self.open_writes(kind) {
+            if !writes.iter().any(|known| known.id == write.id) {
+                writes.push(write);
+            }
         }
-        let Some(first) = writes.first().cloned() else {
-            return Ok(());
-        };
-        let not_done = writes.iter().find(|write| !write.done && !write.to_come);
-        let write = not_done.unwrap_or(&first).clone();
-        self.judge_not_done(&write, says)
+        writes
     }
 
-    fn row_says_lost(&mut self, kind: Kind, says: &str) -> Held {
-        let mut writes = self.our_writes_of_step();
-        writes.retain(|write| write.kind == kind);
-        if writes.is_empty() {
-            writes = self.open_writes(kind);
-        }
-        let Some(first) = writes.first().cloned() else {
+    fn row_says_not_done(&mut self, kind: Kind, says: &str) -> Held {
+        if self.is_acting
+            && !self
+                .our_writes_of_step()
+                .iter()
+                .any(|write| write.kind == kind)
+        {
+            // What was to be written in this step never left.
             return Ok(());
-        };
-        let done = writes.iter().find(|write| write.done);
-        let write = done.unwrap_or(&first).clone();
-        self.judge_lost(&write, says)
+        }
+        let writes = self.meant_by_row(kind);
+        let not_done = writes.iter().find(|write| !write.done && !write.to_come);
+        match not_done.or(writes.first()).cloned() {
+            Some(write) => self.judge_not_done(&write, says),
+            None => Ok(()),
+        }
+    }
+
+    /// Only the kinds of which it can be told: a key that somebody else has made may be taken for ours.
+    fn row_says_lost(&mut self, kind: Kind, says: &str) -> Held {
+        let writes = self.meant_by_row(kind);
+        if kind == Kind::Create {
+            for write in &writes {
+                self.ledger.tell(&write.id, Told::LostIfDone);
+            }
+            return Ok(());
+        }
+        match writes
+            .iter()
+            .find(|write| write.done)
+            .or(writes.first())
+            .cloned()
+        {
+            Some(write) => self.judge_lost(&write, says),
+            None => Ok(()),
+        }
     }
 
     pub(crate) fn is_live(&self, issued: &Issued) -> bool {

@@ -117,6 +117,7 @@ impl Host for Person {
     fn custodian(&self) -> Option<Command> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_relay"));
         command.arg(&self.socket);
+        self.stage.starts();
         Some(command)
     }
 

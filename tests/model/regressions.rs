@@ -141,7 +141,7 @@ fn a_stale_answer_after_a_lost_one_is_not_told_as_not_done() {
 #[test]
 fn signing_out_while_a_token_arrives_loses_nothing_and_says_nothing_false() {
     let slow = Trouble {
-        kill: Some(Moment::Arrived(1)),
+        kill: Some(Moment::Arrived(2)),
         ..write(Write::Slow(15))
     };
     let passes = Dialog {
@@ -220,6 +220,58 @@ fn an_earlier_orphan_is_not_taken_for_what_the_next_creation_made() {
     holds(&[
         Create(0, write(Write::CutAfter)),
         Create(0, write(Write::Late(1))),
+    ]);
+}
+
+#[test]
+fn a_key_that_a_later_creation_made_is_nobodys_orphan() {
+    holds(&[
+        Create(0, write(Write::Gateway404)),
+        Create(0, OK),
+        Step::Stored(0),
+    ]);
+}
+
+#[test]
+fn what_we_deleted_while_its_rotation_was_open_is_told_so() {
+    holds(&[
+        Refresh(OK),
+        Rotate(BRAVO, YES, write(Write::Fails)),
+        Bulk(vec![BRAVO], YES, write(Write::Late(5))),
+        Restart,
+    ]);
+}
+
+#[test]
+fn signing_out_counts_a_token_that_is_not_on_record_yet() {
+    let killed = Trouble {
+        kill: Some(Moment::Acted(2)),
+        ..OK
+    };
+    holds(&[Create(0, killed), Passes(1), SignOut(YES, OK)]);
+    holds(&[
+        Create(1, OK),
+        Create(0, killed),
+        Passes(1),
+        SignOut(YES, OK),
+    ]);
+}
+
+#[test]
+fn one_lost_rotation_is_told_once() {
+    holds(&[
+        Refresh(OK),
+        Rotate(BRAVO, YES, then(write(Write::CutBefore), Read::Fails, 1)),
+        Rotate(BRAVO, YES, write(Write::CutAfter)),
+    ]);
+}
+
+#[test]
+fn two_401_are_no_proof_that_the_own_key_was_rotated() {
+    holds(&[
+        Refresh(OK),
+        Rotate(OWN, YES, write(Write::Gateway404)),
+        Rotate(3, YES, then(OK, Read::Refused, 2)),
     ]);
 }
 

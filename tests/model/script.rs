@@ -1,6 +1,6 @@
 //! The server's side of a step: what goes wrong with which request, who else writes meanwhile, and what was seen of it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -66,6 +66,12 @@ struct State {
     reads: u8,
     has_written: bool,
     has_lied: bool,
+    /// A write that brings a token has arrived in this step.
+    has_posted: bool,
+    /// The keys when the list was read last.
+    listed: Vec<i64>,
+    /// The last answer with a list lacked a row.
+    has_shortened: bool,
     deletions: Vec<Deletion>,
     /// Where the log stood when the step began.
     log_from: usize,
@@ -73,7 +79,11 @@ struct State {
     ever_arrived: usize,
     /// Ids of keys that somebody else deleted.
     others_deleted: HashSet<i64>,
-    renames: u32,
+    /// Ids of keys that somebody else renamed.
+    others_renamed: HashSet<i64>,
+    /// The keys of writes, in the order in which they arrived, with the keys that somebody else had made until then.
+    made_before: HashMap<String, HashSet<i64>>,
+    others_made: HashSet<i64>,
 }
 
 /// The script of a sequence.
@@ -92,7 +102,9 @@ impl Script {
             log_from,
             ever_arrived: before.ever_arrived,
             others_deleted: before.others_deleted,
-            renames: before.renames,
+            others_renamed: before.others_renamed,
+            made_before: before.made_before,
+            others_made: before.others_made,
             ..State::default()
         };
     }
@@ -122,6 +134,20 @@ impl Script {
         self.state().deletions.clone()
     }
 
+    pub(crate) fn has_posted(&self) -> bool {
+        self.state().has_posted
+    }
+
+    /// The keys that there were when the list was read last in this step.
+    pub(crate) fn listed(&self) -> Vec<i64> {
+        self.state().listed.clone()
+    }
+
+    /// Whether the list that was read last in this step lacked a row.
+    pub(crate) fn has_shortened(&self) -> bool {
+        self.state().has_shortened
+    }
+
     /// Whether a read of this step was answered with something else than the truth.
     pub(crate) fn has_lied(&self) -> bool {
         self.state().has_lied
@@ -129,6 +155,18 @@ impl Script {
 
     pub(crate) fn somebody_else_deleted(&self, id: i64) -> bool {
         self.state().others_deleted.contains(&id)
+    }
+
+    pub(crate) fn somebody_else_renamed(&self, id: i64) -> bool {
+        self.state().others_renamed.contains(&id)
+    }
+
+    /// Whether somebody else made this key after a write of ours had arrived, so that it may be taken for the one that
+    /// the write made.
+    pub(crate) fn somebody_else_made_it_after(&self, id: i64, write: &str) -> bool {
+        let state = self.state();
+        let before = state.made_before.get(write);
+        state.others_made.contains(&id) && before.is_some_and(|before| !before.contains(&id))
     }
 
     /// Somebody else does something at once. What it was, for people.
@@ -139,6 +177,7 @@ impl Script {
             Other::Creates(name) => {
                 let name = NAMES[usize::from(name) % NAMES.len()];
                 let id = faults.somebody_creates(name).unwrap();
+                self.state().others_made.insert(id);
                 format!("somebody else creates {name} (id {id})")
             }
             Other::Uses(key) => with(pick(key), |key| {
@@ -150,12 +189,8 @@ impl Script {
                 format!("somebody else rotates {} (id {})", key.name, key.id)
             }),
             Other::Renames(key) => with(pick(key), |key| {
-                let number = {
-                    let mut state = self.state();
-                    state.renames += 1;
-                    state.renames
-                };
-                let name = format!("production master {number}");
+                let name = format!("production master of {}", key.id);
+                self.state().others_renamed.insert(key.id);
                 faults.somebody_renames(key.id, &name).unwrap();
                 format!(
                     "somebody else renames {} (id {}) to {name}",
@@ -215,6 +250,10 @@ impl Script {
         ) {
             state.has_lied = true;
         }
+        if seen.path.ends_with("/api-keys") {
+            state.has_shortened = what == Read::Short;
+            state.listed = faults.keys().unwrap().iter().map(|key| key.id).collect();
+        }
         drop(state);
         match what {
             Read::Ok => None,
@@ -234,6 +273,11 @@ impl Script {
     fn judge_write(&self, faults: &Faults, seen: &SeenRequest) -> Option<Fault> {
         let mut state = self.state();
         state.has_written = true;
+        if let Some(key) = &seen.idempotency_key {
+            let made = state.others_made.clone();
+            state.made_before.insert(key.clone(), made);
+        }
+        state.has_posted |= seen.method == "POST";
         if seen.method == "POST"
             && let Some(guards) = state.guards.clone()
         {

@@ -24,6 +24,12 @@ use crate::time::{ProcessTime, Time};
 /// How long a moment is in which nothing happens. Real time: it is for the threads that keep files and keychains.
 const QUIET: Duration = Duration::from_micros(250);
 
+/// How often a custodian looks whether the app is still there. Real time.
+const GLANCE: Duration = Duration::from_millis(5);
+
+/// How long a process may take to start, in real time.
+const A_START: Duration = Duration::from_millis(200);
+
 /// So many quiet moments in a row mean that everybody waits.
 const EVERYBODY_WAITS: u32 = 2;
 
@@ -59,6 +65,8 @@ pub(crate) struct Stage {
     pub(crate) keychain: Keychain,
     pub(crate) script: Arc<Script>,
     pub(crate) custodians: Arc<AtomicUsize>,
+    /// Since when a process is starting, in real time: it does nothing that can be seen until it asks the server.
+    pub(crate) starting: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Stage {
@@ -136,6 +144,21 @@ impl Stage {
         }
     }
 
+    /// A custodian's process begins, or takes up its errand.
+    pub(crate) fn starts(&self) {
+        *self.starting.lock().unwrap() = Some(Instant::now());
+    }
+
+    fn is_starting(&self) -> bool {
+        let mut starting = self.starting.lock().unwrap();
+        let is = starting.is_some_and(|since| since.elapsed() < A_START);
+        if !is || self.script.has_posted() {
+            *starting = None;
+            return false;
+        }
+        is
+    }
+
     fn something_is_to_come(&self) -> bool {
         self.faults.at_work().withheld > 0
             || self.custodians.load(Ordering::SeqCst) > 0
@@ -175,7 +198,7 @@ impl Stage {
     /// Whether it did: when all have waited for a while.
     async fn lets_time_pass(&self, quiet: u32, unknown: Duration) -> bool {
         let at_work = self.faults.at_work();
-        if quiet < EVERYBODY_WAITS || at_work.working > 0 {
+        if quiet < EVERYBODY_WAITS || at_work.working > 0 || self.is_starting() {
             return false;
         }
         let next = self.time.until_next();
@@ -221,6 +244,7 @@ impl Stage {
             while let Ok((stream, _)) = listener.accept().await {
                 let stream = stream.into_std().unwrap();
                 stream.set_nonblocking(false).unwrap();
+                stage.starts();
                 let app = Arc::clone(&current.lock().unwrap());
                 stage.custodian(stream, folders.clone(), app);
             }
@@ -237,15 +261,21 @@ impl Stage {
             let _at_work = at_work;
             let output = Output {
                 stream: stream.try_clone().unwrap(),
-                app,
+                app: Arc::clone(&app),
             };
+            stream.set_read_timeout(Some(GLANCE)).unwrap();
+            let input = Input { stream, app };
             let options = Options {
                 clock: Arc::new(clock),
                 ..Options::default()
             };
-            let input = BufReader::new(stream);
             handle.block_on(custodian::serve_over(
-                input, output, &folders, &vault, options, &Unseen,
+                BufReader::new(input),
+                output,
+                &folders,
+                &vault,
+                options,
+                &NobodyLooks,
             ));
         });
     }
@@ -256,13 +286,6 @@ impl Stage {
             alive: process.alive(),
         }
     }
-}
-
-/// A desktop whose notifications nobody looks at.
-struct Unseen;
-
-impl custodian::Notifier for Unseen {
-    fn notify(&self, _: &str, _: &str) {}
 }
 
 /// Tells whether somebody has woken the work since it was taken up last: it is taken up for that alone, so that it can be
@@ -315,6 +338,33 @@ impl Working {
 impl Drop for Working {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Nobody reads notifications.
+struct NobodyLooks;
+
+impl custodian::Notifier for NobodyLooks {
+    fn notify(&self, _: &str, _: &str) {}
+}
+
+/// What the app says to a custodian: ended once the app is gone, as a pipe is.
+struct Input {
+    stream: UnixStream,
+    app: Arc<Process>,
+}
+
+impl io::Read for Input {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if !self.app.is_alive() {
+                return Ok(0);
+            }
+            match self.stream.read(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                read => return read,
+            }
+        }
     }
 }
 

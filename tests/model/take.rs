@@ -29,6 +29,10 @@ impl World {
     /// Takes a step, and checks what must hold after it.
     pub(crate) async fn takes(&mut self, step: &Step) -> Held {
         self.note(format!("{step:?}"));
+        self.is_acting = matches!(
+            step,
+            Step::Create(..) | Step::Rotate(..) | Step::Delete(..) | Step::Bulk(..)
+        );
         match step {
             Step::Create(name, trouble) => self.creates(*name, *trouble).await?,
             Step::Rotate(key, dialog, trouble) => self.rotates(*key, *dialog, *trouble).await?,
@@ -132,7 +136,11 @@ impl World {
             key: key.id.clone(),
             reason: RotateReason::Routine,
         };
-        let work = async |app: Arc<PulseKeys>| app.rotate_key(&request).await;
+        let work = async |app: Arc<PulseKeys>| match app.rotate_key(&request).await {
+            // Looked at anew, it is still to be rotated.
+            Ok(RotateOutcome::CardChanged { .. }) => app.rotate_key(&request).await,
+            ended => ended,
+        };
         let ended = self.does(dialog, trouble, work).await?;
         self.at_most(self.yes_count(), 0)?;
         let Some(outcome) = ended else {
@@ -141,7 +149,7 @@ impl World {
         self.note(format!("    told: {}", told(&outcome)));
         match outcome {
             Ok(RotateOutcome::Rotated { token, .. }) => self.token_arrived(&token).await,
-            Ok(RotateOutcome::Cancelled) => self.at_most(0, 0),
+            Ok(RotateOutcome::Cancelled | RotateOutcome::CardChanged { .. }) => self.at_most(0, 0),
             Ok(RotateOutcome::NotRotated { .. }) => self.told_not_done(),
             Ok(RotateOutcome::TokenLost { message, next }) => {
                 let id = number(&key.id);

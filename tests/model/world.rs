@@ -14,6 +14,7 @@ use pulseapi::Options;
 use sandbox::faults::VerbatimKey;
 use sandbox::{Sandbox, Settings};
 use secrecy::SecretString;
+use tokio::task::JoinHandle;
 
 use crate::keychain::{Keychain, Mood};
 use crate::ledger::{Held, Ledger, broken};
@@ -29,6 +30,8 @@ pub(crate) struct Running {
     pub(crate) app: Arc<PulseKeys>,
     pub(crate) process: Arc<Process>,
     pub(crate) person: Arc<Person>,
+    /// What the shell keeps going as long as the window is open.
+    watching: [JoinHandle<()>; 2],
 }
 
 /// A world in which one sequence happens.
@@ -36,6 +39,8 @@ pub(crate) struct World {
     pub(crate) stage: Stage,
     pub(crate) running: Option<Running>,
     pub(crate) account: Option<AccountId>,
+    /// Whether the step that is taken is to write something.
+    pub(crate) is_acting: bool,
     /// Whether the person goes on without a keychain.
     pub(crate) is_session_only: bool,
     pub(crate) ledger: Ledger,
@@ -82,6 +87,7 @@ impl World {
             keychain: Keychain::default(),
             script,
             custodians: Arc::default(),
+            starting: Arc::default(),
         };
         let folder = fast_folder();
         std::fs::create_dir(folder.path().join("home")).unwrap();
@@ -89,6 +95,7 @@ impl World {
             stage,
             running: None,
             account: None,
+            is_acting: false,
             is_session_only: false,
             ledger: Ledger::default(),
             trace: Arc::default(),
@@ -150,8 +157,17 @@ impl World {
                 options,
                 "0.0.0-model",
             );
+            let app = Arc::new(app.unwrap());
+            let (revocations, intents) = (Arc::clone(&app), Arc::clone(&app));
             self.running = Some(Running {
-                app: Arc::new(app.unwrap()),
+                watching: [
+                    tokio::spawn(async move {
+                        // What it cannot write down it tells at the next start.
+                        let _ = revocations.watch_revocations(|_| true).await;
+                    }),
+                    tokio::spawn(async move { match intents.watch_open_intents(|| {}).await {} }),
+                ],
+                app,
                 process,
                 person,
             });
@@ -163,6 +179,9 @@ impl World {
     pub(crate) fn kill(&mut self) {
         if let Some(running) = self.running.take() {
             running.process.dies();
+            for watching in running.watching {
+                watching.abort();
+            }
             self.is_session_only = false;
             self.note("    killed");
         }
@@ -257,8 +276,8 @@ impl World {
             .script
             .begins(&self.stage.faults, Trouble::default(), None);
         self.stage.keychain.becomes(Mood::Up);
-        self.stage.custodians_end().await;
         self.kill();
+        self.stage.custodians_end().await;
         self.stage.pass(Duration::from_secs(1_200)).await;
         self.starts();
     }
@@ -268,8 +287,9 @@ impl World {
         self.stage
             .script
             .begins(&self.stage.faults, Trouble::default(), None);
+        self.stage.keychain.becomes(Mood::Up);
+        self.kill();
         self.stage.custodians_end().await;
-        self.running = None;
         self.sandbox.stop().await;
         let trace = self.trace.lock().unwrap();
         trace.clone()
