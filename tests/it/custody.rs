@@ -25,7 +25,7 @@ async fn is_gone(world: &World, token: CustodyId) {
 /// A new key whose token the keychain does not take.
 async fn refused() -> (World, TokenInCustody, SecretString) {
     let (world, account) = World::with_keychain().await;
-    world.keychain().refuses(Refuses::StoringTokens);
+    world.keychain().refuses(Refuses::StoringSecrets);
     let token = world.created(account, "CI").await;
     let text = world.reveal(token.id).await;
     (world, token, text)

@@ -18,8 +18,8 @@ pub(crate) enum Refuses {
     #[default]
     Nothing,
     Storing,
-    /// Storing tokens in custody; it shows nothing of that before.
-    StoringTokens,
+    /// Storing anything but the probe that is to show whether it stores.
+    StoringSecrets,
     Removing,
     Everything,
 }
@@ -118,7 +118,7 @@ impl Keychain {
 
     fn ask(&self, refused_as: Refuses) -> Result<MutexGuard<'_, State>> {
         let state = self.state();
-        let is_storing = refused_as == Refuses::StoringTokens && state.refuses == Refuses::Storing;
+        let is_storing = refused_as == Refuses::StoringSecrets && state.refuses == Refuses::Storing;
         if state.refuses == Refuses::Everything || state.refuses == refused_as || is_storing {
             let cause = io::Error::other("the daemon said no");
             return Err(Error::PlatformFailure(Box::new(cause)));
@@ -160,10 +160,10 @@ struct Item {
 
 impl CredentialApi for Item {
     fn set_secret(&self, secret: &[u8]) -> Result<()> {
-        let refused_as = if self.name.starts_with("token/") {
-            Refuses::StoringTokens
-        } else {
+        let refused_as = if self.name == "probe" {
             Refuses::Storing
+        } else {
+            Refuses::StoringSecrets
         };
         let mut state = self.keychain.ask(refused_as)?;
         state.secrets.insert(self.name.clone(), secret.to_vec());

@@ -212,7 +212,7 @@ async fn a_lost_token_of_the_own_key_ends_with_another_credential() {
 async fn a_keychain_that_refuses_the_new_token_delays_the_move() {
     let (mut world, account) = World::with_keychain().await;
     let id = own_id(&world, account).await;
-    world.keychain().refuses(Refuses::Storing);
+    world.keychain().refuses(Refuses::StoringSecrets);
     let RotateOutcome::Rotated { token, trouble } = world.rotate(account, id).await else {
         panic!("the key was rotated");
     };

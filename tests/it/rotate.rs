@@ -123,7 +123,7 @@ async fn a_key_that_somebody_deleted_is_told_as_gone() {
     let RotateOutcome::Gone { message } = world.rotate(account, 4).await else {
         panic!("there is no key 4");
     };
-    assert!(message.contains("not rotated"), "{message}");
+    assert!(message.contains("nothing to rotate"), "{message}");
     assert_eq!((world.posts_seen(), world.questions().len()), (0, 0));
 
     let during = world.idle_key(200).await;
@@ -143,7 +143,7 @@ async fn a_key_that_somebody_deleted_is_told_as_gone() {
         panic!("the server says that it is gone");
     };
     assert!(
-        message.starts_with("“Old importer” was not rotated"),
+        message.starts_with("“Old importer” was deleted"),
         "{message}"
     );
     let rows = world.cached(account).await;
