@@ -172,7 +172,7 @@ async fn a_request_lost_before_the_server_acted_ends_as_not_deleted_with_one_del
             error.message.contains("but PulseAPI may still delete it"),
             "{fault:?}: {error:?}"
         );
-        world.time.is_later(jiff::SignedDuration::from_mins(10));
+        world.time.is_later(SignedDuration::from_mins(10));
         let notices = world.notices().await;
         assert!(
             notices[0].message.contains("was not deleted"),
@@ -324,7 +324,7 @@ async fn a_fresh_list_settles_an_open_outcome() {
         "{outcome:?}"
     );
     world.faults().clear();
-    world.time.is_later(jiff::SignedDuration::from_mins(10));
+    world.time.is_later(SignedDuration::from_mins(10));
 
     world.app.refresh_keys(account, |_| {}).await.unwrap();
 

@@ -153,7 +153,10 @@ async fn a_key_that_somebody_deleted_is_told_as_gone() {
     );
     assert_eq!(
         world.journalled("rotate_key").await,
-        ["not rotated: gone already"]
+        [
+            "not rotated: PulseAPI has no such record.",
+            "not rotated: it is deleted"
+        ]
     );
 }
 

@@ -247,6 +247,23 @@ pub(crate) fn settle(transaction: &Transaction<'_>, id: Uuid) -> rusqlite::Resul
     Ok(())
 }
 
+/// A key is gone: no question about it matters any more.
+pub(crate) fn settle_of_key(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    key: &KeyId,
+) -> rusqlite::Result<()> {
+    for row in rows(transaction)? {
+        let Some(open) = row.any() else {
+            continue;
+        };
+        if open.account() == account && open.key() == Some(key) {
+            settle(transaction, open.id())?;
+        }
+    }
+    Ok(())
+}
+
 /// The answer did not tell the outcome. The first time counts.
 pub(crate) fn mark_unknown(
     transaction: &Transaction<'_>,
