@@ -16,6 +16,7 @@ impl World {
     /// Lets everything come to rest, and checks what must be true then.
     pub(crate) async fn comes_to_rest(&mut self) -> Held {
         self.note("everything works again");
+        self.is_acting = false;
         self.nothing_undue_happened().await?;
         self.calms_down().await;
         self.looks_who_is_signed_in().await?;

@@ -258,7 +258,7 @@ fn signing_out_counts_a_token_that_is_not_on_record_yet() {
 }
 
 #[test]
-fn one_lost_rotation_is_told_once() {
+fn a_rotation_that_is_lost_after_an_open_one_is_told_truly() {
     holds(&[
         Refresh(OK),
         Rotate(BRAVO, YES, then(write(Write::CutBefore), Read::Fails, 1)),

@@ -358,6 +358,7 @@ impl World {
         let Some(account) = self.account else {
             return Ok(());
         };
+        self.starts();
         let mut in_custody = self.custody().await;
         in_custody.retain(|token| token.account == account);
         let work = async |app: Arc<PulseKeys>| app.sign_out(account).await;
