@@ -55,7 +55,7 @@ async fn each_key_ends_as_the_truth_is_with_one_delete_each() {
     }
     assert_eq!(
         ended.message,
-        "Deleted 5 of 10 keys. 1 was gone already, 1 was not deleted, 3 are in doubt."
+        "Deleted 5 of 10 keys. 1 was gone already, 1 was not deleted. Of 3 it is not known yet whether they were deleted."
     );
     assert_eq!(world.journalled_deletions().await.len(), ids.len());
     assert_eq!(world.notices().await, []);
