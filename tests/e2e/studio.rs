@@ -256,7 +256,7 @@ impl Studio {
     }
 
     pub(crate) async fn revocation(&self) {
-        let scene = Scene::new().await;
+        let scene = Scene::with_keys(0).await;
         let app = self.connected(&scene).await;
         create(&app, "CI").await;
         leave_for_later(&app).await;

@@ -105,7 +105,7 @@ async fn a_token_that_was_stored_meanwhile_still_goes() {
 #[tokio::test]
 async fn a_token_that_exists_nowhere_else_is_never_taken_away() {
     let (world, account) = World::with_keychain().await;
-    world.keychain().refuses(Refuses::Storing);
+    world.keychain().refuses(Refuses::StoringSecrets);
     let token = world.created(account, "CI").await;
     world.time.is_kept();
     let copied = copy(&world, token.id, CopyForm::Token).await;

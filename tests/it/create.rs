@@ -1,16 +1,17 @@
 //! Making a key against a real server: what the form says, what is sent, and what is there afterwards.
 
-use std::time::Duration;
+use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use pulse_keys_core::view::{
     CreateOutcome, CreateRequest, CustodyPlace, CustodyState, ErrorCode, NextStep, TokenOrigin,
     UiError,
 };
-use sandbox::faults::{Fault, Rule, SeenRequest, VerbatimKey};
+use sandbox::ManualClock;
+use sandbox::faults::{Fault, Rule, VerbatimKey};
 use serde_json::json;
 
-use crate::world::{KEYS, World, id_of, new_key, request, same};
+use crate::world::{KEYS, World, always, id_of, new_key, request, same};
 
 /// The second team of the sandbox's person.
 const LABS: &str = "58";
@@ -301,7 +302,15 @@ async fn a_namesake_is_not_taken_for_the_key_whose_token_was_lost() {
         let mut made = world.ids_of("CI").await;
         made.retain(|id| ![namesake.id, used.id].contains(id));
         match (&outcome, &made[..]) {
-            (CreateOutcome::NotCreated { .. }, []) => assert_eq!(fault, Fault::DropBefore),
+            (CreateOutcome::Unknown { .. }, []) => {
+                assert_eq!(fault, Fault::DropBefore);
+                world.time.is_later(SignedDuration::from_mins(10));
+                let notices = world.notices().await;
+                assert!(
+                    notices[0].message.contains("“CI” was not created"),
+                    "{notices:?}"
+                );
+            }
             (CreateOutcome::TokenLost { next, .. }, [id]) => {
                 let key = request(account, *id).key;
                 assert_eq!(*next, Some(NextStep::DeleteKey { account, key }));
@@ -312,7 +321,34 @@ async fn a_namesake_is_not_taken_for_the_key_whose_token_was_lost() {
 }
 
 #[tokio::test]
-async fn several_keys_that_could_be_the_lost_one_are_left_to_the_person() {
+async fn keys_that_may_be_the_lost_one_or_somebody_elses_are_left_to_the_user() {
+    let (world, account) = World::with_keychain().await;
+    world.refreshed(account).await;
+    // Somebody else makes one of the same name, and the list cannot be read.
+    let namesake = VerbatimKey::named("CI");
+    world.faults().insert_key(namesake).await.unwrap();
+    world.fault(Rule::once("POST", KEYS, Fault::DropAfter));
+    world.fault(always("GET", KEYS, Fault::DropBefore));
+    let outcome = world.create(account, "CI").await;
+    assert!(
+        matches!(outcome, CreateOutcome::Unknown { .. }),
+        "{outcome:?}"
+    );
+    world.faults().clear();
+    let notices = world.notices().await;
+    assert!(
+        notices[0].message.contains("may be the one that it made"),
+        "{notices:?}"
+    );
+    assert_eq!(
+        notices[0].next, None,
+        "no button deletes one of them by guess"
+    );
+}
+
+/// A colleague's key of the same name was there before the request was sent, and the app had not seen it yet.
+#[tokio::test]
+async fn a_key_that_a_colleague_made_before_the_request_is_not_taken_for_ours() {
     let (world, account) = World::with_keychain().await;
     world.refreshed(account).await;
     world
@@ -320,36 +356,49 @@ async fn several_keys_that_could_be_the_lost_one_are_left_to_the_person() {
         .insert_key(VerbatimKey::named("CI"))
         .await
         .unwrap();
-    world.fault(Rule::once("POST", KEYS, Fault::DropAfter));
-    let CreateOutcome::TokenLost { message, next } = world.create(account, "CI").await else {
-        panic!("its token was lost");
-    };
-    assert!(message.starts_with("2 keys called “CI”"), "{message}");
-    assert_eq!(next, None, "no button deletes one of them by guess");
+    world.fault(Rule::once("POST", KEYS, Fault::DropBefore));
+    let outcome = world.create(account, "CI").await;
+    assert!(
+        matches!(outcome, CreateOutcome::Unknown { .. }),
+        "{outcome:?}"
+    );
+    world.time.is_later(SignedDuration::from_mins(10));
+    let notices = world.notices().await;
+    assert!(
+        notices[0].message.contains("“CI” was not created"),
+        "{notices:?}"
+    );
+    assert_eq!(notices[0].next, None);
 }
 
 #[tokio::test]
-async fn a_server_that_acts_late_is_looked_at_a_second_time() {
-    let (world, account) = World::with_keychain().await;
-    world.refreshed(account).await;
-    world.faults().clear_requests();
+async fn a_server_that_acts_late_is_found_out_while_the_window_is_open() {
+    let clock = Arc::new(ManualClock::new(Timestamp::now()));
+    let world = World::with_clock(Arc::clone(&clock)).await;
+    let state = world.connect(&world.sandbox.base_url()).await.unwrap();
+    let account = state.active.unwrap();
     world.fault(Rule::once("POST", KEYS, Fault::DropBefore));
-    world.time.is_kept();
-    let late = async {
-        let has_looked = |seen: &SeenRequest| seen.method == "GET" && seen.answered.is_some();
-        while !world.faults().requests().iter().any(has_looked) {
-            tokio::task::yield_now().await;
-        }
-        let made = world.faults().insert_key(VerbatimKey::named("CI")).await;
-        for _ in 0..100 {
-            world.time.passes(Duration::from_secs(1)).await;
-        }
-        made.unwrap().id
-    };
-    let (outcome, id) = tokio::join!(world.create(account, "CI"), late);
-    let CreateOutcome::TokenLost { next, .. } = outcome else {
+    let outcome = world.create(account, "CI").await;
+    let CreateOutcome::Unknown { error } = outcome else {
         panic!("{outcome:?}");
     };
+    assert!(error.message.contains("may still create it"), "{error:?}");
+
+    let made = VerbatimKey {
+        abilities: vec!["monitors:read".to_owned()],
+        ..VerbatimKey::named("CI")
+    };
+    let id = world.faults().insert_key(made).await.unwrap().id;
+    let looked = tokio::sync::Notify::new();
+    tokio::select! {
+        never = world.app.watch_open_intents(|| looked.notify_one()) => match never {},
+        () = looked.notified() => {}
+    }
+    let notices = world.notices().await;
     let key = request(account, id).key;
-    assert_eq!(next, Some(NextStep::DeleteKey { account, key }));
+    assert_eq!(
+        notices[0].next,
+        Some(NextStep::DeleteKey { account, key }),
+        "{notices:?}"
+    );
 }

@@ -25,7 +25,7 @@ async fn is_gone(world: &World, token: CustodyId) {
 /// A new key whose token the keychain does not take.
 async fn refused() -> (World, TokenInCustody, SecretString) {
     let (world, account) = World::with_keychain().await;
-    world.keychain().refuses(Refuses::Storing);
+    world.keychain().refuses(Refuses::StoringSecrets);
     let token = world.created(account, "CI").await;
     let text = world.reveal(token.id).await;
     (world, token, text)
@@ -234,18 +234,27 @@ async fn closing_while_a_token_may_arrive_asks_first() {
 }
 
 #[tokio::test]
-async fn a_token_that_something_else_removed_is_told_as_that() {
-    let (world, account) = World::with_keychain().await;
+async fn a_token_that_the_keychain_does_not_find_stays_until_the_user_removes_it() {
+    let (mut world, account) = World::with_keychain().await;
     let token = world.created(account, "CI").await;
-    world.keychain().lose_tokens();
+    let kept = world.keychain().take_tokens();
     let error = world.app.reveal_token(token.id).await.unwrap_err();
-    assert_eq!(error.code, ErrorCode::Stale);
-    assert!(error.message.contains("“CI”") && error.message.contains("something else removed it"));
+    assert_eq!(error.code, ErrorCode::TokenMissing);
+    assert!(error.message.contains("“CI”"), "{error:?}");
     assert!(error.hint.contains("rotate"), "{error:?}");
+    assert_eq!(world.only_token().await.id, token.id, "it stays on record");
+
+    // It was another keychain: the usual one has it.
+    world.restart();
+    world.keychain().give_back(kept);
+    assert_eq!(world.status_of(&token).await, 200);
+
+    world.keychain().lose_tokens();
+    world.app.token_stored(token.id).await.unwrap();
     assert_eq!(world.custody().await, []);
     assert_eq!(
         world.journalled("store_token").await,
-        ["no longer in the keychain"]
+        ["removed: the keychain had no such token"]
     );
 }
 

@@ -165,12 +165,18 @@ async fn a_request_lost_before_the_server_acted_ends_as_not_deleted_with_one_del
         let key = world.idle_key(200).await;
         world.fault(Rule::once("DELETE", KEY, fault.clone()));
         let outcome = world.delete(account, key.id).await;
-        let DeleteOutcome::NotDeleted { error } = outcome else {
+        let DeleteOutcome::Unknown { error } = outcome else {
             panic!("{fault:?}: {outcome:?}");
         };
         assert!(
-            error.message.ends_with("The key was not deleted."),
+            error.message.contains("but PulseAPI may still delete it"),
             "{fault:?}: {error:?}"
+        );
+        world.time.is_later(SignedDuration::from_mins(10));
+        let notices = world.notices().await;
+        assert!(
+            notices[0].message.contains("was not deleted"),
+            "{fault:?}: {notices:?}"
         );
         assert_eq!(world.deletes_seen(), 1, "{fault:?}");
         assert!(world.exists(key.id).await, "{fault:?}");
@@ -317,6 +323,8 @@ async fn a_fresh_list_settles_an_open_outcome() {
         matches!(outcome, DeleteOutcome::Unknown { .. }),
         "{outcome:?}"
     );
+    world.faults().clear();
+    world.time.is_later(SignedDuration::from_mins(10));
 
     world.app.refresh_keys(account, |_| {}).await.unwrap();
 

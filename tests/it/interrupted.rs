@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use pulse_keys_core::view::{AccountId, NextStep, Notice, RotateReason, TokenOrigin};
 use sandbox::faults::{Fault, InsertedKey, Rule};
 
@@ -14,6 +15,9 @@ use crate::keychain::Refuses;
 use crate::world::{
     KEY, KEYS, ROTATE, World, always, cut_off, id_of, new_key, request as request_of, rotation,
 };
+
+/// After this long a request that had no effect yet is not expected to take effect any more.
+const WATCHED: SignedDuration = SignedDuration::from_mins(10);
 
 /// The moment at which the app ends.
 #[derive(Clone, Copy, Debug)]
@@ -79,8 +83,16 @@ async fn only_notice(world: &World) -> Notice {
 }
 
 #[tokio::test]
-async fn a_key_that_was_not_made_is_told_once() {
+async fn a_key_that_was_not_made_is_told_once_it_is_sure() {
     let (mut world, _) = creation(At::NotIssued).await;
+    let notice = only_notice(&world).await;
+    assert!(
+        !notice.needs_attention && notice.message.contains("may still take effect"),
+        "{notice:?}"
+    );
+    assert_eq!(world.journalled("create_key").await, Vec::<String>::new());
+
+    world.time.is_later(WATCHED);
     let notice = only_notice(&world).await;
     assert!(
         !notice.needs_attention && notice.message.contains("“CI” was not created"),
@@ -97,8 +109,15 @@ async fn a_key_that_was_not_made_is_told_once() {
 }
 
 #[tokio::test]
-async fn a_key_that_was_not_rotated_is_told_once_and_its_token_works() {
+async fn a_key_that_was_not_rotated_is_told_once_it_is_sure_and_its_token_works() {
     let (mut world, _, key) = rotation_of(At::NotIssued).await;
+    let notice = only_notice(&world).await;
+    assert!(
+        !notice.needs_attention && notice.message.contains("may still take effect"),
+        "{notice:?}"
+    );
+
+    world.time.is_later(WATCHED);
     let notice = only_notice(&world).await;
     assert!(
         !notice.needs_attention && notice.message.contains("was not rotated"),
@@ -139,7 +158,7 @@ async fn a_rotated_key_without_its_token_is_told_until_it_is_rotated_again() {
     let (mut world, account, key) = rotation_of(At::Lost).await;
     let notice = only_notice(&world).await;
     assert!(
-        notice.needs_attention && notice.message.contains("lost"),
+        notice.needs_attention && notice.message.contains("did not arrive here"),
         "{notice:?}"
     );
     let Some(NextStep::Rotate { key: next, .. }) = &notice.next else {
@@ -154,7 +173,10 @@ async fn a_rotated_key_without_its_token_is_told_until_it_is_rotated_again() {
     assert_eq!(world.notices().await, []);
     assert_eq!(
         world.journalled("rotate_key").await,
-        ["rotated: the token was lost in transit", "rotated: routine"]
+        [
+            "unknown: another token since, which did not arrive here",
+            "rotated: routine"
+        ]
     );
 }
 
@@ -204,6 +226,7 @@ async fn a_token_that_reached_the_keychain_is_offered() {
 async fn a_refresh_finds_out_as_well() {
     for at in [At::NotIssued, At::Lost, At::InKeychain] {
         let (world, account) = creation(at).await;
+        world.time.is_later(WATCHED);
         let refreshed = world.app.refresh_keys(account, |_| {}).await.unwrap();
         assert!(refreshed.settled, "{at:?}");
         let (safe, lost) = (world.custody().await.len(), world.notices().await.len());

@@ -18,6 +18,8 @@ pub(crate) enum Refuses {
     #[default]
     Nothing,
     Storing,
+    /// Storing anything but the probe that is to show whether it stores.
+    StoringSecrets,
     Removing,
     Everything,
 }
@@ -88,6 +90,22 @@ impl Keychain {
         };
     }
 
+    /// Another keychain is in use, which has no tokens. What this one had.
+    pub(crate) fn take_tokens(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut state = self.state();
+        let all = std::mem::take(&mut state.secrets);
+        let (tokens, rest) = all
+            .into_iter()
+            .partition(|(name, _)| name.starts_with("token/"));
+        state.secrets = rest;
+        tokens
+    }
+
+    /// The usual one is in use again.
+    pub(crate) fn give_back(&self, tokens: BTreeMap<String, Vec<u8>>) {
+        self.state().secrets.extend(tokens);
+    }
+
     /// Somebody empties it with another program.
     pub(crate) fn lose_tokens(&self) {
         let mut state = self.state();
@@ -100,7 +118,8 @@ impl Keychain {
 
     fn ask(&self, refused_as: Refuses) -> Result<MutexGuard<'_, State>> {
         let state = self.state();
-        if state.refuses == Refuses::Everything || state.refuses == refused_as {
+        let is_storing = refused_as == Refuses::StoringSecrets && state.refuses == Refuses::Storing;
+        if state.refuses == Refuses::Everything || state.refuses == refused_as || is_storing {
             let cause = io::Error::other("the daemon said no");
             return Err(Error::PlatformFailure(Box::new(cause)));
         }
@@ -141,7 +160,12 @@ struct Item {
 
 impl CredentialApi for Item {
     fn set_secret(&self, secret: &[u8]) -> Result<()> {
-        let mut state = self.keychain.ask(Refuses::Storing)?;
+        let refused_as = if self.name == "probe" {
+            Refuses::Storing
+        } else {
+            Refuses::StoringSecrets
+        };
+        let mut state = self.keychain.ask(refused_as)?;
         state.secrets.insert(self.name.clone(), secret.to_vec());
         if state
             .stops_after

@@ -265,6 +265,10 @@ async fn a_list_that_is_not_whole_answers_no_open_question() {
     world.refreshed(account).await;
     // A deletion that the server did not carry out, and whose outcome stays open.
     world.meanwhile(|faults| {
+        // The look right before the deletion still gets its answer.
+        faults
+            .inject(Rule::once("GET", KEY, Fault::Delay { milliseconds: 0 }))
+            .unwrap();
         faults
             .inject(always("DELETE", KEY, Fault::DropBefore))
             .unwrap();

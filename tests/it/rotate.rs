@@ -123,17 +123,27 @@ async fn a_key_that_somebody_deleted_is_told_as_gone() {
     let RotateOutcome::Gone { message } = world.rotate(account, 4).await else {
         panic!("there is no key 4");
     };
-    assert!(message.contains("not rotated"), "{message}");
+    assert!(message.contains("nothing to rotate"), "{message}");
     assert_eq!((world.posts_seen(), world.questions().len()), (0, 0));
 
     let during = world.idle_key(200).await;
     world.refreshed(account).await;
     world.fault(Rule::once("POST", ROTATE, status(404)));
+    let outcome = world.rotate(account, during.id).await;
+    assert!(
+        matches!(outcome, RotateOutcome::NotRotated { .. }),
+        "a 404 about a key that is listed: {outcome:?}"
+    );
+    world.fault(Rule::once(
+        "POST",
+        ROTATE,
+        Fault::DeleteFirst { key: during.id },
+    ));
     let RotateOutcome::Gone { message } = world.rotate(account, during.id).await else {
         panic!("the server says that it is gone");
     };
     assert!(
-        message.starts_with("“Old importer” was not rotated"),
+        message.starts_with("“Old importer” was deleted"),
         "{message}"
     );
     let rows = world.cached(account).await;
@@ -143,7 +153,10 @@ async fn a_key_that_somebody_deleted_is_told_as_gone() {
     );
     assert_eq!(
         world.journalled("rotate_key").await,
-        ["not rotated: gone already"]
+        [
+            "not rotated: PulseAPI has no such record.",
+            "not rotated: it is deleted"
+        ]
     );
 }
 

@@ -255,7 +255,10 @@ async fn it_holds_no_credential_and_may_do_little() {
         };
         assert_eq!(limit("Max address space"), ["1073741824", "1073741824"]);
         assert_eq!(limit("Max core file size"), ["0", "0"]);
-        assert!(read("status").contains("NoNewPrivs:\t1"));
+        let status = read("status");
+        assert!(status.contains("NoNewPrivs:\t1"), "{status}");
+        // A filter of system calls: 2 in proc(5).
+        assert!(status.contains("Seccomp:\t2"), "{status}");
         let stat = read("stat");
         let (_, rest) = stat.rsplit_once(") ").unwrap();
         // Field 19 of proc(5), counted after the program's name.

@@ -34,9 +34,16 @@ pub(crate) struct Time {
     is_kept: AtomicBool,
     /// The server's clock too, which stands still but for what the app waits.
     shared: Option<Arc<ManualClock>>,
+    /// How far it is ahead of the machine's time, where it is not shared.
+    ahead: Mutex<SignedDuration>,
 }
 
 impl Time {
+    /// It is later now, for the app alone.
+    pub(crate) fn is_later(&self, by: SignedDuration) {
+        *self.ahead.lock().unwrap() += by;
+    }
+
     /// From now on waits end when [`Time::passes`] says so.
     pub(crate) fn is_kept(&self) {
         self.is_kept.store(true, Ordering::SeqCst);
@@ -60,9 +67,10 @@ impl Time {
 
 impl Clock for Time {
     fn now(&self) -> Timestamp {
-        self.shared
-            .as_ref()
-            .map_or_else(Timestamp::now, |shared| sandbox::Clock::now(&**shared))
+        self.shared.as_ref().map_or_else(
+            || Timestamp::now() + *self.ahead.lock().unwrap(),
+            |shared| sandbox::Clock::now(&**shared),
+        )
     }
 
     fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
@@ -160,6 +168,7 @@ impl World {
             passed: watch::Sender::new(Duration::ZERO),
             is_kept: AtomicBool::new(false),
             shared,
+            ahead: Mutex::default(),
         });
         let credential = sandbox.mint_credential().await.unwrap();
         Self {

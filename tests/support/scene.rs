@@ -46,6 +46,15 @@ impl Scene {
         Scene::with(Keyring::Unlocked, Settings::default()).await
     }
 
+    /// The same with so many keys beside the app's own.
+    pub async fn with_keys(keys: u32) -> Scene {
+        let settings = Settings {
+            keys: Some(keys),
+            ..Settings::default()
+        };
+        Scene::with(Keyring::Unlocked, settings).await
+    }
+
     /// The same with other settings. Fault switches are always on.
     pub async fn with(keyring: Keyring, settings: Settings) -> Scene {
         let desktop = Desktop::builder().display().keyring(keyring).start();

@@ -1,10 +1,12 @@
 /** Which screen: starting, no keychain, first start, or the signed-in window. */
+import { useQueryClient } from "@tanstack/react-query";
 import { useContext, useState } from "react";
 import { RegistryContext, useRegistryRoot } from "./actions/useActions";
 import type { AppState } from "./bindings";
 import { ToastProvider } from "./components/Toasts";
 import { useAppState, useSetAppState } from "./features/accounts/useAppState";
 import { Shortcuts } from "./features/help/Shortcuts";
+import { outcomesChanged } from "./features/notices/outcomesChanged";
 import { PreferencesContext, usePreferencesOnPage } from "./features/preferences/usePreferences";
 import { useRevocationWatch } from "./features/revocations/useRevocations";
 import { Shell } from "./features/shell/Shell";
@@ -13,6 +15,7 @@ import { KeychainScreen } from "./features/start/KeychainScreen";
 import { StartFailed } from "./features/start/StartFailed";
 import { Drops, DropsContext } from "./features/window/drops";
 import { Links, LinksContext } from "./features/window/links";
+import { SentRequests, SentRequestsContext } from "./features/window/sentRequests";
 import { useNativeWindow } from "./features/window/useNativeWindow";
 import { useZoom } from "./features/window/useZoom";
 import { uiErrorOf } from "./host/host";
@@ -21,14 +24,17 @@ export function App() {
   const registry = useRegistryRoot();
   const [links] = useState(() => new Links());
   const [drops] = useState(() => new Drops());
+  const [sent] = useState(() => new SentRequests());
   return (
     <RegistryContext value={registry}>
       <LinksContext value={links}>
         <DropsContext value={drops}>
-          <ToastProvider>
-            <Screen />
-            <Shortcuts />
-          </ToastProvider>
+          <SentRequestsContext value={sent}>
+            <ToastProvider>
+              <Screen />
+              <Shortcuts />
+            </ToastProvider>
+          </SentRequestsContext>
         </DropsContext>
       </LinksContext>
     </RegistryContext>
@@ -63,7 +69,14 @@ function ScreenOf({ state, onState }: { state: AppState; onState: (state: AppSta
   const account = state.accounts.find(({ id }) => id === state.active) ?? state.accounts[0];
   const links = useContext(LinksContext);
   const drops = useContext(DropsContext);
-  useNativeWindow(account?.label ?? null, { onLink: links.follow, onDrop: drops.arrive });
+  const sent = useContext(SentRequestsContext);
+  const client = useQueryClient();
+  useNativeWindow(account?.label ?? null, {
+    onLink: links.follow,
+    onDrop: drops.arrive,
+    onRequestSent: sent.arrive,
+    onOutcomesChanged: () => outcomesChanged(client),
+  });
   useZoom(state.preferences.zoom);
   useRevocationWatch(onState);
   usePreferencesOnPage(state.preferences);

@@ -94,6 +94,8 @@ async fn a_kill_in_the_middle_leaves_one_question_that_the_next_start_answers() 
         })
         .await;
         world.restart();
+        // After this the deletion is not expected to take effect any more.
+        world.time.is_later(jiff::SignedDuration::from_mins(10));
 
         let [notice] = &world.notices().await[..] else {
             panic!("one key was in doubt");

@@ -1775,7 +1775,7 @@ own: Array<string>, };
 /**
  * How far a search is.
  */
-export type SearchState = "running" | "finished" | "stopped";
+export type SearchState = "running" | "finished" | "stopped" | "broken_off";
 
 /**
  * How far a search goes. Each goes further than the one before, and begins with what that one does.
@@ -2097,6 +2097,10 @@ blind: Array<BlindSpot>,
  * Whether "nothing found" would not be the whole truth: stopped, or something could not be read.
  */
 incomplete: boolean, 
+/**
+ * Why it ended before its end by itself, and where, in words; none when it did not.
+ */
+brokeOff: string | null, 
 /**
  * All of it in one sentence.
  */

@@ -37,6 +37,24 @@ it("shows the latest in front, at most three, each with a time of its own", () =
   expect(shown()).toEqual(["B was done"]);
 });
 
+it("goes with what is done about it", () => {
+  const onPress = vi.fn();
+  function Offering() {
+    const toast = useToast();
+    const action = { label: "Open", onPress };
+    return <button onClick={() => toast({ message: "A was done", action })}>Tell</button>;
+  }
+  render(
+    <ToastProvider>
+      <Offering />
+    </ToastProvider>,
+  );
+  fireEvent.click(screen.getByText("Tell"));
+  fireEvent.click(screen.getByRole("button", { name: "Open" }));
+  expect(onPress).toHaveBeenCalledOnce();
+  expect(shown()).toEqual([]);
+});
+
 it("lets no time pass while they are looked at", () => {
   tell("A was done", "B was done");
   const region = screen.getByRole("region", { name: "Notifications" });

@@ -12,6 +12,8 @@ export interface ToastContent {
   message: string;
   detail?: string;
   tone?: "success" | "plain";
+  /** What can be done about it at once; it goes with that. */
+  action?: { label: string; onPress: () => void };
 }
 
 interface Toast extends ToastContent {
@@ -76,7 +78,7 @@ interface ToastCardProps {
 }
 
 function ToastCard({ toast, behind, isWaiting, onClose }: ToastCardProps) {
-  const { id, message, detail, tone = "plain" } = toast;
+  const { id, message, detail, tone = "plain", action } = toast;
   useEffect(() => {
     if (isWaiting) return;
     const timer = setTimeout(() => onClose(id), LIFE);
@@ -90,6 +92,16 @@ function ToastCard({ toast, behind, isWaiting, onClose }: ToastCardProps) {
         <p>{message}</p>
         {detail !== undefined && <p className={styles.detail}>{detail}</p>}
       </div>
+      {action !== undefined && (
+        <Button
+          onPress={() => {
+            onClose(id);
+            action.onPress();
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
       <Button look="quiet" isIcon aria-label="Close notification" onPress={() => onClose(id)}>
         <X size="0.9375rem" aria-hidden="true" />
       </Button>

@@ -13,6 +13,7 @@ const codes: Record<ErrorCode, true> = {
   offline: true,
   rate_limited: true,
   keychain: true,
+  token_missing: true,
   stale: true,
   other: true,
 };

@@ -20,7 +20,13 @@ export function signedIn(rows: KeyRow[] = sampleKeys(), changes: Script = {}): S
     keys_cached: ({ account }) => ({ account, keys: [], fetchedAt: null }),
     keys_refresh: (_, onProgress) => {
       onProgress({ keys: rows, loaded: rows.length, total: rows.length });
-      return { fetchedAt: new Date().toISOString(), total: rows.length, settled: false, incomplete: null, readTwice: false };
+      return {
+        fetchedAt: new Date().toISOString(),
+        total: rows.length,
+        settled: false,
+        incomplete: null,
+        readTwice: false,
+      };
     },
     ...changes,
   };

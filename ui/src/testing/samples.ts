@@ -513,6 +513,11 @@ export const errors = {
     message: "The keychain is locked, and unlocking it was declined.",
     hint: "Unlock it, then press Keep in keychain.",
   },
+  tokenMissing: {
+    code: "token_missing",
+    message: "The keychain has no token of “CI/CD Pipeline” now, though it was stored there.",
+    hint: "Check that your usual keychain is the one in use and unlocked, then try again.",
+  },
   name: { code: "name", message: "The service takes no slashes in names.", hint: "Leave them out." },
   abilities: { code: "abilities", message: "An ability is no longer offered.", hint: "Choose again." },
   team: {

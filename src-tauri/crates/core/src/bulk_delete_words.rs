@@ -23,7 +23,7 @@ pub(crate) const CONSEQUENCE: &str = "Whatever still uses one of them gets 401 U
 
 pub(crate) const OWN_KEY: &str = "Pulse Keys signs in with it; delete it by itself.";
 
-pub(crate) const GONE: &str = "It was gone already: somebody else had deleted it.";
+pub(crate) const GONE: &str = "It was gone already: it had been deleted before.";
 
 pub(crate) const NO_RECORD: &str = "PulseAPI no longer has this key.";
 

@@ -228,6 +228,14 @@ impl<'a> Run<'a> {
                 ..result(key, BulkResultKind::NotTried)
             });
         }
+        match self.app.settle_before_write(&account, &key.id).await {
+            Ok(None) => {}
+            Ok(Some(error)) => return Step::of(failed(key, BulkResultKind::NotTried, error)),
+            Err(error) => {
+                let stop = Stop::Error(error);
+                return Step::stopped(not_tried(key, &stop), stop);
+            }
+        }
         let tokens = self.app.known_tokens(&account, &key.id, &key.last_eight);
         let confirmed = Confirmed {
             shown: shown.clone(),

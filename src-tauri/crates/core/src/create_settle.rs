@@ -60,6 +60,9 @@ impl PulseKeys {
         let id = intent.id;
         self.database
             .run(move |transaction| {
+                if let Some(key) = &record.key {
+                    intents::is_made_by(transaction, record.account, key, id)?;
+                }
                 if records::add(transaction, &record)? {
                     journal::append(transaction, &entry)?;
                 }
@@ -100,7 +103,7 @@ impl PulseKeys {
     ) -> Result<CreationSettled, UiError> {
         let orphans = self.orphans(intent, keys).await?;
         let is_over = watch::is_over(intent.open_since(), self.now());
-        if orphans.matching.is_empty() && !is_over {
+        if orphans.matching.is_empty() && orphans.doubtful.is_empty() && !is_over {
             return Ok(CreationSettled::Watched);
         }
         let (message, next, orphan) = match (&orphans.matching[..], &orphans.doubtful[..]) {

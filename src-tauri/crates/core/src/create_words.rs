@@ -17,7 +17,7 @@ pub(crate) const FOUND_IN_KEYCHAIN: &str = "created: interrupted, the token was 
 /// How the journal says that there is no such key.
 pub(crate) const NOT_CREATED: &str = "not created: interrupted, there is no such key";
 /// How the journal says that nobody has the token.
-pub(crate) const LOST: &str = "created: the token was lost in transit";
+pub(crate) const LOST: &str = "unknown: such a key has appeared, and its token did not arrive here";
 /// How the journal says that a key of this name has appeared, which may be another one.
 pub(crate) const MAY_BE_LOST: &str = "unknown: no token came, a key of this name has appeared";
 

@@ -114,6 +114,7 @@ impl PulseKeys {
                     if let Some(key) = &record.key {
                         let (account, id) = (record.account, record.id.0);
                         intents::supersede(transaction, account, key, id, &token)?;
+                        intents::is_made_by(transaction, account, key, id)?;
                     }
                     if let Some(row) = &row {
                         crate::cache::put_key(transaction, record.account, row)?;

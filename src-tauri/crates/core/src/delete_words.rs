@@ -132,11 +132,11 @@ pub(crate) fn deleted(key: &KeyRow, trial: &Trial, signed_out: bool) -> String {
 /// What happens with a token that is still accepted.
 const TRIED_AGAIN: &str = "It is tried again until it gets 401.";
 
-/// The toast when somebody else was faster.
+/// The toast when it had been deleted before.
 pub(crate) fn gone_already(key: Option<&KeyRow>, trial: &Trial) -> String {
     let name = key.map_or_else(|| "this key".to_owned(), named);
     let gone = format!(
-        "{} was gone already: somebody else had deleted it.",
+        "{} was gone already: it had been deleted before.",
         capitalised(&name)
     );
     match trial {

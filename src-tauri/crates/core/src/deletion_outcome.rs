@@ -316,6 +316,7 @@ impl PulseKeys {
                 if let Some(intent) = intent {
                     intents::settle(transaction, intent)?;
                 }
+                intents::settle_of_key(transaction, account, &id)?;
                 crate::cache::remove_key(transaction, account, id.as_str())?;
                 notices::remove_of_key(transaction, account, id.as_str())?;
                 if let Some(open) = &opens {

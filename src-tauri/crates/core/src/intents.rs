@@ -247,6 +247,23 @@ pub(crate) fn settle(transaction: &Transaction<'_>, id: Uuid) -> rusqlite::Resul
     Ok(())
 }
 
+/// A key is gone: no question about it matters any more.
+pub(crate) fn settle_of_key(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    key: &KeyId,
+) -> rusqlite::Result<()> {
+    for row in rows(transaction)? {
+        let Some(open) = row.any() else {
+            continue;
+        };
+        if open.account() == account && open.key() == Some(key) {
+            settle(transaction, open.id())?;
+        }
+    }
+    Ok(())
+}
+
 /// The answer did not tell the outcome. The first time counts.
 pub(crate) fn mark_unknown(
     transaction: &Transaction<'_>,
@@ -298,6 +315,30 @@ pub(crate) fn supersede(
             token: token.clone(),
             ..intent.what
         };
+        transaction.execute(
+            "UPDATE intent SET what = ?2, form = ?3 WHERE id = ?1",
+            params![intent.id.to_string(), text(&what)?, FORM],
+        )?;
+    }
+    Ok(())
+}
+
+/// A key is the work of the request `by`: no other open creation of its account can have made it.
+pub(crate) fn is_made_by(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    key: &KeyId,
+    by: Uuid,
+) -> rusqlite::Result<()> {
+    for row in rows(transaction)? {
+        let Some(Open::Create(intent)) = row.any() else {
+            continue;
+        };
+        if intent.account != account || intent.id == by || intent.what.known.contains(key) {
+            continue;
+        }
+        let mut what = intent.what;
+        what.known.push(key.clone());
         transaction.execute(
             "UPDATE intent SET what = ?2, form = ?3 WHERE id = ?1",
             params![intent.id.to_string(), text(&what)?, FORM],

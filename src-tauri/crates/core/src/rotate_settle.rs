@@ -22,8 +22,8 @@ use crate::watch;
 enum Seen {
     /// It has the token that is known.
     Unchanged,
-    /// It has another token; none where the app's own token is refused and so can't ask.
-    Rotated(Option<KeyRow>),
+    /// It has another token.
+    Rotated(Box<KeyRow>),
     /// It is not there any more.
     Gone,
     /// The service could not be asked, or contradicts itself.
@@ -148,11 +148,10 @@ impl PulseKeys {
                 Ok(RotationSettled::NotRotated)
             }
             Seen::Rotated(now) => {
-                let signs_in = now.as_ref().is_some_and(|now| now.own);
-                let (message, next) = words::lost(before, account.id, signs_in);
+                let (message, next) = words::lost(before, account.id, now.own);
                 let closing = Closing {
                     outcome: words::LOST.to_owned(),
-                    row: now,
+                    row: Some(*now),
                     gone: false,
                     lost_at: Some(self.now()),
                     notice: Some(Kept {
@@ -201,7 +200,15 @@ impl PulseKeys {
         self.database
             .run(move |transaction| {
                 match lost_at {
-                    Some(at) => intents::mark_lost(transaction, id, at)?,
+                    Some(at) => {
+                        // What older requests about this key brought or did not bring does not matter any more.
+                        if let Some(row) = &row {
+                            let token = KnownToken::of(row);
+                            intents::supersede(transaction, account, &key, id, &token)?;
+                        }
+                        notices::remove_of_key(transaction, account, key.as_str())?;
+                        intents::mark_lost(transaction, id, at)?;
+                    }
                     None => intents::settle(transaction, id)?,
                 }
                 if gone {
@@ -246,7 +253,7 @@ impl Closing {
     pub(crate) fn gone() -> Self {
         Self {
             gone: true,
-            ..Self::with("not rotated: gone already")
+            ..Self::with("not rotated: it is deleted")
         }
     }
 }
@@ -288,8 +295,6 @@ pub(crate) fn with_token(before: &KeyRow, record: &Record, own: bool) -> KeyRow 
     }
 }
 
-/// The app's own key is asked with its own token, which worked a moment ago: a 401 to it, and to another call, shows
-/// that it was replaced.
 async fn look(client: &Client, account: &Account, what: &Rotation) -> Seen {
     match client.key(&what.key.id).await {
         Ok(key) => compare(what, &row(&key, account)),
@@ -298,11 +303,8 @@ async fn look(client: &Client, account: &Account, what: &Rotation) -> Seen {
             Ok(false) => Seen::NotKnown(words::not_found_but_listed()),
             Err(error) => Seen::NotKnown(words::not_found_not_proved(error)),
         },
-        Err(ApiError::Unauthorized) if what.key.own => match client.user().await {
-            Err(ApiError::Unauthorized) => Seen::Rotated(None),
-            Ok(_) => Seen::NotKnown(at_work(&ApiError::Unauthorized)),
-            Err(error) => Seen::NotKnown(at_work(&error)),
-        },
+        // A rotation explains it, and so does a gateway.
+        Err(ApiError::Unauthorized) if what.key.own => Seen::NotKnown(words::own_key_in_doubt()),
         Err(error) => Seen::NotKnown(at_work(&error)),
     }
 }
@@ -311,6 +313,6 @@ fn compare(what: &Rotation, now: &KeyRow) -> Seen {
     if what.token.is_of(now) {
         Seen::Unchanged
     } else {
-        Seen::Rotated(Some(now.clone()))
+        Seen::Rotated(Box::new(now.clone()))
     }
 }

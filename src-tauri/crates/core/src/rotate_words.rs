@@ -20,7 +20,7 @@ pub(crate) const FOUND_IN_KEYCHAIN: &str = "rotated: interrupted, the token was 
 /// How the journal says that the key is as it was.
 pub(crate) const NOT_ROTATED: &str = "not rotated: interrupted, the key is as it was";
 /// How the journal says that nobody has the token.
-pub(crate) const LOST: &str = "rotated: the token was lost in transit";
+pub(crate) const LOST: &str = "unknown: another token since, which did not arrive here";
 
 /// The reasons in the order in which they are offered, each with what rotating means then.
 pub(crate) fn reasons(key: &KeyRow) -> Vec<RotateReasonView> {
@@ -98,14 +98,14 @@ pub(crate) fn not_rotated(mut error: UiError) -> UiError {
     error
 }
 
-/// Somebody deleted the key meanwhile.
+/// The key is deleted, whoever did that.
 pub(crate) fn gone(key: Option<&KeyRow>) -> String {
     match key {
         Some(key) => format!(
-            "{} was not rotated: somebody has deleted it.",
+            "{} was deleted, so there is nothing to rotate.",
             capitalised(&named(key))
         ),
-        None => "This key was not rotated: somebody has deleted it.".to_owned(),
+        None => "This key was deleted, so there is nothing to rotate.".to_owned(),
     }
 }
 
@@ -135,13 +135,6 @@ pub(crate) fn lost(key: &KeyRow, account: AccountId, signs_in: bool) -> (String,
              something else uses this key, rotate it again."
         );
         return (message, rotate);
-    }
-    if key.own {
-        let message = format!(
-            "{name} was rotated, but its new token was lost on the way, and the old one is dead. Pulse Keys signed in \
-             with it: create a key in PulseAPI’s dashboard and replace this account’s credential."
-        );
-        return (message, NextStep::ReplaceCredential { account });
     }
     let message = format!(
         "{name} has another token since the request was sent, and that token did not arrive here. The one before it is \
@@ -180,6 +173,15 @@ pub(crate) fn in_flight(key: &KeyRow) -> String {
         "The rotation of {} is still in progress: PulseAPI or the keychain has not answered yet. Its token is kept as \
          soon as it arrives. If the keychain is locked, unlock it.",
         named(key)
+    )
+}
+
+/// The app's own token is refused since the request was sent.
+pub(crate) fn own_key_in_doubt() -> UiError {
+    UiError::new(
+        ErrorCode::Unauthorized,
+        "PulseAPI does not accept the token that Pulse Keys signs in with. If the key was rotated, that is why.",
+        "Replace this account’s credential: create a key in PulseAPI’s dashboard.",
     )
 }
 

@@ -3,7 +3,7 @@
 //! It takes one request on standard input, tells what it finds on standard output (`usage_wire`), and ends. It is given
 //! record ids, last characters and digests, never a token, and nothing of the app's keychain or session. Before it
 //! reads its request it takes away from itself what a search does not need: memory beyond a limit, core dumps, other
-//! processes' eyes, and on Linux new privileges and the network. When its input closes, the app is gone or wants no
+//! processes' eyes, and on Linux new privileges, the network and other calls of the system that it never makes. When its input closes, the app is gone or wants no
 //! more of it, and it ends. Left out: who starts it and hears it (`usage_process`).
 //!
 //! Where the system knows no such limit (Windows has none for a process by itself; macOS ignores it) it is a process of
@@ -140,7 +140,7 @@ mod confined {
         set_parent_process_death_signal(Some(Signal::KILL))?;
         set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
         rustix::thread::set_no_new_privs(true)?;
-        Ok(())
+        super::filtered::begin()
     }
 
     #[cfg(not(target_os = "linux"))]
@@ -153,6 +153,74 @@ mod confined {
 mod confined {
     /// Its priority is lowered by who starts it; there is nothing more that it could do by itself.
     pub(super) fn begin(_: super::Limits) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Calls of the system that no search makes, and that a harmful file would want made: they are refused from now on, to
+/// this process and to all that it starts.
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod filtered {
+    use std::io;
+
+    use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};
+
+    /// The network; other processes; what needs privileges; other ways to make calls than by making them.
+    const REFUSED: [libc::c_long; 23] = [
+        libc::SYS_socket,
+        libc::SYS_connect,
+        libc::SYS_bind,
+        libc::SYS_listen,
+        libc::SYS_ptrace,
+        libc::SYS_process_vm_readv,
+        libc::SYS_process_vm_writev,
+        libc::SYS_pidfd_getfd,
+        libc::SYS_add_key,
+        libc::SYS_request_key,
+        libc::SYS_keyctl,
+        libc::SYS_mount,
+        libc::SYS_umount2,
+        libc::SYS_pivot_root,
+        libc::SYS_chroot,
+        libc::SYS_setns,
+        libc::SYS_unshare,
+        libc::SYS_bpf,
+        libc::SYS_perf_event_open,
+        libc::SYS_userfaultfd,
+        libc::SYS_io_uring_setup,
+        libc::SYS_init_module,
+        libc::SYS_kexec_load,
+    ];
+
+    pub(super) fn begin() -> io::Result<()> {
+        // No conditions: whatever the arguments.
+        let rules = REFUSED.into_iter().map(|call| (call, Vec::new()));
+        let architecture = std::env::consts::ARCH.try_into();
+        let filter = SeccompFilter::new(
+            rules.collect(),
+            SeccompAction::Allow,
+            SeccompAction::Errno(libc::EPERM.cast_unsigned()),
+            architecture.map_err(io::Error::other)?,
+        );
+        let program: Result<BpfProgram, _> = filter.map_err(io::Error::other)?.try_into();
+        // A kernel without filters searches without one.
+        if let Err(error) = apply_filter(&program.map_err(io::Error::other)?) {
+            tracing::warn!("the search runs without a filter of system calls: {error}");
+        }
+        Ok(())
+    }
+}
+
+#[cfg(all(
+    target_os = "linux",
+    not(any(target_arch = "x86_64", target_arch = "aarch64"))
+))]
+mod filtered {
+    /// The filter knows no other processors.
+    pub(super) fn begin() -> std::io::Result<()> {
         Ok(())
     }
 }

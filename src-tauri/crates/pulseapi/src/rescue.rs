@@ -54,6 +54,8 @@ pub(crate) struct Sought<'a> {
 struct Rank {
     /// The record beside it says that its token ends like this.
     ends_as_told: bool,
+    /// It is known where it begins: at its id, or at a quote. A body alone may have the rest of an escape before it.
+    has_beginning: bool,
     /// What it stands under does not say that it is an old one.
     is_current: bool,
     /// It has the form of a token, and is not only in the place of one.
@@ -125,6 +127,7 @@ impl Sought<'_> {
             }
             let start = ids.first().copied().unwrap_or(run.start);
             let rank = Rank {
+                has_beginning: !ids.is_empty(),
                 is_proved,
                 has_form: true,
                 ..named(&view[..start])
@@ -279,6 +282,7 @@ fn by_place(body: &[u8], offer: &mut impl FnMut(Rank, &[u8])) {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=|".contains(&byte);
         if text.bytes().all(is_plain) {
             let rank = Rank {
+                has_beginning: true,
                 is_current: true,
                 is_named: true,
                 ..Rank::default()

@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn escapes_are_undone_only_so_deep() {
-        let deep = "%25".repeat(1) + &"25".repeat(50) + "7c";
+        let deep = format!("%{}7c", "25".repeat(50));
         assert!(views(deep.as_bytes()).len() <= DEEPEST + 1);
     }
 }

@@ -10,9 +10,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// How many are named. More threads than these read at once; nobody reads a longer list.
 const NAMED: usize = 3;
 
+type Tell = dyn Fn(&[PathBuf]) + Send + Sync;
+
 /// Who is told at once when something is begun that may do harm.
 #[derive(Clone, Default)]
-pub(crate) struct Teller(Option<Arc<dyn Fn(&[PathBuf]) + Send + Sync>>);
+pub(crate) struct Teller(Option<Arc<Tell>>);
 
 impl Teller {
     pub(crate) fn new(tell: impl Fn(&[PathBuf]) + Send + Sync + 'static) -> Self {

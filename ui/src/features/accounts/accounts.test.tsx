@@ -38,7 +38,13 @@ describe("accounts", () => {
       keys_refresh: ({ account: id }, onProgress) => {
         const keys = [keyRow(id === sandbox.id ? { id: "s", name: "of the sandbox" } : {})];
         onProgress({ keys, loaded: 1, total: 1 });
-        return { fetchedAt: new Date().toISOString(), total: 1, settled: false, incomplete: null, readTwice: false };
+        return {
+          fetchedAt: new Date().toISOString(),
+          total: 1,
+          settled: false,
+          incomplete: null,
+          readTwice: false,
+        };
       },
     });
     await user.click(within(list).getByRole("button", { name: "Use sandbox" }));

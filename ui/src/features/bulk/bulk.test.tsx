@@ -3,8 +3,11 @@ import { describe, expect, it } from "vitest";
 import type {
   BulkOutcome,
   BulkProgress,
+  BulkResult,
   BulkResultKind,
   KeyRow,
+  Revocations,
+  RevocationConfirmed,
   UiError,
   UsageProgress,
   UsageReport,
@@ -599,5 +602,37 @@ describe("in words", () => {
       { kind: "not_tried", shared: "Not tried: cancelled before its turn." },
     ]);
     expect(endInWords({ results, isCancelled: false, message: "" })).toBe("stopped early");
+  });
+});
+
+describe("keys that changed, and tokens that are still accepted", () => {
+  it("are groups of their own, and a 401 that is seen later is told at its key", async () => {
+    let watch: (now: Revocations) => void = () => undefined;
+    const { end } = await startRun({
+      revocations_watch: (_, onProgress) => {
+        watch = onProgress;
+        return new Promise(() => undefined);
+      },
+    });
+    const stale: BulkResult = { ...bulkResult(idle, "deleted"), verification: "token_accepted" };
+    end({
+      kind: "finished",
+      results: [stale, bulkResult(older, "changed"), bulkResult(never, "deleted")],
+      cancelled: false,
+      message: "Deleted 2 of 3 keys. 1 was left alone for having changed.",
+    });
+    const results = await screen.findByRole("region", { name: "Results" });
+    expect(within(results).getByText("Left alone. It was called “CI” before.")).toBeVisible();
+    expect(within(results).getByText(/:03:22 · its token is still accepted/)).toBeVisible();
+    const confirmed: RevocationConfirmed = {
+      account: account().id,
+      key: idle.id,
+      at: "2026-11-22T14:03:37Z",
+      message: "The token of “idle” gets 401 now.",
+      signedOut: null,
+    };
+    act(() => watch({ open: [], confirmed: [confirmed] }));
+    expect(await within(results).findByText(/:03:37 · 401 confirmed/)).toBeVisible();
+    expect(await violations()).toEqual([]);
   });
 });

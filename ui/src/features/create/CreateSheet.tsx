@@ -3,7 +3,15 @@
  * shown elsewhere.
  */
 import { useRef, useState, type SubmitEvent } from "react";
-import type { AccountView, KeyRow, NextStep, TeamView, TokenInCustody, UiError } from "../../bindings";
+import type {
+  AccountView,
+  CreateOutcome,
+  KeyRow,
+  NextStep,
+  TeamView,
+  TokenInCustody,
+  UiError,
+} from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
@@ -18,6 +26,7 @@ import { labelOf } from "../shell/sheets";
 import { AbilityPicker } from "./AbilityPicker";
 import styles from "./CreateSheet.module.css";
 import { EVERYTHING, isSameDraft, lengthOf, type Draft } from "./draft";
+import { PATIENCE, SLOW } from "./slow";
 import { useCreation, type Place } from "./useCreation";
 
 /** How close to its limit a name is told about it, in characters. */
@@ -37,6 +46,8 @@ interface CreateSheetProps {
   onClose: () => void;
   onSent: () => void;
   onCreated: (token: TokenInCustody) => void;
+  /** What came of a creation whose sheet was left while it ran. */
+  onLate: (draft: Draft, outcome: CreateOutcome | UiError) => void;
   onNext: (step: NextStep) => void;
   onSignIn: (draft: Draft) => void;
 }
@@ -49,12 +60,14 @@ export function CreateSheet(props: CreateSheetProps) {
     first,
     onSent: props.onSent,
     onCreated: props.onCreated,
+    onLate: props.onLate,
   });
   const { draft, form, formError, isCreating, errors, lost } = creation;
   const [isLeaving, setLeaving] = useState(false);
   const name = useRef<HTMLInputElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const isLate = useDelayed(creation.isAsking);
+  const isSlow = useDelayed(isCreating, PATIENCE);
 
   const dismiss = () => {
     if (isLeaving) setLeaving(false);
@@ -80,6 +93,7 @@ export function CreateSheet(props: CreateSheetProps) {
       isBusy={creation.isAsking || isCreating}
       isHeld={isCreating}
       onDismiss={dismiss}
+      status={isSlow ? SLOW : null}
       footer={
         isLeaving ? (
           <Question
@@ -91,9 +105,20 @@ export function CreateSheet(props: CreateSheetProps) {
           />
         ) : (
           <>
-            <Button isDisabled={isCreating} onPress={dismiss}>
-              Cancel
-            </Button>
+            {isSlow ? (
+              <Button
+                onPress={() => {
+                  creation.leave();
+                  onClose();
+                }}
+              >
+                Leave it running
+              </Button>
+            ) : (
+              <Button isDisabled={isCreating} onPress={dismiss}>
+                Cancel
+              </Button>
+            )}
             <p className={styles.summary}>
               <span role="status">{isCreating ? "Creating the key…" : ""}</span>
               {!isCreating && <Summary team={named} abilities={draft.abilities} />}

@@ -38,7 +38,13 @@ const lost: CreateOutcome = {
 function listing(rows: readonly KeyRow[]): Script["keys_refresh"] {
   return (_, onProgress) => {
     onProgress({ keys: [...rows], loaded: rows.length, total: rows.length });
-    return { fetchedAt: new Date().toISOString(), total: rows.length, settled: false, incomplete: null, readTwice: false };
+    return {
+      fetchedAt: new Date().toISOString(),
+      total: rows.length,
+      settled: false,
+      incomplete: null,
+      readTwice: false,
+    };
   };
 }
 

@@ -1,10 +1,11 @@
 /**
  * What the form for a new key goes through: asked for, filled in, sent, answered. What was typed survives every
- * answer but the key itself. Draws nothing.
+ * answer but the key itself. A creation whose sheet was left goes on, and its outcome is told elsewhere. Draws nothing.
  */
-import { useCallback, useEffect, useRef, useState } from "react";
-import type { AccountId, CreateForm, NextStep, TokenInCustody, UiError } from "../../bindings";
+import { useCallback, useContext, useEffect, useRef, useState } from "react";
+import type { AccountId, CreateForm, CreateOutcome, NextStep, TokenInCustody, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
+import { SentRequestsContext } from "../window/sentRequests";
 import { EVERYTHING, lengthOf, offeredBy, type Draft } from "./draft";
 
 export type Place = "name" | "abilities" | "team" | "form";
@@ -34,6 +35,8 @@ interface Creation {
   lost: Lost | null;
   /** Sends it; answers with the first place where something is wrong. */
   create: () => Promise<Place | null>;
+  /** From now on the outcome is told elsewhere. */
+  leave: () => void;
 }
 
 interface CreationOptions {
@@ -42,6 +45,8 @@ interface CreationOptions {
   first: Draft;
   onSent: () => void;
   onCreated: (token: TokenInCustody) => void;
+  /** What came of a creation that was left; an error when the call itself failed. */
+  onLate: (draft: Draft, outcome: CreateOutcome | UiError) => void;
 }
 
 function placeOf({ code }: UiError): Place {
@@ -56,6 +61,7 @@ function placeOf({ code }: UiError): Place {
     case "offline":
     case "rate_limited":
     case "keychain":
+    case "token_missing":
     case "stale":
     case "other":
       return "form";
@@ -84,7 +90,8 @@ function problemsOf(draft: Draft, longest: number): Errors {
   return errors;
 }
 
-export function useCreation({ account, team, first, onSent, onCreated }: CreationOptions): Creation {
+export function useCreation(options: CreationOptions): Creation {
+  const { account, team, first, onSent, onCreated, onLate } = options;
   const host = useHost();
   const [draft, setDraft] = useState(first);
   const [form, setForm] = useState<CreateForm | null>(null);
@@ -95,6 +102,8 @@ export function useCreation({ account, team, first, onSent, onCreated }: Creatio
   const [errors, setErrors] = useState<Errors>({});
   const [lost, setLost] = useState<Lost | null>(null);
   const isSending = useRef(false);
+  const isLeft = useRef(false);
+  const requests = useContext(SentRequestsContext);
   const [attempt, setAttempt] = useState(0);
   const chosen = useRef(draft.abilities);
   useEffect(() => {
@@ -155,6 +164,7 @@ export function useCreation({ account, team, first, onSent, onCreated }: Creatio
     setVanished([]);
     onSent();
     const { abilities } = draft;
+    const end = requests.begin(() => undefined);
     try {
       const outcome = await host.call("key_create", {
         account,
@@ -164,6 +174,10 @@ export function useCreation({ account, team, first, onSent, onCreated }: Creatio
           : offeredBy(form).filter((each) => abilities.has(each)),
         team,
       });
+      if (isLeft.current) {
+        onLate(draft, outcome);
+        return null;
+      }
       switch (outcome.kind) {
         case "created":
           onCreated(outcome.token);
@@ -177,8 +191,13 @@ export function useCreation({ account, team, first, onSent, onCreated }: Creatio
           return fail({ form: outcome.error });
       }
     } catch (thrown) {
+      if (isLeft.current) {
+        onLate(draft, uiErrorOf(thrown));
+        return null;
+      }
       return fail(byPlace([uiErrorOf(thrown)]));
     } finally {
+      end();
       isSending.current = false;
       setCreating(false);
     }
@@ -204,5 +223,8 @@ export function useCreation({ account, team, first, onSent, onCreated }: Creatio
     errors,
     lost,
     create,
+    leave: () => {
+      isLeft.current = true;
+    },
   };
 }

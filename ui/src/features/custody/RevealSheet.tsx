@@ -14,6 +14,7 @@ import { Question } from "../../components/Question";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { useNow } from "../../lib/clock";
 import { clockTime, exactTime, relativeTime } from "../../lib/time";
+import type { Settling } from "./outcome";
 import { OldPlaces } from "../rotate/OldPlaces";
 import styles from "./RevealSheet.module.css";
 import { useToken } from "./useToken";
@@ -24,7 +25,7 @@ interface RevealSheetProps {
   trouble: UiError | null;
   isArriving: boolean;
   onClose: () => void;
-  onSettled: (how: "stored" | "keep", custody: Custody) => void;
+  onSettled: (how: Settling, custody: Custody) => void;
 }
 
 type Asking = "leave" | "remove";
@@ -84,7 +85,7 @@ export function RevealSheet({ token, trouble, isArriving, onClose, onSettled }: 
         />
       }
     >
-      <Whereabouts token={token} />
+      <Whereabouts token={token} isMissing={failure?.code === "token_missing"} />
       {trouble !== null && (
         <Banner tone="warning" isAlert>
           <p>{trouble.message}</p>
@@ -142,7 +143,16 @@ export function RevealSheet({ token, trouble, isArriving, onClose, onSettled }: 
       )}
       <InlineAlert>
         {failure !== null && (
-          <Banner tone="danger">
+          <Banner
+            tone="danger"
+            actions={
+              failure.code === "token_missing" ? (
+                <Button isDisabled={isHeld} onPress={() => setAsking("remove")}>
+                  Remove from list…
+                </Button>
+              ) : undefined
+            }
+          >
             <p>{failure.message}</p>
             {failure.hint !== "" && <p>{failure.hint}</p>}
           </Banner>
@@ -153,7 +163,13 @@ export function RevealSheet({ token, trouble, isArriving, onClose, onSettled }: 
 }
 
 /** In one sentence where the token is now, and what that means. */
-function Whereabouts({ token }: { token: TokenInCustody }) {
+interface WhereaboutsProps {
+  token: TokenInCustody;
+  /** The keychain has just said that it does not have it. */
+  isMissing: boolean;
+}
+
+function Whereabouts({ token, isMissing }: WhereaboutsProps) {
   const now = useNow(10);
   const { state, place, trouble, origin, arrivedAt, accountLabel } = token;
   return (
@@ -172,9 +188,11 @@ function Whereabouts({ token }: { token: TokenInCustody }) {
         </Panel>
       ) : (
         <p>
-          {state === "waiting"
-            ? "It is in your keychain until you say you have stored it."
-            : "It is kept in your keychain until you remove it."}
+          {isMissing
+            ? "It was put into your keychain, which does not have it now."
+            : state === "waiting"
+              ? "It is in your keychain until you say you have stored it."
+              : "It is kept in your keychain until you remove it."}
         </p>
       )}
       <p className={styles.origin}>

@@ -354,6 +354,61 @@ describe("settling it", () => {
   });
 });
 
+describe("a token that the keychain does not have", () => {
+  const missing = failing(errors.tokenMissing);
+
+  it.each<[string, Script]>([
+    ["Reveal", { token_reveal: missing }],
+    ["Copy the token", { token_copy: missing }],
+    ["Test it", { token_test: missing }],
+    ["Keep in keychain", { token_keep: missing }],
+  ])("%s: says so, and leaves it in the list", async (deed, changes) => {
+    const { host, user } = await startWith([waiting], changes);
+    await user.click(button(deed));
+    expect(await screen.findByText(errors.tokenMissing.message)).toBeVisible();
+    expect(screen.getByText(errors.tokenMissing.hint)).toBeVisible();
+    expect(screen.queryByText(/It is in your keychain/)).toBeNull();
+    expect(button("Remove from list…")).toBeVisible();
+    expect(host.sent("token_stored")).toEqual([]);
+    expect(await violations()).toEqual([]);
+  });
+
+  it("is removed from the list after a word, and no keychain is spoken of", async () => {
+    const { host, user } = await startWith([waiting], { token_reveal: missing });
+    await user.click(button("Reveal"));
+    await user.click(await screen.findByRole("button", { name: "Remove from list…" }));
+    const question = screen.getByRole("group", { name: /if you have no other copy you will have to rotate/ });
+    expect(within(question).getByRole("button", { name: "Back" })).toHaveFocus();
+    expect(host.sent("token_stored")).toEqual([]);
+    await user.click(within(question).getByRole("button", { name: "Remove" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(host.sent("token_stored")).toEqual([{ token: waiting.id }]);
+    expect(screen.getByText("The token of “CI/CD Pipeline” is no longer in the list.")).toBeVisible();
+    expect(screen.queryByText(/was removed from your keychain/)).toBeNull();
+    expect(screen.queryByText(BANNER)).toBeNull();
+  });
+
+  it("leaves by “I have stored it” too", async () => {
+    const { host, user } = await startWith([waiting], { token_reveal: missing });
+    await user.click(button("Reveal"));
+    await screen.findByText(errors.tokenMissing.message);
+    await user.click(button("I have stored it"));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(host.sent("token_stored")).toEqual([{ token: waiting.id }]);
+  });
+
+  it("offers that no more once the keychain has it again", async () => {
+    const { host, user } = await startWith([waiting], { token_reveal: missing });
+    await user.click(button("Reveal"));
+    await screen.findByText(errors.tokenMissing.message);
+    host.script.token_reveal = () => TOKEN_TEXT;
+    await user.click(button("Reveal"));
+    expect(await screen.findByText(TOKEN_TEXT)).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Remove from list…" })).toBeNull();
+    expect(screen.getByText(/It is in your keychain/)).toBeVisible();
+  });
+});
+
 describe("leaving a token that waits", () => {
   const ways = ["{Escape}", "Close", "outside"];
 

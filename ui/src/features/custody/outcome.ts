@@ -3,9 +3,31 @@ import type { TokenInCustody } from "../../bindings";
 import type { ToastContent } from "../../components/Toasts";
 import { forDisplay } from "../../lib/text";
 
-export function settledToast(token: TokenInCustody, how: "stored" | "keep"): ToastContent {
+/** `missing`: it leaves the list after the keychain had no such token. */
+export type Settling = "stored" | "keep" | "missing";
+
+/** Its key by name, or by its last 8 characters where it has none. */
+function named(token: TokenInCustody): string {
   const { shown } = forDisplay(token.name);
-  const name = shown === "" ? `…${token.lastEight}` : `“${shown}”`;
+  return shown === "" ? `…${token.lastEight}` : `“${shown}”`;
+}
+
+export function arrivedToast(token: TokenInCustody, onOpen: () => void): ToastContent {
+  return {
+    message: `The token of ${named(token)} has arrived.`,
+    tone: "success",
+    action: { label: "Open", onPress: onOpen },
+  };
+}
+
+export function settledToast(token: TokenInCustody, how: Settling): ToastContent {
+  const name = named(token);
+  if (how === "missing") {
+    return {
+      message: `The token of ${name} is no longer in the list.`,
+      detail: "If nobody has it, rotate the key.",
+    };
+  }
   if (how === "keep") {
     return {
       message: `The token of ${name} is kept in your keychain.`,

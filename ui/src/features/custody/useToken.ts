@@ -5,6 +5,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Copied, CopyForm, Custody, CustodyId, TokenTest, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
+import type { Settling } from "./outcome";
 
 /** How long it stands there that something was copied when the clipboard is not cleared, in seconds. */
 const SAID = 10;
@@ -29,7 +30,7 @@ interface TokenHandling {
 
 interface TokenOptions {
   token: CustodyId;
-  onSettled: (how: "stored" | "keep", custody: Custody) => void;
+  onSettled: (how: Settling, custody: Custody) => void;
 }
 
 export function useToken({ token, onSettled }: TokenOptions): TokenHandling {
@@ -99,15 +100,17 @@ export function useToken({ token, onSettled }: TokenOptions): TokenHandling {
     }
   };
 
-  const settle = (how: "stored" | "keep") =>
-    run(
+  const settle = (how: "stored" | "keep") => {
+    const wasMissing = failure?.code === "token_missing";
+    return run(
       how,
       () => host.call(how === "stored" ? "token_stored" : "token_keep", { token }),
       (custody) => {
         drop();
-        onSettled(how, custody);
+        onSettled(how === "stored" && wasMissing ? "missing" : how, custody);
       },
     );
+  };
 
   return {
     text,

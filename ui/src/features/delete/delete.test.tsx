@@ -160,7 +160,13 @@ describe("the delete card", () => {
       keys_refresh: async (_, onProgress) => {
         await arrival.promise;
         onProgress({ keys: changed, loaded: 3, total: 3 });
-        return { fetchedAt: new Date().toISOString(), total: 3, settled: false, incomplete: null, readTwice: false };
+        return {
+          fetchedAt: new Date().toISOString(),
+          total: 3,
+          settled: false,
+          incomplete: null,
+          readTwice: false,
+        };
       },
     });
     const names = () => Array.from(document.querySelectorAll("[role=rowheader]"), (cell) => cell.textContent);

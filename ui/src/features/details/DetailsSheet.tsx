@@ -111,9 +111,7 @@ export function DetailsSheet(props: DetailsSheetProps) {
         <dt>Created</dt>
         <dd>{row.createdAt === null ? "unknown" : exactTime(row.createdAt)}</dd>
         <dt>Last rotated</dt>
-        <dd>
-          {row.rotatedAt !== null ? exactTime(row.rotatedAt) : row.rotationKnown ? "never" : "unknown"}
-        </dd>
+        <dd>{row.rotatedAt !== null ? exactTime(row.rotatedAt) : row.rotationKnown ? "never" : "unknown"}</dd>
         <dt>Record id</dt>
         <dd className={styles.mono} data-selectable>
           {row.id}

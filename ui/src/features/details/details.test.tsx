@@ -288,7 +288,13 @@ describe("a link to a key", () => {
       keys_refresh: async (_, onProgress) => {
         await arrival.promise;
         onProgress({ keys: rows, loaded: 3, total: 3 });
-        return { fetchedAt: new Date().toISOString(), total: 3, settled: false, incomplete: null, readTwice: false };
+        return {
+          fetchedAt: new Date().toISOString(),
+          total: 3,
+          settled: false,
+          incomplete: null,
+          readTwice: false,
+        };
       },
     });
     await screen.findByRole("tab", { name: "API Keys" });

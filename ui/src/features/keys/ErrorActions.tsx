@@ -12,6 +12,7 @@ const offersSignIn: Record<ErrorCode, boolean> = {
   offline: false,
   rate_limited: false,
   keychain: false,
+  token_missing: false,
   stale: false,
   other: false,
 };

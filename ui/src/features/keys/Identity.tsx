@@ -29,7 +29,9 @@ export function Identity({ row }: { row: KeyRow }) {
       <dt>Last used</dt>
       <dd>
         {row.lastUsedAt === null ? (
-          <strong>{row.lastUseKnown ? "Never used" : "Unknown: the service doesn’t say in a way that can be read"}</strong>
+          <strong>
+            {row.lastUseKnown ? "Never used" : "Unknown: the service doesn’t say in a way that can be read"}
+          </strong>
         ) : (
           <time dateTime={row.lastUsedAt}>
             <strong>{relativeTime(row.lastUsedAt, now)}</strong>

@@ -13,7 +13,10 @@ export function LastUsed({ at, isKnown }: LastUsedProps) {
   const now = useNow(10);
   if (at === null && !isKnown) {
     return (
-      <span className={styles.never} data-tip="The service doesn’t say in a way that can be read when this key was used">
+      <span
+        className={styles.never}
+        data-tip="The service doesn’t say in a way that can be read when this key was used"
+      >
         <span className={styles.mark} data-fresh="unknown" aria-hidden="true" />
         Unknown
       </span>

@@ -62,11 +62,7 @@ export function ListFooter(props: ListFooterProps) {
           onClear={onClear}
         />
       )}
-      <Age
-        fetchedAt={list.fetchedAt}
-        isIncomplete={list.incomplete !== null}
-        isRefreshing={isRefreshing}
-      />
+      <Age fetchedAt={list.fetchedAt} isIncomplete={list.incomplete !== null} isRefreshing={isRefreshing} />
       <RefreshButton isPending={isLate} onPress={onRefresh} />
     </footer>
   );

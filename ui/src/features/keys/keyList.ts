@@ -13,7 +13,13 @@ export interface KeyList {
   gone: ReadonlySet<string>;
 }
 
-export const nothingYet: KeyList = { rows: [], fetchedAt: null, total: null, incomplete: null, gone: new Set() };
+export const nothingYet: KeyList = {
+  rows: [],
+  fetchedAt: null,
+  total: null,
+  incomplete: null,
+  gone: new Set(),
+};
 
 const contents = new WeakMap<KeyRow, string>();
 

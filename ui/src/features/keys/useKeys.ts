@@ -6,15 +6,25 @@ import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-quer
 import { useCallback, useMemo } from "react";
 import type { AccountId, KeyRow, UiError } from "../../bindings";
 import { uiErrorOf, useHost, type Host } from "../../host/host";
-import { outcomesKey } from "../notices/useOutcomes";
-import { completeRows, incompleteRows, mergeRows, nothingYet, withKey, withoutKeys, type KeyList } from "./keyList";
+import { askForOutcomes } from "../notices/useOutcomes";
+import {
+  completeRows,
+  incompleteRows,
+  mergeRows,
+  nothingYet,
+  withKey,
+  withoutKeys,
+  type KeyList,
+} from "./keyList";
 
 /** How long a list counts as fresh when it is looked at again, in milliseconds. */
 const FRESH = 30_000;
 /** Pages are shown at most this often, in milliseconds: a big list arrives faster than it can be drawn. */
 const BETWEEN_PAGES = 250;
 
-const keyOf = (account: AccountId) => ["keys", account] as const;
+/** The lists of all accounts. */
+export const listsKey = ["keys"] as const;
+const keyOf = (account: AccountId) => [...listsKey, account] as const;
 
 async function load(host: Host, client: QueryClient, account: AccountId): Promise<KeyList> {
   const key = keyOf(account);
@@ -48,7 +58,7 @@ async function load(host: Host, client: QueryClient, account: AccountId): Promis
     if (shownAt === 0 || performance.now() - shownAt > BETWEEN_PAGES) show();
   });
   // What an interrupted request had left open is answered now: the notices say how.
-  if (done.settled) void client.invalidateQueries({ queryKey: outcomesKey });
+  if (done.settled) askForOutcomes(client);
   if (loaded < done.total || done.readTwice) {
     // Large pages may still be on their way when the answer is here, and those of a second reading are not told; the app
     // has the list by now.

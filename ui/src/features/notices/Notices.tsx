@@ -6,26 +6,27 @@ import { Button } from "../../components/Button";
 import { useHost } from "../../host/host";
 import { labelOf, useSheets } from "../shell/sheets";
 import styles from "./Notices.module.css";
-import { useOutcomes } from "./useOutcomes";
+import { isSame, useOutcomes } from "./useOutcomes";
 
 export function Notices() {
   const host = useHost();
   const { notices } = useOutcomes();
-  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
+  // With their words: there may be more to say about the same request later.
+  const [dismissed, setDismissed] = useState<readonly Notice[]>([]);
   const open = notices
-    .filter(({ id }) => !dismissed.has(id))
+    .filter((notice) => !dismissed.some((each) => isSame(each, notice)))
     .toSorted((a, b) => Number(b.needsAttention) - Number(a.needsAttention));
   if (open.length === 0) return null;
 
-  const dismiss = (id: string) => {
-    setDismissed((all) => new Set([...all, id]));
+  const dismiss = (notice: Notice) => {
+    setDismissed((all) => [...all, notice]);
     // A notice that could not be put away comes again at the next start; there is nothing to do about it now.
-    host.call("notice_dismiss", { notice: id }).catch(() => undefined);
+    host.call("notice_dismiss", { notice: notice.id }).catch(() => undefined);
   };
   return (
     <section className={styles.notices} aria-label="Notices">
       {open.map((notice) => (
-        <NoticeBanner key={notice.id} notice={notice} onDismiss={() => dismiss(notice.id)} />
+        <NoticeBanner key={notice.id} notice={notice} onDismiss={() => dismiss(notice)} />
       ))}
     </section>
   );

@@ -1,13 +1,13 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
-import type { NextStep, Notice } from "../../bindings";
+import type { NextStep, Notice, WindowEvent } from "../../bindings";
 import { createClient } from "../../createClient";
 import { HostContext } from "../../host/host";
-import { fakeHost } from "../../testing/fakeHost";
+import { deferred, fakeHost, type Script } from "../../testing/fakeHost";
 import { expectFocusOn, failing, renderApp, signedIn, violations } from "../../testing/render";
-import { account, errors } from "../../testing/samples";
+import { account, errors, token } from "../../testing/samples";
 import { SheetsContext } from "../shell/sheets";
 import { Notices } from "./Notices";
 
@@ -53,6 +53,121 @@ describe("notices", () => {
     expect(screen.queryByRole("region", { name: "Notices" })).toBeNull();
     await waitFor(() => expect(host.sent("notice_dismiss")).toHaveLength(1));
     expect(screen.queryByText(errors.other.message)).toBeNull();
+  });
+});
+
+describe("outcomes that are found out with the window open", () => {
+  /** `find` makes this what the app has to tell, and says that there is something. */
+  async function watching(first: Notice[], changes: Script = {}) {
+    let send: (event: WindowEvent) => void = () => undefined;
+    const app = renderApp(
+      signedIn(undefined, {
+        outcomes_reconcile: () => first,
+        notice_dismiss: () => null,
+        window_attach: (_, onEvent) => {
+          send = onEvent;
+          return null;
+        },
+        ...changes,
+      }),
+    );
+    await waitFor(() => expect(app.host.sent("keys_refresh")).toHaveLength(1));
+    await waitFor(() => expect(app.host.sent("outcomes_reconcile")).toHaveLength(1));
+    const say = () => act(() => send({ kind: "outcomes_changed" }));
+    const find = (found: Notice[]) => {
+      app.host.script.outcomes_reconcile = () => found;
+      say();
+    };
+    return { ...app, find, say };
+  }
+  const watched = notice({ message: "“CI” was not rotated at 10:35. That may still come." });
+  const lost = notice({ needsAttention: true, message: "“CI” was rotated; its token got lost." });
+
+  it("are asked for with the tokens and the list; a token that came waits", async () => {
+    const { find, host } = await watching([]);
+    host.script.custody_list = () => ({ tokens: [token()] });
+    find([]);
+    expect(await screen.findByText("1 token is waiting for you.")).toBeVisible();
+    await waitFor(() => expect(host.sent("keys_refresh")).toHaveLength(2));
+    expect(host.sent("outcomes_reconcile")).toHaveLength(2);
+  });
+
+  it("ask for the journal too, where it is looked at", async () => {
+    const { find, host, user } = await watching([], {
+      journal_read: () => ({ rows: [], hasMore: false, newest: 0 }),
+    });
+    await user.click(screen.getByRole("tab", { name: "Activity" }));
+    await waitFor(() => expect(host.sent("journal_read")).not.toHaveLength(0));
+    const before = host.sent("journal_read").length;
+    find([]);
+    await waitFor(() => expect(host.sent("journal_read").length).toBeGreaterThan(before));
+  });
+
+  it("are told though something else about the request was put away", async () => {
+    const { find, user } = await watching([watched]);
+    await screen.findByText(watched.message);
+    await user.click(screen.getByRole("button", { name: "Dismiss" }));
+    expect(screen.queryByRole("region", { name: "Notices" })).toBeNull();
+    find([lost]);
+    expect(await screen.findByText(lost.message)).toBeVisible();
+  });
+
+  it("are not told again in the words that were put away", async () => {
+    const { find, host, user } = await watching([watched]);
+    await screen.findByText(watched.message);
+    await user.click(screen.getByRole("button", { name: "Dismiss" }));
+    find([watched, notice({ id: "2", message: "“old” was deleted." })]);
+    expect(await screen.findByText("“old” was deleted.")).toBeVisible();
+    expect(host.sent("outcomes_reconcile")).toHaveLength(2);
+    expect(screen.queryByText(watched.message)).toBeNull();
+  });
+
+  it("take the place of what was told of the same request before", async () => {
+    const { find } = await watching([watched]);
+    await screen.findByText(watched.message);
+    find([lost]);
+    expect(await screen.findByText(lost.message)).toBeVisible();
+    expect(screen.queryByText(watched.message)).toBeNull();
+  });
+
+  it("stay until they are put away, though the app tells them once", async () => {
+    const { find, host } = await watching([notice({ message: "“old” was not deleted." })]);
+    await screen.findByText("“old” was not deleted.");
+    find([notice({ id: "2", message: "“new” was not deleted." })]);
+    expect(await screen.findByText("“new” was not deleted.")).toBeVisible();
+    expect(screen.getByText("“old” was not deleted.")).toBeVisible();
+    expect(host.sent("outcomes_reconcile")).toHaveLength(2);
+  });
+
+  it("leave by themselves when what is told again and again is over", async () => {
+    const unknown = notice({ message: "It is not known whether “CI” was rotated." });
+    const { find, host } = await watching([unknown]);
+    find([unknown]);
+    await waitFor(() => expect(host.sent("outcomes_reconcile")).toHaveLength(2));
+    expect(await screen.findByText(unknown.message)).toBeVisible();
+    find([]);
+    await waitFor(() => expect(screen.queryByText(unknown.message)).toBeNull());
+  });
+
+  it("leave when the token comes that they speak of", async () => {
+    const unknown = notice({ id: token().id, message: "It is not known whether “CI” was rotated." });
+    const { find, host } = await watching([unknown]);
+    await screen.findByText(unknown.message);
+    host.script.custody_list = () => ({ tokens: [token()] });
+    find([]);
+    expect(await screen.findByText("1 token is waiting for you.")).toBeVisible();
+    await waitFor(() => expect(screen.queryByText(unknown.message)).toBeNull());
+  });
+
+  it("are not lost with an answer that was on its way when there was more", async () => {
+    const first = deferred<Notice[]>();
+    const { host, say } = await watching([], { outcomes_reconcile: () => first.promise });
+    host.script.outcomes_reconcile = () => [notice({ id: "2", message: "“new” was not deleted." })];
+    say();
+    first.resolve([notice({ message: "“old” was not deleted." })]);
+    expect(await screen.findByText("“new” was not deleted.")).toBeVisible();
+    expect(screen.getByText("“old” was not deleted.")).toBeVisible();
+    expect(host.sent("outcomes_reconcile")).toHaveLength(2);
   });
 });
 

@@ -39,7 +39,10 @@ function watched(changes: Script = {}) {
       ...changes,
     }),
   );
-  return { ...app, tell: (now: Partial<Revocations>) => act(() => tell({ open: [], confirmed: [], ...now })) };
+  return {
+    ...app,
+    tell: (now: Partial<Revocations>) => act(() => tell({ open: [], confirmed: [], ...now })),
+  };
 }
 
 const button = (name: string) => screen.getByRole("button", { name });
@@ -52,18 +55,22 @@ describe("a deleted key whose token is still accepted", () => {
     const words = await screen.findByText(/^“CI” is deleted, but PulseAPI still accepts its token\.$/);
     const banner = words.parentElement ?? document.body;
     expect(banner).toHaveTextContent(/Still accepted at \d\d:03:22\. Trying again at \d\d:\d\d:\d\d/);
-    expect(within(banner).getByText(/\(in (59|60) s\)/)).toHaveAttribute("aria-hidden", "true");
+    expect(within(banner).getByText(/\(in \d+ s\)/)).toHaveAttribute("aria-hidden", "true");
     expect(button("Try now")).toHaveAccessibleDescription(/still accepts its token/);
     expect(await violations()).toEqual([]);
 
     tell({ open: [open({ triedAt: "2026-11-22T14:08:22Z", nextAt: null })] });
-    expect(banner).toHaveTextContent(/Still accepted at \d\d:08:22\. Tried again at the next start\./);
+    await waitFor(() =>
+      expect(banner).toHaveTextContent(/Still accepted at \d\d:08:22\. Tried again at the next start\./),
+    );
   });
 
   it("is told otherwise where the token could not be tried", async () => {
     const { tell } = watched();
     await screen.findByRole("heading", { name: "Settings" });
-    tell({ open: [open({ accepted: false, message: "“CI” is deleted, but its token could not be tried." })] });
+    tell({
+      open: [open({ accepted: false, message: "“CI” is deleted, but its token could not be tried." })],
+    });
     expect(await screen.findByText(/Tried at \d\d:03:22\./)).toBeVisible();
     expect(screen.queryByText(/Still accepted/)).toBeNull();
   });
@@ -92,7 +99,10 @@ describe("a deleted key whose token is still accepted", () => {
     await screen.findByRole("heading", { name: "Settings" });
     tell({ open: [open()] });
     await user.click(await screen.findByRole("button", { name: "Try now" }));
-    expect(await screen.findByText(new RegExp(errors.other.message.slice(0, 20)))).toHaveAttribute("role", "alert");
+    expect(await screen.findByText(new RegExp(errors.other.message.slice(0, 20)))).toHaveAttribute(
+      "role",
+      "alert",
+    );
   });
 
   it("says 401 confirmed with its time once it was seen, and asks custody anew", async () => {

@@ -4,7 +4,15 @@
  * new token is shown elsewhere.
  */
 import { useId, useState } from "react";
-import type { AccountId, KeyRow, NextStep, RotateReason, TokenInCustody, UiError } from "../../bindings";
+import type {
+  AccountId,
+  KeyRow,
+  NextStep,
+  RotateOutcome,
+  RotateReason,
+  TokenInCustody,
+  UiError,
+} from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Choice } from "../../components/Choice";
@@ -12,6 +20,8 @@ import { InlineAlert } from "../../components/InlineAlert";
 import { NameInTitle } from "../../components/Name";
 import { Panel, Sentence } from "../../components/Panel";
 import { FooterGap, Sheet } from "../../components/Sheet";
+import { useDelayed } from "../../lib/useDelayed";
+import { PATIENCE, SLOW } from "../create/slow";
 import { ErrorActions } from "../keys/ErrorActions";
 import { Evidence } from "../keys/Evidence";
 import { Identity } from "../keys/Identity";
@@ -31,14 +41,18 @@ interface RotateSheetProps {
   onSent: () => void;
   onRotated: (token: TokenInCustody, trouble: UiError | null) => void;
   onGone: (message: string) => void;
+  /** What came of a rotation whose sheet was left while it ran. */
+  onLate: (outcome: RotateOutcome | UiError) => void;
   onNext: (step: NextStep) => void;
   onSignIn: () => void;
 }
 
 export function RotateSheet(props: RotateSheetProps) {
-  const { account, id, row, isArriving, onClose, onSent, onRotated, onGone, onNext, onSignIn } = props;
-  const rotation = useRotation({ account, key: id, onSent, onRotated, onGone });
-  const { card, isRotating, failure, lost } = rotation;
+  const { account, id, row, isArriving, onClose, onSent, onRotated, onGone, onLate, onNext, onSignIn } =
+    props;
+  const rotation = useRotation({ account, key: id, onSent, onRotated, onGone, onLate });
+  const { card, isRotating, isSent, failure, lost, changed } = rotation;
+  const isSlow = useDelayed(isSent, PATIENCE);
   const search = useUsageSearch({ account, keys: [id], startsByItself: true });
   const [reason, setReason] = useState<RotateReason | null>(null);
   const group = useId();
@@ -57,12 +71,31 @@ export function RotateSheet(props: RotateSheetProps) {
       isHeld={isRotating}
       isArriving={isArriving}
       onDismiss={onClose}
-      status={isRotating ? "Waiting for your answer in the dialog…" : null}
+      status={
+        isSlow
+          ? SLOW
+          : isSent
+            ? "Waiting for PulseAPI…"
+            : isRotating
+              ? "Waiting for your answer in the dialog…"
+              : null
+      }
       footer={
         <>
-          <Button isDisabled={isRotating} onPress={onClose}>
-            {lost === null ? "Cancel" : "Close"}
-          </Button>
+          {isSlow ? (
+            <Button
+              onPress={() => {
+                rotation.leave();
+                onClose();
+              }}
+            >
+              Leave it running
+            </Button>
+          ) : (
+            <Button isDisabled={isRotating} onPress={onClose}>
+              {lost === null ? "Cancel" : "Close"}
+            </Button>
+          )}
           <FooterGap />
           <Button
             look="danger"
@@ -115,6 +148,7 @@ export function RotateSheet(props: RotateSheetProps) {
       {/* Last, so that what it finds moves nothing. */}
       <UsageSection account={account} row={key ?? { id, lastEight: "" }} search={search} />
       <InlineAlert>
+        {changed !== null && <Banner tone="warning">{changed}</Banner>}
         {lost !== null && (
           <Banner
             tone="danger"

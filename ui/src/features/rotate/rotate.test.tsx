@@ -189,6 +189,34 @@ describe("outcomes", () => {
     expect(await violations()).toEqual([]);
   });
 
+  it("card changed: shows the key as it is now, and rotates it only when asked again", async () => {
+    const now = rotateCard({ key: { ...ci, name: "Production" }, evidence: "Something used this key just now." });
+    const { host, user } = await pressRotate({
+      key_rotate: () => ({ kind: "card_changed", card: now, message: "It was called “CI/CD Pipeline” before." }),
+    });
+    expect(await screen.findByText("It was called “CI/CD Pipeline” before.")).toBeVisible();
+    expect(screen.getByRole("dialog", { name: "Rotate “Production”?" })).toBeVisible();
+    expect(screen.getByText("Something used this key just now.")).toBeVisible();
+    expect(host.sent("key_rotate_card")).toHaveLength(1);
+    expect(await violations()).toEqual([]);
+    host.script.key_rotate = () => rotated;
+    expect(screen.getByRole("radio", { name: "The token leaked" })).toBeChecked();
+    await user.click(button("Rotate key…"));
+    expect(await screen.findByRole("dialog", { name: /New token of/ })).toBeVisible();
+    expect(host.sent("key_rotate")).toHaveLength(2);
+  });
+
+  it("card changed: what was said of it goes when the person says no", async () => {
+    const { host, user } = await pressRotate({
+      key_rotate: () => ({ kind: "card_changed", card: rotateCard({ key: ci }), message: "It was used meanwhile." }),
+    });
+    await screen.findByText("It was used meanwhile.");
+    host.script.key_rotate = () => ({ kind: "cancelled" });
+    await user.click(button("Rotate key…"));
+    await waitFor(() => expect(button("Cancel")).toBeEnabled());
+    expect(screen.queryByText("It was used meanwhile.")).toBeNull();
+  });
+
   it.each(["not_rotated", "unknown"] as const)("%s: says why and what now", async (kind) => {
     const { host, user } = await pressRotate({ key_rotate: () => ({ kind, error: errors.rateLimited }) });
     expect(await screen.findByText(errors.rateLimited.message)).toBeVisible();

@@ -1,16 +1,21 @@
-/** What the rotate card goes through: asked of the service, answered, rotated or not. Draws nothing. */
-import { useCallback, useRef, useState } from "react";
+/**
+ * What the rotate card goes through: asked of the service, answered, rotated or not. A rotation whose sheet was left goes
+ * on, and its outcome is told elsewhere. Draws nothing.
+ */
+import { useCallback, useContext, useRef, useState } from "react";
 import type {
   AccountId,
   KeyRow,
   NextStep,
   RotateCard,
+  RotateOutcome,
   RotateReason,
   TokenInCustody,
   UiError,
 } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
 import { useKeyCard, type KeyCard } from "../keys/useKeyCard";
+import { SentRequestsContext } from "../window/sentRequests";
 
 interface Lost {
   message: string;
@@ -20,10 +25,16 @@ interface Lost {
 interface Rotation extends Omit<KeyCard<RotateCard>, "setCard" | "askQuietly"> {
   /** The native dialog is open, or the service is at work. */
   isRotating: boolean;
+  /** The native dialog was answered, and the request has left. */
+  isSent: boolean;
   /** Why nothing was rotated, or that nobody knows. */
   failure: UiError | null;
   /** It was rotated, and the new token never arrived. */
   lost: Lost | null;
+  /** What changed since the card was opened. */
+  changed: string | null;
+  /** From now on the outcome is told elsewhere. */
+  leave: () => void;
   rotate: (reason: RotateReason) => void;
 }
 
@@ -34,20 +45,28 @@ interface RotationOptions {
   onSent: () => void;
   onRotated: (token: TokenInCustody, trouble: UiError | null) => void;
   onGone: (message: string) => void;
+  /** What came of a rotation that was left; an error when the call itself failed. */
+  onLate: (outcome: RotateOutcome | UiError) => void;
 }
 
-export function useRotation({ account, key, onSent, onRotated, onGone }: RotationOptions): Rotation {
+export function useRotation(options: RotationOptions): Rotation {
+  const { account, key, onSent, onRotated, onGone, onLate } = options;
   const host = useHost();
-  const { card, cardError, isAsking, ask: askForCard } = useKeyCard("key_rotate_card", account, key);
+  const { card, cardError, isAsking, ask: askForCard, setCard } = useKeyCard("key_rotate_card", account, key);
   const [isRotating, setRotating] = useState(false);
   const [failure, setFailure] = useState<UiError | null>(null);
   const [lost, setLost] = useState<Lost | null>(null);
+  const [changed, setChanged] = useState<string | null>(null);
+  const [isSent, setSent] = useState(false);
   const isSending = useRef(false);
+  const isLeft = useRef(false);
+  const requests = useContext(SentRequestsContext);
 
   const ask = useCallback(() => {
     askForCard();
     setFailure(null);
     setLost(null);
+    setChanged(null);
   }, [askForCard]);
 
   const rotate = async (reason: RotateReason) => {
@@ -55,8 +74,15 @@ export function useRotation({ account, key, onSent, onRotated, onGone }: Rotatio
     isSending.current = true;
     setRotating(true);
     setFailure(null);
+    setChanged(null);
+    setSent(false);
+    const end = requests.begin(() => setSent(true));
     try {
       const outcome = await host.call("key_rotate", { account, key, reason });
+      if (isLeft.current) {
+        onLate(outcome);
+        return;
+      }
       if (outcome.kind !== "cancelled") onSent();
       switch (outcome.kind) {
         case "rotated":
@@ -67,6 +93,10 @@ export function useRotation({ account, key, onSent, onRotated, onGone }: Rotatio
           break;
         case "cancelled":
           break;
+        case "card_changed":
+          setCard(outcome.card);
+          setChanged(outcome.message);
+          break;
         case "token_lost":
           setLost({ message: outcome.message, next: outcome.next });
           break;
@@ -76,9 +106,14 @@ export function useRotation({ account, key, onSent, onRotated, onGone }: Rotatio
           break;
       }
     } catch (thrown) {
+      if (isLeft.current) {
+        onLate(uiErrorOf(thrown));
+        return;
+      }
       onSent();
       setFailure(uiErrorOf(thrown));
     } finally {
+      end();
       isSending.current = false;
       setRotating(false);
     }
@@ -89,8 +124,13 @@ export function useRotation({ account, key, onSent, onRotated, onGone }: Rotatio
     cardError,
     isAsking,
     isRotating,
+    isSent: isRotating && isSent,
     failure,
     lost,
+    changed,
+    leave: () => {
+      isLeft.current = true;
+    },
     ask,
     rotate: (reason) => void rotate(reason),
   };

@@ -20,7 +20,7 @@ import { BulkSheet } from "../bulk/BulkSheet";
 import { CreateSheet } from "../create/CreateSheet";
 import { draftLike, emptyDraft, type Draft } from "../create/draft";
 import { isGone, restOf } from "../bulk/results";
-import { settledToast } from "../custody/outcome";
+import { settledToast, type Settling } from "../custody/outcome";
 import { RevealSheet } from "../custody/RevealSheet";
 import { tokensByKey, useCustody, useSetCustody, waitingIn } from "../custody/useCustody";
 import { useFirstLook } from "../custody/useFirstLook";
@@ -35,6 +35,7 @@ import { useOutcomes } from "../notices/useOutcomes";
 import { RotateSheet } from "../rotate/RotateSheet";
 import { SheetsContext, type ListHandle, type Sheet, type Sheets } from "./sheets";
 import { subjectOf } from "./shown";
+import { useLateOutcomes } from "./useLateOutcomes";
 import { useSheetStack, type OpenSheet } from "./useSheetStack";
 
 /** The longest name that the documented service takes; a copy's name is cut to it before the form has said its own. */
@@ -171,6 +172,7 @@ export function SheetsProvider(props: SheetsProviderProps) {
       onReplaceCredential,
     ],
   );
+  const late = useLateOutcomes(open);
   const openNext = useCallback(
     (step: NextStep) =>
       open(
@@ -245,7 +247,7 @@ export function SheetsProvider(props: SheetsProviderProps) {
     note({ account: of, key: left[0] ?? next });
   };
 
-  const settleToken = (token: TokenInCustody, how: "stored" | "keep", now: Custody) => {
+  const settleToken = (token: TokenInCustody, how: Settling, now: Custody) => {
     setCustody(now);
     toast(settledToast(token, how));
     close();
@@ -266,6 +268,13 @@ export function SheetsProvider(props: SheetsProviderProps) {
             onClose={close}
             onSent={() => note({ account: shown.account.id, isSent: true })}
             onCreated={(token) => arrived(token, null)}
+            onLate={(draft, outcome) => {
+              late.created(shown.account.id, draft.name, outcome);
+              // Nothing was made: what was typed is there when the form is opened again.
+              if (!("kind" in outcome) || outcome.kind === "not_created") {
+                setUnsent({ account: shown.account.id, draft });
+              }
+            }}
             onNext={openNext}
             onSignIn={(draft) => {
               setUnsent({ account: shown.account.id, draft });
@@ -294,6 +303,7 @@ export function SheetsProvider(props: SheetsProviderProps) {
               toast({ message });
               leave(shown.account, shown.key);
             }}
+            onLate={(outcome) => late.rotated(shown.account, shown.key, shown.row?.name ?? "", outcome)}
             onNext={(step) => {
               if (step.kind === "rotate") replace({ ...shown, key: step.key });
               else openNext(step);

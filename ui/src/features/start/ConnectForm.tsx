@@ -32,6 +32,7 @@ function placeOf({ code }: UiError): Place {
     case "team":
     case "rate_limited":
     case "keychain":
+    case "token_missing":
     case "stale":
     case "other":
       return "form";

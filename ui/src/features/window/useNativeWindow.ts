@@ -10,6 +10,10 @@ interface Outside {
   onLink: (key: string) => void;
   /** A file of this name was dropped on the window. */
   onDrop: (name: string) => void;
+  /** The request of a creation or rotation has left this machine. */
+  onRequestSent: () => void;
+  /** It was found out how interrupted requests ended. */
+  onOutcomesChanged: () => void;
 }
 
 /** At the root. */
@@ -23,9 +27,22 @@ export function useNativeWindow(title: string | null, outside: Outside): void {
 
   useEffect(() => {
     const attached = host.call("window_attach", null, (event) => {
-      if (event.kind === "link") latest.current.onLink(event.key);
-      else if (event.kind === "dropped") latest.current.onDrop(event.name);
-      else if (isActionId(event.id)) registry.run(event.id);
+      switch (event.kind) {
+        case "link":
+          latest.current.onLink(event.key);
+          break;
+        case "dropped":
+          latest.current.onDrop(event.name);
+          break;
+        case "request_sent":
+          latest.current.onRequestSent();
+          break;
+        case "outcomes_changed":
+          latest.current.onOutcomesChanged();
+          break;
+        case "action":
+          if (isActionId(event.id)) registry.run(event.id);
+      }
     });
     // Without it the page still works by its own buttons and keys; the app has logged why.
     attached.catch(() => undefined);

@@ -112,7 +112,13 @@ function listing(rows: KeyRow[], changes: Script = {}, state: AppState = sandbox
         onProgress({ keys, loaded: from + keys.length, total: rows.length });
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
-      return { fetchedAt: new Date().toISOString(), total: rows.length, settled: false, incomplete: null, readTwice: false };
+      return {
+        fetchedAt: new Date().toISOString(),
+        total: rows.length,
+        settled: false,
+        incomplete: null,
+        readTwice: false,
+      };
     },
     key_delete_card: ({ key }) =>
       deleteCard({ key: rows.find(({ id }) => id === key) ?? keyRow(), askedAt: new Date().toISOString() }),
@@ -403,7 +409,7 @@ export const scenes: Record<string, Script> = {
               row,
               place === 0
                 ? {
-                    obstacle: "It was gone already: somebody else had deleted it.",
+                    obstacle: "It was gone already: it had been deleted before.",
                     ticked: false,
                     evidence: "PulseAPI no longer has this key.",
                   }

@@ -169,7 +169,7 @@ async fn a_date_that_can_not_be_read_hides_no_key_and_is_not_never() {
     for field in ["last_used_at", "created_at", "rotated_at"] {
         odd[field] = json!("a while ago");
     }
-    let server = Server::replying(vec![laravel(json!([key(1), odd, key(3)]), 1, 1, 3)]).await;
+    let server = Server::replying(vec![laravel(&json!([key(1), odd, key(3)]), 1, 1, 3)]).await;
     let pages = pages(&server).await;
     assert_eq!(ids(&pages), [vec!["1", "2", "3"]]);
     let page = pages[0].as_ref().unwrap();
@@ -183,7 +183,7 @@ async fn a_date_that_can_not_be_read_hides_no_key_and_is_not_never() {
     assert!(page.keys[0].last_use_reported && page.keys[0].rotation_reported);
 }
 
-fn laravel(keys: Value, page: u32, last: u32, total: u32) -> Reply {
+fn laravel(keys: &Value, page: u32, last: u32, total: u32) -> Reply {
     let next = (page < last).then_some("https://elsewhere.example/?page=2");
     let meta = json!({"current_page": page, "last_page": last, "total": total});
     Reply::json(
@@ -209,10 +209,7 @@ async fn one(body: Value) -> bool {
 #[tokio::test]
 async fn a_list_adds_up_if_count_pages_and_ids_agree() {
     let (first, second) = (json!([key(1), key(2)]), json!([key(3)]));
-    let whole = vec![
-        laravel(first.clone(), 1, 2, 3),
-        laravel(second.clone(), 2, 2, 3),
-    ];
+    let whole = vec![laravel(&first, 1, 2, 3), laravel(&second, 2, 2, 3)];
     assert_eq!(adding_up(whole).await, [true, true]);
     assert!(
         one(json!([key(1)])).await,
@@ -227,34 +224,25 @@ async fn a_list_adds_up_if_count_pages_and_ids_agree() {
         one(json!({"data": [], "meta": {"current_page": 1, "last_page": 0, "total": 0}})).await
     );
 
-    let short = vec![
-        laravel(first.clone(), 1, 2, 4),
-        laravel(second.clone(), 2, 2, 4),
-    ];
+    let short = vec![laravel(&first, 1, 2, 4), laravel(&second, 2, 2, 4)];
     assert_eq!(adding_up(short).await, [true, false], "fewer than it says");
-    let long = vec![
-        laravel(first.clone(), 1, 2, 2),
-        laravel(second.clone(), 2, 2, 2),
-    ];
+    let long = vec![laravel(&first, 1, 2, 2), laravel(&second, 2, 2, 2)];
     assert_eq!(adding_up(long).await, [true, false], "more than it says");
     // 100 of 250 gone while the list is read: the count is right at last, and a key is missing.
-    let changed = vec![
-        laravel(first.clone(), 1, 2, 4),
-        laravel(second.clone(), 2, 2, 3),
-    ];
+    let changed = vec![laravel(&first, 1, 2, 4), laravel(&second, 2, 2, 3)];
     assert_eq!(adding_up(changed).await, [true, false], "the count changed");
-    let shrunk = vec![laravel(first.clone(), 1, 3, 3), laravel(second, 2, 2, 3)];
+    let shrunk = vec![laravel(&first, 1, 3, 3), laravel(&second, 2, 2, 3)];
     assert_eq!(
         adding_up(shrunk).await,
         [true, false],
         "the number of pages changed"
     );
     let again = vec![
-        laravel(first.clone(), 1, 2, 3),
-        laravel(json!([key(2), key(3)]), 2, 2, 3),
+        laravel(&first, 1, 2, 3),
+        laravel(&json!([key(2), key(3)]), 2, 2, 3),
     ];
     assert_eq!(adding_up(again).await, [true, false], "an id twice");
-    let early = vec![laravel(first, 1, 3, 3), laravel(json!([]), 2, 3, 3)];
+    let early = vec![laravel(&first, 1, 3, 3), laravel(&json!([]), 2, 3, 3)];
     assert_eq!(
         adding_up(early).await,
         [true, false],

@@ -1,5 +1,7 @@
 //! Making an object from another one and a list of differences, as packs store most of them.
 
+use super::inflate::reserve;
+
 /// How large the object is that `delta` makes from a base of this size; `None` when the two don't fit, or it says
 /// another size than its parts have together. No memory is taken for that.
 pub(super) fn size_of_result(base: u64, delta: &[u8]) -> Option<u64> {
@@ -28,9 +30,8 @@ pub(super) fn apply(base: &[u8], delta: &[u8], limit: u64, result: &mut Vec<u8>)
     if base_size != base.len() as u64 || result_size > limit {
         return None;
     }
+    reserve(result, result_size).ok()?;
     let result_size = usize::try_from(result_size).ok()?;
-    result.clear();
-    result.try_reserve_exact(result_size).ok()?;
     while let Some((command, rest)) = delta.split_first() {
         if command & 0x80 != 0 {
             let (from, length, rest) = copied(*command, rest)?;

@@ -17,7 +17,7 @@ const NUMBER: u32 = 24;
 pub(super) const LONGEST: u64 = 1 << (64 - NUMBER);
 
 /// The longest beginning of an entry: its size, and what it is made from.
-pub(super) const HEADER: usize = 10 + NAME;
+const HEADER: usize = 10 + NAME;
 
 /// How much of a pack is read at once where its entries are small.
 const ROOM: usize = 256 * 1024;

@@ -10,6 +10,9 @@ const ROOM: usize = 64 * 1024;
 /// No packed byte becomes more than so many: the longest repetition is 258 bytes long and takes two bits.
 const RATIO: u64 = 1032;
 
+/// How much is read at least: entries that are made from each other mostly lie side by side, and are smaller.
+const AHEAD: usize = 8 * 1024;
+
 /// Why an object can't be looked into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
@@ -24,6 +27,9 @@ pub(super) fn is_possible(packed: u64, size: u64) -> bool {
     size <= packed.saturating_mul(RATIO)
 }
 
+/// From this size on no more memory is taken than is needed; below it, some more saves taking it again for the next.
+const LARGE: usize = 1 << 20;
+
 /// Takes memory for `size` bytes and one more, so that the end of the stream is seen even when they fill the room.
 ///
 /// # Errors
@@ -31,14 +37,24 @@ pub(super) fn is_possible(packed: u64, size: u64) -> bool {
 pub(super) fn reserve(text: &mut Vec<u8>, size: u64) -> Result<(), Failure> {
     let size = usize::try_from(size).map_err(|_| Failure::Budget)?;
     text.clear();
-    text.try_reserve_exact(size.saturating_add(1))
-        .map_err(|_| Failure::Budget)
+    let reserved = if size < LARGE {
+        text.try_reserve(size + 1)
+    } else {
+        text.try_reserve_exact(size.saturating_add(1))
+    };
+    reserved.map_err(|_| Failure::Budget)
 }
 
 /// Used again for every object.
 pub(super) struct Inflater {
     inflate: Decompress,
     packed: Vec<u8>,
+    /// Where in the pack that begins, and how much of it has been read.
+    start: u64,
+    filled: usize,
+    /// Which part of it is the piece at hand.
+    from: usize,
+    until: usize,
 }
 
 impl Inflater {
@@ -46,40 +62,69 @@ impl Inflater {
         Self {
             inflate: Decompress::new(true),
             packed: vec![0; ROOM],
+            start: 0,
+            filled: 0,
+            from: 0,
+            until: 0,
         }
     }
 
-    /// Unpacks what lies between two places, to exactly this size.
+    /// Reads the first piece of what lies between two places.
+    ///
+    /// # Errors
+    /// [`Failure::Damaged`] when it can't be read.
+    pub(super) fn load<B: Bytes>(
+        &mut self,
+        bytes: &B,
+        from: u64,
+        until: u64,
+    ) -> Result<&[u8], Failure> {
+        let rest = until.checked_sub(from).ok_or(Failure::Damaged)?;
+        let rest = usize::try_from(rest).unwrap_or(ROOM).min(ROOM);
+        let at_hand = from
+            .checked_sub(self.start)
+            .and_then(|at| usize::try_from(at).ok())
+            .filter(|at| at.saturating_add(rest) <= self.filled);
+        self.from = if let Some(at) = at_hand {
+            at
+        } else {
+            let room = &mut self.packed[..rest.max(AHEAD)];
+            // Nothing is at hand should this fail.
+            self.filled = 0;
+            self.filled = bytes.read_at(room, from).map_err(|_| Failure::Damaged)?;
+            self.start = from;
+            0
+        };
+        self.until = self.filled.min(self.from + rest);
+        Ok(&self.packed[self.from..self.until])
+    }
+
+    /// Unpacks what was loaded without its `header`, and what follows up to a place, to exactly this size.
     ///
     /// # Errors
     /// [`Failure::Damaged`] when it is anything else.
     pub(super) fn unpack<B: Bytes>(
         &mut self,
         bytes: &B,
-        from: u64,
+        header: usize,
         until: u64,
         size: u64,
         text: &mut Vec<u8>,
     ) -> Result<(), Failure> {
-        let packed = until.checked_sub(from).ok_or(Failure::Damaged)?;
+        let mut from = self.from.saturating_add(header);
+        let packed = until.saturating_sub(self.start.saturating_add(from as u64));
         // No memory is taken for a size that the bytes can't have.
         if !is_possible(packed, size) {
             return Err(Failure::Damaged);
         }
         reserve(text, size)?;
         self.inflate.reset(true);
-        let mut at = from;
         loop {
-            let rest = usize::try_from(until - at).unwrap_or(ROOM).min(ROOM);
-            let filled = bytes
-                .read_at(&mut self.packed[..rest], at)
-                .map_err(|_| Failure::Damaged)?;
-            if filled == 0 {
-                // Cut short, or cut off while it was being read.
-                return Err(Failure::Damaged);
-            }
-            at += filled as u64;
-            let mut piece = &self.packed[..filled];
+            // Cut short, or cut off while it was being read.
+            let piece = self.packed.get(from..self.until);
+            let mut piece = piece
+                .filter(|piece| !piece.is_empty())
+                .ok_or(Failure::Damaged)?;
             while !piece.is_empty() {
                 let (read, written) = (self.inflate.total_in(), text.len());
                 let status = self
@@ -97,6 +142,8 @@ impl Inflater {
                 }
                 piece = &piece[read..];
             }
+            self.load(bytes, self.start + self.until as u64, until)?;
+            from = self.from;
         }
     }
 }
@@ -119,7 +166,9 @@ mod tests {
     fn unpack(packed: &[u8], size: u64) -> Result<Vec<u8>, Failure> {
         let mut text = Vec::new();
         let until = packed.len() as u64;
-        Inflater::new().unpack(&packed, 0, until, size, &mut text)?;
+        let mut inflater = Inflater::new();
+        inflater.load(&packed, 0, until)?;
+        inflater.unpack(&packed, 0, until, size, &mut text)?;
         Ok(text)
     }
 
@@ -150,7 +199,9 @@ mod tests {
         assert!(unpack(&packed, 1 << 20).is_ok());
         let mut text = Vec::new();
         let until = packed.len() as u64;
-        let outcome = Inflater::new().unpack(&packed.as_slice(), 0, until, 1 << 40, &mut text);
+        let mut inflater = Inflater::new();
+        inflater.load(&packed.as_slice(), 0, until).unwrap();
+        let outcome = inflater.unpack(&packed.as_slice(), 0, until, 1 << 40, &mut text);
         assert_eq!(outcome, Err(Failure::Damaged));
         assert_eq!(text.capacity(), 0);
     }

@@ -1,17 +1,19 @@
 //! Objects that are in no pack yet: one compressed file each.
 
-use std::fs;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use flate2::bufread::ZlibDecoder;
 
 use super::inflate::{Failure, is_possible, reserve};
 use super::{Kind, Reader};
+use crate::blind::Reason;
 use crate::budget::Allowance;
 use crate::crew;
-use crate::disk::{Links, Refusal};
+use crate::disk::{self, Entry, Folder, Opened, Refusal};
+
+/// How many entries of a folder are listed at once.
+const PART: usize = 4096;
 
 /// The longest beginning of an object: what it is, and its size.
 const HEADER: u64 = 32;
@@ -37,34 +39,52 @@ pub(super) fn search(reader: &Reader<'_>) {
 }
 
 fn folder(reader: &Reader<'_>, first: &str) {
-    let resolved = reader.search.mounts.resolve(&reader.objects.join(first));
-    let listed = match resolved.and_then(|folder| Ok(fs::read_dir(folder)?)) {
-        Ok(listed) => listed,
-        Err(refusal) => return reader.search.refused(&refusal, reader.objects),
+    let path = reader.objects.join(first);
+    let resolved = reader.search.mounts.resolve(&path);
+    let mut folder = match resolved.and_then(|folder| Ok(Folder::open(&folder)?)) {
+        Ok(folder) => folder,
+        Err(refusal) => return reader.search.refused(&refusal, &path),
     };
-    for entry in listed.flatten() {
-        if reader.is_stopped() {
-            return;
-        }
-        let name = entry.file_name();
-        let Some(rest) = name.to_str().filter(|name| name.len() == 38) else {
-            continue;
-        };
-        match object(reader, &entry.path()) {
-            Ok(Some((kind, mut text))) => {
-                reader.object(kind, || format!("{first}{rest}"), &text);
-                zeroize::Zeroize::zeroize(&mut text);
+    loop {
+        match folder.entries(PART) {
+            Ok(entries) if entries.is_empty() => return,
+            Ok(entries) => {
+                for entry in entries {
+                    if reader.is_stopped() {
+                        return;
+                    }
+                    one(reader, &folder, first, &entry);
+                }
             }
-            Ok(None) => {}
-            Err(Lost::Refused(refusal)) => match refusal {
-                // Packed in the meantime: then it is met there, or was.
-                refusal if refusal.is_absence() => {}
-                Refusal::System(_) => reader.lost(),
-                refusal => reader.search.refused(&refusal, &entry.path()),
-            },
-            Err(Lost::Failed(Failure::Damaged)) => reader.lost(),
-            Err(Lost::Failed(Failure::Budget)) => reader.over("objects of git", 1),
+            Err(error) => return reader.search.refused(&error.into(), &path),
         }
+    }
+}
+
+fn one(reader: &Reader<'_>, folder: &Folder, first: &str, entry: &Entry) {
+    let Some(rest) = entry.name.to_str().filter(|name| name.len() == 38) else {
+        return;
+    };
+    let path = || reader.objects.join(first).join(rest);
+    let opened = match entry.kind {
+        disk::Kind::File => folder.file(&entry.name).map_err(Lost::from),
+        disk::Kind::Placeholder => {
+            let blind = &reader.search.blind;
+            return blind.add(Reason::Placeholder, &path());
+        }
+        _ => Err(Refusal::Special.into()),
+    };
+    match opened.and_then(|opened| object(reader, opened)) {
+        Ok(Some((kind, text))) => reader.object(kind, || format!("{first}{rest}"), &text),
+        Ok(None) => {}
+        Err(Lost::Refused(refusal)) => match refusal {
+            // Packed in the meantime: then it is met there, or was.
+            refusal if refusal.is_absence() => {}
+            Refusal::System(_) => reader.lost(),
+            refusal => reader.search.refused(&refusal, &path()),
+        },
+        Err(Lost::Failed(Failure::Damaged)) => reader.lost(),
+        Err(Lost::Failed(Failure::Budget)) => reader.over("objects of git", 1),
     }
 }
 
@@ -87,8 +107,7 @@ impl From<Failure> for Lost {
 }
 
 /// An object, unpacked; `None` for a tree.
-fn object(reader: &Reader<'_>, path: &Path) -> Result<Option<(Kind, Vec<u8>)>, Lost> {
-    let opened = reader.search.mounts.open(path, Links::Refused)?;
+fn object(reader: &Reader<'_>, opened: Opened) -> Result<Option<(Kind, Vec<u8>)>, Lost> {
     let own = opened
         .size
         .saturating_mul(reader.search.limits.pack_ratio)

@@ -250,22 +250,27 @@ impl<B: Bytes> Unpacker<'_, B> {
 
     /// Unpacks an object that is stored as it is.
     fn whole(&mut self, at: u32, text: &mut Vec<u8>) -> Result<(), Failure> {
-        let (entry, from) = self.entry(at)?;
+        let entry = self.entry(at)?;
         self.pay(entry.size)?;
         self.make_room(entry.size);
         let until = self.forest.end(at);
         self.inflater
-            .unpack(&self.pack.data, from, until, entry.size, text)
+            .unpack(&self.pack.data, entry.header, until, entry.size, text)
     }
 
     /// Makes an object from the one it differs from.
     fn differ(&mut self, at: u32, base: &[u8], text: &mut Vec<u8>) -> Result<(), Failure> {
-        let (entry, from) = self.entry(at)?;
+        let entry = self.entry(at)?;
         self.pay(entry.size)?;
         self.make_room(entry.size);
         let until = self.forest.end(at);
-        self.inflater
-            .unpack(&self.pack.data, from, until, entry.size, &mut self.delta)?;
+        self.inflater.unpack(
+            &self.pack.data,
+            entry.header,
+            until,
+            entry.size,
+            &mut self.delta,
+        )?;
         let made = delta::size_of_result(base.len() as u64, &self.delta);
         let size = made.filter(|size| *size <= self.reader.limit());
         let size = size.ok_or(Failure::Damaged)?;
@@ -274,17 +279,15 @@ impl<B: Bytes> Unpacker<'_, B> {
         delta::apply(base, &self.delta, size, text).ok_or(Failure::Damaged)
     }
 
-    /// The beginning of an entry, and where its packed bytes begin.
-    fn entry(&self, at: u32) -> Result<(Entry, u64), Failure> {
-        let offset = self.forest.offset(at);
-        let mut header = [0; super::forest::HEADER];
-        let filled = self.pack.data.read_at(&mut header, offset);
-        let filled = filled.map_err(|_| Failure::Damaged)?;
-        let entry = Entry::read(&header[..filled]).ok_or(Failure::Damaged)?;
+    /// Loads an entry and reads its beginning.
+    fn entry(&mut self, at: u32) -> Result<Entry, Failure> {
+        let (from, until) = (self.forest.offset(at), self.forest.end(at));
+        let loaded = self.inflater.load(&self.pack.data, from, until)?;
+        let entry = Entry::read(loaded).ok_or(Failure::Damaged)?;
         if entry.size > self.reader.limit() {
             return Err(Failure::Damaged);
         }
-        Ok((entry, offset + entry.header as u64))
+        Ok(entry)
     }
 
     fn pay(&self, bytes: u64) -> Result<(), Failure> {

@@ -160,6 +160,19 @@ mod tests {
         assert!(is_cache(&folder()));
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_tag_that_is_a_link_or_a_pipe_is_none() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("CACHEDIR.TAG");
+        std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+        assert!(!is_cache(&Folder::open(home.path()).unwrap()));
+        fs::remove_file(&path).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        assert!(!is_cache(&Folder::open(home.path()).unwrap()));
+    }
+
     #[test]
     fn the_end_of_a_path_is_compared_name_by_name() {
         let path = Path::new("/usr/lib/python3.13/site-packages");

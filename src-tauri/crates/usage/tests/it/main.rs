@@ -14,9 +14,13 @@ mod ending;
 mod history;
 #[cfg(unix)]
 mod hostile;
+#[cfg(unix)]
+mod hostile_git;
 mod machine;
 #[cfg(unix)]
 mod obstacles;
 mod program;
 mod recall;
 mod support;
+#[cfg(unix)]
+mod trap;
