@@ -83,9 +83,18 @@ impl Keychain {
 
     /// The credentials that left it and were not looked at yet.
     pub(crate) fn credentials(&self) -> Vec<String> {
+        self.removed_below("account/")
+    }
+
+    /// The tokens in custody that left it and were not looked at yet.
+    pub(crate) fn removed_tokens(&self) -> Vec<String> {
+        self.removed_below("token/")
+    }
+
+    fn removed_below(&self, prefix: &str) -> Vec<String> {
         let state = self.state();
         let removed = state.removed.iter();
-        let removed = removed.filter(|removed| removed.name.starts_with("account/"));
+        let removed = removed.filter(|removed| removed.name.starts_with(prefix));
         removed.map(|removed| removed.text.clone()).collect()
     }
 

@@ -492,6 +492,13 @@ impl World {
             for token in in_custody {
                 self.gives_up(token);
             }
+            // The question may have counted what was found in the keychain only then.
+            let mut left = named - in_custody.len();
+            for text in self.stage.keychain.removed_tokens() {
+                if left > 0 && self.ledger.given_up.insert(text) {
+                    left -= 1;
+                }
+            }
         }
         self.nobody_asks_for_deletions();
         let own: Vec<String> = self.stage.keychain.credentials();
