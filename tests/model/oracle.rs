@@ -130,7 +130,7 @@ impl World {
                 ),
             );
         }
-        if write.to_come {
+        if write.to_come && self.can_still_be_done(write) {
             return broken(
                 "c: told not done too early",
                 format!(
@@ -142,13 +142,22 @@ impl World {
         Ok(())
     }
 
-    /// A key that was made and then called something else, or deleted, can't be told from none.
-    fn cannot_be_known(&self, write: &OurWrite) -> bool {
+    /// What is to be done with a key that is gone will fail.
+    fn can_still_be_done(&self, write: &OurWrite) -> bool {
+        match write.kind {
+            Kind::Create => true,
+            Kind::Rotate(id) | Kind::Delete(id) => self.key(id).is_some(),
+        }
+    }
+
+    /// A key that was made and then called something else, used (by whom, without its token?) or deleted can't be told
+    /// from one that was not made.
+    pub(crate) fn cannot_be_known(&self, write: &OurWrite) -> bool {
         let made = issued_for(&self.stage.faults, &write.id).map(|issued| issued.key);
         let script = &self.stage.script;
         write.kind == Kind::Create
             && made.is_some_and(|id| {
-                script.somebody_else_renamed(id) || script.somebody_else_deleted(id)
+                script.somebody_else_changed(id) || script.somebody_else_deleted(id)
             })
     }
 
@@ -652,7 +661,13 @@ impl World {
             ("delete_key", Some(id)) if row.outcome.starts_with("not deleted") => {
                 self.row_says_not_done(Kind::Delete(id), &says)
             }
-            ("rotate_key", Some(id)) if row.outcome.starts_with("not rotated: gone") => {
+            ("create_key", _) if row.outcome.contains("such a key has appeared") => {
+                self.row_says_lost(Kind::Create, &says)
+            }
+            ("rotate_key", Some(id))
+                if row.outcome.starts_with("not rotated: gone")
+                    || row.outcome.starts_with("not rotated: it is deleted") =>
+            {
                 if self.key(id).is_some() {
                     return broken("c: journalled as gone, but alive", says);
                 }

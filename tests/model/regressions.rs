@@ -294,7 +294,9 @@ fn deleting_the_own_key_is_told_though_the_keychain_refuses() {
         Keychain(Mood::Locked),
         Delete(OWN, YES, write(Write::CutAfter)),
     ]);
-    holds(&[Refresh(OK), Keychain(Mood::Locked), Delete(OWN, YES, OK)]);
+    for mood in [Mood::Locked, Mood::Full, Mood::Gone] {
+        holds(&[Refresh(OK), Keychain(mood), Delete(OWN, YES, OK)]);
+    }
 }
 
 #[test]

@@ -83,8 +83,8 @@ struct State {
     ever_arrived: usize,
     /// Ids of keys that somebody else deleted.
     others_deleted: HashSet<i64>,
-    /// Ids of keys that somebody else renamed.
-    others_renamed: HashSet<i64>,
+    /// Ids of keys that somebody else renamed or used.
+    others_changed: HashSet<i64>,
     /// The keys of writes, in the order in which they arrived, with the keys that somebody else had made until then.
     made_before: HashMap<String, HashSet<i64>>,
     others_made: HashSet<i64>,
@@ -106,7 +106,7 @@ impl Script {
             log_from,
             ever_arrived: before.ever_arrived,
             others_deleted: before.others_deleted,
-            others_renamed: before.others_renamed,
+            others_changed: before.others_changed,
             made_before: before.made_before,
             others_made: before.others_made,
             ..State::default()
@@ -166,8 +166,8 @@ impl Script {
         self.state().others_deleted.contains(&id)
     }
 
-    pub(crate) fn somebody_else_renamed(&self, id: i64) -> bool {
-        self.state().others_renamed.contains(&id)
+    pub(crate) fn somebody_else_changed(&self, id: i64) -> bool {
+        self.state().others_changed.contains(&id)
     }
 
     /// Whether somebody else made this key after a write of ours had arrived, so that it may be taken for the one that
@@ -191,6 +191,7 @@ impl Script {
             }
             Other::Uses(key) => with(pick(key), |key| {
                 faults.somebody_uses(key.id).unwrap();
+                self.state().others_changed.insert(key.id);
                 format!("somebody uses {} (id {})", key.name, key.id)
             }),
             Other::Rotates(key) => with(pick(key), |key| {
@@ -199,7 +200,7 @@ impl Script {
             }),
             Other::Renames(key) => with(pick(key), |key| {
                 let name = format!("production master of {}", key.id);
-                self.state().others_renamed.insert(key.id);
+                self.state().others_changed.insert(key.id);
                 faults.somebody_renames(key.id, &name).unwrap();
                 format!(
                     "somebody else renames {} (id {}) to {name}",
