@@ -702,13 +702,14 @@ impl World {
     }
 
     fn row_says_not_done(&mut self, kind: Kind, says: &str) -> Held {
-        if self.is_acting
-            && !self
-                .our_writes_of_step()
-                .iter()
-                .any(|write| write.kind == kind)
-        {
-            // What was to be written in this step never left.
+        let in_step = self.our_writes_of_step();
+        if self.is_acting && !in_step.iter().any(|write| write.kind == kind) {
+            // It may be about what was to be written in this step and never left, or about an earlier one.
+            for write in self.open_writes(kind) {
+                if !write.done && !write.to_come {
+                    self.ledger.tell(&write.id, Told::NotDone);
+                }
+            }
             return Ok(());
         }
         let writes = self.meant_by_row(kind);
