@@ -89,9 +89,11 @@ pub(crate) enum Told {
 #[derive(Default)]
 pub(crate) struct Ledger {
     pub(crate) told: HashMap<String, Vec<Told>>,
+    /// What the keys of creations were to be called, by the ids of the writes.
+    pub(crate) names: HashMap<String, String>,
     /// The texts of tokens that the person has stored, or agreed to lose.
     pub(crate) given_up: HashSet<String>,
-    /// Tokens that a process had in its memory alone when it was killed.
+    /// The notices that were told.
     pub(crate) notices: HashSet<(String, String)>,
     pub(crate) journal_rows: usize,
 }

@@ -86,6 +86,13 @@ impl World {
         Ok(())
     }
 
+    /// The creations of this step were to be called so.
+    pub(crate) fn names_creations(&mut self, name: &str) {
+        for write in self.our_writes_of_step() {
+            self.ledger.names.insert(write.id, name.to_owned());
+        }
+    }
+
     pub(crate) fn told_not_done(&mut self) -> Held {
         for write in self.our_writes_of_step() {
             self.judge_not_done(&write, "an outcome")?;
@@ -661,6 +668,12 @@ impl World {
             ("delete_key", Some(id)) if row.outcome.starts_with("not deleted") => {
                 self.row_says_not_done(Kind::Delete(id), &says)
             }
+            ("rotate_key", Some(id)) if row.outcome.contains("another token since") => {
+                for write in self.open_writes(Kind::Rotate(id)) {
+                    self.ledger.tell(&write.id, Told::LostIfDone);
+                }
+                Ok(())
+            }
             ("create_key", _) if row.outcome.contains("such a key has appeared") => {
                 self.row_says_lost(Kind::Create, &says)
             }
@@ -690,7 +703,9 @@ impl World {
     }
 
     /// The writes of a kind that a row of the journal may be about: those of this step, and those that are open.
-    fn meant_by_row(&self, kind: Kind) -> Vec<OurWrite> {
+    ///
+    /// Creations have no key; the names that the person gave tell them apart.
+    fn meant_by_row(&self, kind: Kind, says: &str) -> Vec<OurWrite> {
         let mut writes = self.our_writes_of_step();
         writes.retain(|write| write.kind == kind);
         for write in self.open_writes(kind) {
@@ -698,6 +713,10 @@ impl World {
                 writes.push(write);
             }
         }
+        writes.retain(|write| {
+            let name = self.ledger.names.get(&write.id);
+            name.is_none_or(|name| says.contains(&format!("{name:?}")))
+        });
         writes
     }
 
@@ -712,7 +731,7 @@ impl World {
             }
             return Ok(());
         }
-        let writes = self.meant_by_row(kind);
+        let writes = self.meant_by_row(kind, says);
         let not_done = writes.iter().find(|write| !write.done && !write.to_come);
         match not_done.or(writes.first()).cloned() {
             Some(write) => self.judge_not_done(&write, says),
@@ -722,7 +741,7 @@ impl World {
 
     /// Only the kinds of which it can be told: a key that somebody else has made may be taken for ours.
     fn row_says_lost(&mut self, kind: Kind, says: &str) -> Held {
-        let writes = self.meant_by_row(kind);
+        let writes = self.meant_by_row(kind, says);
         if kind == Kind::Create {
             for write in &writes {
                 self.ledger.tell(&write.id, Told::LostIfDone);

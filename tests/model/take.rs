@@ -110,6 +110,7 @@ impl World {
         };
         let work = async |app: Arc<PulseKeys>| app.create_key(&request).await;
         let ended = self.does(Dialog::default(), trouble, work).await?;
+        self.names_creations(&request.name);
         self.at_most(1, 0)?;
         let Some(outcome) = ended else {
             return Ok(());
