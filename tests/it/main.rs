@@ -17,6 +17,7 @@ mod delete;
 mod deletion_changes;
 mod deletion_proof;
 mod faults;
+mod fresh_tokens;
 mod hostile_questions;
 mod interrupted;
 mod journal;

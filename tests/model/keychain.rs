@@ -90,6 +90,17 @@ impl Keychain {
     }
 
     /// What left it since it was last asked.
+    /// Texts of the last tokens that were removed and are not looked at yet, so many at most.
+    pub(crate) fn removed_tokens(&self, most: usize) -> Vec<String> {
+        let state = self.state();
+        let removed = state.removed.iter().rev();
+        let tokens = removed.filter(|removed| removed.name.starts_with("token/"));
+        tokens
+            .take(most)
+            .map(|removed| removed.text.clone())
+            .collect()
+    }
+
     pub(crate) fn take_removed(&self) -> Vec<Removed> {
         std::mem::take(&mut self.state().removed)
     }

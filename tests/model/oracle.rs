@@ -492,6 +492,11 @@ impl World {
             for token in in_custody {
                 self.gives_up(token);
             }
+            // The question may count tokens that reached the keychain and were on record only by then.
+            let more = named.saturating_sub(in_custody.len());
+            for text in self.stage.keychain.removed_tokens(more) {
+                self.ledger.given_up.insert(text);
+            }
         }
         self.nobody_asks_for_deletions();
         let own: Vec<String> = self.stage.keychain.credentials();

@@ -58,6 +58,11 @@ async fn each_key_ends_as_the_truth_is_with_one_delete_each() {
         "Deleted 5 of 10 keys. 1 was gone already, 1 was not deleted. Of 3 it is not known yet whether they were deleted."
     );
     assert_eq!(world.journalled_deletions().await.len(), ids.len());
+    assert_eq!(world.notices().await.len(), 3, "what is in doubt is told");
+    world.time.is_later(jiff::SignedDuration::from_mins(10));
+    for notice in world.notices().await {
+        assert!(notice.message.contains("was not deleted"), "{notice:?}");
+    }
     assert_eq!(world.notices().await, []);
 }
 
