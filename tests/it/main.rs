@@ -11,6 +11,7 @@ mod bulk_delete;
 mod connect;
 mod copying;
 mod create;
+mod custodian_keeps;
 mod custody;
 mod database;
 mod delete;
