@@ -128,6 +128,7 @@ impl PulseKeys {
             key: orphan.as_ref().map(|key| key.id.clone()),
             message: message.clone(),
             next: next.clone(),
+            is_calm: false,
         };
         self.write_down_lost(intent, orphan, notice).await?;
         Ok(CreationSettled::Lost { message, next })

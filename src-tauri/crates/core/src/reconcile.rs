@@ -67,21 +67,35 @@ impl PulseKeys {
         self.finish_all_leaving().await?;
         let mut told: Vec<Notice> = self.notices_of_damage().collect();
         told.extend(self.settle_all(LOCK_TIMEOUT).await?);
-        told.extend(self.lock(&self.told_later).drain(..));
         told.extend(self.unreadable().await?);
         told.extend(notices::unread(&self.database).await?);
         Ok(told)
     }
 
-    /// The same while the window is open: what there is to tell is told by the next [`PulseKeys::reconcile`].
+    /// The same while nobody asks: what is found out is kept as a notice for the next [`PulseKeys::reconcile`], whatever
+    /// happens to the app until then.
     pub(crate) async fn look_again(&self) -> Result<(), UiError> {
         let _one_at_a_time = self.settling.lock().await;
-        let told = self.settle_all(Duration::ZERO).await?;
-        // What is still open is told anew by whoever asks.
-        let open = intents::open(&self.database).await?;
-        let is_open = |notice: &Notice| open.iter().any(|open| open.id().to_string() == notice.id);
-        self.lock(&self.told_later)
-            .extend(told.into_iter().filter(|notice| !is_open(notice)));
+        self.take_back_lost().await?;
+        for open in self.unattended().await? {
+            let standing = self.settle_open(&open, Duration::ZERO).await?;
+            // What is still open is told anew by whoever asks.
+            let Standing::Closed(Some((needs_attention, message))) = standing else {
+                continue;
+            };
+            let notice = Kept {
+                id: open.id(),
+                at: self.now(),
+                account: open.account(),
+                key: open.key().cloned(),
+                message,
+                next: None,
+                is_calm: !needs_attention,
+            };
+            self.database
+                .run(move |transaction| notices::add(transaction, &notice))
+                .await?;
+        }
         Ok(())
     }
 
@@ -189,6 +203,7 @@ impl PulseKeys {
             key: None,
             message,
             next: None,
+            is_calm: false,
         });
         self.database
             .run(move |transaction| match &notice {

@@ -161,6 +161,7 @@ impl PulseKeys {
                         key: Some(before.id.clone()),
                         message: message.clone(),
                         next: Some(next.clone()),
+                        is_calm: false,
                     }),
                 };
                 self.close_rotation(account, intent, &closing).await?;
@@ -169,8 +170,11 @@ impl PulseKeys {
                 Ok(RotationSettled::Lost { message, next })
             }
             Seen::Gone => {
-                self.close_rotation(account, intent, &Closing::gone())
-                    .await?;
+                let closing = Closing {
+                    gone: true,
+                    ..Closing::with("unknown: the key is deleted by now")
+                };
+                self.close_rotation(account, intent, &closing).await?;
                 Ok(RotationSettled::Gone)
             }
             Seen::NotKnown(error) => Ok(RotationSettled::NotKnown(error)),
