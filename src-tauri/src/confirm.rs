@@ -135,7 +135,7 @@ mod platform {
         };
         let most = (f64::from(screen) * MOST_OF_SCREEN) as i32;
         let (_, wanted) = dialog.preferred_size();
-        let too_high = wanted.height() - most;
+        let too_high = wanted.height - most;
         if too_high <= 0 {
             return;
         }
@@ -150,7 +150,7 @@ mod platform {
         place.remove(&text);
         let scrolled = gtk::ScrolledWindow::builder()
             .hscrollbar_policy(gtk::PolicyType::Never)
-            .min_content_height((height.height() - too_high).max(1))
+            .min_content_height((height.height - too_high).max(1))
             .child(&text)
             .build();
         place.pack_start(&scrolled, true, true, 0);

@@ -106,7 +106,7 @@ async fn no_label_and_no_number_of_tokens_makes_a_question_too_large() {
     let closing = world.app.question_before_closing().unwrap();
     assert_fits(&closing, "never shows a token twice");
     assert!(
-        closing.paragraphs[0].ends_with("and 6 more."),
+        closing.paragraphs[0].ends_with("and 8 more."),
         "{closing:?}"
     );
 }
