@@ -424,7 +424,7 @@ fn rows(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<Row>> {
 
 /// All rows, oldest first.
 pub(crate) async fn all(database: &Database) -> Result<Intents, DatabaseError> {
-    let rows = database.run(|transaction| rows(transaction)).await?;
+    let rows = database.run(rows).await?;
     let mut intents = Intents::default();
     for row in rows {
         match row.any() {

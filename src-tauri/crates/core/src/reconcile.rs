@@ -366,9 +366,7 @@ impl PulseKeys {
 
     /// Tokens that were found to be lost and that the keychain has after all: it was another one then, or not whole.
     async fn take_back_lost(&self) -> Result<(), UiError> {
-        self.database
-            .run(|transaction| intents::close_read(transaction))
-            .await?;
+        self.database.run(intents::close_read).await?;
         for lost in intents::all(&self.database).await?.lost {
             let id = CustodyId(lost.id());
             if let InKeychain::Yes(token) = self.token_in_keychain(lost.account(), id).await {
