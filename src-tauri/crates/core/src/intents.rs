@@ -264,6 +264,24 @@ pub(crate) fn settle_of_key(
     Ok(())
 }
 
+/// Another rotation of the key is known to be the last one: the questions about all others are closed.
+pub(crate) fn settle_rotations_but(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    key: &KeyId,
+    but: Uuid,
+) -> rusqlite::Result<()> {
+    for row in rows(transaction)? {
+        let Some(Open::Rotate(intent)) = row.any() else {
+            continue;
+        };
+        if intent.account == account && intent.what.key.id == *key && intent.id != but {
+            settle(transaction, intent.id)?;
+        }
+    }
+    Ok(())
+}
+
 /// The answer did not tell the outcome. The first time counts.
 pub(crate) fn mark_unknown(
     transaction: &Transaction<'_>,

@@ -205,11 +205,8 @@ impl PulseKeys {
             .run(move |transaction| {
                 match lost_at {
                     Some(at) => {
-                        // What older requests about this key brought or did not bring does not matter any more.
-                        if let Some(row) = &row {
-                            let token = KnownToken::of(row);
-                            intents::supersede(transaction, account, &key, id, &token)?;
-                        }
+                        // Which of several open requests it was cannot be told: this one notice is about all of them.
+                        intents::settle_rotations_but(transaction, account, &key, id)?;
                         notices::remove_of_key(transaction, account, key.as_str())?;
                         intents::mark_lost(transaction, id, at)?;
                     }
