@@ -108,8 +108,10 @@ async fn newest_rows_that_somebody_removed_are_missed() {
     let app = App::start(&scene.desktop).await;
     app.find("[role=grid] [data-key]").await;
     app.press("tab", "Activity").await;
-    app.wait_for_text("Row 5 was the newest one that the keychain knew of; it was removed or replaced")
-        .await;
+    app.wait_for_text(
+        "Row 5 was the newest one that the keychain knew of; it was removed or replaced",
+    )
+    .await;
     app.wait_for_text("when there were 3 rows.").await;
 }
 
