@@ -93,15 +93,9 @@ impl Keychain {
         removed.map(|removed| removed.text.clone()).collect()
     }
 
-    /// Texts of the last tokens that were removed and are not looked at yet, so many at most.
-    pub(crate) fn removed_tokens(&self, most: usize) -> Vec<String> {
-        let state = self.state();
-        let removed = state.removed.iter().rev();
-        let tokens = removed.filter(|removed| removed.name.starts_with("token/"));
-        tokens
-            .take(most)
-            .map(|removed| removed.text.clone())
-            .collect()
+    /// Texts of tokens that were removed and are not looked at yet.
+    pub(crate) fn removed_tokens(&self) -> Vec<String> {
+        self.removed_below("token/")
     }
 
     /// What left it since it was last asked.

@@ -493,9 +493,11 @@ impl World {
                 self.gives_up(token);
             }
             // The question may count tokens that reached the keychain and were on record only by then.
-            let more = named.saturating_sub(in_custody.len());
-            for text in self.stage.keychain.removed_tokens(more) {
-                self.ledger.given_up.insert(text);
+            let mut more = named.saturating_sub(in_custody.len());
+            for text in self.stage.keychain.removed_tokens() {
+                if more > 0 && self.ledger.given_up.insert(text) {
+                    more -= 1;
+                }
             }
         }
         self.nobody_asks_for_deletions();

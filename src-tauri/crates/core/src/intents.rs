@@ -264,22 +264,29 @@ pub(crate) fn settle_of_key(
     Ok(())
 }
 
-/// Another rotation of the key is known to be the last one: the questions about all others are closed.
-pub(crate) fn settle_rotations_but(
+/// Some rotation of the key took place, and `lost` is told to have lost its token. Requests that were sent after it are
+/// closed: which of them it was cannot be told. Those before it had not acted when it was sent, and are still watched
+/// with the key as it is now.
+pub(crate) fn lost_one_of(
     transaction: &Transaction<'_>,
-    account: AccountId,
-    key: &KeyId,
-    but: Uuid,
+    lost: (Uuid, Timestamp),
+    (account, key): (AccountId, &KeyId),
+    token: &KnownToken,
 ) -> rusqlite::Result<()> {
     for row in rows(transaction)? {
         let Some(Open::Rotate(intent)) = row.any() else {
             continue;
         };
-        if intent.account == account && intent.what.key.id == *key && intent.id != but {
+        let is_other = intent.id != lost.0;
+        if is_other
+            && intent.account == account
+            && intent.what.key.id == *key
+            && intent.at >= lost.1
+        {
             settle(transaction, intent.id)?;
         }
     }
-    Ok(())
+    supersede(transaction, account, key, lost.0, token)
 }
 
 /// The answer did not tell the outcome. The first time counts.
