@@ -12,10 +12,10 @@ use support::wait;
 /// A user who is not root, to whom a process may or may not belong: what root may do shows nothing.
 const NOBODY: u32 = 65_534;
 
-/// The kernel gives everything below `/proc/PID` to root where the process is none that may be dumped, followed by a
+/// The kernel gives the files below `/proc/PID` to root where the process is none that may be dumped, followed by a
 /// debugger, or read (proc(5), "Overview"); it belongs to the user otherwise.
 fn belongs_to_its_user(pid: u32) -> bool {
-    fs::metadata(format!("/proc/{pid}")).unwrap().uid() != 0
+    fs::metadata(format!("/proc/{pid}/environ")).unwrap().uid() != 0
 }
 
 fn core_limit(pid: i32) -> String {

@@ -86,16 +86,16 @@ impl Keychain {
         self.removed_below("account/")
     }
 
-    /// The tokens in custody that left it and were not looked at yet.
-    pub(crate) fn removed_tokens(&self) -> Vec<String> {
-        self.removed_below("token/")
-    }
-
     fn removed_below(&self, prefix: &str) -> Vec<String> {
         let state = self.state();
         let removed = state.removed.iter();
         let removed = removed.filter(|removed| removed.name.starts_with(prefix));
         removed.map(|removed| removed.text.clone()).collect()
+    }
+
+    /// Texts of tokens that were removed and are not looked at yet.
+    pub(crate) fn removed_tokens(&self) -> Vec<String> {
+        self.removed_below("token/")
     }
 
     /// What left it since it was last asked.

@@ -182,7 +182,10 @@ impl World {
             for watching in running.watching {
                 watching.abort();
             }
-            self.is_session_only = false;
+            if std::mem::take(&mut self.is_session_only) {
+                // Its account was of that session.
+                self.nobody_asks_for_deletions();
+            }
             self.note("    killed");
         }
     }

@@ -188,35 +188,19 @@ impl<'a> Screen<'a> {
         self.run(&mut self.xdotool(&["mousemove", "--sync", "0", "0"]));
     }
 
-    /// Clicks where the pointer is, goes to another place, and clicks there again and again as soon as a window of this
-    /// title has appeared: faster than anybody looks.
+    /// Clicks one place, and then another again and again from the moment at which a window of this title is there:
+    /// faster than anybody looks.
+    ///
+    /// # Panics
+    /// When the window doesn't appear.
     pub fn click_on_into(self, from: (i32, i32), title: &str, to: (i32, i32), clicks: u32) {
-        let [x, y, to_x, to_y, clicks] =
-            [from.0, from.1, to.0, to.1, clicks.cast_signed()].map(|number| number.to_string());
-        let pattern = format!("{title}$");
-        self.run(&mut self.xdotool(&[
-            "mousemove",
-            "--sync",
-            &x,
-            &y,
-            "click",
-            "1",
-            "mousemove",
-            "--sync",
-            &to_x,
-            &to_y,
-            "search",
-            "--sync",
-            "--onlyvisible",
-            "--name",
-            &pattern,
-            "click",
-            "--repeat",
-            &clicks,
-            "--delay",
-            "40",
-            "1",
-        ]));
+        let [x, y, to_x, to_y] = [from.0, from.1, to.0, to.1].map(|number| number.to_string());
+        let to = ["mousemove", "--sync", &to_x, &to_y];
+        self.run(&mut self.xdotool(&["mousemove", "--sync", &x, &y, "click", "1"]));
+        self.run(&mut self.xdotool(&to));
+        let _ = self.find(title);
+        let clicks = clicks.to_string();
+        self.run(&mut self.xdotool(&["click", "--repeat", &clicks, "--delay", "40", "1"]));
     }
 
     /// Holds a key down on whatever has the keyboard while `meanwhile` goes on.

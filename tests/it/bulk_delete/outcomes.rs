@@ -2,7 +2,7 @@
 
 use pulse_keys_core::view::{BulkResultKind, ErrorCode, Verification};
 use pulseapi::KeyId;
-use sandbox::faults::{Fault, Rule};
+use sandbox::faults::{Fault, Faults, Rule};
 
 use super::{keys, path};
 use crate::world::{World, always, id_of, status};
@@ -58,6 +58,11 @@ async fn each_key_ends_as_the_truth_is_with_one_delete_each() {
         "Deleted 5 of 10 keys. 1 was gone already, 1 was not deleted. Of 3 it is not known yet whether they were deleted."
     );
     assert_eq!(world.journalled_deletions().await.len(), ids.len());
+    assert_eq!(world.notices().await.len(), 3, "what is in doubt is told");
+    world.time.is_later(jiff::SignedDuration::from_mins(10));
+    for notice in world.notices().await {
+        assert!(notice.message.contains("was not deleted"), "{notice:?}");
+    }
     assert_eq!(world.notices().await, []);
 }
 
@@ -241,7 +246,7 @@ async fn doubtful_keys_share_one_list_and_a_gateways_404_is_not_believed() {
         &path(ids[3]),
         Fault::StatusAfter { status: 500 },
     ));
-    world.meanwhile(|faults| faults.clear_requests());
+    world.meanwhile(Faults::clear_requests);
     let ended = super::Ended::of(world.delete_shown(account, &ids, None).await);
     assert_eq!(ended.kinds(), [GoneAlready, Unknown, Deleted, Deleted]);
     let unknown = &ended.results[1].message;

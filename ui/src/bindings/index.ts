@@ -677,7 +677,7 @@ why: NotCheckedView, };
 /**
  * What the window does about an error, beyond showing its words. A code exists only if the page acts on it.
  */
-export type ErrorCode = "address" | "credential" | "name" | "abilities" | "team" | "unauthorized" | "offline" | "rate_limited" | "keychain" | "stale" | "other";
+export type ErrorCode = "address" | "credential" | "name" | "abilities" | "team" | "unauthorized" | "offline" | "rate_limited" | "keychain" | "token_missing" | "stale" | "other";
 
 /**
  * How an export ended.
@@ -1655,7 +1655,15 @@ token: TokenInCustody,
 /**
  * What the person should know beside, such as trouble in moving the app itself to the new token.
  */
-trouble: UiError | null, } | { "kind": "cancelled" } | { "kind": "not_rotated", 
+trouble: UiError | null, } | { "kind": "cancelled" } | { "kind": "card_changed", 
+/**
+ * The card as it is now.
+ */
+card: RotateCard, 
+/**
+ * What changed, in words.
+ */
+message: string, } | { "kind": "not_rotated", 
 /**
  * Why, and what now.
  */
@@ -2183,7 +2191,7 @@ id: string, } | { "kind": "link",
 /**
  * The key's record id. It comes from outside: there may be no such key.
  */
-key: string, } | { "kind": "dropped", 
+key: string, } | { "kind": "outcomes_changed" } | { "kind": "request_sent" } | { "kind": "dropped", 
 /**
  * The file's name, without its folder.
  */

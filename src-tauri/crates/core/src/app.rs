@@ -84,8 +84,6 @@ pub struct PulseKeys {
     pub(crate) asking_for_updates: tokio::sync::Mutex<()>,
     /// An intent has been opened or its outcome has become unknown: it is to be watched.
     pub(crate) watch_changed: Notify,
-    /// What was found out while the window was open, for the next time that it asks.
-    pub(crate) told_later: Mutex<Vec<Notice>>,
     /// What is known of the journal: its chain, and its end.
     pub(crate) journal_verifier: Verifier,
     pub(crate) journal_head: Arc<HeadKeeper>,
@@ -140,7 +138,6 @@ impl PulseKeys {
             settling: tokio::sync::Mutex::default(),
             asking_for_updates: tokio::sync::Mutex::default(),
             watch_changed: Notify::new(),
-            told_later: Mutex::default(),
             journal_verifier: Verifier::default(),
             journal_head,
             journal_searches: journal_pages::Searches::default(),

@@ -136,6 +136,7 @@ impl PulseKeys {
             next: Some(NextStep::ReplaceCredential {
                 account: record.account,
             }),
+            is_calm: false,
         });
         self.database
             .run(move |transaction| {

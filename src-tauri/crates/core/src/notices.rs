@@ -22,6 +22,8 @@ pub(crate) struct Kept {
     pub(crate) key: Option<KeyId>,
     pub(crate) message: String,
     pub(crate) next: Option<NextStep>,
+    /// Good to know, and nothing to do about.
+    pub(crate) is_calm: bool,
 }
 
 /// Adds one, within the transaction that settles what it is about. One about the same request is replaced.
@@ -33,14 +35,15 @@ pub(crate) fn add(transaction: &Transaction<'_>, notice: &Kept) -> rusqlite::Res
         .transpose()
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
     transaction.execute(
-        "INSERT OR REPLACE INTO notice (id, at, account, key_id, message, next) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT OR REPLACE INTO notice (id, at, account, key_id, message, next, calm) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![
             notice.id.to_string(),
             notice.at.to_string(),
             notice.account.0.to_string(),
             notice.key.as_ref().map(KeyId::as_str),
             notice.message,
-            next
+            next,
+            notice.is_calm
         ],
     )?;
     Ok(())
@@ -80,14 +83,14 @@ pub(crate) fn remove_advising(
 pub(crate) async fn unread(database: &Database) -> Result<Vec<Notice>, DatabaseError> {
     database
         .run(|transaction| {
-            let mut statement =
-                transaction.prepare("SELECT id, message, next FROM notice ORDER BY at DESC, id")?;
+            let mut statement = transaction
+                .prepare("SELECT id, message, next, calm FROM notice ORDER BY at DESC, id")?;
             statement
                 .query_map([], |row| {
                     let next: Option<String> = row.get(2)?;
                     Ok(Notice {
                         id: row.get(0)?,
-                        needs_attention: true,
+                        needs_attention: !row.get::<_, bool>(3)?,
                         message: row.get(1)?,
                         // A step that another version wrote and this one does not know is left out.
                         next: next.and_then(|next| serde_json::from_str(&next).ok()),

@@ -8,13 +8,7 @@ import { SearchField } from "../keys/SearchField";
 import { ActionFilter } from "./ActionFilter";
 import styles from "./ActivityTab.module.css";
 import { ChainResult } from "./ChainResult";
-import {
-  actionsIn,
-  hasManyAccounts,
-  isFiltering,
-  noFilter,
-  type JournalFilter,
-} from "./entries";
+import { actionsIn, hasManyAccounts, isFiltering, noFilter, type JournalFilter } from "./entries";
 import { ExportButtons, ExportFailed } from "./Export";
 import { JournalFooter } from "./JournalFooter";
 import { NothingHappened, NothingMatches, ReadFailed, RereadFailed } from "./JournalStates";

@@ -24,7 +24,9 @@ export function JournalFooter(props: JournalFooterProps) {
   return (
     <footer className={styles.footer}>
       <p role="status">
-        {isFiltering ? `${formatNumber(shown)}${hasMore ? "+" : ""} of ${countOf(total, "row")}` : countOf(total, "row")}
+        {isFiltering
+          ? `${formatNumber(shown)}${hasMore ? "+" : ""} of ${countOf(total, "row")}`
+          : countOf(total, "row")}
       </p>
       <span className={styles.read}>Read {preciseAge(readAt, now)}</span>
       <RefreshButton isPending={isLate} onPress={onRead} />

@@ -1,5 +1,12 @@
 /** The journal's rows as the tab works with them: words for what was done, and filters. Local and pure. */
-import type { ActionRows, ChainView, EndView, JournalRow, JournalVerified, NotCheckedView } from "../../bindings";
+import type {
+  ActionRows,
+  ChainView,
+  EndView,
+  JournalRow,
+  JournalVerified,
+  NotCheckedView,
+} from "../../bindings";
 import { countOf, forDisplay, formatNumber } from "../../lib/text";
 import { exactTime } from "../../lib/time";
 
@@ -39,7 +46,10 @@ export interface ActionCount {
 }
 
 /** Which actions there are, by their words: all of them once the journal was gone through, until then those in sight. */
-export function actionsIn(entries: readonly Entry[], counted: readonly ActionRows[] | undefined): ActionCount[] {
+export function actionsIn(
+  entries: readonly Entry[],
+  counted: readonly ActionRows[] | undefined,
+): ActionCount[] {
   const counts =
     counted === undefined
       ? new Map(entries.map(({ action }) => [action, null]))

@@ -268,7 +268,8 @@ describe("the chain", () => {
     });
     await user.click(await screen.findByRole("button", { name: "Show row 7" }));
     await expectFocusOn(
-      () => screen.queryByRole("rowheader", { name: /^7/ })?.closest<HTMLElement>("[role=row]") ?? document.body,
+      () =>
+        screen.queryByRole("rowheader", { name: /^7/ })?.closest<HTMLElement>("[role=row]") ?? document.body,
     );
     await user.click(screen.getByRole("button", { name: "Show the newest rows" }));
     await findRow("1,000");

@@ -48,7 +48,8 @@ export function useJournal({ action, key }: JournalFilter, before: number | null
     // Comparing rows with those before takes longer than drawing the thirty in sight.
     structuralSharing: false,
   });
-  const { data, dataUpdatedAt, error, isFetching, isFetchingNextPage, hasNextPage, isPlaceholderData } = query;
+  const { data, dataUpdatedAt, error, isFetching, isFetchingNextPage, hasNextPage, isPlaceholderData } =
+    query;
   const { refetch, fetchNextPage } = query;
 
   const journal = useMemo((): ReadJournal | undefined => {

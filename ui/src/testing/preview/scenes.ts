@@ -191,7 +191,10 @@ interface JournalScene extends Partial<JournalVerified> {
   of?: JournalRow[];
 }
 
-function withJournal({ of: rows = journalRows(now), ...verified }: JournalScene, changes: Script = {}): Script {
+function withJournal(
+  { of: rows = journalRows(now), ...verified }: JournalScene,
+  changes: Script = {},
+): Script {
   return listing(keys, {
     journal_read: (request) => journalPage(rows, request),
     journal_verify: () => journalVerified(rows, verified),

@@ -7,6 +7,9 @@ ALTER TABLE intent ADD COLUMN base_url TEXT;
 ALTER TABLE intent ADD COLUMN unknown_since TEXT;
 ALTER TABLE intent ADD COLUMN lost_at TEXT;
 
+-- Good to know, and nothing to do about.
+ALTER TABLE notice ADD COLUMN calm INTEGER NOT NULL DEFAULT 0;
+
 -- Which store holds the token: keychain, or memory of the session that wrote the row.
 ALTER TABLE custody ADD COLUMN store TEXT NOT NULL DEFAULT 'keychain';
 
