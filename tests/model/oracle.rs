@@ -1,12 +1,11 @@
-//! What must hold: nothing that was told is false, nothing happened that the person did not confirm as it was, and no
-//! token is out of reach.
+//! What must hold of what a step was told to have come to: nothing of it is false, and no more was sent than was decided.
+//!
+//! Left out: what was confirmed before a deletion (`confirmed`), and what is looked at after every step (`afterwards`).
 
 use pulse_keys_core::host::Reply;
-use pulse_keys_core::journal::JournalRow;
-use pulse_keys_core::text::{ago, exact};
 use pulse_keys_core::view::{
-    AccountId, BulkResult, BulkResultKind, CustodyPlace, KeyRow, KeysRefreshed, NextStep, Notice,
-    TokenInCustody, UiError, Verification,
+    AccountId, BulkResult, BulkResultKind, CustodyPlace, KeysRefreshed, NextStep, TokenInCustody,
+    UiError, Verification,
 };
 use pulseapi::KeyId;
 use sandbox::Key;
@@ -16,38 +15,16 @@ use secrecy::ExposeSecret as _;
 use crate::ledger::{
     Held, Kind, OurWrite, Told, broken, in_custody, issued_for, our_writes, verdict,
 };
-use crate::person::Answered;
-use crate::script::Risk;
 use crate::take::number;
 use crate::world::World;
 
-/// A key as the person saw it before saying yes.
-#[derive(Clone, Debug)]
-pub(crate) struct Confirmed {
-    id: i64,
-    abilities: Vec<String>,
-    team: Option<String>,
-    own: bool,
-}
-
-impl Confirmed {
-    pub(crate) fn of(row: &KeyRow) -> Self {
-        Self {
-            id: number(&row.id),
-            abilities: row.abilities.clone(),
-            team: row.team.as_ref().map(|team| team.id.clone()),
-            own: row.own,
-        }
-    }
-}
-
 impl World {
-    fn key(&self, id: i64) -> Option<Key> {
+    pub(crate) fn key(&self, id: i64) -> Option<Key> {
         let keys = self.stage.faults.keys().unwrap_or_default();
         keys.into_iter().find(|key| key.id == id)
     }
 
-    fn our_writes_of_step(&self) -> Vec<OurWrite> {
+    pub(crate) fn our_writes_of_step(&self) -> Vec<OurWrite> {
         let seen = self.stage.script.requests_of_step(&self.stage.faults);
         seen.iter().filter_map(OurWrite::of).collect()
     }
@@ -126,7 +103,7 @@ impl World {
         self.ledger.close(deletions.map(|write| write.id));
     }
 
-    fn judge_not_done(&mut self, write: &OurWrite, by: &str) -> Held {
+    pub(crate) fn judge_not_done(&mut self, write: &OurWrite, by: &str) -> Held {
         self.ledger.tell(&write.id, Told::NotDone);
         if write.done && !self.cannot_be_known(write) {
             return broken(
@@ -168,7 +145,7 @@ impl World {
             })
     }
 
-    fn judge_lost(&mut self, write: &OurWrite, by: &str) -> Held {
+    pub(crate) fn judge_lost(&mut self, write: &OurWrite, by: &str) -> Held {
         self.ledger.tell(&write.id, Told::Lost);
         if !write.done && self.is_true_of_another(write) {
             return Ok(());
@@ -193,7 +170,7 @@ impl World {
             && same.any(|other| self.nobody_has_its_token(&other, "").is_ok())
     }
 
-    fn nobody_has_its_token(&self, write: &OurWrite, by: &str) -> Held {
+    pub(crate) fn nobody_has_its_token(&self, write: &OurWrite, by: &str) -> Held {
         let Some(issued) = issued_for(&self.stage.faults, &write.id) else {
             return Ok(());
         };
@@ -234,7 +211,11 @@ impl World {
     }
 
     /// Deleting is advised only of a key that is ours, whose token nobody has.
-    fn advice_is_about_ours(&self, next: Option<&NextStep>, write: Option<&OurWrite>) -> Held {
+    pub(crate) fn advice_is_about_ours(
+        &self,
+        next: Option<&NextStep>,
+        write: Option<&OurWrite>,
+    ) -> Held {
         let Some(NextStep::DeleteKey { key, .. }) = next else {
             return Ok(());
         };
@@ -267,7 +248,7 @@ impl World {
     }
 
     /// Our writes of a kind of which nothing definite was told.
-    fn open_writes(&self, kind: Kind) -> Vec<OurWrite> {
+    pub(crate) fn open_writes(&self, kind: Kind) -> Vec<OurWrite> {
         let mut writes = our_writes(&self.stage.faults);
         writes.retain(|write| write.kind == kind && self.ledger.is_open(&write.id));
         writes
@@ -370,40 +351,6 @@ impl World {
             }
             _ => Ok(()),
         }
-    }
-
-    /// What was deleted was what the person had seen when saying yes.
-    pub(crate) fn deleted_as_confirmed(&self, confirmed: &[Confirmed]) -> Held {
-        let answered = self.answered();
-        let yes = answered
-            .iter()
-            .rev()
-            .find(|asked| asked.reply == Reply::Yes);
-        for deletion in self.stage.script.deletions() {
-            let Some(key) = deletion.key else {
-                continue;
-            };
-            let Some(yes) = yes else {
-                return broken("b: deleted without a yes", format!("key {}", deletion.id));
-            };
-            if !deletion.read_the_truth {
-                continue;
-            }
-            let seen = confirmed.iter().find(|seen| seen.id == deletion.id);
-            let Some(seen) = seen else {
-                return broken(
-                    "b: deleted unseen",
-                    format!("key {} was on no card", deletion.id),
-                );
-            };
-            if let Some(differs) = differs(&key, seen, yes) {
-                return broken(
-                    "b: deleted in another state than confirmed",
-                    format!("key {} {}: {differs}", key.id, key.name),
-                );
-            }
-        }
-        Ok(())
     }
 
     /// A whole list shows what there is.
@@ -522,283 +469,7 @@ impl World {
         Ok(())
     }
 
-    pub(crate) fn told_notices(&mut self, notices: &[Notice]) -> Held {
-        let writes = our_writes(&self.stage.faults);
-        for notice in notices {
-            let is_new = self
-                .ledger
-                .notices
-                .insert((notice.id.clone(), notice.message.clone()));
-            if is_new {
-                self.note(format!("    notice: {} {:?}", notice.message, notice.next));
-            }
-            let write = writes.iter().find(|write| write.id == notice.id);
-            self.advice_is_about_ours(notice.next.as_ref(), write)?;
-            let Some(write) = write else {
-                continue;
-            };
-            match verdict(&notice.message) {
-                Some(Told::NotDone) if notice.message.contains("somebody has deleted") => {
-                    let (Kind::Rotate(id) | Kind::Delete(id)) = write.kind else {
-                        continue;
-                    };
-                    self.ledger.tell(&write.id, Told::Done);
-                    self.told_gone(id, &notice.message)?;
-                }
-                Some(Told::NotDone) if is_new => self.judge_not_done(write, &notice.message)?,
-                Some(Told::Lost) => self.judge_lost(write, &notice.message)?,
-                Some(Told::LostIfDone) => {
-                    self.ledger.tell(&write.id, Told::LostIfDone);
-                    self.nobody_has_its_token(write, &notice.message)?;
-                }
-                Some(Told::Done) => self.ledger.tell(&write.id, Told::Done),
-                Some(Told::Unclear) => self.ledger.tell(&write.id, Told::Unclear),
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    pub(crate) async fn journal(&self) -> Option<Vec<JournalRow>> {
-        let running = self.running.as_ref()?;
-        let journal = running.app.journal().await.ok()?;
-        Some(journal.rows)
-    }
-
-    /// After every step.
-    pub(crate) async fn nothing_undue_happened(&mut self) -> Held {
-        match self.stage.script.take_risks().first() {
-            None => {}
-            Some(Risk::NoPlace(mood)) => {
-                return broken(
-                    "a: sent for a token that has no place",
-                    format!("a POST left although the keychain was {mood:?}"),
-                );
-            }
-            Some(Risk::Unguarded) => {
-                return broken(
-                    "a: the app itself waits for a token, and may end unasked",
-                    "a POST left without a custodian, and the guards did not know",
-                );
-            }
-        }
-        self.nothing_was_removed()?;
-        self.journal_is_true().await?;
-        let tokens = self.custody().await;
-        let in_memory = tokens.iter().find(|token| {
-            token.place == CustodyPlace::Memory
-                && self
-                    .stage
-                    .faults
-                    .issued()
-                    .iter()
-                    .any(|issued| issued.token.expose_secret().ends_with(&token.last_eight))
-        });
-        if let (Some(token), Some(running)) = (in_memory, &self.running)
-            && (running.app.question_before_closing().is_none()
-                || running.app.ending().costs_no_token())
-        {
-            return broken("a: closing would lose a token unasked", token.name.clone());
-        }
-        Ok(())
-    }
-
-    /// No token that works left the keychain unless the person gave it up.
-    fn nothing_was_removed(&mut self) -> Held {
-        for removed in self.stage.keychain.take_removed() {
-            if removed.replaced && removed.name.starts_with("account/") {
-                // Another credential, given by the person, or a newer token of the same key.
-                continue;
-            }
-            if self.stage.faults.accepts(&removed.text)
-                && !self.ledger.given_up.contains(&removed.text)
-                && self.stage.keychain.holds(&removed.text, "").is_none()
-            {
-                let tail = removed.text.len().saturating_sub(8);
-                return broken(
-                    "a: a token that works was removed from the keychain",
-                    format!("{} …{}", removed.name, &removed.text[tail..]),
-                );
-            }
-        }
-        Ok(())
-    }
-
-    async fn journal_is_true(&mut self) -> Held {
-        let Some(rows) = self.journal().await else {
-            return Ok(());
-        };
-        let new: Vec<JournalRow> = rows.into_iter().skip(self.ledger.journal_rows).collect();
-        self.ledger.journal_rows += new.len();
-        for row in &new {
-            self.note(format!(
-                "    journal: {} {} {}",
-                row.action,
-                row.key_name.as_deref().unwrap_or_default(),
-                row.outcome
-            ));
-            self.row_is_true(row)?;
-        }
-        Ok(())
-    }
-
-    fn row_is_true(&mut self, row: &JournalRow) -> Held {
-        let id: Option<i64> = row.key_id.as_deref().and_then(|id| id.parse().ok());
-        let says = format!("the journal says “{}” of {:?}", row.outcome, row.key_name);
-        match (row.action.as_str(), id) {
-            ("delete_key", Some(id)) if row.outcome.starts_with("deleted") => {
-                if self.key(id).is_some() {
-                    return broken("c: journalled as deleted, but alive", says);
-                }
-                for write in self.open_writes(Kind::Delete(id)) {
-                    self.ledger.tell(&write.id, Told::Done);
-                }
-                Ok(())
-            }
-            ("delete_key", Some(id)) if row.outcome.starts_with("gone") => {
-                if self.key(id).is_some() {
-                    return broken("c: journalled as gone, but alive", says);
-                }
-                Ok(())
-            }
-            // Nothing was sent; the person was asked anew, and may have said yes again in the same step.
-            (_, _) if row.outcome.contains("Nothing was sent") => Ok(()),
-            ("delete_key", _) if row.outcome.contains("changed after the yes") => Ok(()),
-            ("delete_key", Some(id)) if row.outcome.starts_with("not deleted") => {
-                self.row_says_not_done(Kind::Delete(id), &says)
-            }
-            ("rotate_key", Some(id)) if row.outcome.contains("another token since") => {
-                for write in self.open_writes(Kind::Rotate(id)) {
-                    self.ledger.tell(&write.id, Told::LostIfDone);
-                }
-                Ok(())
-            }
-            ("create_key", _) if row.outcome.contains("such a key has appeared") => {
-                self.row_says_lost(Kind::Create, &says)
-            }
-            ("rotate_key", Some(id))
-                if row.outcome.starts_with("not rotated: gone")
-                    || row.outcome.starts_with("not rotated: it is deleted") =>
-            {
-                if self.key(id).is_some() {
-                    return broken("c: journalled as gone, but alive", says);
-                }
-                Ok(())
-            }
-            ("rotate_key", Some(id)) if row.outcome.starts_with("not rotated") => {
-                self.row_says_not_done(Kind::Rotate(id), &says)
-            }
-            ("rotate_key", Some(id)) if row.outcome.contains("lost in transit") => {
-                self.row_says_lost(Kind::Rotate(id), &says)
-            }
-            ("create_key", _) if row.outcome.starts_with("not created") => {
-                self.row_says_not_done(Kind::Create, &says)
-            }
-            ("create_key", _) if row.outcome.contains("lost in transit") => {
-                self.row_says_lost(Kind::Create, &says)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// The writes of a kind that a row of the journal may be about: those of this step, and those that are open.
-    ///
-    /// Creations have no key; the names that the person gave tell them apart.
-    fn meant_by_row(&self, kind: Kind, says: &str) -> Vec<OurWrite> {
-        let mut writes = self.our_writes_of_step();
-        writes.retain(|write| write.kind == kind);
-        for write in self.open_writes(kind) {
-            if !writes.iter().any(|known| known.id == write.id) {
-                writes.push(write);
-            }
-        }
-        writes.retain(|write| {
-            let name = self.ledger.names.get(&write.id);
-            name.is_none_or(|name| says.contains(&format!("{name:?}")))
-        });
-        writes
-    }
-
-    fn row_says_not_done(&mut self, kind: Kind, says: &str) -> Held {
-        let in_step = self.our_writes_of_step();
-        if self.is_acting && !in_step.iter().any(|write| write.kind == kind) {
-            // It may be about what was to be written in this step and never left, or about an earlier one.
-            for write in self.open_writes(kind) {
-                if !write.done && !write.to_come {
-                    self.ledger.tell(&write.id, Told::NotDone);
-                }
-            }
-            return Ok(());
-        }
-        let writes = self.meant_by_row(kind, says);
-        let not_done = writes.iter().find(|write| !write.done && !write.to_come);
-        if not_done.is_none() {
-            // A notice may have told of the one that was not done already; the row is about the same.
-            let all = our_writes(&self.stage.faults);
-            let mut of_kind = all.iter().filter(|write| write.kind == kind);
-            if of_kind.any(|write| !write.done && !write.to_come) {
-                return Ok(());
-            }
-        }
-        match not_done.or(writes.first()).cloned() {
-            Some(write) => self.judge_not_done(&write, says),
-            None => Ok(()),
-        }
-    }
-
-    /// Only the kinds of which it can be told: a key that somebody else has made may be taken for ours.
-    fn row_says_lost(&mut self, kind: Kind, says: &str) -> Held {
-        let writes = self.meant_by_row(kind, says);
-        if kind == Kind::Create {
-            for write in &writes {
-                self.ledger.tell(&write.id, Told::LostIfDone);
-            }
-            return Ok(());
-        }
-        match writes
-            .iter()
-            .find(|write| write.done)
-            .or(writes.first())
-            .cloned()
-        {
-            Some(write) => self.judge_lost(&write, says),
-            None => Ok(()),
-        }
-    }
-
     pub(crate) fn is_live(&self, issued: &Issued) -> bool {
         self.stage.faults.accepts(issued.token.expose_secret())
     }
-}
-
-/// In what a key differs from what the person saw.
-fn differs(key: &Key, seen: &Confirmed, yes: &Answered) -> Option<String> {
-    let question = format!(
-        "{} {}",
-        yes.question.headline,
-        yes.question.paragraphs.join(" ")
-    );
-    let team = key.team.id.to_string();
-    if !question.contains(&key.name) {
-        return Some(format!("it is called {} by now", key.name));
-    }
-    if !question.contains(&key.last_eight) {
-        return Some(format!("its token ends in {} by now", key.last_eight));
-    }
-    if key.abilities != seen.abilities {
-        return Some(format!("it may {:?} by now", key.abilities));
-    }
-    if seen.team.as_ref().is_some_and(|seen| *seen != team) {
-        return Some(format!("it is of team {team} by now"));
-    }
-    let used = key.last_used_at.map(|used| used.0);
-    let is_told = match used {
-        _ if seen.own => true,
-        Some(used) => {
-            question.contains(&exact(used))
-                || question.contains(&format!("last used {}", ago(used, yes.at)))
-        }
-        None => question.contains("never"),
-    };
-    (!is_told).then(|| format!("it was last used {used:?} by now"))
 }

@@ -6,24 +6,19 @@ use std::time::Duration;
 use pulse_keys_core::PulseKeys;
 use pulse_keys_core::host::Reply;
 use pulse_keys_core::view::{
-    BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, CreateOutcome, CreateRequest,
-    DeleteCard, DeleteOutcome, DeleteRequest, KeyRequest, KeyRow, Notice, RotateOutcome,
-    RotateReason, RotateRequest, SignOutOutcome, TokenInCustody, UiError,
+    BulkOutcome, CreateOutcome, CreateRequest, DeleteOutcome, KeyRow, Notice, RotateOutcome,
+    RotateReason, RotateRequest, SignOutOutcome, TokenInCustody,
 };
 use pulseapi::KeyId;
 use secrecy::ExposeSecret as _;
 
+use crate::cards::{delete, delete_many};
+use crate::confirmed::Confirmed;
 use crate::keychain::Mood;
 use crate::ledger::{Held, broken};
-use crate::oracle::Confirmed;
 use crate::script::NAMES;
 use crate::steps::{Dialog, Pick, Step, Trouble};
 use crate::world::World;
-
-/// How a deletion went, with the card that the person saw last.
-type Deleted = (Option<DeleteCard>, Result<DeleteOutcome, UiError>);
-/// The same for several.
-type BulkDeleted = (Option<BulkCard>, Result<BulkOutcome, UiError>);
 
 impl World {
     /// Takes a step, and checks what must hold after it.
@@ -450,71 +445,6 @@ impl World {
 /// A step that ended by being killed is checked by what is true only: the card is gone with the app.
 fn ended_by_itself<T>(outcome: &Option<T>) -> bool {
     outcome.is_some()
-}
-
-/// Opens the card, types what it asks for, and does so once more when the card has changed.
-async fn delete(
-    app: &PulseKeys,
-    account: pulse_keys_core::view::AccountId,
-    key: &KeyId,
-) -> Deleted {
-    let opened = app
-        .delete_card(&KeyRequest {
-            account,
-            key: key.clone(),
-        })
-        .await;
-    let mut card = opened.ok();
-    let mut outcome = Ok(DeleteOutcome::Cancelled);
-    for _ in 0..2 {
-        let request = DeleteRequest {
-            account,
-            key: key.clone(),
-            typed: card.as_ref().and_then(|card| card.phrase.clone()),
-        };
-        outcome = app.delete_key(&request).await;
-        match &outcome {
-            Ok(DeleteOutcome::CardChanged { card: now, .. }) => card = Some(now.clone()),
-            _ => break,
-        }
-    }
-    (card, outcome)
-}
-
-/// The same for several, all that can be ticked.
-async fn delete_many(
-    app: &PulseKeys,
-    account: pulse_keys_core::view::AccountId,
-    keys: &[KeyId],
-) -> BulkDeleted {
-    let request = BulkCardRequest {
-        account,
-        keys: keys.to_vec(),
-    };
-    let mut card = match app.bulk_card(&request).await {
-        Ok(card) => card,
-        Err(error) => return (None, Err(error)),
-    };
-    let mut outcome = Ok(BulkOutcome::Cancelled);
-    for _ in 0..2 {
-        let ticked = card.rows.iter().filter(|row| row.obstacle.is_none());
-        let keys: Vec<KeyId> = ticked.map(|row| row.key.id.clone()).collect();
-        if keys.is_empty() {
-            return (Some(card), outcome);
-        }
-        let noun = if keys.len() == 1 { "key" } else { "keys" };
-        let request = BulkDeleteRequest {
-            account,
-            typed: Some(format!("delete {} {noun}", keys.len())),
-            keys,
-        };
-        outcome = app.delete_keys(&request, |_| {}).await;
-        match &outcome {
-            Ok(BulkOutcome::CardChanged { card: now, .. }) => card = now.clone(),
-            _ => break,
-        }
-    }
-    (Some(card), outcome)
 }
 
 pub(crate) fn number(id: &KeyId) -> i64 {
