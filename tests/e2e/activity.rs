@@ -24,6 +24,8 @@ async fn what_was_done_is_listed_with_its_exact_time_and_filtered() {
     app.press("tab", "Activity").await;
     app.wait_for_text("Journal verified: all 5 rows are as they were written.")
         .await;
+    app.wait_for_text("The keychain confirms that none is missing at the end.")
+        .await;
     for words in [
         "Sign in",
         "Create key",
@@ -85,6 +87,32 @@ async fn a_row_that_somebody_changed_is_shown_as_the_break() {
     app.find(&format!("{}:focus", row(2))).await;
     app.find(&format!("{} [aria-label='not as it was written']", row(2)))
         .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn newest_rows_that_somebody_removed_are_missed() {
+    let scene = Scene::new().await;
+    let (app, _) = lived(&scene).await;
+    wait::until_true("the keychain knows of five rows", || {
+        let items = scene.desktop.keyring().items(vault::JOURNAL_SERVICE);
+        let notes = items.iter().filter_map(|item| item.secret.as_deref());
+        notes.into_iter().any(|note| note.contains("\"rows\":5,"))
+    });
+    app.close();
+    let database = Connection::open(scene.database_file()).unwrap();
+    database
+        .execute_batch("DROP TRIGGER journal_rows_stay; DELETE FROM journal WHERE number > 3")
+        .unwrap();
+    drop(database);
+
+    let app = App::start(&scene.desktop).await;
+    app.find("[role=grid] [data-key]").await;
+    app.press("tab", "Activity").await;
+    app.wait_for_text(
+        "Row 5 was the newest one that the keychain knew of; it was removed or replaced",
+    )
+    .await;
+    app.wait_for_text("when there were 3 rows.").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -98,8 +98,8 @@ async fn what_is_typed_survives_every_failure_and_makes_one_key_in_the_end() {
         (refused(401, None), "does not accept this token"),
         (refused(403, None), "refused"),
         (refused(429, Some(1)), "asks to wait until"),
-        (refused(503, None), "Nothing was created."),
-        (Fault::DropBefore, "Nothing was created."),
+        (refused(503, None), "may still create it"),
+        (Fault::DropBefore, "may still create it"),
         (
             invalid(json!({ "name": ["The name is reserved."] })),
             "The name is reserved.",

@@ -315,7 +315,8 @@ async fn the_table_of_faults() {
 
 #[tokio::test]
 async fn a_token_in_an_answer_is_not_lost_wherever_it_stands() {
-    let answers: [(&str, fn(&[u8]) -> Vec<u8>); 3] = [
+    type Tamper = fn(&[u8]) -> Vec<u8>;
+    let answers: [(&str, Tamper); 3] = [
         ("within data", token_within_data),
         ("in a text that breaks off", cut_after_token_in_text),
         ("on an error page", token_on_an_error_page),

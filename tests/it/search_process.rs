@@ -160,8 +160,11 @@ async fn one_that_says_nothing_new_for_long_is_ended_and_told() {
     let (world, account, key) = begin().await;
     plant(&world, &key);
     let git = git_of(&world, ENDLESS);
-    world.person.searcher.lock().unwrap().patience = Duration::from_millis(700);
-    let stop = |process| kill_process(process, Signal::STOP).unwrap();
+    world.person.searcher.lock().unwrap().patience = Duration::from_secs(2);
+    // On a busy machine it may have been ended for its silence already.
+    let stop = |process| {
+        let _ = kill_process(process, Signal::STOP);
+    };
     let report = search_until(&world, account, &key, &git, 3, stop).await;
     assert_eq!(report.state, SearchState::BrokenOff);
     let told = report.broke_off.unwrap();

@@ -83,24 +83,22 @@ impl Keychain {
 
     /// The credentials that left it and were not looked at yet.
     pub(crate) fn credentials(&self) -> Vec<String> {
+        self.removed_below("account/")
+    }
+
+    fn removed_below(&self, prefix: &str) -> Vec<String> {
         let state = self.state();
         let removed = state.removed.iter();
-        let removed = removed.filter(|removed| removed.name.starts_with("account/"));
+        let removed = removed.filter(|removed| removed.name.starts_with(prefix));
         removed.map(|removed| removed.text.clone()).collect()
     }
 
-    /// What left it since it was last asked.
-    /// Texts of the last tokens that were removed and are not looked at yet, so many at most.
-    pub(crate) fn removed_tokens(&self, most: usize) -> Vec<String> {
-        let state = self.state();
-        let removed = state.removed.iter().rev();
-        let tokens = removed.filter(|removed| removed.name.starts_with("token/"));
-        tokens
-            .take(most)
-            .map(|removed| removed.text.clone())
-            .collect()
+    /// Texts of tokens that were removed and are not looked at yet.
+    pub(crate) fn removed_tokens(&self) -> Vec<String> {
+        self.removed_below("token/")
     }
 
+    /// What left it since it was last asked.
     pub(crate) fn take_removed(&self) -> Vec<Removed> {
         std::mem::take(&mut self.state().removed)
     }

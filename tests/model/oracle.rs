@@ -73,7 +73,7 @@ impl World {
         for write in self.our_writes_of_step() {
             match write.kind {
                 Kind::Delete(id) if yes && ids.contains(&id) && !seen.contains(&id) => {
-                    seen.push(id)
+                    seen.push(id);
                 }
                 other => {
                     return broken(
@@ -194,7 +194,7 @@ impl World {
     }
 
     /// A token was told to be lost: of the write of this step, or of an earlier one that was settled in it.
-    pub(crate) async fn told_lost(
+    pub(crate) fn told_lost(
         &mut self,
         message: &str,
         next: Option<&NextStep>,
@@ -427,7 +427,7 @@ impl World {
     }
 
     /// A token was told to be in custody: it is the one that the server gave out.
-    pub(crate) async fn token_arrived(&mut self, token: &TokenInCustody) -> Held {
+    pub(crate) fn token_arrived(&mut self, token: &TokenInCustody) -> Held {
         let write = token.id.0.to_string();
         self.ledger.tell(&write, Told::Done);
         let Some(issued) = issued_for(&self.stage.faults, &write) else {
@@ -493,9 +493,11 @@ impl World {
                 self.gives_up(token);
             }
             // The question may count tokens that reached the keychain and were on record only by then.
-            let more = named.saturating_sub(in_custody.len());
-            for text in self.stage.keychain.removed_tokens(more) {
-                self.ledger.given_up.insert(text);
+            let mut more = named.saturating_sub(in_custody.len());
+            for text in self.stage.keychain.removed_tokens() {
+                if more > 0 && self.ledger.given_up.insert(text) {
+                    more -= 1;
+                }
             }
         }
         self.nobody_asks_for_deletions();
@@ -504,7 +506,7 @@ impl World {
         Ok(())
     }
 
-    pub(crate) async fn told_notices(&mut self, notices: &[Notice]) -> Held {
+    pub(crate) fn told_notices(&mut self, notices: &[Notice]) -> Held {
         let writes = our_writes(&self.stage.faults);
         for notice in notices {
             let is_new = self
@@ -549,20 +551,19 @@ impl World {
 
     /// After every step.
     pub(crate) async fn nothing_undue_happened(&mut self) -> Held {
-        for risk in self.stage.script.take_risks() {
-            match risk {
-                Risk::NoPlace(mood) => {
-                    return broken(
-                        "a: sent for a token that has no place",
-                        format!("a POST left although the keychain was {mood:?}"),
-                    );
-                }
-                Risk::Unguarded => {
-                    return broken(
-                        "a: the app itself waits for a token, and may end unasked",
-                        "a POST left without a custodian, and the guards did not know",
-                    );
-                }
+        match self.stage.script.take_risks().first() {
+            None => {}
+            Some(Risk::NoPlace(mood)) => {
+                return broken(
+                    "a: sent for a token that has no place",
+                    format!("a POST left although the keychain was {mood:?}"),
+                );
+            }
+            Some(Risk::Unguarded) => {
+                return broken(
+                    "a: the app itself waits for a token, and may end unasked",
+                    "a POST left without a custodian, and the guards did not know",
+                );
             }
         }
         self.nothing_was_removed()?;
@@ -650,7 +651,7 @@ impl World {
             ("delete_key", Some(id)) if row.outcome.starts_with("not deleted") => {
                 self.row_says_not_done(Kind::Delete(id), &says)
             }
-            ("rotate_key", Some(id)) if row.outcome.starts_with("not rotated: gone") => {
+            ("rotate_key", Some(id)) if row.outcome.starts_with("not rotated: it is deleted") => {
                 if self.key(id).is_some() {
                     return broken("c: journalled as gone, but alive", says);
                 }
@@ -696,6 +697,14 @@ impl World {
         }
         let writes = self.meant_by_row(kind);
         let not_done = writes.iter().find(|write| !write.done && !write.to_come);
+        if not_done.is_none() {
+            // A notice may have told of the one that was not done already; the row is about the same.
+            let all = our_writes(&self.stage.faults);
+            let mut of_kind = all.iter().filter(|write| write.kind == kind);
+            if of_kind.any(|write| !write.done && !write.to_come) {
+                return Ok(());
+            }
+        }
         match not_done.or(writes.first()).cloned() {
             Some(write) => self.judge_not_done(&write, says),
             None => Ok(()),

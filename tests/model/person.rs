@@ -45,7 +45,7 @@ impl Host for Person {
             question.headline,
             question.paragraphs.join(" / ")
         );
-        self.note(asked.replace('\n', " / "));
+        self.note(&asked.replace('\n', " / "));
         let at = self.stage.time.at();
         self.process.happened(Moment::Asked);
         if self.process.has_come() {
@@ -58,16 +58,16 @@ impl Host for Person {
                 None => {}
                 Some(Meanwhile::Other(other)) => {
                     let what = self.stage.script.other(&self.stage.faults, other);
-                    self.note(format!("meanwhile {what}"));
+                    self.note(&format!("meanwhile {what}"));
                 }
                 Some(Meanwhile::Passes(seconds)) => {
-                    self.note(format!("meanwhile {seconds} s pass"));
+                    self.note(&format!("meanwhile {seconds} s pass"));
                     self.stage
                         .pass(std::time::Duration::from_secs(seconds.into()))
                         .await;
                 }
                 Some(Meanwhile::Keychain(mood)) => {
-                    self.note(format!("meanwhile the keychain becomes {mood:?}"));
+                    self.note(&format!("meanwhile the keychain becomes {mood:?}"));
                     self.stage.keychain.becomes(mood);
                 }
             }
@@ -77,7 +77,7 @@ impl Host for Person {
             Says::Alternative if question.alternative.is_some() => Reply::Alternative,
             Says::Alternative | Says::No => Reply::No,
         };
-        self.note(format!("answered: {reply:?}"));
+        self.note(&format!("answered: {reply:?}"));
         self.answered.lock().unwrap().push(Answered {
             question,
             reply,
@@ -133,7 +133,7 @@ impl Host for Person {
 }
 
 impl Person {
-    fn note(&self, what: String) {
+    fn note(&self, what: &str) {
         self.trace.lock().unwrap().push(format!("    {what}"));
     }
 }

@@ -122,7 +122,7 @@ impl Script {
         std::mem::take(&mut self.state().risks)
     }
 
-    pub(crate) fn arrived(&self) -> usize {
+    pub(crate) fn ever_arrived(&self) -> usize {
         self.state().ever_arrived
     }
 
@@ -266,7 +266,6 @@ impl Script {
         }
         drop(state);
         match what {
-            Read::Ok => None,
             Read::Fails => Some(fails(503)),
             Read::Cut => Some(Fault::DropBefore),
             Read::Stale => Some(Fault::Stale),
@@ -276,7 +275,7 @@ impl Script {
                 body: json!({"message": "Unauthenticated."}),
             }),
             Read::Short if seen.path.ends_with("/api-keys") => Some(short_list(faults)),
-            Read::Short => None,
+            Read::Ok | Read::Short => None,
         }
     }
 

@@ -225,7 +225,7 @@ impl Stage {
         let at_work = self.faults.at_work();
         (
             polls.load(Ordering::SeqCst),
-            self.script.arrived(),
+            self.script.ever_arrived(),
             at_work.working + at_work.withheld,
             self.custodians.load(Ordering::SeqCst),
         )

@@ -116,10 +116,10 @@ impl World {
         };
         self.note(format!("    told: {}", told(&outcome)));
         match outcome {
-            Ok(CreateOutcome::Created { token }) => self.token_arrived(&token).await,
+            Ok(CreateOutcome::Created { token }) => self.token_arrived(&token),
             Ok(CreateOutcome::NotCreated { .. }) => self.told_not_done(),
             Ok(CreateOutcome::TokenLost { message, next }) => {
-                self.told_lost(&message, next.as_ref(), None).await
+                self.told_lost(&message, next.as_ref(), None)
             }
             Ok(CreateOutcome::Unknown { error }) => self.told_unclear(&error),
             Err(error) => self.told_error(&error),
@@ -148,12 +148,12 @@ impl World {
         };
         self.note(format!("    told: {}", told(&outcome)));
         match outcome {
-            Ok(RotateOutcome::Rotated { token, .. }) => self.token_arrived(&token).await,
+            Ok(RotateOutcome::Rotated { token, .. }) => self.token_arrived(&token),
             Ok(RotateOutcome::Cancelled | RotateOutcome::CardChanged { .. }) => self.at_most(0, 0),
             Ok(RotateOutcome::NotRotated { .. }) => self.told_not_done(),
             Ok(RotateOutcome::TokenLost { message, next }) => {
                 let id = number(&key.id);
-                self.told_lost(&message, next.as_ref(), Some(id)).await
+                self.told_lost(&message, next.as_ref(), Some(id))
             }
             Ok(RotateOutcome::Gone { message }) => self.told_gone(number(&key.id), &message),
             Ok(RotateOutcome::Unknown { error }) => self.told_unclear(&error),
@@ -280,7 +280,7 @@ impl World {
         self.at_most(0, 0)?;
         self.looks_who_is_signed_in().await?;
         match ended {
-            Some(Ok(notices)) => self.told_notices(&notices).await,
+            Some(Ok(notices)) => self.told_notices(&notices),
             Some(Err(error)) => self.told_error(&error),
             None => Ok(()),
         }
@@ -419,7 +419,7 @@ impl World {
         let Some(Ok(notices)) = ended else {
             return Ok(Vec::new());
         };
-        self.told_notices(&notices).await?;
+        self.told_notices(&notices)?;
         Ok(notices)
     }
 

@@ -2,7 +2,7 @@
 
 use pulse_keys_core::view::{BulkResultKind, ErrorCode, Verification};
 use pulseapi::KeyId;
-use sandbox::faults::{Fault, Rule};
+use sandbox::faults::{Fault, Faults, Rule};
 
 use super::{keys, path};
 use crate::world::{World, always, id_of, status};
@@ -246,7 +246,7 @@ async fn doubtful_keys_share_one_list_and_a_gateways_404_is_not_believed() {
         &path(ids[3]),
         Fault::StatusAfter { status: 500 },
     ));
-    world.meanwhile(|faults| faults.clear_requests());
+    world.meanwhile(Faults::clear_requests);
     let ended = super::Ended::of(world.delete_shown(account, &ids, None).await);
     assert_eq!(ended.kinds(), [GoneAlready, Unknown, Deleted, Deleted]);
     let unknown = &ended.results[1].message;

@@ -62,6 +62,7 @@ pub(crate) enum Change {
 }
 
 /// What the service says of a key.
+#[expect(clippy::large_enum_variant, reason = "one at a time, and gone at once")]
 enum Found {
     There(KeyRow),
     Gone,

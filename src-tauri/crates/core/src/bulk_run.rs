@@ -95,6 +95,7 @@ impl Step<'_> {
 }
 
 /// How a key ended, as far as that is known before the list.
+#[expect(clippy::large_enum_variant, reason = "one at a time, and gone at once")]
 enum Ended<'a> {
     So(BulkResult),
     InDoubt(Doubt<'a>, KnownTokens),

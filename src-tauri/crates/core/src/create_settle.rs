@@ -150,14 +150,15 @@ impl PulseKeys {
         let candidates = keys.iter().filter(|key| {
             key.name == name
                 && !what.known.contains(&key.id)
-                // Somebody used it, so somebody has its token.
-                && key.last_used_at.is_none()
-                && key.created_at.is_none_or(|created| created >= before(intent.at, TOO_OLD))
+                && key
+                    .created_at
+                    .is_none_or(|created| created >= before(intent.at, TOO_OLD))
                 && !has_token(&key.id)
         });
         let (matching, doubtful) = candidates
             .cloned()
-            .partition(|key| what.all_known && fits(intent, key));
+            // One that was used has a token that somebody has: it is nobody's orphan, unless it was tried without us.
+            .partition(|key| what.all_known && key.last_used_at.is_none() && fits(intent, key));
         Ok(Orphans { matching, doubtful })
     }
 

@@ -259,6 +259,14 @@ pub(crate) fn still_watched(key: &KeyRow, now: Timestamp) -> String {
     )
 }
 
+/// Nobody here can ask any more.
+pub(crate) fn signed_out_since(key: &KeyRow) -> String {
+    format!(
+        "It is not known whether {} was deleted: its account is signed out since. Look in PulseAPI’s dashboard.",
+        named(key)
+    )
+}
+
 /// The service contradicts itself.
 pub(crate) fn still_listed() -> UiError {
     UiError::new(

@@ -58,6 +58,7 @@ impl From<Unwritten> for UiError {
 }
 
 /// How far a deletion came.
+#[expect(clippy::large_enum_variant, reason = "one at a time, and gone at once")]
 pub(crate) enum Sent<'a> {
     Ended(Fate),
     /// A list has to say.

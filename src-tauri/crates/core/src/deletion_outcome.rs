@@ -268,7 +268,11 @@ impl PulseKeys {
         if !is_own || !is_current {
             return Ok(None);
         }
-        self.forget_account(account, words::OWN_KEY_GONE).await?;
+        // What happened to the key is told in any case; a credential that stays is dead, and the next call says so.
+        if let Err(error) = self.forget_account(account, words::OWN_KEY_GONE).await {
+            tracing::warn!("the account of a deleted key stays: {}", error.message);
+            return Ok(None);
+        }
         Ok(Some(self.state().await))
     }
 

@@ -264,6 +264,31 @@ pub(crate) fn settle_of_key(
     Ok(())
 }
 
+/// Some rotation of the key took place, and `lost` is told to have lost its token. Requests that were sent after it are
+/// closed: which of them it was cannot be told. Those before it had not acted when it was sent, and are still watched
+/// with the key as it is now.
+pub(crate) fn lost_one_of(
+    transaction: &Transaction<'_>,
+    lost: (Uuid, Timestamp),
+    (account, key): (AccountId, &KeyId),
+    token: &KnownToken,
+) -> rusqlite::Result<()> {
+    for row in rows(transaction)? {
+        let Some(Open::Rotate(intent)) = row.any() else {
+            continue;
+        };
+        let is_other = intent.id != lost.0;
+        if is_other
+            && intent.account == account
+            && intent.what.key.id == *key
+            && intent.at >= lost.1
+        {
+            settle(transaction, intent.id)?;
+        }
+    }
+    supersede(transaction, account, key, lost.0, token)
+}
+
 /// The answer did not tell the outcome. The first time counts.
 pub(crate) fn mark_unknown(
     transaction: &Transaction<'_>,
@@ -424,7 +449,7 @@ fn rows(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<Row>> {
 
 /// All rows, oldest first.
 pub(crate) async fn all(database: &Database) -> Result<Intents, DatabaseError> {
-    let rows = database.run(|transaction| rows(transaction)).await?;
+    let rows = database.run(rows).await?;
     let mut intents = Intents::default();
     for row in rows {
         match row.any() {

@@ -239,13 +239,15 @@ async fn compare(keeper: &Weak<HeadKeeper>) -> Option<Result<End, DatabaseError>
     let note = keeper
         .upgrade()?
         .note(before.clone(), tip.clone(), hash_there.as_deref());
-    if before.as_ref() != Some(&note) && (is_begun || tip.rows > 0) {
-        if let Err(why) = write(&vault, &name, &note).await {
-            return Some(Ok(match note.losses.is_empty() {
-                true => End::NotChecked(why),
-                false => End::Lost(note.losses),
-            }));
-        }
+    if before.as_ref() != Some(&note)
+        && (is_begun || tip.rows > 0)
+        && let Err(why) = write(&vault, &name, &note).await
+    {
+        return Some(Ok(if note.losses.is_empty() {
+            End::NotChecked(why)
+        } else {
+            End::Lost(note.losses)
+        }));
     }
     keeper.upgrade()?.noted.store(tip.rows, Ordering::Relaxed);
     Some(Ok(if note.losses.is_empty() {

@@ -296,7 +296,8 @@ mod tests {
     #[test]
     fn each_change_is_one_sentence() {
         let used = "2026-11-22T14:00:00Z";
-        let cases: [(Box<dyn FnOnce(&mut Shown)>, &str); 11] = [
+        type Change = Box<dyn FnOnce(&mut Shown)>;
+        let cases: [(Change, &str); 11] = [
             (
                 Box::new(|now| now.key.last_eight = "00000000".to_owned()),
                 "It has another token (…00000000): somebody rotated it.",

@@ -179,7 +179,10 @@ impl PulseKeys {
         let standing = match open {
             Open::Delete(intent) => match self.account(intent.account) {
                 Ok(account) => self.settle_deletion(&account, intent).await?,
-                Err(_) => self.close_signed_out(intent, None).await?,
+                Err(_) => {
+                    let message = delete_words::signed_out_since(&intent.what.key);
+                    self.close_signed_out(intent, message).await?
+                }
             },
             Open::Rotate(intent) => self.settle_open_rotation(intent).await?,
             Open::Create(intent) => self.settle_open_creation(intent).await?,
@@ -188,15 +191,14 @@ impl PulseKeys {
         Ok(standing)
     }
 
-    /// Nobody here can ask the service any more, and the keychain has nothing. A deletion needs nobody; a token that may
-    /// be lost does.
+    /// Nobody here can ask the service any more, and the keychain has nothing: that is told.
     async fn close_signed_out<W>(
         &self,
         intent: &Intent<W>,
-        message: Option<String>,
+        message: String,
     ) -> Result<Standing, UiError> {
         let (id, at) = (intent.id, self.now());
-        let notice = message.map(|message| Kept {
+        let notice = Kept {
             id,
             at,
             account: intent.account,
@@ -204,14 +206,11 @@ impl PulseKeys {
             message,
             next: None,
             is_calm: false,
-        });
+        };
         self.database
-            .run(move |transaction| match &notice {
-                Some(notice) => {
-                    notices::add(transaction, notice)?;
-                    intents::mark_lost(transaction, id, at)
-                }
-                None => intents::settle(transaction, id),
+            .run(move |transaction| {
+                notices::add(transaction, &notice)?;
+                intents::mark_lost(transaction, id, at)
             })
             .await?;
         Ok(Standing::Closed(None))
@@ -319,7 +318,7 @@ impl PulseKeys {
         }
         let Ok(account) = self.account(intent.account) else {
             let message = rotate_words::signed_out_since(key);
-            return self.close_signed_out(intent, Some(message)).await;
+            return self.close_signed_out(intent, message).await;
         };
         let client = match self.signed_in(account.id).await.map(|(_, client)| client) {
             Ok(client) => client,
@@ -350,7 +349,7 @@ impl PulseKeys {
         }
         let Ok(account) = self.account(intent.account) else {
             let message = create_words::signed_out_since(name);
-            return self.close_signed_out(intent, Some(message)).await;
+            return self.close_signed_out(intent, message).await;
         };
         let client = match self.signed_in(intent.account).await {
             Ok((_, client)) => client,
@@ -366,9 +365,7 @@ impl PulseKeys {
 
     /// Tokens that were found to be lost and that the keychain has after all: it was another one then, or not whole.
     async fn take_back_lost(&self) -> Result<(), UiError> {
-        self.database
-            .run(|transaction| intents::close_read(transaction))
-            .await?;
+        self.database.run(intents::close_read).await?;
         for lost in intents::all(&self.database).await?.lost {
             let id = CustodyId(lost.id());
             if let InKeychain::Yes(token) = self.token_in_keychain(lost.account(), id).await {

@@ -193,7 +193,8 @@ impl PulseKeys {
             key: Some(closing.row.as_ref().unwrap_or(key).into()),
             ..self.entry(account, Action::RotateKey, &closing.outcome)
         };
-        let (id, account, key) = (intent.id, account.id, key.id.clone());
+        let (id, noted_at) = (intent.id, intent.at);
+        let (account, key) = (account.id, key.id.clone());
         let Closing {
             row,
             gone,
@@ -205,10 +206,10 @@ impl PulseKeys {
             .run(move |transaction| {
                 match lost_at {
                     Some(at) => {
-                        // What older requests about this key brought or did not bring does not matter any more.
                         if let Some(row) = &row {
                             let token = KnownToken::of(row);
-                            intents::supersede(transaction, account, &key, id, &token)?;
+                            let of_key = (account, &key);
+                            intents::lost_one_of(transaction, (id, noted_at), of_key, &token)?;
                         }
                         notices::remove_of_key(transaction, account, key.as_str())?;
                         intents::mark_lost(transaction, id, at)?;

@@ -15,7 +15,7 @@ use crate::{Finding, Machine, Scan, Sought, archive, git};
 fn search(key: &Sought) -> Search {
     let scan = Scan::new(vec![key.clone()])
         .tier(Tier::Everything)
-        .machine(Machine::none())
+        .machine(Machine::none().with_foreign_mounts([] as [&str; 0]))
         .unlisted(true)
         .threads(Some(1));
     let mut search = scan.search();
@@ -53,8 +53,8 @@ pub fn archive(key: &Sought, bytes: &[u8]) -> usize {
 #[must_use]
 pub fn pack(key: &Sought, index: &[u8], pack: &[u8]) -> (Vec<Finding>, u64) {
     let search = search(key);
-    // As many as a pack of the size that is tried here can hold.
-    let (outlet, findings) = mpsc::sync_channel(100_000);
+    // More than a pack of the size that is tried here can hold.
+    let (outlet, findings) = mpsc::sync_channel(4096);
     git::search_pack(&search, index, pack, &outlet);
     drop(outlet);
     let lost: u64 = search.blind.list().iter().map(|blind| blind.count).sum();

@@ -84,9 +84,10 @@ describe("a slow creation", () => {
     expect(button("Leave it running")).toBeEnabled();
     expect(await violations()).toEqual([]);
     // Whoever stays sees the token as ever.
-    await act(() =>
-      Promise.resolve(answer.resolve({ kind: "created", token: token({ key: "9", name: "Deploy bot" }) })),
-    );
+    await act(async () => {
+      answer.resolve({ kind: "created", token: token({ key: "9", name: "Deploy bot" }) });
+      await Promise.resolve();
+    });
     expect(await screen.findByRole("dialog", { name: "New token of “Deploy bot”" })).toBeVisible();
     expect(host.sent("key_create")).toHaveLength(1);
   });
@@ -97,7 +98,10 @@ describe("a slow creation", () => {
     const lists = host.sent("keys_refresh").length;
     const fresh = token({ key: "9", name: "Deploy bot" });
     tokens.push(fresh);
-    await act(() => Promise.resolve(answer.resolve({ kind: "created", token: fresh })));
+    await act(async () => {
+      answer.resolve({ kind: "created", token: fresh });
+      await Promise.resolve();
+    });
     expect(await within(toasts()).findByText("The token of “Deploy bot” has arrived.")).toBeVisible();
     expect(screen.queryByRole("dialog")).toBeNull();
     expect(await screen.findByText("1 token is waiting for you.")).toBeVisible();
@@ -111,7 +115,10 @@ describe("a slow creation", () => {
   it("left: what was refused stays to be read, with what was typed", async () => {
     const { answer, user, ...started } = await startCreation();
     await leave({ user, ...started });
-    await act(() => Promise.resolve(answer.resolve({ kind: "not_created", errors: [errors.rateLimited] })));
+    await act(async () => {
+      answer.resolve({ kind: "not_created", errors: [errors.rateLimited] });
+      await Promise.resolve();
+    });
     const words = /Creating “Deploy bot”: PulseAPI asks for a pause/;
     expect(await within(toasts()).findByText(words)).toBeVisible();
     await pass(60);
@@ -138,7 +145,10 @@ describe("a slow creation", () => {
     host.script.outcomes_reconcile = () => [
       { id: "i", needsAttention: true, message: "Kept until it is read.", next: null },
     ];
-    await act(() => Promise.resolve(answer.resolve(outcome)));
+    await act(async () => {
+      answer.resolve(outcome);
+      await Promise.resolve();
+    });
     expect(await within(toasts()).findByText(words)).toBeVisible();
     expect(await screen.findByText("Kept until it is read.")).toBeVisible();
   });
@@ -146,7 +156,10 @@ describe("a slow creation", () => {
   it("left: a call that failed stays to be read", async () => {
     const { answer, ...started } = await startCreation();
     await leave(started);
-    await act(() => Promise.resolve(answer.reject(new HostError(errors.other))));
+    await act(async () => {
+      answer.reject(new HostError(errors.other));
+      await Promise.resolve();
+    });
     expect(await screen.findByRole("region", { name: "Notices" })).toHaveTextContent(errors.other.message);
   });
 });
@@ -164,7 +177,10 @@ describe("a slow rotation", () => {
     await pass(1);
     expect(screen.getByText(SLOW)).toBeVisible();
     expect(await violations()).toEqual([]);
-    await act(() => Promise.resolve(answer.resolve({ kind: "unknown", error: errors.offline })));
+    await act(async () => {
+      answer.resolve({ kind: "unknown", error: errors.offline });
+      await Promise.resolve();
+    });
     expect(await screen.findByText(errors.offline.message)).toBeVisible();
     expect(screen.queryByText(SLOW)).toBeNull();
     expect(button("Cancel")).toBeEnabled();
@@ -173,7 +189,10 @@ describe("a slow rotation", () => {
   it("begins at the dialog again when it is sent again", async () => {
     const { answer, send, user, host } = await startRotation();
     send({ kind: "request_sent" });
-    await act(() => Promise.resolve(answer.resolve({ kind: "not_rotated", error: errors.rateLimited })));
+    await act(async () => {
+      answer.resolve({ kind: "not_rotated", error: errors.rateLimited });
+      await Promise.resolve();
+    });
     await screen.findByText(errors.rateLimited.message);
     host.script.key_rotate = () => deferred<RotateOutcome>().promise;
     await user.click(button("Rotate key…"));
@@ -185,9 +204,10 @@ describe("a slow rotation", () => {
     host.script.keys_refresh = () => Promise.reject(new HostError(errors.offline));
     const fresh = token({ key: "2", origin: "rotated" });
     tokens.push(fresh);
-    await act(() =>
-      Promise.resolve(answer.resolve({ kind: "rotated", token: fresh, trouble: errors.keychain })),
-    );
+    await act(async () => {
+      answer.resolve({ kind: "rotated", token: fresh, trouble: errors.keychain });
+      await Promise.resolve();
+    });
     expect(await within(toasts()).findByText("The token of “CI/CD Pipeline” has arrived.")).toBeVisible();
     expect(await screen.findByText("1 token is waiting for you.")).toBeVisible();
     expect(await findRow("CI/CD Pipeline")).toHaveTextContent("…ab12cd34");
@@ -199,7 +219,10 @@ describe("a slow rotation", () => {
     await user.click(button("Create API key"));
     const fresh = token({ key: "2", origin: "rotated" });
     tokens.push(fresh);
-    await act(() => Promise.resolve(answer.resolve({ kind: "rotated", token: fresh, trouble: null })));
+    await act(async () => {
+      answer.resolve({ kind: "rotated", token: fresh, trouble: null });
+      await Promise.resolve();
+    });
     expect(await within(toasts()).findByText(/has arrived/)).toBeVisible();
     expect(screen.getByRole("dialog")).toHaveAccessibleName("Create API key");
   });
@@ -207,7 +230,10 @@ describe("a slow rotation", () => {
   it("left: a key that is gone leaves the list, and that stays to be read", async () => {
     const { answer, host } = await leftRotation();
     host.script.keys_refresh = () => Promise.reject(new HostError(errors.offline));
-    await act(() => Promise.resolve(answer.resolve({ kind: "gone", message: "Somebody has deleted it." })));
+    await act(async () => {
+      answer.resolve({ kind: "gone", message: "Somebody has deleted it." });
+      await Promise.resolve();
+    });
     await waitFor(() => expect(shownNames()).toEqual(["other"]));
     expect(notices()).toHaveTextContent("Somebody has deleted it.");
   });
@@ -221,16 +247,20 @@ describe("a slow rotation", () => {
     };
     const { answer, host, user } = await leftRotation();
     host.script.outcomes_reconcile = () => [lost];
-    await act(() =>
-      Promise.resolve(answer.resolve({ kind: "token_lost", message: lost.message, next: lost.next })),
-    );
+    await act(async () => {
+      answer.resolve({ kind: "token_lost", message: lost.message, next: lost.next });
+      await Promise.resolve();
+    });
     await user.click(await screen.findByRole("button", { name: "Rotate again…" }));
     expect(await screen.findByRole("dialog", { name: "Rotate “CI/CD Pipeline”?" })).toBeVisible();
   });
 
   it("left: what was not rotated stays to be read", async () => {
     const { answer } = await leftRotation();
-    await act(() => Promise.resolve(answer.resolve({ kind: "not_rotated", error: errors.other })));
+    await act(async () => {
+      answer.resolve({ kind: "not_rotated", error: errors.other });
+      await Promise.resolve();
+    });
     expect(await screen.findByRole("region", { name: "Notices" })).toHaveTextContent(
       /Rotating “CI\/CD Pipeline”: The server answered with an error/,
     );

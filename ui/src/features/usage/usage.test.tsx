@@ -144,12 +144,10 @@ describe("a search", () => {
     await run.begun;
     run.tell(foundOne);
     const brokeOff = "The search broke off while it was reading /home/olga/a.zip. The rest was not searched.";
-    run.end({ ...foundOne, state: "broken_off", brokeOff });
+    run.end({ ...foundOne, state: "broken_off", brokeOff, endedAt: new Date().toISOString() });
     expect(await screen.findByText(brokeOff)).toBeVisible();
     expect(row(/\.env/)).toBeVisible();
-    expect(
-      screen.getByText("Could not look into: whatever came after the search broke off."),
-    ).toBeVisible();
+    expect(screen.getByText("Could not look into: whatever came after the search broke off.")).toBeVisible();
     expect(screen.queryByText(/^Nothing under/)).toBeNull();
     expect(screen.queryByText(/^Searched|^Stopped/)).toBeNull();
     const [heard] = screen.getAllByRole("status");

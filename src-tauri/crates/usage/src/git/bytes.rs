@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io;
 
-use crate::disk::{self, Opened};
+use crate::disk::{self, Opened, Refusal};
 
 /// Something that can be read at any place, by several threads.
 pub(crate) trait Bytes: Sync {
@@ -35,6 +35,16 @@ pub(crate) trait Bytes: Sync {
 pub(crate) struct Stored {
     file: File,
     size: u64,
+}
+
+impl Stored {
+    /// All of it, up to `most` bytes.
+    ///
+    /// # Errors
+    /// When there is more by now, or it can't be read.
+    pub(super) fn whole(self, most: u64) -> Result<Vec<u8>, Refusal> {
+        disk::whole(self.file, most)
+    }
 }
 
 impl From<Opened> for Stored {

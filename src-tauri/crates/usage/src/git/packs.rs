@@ -28,6 +28,9 @@ const PART: usize = 4096;
 /// How a pack begins, whichever of the two versions it is of; then comes the number of its objects.
 const MAGIC: [&[u8; 8]; 2] = [b"PACK\0\0\0\x02", b"PACK\0\0\0\x03"];
 
+/// A pack up to here is read as a whole: a call of the system for each object would cost more than most of them.
+const SMALL: u64 = 16 << 20;
+
 /// What stands at its end: its checksum.
 const TRAILER: u64 = 20;
 
@@ -67,6 +70,12 @@ fn one(reader: &Reader<'_>, index: &Path) {
         let pack = open(index.with_extension("pack"))?;
         Ok((index_file, pack))
     }) {
+        Ok((index, pack)) if index.size() <= SMALL && pack.size() <= SMALL => {
+            match (index.whole(SMALL), pack.whole(SMALL)) {
+                (Ok(index), Ok(pack)) => unpack(reader, index.as_slice(), pack.as_slice()),
+                _ => reader.lost(),
+            }
+        }
         Ok((index, pack)) => unpack(reader, index, pack),
         Err(refusal) if refusal.is_absence() => reader.lost(),
         Err(refusal) => reader.search.refused(&refusal, index),
