@@ -560,7 +560,8 @@ export const scenes: Record<string, Script> = {
       card: rotateCard({
         key: { ...(keys.find(({ id }) => id === key) ?? keyRow()), name: "production master" },
       }),
-      message: "Nothing was rotated: “production master” changed while you were asked. It was called otherwise before.",
+      message:
+        "Nothing was rotated: “production master” changed while you were asked. It was called otherwise before.",
     }),
   }),
   "rotate-slow": listing(keys, {
