@@ -40,6 +40,8 @@ macro_rules! every_part {
             creation,
             rotation,
             reveal,
+            token_missing,
+            left_running,
             own_key,
             in_memory,
             notices,

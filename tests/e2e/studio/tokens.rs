@@ -6,6 +6,7 @@ use sandbox::Settings;
 use sandbox::faults::{Fault, Rule};
 use secrecy::ExposeSecret as _;
 use support::desktop::Keyring;
+use support::keyring::Item;
 use support::scene::{
     ROTATION, Scene, WINDOW, ask_to_rotate, choose, create, fill_in, key_of, leave_for_later,
     open_rotation, rotate, say_stored,
@@ -69,6 +70,12 @@ impl Studio {
         app.click("[role=dialog] input[type=radio]").await;
         app.wait_for_text("whoever has it is locked out").await;
         self.page(&app, "rotate-reason").await;
+        ask_to_rotate(&app).await;
+        scene.renamed(&key, "production master").await;
+        app.native().press_in_dialog("Rotate key");
+        app.wait_for_text("It was called “Old importer” before.")
+            .await;
+        self.page(&app, "rotate-card-changed").await;
         scene.fault(Rule::once("POST", "/api-keys/*/rotate", Fault::DropAfter));
         ask_to_rotate(&app).await;
         let _ = app.screen().find(ROTATION);
@@ -135,6 +142,45 @@ impl Studio {
         app.wait_for_text("Connect to PulseAPI").await;
         app.wait_for_text("is waiting for you.").await;
         self.page(&app, "first-start-token-waiting").await;
+    }
+
+    pub(crate) async fn token_missing(&self) {
+        let scene = Scene::new().await;
+        let app = self.connected(&scene).await;
+        app.wait_for_text("Updated").await;
+        create(&app, "Deploy bot").await;
+        take_out(&scene, scene.token().expose_secret());
+        app.press("button", "Reveal").await;
+        app.wait_for_text("The keychain has no token of").await;
+        self.page(&app, "reveal-missing").await;
+        self.narrow(&app, "reveal-missing-narrow").await;
+        app.press("button", "Remove from list…").await;
+        app.wait_for_text("Remove this copy of the token?").await;
+        self.page(&app, "reveal-missing-remove").await;
+        app.press("button", "Remove").await;
+        app.wait_for_text("is no longer in the list").await;
+        self.page(&app, "list-token-removed").await;
+    }
+
+    pub(crate) async fn left_running(&self) {
+        let scene = Scene::new().await;
+        let app = self.connected(&scene).await;
+        app.wait_for_text("Updated").await;
+        app.press("button", "Create API key").await;
+        app.type_into("Name", "Deploy bot").await;
+        app.press("button", "CI pipeline").await;
+        let held_up = Fault::Delay {
+            milliseconds: 30_000,
+        };
+        scene.fault(Rule::once("POST", "/api-keys", held_up));
+        app.press("button", "Create key").await;
+        app.wait_for_text("PulseAPI has not answered yet.").await;
+        self.pending(&app, "create-slow").await;
+        app.press("button", "Leave it running").await;
+        app.wait_until_gone("[role=dialog]").await;
+        app.wait_for_text("has arrived").await;
+        app.wait_for_text("1 token is waiting for you.").await;
+        self.page(&app, "list-token-arrived").await;
     }
 
     pub(crate) async fn own_key(&self) {
@@ -304,4 +350,17 @@ impl Studio {
         app.wait_for_text("does not accept this token").await;
         self.page(&app, "accounts-replace-refused").await;
     }
+}
+
+/// Takes a token out of the keychain, as another program can.
+fn take_out(scene: &Scene, token: &str) {
+    let items = scene.desktop.keyring().items(vault::SERVICE);
+    let holds_it = |item: &&Item| item.secret.as_deref() == Some(token);
+    let item = items.iter().find(holds_it).expect("the keychain has it");
+    let mut command = scene.desktop.command("secret-tool");
+    command.arg("clear");
+    for name in ["service", "username"] {
+        command.args([name, &item.attributes[name]]);
+    }
+    scene.desktop.output_of(&mut command);
 }

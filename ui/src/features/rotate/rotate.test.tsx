@@ -190,9 +190,16 @@ describe("outcomes", () => {
   });
 
   it("card changed: shows the key as it is now, and rotates it only when asked again", async () => {
-    const now = rotateCard({ key: { ...ci, name: "Production" }, evidence: "Something used this key just now." });
+    const now = rotateCard({
+      key: { ...ci, name: "Production" },
+      evidence: "Something used this key just now.",
+    });
     const { host, user } = await pressRotate({
-      key_rotate: () => ({ kind: "card_changed", card: now, message: "It was called “CI/CD Pipeline” before." }),
+      key_rotate: () => ({
+        kind: "card_changed",
+        card: now,
+        message: "It was called “CI/CD Pipeline” before.",
+      }),
     });
     expect(await screen.findByText("It was called “CI/CD Pipeline” before.")).toBeVisible();
     expect(screen.getByRole("dialog", { name: "Rotate “Production”?" })).toBeVisible();
@@ -208,7 +215,11 @@ describe("outcomes", () => {
 
   it("card changed: what was said of it goes when the person says no", async () => {
     const { host, user } = await pressRotate({
-      key_rotate: () => ({ kind: "card_changed", card: rotateCard({ key: ci }), message: "It was used meanwhile." }),
+      key_rotate: () => ({
+        kind: "card_changed",
+        card: rotateCard({ key: ci }),
+        message: "It was used meanwhile.",
+      }),
     });
     await screen.findByText("It was used meanwhile.");
     host.script.key_rotate = () => ({ kind: "cancelled" });

@@ -1,6 +1,9 @@
-/** Creations and rotations that the service takes long to answer, and sheets that are left meanwhile. */
-import { act, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+/**
+ * Creations and rotations that the service takes long to answer, and sheets that are left meanwhile. The clock stands
+ * still from the moment when they begin, and passes only as a test says; how busy the machine is does not matter.
+ */
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { CreateOutcome, Notice, RotateOutcome, TokenInCustody, WindowEvent } from "../../bindings";
 import { HostError } from "../../host/host";
 import { deferred, type Script } from "../../testing/fakeHost";
@@ -13,10 +16,19 @@ const other = keyRow({ id: "3", name: "other", lastEight: "33333333", lastUsedAt
 
 const button = (name: string | RegExp) => screen.getByRole("button", { name });
 const pass = (seconds: number) => act(() => vi.advanceTimersByTimeAsync(seconds * 1000));
+/** Presses at once, with the clock standing still. */
+const press = async (name: string) => {
+  fireEvent.click(button(name));
+  await pass(0.001);
+};
+const settle = (how: () => void) =>
+  act(async () => {
+    how();
+    await Promise.resolve();
+  });
 const toasts = () => screen.getByRole("region", { name: "Notifications" });
 const notices = () => screen.getByRole("region", { name: "Notices" });
 
-beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true }));
 afterEach(() => void vi.useRealTimers());
 
 /** Custody that holds what arrives; the script's tokens are those of the app. */
@@ -45,7 +57,8 @@ async function startCreation() {
   await opened.user.click(button("Create API key"));
   await opened.user.click(await screen.findByRole("checkbox", { name: "monitors:read" }));
   await opened.user.type(screen.getByLabelText("Name"), "Deploy bot");
-  await opened.user.click(button("Create key"));
+  vi.useFakeTimers();
+  await press("Create key");
   return { ...opened, answer };
 }
 
@@ -55,13 +68,15 @@ async function startRotation(changes: Script = {}) {
   await opened.user.click(await findRow("CI/CD Pipeline"));
   await opened.user.keyboard("{Control>}{Shift>}r{/Shift}{/Control}");
   await opened.user.click(await screen.findByRole("radio", { name: "The token leaked" }));
-  await opened.user.click(button("Rotate key…"));
+  vi.useFakeTimers();
+  await press("Rotate key…");
   return { ...opened, answer };
 }
 
-async function leave({ user }: Pick<Awaited<ReturnType<typeof startCreation>>, "user">) {
+async function leave() {
   await pass(10);
-  await user.click(button("Leave it running"));
+  await press("Leave it running");
+  vi.useRealTimers();
   expect(screen.queryByRole("dialog")).toBeNull();
 }
 
@@ -69,7 +84,7 @@ async function leave({ user }: Pick<Awaited<ReturnType<typeof startCreation>>, "
 async function leftRotation(changes: Script = {}) {
   const started = await startRotation(changes);
   started.send({ kind: "request_sent" });
-  await leave(started);
+  await leave();
   return started;
 }
 
@@ -82,47 +97,41 @@ describe("a slow creation", () => {
     await pass(1);
     expect(screen.getByText(SLOW)).toBeVisible();
     expect(button("Leave it running")).toBeEnabled();
+    vi.useRealTimers();
     expect(await violations()).toEqual([]);
     // Whoever stays sees the token as ever.
-    await act(async () => {
-      answer.resolve({ kind: "created", token: token({ key: "9", name: "Deploy bot" }) });
-      await Promise.resolve();
-    });
+    await settle(() => answer.resolve({ kind: "created", token: token({ key: "9", name: "Deploy bot" }) }));
     expect(await screen.findByRole("dialog", { name: "New token of “Deploy bot”" })).toBeVisible();
     expect(host.sent("key_create")).toHaveLength(1);
   });
 
   it("left: opens nothing when the token comes, says so, and leads to it", async () => {
-    const { answer, tokens, user, host, ...started } = await startCreation();
-    await leave({ user, ...started });
+    const { answer, tokens, user, host } = await startCreation();
+    await leave();
     const lists = host.sent("keys_refresh").length;
     const fresh = token({ key: "9", name: "Deploy bot" });
     tokens.push(fresh);
-    await act(async () => {
-      answer.resolve({ kind: "created", token: fresh });
-      await Promise.resolve();
-    });
+    await settle(() => answer.resolve({ kind: "created", token: fresh }));
     expect(await within(toasts()).findByText("The token of “Deploy bot” has arrived.")).toBeVisible();
     expect(screen.queryByRole("dialog")).toBeNull();
     expect(await screen.findByText("1 token is waiting for you.")).toBeVisible();
-    await waitFor(() => expect(host.sent("keys_refresh").length).toBeGreaterThan(lists));
-    expect(await violations()).toEqual([]);
     await user.click(within(toasts()).getByRole("button", { name: "Open" }));
     expect(await screen.findByRole("dialog", { name: "New token of “Deploy bot”" })).toBeVisible();
     expect(screen.queryByText(/has arrived/)).toBeNull();
+    await waitFor(() => expect(host.sent("keys_refresh").length).toBeGreaterThan(lists));
   });
 
   it("left: what was refused stays to be read, with what was typed", async () => {
-    const { answer, user, ...started } = await startCreation();
-    await leave({ user, ...started });
-    await act(async () => {
-      answer.resolve({ kind: "not_created", errors: [errors.rateLimited] });
-      await Promise.resolve();
-    });
+    const { answer, user } = await startCreation();
+    await leave();
+    vi.useFakeTimers();
+    await settle(() => answer.resolve({ kind: "not_created", errors: [errors.rateLimited] }));
     const words = /Creating “Deploy bot”: PulseAPI asks for a pause/;
-    expect(await within(toasts()).findByText(words)).toBeVisible();
+    await pass(0.001);
+    expect(within(toasts()).getByText(words)).toBeVisible();
     await pass(60);
     expect(within(toasts()).queryByText(words)).toBeNull();
+    vi.useRealTimers();
     expect(within(notices()).getByRole("alert")).toHaveTextContent(words);
     await user.click(button("Create API key"));
     expect(screen.getByLabelText("Name")).toHaveValue("Deploy bot");
@@ -140,26 +149,20 @@ describe("a slow creation", () => {
       /^Creating “Deploy bot”: PulseAPI can’t be reached/,
     ],
   ])("left, %s: is told, and what the app has to say of it is asked for", async (_, outcome, words) => {
-    const { answer, host, ...started } = await startCreation();
-    await leave(started);
+    const { answer, host } = await startCreation();
+    await leave();
     host.script.outcomes_reconcile = () => [
       { id: "i", needsAttention: true, message: "Kept until it is read.", next: null },
     ];
-    await act(async () => {
-      answer.resolve(outcome);
-      await Promise.resolve();
-    });
+    await settle(() => answer.resolve(outcome));
     expect(await within(toasts()).findByText(words)).toBeVisible();
     expect(await screen.findByText("Kept until it is read.")).toBeVisible();
   });
 
   it("left: a call that failed stays to be read", async () => {
-    const { answer, ...started } = await startCreation();
-    await leave(started);
-    await act(async () => {
-      answer.reject(new HostError(errors.other));
-      await Promise.resolve();
-    });
+    const { answer } = await startCreation();
+    await leave();
+    await settle(() => answer.reject(new HostError(errors.other)));
     expect(await screen.findByRole("region", { name: "Notices" })).toHaveTextContent(errors.other.message);
   });
 });
@@ -176,11 +179,9 @@ describe("a slow rotation", () => {
     expect(screen.queryByText(SLOW)).toBeNull();
     await pass(1);
     expect(screen.getByText(SLOW)).toBeVisible();
+    vi.useRealTimers();
     expect(await violations()).toEqual([]);
-    await act(async () => {
-      answer.resolve({ kind: "unknown", error: errors.offline });
-      await Promise.resolve();
-    });
+    await settle(() => answer.resolve({ kind: "unknown", error: errors.offline }));
     expect(await screen.findByText(errors.offline.message)).toBeVisible();
     expect(screen.queryByText(SLOW)).toBeNull();
     expect(button("Cancel")).toBeEnabled();
@@ -189,10 +190,8 @@ describe("a slow rotation", () => {
   it("begins at the dialog again when it is sent again", async () => {
     const { answer, send, user, host } = await startRotation();
     send({ kind: "request_sent" });
-    await act(async () => {
-      answer.resolve({ kind: "not_rotated", error: errors.rateLimited });
-      await Promise.resolve();
-    });
+    vi.useRealTimers();
+    await settle(() => answer.resolve({ kind: "not_rotated", error: errors.rateLimited }));
     await screen.findByText(errors.rateLimited.message);
     host.script.key_rotate = () => deferred<RotateOutcome>().promise;
     await user.click(button("Rotate key…"));
@@ -204,10 +203,7 @@ describe("a slow rotation", () => {
     host.script.keys_refresh = () => Promise.reject(new HostError(errors.offline));
     const fresh = token({ key: "2", origin: "rotated" });
     tokens.push(fresh);
-    await act(async () => {
-      answer.resolve({ kind: "rotated", token: fresh, trouble: errors.keychain });
-      await Promise.resolve();
-    });
+    await settle(() => answer.resolve({ kind: "rotated", token: fresh, trouble: errors.keychain }));
     expect(await within(toasts()).findByText("The token of “CI/CD Pipeline” has arrived.")).toBeVisible();
     expect(await screen.findByText("1 token is waiting for you.")).toBeVisible();
     expect(await findRow("CI/CD Pipeline")).toHaveTextContent("…ab12cd34");
@@ -219,10 +215,7 @@ describe("a slow rotation", () => {
     await user.click(button("Create API key"));
     const fresh = token({ key: "2", origin: "rotated" });
     tokens.push(fresh);
-    await act(async () => {
-      answer.resolve({ kind: "rotated", token: fresh, trouble: null });
-      await Promise.resolve();
-    });
+    await settle(() => answer.resolve({ kind: "rotated", token: fresh, trouble: null }));
     expect(await within(toasts()).findByText(/has arrived/)).toBeVisible();
     expect(screen.getByRole("dialog")).toHaveAccessibleName("Create API key");
   });
@@ -230,10 +223,7 @@ describe("a slow rotation", () => {
   it("left: a key that is gone leaves the list, and that stays to be read", async () => {
     const { answer, host } = await leftRotation();
     host.script.keys_refresh = () => Promise.reject(new HostError(errors.offline));
-    await act(async () => {
-      answer.resolve({ kind: "gone", message: "Somebody has deleted it." });
-      await Promise.resolve();
-    });
+    await settle(() => answer.resolve({ kind: "gone", message: "Somebody has deleted it." }));
     await waitFor(() => expect(shownNames()).toEqual(["other"]));
     expect(notices()).toHaveTextContent("Somebody has deleted it.");
   });
@@ -247,20 +237,14 @@ describe("a slow rotation", () => {
     };
     const { answer, host, user } = await leftRotation();
     host.script.outcomes_reconcile = () => [lost];
-    await act(async () => {
-      answer.resolve({ kind: "token_lost", message: lost.message, next: lost.next });
-      await Promise.resolve();
-    });
+    await settle(() => answer.resolve({ kind: "token_lost", message: lost.message, next: lost.next }));
     await user.click(await screen.findByRole("button", { name: "Rotate again…" }));
     expect(await screen.findByRole("dialog", { name: "Rotate “CI/CD Pipeline”?" })).toBeVisible();
   });
 
   it("left: what was not rotated stays to be read", async () => {
     const { answer } = await leftRotation();
-    await act(async () => {
-      answer.resolve({ kind: "not_rotated", error: errors.other });
-      await Promise.resolve();
-    });
+    await settle(() => answer.resolve({ kind: "not_rotated", error: errors.other }));
     expect(await screen.findByRole("region", { name: "Notices" })).toHaveTextContent(
       /Rotating “CI\/CD Pipeline”: The server answered with an error/,
     );

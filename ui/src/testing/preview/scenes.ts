@@ -9,6 +9,7 @@ import type {
   Preferences,
   TokenInCustody,
   UiError,
+  WindowEvent,
 } from "../../bindings";
 import { HostError } from "../../host/host";
 import type { Script } from "../fakeHost";
@@ -50,6 +51,8 @@ import { everywhere, searching } from "./usageScenes";
 
 const now = Date.now();
 const never = () => new Promise<never>(() => undefined);
+/** What comes to the page from outside, once it has attached. */
+let tellWindow: (event: WindowEvent) => void = () => undefined;
 
 function failing(error: UiError) {
   return () => Promise.reject(new HostError(error));
@@ -551,6 +554,26 @@ export const scenes: Record<string, Script> = {
       next: { kind: "rotate", account: account().id, key: "101" },
     }),
   }),
+  "rotate-changed": listing(keys, {
+    key_rotate: ({ key }) => ({
+      kind: "card_changed",
+      card: rotateCard({
+        key: { ...(keys.find(({ id }) => id === key) ?? keyRow()), name: "production master" },
+      }),
+      message:
+        "Nothing was rotated: “production master” changed while you were asked. It was called otherwise before.",
+    }),
+  }),
+  "rotate-slow": listing(keys, {
+    window_attach: (_, onEvent) => {
+      tellWindow = onEvent;
+      return null;
+    },
+    key_rotate: () => {
+      tellWindow({ kind: "request_sent" });
+      return never();
+    },
+  }),
   "rotate-trouble": listing(keys, {
     key_rotate: () => ({
       kind: "rotated",
@@ -563,6 +586,10 @@ export const scenes: Record<string, Script> = {
     }),
   }),
   waiting: listing(keys, withTokens([token({ arrivedAt: minutesAgo(18, now) })])),
+  "waiting-missing": listing(keys, {
+    ...withTokens([token({ arrivedAt: minutesAgo(18, now) })]),
+    token_reveal: failing(errors.tokenMissing),
+  }),
   "waiting-several": listing(
     keys,
     withTokens([
