@@ -1,6 +1,8 @@
-//! Several threads at the same work. A system that gives fewer threads than were asked for makes it slower, not wrong.
+//! Several threads at the same work, and how long each has worked. A system that gives fewer threads than were asked
+//! for makes it slower, not wrong.
 
 use std::thread;
+use std::time::Duration;
 
 /// Room on the stack of each: nothing here calls itself deeper than archives may stand in each other.
 const STACK: usize = 1 << 20;
@@ -17,4 +19,21 @@ pub(crate) fn run(threads: usize, work: impl Fn() + Sync) {
         }
         work();
     });
+}
+
+/// How long this thread has worked since some time in the past. Waiting is no work: a search of low priority on a busy
+/// machine must not give up on what it would have read on an idle one.
+#[cfg(unix)]
+pub(crate) fn worked() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
+    Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or_default())
+}
+
+/// How long ago it is that this was asked first; this system is not asked how long a thread has worked.
+#[cfg(not(unix))]
+pub(crate) fn worked() -> Duration {
+    static BEGUN: std::sync::LazyLock<std::time::Instant> =
+        std::sync::LazyLock::new(std::time::Instant::now);
+    BEGUN.elapsed()
 }

@@ -29,7 +29,7 @@ pub(crate) struct Limits {
     pub(crate) unpacked: u64,
     /// How much larger than itself an archive may become. Text that repeats itself packs a thousandfold at most.
     pub(crate) ratio: u64,
-    /// How long one archive may take.
+    /// How long one archive may keep its thread at work.
     pub(crate) patience: Duration,
     /// How deep archives may stand in each other.
     pub(crate) depth: u32,

@@ -16,12 +16,13 @@ mod zip;
 use std::cell::Cell;
 use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::sync::PoisonError;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use flate2::read::MultiGzDecoder;
 
 use crate::budget::Allowance;
 use crate::collect::Gathering;
+use crate::crew::worked;
 use crate::lens::{Lens, Lines};
 use crate::search::{Counted, Search};
 
@@ -74,7 +75,8 @@ pub(crate) fn kind(head: &[u8]) -> Option<Kind> {
 struct Budget<'search> {
     left: Cell<u64>,
     members: Cell<u64>,
-    until: Instant,
+    /// How long its thread may have worked at the end.
+    until: Duration,
     allowance: Allowance<'search, 1>,
 }
 
@@ -90,7 +92,7 @@ impl<'search> Budget<'search> {
         Self {
             left: Cell::new(most),
             members: Cell::new(search.limits.members),
-            until: Instant::now() + patience,
+            until: worked().saturating_add(patience),
             allowance: Allowance::new(own, [&search.spare]),
         }
     }
@@ -381,7 +383,7 @@ struct Metered<'inner, 'search> {
 impl Read for Metered<'_, '_> {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         let left = self.budget.left.get();
-        if self.search.is_stopped() || left == 0 || Instant::now() > self.budget.until {
+        if self.search.is_stopped() || left == 0 || worked() > self.budget.until {
             return Err(io::ErrorKind::QuotaExceeded.into());
         }
         let more = self.inner.read(room)?;
@@ -443,5 +445,20 @@ mod tests {
             };
             assert_eq!(outcome.kind(), std::io::ErrorKind::QuotaExceeded);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_machine_that_is_busy_with_something_else_costs_an_archive_nothing() {
+        let search = search_for(Vec::new());
+        let patience = Duration::from_millis(20);
+        let budget = Budget::of(&search, u64::MAX, u64::MAX, patience);
+        std::thread::sleep(2 * patience);
+        let mut metered = Metered {
+            inner: &mut std::io::repeat(7),
+            search: &search,
+            budget: &budget,
+        };
+        assert_eq!(metered.read(&mut [0; 16]).unwrap(), 16);
     }
 }
