@@ -21,6 +21,8 @@ mod notification;
 mod options;
 mod page;
 mod placement;
+#[cfg(target_os = "linux")]
+mod renderer;
 mod search_process;
 mod show;
 mod start;
@@ -45,6 +47,8 @@ pub fn run() -> ExitCode {
         return search_process::run();
     }
     let options = Options::of_this_start();
+    #[cfg(target_os = "linux")]
+    renderer::choose();
     // First, so that a second start ends before it opens anything.
     let single_instance = tauri_plugin_single_instance::init(|app, arguments, _folder| {
         window::raise(app);

@@ -12,7 +12,9 @@ const SMALL_SCREEN: (i32, i32) = (1024, 700);
 /// Where the middle of an element of the page is on the screen. The page fills the window below its menu bar.
 async fn place_of(app: &App<'_>, element: &Element) -> (i32, i32) {
     let screen = app.screen();
-    let window = screen.geometry(screen.find(WINDOW));
+    let window = screen.find(WINDOW);
+    let (left, top) = screen.corner(window);
+    let window = screen.geometry(window);
     let (x, y, width, height) = element.rectangle().await.unwrap();
     let inner = app
         .page()
@@ -23,7 +25,7 @@ async fn place_of(app: &App<'_>, element: &Element) -> (i32, i32) {
     let place = (x + width / 2.0, bar + y + height / 2.0);
     #[expect(clippy::cast_possible_truncation, reason = "a place on a screen")]
     let (x, y) = (place.0 as i32, place.1 as i32);
-    (window.x + x, window.y + y)
+    (left + x, top + y)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -47,6 +49,9 @@ async fn clicks_that_go_on_from_the_page_into_the_dialog_delete_nothing() {
             button.is_enabled().await.ok()?.then_some(())
         })
         .await;
+        // The search says what it found, and the card grows by that.
+        app.wait_for_text("Searched ").await;
+        app.at_rest().await;
         let from = place_of(&app, &button).await;
         // For longer than the buttons have to be left alone.
         screen.click_on_into(from, DIALOG, place, 25);

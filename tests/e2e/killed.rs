@@ -153,9 +153,8 @@ async fn judge(scene: &Scene, app: &App<'_>, name: &str) -> &'static str {
     }
     assert_eq!(tokens.len(), 0, "one token at most");
     if is_issued {
-        let told = format!("“{name}” was");
-        app.wait_for_text(&told).await;
-        app.wait_for_text("was lost on the way").await;
+        app.wait_for_text(&format!("“{name}”")).await;
+        app.wait_for_text("since the request was sent").await;
         dismiss_notices(app).await;
         return "told as lost";
     }
@@ -163,7 +162,7 @@ async fn judge(scene: &Scene, app: &App<'_>, name: &str) -> &'static str {
         dismiss_notices(app).await;
         return "never sent";
     }
-    app.wait_for_text("interrupted").await;
+    app.wait_for_text("may still take effect").await;
     dismiss_notices(app).await;
     "sent, not issued"
 }

@@ -17,6 +17,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use support::custody::CustodyProbe;
 use support::desktop::{Desktop, Keyring};
+use support::processes::Process;
 use support::wait;
 use tempfile::TempDir;
 
@@ -214,7 +215,8 @@ impl Killed {
         let notices = self.report["notices"].as_array().unwrap();
         notices.iter().any(|notice| {
             let message = notice["message"].as_str().unwrap_or_default();
-            message.contains(name) && message.contains("lost") && !notice["next"].is_null()
+            let lost = message.contains("lost") || message.contains("did not arrive here");
+            message.contains(name) && lost && !notice["next"].is_null()
         })
     }
 
@@ -333,6 +335,7 @@ async fn the_apps_own_key_survives_a_kill_at_each_step() {
         app,
         &rotate,
         Rule::once("POST", &path, slow),
+        Ends::Both,
         |request| request.method == "POST",
     );
     assert!(killed.offered(&own.name).is_none() && !killed.told_lost(&own.name));
@@ -344,7 +347,7 @@ async fn the_apps_own_key_survives_a_kill_at_each_step() {
 
     // In custody, and being tried: the account moves to the new token at the next start.
     let silent = Rule::once("GET", "/user", Fault::HangAfter);
-    let killed = kill_at(&scene, app, &rotate, silent, |request| {
+    let killed = kill_at(&scene, app, &rotate, silent, Ends::App, |request| {
         request.path.ends_with("/user")
     });
     let offered = killed.offered(&own.name).expect("the new token waits");
@@ -358,12 +361,16 @@ async fn the_apps_own_key_survives_a_kill_at_each_step() {
 
     // After the server acted, before a byte of its answer: nobody has a token that works, and the app says so.
     let silent = Rule::once("POST", &path, Fault::HangAfter);
-    let killed = kill_at(&scene, app, &rotate, silent, |request| {
+    let killed = kill_at(&scene, app, &rotate, silent, Ends::Both, |request| {
         request.method == "POST" && request.acted == Some(200)
     });
-    assert!(killed.told_lost(&own.name), "{}", killed.report);
-    let next = &killed.report["notices"][0]["next"];
-    assert_eq!(next["kind"], "replace_credential");
+    let notice = &killed.report["notices"][0];
+    let told = notice["message"].as_str().unwrap();
+    assert!(
+        told.contains(&own.name) && told.contains("does not accept the token"),
+        "{told}"
+    );
+    assert_eq!(notice["next"]["kind"], "replace_credential");
     let mut app = killed.tidy();
     own_key(&scene, &mut app).await;
     assert!(
@@ -372,12 +379,22 @@ async fn the_apps_own_key_survives_a_kill_at_each_step() {
     );
 }
 
+/// What a kill takes with it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// The app. Where its custodian waits for an answer, it goes on.
+    App,
+    /// The app and its custodian, as when the machine stops.
+    Both,
+}
+
 /// Gives an order that a fault holds up, and kills the app once the server has seen what it waits for.
 fn kill_at(
     scene: &Scene,
     mut app: CustodyProbe,
     order: &str,
     rule: Rule,
+    ends: Ends,
     seen: impl Fn(&SeenRequest) -> bool,
 ) -> Killed {
     scene.faults().clear_requests();
@@ -388,6 +405,9 @@ fn kill_at(
     })
     .expect("the request arrives");
     let said = app.kill();
+    if ends == Ends::Both {
+        end_custodian(scene);
+    }
     scene.faults().clear();
     let mut app = scene.app();
     let report = app.order("reconcile");
@@ -397,6 +417,20 @@ fn kill_at(
         writes: scene.writes(),
         report,
     }
+}
+
+/// Ends the processes of the app that outlived it, as `kill -9` does.
+fn end_custodian(scene: &Scene) {
+    let program = Path::new(env!("CARGO_BIN_EXE_custody-probe"));
+    let me = i32::try_from(std::process::id()).unwrap();
+    let left = || {
+        let mut all = Process::with_home(&scene.desktop.home());
+        all.retain(|process| process.program == program && process.parent != me);
+        all
+    };
+    assert!(!left().is_empty(), "the custodian waits for the answer");
+    left().iter().for_each(Process::kill);
+    wait::until_true("the custodian has ended", || left().is_empty());
 }
 
 struct OwnKey {

@@ -194,6 +194,8 @@ async fn a_lost_token_of_the_own_key_ends_with_another_credential() {
             .contains("does not accept the token that Pulse Keys signs in with"),
         "{notices:?}"
     );
+    let replace = NextStep::ReplaceCredential { account };
+    assert_eq!(notices[0].next, Some(replace));
 
     let credential = world.sandbox.mint_credential().await.unwrap();
     let request = ReplaceRequest {

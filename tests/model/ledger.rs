@@ -37,7 +37,7 @@ pub(crate) enum Kind {
 }
 
 /// A write of ours, as the server saw it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OurWrite {
     /// Its `Idempotency-Key`, which is the id of its intent.
     pub(crate) id: String,

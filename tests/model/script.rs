@@ -70,6 +70,7 @@ struct State {
     has_written: bool,
     has_lied: bool,
     has_lied_after: bool,
+    has_told_old: bool,
     /// A write that brings a token has arrived in this step.
     has_posted: bool,
     /// The keys when the list was read last.
@@ -160,6 +161,11 @@ impl Script {
     /// Whether a read of this step was answered with something else than the truth.
     pub(crate) fn has_lied(&self) -> bool {
         self.state().has_lied
+    }
+
+    /// Whether a read of this step was answered as one long before.
+    pub(crate) fn has_told_old(&self) -> bool {
+        self.state().has_told_old
     }
 
     pub(crate) fn somebody_else_deleted(&self, id: i64) -> bool {
@@ -261,6 +267,7 @@ impl Script {
             state.has_lied = true;
             state.has_lied_after |= has_written;
         }
+        state.has_told_old |= what == Read::Stale;
         if seen.path.ends_with("/api-keys") {
             state.has_shortened = what == Read::Short;
             state.listed = faults.keys().unwrap().iter().map(|key| key.id).collect();

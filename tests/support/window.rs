@@ -141,6 +141,26 @@ impl<'a> Screen<'a> {
         }
     }
 
+    /// Where on the screen the inside of a window begins. [`Screen::geometry`] counts the frame twice, as xdotool does.
+    ///
+    /// # Panics
+    /// When there is no such window.
+    #[must_use]
+    pub fn corner(self, window: WindowId) -> (i32, i32) {
+        let mut command = self.desktop.command("xwininfo");
+        let answer = self.run(command.args(["-id", &window.0.to_string()]));
+        let number = |name: &str| {
+            let mut lines = answer.lines();
+            lines
+                .find_map(|line| line.trim().strip_prefix(name)?.trim().parse().ok())
+                .unwrap_or_else(|| panic!("{name} is in {answer:?}"))
+        };
+        (
+            number("Absolute upper-left X:"),
+            number("Absolute upper-left Y:"),
+        )
+    }
+
     /// Moves a window and makes it this large, as dragging it and its edge would, and waits until that is done.
     ///
     /// # Panics

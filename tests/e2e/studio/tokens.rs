@@ -81,7 +81,7 @@ impl Studio {
         let _ = app.screen().find(ROTATION);
         self.dialog(&app, "rotate-native-dialog").await;
         app.native().press_in_dialog("Rotate key");
-        app.wait_for_text("lost on the way").await;
+        app.wait_for_text("did not arrive here").await;
         self.page(&app, "rotate-token-lost").await;
     }
 
@@ -270,7 +270,7 @@ impl Studio {
             app = self.start(&scene).await;
             app.wait_for_text("Updated").await;
         }
-        app.wait_for_text("“Deploy bot” was created").await;
+        app.wait_for_text("with what you asked for").await;
         self.page(&app, "notices-tokens-lost").await;
     }
 

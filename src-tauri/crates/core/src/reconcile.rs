@@ -27,7 +27,7 @@ use crate::notices::{self, Kept};
 use crate::rotate_settle::{RotationSettled, was};
 use crate::rotate_words;
 use crate::settle::{Looked, Proof, look};
-use crate::view::{CustodyId, ErrorCode, KeyRow, Notice, UiError};
+use crate::view::{AccountId, CustodyId, ErrorCode, KeyRow, NextStep, Notice, UiError};
 use crate::watch;
 
 /// How long a start waits for a custodian of an earlier run that is still at work. Real time.
@@ -44,6 +44,8 @@ pub(crate) enum Standing {
     InFlight(String),
     /// It could not be found out.
     NotKnown(String),
+    /// The same, because the service does not accept the account's credential.
+    Unauthorized(String),
 }
 
 impl Standing {
@@ -51,7 +53,24 @@ impl Standing {
         match self {
             Self::Closed(told) => told,
             Self::Watched(message) => Some((false, message)),
-            Self::InFlight(message) | Self::NotKnown(message) => Some((true, message)),
+            Self::InFlight(message) | Self::NotKnown(message) | Self::Unauthorized(message) => {
+                Some((true, message))
+            }
+        }
+    }
+
+    fn not_known(message: String, why: &UiError) -> Self {
+        match why.code {
+            ErrorCode::Unauthorized => Self::Unauthorized(message),
+            _ => Self::NotKnown(message),
+        }
+    }
+
+    /// What helps to find it out.
+    fn next(&self, account: AccountId) -> Option<NextStep> {
+        match self {
+            Self::Unauthorized(_) => Some(NextStep::ReplaceCredential { account }),
+            Self::Closed(_) | Self::Watched(_) | Self::InFlight(_) | Self::NotKnown(_) => None,
         }
     }
 }
@@ -104,12 +123,13 @@ impl PulseKeys {
         let mut told = Vec::new();
         for open in self.unattended().await? {
             let standing = self.settle_open(&open, timeout).await?;
+            let next = standing.next(open.account());
             if let Some((needs_attention, message)) = standing.told() {
                 told.push(Notice {
                     id: open.id().to_string(),
                     needs_attention,
                     message,
-                    next: None,
+                    next,
                 });
             }
         }
@@ -146,7 +166,9 @@ impl PulseKeys {
             match self.settle_open(&open, Duration::ZERO).await? {
                 // An outcome that is kept as a notice is told with the next reconciliation.
                 Standing::Closed(_) | Standing::Watched(_) => {}
-                Standing::InFlight(message) | Standing::NotKnown(message) => {
+                Standing::InFlight(message)
+                | Standing::NotKnown(message)
+                | Standing::Unauthorized(message) => {
                     return Ok(Some(UiError::new(
                         ErrorCode::Other,
                         format!("{message} Until then nothing else is sent about this key."),
@@ -225,7 +247,10 @@ impl PulseKeys {
         let client = match self.signed_in(intent.account).await {
             Ok((_, client)) => client,
             Err(error) => {
-                return Ok(Standing::NotKnown(delete_words::still_unknown(key, &error)));
+                return Ok(Standing::not_known(
+                    delete_words::still_unknown(key, &error),
+                    &error,
+                ));
             }
         };
         Ok(match look(&client, key).await {
@@ -238,19 +263,22 @@ impl PulseKeys {
                     }
                     Ok(false) => {
                         let error = delete_words::listed_but_not_found(key, true);
-                        Standing::NotKnown(delete_words::still_unknown(key, &error))
+                        Standing::not_known(delete_words::still_unknown(key, &error), &error)
                     }
-                    Err(error) => Standing::NotKnown(delete_words::still_unknown(key, error)),
+                    Err(error) => {
+                        Standing::not_known(delete_words::still_unknown(key, error), error)
+                    }
                 }
             }
             Looked::Alive(_) => self.seen_alive(account, intent).await?,
             // A deletion explains it, and so does a gateway: the credential stays.
             Looked::OwnRefused => {
                 let error = delete_words::own_key_in_doubt();
-                Standing::NotKnown(delete_words::still_unknown(key, &error))
+                Standing::not_known(delete_words::still_unknown(key, &error), &error)
             }
             Looked::NotKnown(error) => {
-                Standing::NotKnown(delete_words::still_unknown(key, &at_work(&error)))
+                let error = at_work(&error);
+                Standing::not_known(delete_words::still_unknown(key, &error), &error)
             }
         })
     }
@@ -313,7 +341,10 @@ impl PulseKeys {
             }
             InKeychain::No => {}
             InKeychain::NotKnown(error) => {
-                return Ok(Standing::NotKnown(rotate_words::still_unknown(key, &error)));
+                return Ok(Standing::not_known(
+                    rotate_words::still_unknown(key, &error),
+                    &error,
+                ));
             }
         }
         let Ok(account) = self.account(intent.account) else {
@@ -323,7 +354,10 @@ impl PulseKeys {
         let client = match self.signed_in(account.id).await.map(|(_, client)| client) {
             Ok(client) => client,
             Err(error) => {
-                return Ok(Standing::NotKnown(rotate_words::still_unknown(key, &error)));
+                return Ok(Standing::not_known(
+                    rotate_words::still_unknown(key, &error),
+                    &error,
+                ));
             }
         };
         let settled = self.settle_rotation(&account, &client, intent).await?;
@@ -342,9 +376,10 @@ impl PulseKeys {
             }
             InKeychain::No => {}
             InKeychain::NotKnown(error) => {
-                return Ok(Standing::NotKnown(create_words::still_unknown(
-                    name, &error,
-                )));
+                return Ok(Standing::not_known(
+                    create_words::still_unknown(name, &error),
+                    &error,
+                ));
             }
         }
         let Ok(account) = self.account(intent.account) else {
@@ -354,9 +389,10 @@ impl PulseKeys {
         let client = match self.signed_in(intent.account).await {
             Ok((_, client)) => client,
             Err(error) => {
-                return Ok(Standing::NotKnown(create_words::still_unknown(
-                    name, &error,
-                )));
+                return Ok(Standing::not_known(
+                    create_words::still_unknown(name, &error),
+                    &error,
+                ));
             }
         };
         let settled = self.settle_creation(&account, &client, intent).await?;
@@ -532,7 +568,7 @@ fn standing_of_rotation(key: &KeyRow, settled: RotationSettled, now: Timestamp) 
         RotationSettled::Lost { .. } => Standing::Closed(None),
         RotationSettled::Gone => Standing::Closed(Some((false, rotate_words::gone(Some(key))))),
         RotationSettled::NotKnown(error) => {
-            Standing::NotKnown(rotate_words::still_unknown(key, &error))
+            Standing::not_known(rotate_words::still_unknown(key, &error), &error)
         }
     }
 }
@@ -546,7 +582,7 @@ fn standing_of_creation(name: &str, settled: CreationSettled, now: Timestamp) ->
         // Told by the notice that is kept.
         CreationSettled::Lost { .. } => Standing::Closed(None),
         CreationSettled::NotKnown(error) => {
-            Standing::NotKnown(create_words::still_unknown(name, &error))
+            Standing::not_known(create_words::still_unknown(name, &error), &error)
         }
     }
 }

@@ -1,0 +1,98 @@
+//! Which of WebKitGTK's two ways to draw is taken.
+//!
+//! The newer one shares buffers with the graphics card (DMABUF). Without a card that it can use it is some ten times
+//! slower than the older one, and with NVIDIA's own driver windows stay empty (tauri#9304). WebKit reads a variable to
+//! decide, once, and GTK has to find it when it starts. Setting a variable of a running process is not safe, so the
+//! program is started again in its own place, before it has a thread. Left out: everything that is drawn.
+
+use std::fs::{self, OpenOptions};
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::Command;
+
+/// WebKitGTK's switch: `1` takes the older way, `0` the newer one. The man page names it as well.
+const SWITCH: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+
+/// Takes the older way where the newer one would be slow or show nothing, unless the user has chosen one. Call it before
+/// any thread exists: where it has something to change, it does not return.
+pub(crate) fn choose() {
+    if std::env::var_os(SWITCH).is_some() || can_share_buffers(Path::new("/")) {
+        return;
+    }
+    let mut arguments = std::env::args_os();
+    let error = match std::env::current_exe() {
+        Ok(program) => {
+            let mut again = Command::new(program);
+            if let Some(name) = arguments.next() {
+                again.arg0(name);
+            }
+            again.args(arguments).env(SWITCH, "1").exec()
+        }
+        Err(error) => error,
+    };
+    // Slow, but it works.
+    tracing::warn!("the renderer could not be chosen: {error}");
+}
+
+/// Whether there is a graphics card that this user may use, with a driver that WebKit gets along with.
+fn can_share_buffers(root: &Path) -> bool {
+    // NVIDIA's own driver makes it, with open kernel modules too; nouveau does not.
+    if root.join("proc/driver/nvidia/version").exists() {
+        return false;
+    }
+    let Ok(nodes) = fs::read_dir(root.join("dev/dri")) else {
+        return false;
+    };
+    nodes.flatten().any(|node| {
+        let is_render_node = node.file_name().as_encoded_bytes().starts_with(b"renderD");
+        is_render_node
+            && OpenOptions::new()
+                .read(true)
+                .write(true)
+                .open(node.path())
+                .is_ok()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn machine(files: &[&str]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = root.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        root
+    }
+
+    #[test]
+    fn buffers_are_shared_with_a_card_that_can_be_used_and_no_other() {
+        let shares = |files: &[&str]| can_share_buffers(machine(files).path());
+        assert!(shares(&["dev/dri/card0", "dev/dri/renderD128"]));
+        assert!(!shares(&[]), "a virtual machine");
+        assert!(!shares(&["dev/dri/card0"]), "no render node");
+        assert!(!shares(&[
+            "dev/dri/renderD128",
+            "proc/driver/nvidia/version"
+        ]));
+    }
+
+    #[test]
+    fn a_render_node_that_cannot_be_opened_is_none() {
+        let root = machine(&[]);
+        fs::create_dir_all(root.path().join("dev/dri/renderD128")).unwrap();
+        assert!(!can_share_buffers(root.path()));
+    }
+
+    #[test]
+    fn the_man_page_and_the_help_name_the_switch() {
+        use clap::CommandFactory as _;
+        let page = include_str!("../linux/pulse-keys.1");
+        assert!(page.contains(SWITCH));
+        let help = crate::options::Options::command().render_help().to_string();
+        assert!(help.contains(SWITCH), "{help}");
+    }
+}
