@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use pulse_keys_core::kept_file;
+use pulse_keys_core::json_file;
 use pulseapi::{Clock as _, SystemClock};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, LogicalSize, Manager as _, PhysicalPosition, Window, WindowEvent};
@@ -144,7 +144,7 @@ pub(crate) struct Remembered {
 impl Remembered {
     /// What was remembered, or how the window comes.
     pub(crate) fn read(file: PathBuf) -> Self {
-        let read = kept_file::read(&file, VERSION, SystemClock.now(), Placement::is_sound);
+        let read = json_file::read(&file, VERSION, SystemClock.now(), Placement::is_sound);
         let (file, placement) = match read {
             Ok(read) => (Some(file), read.content),
             Err(error) => {
@@ -175,7 +175,7 @@ impl Remembered {
         };
         *self.locked() = now;
         if let Some(file) = &self.file
-            && let Err(error) = kept_file::write(file, &now)
+            && let Err(error) = json_file::write(file, &now)
         {
             tracing::warn!("the window's place could not be written: {error}");
         }

@@ -15,27 +15,29 @@ use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 use vault::{SecretName, Vault, VaultError};
 
+use crate::accounts::wire::{AccountId, AccountKind, AppState, KeychainView, Notice, TeamView};
 use crate::accounts::{Account, Accounts};
-use crate::damaged::{self, Contents, Damaged};
-use crate::database::{Database, DatabaseError};
-use crate::delete::Cards;
-use crate::errors::accounts_not_written;
-use crate::folders::Folders;
+use crate::base::damaged;
+use crate::base::damaged::{Contents, Damaged};
+use crate::base::database::{Database, DatabaseError};
+use crate::base::error::{ErrorCode, UiError};
+use crate::base::errors::accounts_not_written;
+use crate::base::folders::Folders;
+use crate::base::text::harmless;
+use crate::custody::in_process::InProcess;
 use crate::host::Host;
-use crate::in_process::InProcess;
-use crate::journal::{self, Action, Entry, Journal};
-use crate::journal_check::Verifier;
-use crate::journal_head::HeadKeeper;
-use crate::journal_pages;
+use crate::keys::bulk_delete::wire::BulkRow;
+use crate::keys::delete::Cards;
+use crate::keys::revocation::Watch;
+use crate::keys::wire::KeyRow;
+use crate::operation_lock::Subject;
 use crate::preferences::Chosen;
-use crate::revocation::Watch;
-use crate::text::harmless;
-use crate::turn::Subject;
-use crate::usage_searches::Searches;
-use crate::view::{
-    AccountId, AccountKind, AppState, BulkRow, ErrorCode, KeyRow, KeychainView, Notice, TeamView,
-    UiError,
-};
+use crate::records::journal;
+use crate::records::journal::check::Verifier;
+use crate::records::journal::head::HeadKeeper;
+use crate::records::journal::pages as journal_pages;
+use crate::records::journal::{Action, Entry, Journal};
+use crate::usage::searches::Searches;
 
 /// Why the app cannot start. Its files are as they were.
 #[derive(Debug, Error)]
@@ -297,8 +299,8 @@ impl PulseKeys {
         let id = account.id.0.to_string();
         self.database
             .run(move |transaction| {
-                crate::cache::remove_list(transaction, &id)?;
-                crate::revocation_records::remove_account(transaction, &id)?;
+                crate::records::key_cache::remove_list(transaction, &id)?;
+                crate::keys::revocation::records::remove_account(transaction, &id)?;
                 journal::append(transaction, &entry)
             })
             .await?;

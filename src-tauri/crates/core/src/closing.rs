@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
 use crate::app::PulseKeys;
+use crate::custody::in_process::{InProcess, Live, without_waiting};
 use crate::host::Question;
-use crate::in_process::{InProcess, Live, without_waiting};
-use crate::words::{named_as, tokens};
+use crate::records::names::{named_as, tokens};
 
 /// So many tokens that would be lost are named in the question; the others are counted.
 const NAMED_IN_A_QUESTION: usize = 4;

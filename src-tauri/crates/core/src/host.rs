@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use thiserror::Error;
 use usage::Machine;
 
-use crate::text::one_line;
+use crate::base::text::one_line;
 
 /// How much of a question a dialog has room for, whatever went into its sentences: cells of a Latin letter for a
 /// title, a headline, a line and a button, lines of a paragraph, and paragraphs.

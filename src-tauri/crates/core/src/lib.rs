@@ -4,83 +4,50 @@
 //! Left out on purpose: windows and dialogs (the shell answers the narrow questions of [`host::Host`]), HTTP
 //! itself (`pulseapi`), the keychain itself (`vault`), and any server (`sandbox`).
 
-mod abilities;
 mod accounts;
 mod app;
-mod bulk_delete;
-mod bulk_delete_words;
-mod bulk_run;
-mod cache;
-mod checklist;
+mod base;
 mod closing;
-mod connect;
-mod create;
-mod create_settle;
-mod create_words;
-pub mod custodian;
-mod custodian_lock;
 mod custody;
-mod custody_leaving;
-mod custody_records;
-mod damaged;
-mod database;
-mod delete;
-mod delete_words;
-mod deletion;
-mod deletion_outcome;
-mod errand;
-mod errors;
-pub mod folders;
-pub mod friction;
 pub mod host;
-mod in_process;
-mod intents;
-mod intents_stored;
-pub mod journal;
-mod journal_check;
-mod journal_file;
-mod journal_head;
-mod journal_pages;
-pub mod kept_file;
-mod key_changes;
-mod labels;
-mod list;
-mod newer_version;
-mod notices;
-mod own_key;
-mod patience;
+mod keys;
+mod operation_lock;
 mod preferences;
 mod recognise;
 mod reconcile;
-mod reveal;
-mod revocation;
-mod revocation_records;
-mod rotate;
-mod rotate_settle;
-mod rotate_words;
-mod search_folders;
-mod set_aside;
-mod settle;
-mod stored_key;
-pub mod text;
-mod turn;
-mod usage_deeds;
-mod usage_evidence;
-mod usage_found;
-mod usage_kept;
-mod usage_process;
-mod usage_search;
-mod usage_searches;
-mod usage_wire;
-mod usage_words;
-pub mod usage_worker;
-pub mod view;
-mod watch;
-mod words;
+mod records;
+mod tokens;
+mod updates;
+mod usage;
+mod window;
 
 #[cfg(test)]
 mod tests;
 
 pub use app::{PulseKeys, StartError};
+pub use base::database::{Database, DatabaseError, Opened};
+pub use base::{folders, json_file, text};
 pub use closing::Ending;
-pub use database::{Database, DatabaseError, Opened};
+pub use custody::worker as custodian;
+pub use keys::delete::friction;
+pub use records::journal;
+pub use usage::worker as usage_worker;
+
+/// Everything that crosses from Rust to the page, which stands beside the use case that it belongs to.
+///
+/// One secret may leave: the token of [`RevealedToken`]. Two may come in: the pasted credential of [`ConnectRequest`]
+/// and [`ReplaceRequest`], and the text of [`RecogniseRequest`]. None of these types prints. Times are UTC, RFC 3339.
+pub mod view {
+    pub use crate::accounts::wire::*;
+    pub use crate::base::error::*;
+    pub use crate::custody::wire::*;
+    pub use crate::keys::bulk_delete::wire::*;
+    pub use crate::keys::delete::wire::*;
+    pub use crate::keys::revocation::wire::*;
+    pub use crate::keys::wire::*;
+    pub use crate::preferences::wire::*;
+    pub use crate::records::journal::wire::*;
+    pub use crate::updates::wire::*;
+    pub use crate::usage::wire::*;
+    pub use crate::window::*;
+}

@@ -14,13 +14,13 @@ use usage::recognise;
 
 use crate::accounts::Account;
 use crate::app::PulseKeys;
+use crate::base::error::{ErrorCode, UiError};
+use crate::base::text::{ago, harmless};
 use crate::host::OpenPlace;
-use crate::text::{ago, harmless};
-use crate::usage_found::{encoding, level, small};
-use crate::view::{
-    ErrorCode, FindingLevel, KeyRow, RecogniseRequest, Recognised, RecognisedToken, UiError,
-};
-use crate::words::named;
+use crate::keys::wire::KeyRow;
+use crate::records::names::named;
+use crate::usage::found::{encoding, level, small};
+use crate::usage::wire::{FindingLevel, RecogniseRequest, Recognised, RecognisedToken};
 
 /// The longest text that is pasted, in bytes.
 const LONGEST_TEXT: usize = 1 << 20;

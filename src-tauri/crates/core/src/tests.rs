@@ -2,8 +2,8 @@
 
 use pulseapi::{ApiKey, KeyId};
 
-use crate::database::Database;
-use crate::view::KeyRow;
+use crate::base::database::Database;
+use crate::keys::wire::KeyRow;
 
 /// A database of its own, with the folder that it lives as long as.
 pub(crate) fn database() -> (tempfile::TempDir, Database) {

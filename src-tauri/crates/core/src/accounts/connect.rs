@@ -1,0 +1,284 @@
+//! Signing in, switching, renaming, replacing the credential, and signing out.
+//!
+//! A credential is stored only after it worked: the address was probed, the user recognised, and the list of keys
+//! answered. Left out: what the probe tries in which order (`pulseapi::discover`).
+
+use std::io;
+
+use pulseapi::{BaseUrl, BearerToken, discover};
+use secrecy::ExposeSecret as _;
+
+use crate::accounts::wire::{
+    AccountId, AccountKind, AppState, ConnectRequest, RenameRequest, ReplaceRequest, SignOutOutcome,
+};
+use crate::accounts::{Account, Accounts};
+use crate::app::{PulseKeys, secret_name};
+use crate::base::error::{ErrorCode, UiError};
+use crate::base::errors::{accounts_not_written, while_connecting};
+use crate::base::text::{collapsed, harmless};
+use crate::custody::leaving::TokensOfAccount;
+use crate::custody::wire::NextStep;
+use crate::host::{Question, Reply};
+use crate::records::journal;
+use crate::records::journal::{Action, Entry};
+use crate::records::names::{labelled, tokens};
+use crate::records::notices;
+
+/// The longest name of an account, in characters.
+const LONGEST_LABEL: usize = 80;
+
+impl PulseKeys {
+    /// Probes an address with a credential; once both worked, keeps the credential and makes the account the one in
+    /// use. A user who is known at this address already gets the new credential in place of the old one.
+    ///
+    /// # Errors
+    /// With [`ErrorCode::Address`] or [`ErrorCode::Credential`] at what was typed, or another code. Nothing was
+    /// stored.
+    pub async fn connect(&self, request: &ConnectRequest) -> Result<AppState, UiError> {
+        let base = BaseUrl::parse(&request.base_url)
+            .map_err(|error| UiError::new(ErrorCode::Address, error.to_string(), ""))?;
+        let token = BearerToken::parse(request.credential.expose_secret())
+            .map_err(|error| UiError::new(ErrorCode::Credential, error.to_string(), ""))?;
+        self.sign_in(&base, token, AccountKind::Pulseapi).await
+    }
+
+    /// Signs in to the server inside the app. Who is signed in to it already stays so, unless its credential has
+    /// stopped working.
+    ///
+    /// # Errors
+    /// When the sandbox does not start, or its credential cannot be kept.
+    pub async fn try_sandbox(&self) -> Result<AppState, UiError> {
+        let session_only = self.vault().is_session_only();
+        let known = self
+            .accounts()
+            .of_kind(AccountKind::Sandbox, session_only)
+            .map(|account| account.id);
+        if let Some(id) = known
+            && let Ok((_, client)) = self.signed_in(id).await
+            && client.user().await.is_ok()
+        {
+            return self.switch(id).await;
+        }
+        let base = self.host.sandbox().await?;
+        let secret = self.host.sandbox_credential().await?;
+        let token = BearerToken::parse(secret.expose_secret())
+            .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;
+        self.sign_in(&base, token, AccountKind::Sandbox).await
+    }
+
+    async fn sign_in(
+        &self,
+        base: &BaseUrl,
+        token: BearerToken,
+        kind: AccountKind,
+    ) -> Result<AppState, UiError> {
+        let vault = self.vault();
+        // Asked first: a credential that cannot be kept need not travel.
+        vault.check().await?;
+        let connection = discover(base, &token, &self.options)
+            .await
+            .map_err(|error| while_connecting(&error))?;
+
+        let mut account = Account::new(connection.base, kind, &connection.user, &token);
+        account.session_only = vault.is_session_only();
+        if let Some(known) = self.accounts().same_as(&account) {
+            account.id = known.id;
+            account.label.clone_from(&known.label);
+        }
+        let id = account.id;
+        let entry = self.entry(&account, Action::SignIn, "signed in");
+        self.keep_credential(id, &token, |accounts| accounts.put(account))
+            .await?;
+        self.clients().insert(id, connection.client);
+        self.journal_credential(id, entry).await?;
+        Ok(self.state().await)
+    }
+
+    /// Puts a credential into the keychain, and what changes with it into the list of accounts. Where that cannot be
+    /// written, the keychain gets back what it had.
+    async fn keep_credential(
+        &self,
+        account: AccountId,
+        token: &BearerToken,
+        write: impl FnOnce(&mut Accounts) -> io::Result<()>,
+    ) -> Result<(), UiError> {
+        let (vault, name) = (self.vault(), secret_name(account));
+        let before = vault.load(&name).await.ok();
+        vault.store(&name, token.secret().clone()).await?;
+        let written = write(&mut self.accounts());
+        if let Err(error) = written {
+            match before {
+                Some(before) => vault.store(&name, before).await?,
+                // Nobody would ever look for it again.
+                None => vault.forget(&name).await?,
+            }
+            return Err(accounts_not_written(&error));
+        }
+        Ok(())
+    }
+
+    /// Whoever was told to bring another credential has done so.
+    async fn journal_credential(&self, account: AccountId, entry: Entry) -> Result<(), UiError> {
+        self.database
+            .run(move |transaction| {
+                let advised = NextStep::ReplaceCredential { account };
+                notices::remove_advising(transaction, &advised)?;
+                journal::append(transaction, &entry)
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Makes an account the one in use.
+    ///
+    /// # Errors
+    /// When it is not known any more, or the choice cannot be written down.
+    pub async fn switch(&self, id: AccountId) -> Result<AppState, UiError> {
+        self.account(id)?;
+        self.accounts()
+            .switch(id)
+            .map_err(|error| accounts_not_written(&error))?;
+        Ok(self.state().await)
+    }
+
+    /// Makes the account that is called so, whatever its capitals, the one in use; of several the one that was added
+    /// first. Asked for on the command line. False when no account is called so.
+    ///
+    /// # Errors
+    /// When the choice cannot be written down.
+    pub fn begin_with(&self, label: &str) -> io::Result<bool> {
+        let mut accounts = self.accounts();
+        let Some(id) = accounts.called(label) else {
+            return Ok(false);
+        };
+        accounts.switch(id)?;
+        Ok(true)
+    }
+
+    /// Calls an account something else.
+    ///
+    /// # Errors
+    /// When the new name is empty or too long, the account is not known any more, or the change cannot be written.
+    pub async fn rename_account(&self, request: &RenameRequest) -> Result<AppState, UiError> {
+        let account = self.account(request.account)?;
+        let label = collapsed(&harmless(&request.label));
+        let length = label.chars().count();
+        if label.is_empty() || length > LONGEST_LABEL {
+            return Err(UiError::new(
+                ErrorCode::Name,
+                format!("A name has 1 to {LONGEST_LABEL} characters; this one has {length}."),
+                "",
+            ));
+        }
+        let outcome = format!("renamed to {label}");
+        let entry = self.entry(&account, Action::RenameAccount, &outcome);
+        self.accounts()
+            .update(account.id, |account| account.label = label)
+            .map_err(|error| accounts_not_written(&error))?;
+        self.database
+            .run(move |transaction| journal::append(transaction, &entry))
+            .await?;
+        Ok(self.state().await)
+    }
+
+    /// Puts another credential of the same user in place of the account's, once it worked.
+    ///
+    /// # Errors
+    /// With [`ErrorCode::Credential`] at what was pasted, or another code. The account still has the old one.
+    pub async fn replace_credential(&self, request: &ReplaceRequest) -> Result<AppState, UiError> {
+        let account = self.account(request.account)?;
+        let token = BearerToken::parse(request.credential.expose_secret())
+            .map_err(|error| UiError::new(ErrorCode::Credential, error.to_string(), ""))?;
+        self.vault().check().await?;
+        let base = match account.kind {
+            AccountKind::Pulseapi => account.base_url.clone(),
+            AccountKind::Sandbox => self.host.sandbox().await?,
+        };
+        let connection = discover(&base, &token, &self.options)
+            .await
+            .map_err(|error| while_connecting(&error))?;
+        if connection.user.id.as_str() != account.user_id {
+            return Err(UiError::new(
+                ErrorCode::Credential,
+                "This token belongs to somebody else. The account keeps the credential that it has.",
+                "To use both, add it as an account of its own.",
+            ));
+        }
+        let described = account.described_by(&connection.user, &token);
+        self.keep_credential(account.id, &token, |accounts| {
+            accounts.update(account.id, |account| *account = described)
+        })
+        .await?;
+        self.clients().insert(account.id, connection.client);
+        let entry = self.entry(&account, Action::ReplaceCredential, "replaced");
+        self.journal_credential(account.id, entry).await?;
+        Ok(self.state().await)
+    }
+
+    /// Signs out, after the person has said yes. The key itself stays alive. Tokens in custody stay or go, as the
+    /// person chooses in the same question.
+    ///
+    /// # Errors
+    /// When the account is not known any more, or its credential cannot be taken out of the keychain; then the
+    /// account is still signed in.
+    pub async fn sign_out(&self, id: AccountId) -> Result<SignOutOutcome, UiError> {
+        let account = self.account(id)?;
+        loop {
+            let asked = self.tokens_of(&account).await?;
+            let reply = self.host.ask(question(&account, &asked)).await;
+            if reply == Reply::No {
+                return Ok(SignOutOutcome::Cancelled);
+            }
+            // One may have arrived while the question was on screen, which then named too few.
+            if self.tokens_of(&account).await? != asked {
+                continue;
+            }
+            if reply == Reply::Yes {
+                self.forget_tokens(&asked.in_custody).await?;
+            }
+            break;
+        }
+        self.forget_account(&account, "signed out").await?;
+        Ok(SignOutOutcome::SignedOut {
+            state: Box::new(self.state().await),
+        })
+    }
+}
+
+fn question(account: &Account, of_account: &TokensOfAccount) -> Question {
+    let in_custody = of_account.in_custody.len();
+    let what_goes = match account.kind {
+        AccountKind::Pulseapi => {
+            "Its credential is taken out of the keychain. The key itself stays valid: delete it in the list if \
+             nothing needs it. To come back you need the token again."
+        }
+        AccountKind::Sandbox => {
+            "The sandbox is stopped and its keys are removed. The next one starts afresh."
+        }
+    };
+    let mut question = Question {
+        title: "Sign out".to_owned(),
+        headline: format!("Sign out of {}?", labelled(&account.label)),
+        paragraphs: vec![what_goes.to_owned()],
+        yes: "Sign out".to_owned(),
+        alternative: None,
+        no: "Stay signed in".to_owned(),
+    };
+    if in_custody > 0 {
+        let count = tokens(in_custody);
+        question.paragraphs.push(format!(
+            "{count} of this account in custody: PulseAPI never shows a token twice. Kept, it stays within reach here \
+             after signing out."
+        ));
+        question.yes = format!("Sign out, forget {count}");
+        question.alternative = Some(format!("Sign out, keep {count}"));
+    }
+    if of_account.in_flight > 0 {
+        question.paragraphs.push(format!(
+            "{} of this account in flight: PulseAPI or the keychain has not answered yet. Pulse Keys keeps what arrives \
+             within reach here.",
+            tokens(of_account.in_flight)
+        ));
+    }
+    question
+}

@@ -1,0 +1,192 @@
+//! Accounts, the keychain's state, and signing in and out, as the window sees them.
+
+use pulseapi::KeyId;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::base::error::UiError;
+use crate::custody::wire::NextStep;
+use crate::preferences::wire::{Place, Preferences};
+
+/// Identifies an account of this app on this machine (a random UUID; means nothing to PulseAPI).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(transparent)]
+pub struct AccountId(#[cfg_attr(feature = "typescript", ts(type = "string"))] pub Uuid);
+
+/// Which service an account talks to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum AccountKind {
+    /// The service itself, or another server that speaks its API.
+    Pulseapi,
+    /// The server inside this app.
+    Sandbox,
+}
+
+/// A team that the account's user belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TeamView {
+    /// The team's record id.
+    pub id: String,
+    /// The team's name, stripped of control and direction characters.
+    pub name: String,
+    /// Owner, admin, member or viewer, when the service says.
+    pub role: Option<String>,
+}
+
+/// An account that the app is signed in to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct AccountView {
+    /// Identifies it.
+    pub id: AccountId,
+    /// What the person calls it; at first the user's e-mail address.
+    pub label: String,
+    /// Where its API answers.
+    pub base_url: String,
+    /// Service or sandbox.
+    pub kind: AccountKind,
+    /// The user's name.
+    pub user_name: String,
+    /// The user's e-mail address.
+    pub user_email: String,
+    /// The plan's name, when the service says.
+    pub plan: Option<String>,
+    /// The user's teams.
+    pub teams: Vec<TeamView>,
+    /// The team whose keys the credential makes, when the service says.
+    pub current_team: Option<String>,
+    /// True when its credential lives in this process only and the account is gone after quitting.
+    pub session_only: bool,
+}
+
+/// Whether secrets can be kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum KeychainView {
+    /// The operating system's keychain answers.
+    Ready,
+    /// The person chose to go on without a keychain until the app is closed.
+    SessionOnly,
+    /// The keychain does not answer; nothing can be signed in to until the person decides.
+    Unavailable {
+        /// What is missing, and what to install or do.
+        problem: UiError,
+    },
+}
+
+/// Everything the window needs to know at its start and after every change of accounts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct AppState {
+    /// All accounts, in the order in which they were added.
+    pub accounts: Vec<AccountView>,
+    /// The one in use; none before the first sign-in.
+    pub active: Option<AccountId>,
+    /// Whether secrets can be kept.
+    pub keychain: KeychainView,
+    /// What the person chose about the app itself.
+    pub preferences: Preferences,
+    /// Where the app keeps what lasts.
+    pub places: Vec<Place>,
+    /// The address that the connect form starts with.
+    pub documented_base_url: String,
+    /// The app's version.
+    pub version: String,
+}
+
+/// Sign in to an account.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectRequest {
+    /// As typed. HTTPS, or HTTP on loopback.
+    pub base_url: String,
+    /// As pasted: a bearer token with `api-keys:manage` or `*`.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub credential: SecretString,
+}
+
+/// Names an account.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AccountRequest {
+    /// Which one.
+    pub account: AccountId,
+}
+
+/// Call an account something else.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RenameRequest {
+    /// Which one.
+    pub account: AccountId,
+    /// As typed: 1 to 80 characters after trimming.
+    pub label: String,
+}
+
+/// Sign in to the same account with another key.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ReplaceRequest {
+    /// Which one.
+    pub account: AccountId,
+    /// As pasted: a bearer token of the same user, with `api-keys:manage` or `*`.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub credential: SecretString,
+}
+
+/// Names a key of an account.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct KeyRequest {
+    /// Whose.
+    pub account: AccountId,
+    /// Which one: the record id.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub key: KeyId,
+}
+
+/// How signing out ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SignOutOutcome {
+    /// The credential is out of the keychain and the account is off the list. The key itself still works.
+    SignedOut {
+        /// Everything as it is now.
+        state: Box<AppState>,
+    },
+    /// The person said no; nothing changed.
+    Cancelled,
+}
+
+/// Something that was settled without the person looking: an outcome found out at the start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// Identifies it, for the page's list of them.
+    pub id: String,
+    /// True when the person still has to do something.
+    pub needs_attention: bool,
+    /// What was found out, in one or two sentences.
+    pub message: String,
+    /// The one thing to do about it, when there is one.
+    pub next: Option<NextStep>,
+}
+
+/// Names a notice that was read.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct NoticeRequest {
+    /// Which one.
+    pub notice: String,
+}

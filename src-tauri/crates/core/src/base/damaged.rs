@@ -1,0 +1,65 @@
+//! Files of the app that could not be read at the start: what was in them, where they are now, what that means.
+//!
+//! Left out: noticing it (`database`, `kept_file`) and renaming them (`set_aside`).
+
+use std::path::PathBuf;
+
+use crate::accounts::wire::Notice;
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Contents {
+    Accounts,
+    Preferences,
+    Database,
+}
+
+/// A file that was set aside.
+#[derive(Clone, Debug)]
+pub(crate) struct Damaged {
+    contents: Contents,
+    /// The name that it has now.
+    aside: PathBuf,
+}
+
+/// Those that were set aside.
+pub(crate) fn found(files: impl IntoIterator<Item = (Contents, Option<PathBuf>)>) -> Vec<Damaged> {
+    let aside = |(contents, aside): (Contents, Option<PathBuf>)| {
+        aside.map(|aside| Damaged { contents, aside })
+    };
+    files.into_iter().filter_map(aside).collect()
+}
+
+impl Damaged {
+    /// What happened, where the file is, and what begins anew.
+    pub(crate) fn notice(&self) -> Notice {
+        let path = self.aside.display();
+        let (file, meaning) = match self.contents {
+            Contents::Accounts => (
+                "list of accounts",
+                "Sign in again; the credentials of before are still in the system’s keychain."
+                    .to_owned(),
+            ),
+            Contents::Preferences => (
+                "preferences file",
+                "Everything is set as it came.".to_owned(),
+            ),
+            Contents::Database => (
+                "database",
+                format!(
+                    "The journal begins anew, and lists come back from PulseAPI. A token that was waiting for you is \
+                     still in the system’s keychain, under {}.",
+                    vault::SERVICE
+                ),
+            ),
+        };
+        Notice {
+            id: path.to_string(),
+            needs_attention: true,
+            message: format!(
+                "The app’s {file} was damaged and could not be read. It was kept as {path}. {meaning}"
+            ),
+            next: None,
+        }
+    }
+}

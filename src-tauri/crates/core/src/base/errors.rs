@@ -1,0 +1,195 @@
+//! What the leaves report, told to a person: what happened, what state things are in now, what to do.
+//!
+//! One table for each place an error can surface in. Left out: how the page lays it out.
+
+use pulseapi::Error as ApiError;
+use vault::VaultError;
+
+use crate::base::database::DatabaseError;
+use crate::base::error::{ErrorCode, UiError};
+use crate::base::text::exact;
+use crate::host::SandboxError;
+
+impl UiError {
+    /// An error in words.
+    pub(crate) fn new(
+        code: ErrorCode,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// The account is not on the list any more.
+    pub(crate) fn stale() -> Self {
+        Self::new(
+            ErrorCode::Stale,
+            "This account is not signed in any more.",
+            "Choose another account.",
+        )
+    }
+
+    /// The same error, told as what it means for a key that was to be deleted.
+    pub(crate) fn and_the_key_is_alive(mut self) -> Self {
+        self.message = format!("{} The key was not deleted.", self.message);
+        self
+    }
+}
+
+/// An error of the service, while signing in.
+pub(crate) fn while_connecting(error: &ApiError) -> UiError {
+    let (code, hint) = match error {
+        ApiError::Unauthorized => (
+            ErrorCode::Credential,
+            "Copy it again, or create a new key under Settings → API Keys.",
+        ),
+        ApiError::PlanWithoutApi { .. } => (
+            ErrorCode::Credential,
+            "API access needs a Starter, Professional or Team plan.",
+        ),
+        ApiError::MissingAbility { .. } | ApiError::Forbidden { .. } => (
+            ErrorCode::Credential,
+            "Use a key with the ability api-keys:manage, or with all abilities.",
+        ),
+        ApiError::Offline { .. } | ApiError::Timeout { .. } | ApiError::ConnectionLost { .. } => (
+            ErrorCode::Offline,
+            "Check the address and your connection, then try again. Nothing was stored.",
+        ),
+        ApiError::Tls { .. } => (
+            ErrorCode::Address,
+            "The credential was not sent. Check the address, and this machine's clock and certificates.",
+        ),
+        ApiError::NotFound
+        | ApiError::NotPulseApi { .. }
+        | ApiError::BodyTooLarge { .. }
+        | ApiError::Rejected { .. } => (
+            ErrorCode::Address,
+            "Check the address: PulseAPI documents https://api.pulseapi.io/v1.",
+        ),
+        ApiError::RateLimited { .. } => (
+            ErrorCode::RateLimited,
+            "Try again then. Nothing was stored.",
+        ),
+        ApiError::Server { .. } | ApiError::Conflict { .. } | ApiError::Invalid { .. } => (
+            ErrorCode::Other,
+            "Try again in a few minutes. Nothing was stored.",
+        ),
+    };
+    UiError::new(code, message(error), hint)
+}
+
+/// An error of the service, in the account's everyday work.
+pub(crate) fn at_work(error: &ApiError) -> UiError {
+    let (code, hint) = match error {
+        ApiError::Unauthorized => (ErrorCode::Unauthorized, "Sign in again with a working key."),
+        ApiError::PlanWithoutApi { .. } => (
+            ErrorCode::Other,
+            "API access needs a Starter, Professional or Team plan.",
+        ),
+        ApiError::MissingAbility { .. } | ApiError::Forbidden { .. } => (
+            ErrorCode::Other,
+            "Sign in with a key that has the ability api-keys:manage.",
+        ),
+        ApiError::Offline { .. } | ApiError::Timeout { .. } | ApiError::ConnectionLost { .. } => {
+            (ErrorCode::Offline, "Check your connection, then try again.")
+        }
+        ApiError::Tls { .. } => (
+            ErrorCode::Offline,
+            "Check this machine's clock and certificates. Nothing was sent.",
+        ),
+        ApiError::RateLimited { .. } => (ErrorCode::RateLimited, "Try again then."),
+        ApiError::NotFound => (ErrorCode::Other, "Refresh the list."),
+        _ => (ErrorCode::Other, "Try again in a few minutes."),
+    };
+    UiError::new(code, message(error), hint)
+}
+
+/// The client's own sentence, but for the ones that people read a time from.
+fn message(error: &ApiError) -> String {
+    match error {
+        ApiError::RateLimited { until } => {
+            format!("PulseAPI asks to wait until {}.", exact(*until))
+        }
+        other => other.to_string().trim().to_owned(),
+    }
+}
+
+impl From<VaultError> for UiError {
+    fn from(error: VaultError) -> Self {
+        let (code, hint) = match error {
+            VaultError::None | VaultError::Ambiguous => (ErrorCode::Unauthorized, ""),
+            VaultError::Unavailable { .. } => (
+                ErrorCode::Keychain,
+                "Or go on without a keychain: credentials are then kept until you close the app.",
+            ),
+            VaultError::Locked | VaultError::Denied | VaultError::Failed { .. } => {
+                (ErrorCode::Keychain, "")
+            }
+        };
+        Self::new(code, error.to_string(), hint)
+    }
+}
+
+impl From<DatabaseError> for UiError {
+    fn from(error: DatabaseError) -> Self {
+        Self::new(
+            ErrorCode::Other,
+            error.to_string(),
+            "Check that the disk has space, then try again.",
+        )
+    }
+}
+
+impl From<SandboxError> for UiError {
+    fn from(error: SandboxError) -> Self {
+        Self::new(ErrorCode::Other, error.to_string(), "Try again.")
+    }
+}
+
+/// The account list could not be written.
+pub(crate) fn accounts_not_written(error: &std::io::Error) -> UiError {
+    UiError::new(
+        ErrorCode::Other,
+        format!("The list of accounts could not be written: {error}. Nothing was changed."),
+        "Check that the disk has space and the folder may be written, then try again.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_at_sign_in_stands_at_the_field_that_can_mend_it() {
+        let ability = ApiError::MissingAbility {
+            message: String::new(),
+        };
+        assert_eq!(
+            while_connecting(&ApiError::Unauthorized).code,
+            ErrorCode::Credential
+        );
+        assert_eq!(while_connecting(&ability).code, ErrorCode::Credential);
+        assert_eq!(
+            while_connecting(&ApiError::NotFound).code,
+            ErrorCode::Address
+        );
+        let offline = ApiError::Offline {
+            detail: "connection refused".to_owned(),
+        };
+        assert_eq!(while_connecting(&offline).code, ErrorCode::Offline);
+    }
+
+    #[test]
+    fn a_wait_is_told_as_a_time_a_person_can_read() {
+        let until = "2026-11-22T14:03:00Z".parse().unwrap();
+        let told = at_work(&ApiError::RateLimited { until });
+        assert_eq!(
+            told.message,
+            "PulseAPI asks to wait until 22 Nov 2026 14:03:00 UTC."
+        );
+    }
+}

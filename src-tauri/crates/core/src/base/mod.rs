@@ -1,0 +1,11 @@
+//! What every module may use: the database, files, text, errors. It knows no key and no account.
+
+pub(crate) mod damaged;
+pub(crate) mod database;
+pub(crate) mod error;
+pub(crate) mod errors;
+pub mod folders;
+pub mod json_file;
+pub(crate) mod quarantine;
+pub(crate) mod rate_limit_wait;
+pub mod text;

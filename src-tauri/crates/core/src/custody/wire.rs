@@ -1,0 +1,407 @@
+//! Making a key, rotating one, and the tokens that come of it, as the window sees them.
+//!
+//! A token itself crosses in one place only: [`RevealedToken`], the answer to *Reveal*.
+
+use jiff::Timestamp;
+use pulseapi::KeyId;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize, Serializer};
+use uuid::Uuid;
+
+use crate::accounts::wire::AccountId;
+use crate::base::error::UiError;
+use crate::keys::wire::KeyRow;
+
+/// An ability that a new key can be given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AbilityView {
+    /// As the service names it ("monitors:read").
+    pub name: String,
+    /// What it allows, in one line; may be empty.
+    pub meaning: String,
+}
+
+/// The abilities of one resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AbilityGroup {
+    /// The resource in words ("Monitors").
+    pub title: String,
+    /// In the service's order.
+    pub abilities: Vec<AbilityView>,
+}
+
+/// A ready-made choice of abilities.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AbilityPreset {
+    /// Its name ("Read-only dashboard").
+    pub title: String,
+    /// What it chooses; all of them exist. `*` alone for full access.
+    pub abilities: Vec<String>,
+    /// What to think of before choosing it.
+    pub warning: Option<String>,
+}
+
+/// What the form for a new key offers. Asked of the service each time the form opens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct CreateForm {
+    /// Every ability, by resource. `*` is in no group.
+    pub groups: Vec<AbilityGroup>,
+    /// Ready-made choices, least access first.
+    pub presets: Vec<AbilityPreset>,
+    /// The longest name that is accepted, in characters, after trimming.
+    pub longest_name: u32,
+}
+
+/// Make a key.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct CreateRequest {
+    /// Whose.
+    pub account: AccountId,
+    /// As typed; trimmed and checked in core.
+    pub name: String,
+    /// At least one; `*` means all.
+    pub abilities: Vec<String>,
+    /// The team that it is for; none means the team of the credential.
+    pub team: Option<String>,
+}
+
+/// The one thing to do next, offered as a button.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum NextStep {
+    /// Rotate the key once more: the last token of it never arrived.
+    Rotate {
+        /// Whose.
+        account: AccountId,
+        /// Which one.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        key: KeyId,
+    },
+    /// Delete a key whose token nobody has, then create it again.
+    DeleteKey {
+        /// Whose.
+        account: AccountId,
+        /// Which one.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        key: KeyId,
+    },
+    /// Put another credential in place of the account's.
+    ReplaceCredential {
+        /// Which account.
+        account: AccountId,
+    },
+}
+
+/// How making a key ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum CreateOutcome {
+    /// Made, and its token is in custody.
+    Created {
+        /// The token, without its text.
+        token: Box<TokenInCustody>,
+    },
+    /// Nothing was made. An error for each field that is not acceptable, or one for all.
+    NotCreated {
+        /// With the code of the field: `name`, `abilities` or `team`.
+        errors: Vec<UiError>,
+    },
+    /// The service made the key, but its token never arrived and cannot be shown again.
+    TokenLost {
+        /// What happened and what to do, in words.
+        message: String,
+        /// Deleting the key without a token, when it is clear which one it is.
+        next: Option<NextStep>,
+    },
+    /// It is not known whether the service acted. It is asked again by itself; nothing is sent twice.
+    Unknown {
+        /// What is known, and what now.
+        error: UiError,
+    },
+}
+
+/// Why a key is rotated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum RotateReason {
+    /// Somebody else may have the token.
+    Leaked,
+    /// By schedule.
+    Routine,
+    /// Nobody has the token any more.
+    LostToken,
+}
+
+/// A reason to choose, and what rotating means then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RotateReasonView {
+    /// Which.
+    pub reason: RotateReason,
+    /// In a few words ("The token leaked").
+    pub label: String,
+    /// What happens and what it means, in one or two sentences; says that the old token stops at once.
+    pub consequence: String,
+}
+
+/// What is shown before a key is rotated. Asked of the service anew each time it opens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct RotateCard {
+    /// The key as the service described it just now.
+    pub key: KeyRow,
+    /// What is known of its use, in one sentence.
+    pub evidence: String,
+    /// The reasons, in the order in which they are offered.
+    pub reasons: Vec<RotateReasonView>,
+    /// When the service was asked.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub asked_at: Timestamp,
+}
+
+/// Rotate a key. The native dialog follows; the page cannot skip it.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RotateRequest {
+    /// Whose.
+    pub account: AccountId,
+    /// Which one.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub key: KeyId,
+    /// Why.
+    pub reason: RotateReason,
+}
+
+/// How a rotation ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum RotateOutcome {
+    /// Rotated, and the new token is in custody.
+    Rotated {
+        /// The token, without its text.
+        token: Box<TokenInCustody>,
+        /// What the person should know beside, such as trouble in moving the app itself to the new token.
+        trouble: Option<UiError>,
+    },
+    /// The person said no in the native dialog; nothing was sent.
+    Cancelled,
+    /// The key changed while the user was asked. Nothing was sent.
+    CardChanged {
+        /// The card as it is now.
+        card: Box<RotateCard>,
+        /// What changed, in words.
+        message: String,
+    },
+    /// The key is as it was and its old token still works; the error says why.
+    NotRotated {
+        /// Why, and what now.
+        error: UiError,
+    },
+    /// The service rotated the key, but the new token never arrived and cannot be shown again. The old one is dead.
+    TokenLost {
+        /// What happened and what to do, in words.
+        message: String,
+        /// Rotating again, or another credential when it was the app's own key.
+        next: Option<NextStep>,
+    },
+    /// The key was deleted by somebody else.
+    Gone {
+        /// In words.
+        message: String,
+    },
+    /// It is not known whether the service acted. It is asked again by itself; nothing is sent twice.
+    Unknown {
+        /// What is known, and what now.
+        error: UiError,
+    },
+}
+
+/// Identifies a token in custody (a random UUID; means nothing to PulseAPI).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(transparent)]
+pub struct CustodyId(#[cfg_attr(feature = "typescript", ts(type = "string"))] pub Uuid);
+
+/// Where a token in custody is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum CustodyPlace {
+    /// In the operating system's keychain: it survives the app.
+    Keychain,
+    /// In this process only: it is lost when the app ends, and the window asks before it closes.
+    Memory,
+}
+
+/// What the person has decided about a token in custody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum CustodyState {
+    /// Nothing yet: it waits to be stored or kept.
+    Waiting,
+    /// It stays in the keychain until it is taken out.
+    Kept,
+}
+
+/// How a token came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum TokenOrigin {
+    /// With a new key.
+    Created,
+    /// In place of an older token.
+    Rotated,
+}
+
+/// A fresh token that the app looks after, without its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct TokenInCustody {
+    /// Identifies it.
+    pub id: CustodyId,
+    /// For which account; it may be signed out since.
+    pub account: AccountId,
+    /// What the person called the account then.
+    pub account_label: String,
+    /// The key's record, when it is known.
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub key: Option<KeyId>,
+    /// The key's name.
+    pub name: String,
+    /// The last 8 characters.
+    pub last_eight: String,
+    /// The token with dots for everything secret ("1042|••••••••ab12cd34").
+    pub masked: String,
+    /// How it came to be.
+    pub origin: TokenOrigin,
+    /// When it arrived.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub arrived_at: Timestamp,
+    /// What the person has decided.
+    pub state: CustodyState,
+    /// Where it is kept.
+    pub place: CustodyPlace,
+    /// Why it is in memory only, when the keychain refused it.
+    pub trouble: Option<UiError>,
+    /// True when the app itself signs in with it.
+    pub own: bool,
+    /// True when *Test it* can also show that the token before it is refused.
+    pub old_token_known: bool,
+    /// A command that uses the token from the variable; holds no secret.
+    pub curl: String,
+    /// The line for an `.env` file, masked.
+    pub env_masked: String,
+}
+
+/// All tokens in custody, those that wait first, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Custody {
+    /// Of all accounts, signed out ones too.
+    pub tokens: Vec<TokenInCustody>,
+}
+
+/// Names a token in custody.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TokenRequest {
+    /// Which one.
+    pub token: CustodyId,
+}
+
+/// The text of a token, for the person who pressed *Reveal*. The only secret that ever crosses to the window, and
+/// the only secret type that serializes.
+#[derive(Debug)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(type = "string"))]
+pub struct RevealedToken(pub SecretString);
+
+impl Serialize for RevealedToken {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose_secret())
+    }
+}
+
+/// What of a token is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum CopyForm {
+    /// The token alone.
+    Token,
+    /// The line for an `.env` file; holds the token.
+    Env,
+    /// The curl command; holds no secret.
+    Curl,
+}
+
+/// Copy a token. Happens in Rust: the page never holds it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct CopyRequest {
+    /// Which one.
+    pub token: CustodyId,
+    /// In which form.
+    pub form: CopyForm,
+}
+
+/// Something was copied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Copied {
+    /// In words, for the eye and for screen readers ("Copied. The clipboard is cleared in 45 seconds.").
+    pub message: String,
+    /// After how many seconds the clipboard is cleared if it still holds this; none when it is left alone.
+    pub clears_after: Option<u32>,
+}
+
+/// What the service made of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum TokenVerdict {
+    /// 200.
+    Accepted,
+    /// 401.
+    Refused,
+    /// It could not be asked, or answered something else.
+    NotKnown,
+}
+
+/// One call with one token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TokenTried {
+    /// What came of it.
+    pub verdict: TokenVerdict,
+    /// In words ("200: the token works.").
+    pub message: String,
+    /// When it was answered.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub at: Timestamp,
+}
+
+/// What *Test it* found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TokenTest {
+    /// The token itself.
+    pub new: TokenTried,
+    /// The one before it, where the app knows it: it must be refused.
+    pub old: Option<TokenTried>,
+}

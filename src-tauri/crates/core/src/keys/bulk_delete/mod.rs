@@ -1,0 +1,438 @@
+//! Deleting several keys: look at all of them, ask once, then one after the other.
+//!
+//! 1. The card: what the service says of each key now. It is remembered here, for only what was shown may be deleted.
+//! 2. Whoever says *Delete* has the service asked once more. A key that is not as the card showed it brings back the
+//!    card; so does a missing phrase.
+//! 3. The host asks the person once, for all of them. Anything but an explicit yes ends it, and so does a search of this
+//!    machine that has found one of them meanwhile; nothing was sent.
+//! 4. Each key goes the way of the single deletion (`bulk_run`), which looks at it once more: one that has changed since
+//!    is left alone, the others go on.
+//!
+//! The service is asked in whichever way takes fewer requests: each key by itself, or the whole list a hundred keys at
+//! a time. Most accounts fit on one page, so even two keys are cheaper as one listing, and what the evidence spares
+//! of the rate limit the deletions have. A few keys of an account with thousands are asked one by one. How long the
+//! list is, is taken from its last reading; a guess that is wrong costs requests, nothing else. A key that is missing
+//! in one way is asked for in the other, and told as gone only when both agree.
+//!
+//! The key that the app signs in with is never among them: without it the rest could not be deleted. Left out: the
+//! words (`bulk_delete_words`) and the run itself (`bulk_run`).
+
+pub(crate) mod messages;
+pub(crate) mod run;
+pub(crate) mod wire;
+
+use std::collections::{HashMap, HashSet};
+
+use pulseapi::{Client, Error as ApiError, KeyId};
+use tokio::sync::watch;
+
+use crate::accounts::Account;
+use crate::accounts::wire::AccountId;
+use crate::app::{PulseKeys, row};
+use crate::base::error::UiError;
+use crate::base::errors::at_work;
+use crate::base::text::collapsed;
+use crate::host::Reply;
+use crate::keys::bulk_delete::messages as words;
+use crate::keys::bulk_delete::run::Run;
+use crate::keys::bulk_delete::wire::{
+    BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkProgress, BulkRow,
+};
+use crate::keys::changes as key_changes;
+use crate::keys::changes::{KeyChange, Shown};
+use crate::keys::delete::wire::Friction;
+use crate::keys::list;
+use crate::keys::verify::Proof;
+use crate::keys::wire::KeyRow;
+use crate::operation_lock::{Subject, Turn};
+use crate::usage::evidence::Evidence;
+
+/// More keys are not deleted at once.
+pub(crate) const MOST: usize = 500;
+
+/// In what way a key that is to be deleted is not what was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Change {
+    /// No card had it.
+    NotShown,
+    /// It is the app's own.
+    Own,
+    /// It is not there any more.
+    Gone,
+    /// It is not known whether it is there.
+    InDoubt,
+    /// Its token is another one.
+    Rotated,
+    /// It has another name, team, abilities or age.
+    Edited,
+    /// More stands before its deletion, or it was used or found since.
+    CloserLook,
+}
+
+/// What the service says of a key.
+#[expect(clippy::large_enum_variant, reason = "one at a time, and gone at once")]
+enum Found {
+    There(KeyRow),
+    Gone,
+    /// Its answers contradict each other.
+    InDoubt,
+}
+
+/// A run that may begin, until it is dropped.
+struct Registered<'a> {
+    app: &'a PulseKeys,
+    account: AccountId,
+    cancelled: watch::Receiver<bool>,
+    _turn: Turn<'a>,
+}
+
+impl Drop for Registered<'_> {
+    fn drop(&mut self) {
+        self.app.lock(&self.app.bulk_runs).remove(&self.account);
+    }
+}
+
+impl PulseKeys {
+    /// What is shown before several keys are deleted, asked of the service now.
+    ///
+    /// # Errors
+    /// When no keys or too many are named, and what the service reports.
+    pub async fn bulk_card(&self, request: &BulkCardRequest) -> Result<BulkCard, UiError> {
+        let keys = named_once(&request.keys)?;
+        let (account, client) = self.signed_in(request.account).await?;
+        let before = self.cached_keys(account.id).await?.keys;
+        let rows = self.bulk_rows(&account, &client, &keys, &before).await?;
+        Ok(self.shown(account.id, rows))
+    }
+
+    /// Deletes several keys, after the person has said yes to the host's question. Snapshots of how far it is go to
+    /// `on_progress`, at most about ten a second and always the last.
+    ///
+    /// # Errors
+    /// When no keys or too many are named, something else is being done with them, the account is not known any more,
+    /// its credential cannot be read, or the service cannot be asked before anything was sent. From the first deletion
+    /// on everything is an outcome.
+    pub async fn delete_keys(
+        &self,
+        request: &BulkDeleteRequest,
+        on_progress: impl Fn(BulkProgress) + Send + Sync,
+    ) -> Result<BulkOutcome, UiError> {
+        let wanted = named_once(&request.keys)?;
+        let run = self.register(request.account)?;
+        let before = self.lock(&self.bulk_cards).get(&request.account).cloned();
+        let before = before.unwrap_or_default();
+        let _turns = self.take_turns(request.account, &wanted, &before)?;
+        let (account, client) = self.signed_in(request.account).await?;
+
+        let asked_for = both(&before, &wanted);
+        let cached = self.cached_keys(account.id).await?.keys;
+        let seen: Vec<KeyRow> = before.iter().map(|row| row.key.clone()).collect();
+        let known = [seen, cached].concat();
+        let mut rows = self
+            .bulk_rows(&account, &client, &asked_for, &known)
+            .await
+            .map_err(nothing_deleted)?;
+        let changes = changes(&rows, &before, &wanted);
+        for row in &mut rows {
+            let change = changes.get(&row.key.id);
+            row.ticked = row.obstacle.is_none()
+                && wanted.contains(&row.key.id)
+                && (change.is_none() || (change == Some(&Change::NotShown) && !row.risky));
+        }
+        let ticked: Vec<BulkRow> = in_order(&rows, &wanted);
+        let asked_now = |message| BulkOutcome::CardChanged {
+            card: self.shown(account.id, rows.clone()),
+            message,
+        };
+        if !changes.is_empty() {
+            let changed: Vec<_> = rows
+                .iter()
+                .filter_map(|row| Some((*changes.get(&row.key.id)?, row)))
+                .collect();
+            return Ok(asked_now(words::changed(&changed, ticked.len())));
+        }
+        let typed = request.typed.as_deref().map(collapsed);
+        if ticked.iter().any(|row| row.risky) && typed != Some(words::phrase(ticked.len())) {
+            return Ok(asked_now(words::phrase_missing(&ticked, typed.as_deref())));
+        }
+        if *run.cancelled.borrow() {
+            return Ok(BulkOutcome::Cancelled);
+        }
+        let reply = self.host.ask(words::question(&ticked, self.now())).await;
+        if reply != Reply::Yes || *run.cancelled.borrow() {
+            return Ok(BulkOutcome::Cancelled);
+        }
+        if let Some((rows, message)) = self.found_meanwhile(&account, &rows, &ticked) {
+            let card = self.shown(account.id, rows);
+            return Ok(BulkOutcome::CardChanged { card, message });
+        }
+
+        // What the run leaves is looked at anew before it is tried again.
+        self.lock(&self.bulk_cards).remove(&account.id);
+        let keys: Vec<Shown> = ticked.iter().map(Shown::from).collect();
+        let run = Run::new(self, account.id, run.cancelled.clone(), keys.len());
+        Ok(run.through(&keys, on_progress).await)
+    }
+
+    /// Ends the run of an account before its next key, or in the middle of a wait; the request that is on its way is
+    /// finished. Nothing happens where none runs.
+    pub fn cancel_delete_keys(&self, account: AccountId) {
+        if let Some(run) = self.lock(&self.bulk_runs).get(&account) {
+            run.send_replace(true);
+        }
+    }
+
+    fn register(&self, account: AccountId) -> Result<Registered<'_>, UiError> {
+        let turn = self.take_turn(Subject::ManyKeys(account))?;
+        let (call_off, cancelled) = watch::channel(false);
+        self.lock(&self.bulk_runs).insert(account, call_off);
+        Ok(Registered {
+            app: self,
+            account,
+            cancelled,
+            _turn: turn,
+        })
+    }
+
+    /// Nobody else writes about these keys meanwhile.
+    fn take_turns(
+        &self,
+        account: AccountId,
+        keys: &[KeyId],
+        shown: &[BulkRow],
+    ) -> Result<Vec<Turn<'_>>, UiError> {
+        keys.iter()
+            .map(|key| {
+                self.take_turn(Subject::Key(account, key.clone()))
+                    .map_err(|_| {
+                        let shown = shown.iter().find(|row| row.key.id == *key);
+                        words::busy(shown.map(|row| &row.key))
+                    })
+            })
+            .collect()
+    }
+
+    fn shown(&self, account: AccountId, rows: Vec<BulkRow>) -> BulkCard {
+        self.lock(&self.bulk_cards).insert(account, rows.clone());
+        BulkCard {
+            rows,
+            consequence: words::CONSEQUENCE.to_owned(),
+            asked_at: self.now(),
+        }
+    }
+
+    /// The rows as they are now, and why, where a search has found a key while the question was on screen: it named too
+    /// little then.
+    fn found_meanwhile(
+        &self,
+        account: &Account,
+        rows: &[BulkRow],
+        ticked: &[BulkRow],
+    ) -> Option<(Vec<BulkRow>, String)> {
+        let ids: Vec<KeyId> = ticked.iter().map(|row| row.key.id.clone()).collect();
+        let now = rows.iter().map(|row| match row.obstacle {
+            None => BulkRow {
+                ticked: row.ticked,
+                ..self.bulk_row(account, row.key.clone())
+            },
+            Some(_) => row.clone(),
+        });
+        let mut now: Vec<BulkRow> = now.collect();
+        let changes = changes(&now, rows, &ids);
+        if changes.is_empty() {
+            return None;
+        }
+        for row in &mut now {
+            row.ticked &= !changes.contains_key(&row.key.id);
+        }
+        let left = now.iter().filter(|row| row.ticked).count();
+        let changed = now
+            .iter()
+            .filter_map(|row| Some((*changes.get(&row.key.id)?, row)));
+        let message = words::changed(&changed.collect::<Vec<_>>(), left);
+        Some((now, message))
+    }
+
+    async fn bulk_rows(
+        &self,
+        account: &Account,
+        client: &Client,
+        keys: &[KeyId],
+        known: &[KeyRow],
+    ) -> Result<Vec<BulkRow>, UiError> {
+        let mut found = self.found(account, client, keys).await?;
+        let known = |key: &KeyId| known.iter().find(|row| row.id == *key);
+        let rows = keys.iter().map(|key| match found.remove(key) {
+            Some(Found::There(found)) => self.bulk_row(account, found),
+            Some(Found::InDoubt) => missing(known(key), key, words::IN_DOUBT, words::CONTRADICTION),
+            Some(Found::Gone) | None => missing(known(key), key, words::GONE, words::NO_RECORD),
+        });
+        Ok(rows.collect())
+    }
+
+    /// What the service says of these keys now. A key that one way of asking lacks is asked for in the other way, too.
+    async fn found(
+        &self,
+        account: &Account,
+        client: &Client,
+        keys: &[KeyId],
+    ) -> Result<HashMap<KeyId, Found>, UiError> {
+        let listed = self.cached_keys(account.id).await?.keys.len();
+        let pages = listed.div_ceil(Client::KEYS_PER_PAGE as usize).max(1);
+        let mut found = HashMap::new();
+        let mut proof = None;
+        if keys.len() > pages {
+            let list = list::fetch_whole(client, account).await?;
+            proof = Some(Proof::of(&list));
+            let there = list.keys.into_iter();
+            found.extend(there.map(|row| (row.id.clone(), Found::There(row))));
+        }
+        let mut missing = Vec::new();
+        for key in keys {
+            if found.contains_key(key) {
+                continue;
+            }
+            match client.key(key).await {
+                Ok(there) => {
+                    found.insert(key.clone(), Found::There(row(&there, account)));
+                }
+                Err(ApiError::NotFound) => missing.push(key.clone()),
+                Err(error) => return Err(at_work(&error)),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        let proof = match proof {
+            Some(proof) => proof,
+            None => Proof::fetch(client, account).await,
+        };
+        for key in missing {
+            let is_gone = proof.lacks(&key) == Ok(true);
+            let said = if is_gone { Found::Gone } else { Found::InDoubt };
+            found.insert(key, said);
+        }
+        Ok(found)
+    }
+
+    fn bulk_row(&self, account: &Account, key: KeyRow) -> BulkRow {
+        let card = self.card(account, key);
+        let risky = card.friction >= Friction::TypePhrase;
+        BulkRow {
+            friction: card.friction,
+            risky,
+            evidence: card.evidence,
+            usage: card.usage,
+            ticked: !risky,
+            obstacle: card.key.own.then(|| words::OWN_KEY.to_owned()),
+            key: card.key,
+        }
+    }
+}
+
+/// The row of a key that can't be deleted because the service does not show it.
+fn missing(known: Option<&KeyRow>, id: &KeyId, obstacle: &str, evidence: &str) -> BulkRow {
+    let key = known.cloned().unwrap_or_else(|| unknown_row(id));
+    BulkRow {
+        usage: Evidence::none(&key.last_eight).view(&key.id, false),
+        key,
+        friction: Friction::Dialog,
+        risky: false,
+        evidence: evidence.to_owned(),
+        ticked: false,
+        obstacle: Some(obstacle.to_owned()),
+    }
+}
+
+/// A key of which only the id is known.
+pub(crate) fn unknown_row(id: &KeyId) -> KeyRow {
+    KeyRow {
+        id: id.clone(),
+        name: String::new(),
+        last_eight: String::new(),
+        abilities: Vec::new(),
+        team: None,
+        last_used_at: None,
+        last_use_known: false,
+        created_at: None,
+        rotated_at: None,
+        rotation_known: false,
+        own: false,
+    }
+}
+
+/// The keys in their order, each once.
+fn named_once(keys: &[KeyId]) -> Result<Vec<KeyId>, UiError> {
+    let mut seen = HashSet::new();
+    let once: Vec<KeyId> = keys
+        .iter()
+        .filter(|key| seen.insert(*key))
+        .cloned()
+        .collect();
+    match once.len() {
+        0 => Err(words::none_chosen()),
+        1..=MOST => Ok(once),
+        _ => Err(words::too_many()),
+    }
+}
+
+/// What was shown, in its order, and after it what was not.
+fn both(shown: &[BulkRow], wanted: &[KeyId]) -> Vec<KeyId> {
+    let mut keys: Vec<KeyId> = shown.iter().map(|row| row.key.id.clone()).collect();
+    let seen: HashSet<KeyId> = keys.iter().cloned().collect();
+    keys.extend(wanted.iter().filter(|key| !seen.contains(key)).cloned());
+    keys
+}
+
+/// Which of the wanted keys are not what was shown.
+fn changes(now: &[BulkRow], shown: &[BulkRow], wanted: &[KeyId]) -> HashMap<KeyId, Change> {
+    let wanted: HashSet<&KeyId> = wanted.iter().collect();
+    let shown: HashMap<&KeyId, &BulkRow> = shown.iter().map(|row| (&row.key.id, row)).collect();
+    now.iter()
+        .filter(|row| wanted.contains(&row.key.id))
+        .filter_map(|row| {
+            let change = change(row, shown.get(&row.key.id).copied())?;
+            Some((row.key.id.clone(), change))
+        })
+        .collect()
+}
+
+fn change(now: &BulkRow, shown: Option<&BulkRow>) -> Option<Change> {
+    if now.key.own {
+        return Some(Change::Own);
+    }
+    match now.obstacle.as_deref() {
+        Some(words::IN_DOUBT) => return Some(Change::InDoubt),
+        Some(_) => return Some(Change::Gone),
+        None => {}
+    }
+    let Some(shown) = shown else {
+        return Some(Change::NotShown);
+    };
+    let changes = key_changes::changes(&Shown::from(shown), &Shown::from(now));
+    let kinds = changes.iter().map(|change| match change {
+        KeyChange::Token { .. } => Change::Rotated,
+        KeyChange::Own { .. } => Change::Own,
+        change if change.is_of_identity() => Change::Edited,
+        _ => Change::CloserLook,
+    });
+    kinds.min()
+}
+
+/// The rows that are ticked, in the order of the keys.
+fn in_order(rows: &[BulkRow], keys: &[KeyId]) -> Vec<BulkRow> {
+    let by_id: HashMap<&KeyId, &BulkRow> = rows.iter().map(|row| (&row.key.id, row)).collect();
+    keys.iter()
+        .filter_map(|key| by_id.get(key).copied())
+        .filter(|row| row.ticked)
+        .cloned()
+        .collect()
+}
+
+fn nothing_deleted(mut error: UiError) -> UiError {
+    error.message.push_str(" No key was deleted.");
+    error
+}
+
+#[cfg(test)]
+mod tests;

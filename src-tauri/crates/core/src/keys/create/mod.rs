@@ -1,0 +1,320 @@
+//! Making a key: check, prove the keychain, note, act, bring the token to safety, write it down.
+//!
+//! Nothing is destroyed, so nobody is asked. The keychain has to show that it can store, and the list is read, so that it
+//! is known which keys were there before. Then an intent is noted, and one request leaves. Where no token arrives, the
+//! list is looked through for a key that was not there before, until the answer is proof (`watch`). Left out: the words
+//! (`create_words`), what the form offers (`abilities`), and looking at an open intent later (`reconcile`).
+
+pub(crate) mod abilities;
+pub(crate) mod messages;
+pub(crate) mod verify;
+
+use std::collections::BTreeMap;
+
+use pulseapi::{Client, Error as ApiError, KeyId, NewKey, TeamId};
+
+use crate::accounts::Account;
+use crate::accounts::wire::AccountId;
+use crate::app::{PulseKeys, row};
+use crate::base::error::{ErrorCode, UiError};
+use crate::base::errors::at_work;
+use crate::custody::client::{Fresh, WriteError};
+use crate::custody::wire::{CreateForm, CreateOutcome, CreateRequest};
+use crate::custody::worker::Task;
+use crate::custody::{Arrival, InKeychain};
+use crate::keys::create::messages as words;
+use crate::keys::create::verify::{CreationSettled, record_of_creation};
+use crate::keys::list;
+use crate::keys::rotate::verify::was;
+use crate::keys::wire::KeyRow;
+use crate::operation_lock::Subject;
+use crate::records::intents;
+use crate::records::intents::{Creation, Intent};
+use crate::records::journal;
+use crate::records::journal::Entry;
+
+/// The longest name that the service takes, in characters (assumed, Laravel's custom for a string column).
+pub(crate) const LONGEST_NAME: u32 = 255;
+
+/// Of longer lists it is not read again which keys are there before another one is made: that would take more requests
+/// than a minute allows. Then a key that appears is never taken for certainly ours.
+const LONGEST_LIST_READ: usize = 1_000;
+
+impl PulseKeys {
+    /// What the form for a new key offers, asked of the service now.
+    ///
+    /// # Errors
+    /// What the service reports.
+    pub async fn create_form(&self, account: AccountId) -> Result<CreateForm, UiError> {
+        let (_, client) = self.signed_in(account).await?;
+        let known = client.abilities().await.map_err(|error| at_work(&error))?;
+        Ok(abilities::form(&known, LONGEST_NAME))
+    }
+
+    /// Makes a key.
+    ///
+    /// # Errors
+    /// When the account is not known any more, its credential cannot be read, a key is being made already, or the
+    /// app's own files fail before anything was sent. Whatever the service says is an outcome.
+    pub async fn create_key(&self, request: &CreateRequest) -> Result<CreateOutcome, UiError> {
+        let (new, errors) = checked(request);
+        if !errors.is_empty() {
+            return Ok(CreateOutcome::NotCreated { errors });
+        }
+        let _turn = self.take_turn(Subject::NewKey(request.account))?;
+        let (account, client) = self.signed_in(request.account).await?;
+        if let Err(error) = self.keychain_stores().await {
+            return Ok(CreateOutcome::NotCreated {
+                errors: vec![words::not_created(error)],
+            });
+        }
+        let (known, all_known) = self.ids_before(&account, &client).await?;
+        let what = Creation {
+            name: new.name.clone(),
+            abilities: new.abilities.clone(),
+            team: request.team.clone(),
+            known,
+            all_known,
+        };
+        let intent = Intent::new(&account, self.now(), what);
+        let way = self.on_its_way(intent.id, false);
+        intents::note(&self.database, &intent).await?;
+        let task = Task::Create(new.clone());
+        let sent = self
+            .run_errand(&account, &client, &way, &new.name, task)
+            .await;
+        match sent {
+            Ok(fresh) => Ok(self.created(&account, &intent, fresh).await),
+            Err(WriteError::NotSent(error)) => {
+                let outcome = format!("not created: {}", error.message);
+                self.close_creation(&account, &intent, &outcome).await?;
+                Ok(CreateOutcome::NotCreated {
+                    errors: vec![words::not_created(error)],
+                })
+            }
+            Err(WriteError::Service(error)) if !error.outcome_unknown() => {
+                let outcome = format!("not created: {error}");
+                self.close_creation(&account, &intent, &outcome).await?;
+                Ok(CreateOutcome::NotCreated {
+                    errors: refusals(&error, &new.abilities),
+                })
+            }
+            Err(WriteError::Service(error)) => {
+                self.after_lost_answer(&account, &client, &intent, &error)
+                    .await
+            }
+        }
+    }
+
+    /// Which keys there are right before another one is made, and whether that is all of them. A list that cannot be
+    /// read keeps nobody from making a key.
+    async fn ids_before(
+        &self,
+        account: &Account,
+        client: &Client,
+    ) -> Result<(Vec<KeyId>, bool), UiError> {
+        let cached = self.cached_keys(account.id).await?.keys;
+        let ids = |keys: Vec<KeyRow>| keys.into_iter().map(|key| key.id).collect();
+        if cached.len() > LONGEST_LIST_READ {
+            return Ok((ids(cached), false));
+        }
+        Ok(match list::fetch_whole(client, account).await {
+            Ok(list) => (ids(list.keys), list.is_whole),
+            Err(_) => (ids(cached), false),
+        })
+    }
+
+    async fn after_lost_answer(
+        &self,
+        account: &Account,
+        client: &Client,
+        intent: &Intent<Creation>,
+        error: &ApiError,
+    ) -> Result<CreateOutcome, UiError> {
+        let intent = &self.outcome_unknown(intent).await?;
+        // The keychain first: who carried the write may have brought the token to safety before the answer got lost.
+        match self.token_in_keychain(account.id, intent.custody()).await {
+            InKeychain::Yes(token) => {
+                self.creation_found_in_keychain(intent, &token).await?;
+                let record = record_of_creation(intent, &was(account), &token, intent.at);
+                return Ok(CreateOutcome::Created {
+                    token: Box::new(self.token_view(&record)),
+                });
+            }
+            InKeychain::No => {}
+            InKeychain::NotKnown(_) => {
+                return self
+                    .creation_unknown(intent, words::unknown(error), error)
+                    .await;
+            }
+        }
+        Ok(match self.settle_creation(account, client, intent).await? {
+            CreationSettled::NotCreated => CreateOutcome::NotCreated {
+                errors: vec![words::not_created(at_work(error))],
+            },
+            CreationSettled::Lost { message, next } => CreateOutcome::TokenLost { message, next },
+            CreationSettled::Watched => {
+                let told = words::watched(error, self.now());
+                return self.creation_unknown(intent, told, error).await;
+            }
+            CreationSettled::NotKnown(_) => {
+                return self
+                    .creation_unknown(intent, words::unknown(error), error)
+                    .await;
+            }
+        })
+    }
+
+    async fn creation_unknown(
+        &self,
+        intent: &Intent<Creation>,
+        told: UiError,
+        error: &ApiError,
+    ) -> Result<CreateOutcome, UiError> {
+        let entry = self.creation_entry(intent, None, &format!("unknown: {error}"));
+        self.database
+            .run(move |transaction| journal::append(transaction, &entry))
+            .await?;
+        Ok(CreateOutcome::Unknown { error: told })
+    }
+
+    async fn created(
+        &self,
+        account: &Account,
+        intent: &Intent<Creation>,
+        mut fresh: Fresh,
+    ) -> CreateOutcome {
+        let mut record = record_of_creation(intent, &was(account), &fresh.token, self.now());
+        let row = fresh.key.as_ref().map(|key| row(key, account));
+        if let Some(row) = &row {
+            record.key = Some(row.id.clone());
+        }
+        let mut trouble = self.take_in(&record, &mut fresh).await;
+        let entry = Entry {
+            request_id: fresh.request_id,
+            ..self.creation_entry(intent, Some(&record), words::CREATED)
+        };
+        let arrival = Arrival {
+            record: record.clone(),
+            row,
+            entry,
+            settles: true,
+        };
+        let not_written = self.write_down_arrival(arrival).await;
+        trouble = trouble.or(not_written);
+        let mut token = self.token_view(&record);
+        token.trouble = token.trouble.or(trouble);
+        CreateOutcome::Created {
+            token: Box::new(token),
+        }
+    }
+}
+
+/// The key to make, and what is wrong with the form, all at once.
+fn checked(request: &CreateRequest) -> (NewKey, Vec<UiError>) {
+    let mut errors = Vec::new();
+    let name = request.name.trim().to_owned();
+    let length = name.chars().count();
+    if name.is_empty() {
+        errors.push(words::name_missing());
+    } else if length > LONGEST_NAME as usize {
+        errors.push(words::name_too_long(length, LONGEST_NAME));
+    }
+    if request.abilities.is_empty() {
+        errors.push(words::no_ability());
+    }
+    let team = request.team.as_deref().map(TeamId::parse).transpose();
+    if team.is_err() {
+        errors.push(words::no_such_team());
+    }
+    let new = NewKey {
+        name,
+        abilities: request.abilities.clone(),
+        team: team.ok().flatten(),
+    };
+    (new, errors)
+}
+
+/// A refusal at the field that can mend it, where the service names one.
+fn refusals(error: &ApiError, abilities: &[String]) -> Vec<UiError> {
+    let ApiError::Invalid { fields, .. } = error else {
+        return vec![words::not_created(at_work(error))];
+    };
+    if fields.is_empty() {
+        return vec![words::not_created(at_work(error))];
+    }
+    // Several abilities may be refused, each as a field of its own: one error tells of all.
+    let mut by_code: BTreeMap<&str, (ErrorCode, Vec<String>)> = BTreeMap::new();
+    for (field, messages) in fields {
+        let said = messages.join(" ");
+        let (form_field, code, said) = match field.split('.').next() {
+            Some("name") => ("name", ErrorCode::Name, said),
+            Some("abilities") => {
+                let index = field.split('.').nth(1).and_then(|index| index.parse().ok());
+                let ability = index.and_then(|index: usize| abilities.get(index));
+                let said = ability.map_or(said, |ability| words::ability_refused(ability));
+                ("abilities", ErrorCode::Abilities, said)
+            }
+            Some("team_id") => ("team", ErrorCode::Team, said),
+            _ => ("", ErrorCode::Other, said),
+        };
+        let entry = by_code.entry(form_field).or_insert((code, Vec::new()));
+        entry.1.push(said);
+    }
+    by_code
+        .into_values()
+        .map(|(code, said)| UiError::new(code, said.join(" "), "Nothing was created."))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn request(name: &str, abilities: &[&str]) -> CreateRequest {
+        CreateRequest {
+            account: AccountId(Uuid::nil()),
+            name: name.to_owned(),
+            abilities: abilities.iter().map(|name| (*name).to_owned()).collect(),
+            team: None,
+        }
+    }
+
+    fn codes(request: &CreateRequest) -> Vec<ErrorCode> {
+        checked(request).1.iter().map(|error| error.code).collect()
+    }
+
+    #[test]
+    fn everything_wrong_with_the_form_is_told_at_once() {
+        assert_eq!(
+            codes(&request(" \n ", &[])),
+            [ErrorCode::Name, ErrorCode::Abilities]
+        );
+        assert_eq!(
+            codes(&request(&"x".repeat(10_000), &["*"])),
+            [ErrorCode::Name]
+        );
+        assert_eq!(codes(&request(&"é".repeat(255), &["*"])), []);
+        assert_eq!(checked(&request("  CI ", &["*"])).0.name, "CI");
+    }
+
+    #[test]
+    fn a_refused_ability_is_named() {
+        let fields = BTreeMap::from([(
+            "abilities.1".to_owned(),
+            vec!["The selected abilities.1 is invalid.".to_owned()],
+        )]);
+        let error = ApiError::Invalid {
+            message: String::new(),
+            fields,
+        };
+        let told = refusals(
+            &error,
+            &["monitors:read".to_owned(), "gone:read".to_owned()],
+        );
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].code, ErrorCode::Abilities);
+        assert!(told[0].message.contains("gone:read"), "{}", told[0].message);
+    }
+}

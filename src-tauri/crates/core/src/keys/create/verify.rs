@@ -1,0 +1,280 @@
+//! A creation without a token: whether the key was made, asked of the keychain and the service, and written down.
+//!
+//! Left out: sending (`create`), and when it is asked again (`watch`).
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+use pulseapi::{BearerToken, Client, KeyId};
+
+use crate::accounts::Account;
+use crate::app::PulseKeys;
+use crate::base::error::UiError;
+use crate::custody::records;
+use crate::custody::records::Record;
+use crate::custody::wire::{NextStep, TokenOrigin};
+use crate::keys::create::messages as words;
+use crate::keys::list;
+use crate::keys::wire::KeyRow;
+use crate::reconcile::watch;
+use crate::records::intents;
+use crate::records::intents::{AccountWas, Creation, Intent};
+use crate::records::journal;
+use crate::records::journal::{Action, Entry, KeyNamed};
+use crate::records::notices;
+use crate::records::notices::Kept;
+
+/// How far apart the clocks of this machine and the service may be for a key to count as made in the request's time.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
+
+/// The longest that a service may take over a request that it acts on.
+const LONGEST_REQUEST: SignedDuration = SignedDuration::from_mins(10);
+
+/// A key that looks older than this before the request is not the one that the request made, whatever the clocks.
+const TOO_OLD: SignedDuration = SignedDuration::from_hours(24);
+
+/// Where a creation without a token stands, after the service was asked.
+#[derive(Debug)]
+pub(crate) enum CreationSettled {
+    NotCreated,
+    /// There is no such key, but the request may still take effect.
+    Watched,
+    Lost {
+        message: String,
+        next: Option<NextStep>,
+    },
+    NotKnown(UiError),
+}
+
+/// Keys that the request may have made.
+struct Orphans {
+    /// Those of which everything says so.
+    matching: Vec<KeyRow>,
+    /// Those that have its name and were not known before, and of which not everything fits.
+    doubtful: Vec<KeyRow>,
+}
+
+impl PulseKeys {
+    /// The token of an interrupted creation is in the keychain: it is put on record. The account may be signed out since.
+    pub(crate) async fn creation_found_in_keychain(
+        &self,
+        intent: &Intent<Creation>,
+        token: &BearerToken,
+    ) -> Result<(), UiError> {
+        let record = record_of_creation(intent, &self.account_was(intent), token, intent.at);
+        let entry = self.creation_entry(intent, Some(&record), words::FOUND_IN_KEYCHAIN);
+        let id = intent.id;
+        self.database
+            .run(move |transaction| {
+                if let Some(key) = &record.key {
+                    intents::is_made_by(transaction, record.account, key, id)?;
+                }
+                if records::add(transaction, &record)? {
+                    journal::append(transaction, &entry)?;
+                }
+                notices::remove(transaction, id)?;
+                intents::settle(transaction, id)
+            })
+            .await?;
+        self.in_process.forget_if_written(intent.custody());
+        Ok(())
+    }
+
+    /// Finds out whether a key whose token never arrived was made, and writes that down.
+    ///
+    /// # Errors
+    /// When the app's own files fail.
+    pub(crate) async fn settle_creation(
+        &self,
+        account: &Account,
+        client: &Client,
+        intent: &Intent<Creation>,
+    ) -> Result<CreationSettled, UiError> {
+        match list::fetch_whole(client, account).await {
+            Ok(list) if list.is_whole => {
+                self.settle_creation_by_list(account, intent, &list.keys)
+                    .await
+            }
+            Ok(list) => Ok(CreationSettled::NotKnown(list.not_whole())),
+            Err(error) => Ok(CreationSettled::NotKnown(error)),
+        }
+    }
+
+    /// The same, by a whole list that was fetched after the request was sent.
+    pub(crate) async fn settle_creation_by_list(
+        &self,
+        account: &Account,
+        intent: &Intent<Creation>,
+        keys: &[KeyRow],
+    ) -> Result<CreationSettled, UiError> {
+        let orphans = self.orphans(intent, keys).await?;
+        let is_over = watch::is_over(intent.open_since(), self.now());
+        if orphans.matching.is_empty() && orphans.doubtful.is_empty() && !is_over {
+            return Ok(CreationSettled::Watched);
+        }
+        let (message, next, orphan) = match (&orphans.matching[..], &orphans.doubtful[..]) {
+            ([], []) => {
+                self.close_creation(account, intent, words::NOT_CREATED)
+                    .await?;
+                return Ok(CreationSettled::NotCreated);
+            }
+            ([orphan], []) => {
+                let (message, next) = words::lost(orphan, account.id);
+                (message, Some(next), Some(orphan.clone()))
+            }
+            (matching, doubtful) => {
+                let all = matching.iter().chain(doubtful);
+                (words::may_be_lost(&intent.what.name, all), None, None)
+            }
+        };
+        let notice = Kept {
+            id: intent.id,
+            at: self.now(),
+            account: account.id,
+            key: orphan.as_ref().map(|key| key.id.clone()),
+            message: message.clone(),
+            next: next.clone(),
+            is_calm: false,
+        };
+        self.write_down_lost(intent, orphan, notice).await?;
+        Ok(CreationSettled::Lost { message, next })
+    }
+
+    async fn orphans(
+        &self,
+        intent: &Intent<Creation>,
+        keys: &[KeyRow],
+    ) -> Result<Orphans, UiError> {
+        let in_custody = self.custody().await?.tokens;
+        let has_token = |id: &KeyId| {
+            in_custody
+                .iter()
+                .any(|token| token.account == intent.account && token.key.as_ref() == Some(id))
+        };
+        let what = &intent.what;
+        let name = crate::base::text::harmless(&what.name);
+        let candidates = keys.iter().filter(|key| {
+            key.name == name
+                && !what.known.contains(&key.id)
+                && key
+                    .created_at
+                    .is_none_or(|created| created >= before(intent.at, TOO_OLD))
+                && !has_token(&key.id)
+        });
+        let (matching, doubtful) = candidates
+            .cloned()
+            // One that was used has a token that somebody has: it is nobody's orphan, unless it was tried without us.
+            .partition(|key| what.all_known && key.last_used_at.is_none() && fits(intent, key));
+        Ok(Orphans { matching, doubtful })
+    }
+
+    /// The key was not made: intent and journal change together.
+    pub(crate) async fn close_creation(
+        &self,
+        account: &Account,
+        intent: &Intent<Creation>,
+        outcome: &str,
+    ) -> Result<(), UiError> {
+        let entry = Entry {
+            account_label: account.label.clone(),
+            ..self.creation_entry(intent, None, outcome)
+        };
+        let id = intent.id;
+        self.database
+            .run(move |transaction| {
+                intents::settle(transaction, id)?;
+                journal::append(transaction, &entry)
+            })
+            .await?;
+        Ok(())
+    }
+
+    async fn write_down_lost(
+        &self,
+        intent: &Intent<Creation>,
+        orphan: Option<KeyRow>,
+        notice: Kept,
+    ) -> Result<(), UiError> {
+        let outcome = if orphan.is_some() {
+            words::LOST
+        } else {
+            words::MAY_BE_LOST
+        };
+        let mut entry = self.creation_entry(intent, None, outcome);
+        if let Some(orphan) = &orphan {
+            entry.key = Some(orphan.into());
+        }
+        let (id, account, at) = (intent.id, intent.account, self.now());
+        self.database
+            .run(move |transaction| {
+                intents::mark_lost(transaction, id, at)?;
+                if let Some(orphan) = &orphan {
+                    crate::records::key_cache::put_key(transaction, account, orphan)?;
+                }
+                notices::add(transaction, &notice)?;
+                journal::append(transaction, &entry)
+            })
+            .await?;
+        Ok(())
+    }
+
+    pub(crate) fn creation_entry(
+        &self,
+        intent: &Intent<Creation>,
+        record: Option<&Record>,
+        outcome: &str,
+    ) -> Entry {
+        Entry {
+            key: Some(KeyNamed {
+                id: record
+                    .and_then(|record| record.key.as_ref())
+                    .map(|key| key.as_str().to_owned()),
+                name: crate::base::text::harmless(&intent.what.name),
+                last_eight: record
+                    .map(|record| record.last_eight.clone())
+                    .unwrap_or_default(),
+            }),
+            ..self.entry_of(intent, Action::CreateKey, outcome)
+        }
+    }
+}
+
+fn before(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_sub(by).unwrap_or(Timestamp::MIN)
+}
+
+/// Whether a key has what the request asked for, and was made in its time.
+fn fits(intent: &Intent<Creation>, key: &KeyRow) -> bool {
+    let abilities = |of: &[String]| of.iter().cloned().collect::<BTreeSet<_>>();
+    let team_fits = match (&intent.what.team, &key.team) {
+        (Some(asked), Some(team)) => *asked == team.id,
+        (Some(_), None) => false,
+        (None, _) => true,
+    };
+    let end = intent
+        .open_since()
+        .checked_add(LONGEST_REQUEST + CLOCK_SKEW)
+        .unwrap_or(Timestamp::MAX);
+    let in_time = key
+        .created_at
+        .is_some_and(|created| created >= before(intent.at, CLOCK_SKEW) && created <= end);
+    team_fits && in_time && abilities(&intent.what.abilities) == abilities(&key.abilities)
+}
+
+pub(crate) fn record_of_creation(
+    intent: &Intent<Creation>,
+    was: &AccountWas,
+    token: &BearerToken,
+    at: Timestamp,
+) -> Record {
+    Record {
+        name: crate::base::text::harmless(&intent.what.name),
+        ..Record::of(
+            token,
+            intent.custody(),
+            (intent.account, was),
+            TokenOrigin::Created,
+            at,
+        )
+    }
+}

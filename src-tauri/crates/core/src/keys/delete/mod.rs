@@ -1,0 +1,251 @@
+//! Deleting a key: look, ask, note, act, check the truth, write it down.
+//!
+//! 1. The service is asked for the key again, so that the evidence is of now and not of when the list was read.
+//! 2. The level of friction is computed from that evidence, what a search of this machine has found so far, and what the
+//!    person chose, and enforced: the phrase has to match.
+//! 3. The host asks the person. Anything but an explicit yes ends it; nothing was sent. So does a record that is not
+//!    what the page shows: another name or token, say.
+//! 4. The deletion goes its way (`deletion`): the key is looked at once more, and anything that is not as it was shown
+//!    brings back the card, with what changed.
+//!
+//! A key that something uses every few seconds would never be as it was shown. So after a use has stopped a deletion,
+//! the next question says that the key is in use, and that another use meanwhile will not stop it.
+//!
+//! Left out: how the level is computed (`friction`), the words (`delete_words`), many keys at once (`bulk_delete`), and
+//! what a later start does with an open intent (`reconcile`).
+
+pub mod friction;
+pub(crate) mod messages;
+pub(crate) mod result;
+pub(crate) mod send;
+pub(crate) mod wire;
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use pulseapi::{Client, Error as ApiError, KeyId};
+
+use crate::accounts::Account;
+use crate::accounts::wire::{AccountId, KeyRequest};
+use crate::app::{PulseKeys, row};
+use crate::base::error::UiError;
+use crate::base::errors::at_work;
+use crate::base::rate_limit_wait::NoPatience;
+use crate::base::text::collapsed;
+use crate::host::Reply;
+use crate::keys::bulk_delete::unknown_row;
+use crate::keys::changes as key_changes;
+use crate::keys::changes::{KeyChange, Shown};
+use crate::keys::delete::messages as words;
+use crate::keys::delete::result::{Doubt, Fate};
+use crate::keys::delete::send::{Confirmed, Sent};
+use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, DeleteRequest};
+use crate::keys::verify::Proof;
+use crate::keys::wire::KeyRow;
+use crate::operation_lock::Subject;
+
+/// How long it is remembered that something uses a key all the time.
+const IN_USE: SignedDuration = SignedDuration::from_mins(15);
+
+/// What the page was last shown of keys that are to be deleted, and of which a use stopped the deletion.
+#[derive(Default)]
+pub(crate) struct Cards {
+    shown: Mutex<HashMap<(AccountId, KeyId), Shown>>,
+    in_use: Mutex<HashMap<(AccountId, KeyId), Timestamp>>,
+}
+
+impl Cards {
+    fn show(&self, account: AccountId, card: &DeleteCard) {
+        let id = (account, card.key.id.clone());
+        held(&self.shown).insert(id, Shown::from(card));
+    }
+
+    fn shown(&self, account: AccountId, key: &KeyId) -> Option<Shown> {
+        held(&self.shown).get(&(account, key.clone())).cloned()
+    }
+
+    fn was_used(&self, account: AccountId, key: &KeyId, now: Timestamp) {
+        held(&self.in_use).insert((account, key.clone()), now);
+    }
+
+    fn is_in_use(&self, account: AccountId, key: &KeyId, now: Timestamp) -> bool {
+        let in_use = held(&self.in_use);
+        let seen = in_use.get(&(account, key.clone()));
+        seen.is_some_and(|seen| now.duration_since(*seen).abs() < IN_USE)
+    }
+
+    fn forget(&self, account: AccountId, key: &KeyId) {
+        held(&self.shown).remove(&(account, key.clone()));
+        held(&self.in_use).remove(&(account, key.clone()));
+    }
+
+    /// Nobody is signed in to the account any more.
+    pub(crate) fn forget_account(&self, account: AccountId) {
+        held(&self.shown).retain(|(of, _), _| *of != account);
+        held(&self.in_use).retain(|(of, _), _| *of != account);
+    }
+}
+
+/// Every change under these locks is one call on a map, so what a panicking thread leaves behind is sound.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl PulseKeys {
+    /// What is shown before a key is deleted, asked of the service now.
+    ///
+    /// # Errors
+    /// What the service reports; with the code "other" when the key is gone already.
+    pub async fn delete_card(&self, request: &KeyRequest) -> Result<DeleteCard, UiError> {
+        let (account, client) = self.signed_in(request.account).await?;
+        let key = client
+            .key(&request.key)
+            .await
+            .map_err(|error| at_work(&error))?;
+        let card = self.card(&account, row(&key, &account));
+        self.cards.show(account.id, &card);
+        Ok(card)
+    }
+
+    /// The card of a key as the service described it just now.
+    pub(crate) fn card(&self, account: &Account, key: KeyRow) -> DeleteCard {
+        let now = self.now();
+        self.searches.looked_at(account.id, &key);
+        let strictness = self.preferences().strictness;
+        let found = self.searches.evidence(account.id, &key).for_friction();
+        let level = friction::level(&key, found, strictness, now);
+        let phrase = friction::phrase(&key, level);
+        DeleteCard {
+            friction: level,
+            phrase_is_last_eight: phrase
+                .as_ref()
+                .is_some_and(|(_, is_last_eight)| *is_last_eight),
+            phrase: phrase.map(|(phrase, _)| phrase),
+            evidence: words::evidence(&key, now),
+            usage: self.key_usage(account.id, &key),
+            consequence: words::consequence(&key, level),
+            asked_at: now,
+            key,
+        }
+    }
+
+    /// Deletes a key, after the person has said yes to the host's question.
+    ///
+    /// # Errors
+    /// When the account is not known any more, its credential cannot be read, a deletion of the same key is under
+    /// way, or the app's own files fail. Whatever the service says is an outcome, not an error.
+    pub async fn delete_key(&self, request: &DeleteRequest) -> Result<DeleteOutcome, UiError> {
+        let _turn = self.take_turn(Subject::Key(request.account, request.key.clone()))?;
+        let (account, client) = self.signed_in(request.account).await?;
+        if let Some(error) = self.settle_before_write(&account, &request.key).await? {
+            return Ok(DeleteOutcome::NotDeleted {
+                error: error.and_the_key_is_alive(),
+            });
+        }
+
+        let key = match client.key(&request.key).await {
+            Ok(key) => row(&key, &account),
+            Err(ApiError::NotFound) => return self.gone_before(&account, &client, request).await,
+            Err(error) => {
+                return Ok(DeleteOutcome::NotDeleted {
+                    error: at_work(&error).and_the_key_is_alive(),
+                });
+            }
+        };
+        let card = self.card(&account, key);
+        let shown = Shown::from(&card);
+        let page = self.cards.shown(account.id, &request.key);
+        self.cards.show(account.id, &card);
+        if let Some(page) = page {
+            let mut changes = key_changes::changes(&page, &shown);
+            changes.retain(KeyChange::is_of_identity);
+            if !changes.is_empty() {
+                let message = key_changes::since_the_card(&card.key, &changes);
+                return Ok(DeleteOutcome::CardChanged { card, message });
+            }
+        }
+        if let Some(phrase) = &card.phrase {
+            let typed = request.typed.as_deref().map(collapsed);
+            if typed.as_ref() != Some(phrase) {
+                let message = words::phrase_missing(&card, typed.as_deref());
+                return Ok(DeleteOutcome::CardChanged { card, message });
+            }
+        }
+        let now = self.now();
+        let expects_use = self.cards.is_in_use(account.id, &request.key, now);
+        match self
+            .host
+            .ask(words::question(&card, expects_use, now))
+            .await
+        {
+            Reply::Yes => {}
+            Reply::Alternative => return Ok(DeleteOutcome::RotateInstead),
+            Reply::No => return Ok(DeleteOutcome::Cancelled),
+        }
+
+        // The dialog may have been open for long: the account as it is now. Whatever may wait comes before the last look.
+        let (account, client) = self.signed_in(request.account).await?;
+        let tokens = self
+            .known_tokens(&account, &request.key, &shown.key.last_eight)
+            .await;
+        let confirmed = Confirmed {
+            shown,
+            expects_use,
+            tokens,
+        };
+        let sent = self
+            .delete_confirmed(&account, &client, &confirmed, &NoPatience)
+            .await?;
+        let fate = match sent {
+            Sent::Ended(fate) => fate,
+            Sent::Doubtful(doubt) => {
+                let proof = Proof::fetch(&client, &account).await;
+                self.resolve_doubt(&account, &doubt, &proof, &confirmed.tokens)
+                    .await?
+            }
+        };
+        self.remember(account.id, &request.key, &fate);
+        Ok(fate.into())
+    }
+
+    fn remember(&self, account: AccountId, key: &KeyId, fate: &Fate) {
+        match fate {
+            Fate::Deleted { .. } | Fate::GoneAlready { .. } => self.cards.forget(account, key),
+            Fate::Changed { card, changes } => {
+                self.cards.show(account, card);
+                if changes
+                    .iter()
+                    .any(|change| matches!(change, KeyChange::Used { .. }))
+                {
+                    self.cards.was_used(account, key, self.now());
+                }
+            }
+            Fate::NotDeleted { .. } | Fate::Unknown { .. } | Fate::Watched { .. } => {}
+        }
+    }
+
+    /// The service had no such key when it was asked before anything was sent. Whether that is so, a list says.
+    async fn gone_before(
+        &self,
+        account: &Account,
+        client: &Client,
+        request: &DeleteRequest,
+    ) -> Result<DeleteOutcome, UiError> {
+        let cached = self.cached_keys(account.id).await?.keys.into_iter();
+        let known = cached
+            .chain(
+                self.cards
+                    .shown(account.id, &request.key)
+                    .map(|shown| shown.key),
+            )
+            .find(|row| row.id == request.key);
+        let key = known.unwrap_or_else(|| unknown_row(&request.key));
+        let tokens = self.known_tokens(account, &key.id, &key.last_eight).await;
+        let proof = Proof::fetch(client, account).await;
+        let doubt = Doubt::before_anything(key);
+        let fate = self.resolve_doubt(account, &doubt, &proof, &tokens).await?;
+        self.remember(account.id, &request.key, &fate);
+        Ok(fate.into())
+    }
+}

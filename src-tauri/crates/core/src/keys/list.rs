@@ -1,0 +1,197 @@
+//! The list of keys: as it was last seen, and fetched anew page by page.
+//!
+//! That a key is gone may be concluded from a list only if the list is whole ([`Fetched::is_whole`]). Sorting, searching
+//! and filtering are the window's, on rows that it has. Left out: paging, and whether pages add up
+//! (`pulseapi::Client::keys`).
+
+use std::collections::HashSet;
+use std::pin::pin;
+
+use futures_util::StreamExt as _;
+use pulseapi::Client;
+
+use crate::accounts::Account;
+use crate::accounts::wire::AccountId;
+use crate::app::{PulseKeys, row};
+use crate::base::error::{ErrorCode, UiError};
+use crate::base::errors::at_work;
+use crate::keys::wire::{CachedKeys, KeyPageArrived, KeyRow, KeysRefreshed};
+use crate::records::key_cache as cache;
+
+impl PulseKeys {
+    /// The list as it was last seen; without a time when it never was whole.
+    ///
+    /// # Errors
+    /// When the account is not known any more, or the database fails.
+    pub async fn cached_keys(&self, id: AccountId) -> Result<CachedKeys, UiError> {
+        self.account(id)?;
+        let cached = cache::load(&self.database, id).await?;
+        Ok(CachedKeys {
+            account: id,
+            keys: cached.keys,
+            fetched_at: cached.whole_at,
+        })
+    }
+
+    /// Fetches the whole list. Each page goes to `on_page` as it arrives; the cache changes only when all have. A list
+    /// that does not add up is read once more; if that does not help, it is added to what is cached, takes nothing away
+    /// and answers no question.
+    ///
+    /// # Errors
+    /// What the service or the database reports. The cache is as it was.
+    pub async fn refresh_keys(
+        &self,
+        id: AccountId,
+        on_page: impl Fn(KeyPageArrived) + Send + Sync,
+    ) -> Result<KeysRefreshed, UiError> {
+        let (account, client) = self.signed_in(id).await?;
+        let asked_at = self.now();
+        let fetched = fetch(&client, &account, on_page).await?;
+        let fetched_at = self.now();
+        let settled = fetched.is_whole
+            && self
+                .settle_by_list(&account, &client, &fetched.keys, asked_at)
+                .await?;
+        // Signed out meanwhile: its list must not come back.
+        self.account(id)?;
+        let total = count(&fetched.keys);
+        if fetched.is_whole {
+            cache::replace(&self.database, id, &fetched.keys, fetched_at).await?;
+        } else {
+            cache::add(&self.database, id, &fetched.keys, fetched_at).await?;
+        }
+        self.searches.list_fetched(id);
+        Ok(KeysRefreshed {
+            fetched_at,
+            total,
+            settled,
+            incomplete: (!fetched.is_whole).then(|| fetched.what_is_missing()),
+            read_twice: fetched.read_twice,
+        })
+    }
+}
+
+/// A list of keys as the service gave it.
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    /// What arrived.
+    pub(crate) keys: Vec<KeyRow>,
+    /// Whether count, pages and ids agree. Only then is a key that is not in it gone; otherwise that proves nothing.
+    pub(crate) is_whole: bool,
+    read_twice: bool,
+    /// How many arrived the last time that it was read.
+    received: u32,
+    /// How many there are, as the service said last.
+    reported: Option<u32>,
+    /// How many of those that arrived can't be read.
+    unreadable: u32,
+}
+
+impl Fetched {
+    /// Why keys may be missing, for a list that is not whole.
+    pub(crate) fn what_is_missing(&self) -> String {
+        let Self {
+            unreadable,
+            received,
+            reported,
+            ..
+        } = *self;
+        match reported {
+            _ if unreadable == 1 => {
+                "The list is incomplete: one of the keys that PulseAPI sent can't be read."
+                    .to_owned()
+            }
+            _ if unreadable > 1 => format!(
+                "The list is incomplete: {unreadable} of the keys that PulseAPI sent can't be read."
+            ),
+            Some(reported) if reported != received => format!(
+                "The list is incomplete: PulseAPI reports {} and sent {received}.",
+                amount(reported)
+            ),
+            _ => "The list may be incomplete: it changed while it was read.".to_owned(),
+        }
+    }
+
+    /// The same as an error, for whoever needed a whole list to know.
+    pub(crate) fn not_whole(&self) -> UiError {
+        UiError::new(
+            ErrorCode::Other,
+            self.what_is_missing(),
+            "Refresh the list.",
+        )
+    }
+}
+
+/// The list, for whoever looks for keys in it: read again once if it does not add up.
+///
+/// # Errors
+/// What the service reports.
+pub(crate) async fn fetch_whole(client: &Client, account: &Account) -> Result<Fetched, UiError> {
+    fetch(client, account, |_| {}).await
+}
+
+/// A key that is deleted while pages are read moves the next ones up and hides one of them; one that is made gives one
+/// of them twice. Then all is read again, without telling the window each page twice.
+async fn fetch(
+    client: &Client,
+    account: &Account,
+    on_page: impl Fn(KeyPageArrived) + Send + Sync,
+) -> Result<Fetched, UiError> {
+    let first = read(client, account, on_page).await?;
+    if first.is_whole {
+        return Ok(first);
+    }
+    let mut again = read(client, account, |_| {}).await?;
+    again.read_twice = true;
+    if !again.is_whole {
+        // What only the first reading had may be what the second one missed.
+        let seen: HashSet<_> = again.keys.iter().map(|key| key.id.clone()).collect();
+        let missed = first.keys.into_iter().filter(|key| !seen.contains(&key.id));
+        again.keys.extend(missed);
+    }
+    Ok(again)
+}
+
+/// Reads the list once.
+async fn read(
+    client: &Client,
+    account: &Account,
+    on_page: impl Fn(KeyPageArrived) + Send + Sync,
+) -> Result<Fetched, UiError> {
+    let mut fetched = Fetched {
+        keys: Vec::new(),
+        is_whole: true,
+        read_twice: false,
+        received: 0,
+        reported: None,
+        unreadable: 0,
+    };
+    let mut pages = pin!(client.keys());
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| at_work(&error))?;
+        let rows: Vec<KeyRow> = page.keys.iter().map(|key| row(key, account)).collect();
+        fetched.keys.extend(rows.iter().cloned());
+        fetched.received = count(&fetched.keys);
+        fetched.reported = page.total;
+        fetched.unreadable = fetched.unreadable.saturating_add(page.unreadable);
+        fetched.is_whole &= page.adds_up;
+        on_page(KeyPageArrived {
+            keys: rows,
+            loaded: fetched.received,
+            total: page.total,
+        });
+    }
+    Ok(fetched)
+}
+
+fn count(keys: &[KeyRow]) -> u32 {
+    u32::try_from(keys.len()).unwrap_or(u32::MAX)
+}
+
+fn amount(keys: u32) -> String {
+    if keys == 1 {
+        "1 key".to_owned()
+    } else {
+        format!("{keys} keys")
+    }
+}

@@ -1,0 +1,93 @@
+//! The truth about a key, asked of the service, never guessed: whether its record is there, and what a list proves.
+//!
+//! One answer is no proof that a key is gone: a gateway says 404 too, and a cache says what was. Absence is believed
+//! when the record's own 404 and a fresh, whole list agree; after a confirmed deletion the 404 alone is enough. Only
+//! reads leave from here. Left out: what is done with the answer (`deletion`, `reconcile`).
+
+use std::collections::HashSet;
+
+use pulseapi::{ApiKey, Client, Error as ApiError, KeyId};
+
+use crate::accounts::Account;
+use crate::base::error::UiError;
+use crate::base::rate_limit_wait::Patience;
+use crate::keys::list;
+use crate::keys::list::Fetched;
+use crate::keys::wire::KeyRow;
+
+/// What the service says of a key.
+#[derive(Debug)]
+pub(crate) enum Looked {
+    /// It is there, and this is it.
+    Alive(Box<ApiKey>),
+    /// It has no such record.
+    NoRecord,
+    /// It refuses the app's own token, which is the key's.
+    OwnRefused,
+    /// It could not be asked.
+    NotKnown(ApiError),
+}
+
+/// Asks for the record, and again for as long as the service only asks to wait and the patience lasts.
+pub(crate) async fn look_patiently(
+    client: &Client,
+    key: &KeyRow,
+    patience: &dyn Patience,
+) -> Looked {
+    let mut refusals = 0;
+    loop {
+        match look(client, key).await {
+            Looked::NotKnown(refusal @ ApiError::RateLimited { .. })
+                if patience.waits(&refusal, refusals).await =>
+            {
+                refusals += 1;
+            }
+            looked => return looked,
+        }
+    }
+}
+
+/// Asks for the record.
+pub(crate) async fn look(client: &Client, key: &KeyRow) -> Looked {
+    match client.key(&key.id).await {
+        Ok(found) => Looked::Alive(Box::new(found)),
+        Err(ApiError::NotFound) => Looked::NoRecord,
+        Err(ApiError::Unauthorized) if key.own => Looked::OwnRefused,
+        Err(error) => Looked::NotKnown(error),
+    }
+}
+
+/// A whole list that was fetched to prove something, or why it proves nothing.
+pub(crate) struct Proof(Result<HashSet<KeyId>, UiError>);
+
+impl Proof {
+    /// Fetches the list anew.
+    pub(crate) async fn fetch(client: &Client, account: &Account) -> Self {
+        match list::fetch_whole(client, account).await {
+            Ok(list) => Self::of(&list),
+            Err(error) => Self::none(error),
+        }
+    }
+
+    /// There is none, for this reason.
+    pub(crate) fn none(why: UiError) -> Self {
+        Self(Err(why))
+    }
+
+    /// A list that has just been fetched. One that is not whole proves nothing.
+    pub(crate) fn of(list: &Fetched) -> Self {
+        Self(if list.is_whole {
+            Ok(list.keys.iter().map(|row| row.id.clone()).collect())
+        } else {
+            Err(list.not_whole())
+        })
+    }
+
+    /// Whether the list lacks a key.
+    ///
+    /// # Errors
+    /// Why that is not known.
+    pub(crate) fn lacks(&self, key: &KeyId) -> Result<bool, &UiError> {
+        self.0.as_ref().map(|listed| !listed.contains(key))
+    }
+}

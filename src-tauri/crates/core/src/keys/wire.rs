@@ -1,0 +1,110 @@
+//! API keys and lists of them, as the window sees them.
+
+use jiff::Timestamp;
+use pulseapi::KeyId;
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::wire::{AccountId, TeamView};
+
+/// One key as a row of the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct KeyRow {
+    /// The record id.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub id: KeyId,
+    /// The whole name, stripped of control and direction characters; may be empty. Text, never markup.
+    pub name: String,
+    /// The last 8 characters of its token: all that the service ever shows again.
+    pub last_eight: String,
+    /// What it may do.
+    pub abilities: Vec<String>,
+    /// The team whose resources it reaches.
+    pub team: Option<TeamView>,
+    /// When the service last saw it used; none if never.
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub last_used_at: Option<Timestamp>,
+    /// False when the service's answer did not speak of use in a way that can be read: then "never used" would be a
+    /// guess.
+    pub last_use_known: bool,
+    /// When it was made; none if that is not known.
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub created_at: Option<Timestamp>,
+    /// When its token was last replaced; none if never.
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub rotated_at: Option<Timestamp>,
+    /// False when the service's answer did not speak of rotation in a way that can be read.
+    #[serde(default)]
+    pub rotation_known: bool,
+    /// True for the key that this app signs in with.
+    pub own: bool,
+}
+
+/// The list as it was last seen, from this machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct CachedKeys {
+    /// Whose.
+    pub account: AccountId,
+    /// Newest first, as the service lists them.
+    pub keys: Vec<KeyRow>,
+    /// When the whole list was last fetched; none if it never was, or if what is remembered of it can't all be read.
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub fetched_at: Option<Timestamp>,
+}
+
+/// Names several keys of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct KeysRequest {
+    /// Whose.
+    pub account: AccountId,
+    /// Which ones: their record ids.
+    #[cfg_attr(feature = "typescript", ts(type = "Array<string>"))]
+    pub keys: Vec<KeyId>,
+}
+
+/// What keys are called is on the clipboard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct KeyLabelsCopied {
+    /// In words.
+    pub message: String,
+}
+
+/// A page of the list as it arrives from the service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct KeyPageArrived {
+    /// The rows of this page.
+    pub keys: Vec<KeyRow>,
+    /// How many have arrived so far, this page included.
+    pub loaded: u32,
+    /// How many there are, when the service says.
+    pub total: Option<u32>,
+}
+
+/// The list has arrived. If it is whole, rows that were in no page are gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct KeysRefreshed {
+    /// When, as this machine's clock says.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub fetched_at: Timestamp,
+    /// How many keys there are.
+    pub total: u32,
+    /// True when it answered a question that an interrupted request had left open: there may be notices.
+    pub settled: bool,
+    /// In words, when keys may be missing from the list even after it was read twice. Then no key is gone because it
+    /// was in no page: the list as it is now is the remembered one.
+    pub incomplete: Option<String>,
+    /// True when the list was read twice. The pages that were told are those of the first time: the list as it is now
+    /// is the remembered one.
+    pub read_twice: bool,
+}

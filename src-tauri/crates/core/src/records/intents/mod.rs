@@ -1,0 +1,479 @@
+//! Writes whose outcome is not known yet: noted before they are sent, closed once the outcome is proved.
+//!
+//! An open intent after a crash or a lost answer is a question that is put to the keychain and the service until the
+//! answer is proof (`reconcile`, `watch`), and never a guess. One whose token was found to be lost stays for as long as
+//! its notice does: a keychain that finds the token later can still give it back. A row that cannot be read is told
+//! and stays. Left out: what the rows look like (`intents_stored`).
+
+pub(crate) mod stored;
+
+use jiff::Timestamp;
+use pulseapi::KeyId;
+use rusqlite::{Transaction, params};
+use uuid::Uuid;
+
+use crate::accounts::Account;
+use crate::accounts::wire::AccountId;
+use crate::base::database::{Database, DatabaseError};
+use crate::base::error::UiError;
+use crate::custody::wire::{CustodyId, RotateReason};
+use crate::keys::wire::KeyRow;
+use crate::records::intents::stored::{FORM, Stored};
+
+/// A key to be deleted, as it was just before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Deletion {
+    pub(crate) key: KeyRow,
+}
+
+/// A key to be rotated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rotation {
+    /// The key as it was just before.
+    pub(crate) key: KeyRow,
+    pub(crate) reason: RotateReason,
+    /// The newest token that is known: what the key is compared with afterwards. Another than that of `key` once a
+    /// later rotation has brought one.
+    pub(crate) token: KnownToken,
+}
+
+/// How a record shows which token it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KnownToken {
+    pub(crate) last_eight: String,
+    /// None where it is not known, or the key was never rotated.
+    pub(crate) rotated_at: Option<Timestamp>,
+}
+
+impl KnownToken {
+    pub(crate) fn of(key: &KeyRow) -> Self {
+        Self {
+            last_eight: key.last_eight.clone(),
+            rotated_at: key.rotated_at,
+        }
+    }
+
+    /// Whether a record has the same token. The last 8 characters tell; where the service does not give them, the time
+    /// of the last rotation does.
+    pub(crate) fn is_of(&self, key: &KeyRow) -> bool {
+        if self.last_eight.is_empty() || key.last_eight.is_empty() {
+            !key.rotation_known || self.rotated_at == key.rotated_at
+        } else {
+            self.last_eight == key.last_eight
+        }
+    }
+}
+
+/// A key to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Creation {
+    pub(crate) name: String,
+    pub(crate) abilities: Vec<String>,
+    pub(crate) team: Option<String>,
+    /// Keys that were there before: none of them can be the one that was made.
+    pub(crate) known: Vec<KeyId>,
+    /// Whether `known` is a whole list, read right before the request.
+    pub(crate) all_known: bool,
+}
+
+/// A write whose outcome is not known yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Intent<W> {
+    /// Also sent as the `Idempotency-Key`, and the name under which the token that it brings is kept.
+    pub(crate) id: Uuid,
+    /// When it was noted, UTC.
+    pub(crate) at: Timestamp,
+    pub(crate) account: AccountId,
+    /// What the account was called then, and where its service answered: it may be signed out before the outcome is
+    /// known. None in rows of earlier versions.
+    pub(crate) account_was: Option<AccountWas>,
+    /// When it was seen that the answer does not tell the outcome; none when nothing was seen since it was noted.
+    pub(crate) unknown_since: Option<Timestamp>,
+    /// When its token was found to be lost.
+    pub(crate) lost_at: Option<Timestamp>,
+    pub(crate) what: W,
+}
+
+/// An account at the time of a write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AccountWas {
+    pub(crate) label: String,
+    pub(crate) base_url: String,
+}
+
+impl<W> Intent<W> {
+    /// A new one, to be noted.
+    pub(crate) fn new(account: &Account, at: Timestamp, what: W) -> Self {
+        Self {
+            id: Uuid::new_v4(),
+            at,
+            account: account.id,
+            account_was: Some(AccountWas {
+                label: account.label.clone(),
+                base_url: account.base_url.to_string(),
+            }),
+            unknown_since: None,
+            lost_at: None,
+            what,
+        }
+    }
+
+    /// Under which id the token that it brings is in custody.
+    pub(crate) fn custody(&self) -> CustodyId {
+        CustodyId(self.id)
+    }
+
+    /// Since when its outcome is waited for.
+    pub(crate) fn open_since(&self) -> Timestamp {
+        self.unknown_since.unwrap_or(self.at)
+    }
+}
+
+/// An open intent of any kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Open {
+    Delete(Intent<Deletion>),
+    Rotate(Intent<Rotation>),
+    Create(Intent<Creation>),
+}
+
+impl Open {
+    pub(crate) fn id(&self) -> Uuid {
+        match self {
+            Self::Delete(intent) => intent.id,
+            Self::Rotate(intent) => intent.id,
+            Self::Create(intent) => intent.id,
+        }
+    }
+
+    pub(crate) fn account(&self) -> AccountId {
+        match self {
+            Self::Delete(intent) => intent.account,
+            Self::Rotate(intent) => intent.account,
+            Self::Create(intent) => intent.account,
+        }
+    }
+
+    /// The key that it is about; none for one that is being made.
+    pub(crate) fn key(&self) -> Option<&KeyId> {
+        match self {
+            Self::Delete(intent) => Some(&intent.what.key.id),
+            Self::Rotate(intent) => Some(&intent.what.key.id),
+            Self::Create(_) => None,
+        }
+    }
+
+    pub(crate) fn brings_token(&self) -> bool {
+        !matches!(self, Self::Delete(_))
+    }
+
+    pub(crate) fn open_since(&self) -> Timestamp {
+        match self {
+            Self::Delete(intent) => intent.open_since(),
+            Self::Rotate(intent) => intent.open_since(),
+            Self::Create(intent) => intent.open_since(),
+        }
+    }
+
+    pub(crate) fn lost_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Delete(intent) => intent.lost_at,
+            Self::Rotate(intent) => intent.lost_at,
+            Self::Create(intent) => intent.lost_at,
+        }
+    }
+}
+
+/// A row that this version cannot read: of a later one, or damaged. It stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unreadable {
+    pub(crate) id: String,
+    pub(crate) at: String,
+    pub(crate) action: String,
+}
+
+/// All rows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Intents {
+    /// Those that wait for an outcome, oldest first; of all accounts, since a crash does not care which was shown.
+    pub(crate) open: Vec<Open>,
+    /// Those whose token was found to be lost.
+    pub(crate) lost: Vec<Open>,
+    pub(crate) unreadable: Vec<Unreadable>,
+}
+
+/// Notes a write before it is sent.
+///
+/// # Errors
+/// When the database fails; what cannot be noted is not sent, and the error says so.
+pub(crate) async fn note<W>(database: &Database, intent: &Intent<W>) -> Result<(), UiError>
+where
+    W: Stored + Clone + Send + 'static,
+{
+    let intent = intent.clone();
+    let noted = database
+        .run(move |transaction| {
+            let (label, base_url) = match intent.account_was {
+                Some(was) => (Some(was.label), Some(was.base_url)),
+                None => (None, None),
+            };
+            transaction.execute(
+                "INSERT INTO intent (id, at, account, action, what, form, account_label, base_url)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                params![
+                    intent.id.to_string(),
+                    intent.at.to_string(),
+                    intent.account.0.to_string(),
+                    W::ACTION,
+                    text(&intent.what)?,
+                    FORM,
+                    label,
+                    base_url,
+                ],
+            )?;
+            Ok(())
+        })
+        .await;
+    noted.map_err(|error| {
+        let mut told = UiError::from(error);
+        told.message.push_str(" Nothing was sent.");
+        told
+    })
+}
+
+fn text(what: &impl Stored) -> rusqlite::Result<String> {
+    what.to_text()
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}
+
+/// The outcome is known: the question is closed.
+pub(crate) fn settle(transaction: &Transaction<'_>, id: Uuid) -> rusqlite::Result<()> {
+    transaction.execute("DELETE FROM intent WHERE id = ?1", [id.to_string()])?;
+    Ok(())
+}
+
+/// A key is gone: no question about it matters any more.
+pub(crate) fn settle_of_key(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    key: &KeyId,
+) -> rusqlite::Result<()> {
+    for row in rows(transaction)? {
+        let Some(open) = row.any() else {
+            continue;
+        };
+        if open.account() == account && open.key() == Some(key) {
+            settle(transaction, open.id())?;
+        }
+    }
+    Ok(())
+}
+
+/// Some rotation of the key took place, and `lost` is told to have lost its token. Requests that were sent after it are
+/// closed: which of them it was cannot be told. Those before it had not acted when it was sent, and are still watched
+/// with the key as it is now.
+pub(crate) fn lost_one_of(
+    transaction: &Transaction<'_>,
+    lost: (Uuid, Timestamp),
+    (account, key): (AccountId, &KeyId),
+    token: &KnownToken,
+) -> rusqlite::Result<()> {
+    for row in rows(transaction)? {
+        let Some(Open::Rotate(intent)) = row.any() else {
+            continue;
+        };
+        let is_other = intent.id != lost.0;
+        if is_other
+            && intent.account == account
+            && intent.what.key.id == *key
+            && intent.at >= lost.1
+        {
+            settle(transaction, intent.id)?;
+        }
+    }
+    supersede(transaction, account, key, lost.0, token)
+}
+
+/// The answer did not tell the outcome. The first time counts.
+pub(crate) fn mark_unknown(
+    transaction: &Transaction<'_>,
+    id: Uuid,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    transaction.execute(
+        "UPDATE intent SET unknown_since = coalesce(unknown_since, ?2) WHERE id = ?1",
+        params![id.to_string(), at.to_string()],
+    )?;
+    Ok(())
+}
+
+/// The service acted, and the token that it issued is nowhere. The row stays until its notice was read.
+pub(crate) fn mark_lost(
+    transaction: &Transaction<'_>,
+    id: Uuid,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    transaction.execute(
+        "UPDATE intent SET lost_at = ?2 WHERE id = ?1",
+        params![id.to_string(), at.to_string()],
+    )?;
+    Ok(())
+}
+
+/// A token of this key has arrived, by the request `but`. Older rotations of it that were found to be lost are closed.
+/// Open ones are still watched, for a request may take effect late; from now on the record is compared with the token
+/// that has arrived.
+pub(crate) fn supersede(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    key: &KeyId,
+    but: Uuid,
+    token: &KnownToken,
+) -> rusqlite::Result<()> {
+    for row in rows(transaction)? {
+        let Some(Open::Rotate(intent)) = row.any() else {
+            continue;
+        };
+        if intent.account != account || intent.what.key.id != *key || intent.id == but {
+            continue;
+        }
+        if intent.lost_at.is_some() {
+            settle(transaction, intent.id)?;
+            continue;
+        }
+        let what = Rotation {
+            token: token.clone(),
+            ..intent.what
+        };
+        transaction.execute(
+            "UPDATE intent SET what = ?2, form = ?3 WHERE id = ?1",
+            params![intent.id.to_string(), text(&what)?, FORM],
+        )?;
+    }
+    Ok(())
+}
+
+/// A key is the work of the request `by`: no other open creation of its account can have made it.
+pub(crate) fn is_made_by(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    key: &KeyId,
+    by: Uuid,
+) -> rusqlite::Result<()> {
+    for row in rows(transaction)? {
+        let Some(Open::Create(intent)) = row.any() else {
+            continue;
+        };
+        if intent.account != account || intent.id == by || intent.what.known.contains(key) {
+            continue;
+        }
+        let mut what = intent.what;
+        what.known.push(key.clone());
+        transaction.execute(
+            "UPDATE intent SET what = ?2, form = ?3 WHERE id = ?1",
+            params![intent.id.to_string(), text(&what)?, FORM],
+        )?;
+    }
+    Ok(())
+}
+
+/// Closes what was found to be lost and has no notice any more: it was read, or its advice was followed.
+pub(crate) fn close_read(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute(
+        "DELETE FROM intent WHERE lost_at IS NOT NULL AND id NOT IN (SELECT id FROM notice)",
+        [],
+    )?;
+    Ok(())
+}
+
+struct Row {
+    id: String,
+    at: String,
+    account: String,
+    action: String,
+    what: String,
+    form: u32,
+    account_was: Option<AccountWas>,
+    unknown_since: Option<String>,
+    lost_at: Option<String>,
+}
+
+impl Row {
+    fn read<W: Stored>(&self) -> Option<Intent<W>> {
+        if self.action != W::ACTION {
+            return None;
+        }
+        let time = |text: &Option<String>| match text {
+            Some(text) => text.parse().map(Some).ok(),
+            None => Some(None),
+        };
+        Some(Intent {
+            id: self.id.parse().ok()?,
+            at: self.at.parse().ok()?,
+            account: AccountId(self.account.parse().ok()?),
+            account_was: self.account_was.clone(),
+            unknown_since: time(&self.unknown_since)?,
+            lost_at: time(&self.lost_at)?,
+            what: W::from_text(self.form, &self.what)?,
+        })
+    }
+
+    fn any(&self) -> Option<Open> {
+        self.read()
+            .map(Open::Delete)
+            .or_else(|| self.read().map(Open::Rotate))
+            .or_else(|| self.read().map(Open::Create))
+    }
+}
+
+fn rows(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<Row>> {
+    let mut statement = transaction.prepare(
+        "SELECT id, at, account, action, what, form, account_label, base_url, unknown_since, lost_at
+         FROM intent ORDER BY at, id",
+    )?;
+    statement
+        .query_map([], |row| {
+            let was: (Option<String>, Option<String>) = (row.get(6)?, row.get(7)?);
+            Ok(Row {
+                id: row.get(0)?,
+                at: row.get(1)?,
+                account: row.get(2)?,
+                action: row.get(3)?,
+                what: row.get(4)?,
+                form: row.get(5)?,
+                account_was: match was {
+                    (Some(label), Some(base_url)) => Some(AccountWas { label, base_url }),
+                    _ => None,
+                },
+                unknown_since: row.get(8)?,
+                lost_at: row.get(9)?,
+            })
+        })?
+        .collect()
+}
+
+/// All rows, oldest first.
+pub(crate) async fn all(database: &Database) -> Result<Intents, DatabaseError> {
+    let rows = database.run(rows).await?;
+    let mut intents = Intents::default();
+    for row in rows {
+        match row.any() {
+            Some(open) if open.lost_at().is_some() => intents.lost.push(open),
+            Some(open) => intents.open.push(open),
+            None => intents.unreadable.push(Unreadable {
+                id: row.id,
+                at: row.at,
+                action: row.action,
+            }),
+        }
+    }
+    Ok(intents)
+}
+
+/// Those that wait for an outcome, oldest first.
+pub(crate) async fn open(database: &Database) -> Result<Vec<Open>, DatabaseError> {
+    Ok(all(database).await?.open)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,8 @@
+//! What lasts in the database: the journal, open intents, notices, the lists as they were last seen.
+
+pub(crate) mod intents;
+pub mod journal;
+pub(crate) mod key_cache;
+pub(crate) mod names;
+pub(crate) mod notices;
+pub(crate) mod stored_key;

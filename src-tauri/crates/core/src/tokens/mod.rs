@@ -1,0 +1,3 @@
+//! What is done with a token in custody.
+
+pub(crate) mod reveal;

@@ -1,0 +1,179 @@
+//! What a person does with a token in custody: look at it, copy it, try it.
+//!
+//! Copying happens here and not in the page. The clipboard is cleared after a while, if it still holds what was
+//! copied and the token is safe elsewhere by then: a token that exists nowhere else is never taken away. Left out:
+//! how tokens enter and leave custody (`custody`), and the clipboard itself (the host).
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use pulseapi::{BaseUrl, BearerToken, Client, Error as ApiError};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::app::PulseKeys;
+use crate::base::error::{ErrorCode, UiError};
+use crate::base::errors::at_work;
+use crate::custody::VARIABLE;
+use crate::custody::records::Record;
+use crate::custody::wire::{
+    Copied, CopyForm, CopyRequest, CustodyId, RevealedToken, TokenTest, TokenTried, TokenVerdict,
+};
+use crate::host::ClipboardError;
+
+impl PulseKeys {
+    /// The text of a token, for the person who pressed *Reveal*.
+    ///
+    /// # Errors
+    /// When it is not in custody any more, or the keychain fails.
+    pub async fn reveal_token(&self, id: CustodyId) -> Result<RevealedToken, UiError> {
+        let (_, secret) = self.open_token(id).await?;
+        Ok(RevealedToken(secret))
+    }
+
+    /// Copies a token, or a line made with it.
+    ///
+    /// # Errors
+    /// When it is not in custody any more, or keychain or clipboard fail.
+    pub async fn copy_token(&self, request: &CopyRequest) -> Result<Copied, UiError> {
+        let id = request.token;
+        let (record, secret) = self.open_token(id).await?;
+        let text = match request.form {
+            CopyForm::Curl => {
+                let curl = self.token_view(&record).curl;
+                self.host.copy(SecretString::from(curl), false).await?;
+                return Ok(Copied {
+                    message: format!("Copied. It takes the token from ${VARIABLE}."),
+                    clears_after: None,
+                });
+            }
+            CopyForm::Token => secret,
+            CopyForm::Env => env_line(&secret),
+        };
+        self.host.copy(text.clone(), true).await?;
+        let copy = self.copies.fetch_add(1, Ordering::SeqCst) + 1;
+        if self.in_process.is_only_here(id) {
+            return Ok(Copied {
+                message: "Copied. It stays on the clipboard, since the token exists nowhere else."
+                    .to_owned(),
+                clears_after: None,
+            });
+        }
+        let seconds = self.preferences().clipboard_seconds;
+        self.clear_later(id, copy, text, Duration::from_secs(seconds.into()));
+        Ok(Copied {
+            message: format!("Copied. The clipboard is cleared in {seconds} seconds."),
+            clears_after: Some(seconds.into()),
+        })
+    }
+
+    fn clear_later(&self, id: CustodyId, copy: u64, text: SecretString, after: Duration) {
+        let host = Arc::clone(&self.host);
+        let clock = Arc::clone(&self.options.clock);
+        let copies = Arc::clone(&self.copies);
+        let in_process = self.in_process.clone();
+        tokio::spawn(async move {
+            clock.sleep(after).await;
+            let is_last = copies.load(Ordering::SeqCst) == copy;
+            if !is_last || in_process.is_only_here(id) {
+                return;
+            }
+            if let Err(error) = host.clear_copied(&text).await {
+                tracing::warn!("{error}");
+            }
+        });
+    }
+
+    /// Tries a token with one harmless call, and the one before it, where it is known, with another.
+    ///
+    /// # Errors
+    /// When it is not in custody any more, or the keychain fails. Whatever the service says is a result.
+    pub async fn test_token(&self, id: CustodyId) -> Result<TokenTest, UiError> {
+        let (record, secret) = self.open_token(id).await?;
+        let token = BearerToken::parse(secret.expose_secret())
+            .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;
+        let new = self.try_token(&record, token, &NEW).await;
+        let old = match self.in_process.token_before(id) {
+            Some(token) => Some(self.try_token(&record, token, &OLD).await),
+            None => None,
+        };
+        Ok(TokenTest { new, old })
+    }
+
+    async fn try_token(&self, record: &Record, token: BearerToken, said: &Said) -> TokenTried {
+        let asked = match self.client_for(record, token).await {
+            Ok(client) => client.user().await.map(drop),
+            Err(error) => {
+                return TokenTried {
+                    verdict: TokenVerdict::NotKnown,
+                    message: error.message,
+                    at: self.now(),
+                };
+            }
+        };
+        let at = self.now();
+        let (verdict, message) = match asked {
+            Ok(()) => (TokenVerdict::Accepted, format!("200: {}", said.accepted)),
+            Err(ApiError::Unauthorized) => {
+                (TokenVerdict::Refused, format!("401: {}", said.refused))
+            }
+            Err(error) => (TokenVerdict::NotKnown, at_work(&error).message),
+        };
+        TokenTried {
+            verdict,
+            message,
+            at,
+        }
+    }
+
+    async fn client_for(&self, record: &Record, token: BearerToken) -> Result<Client, UiError> {
+        if let Ok(account) = self.account(record.account) {
+            return self.client_of(&account, token).await;
+        }
+        let base = BaseUrl::parse(&record.base_url)
+            .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;
+        Client::new(base, token, self.options.clone()).map_err(|error| at_work(&error))
+    }
+}
+
+struct Said {
+    accepted: &'static str,
+    refused: &'static str,
+}
+
+const NEW: Said = Said {
+    accepted: "this token works.",
+    refused: "this token does not work. The key was rotated or deleted since.",
+};
+
+const OLD: Said = Said {
+    accepted: "the token before it still works, which it should not.",
+    refused: "the token before it is refused, as it should be.",
+};
+
+/// The token's line in an `.env` file. Quoted, since a shell takes `|` for a pipe.
+fn env_line(secret: &SecretString) -> SecretString {
+    let quoted = secret.expose_secret().replace('\'', "'\\''");
+    SecretString::from(format!("{VARIABLE}='{quoted}'"))
+}
+
+impl From<ClipboardError> for UiError {
+    fn from(error: ClipboardError) -> Self {
+        Self::new(
+            ErrorCode::Other,
+            error.to_string(),
+            "Press Reveal and copy it by hand.",
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_for_env_is_one_word_to_a_shell() {
+        let line = env_line(&SecretString::from("7|ab'c"));
+        assert_eq!(line.expose_secret(), "PULSEAPI_TOKEN='7|ab'\\''c'");
+    }
+}

@@ -1,0 +1,119 @@
+//! The checklist for what no program on this machine can see, ticked by the person and kept with the key until it is
+//! gone.
+//!
+//! It decides nothing: no tick lowers what a deletion asks for. Left out: the tables (`usage_kept`).
+
+use jiff::Timestamp;
+use pulseapi::KeyId;
+
+use crate::accounts::wire::{AccountId, KeyRequest};
+use crate::app::PulseKeys;
+use crate::base::error::UiError;
+use crate::usage::kept;
+use crate::usage::wire::{Checklist, ChecklistItem, TickRequest, UnseenPlace};
+
+/// Each place, its name in the database, its title and what to look at.
+const ITEMS: [(UnseenPlace, &str, &str, &str); 5] = [
+    (
+        UnseenPlace::AutomationServices,
+        "automation_services",
+        "Zapier, Make and other services",
+        "Look at the connections and the steps that call PulseAPI.",
+    ),
+    (
+        UnseenPlace::RemoteCi,
+        "remote_ci",
+        "Secrets of hosted CI/CD",
+        "Look at the secrets of repositories, organisations and environments, at GitHub or GitLab for example.",
+    ),
+    (
+        UnseenPlace::Hosting,
+        "hosting",
+        "Variables where your applications run",
+        "Look at the environment settings of each host, container platform and cloud function.",
+    ),
+    (
+        UnseenPlace::OtherMachines,
+        "other_machines",
+        "Other machines and servers",
+        "Search there too, for the last 8 characters of the token.",
+    ),
+    (
+        UnseenPlace::OtherPeople,
+        "other_people",
+        "Other people",
+        "Ask those who may have been given the token.",
+    ),
+];
+
+impl PulseKeys {
+    /// The checklist of a key.
+    ///
+    /// # Errors
+    /// When the account is not known, or the database fails.
+    pub async fn checklist(&self, request: &KeyRequest) -> Result<Checklist, UiError> {
+        self.checklist_after(request.account, &request.key, None)
+            .await
+    }
+
+    /// Ticks a line, or takes its tick away.
+    ///
+    /// # Errors
+    /// When the account is not known, or the database fails; nothing has changed then.
+    pub async fn checklist_tick(&self, request: &TickRequest) -> Result<Checklist, UiError> {
+        let change = (request.place, request.ticked.then(|| self.now()));
+        self.checklist_after(request.account, &request.key, Some(change))
+            .await
+    }
+
+    async fn checklist_after(
+        &self,
+        account: AccountId,
+        key: &KeyId,
+        change: Option<(UnseenPlace, Option<Timestamp>)>,
+    ) -> Result<Checklist, UiError> {
+        self.account(account)?;
+        let (account, key) = (account.0.to_string(), key.as_str().to_owned());
+        let ticks = self
+            .database
+            .run(move |transaction| {
+                if let Some((place, at)) = change {
+                    kept::tick(transaction, &account, &key, name(place), at)?;
+                }
+                kept::ticks(transaction, &account, &key)
+            })
+            .await?;
+        let items = ITEMS.map(|(place, name, title, hint)| {
+            let tick = ticks.iter().find(|(ticked, _)| ticked == name);
+            ChecklistItem {
+                place,
+                title: title.to_owned(),
+                hint: hint.to_owned(),
+                ticked_at: tick.and_then(|(_, at)| at.parse().ok()),
+            }
+        });
+        Ok(Checklist {
+            items: items.to_vec(),
+        })
+    }
+}
+
+fn name(place: UnseenPlace) -> &'static str {
+    ITEMS
+        .iter()
+        .find(|(of, ..)| *of == place)
+        .map_or("", |(_, name, ..)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_has_a_name_of_its_own() {
+        for (place, expected, ..) in ITEMS {
+            assert_eq!(name(place), expected);
+            assert_eq!(serde_json::to_value(place).unwrap(), expected);
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Findings as core holds them: with the path as it is, which the page gets only to read.
+//!
+//! A finding's id comes from what it says, so that it means the same place in every snapshot and after a restart.
+//! Left out: finding anything (the crate `usage`), and what the findings of a key say together (`usage_evidence`).
+
+use std::path::{Path, PathBuf};
+
+use pulseapi::KeyId;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use usage::{Encoding, Level, Place};
+
+use crate::base::text::harmless;
+use crate::usage::wire::{
+    Finding, FindingDeed, FindingEncoding, FindingHeading, FindingKind, FindingLevel,
+};
+
+/// One place that has to do with a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Found {
+    pub(crate) id: String,
+    pub(crate) key: Option<KeyId>,
+    pub(crate) level: FindingLevel,
+    heading: FindingHeading,
+    pub(crate) kind: FindingKind,
+    path: PathBuf,
+    inside: Option<String>,
+    line: Option<u32>,
+    variable: Option<String>,
+    encoding: FindingEncoding,
+    mask: String,
+    times: u32,
+    pub(crate) predates_key: bool,
+    process: Option<(u32, String)>,
+    /// The name of an object of git.
+    object: Option<String>,
+}
+
+impl Found {
+    pub(crate) fn of(finding: usage::Finding) -> Self {
+        let kind = match &finding {
+            usage::Finding {
+                process: Some(_), ..
+            } => FindingKind::Process,
+            usage::Finding {
+                object: Some(_), ..
+            } => FindingKind::Git,
+            usage::Finding {
+                inside: Some(_), ..
+            } => FindingKind::Archive,
+            // What has no file has a name instead of a whole path.
+            usage::Finding { path, place, .. } if path.is_relative() => match place {
+                Place::Script => FindingKind::Crontab,
+                _ => FindingKind::Environment,
+            },
+            _ => FindingKind::File,
+        };
+        let mut found = Self {
+            id: String::new(),
+            key: finding.key.and_then(|key| KeyId::parse(&key).ok()),
+            level: level(finding.level),
+            heading: heading(finding.place),
+            kind,
+            // A path that is no text would not survive being written down, and is shown, never opened.
+            path: finding.path.to_string_lossy().into_owned().into(),
+            inside: finding.inside,
+            line: finding.line.map(small),
+            variable: finding.variable,
+            encoding: encoding(finding.encoding),
+            mask: finding.mask,
+            times: finding.times,
+            predates_key: finding.predates_key,
+            process: finding.process.map(|process| (process.id, process.name)),
+            object: finding.object.map(|object| object.id),
+        };
+        found.id = found.digest();
+        found
+    }
+
+    fn digest(&self) -> String {
+        let mut digest = Sha256::new();
+        let line = self.line.map(|line| line.to_string());
+        let parts = [
+            self.key.as_ref().map(KeyId::as_str),
+            self.path.to_str(),
+            self.inside.as_deref(),
+            line.as_deref(),
+            self.variable.as_deref(),
+            Some(&self.mask),
+            self.object.as_deref(),
+        ];
+        for part in parts {
+            digest.update(part.unwrap_or_default());
+            digest.update([0]);
+        }
+        digest.update([self.level as u8, self.encoding as u8, self.kind as u8]);
+        let digest = digest.finalize();
+        digest[..8]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    /// What counts as one place: a file however often it holds the key, a program however often it runs.
+    pub(crate) fn place(&self) -> (FindingKind, &str) {
+        match &self.process {
+            Some((_, name)) => (self.kind, name),
+            None => (self.kind, self.path.to_str().unwrap_or_default()),
+        }
+    }
+
+    pub(crate) fn heading(&self) -> FindingHeading {
+        self.heading
+    }
+
+    /// The surest first, then what is of now, then by place.
+    pub(crate) fn order(&self) -> impl Ord + '_ {
+        let surest_first = std::cmp::Reverse(self.level);
+        (surest_first, self.predates_key, &self.path, self.line)
+    }
+
+    /// What can be done about it. To open an archive or the store of a repository helps nobody.
+    pub(crate) fn deeds(&self) -> Vec<FindingDeed> {
+        let whole = !self.path.to_string_lossy().contains('\u{FFFD}');
+        match self.kind {
+            FindingKind::File if whole => {
+                vec![FindingDeed::Open, FindingDeed::Show, FindingDeed::CopyPath]
+            }
+            FindingKind::Archive | FindingKind::Git if whole => {
+                vec![FindingDeed::Show, FindingDeed::CopyPath]
+            }
+            FindingKind::File | FindingKind::Archive | FindingKind::Git => {
+                vec![FindingDeed::CopyPath]
+            }
+            FindingKind::Environment | FindingKind::Crontab | FindingKind::Process => Vec::new(),
+        }
+    }
+
+    /// The path as it is, for the host and never for the page.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The object store and the name of the object, for a finding in the history of a repository.
+    pub(crate) fn object(&self) -> Option<(&Path, &str)> {
+        Some((&self.path, self.object.as_deref()?))
+    }
+
+    pub(crate) fn view(&self, home: Option<&Path>) -> Finding {
+        let path = match self.kind {
+            FindingKind::Environment => "the environment of this app".to_owned(),
+            FindingKind::Crontab => "the table of timed jobs (crontab)".to_owned(),
+            // `.git` reads better than `.git/objects`.
+            FindingKind::Git => {
+                harmless(&self.path.parent().unwrap_or(&self.path).to_string_lossy())
+            }
+            _ => harmless(&self.path.to_string_lossy()),
+        };
+        Finding {
+            id: self.id.clone(),
+            key: self.key.clone(),
+            level: self.level,
+            kind: self.kind,
+            short_path: shortened(&path, home),
+            path,
+            inside: self.inside.as_deref().map(harmless),
+            line: self.line,
+            variable: self.variable.as_deref().map(harmless),
+            encoding: self.encoding,
+            mask: self.mask.clone(),
+            times: self.times,
+            predates_key: self.predates_key,
+            process: self
+                .process
+                .as_ref()
+                .map(|(id, name)| format!("{}, process {id}", harmless(name))),
+            deeds: self.deeds(),
+        }
+    }
+}
+
+/// With `~` for the home folder.
+fn shortened(path: &str, home: Option<&Path>) -> String {
+    let below = home.and_then(|home| Path::new(path).strip_prefix(home).ok());
+    match below {
+        Some(below) if below.as_os_str().is_empty() => "~".to_owned(),
+        Some(below) => Path::new("~").join(below).display().to_string(),
+        None => path.to_owned(),
+    }
+}
+
+pub(crate) fn small(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+pub(crate) fn level(level: Level) -> FindingLevel {
+    match level {
+        Level::Hint => FindingLevel::Hint,
+        Level::Unlisted => FindingLevel::Unlisted,
+        Level::Older => FindingLevel::Older,
+        Level::Mention => FindingLevel::Mention,
+        Level::Probable => FindingLevel::Probable,
+        Level::ThisKey => FindingLevel::ThisKey,
+    }
+}
+
+fn heading(place: Place) -> FindingHeading {
+    match place {
+        Place::Environment => FindingHeading::Environment,
+        Place::Ci => FindingHeading::Ci,
+        Place::Integration => FindingHeading::Integration,
+        Place::Script => FindingHeading::Script,
+        Place::Other | Place::Git => FindingHeading::Elsewhere,
+    }
+}
+
+pub(crate) fn encoding(encoding: Encoding) -> FindingEncoding {
+    match encoding {
+        Encoding::Raw => FindingEncoding::Raw,
+        Encoding::Percent => FindingEncoding::Percent,
+        Encoding::Json => FindingEncoding::Json,
+        Encoding::Html => FindingEncoding::Html,
+        Encoding::Shell => FindingEncoding::Shell,
+        Encoding::Base64 => FindingEncoding::Base64,
+        Encoding::Utf16 => FindingEncoding::Utf16,
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn finding(level: Level, path: &str) -> usage::Finding {
+        usage::Finding {
+            level,
+            place: Place::Environment,
+            path: path.into(),
+            inside: None,
+            line: Some(3),
+            variable: Some("PULSEAPI_TOKEN".to_owned()),
+            encoding: Encoding::Raw,
+            mask: "7|••••ab12cd34".to_owned(),
+            key: Some("7".to_owned()),
+            times: 1,
+            predates_key: false,
+            process: None,
+            object: None,
+        }
+    }
+
+    #[test]
+    fn the_same_finding_has_the_same_id_and_another_one_has_not() {
+        let found = |path| Found::of(finding(Level::ThisKey, path));
+        assert_eq!(found("/a/.env").id, found("/a/.env").id);
+        assert_ne!(found("/a/.env").id, found("/b/.env").id);
+        assert_ne!(
+            found("/a/.env").id,
+            Found::of(finding(Level::Mention, "/a/.env")).id
+        );
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_opened() {
+        let process = usage::Finding {
+            process: Some(usage::Process {
+                id: 7,
+                name: "node".to_owned(),
+            }),
+            ..finding(Level::ThisKey, "/proc/7/environ")
+        };
+        let process = Found::of(process).view(None);
+        assert_eq!(
+            (process.kind, process.deeds),
+            (FindingKind::Process, vec![])
+        );
+        assert_eq!(process.process.as_deref(), Some("node, process 7"));
+        let own = Found::of(finding(Level::ThisKey, "environment")).view(None);
+        assert_eq!(own.kind, FindingKind::Environment);
+    }
+
+    #[test]
+    fn the_home_folder_is_shortened_and_a_deceiving_name_made_harmless() {
+        let home = Some(Path::new("/home/a"));
+        let view = Found::of(finding(Level::ThisKey, "/home/a/b\u{202E}c/.env")).view(home);
+        assert_eq!(view.path, "/home/a/bc/.env");
+        assert_eq!(view.short_path, "~/bc/.env");
+        let other = Found::of(finding(Level::ThisKey, "/home/ab/.env")).view(home);
+        assert_eq!(other.short_path, "/home/ab/.env");
+    }
+}

@@ -1,0 +1,408 @@
+//! The words around a search of this machine: what it says of a key, what it could not look into, its headings.
+//!
+//! Never the word "safe", and never "used nowhere": a search sees only the places it looked into. Left out: deciding.
+
+use usage::Reason;
+
+use crate::base::text::harmless;
+use crate::usage::evidence::Evidence;
+use crate::usage::found::small;
+use crate::usage::process::{BrokeOff, Why};
+use crate::usage::protocol::NotSearched;
+use crate::usage::wire::{BlindSpot, FindingHeading, KeyUsage, SearchState, UsageVerdict};
+
+pub(crate) const NOT_SEARCHED: &str = "This machine was not searched.";
+
+const UNREADABLE: &str = "An earlier search may have found it; what it found can’t be read by this version. Search again.";
+
+/// The headings in the help article's order, and one more.
+pub(crate) const HEADINGS: [(FindingHeading, &str); 5] = [
+    (
+        FindingHeading::Environment,
+        "Application environment variables",
+    ),
+    (FindingHeading::Ci, "CI/CD pipeline secrets"),
+    (FindingHeading::Integration, "Third-party integrations"),
+    (FindingHeading::Script, "Automation scripts"),
+    (FindingHeading::Elsewhere, "Elsewhere"),
+];
+
+/// "1 place", "3 places".
+pub(crate) fn places(count: u32) -> String {
+    counted(count.into(), "place", "places")
+}
+
+fn counted(count: u64, one: &str, many: &str) -> String {
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {many}")
+    }
+}
+
+/// What is known of a key, in one sentence or two.
+pub(crate) fn of_key(evidence: &Evidence) -> String {
+    if evidence.is_unreadable && evidence.places + evidence.possible_places == 0 {
+        return UNREADABLE.to_owned();
+    }
+    let found = match evidence.verdict {
+        UsageVerdict::NotSearched if evidence.state == SearchState::BrokenOff => {
+            return "The search broke off before its end; the rest of this machine was not searched."
+                .to_owned();
+        }
+        UsageVerdict::NotSearched => return NOT_SEARCHED.to_owned(),
+        UsageVerdict::NothingFound => {
+            return match evidence.state {
+                SearchState::Running => "Nothing found so far; the search is still running.",
+                SearchState::Stopped | SearchState::BrokenOff => {
+                    "Nothing found before the search was stopped."
+                }
+                SearchState::Finished if evidence.gaps => {
+                    "Nothing found in the places searched; some could not be looked into."
+                }
+                SearchState::Finished => "Nothing found in the places searched.",
+            }
+            .to_owned();
+        }
+        UsageVerdict::Possible => format!(
+            "Possibly found in {} on this machine.",
+            places(evidence.possible_places)
+        ),
+        UsageVerdict::Confirmed if evidence.possible_places > 0 => format!(
+            "Found in {} on this machine, and possibly in {} more.",
+            places(evidence.places),
+            evidence.possible_places
+        ),
+        UsageVerdict::Confirmed => format!("Found in {} on this machine.", places(evidence.places)),
+    };
+    match evidence.state {
+        SearchState::Running => format!("{found} The search is still running."),
+        SearchState::BrokenOff => format!("{found} The rest was not searched."),
+        SearchState::Stopped | SearchState::Finished if evidence.is_earlier => {
+            format!(
+                "{found} An earlier search found that; the last one did not look there to the end."
+            )
+        }
+        SearchState::Stopped | SearchState::Finished => found,
+    }
+}
+
+/// What is known of several keys together, for their native question.
+pub(crate) fn of_keys(keys: &[&KeyUsage]) -> String {
+    let with = |verdict| {
+        keys.iter()
+            .filter(move |key| key.verdict == verdict)
+            .count()
+    };
+    let (confirmed, possible) = (with(UsageVerdict::Confirmed), with(UsageVerdict::Possible));
+    let not_searched = with(UsageVerdict::NotSearched);
+    if not_searched == keys.len() {
+        return "This machine was not searched for them.".to_owned();
+    }
+    let places_of: u32 = keys
+        .iter()
+        .map(|key| key.places + key.possible_places)
+        .fold(0, u32::saturating_add);
+    let mut sentences = Vec::new();
+    let was = |count: usize| {
+        if count == 1 {
+            "1 of them was".to_owned()
+        } else {
+            format!("{count} of them were")
+        }
+    };
+    match (confirmed, possible) {
+        (0, 0) => sentences.push("Nothing found of them in the places searched.".to_owned()),
+        (0, possible) => sentences.push(format!(
+            "{} possibly found on this machine, in {}.",
+            was(possible),
+            places(places_of)
+        )),
+        (confirmed, 0) => sentences.push(format!(
+            "{} found on this machine, in {}.",
+            was(confirmed),
+            places(places_of)
+        )),
+        (confirmed, possible) => sentences.push(format!(
+            "{} found on this machine and {possible} possibly, in {} together.",
+            was(confirmed),
+            places(places_of)
+        )),
+    }
+    if not_searched > 0 {
+        sentences.push(format!(
+            "This machine was not searched for {not_searched} of them."
+        ));
+    }
+    sentences.join(" ")
+}
+
+/// A search for several keys, in one sentence.
+pub(crate) fn of_search(keys: &[Evidence], state: SearchState, incomplete: bool) -> String {
+    if let [key] = keys {
+        return of_key(key);
+    }
+    let count = |verdict| keys.iter().filter(|key| key.verdict == verdict).count() as u64;
+    let (confirmed, possible) = (
+        count(UsageVerdict::Confirmed),
+        count(UsageVerdict::Possible),
+    );
+    let all = counted(keys.len() as u64, "key", "keys");
+    let so_far = match state {
+        SearchState::Running => " so far",
+        SearchState::Stopped => " before the search was stopped",
+        SearchState::BrokenOff => " before the search broke off",
+        SearchState::Finished => "",
+    };
+    match (confirmed, possible) {
+        (0, 0) if state == SearchState::Finished && incomplete => {
+            format!("Nothing found of {all} in the places searched; some could not be looked into.")
+        }
+        (0, 0) if state == SearchState::Finished => {
+            format!("Nothing found of {all} in the places searched.")
+        }
+        (0, 0) if state == SearchState::BrokenOff => format!(
+            "The search for {all} broke off before its end; the rest of this machine was not searched."
+        ),
+        (0, 0) => format!("Nothing found of {all}{so_far}."),
+        (0, possible) => format!("{possible} of {all} possibly found on this machine{so_far}."),
+        (confirmed, 0) => format!("{confirmed} of {all} found on this machine{so_far}."),
+        (confirmed, possible) => {
+            format!("{confirmed} of {all} found on this machine, {possible} more possibly{so_far}.")
+        }
+    }
+}
+
+/// Why a search ended before its end, where, and what that means.
+pub(crate) fn of_breaking_off(broke_off: &BrokeOff) -> String {
+    let place = match broke_off.reading.as_slice() {
+        [] => String::new(),
+        [only] => format!(" while it was reading {only}"),
+        [first, second] => format!(" while it was reading {first} and {second}"),
+        [first, second, ..] => format!(" while it was reading {first}, {second} and others"),
+    };
+    let how = match broke_off.why {
+        Why::NotStarted => {
+            return "The search could not be started: this machine was not searched.".to_owned();
+        }
+        Why::Memory => format!("The search needed too much memory and broke off{place}."),
+        Why::Hung => format!("The search got no further and was ended{place}."),
+        Why::Ended | Why::Failed => format!("The search broke off{place}."),
+    };
+    format!("{how} What it found until then counts; the rest was not searched.")
+}
+
+/// Tokens that the app holds and could not compare with what was found.
+pub(crate) fn not_compared(count: u64) -> BlindSpot {
+    let words = counted(
+        count,
+        "token in the keychain that could not be read, to be compared with what is found",
+        "tokens in the keychain that could not be read, to be compared with what is found",
+    );
+    BlindSpot {
+        words,
+        count: small(count),
+        examples: Vec::new(),
+        is_gap: true,
+    }
+}
+
+/// What was not looked into, with words for the reason.
+pub(crate) fn blind(spots: &[NotSearched]) -> Vec<BlindSpot> {
+    spots
+        .iter()
+        .map(|spot| BlindSpot {
+            words: reason(spot),
+            count: small(spot.count),
+            examples: spot.examples.iter().map(|path| harmless(path)).collect(),
+            is_gap: spot.reason.is_gap(),
+        })
+        .collect()
+}
+
+fn reason(spot: &NotSearched) -> String {
+    let (one, many) = match spot.reason {
+        Reason::FolderDenied => (
+            "folder that you may not read",
+            "folders that you may not read",
+        ),
+        Reason::FileDenied => ("file that you may not read", "files that you may not read"),
+        Reason::ProcessDenied => (
+            "running program of somebody else",
+            "running programs of somebody else",
+        ),
+        Reason::Missing => (
+            "search folder that is not there",
+            "search folders that are not there",
+        ),
+        Reason::Failed => (
+            "file that failed to be read",
+            "files that failed to be read",
+        ),
+        Reason::Changed => (
+            "file that changed while it was read",
+            "files that changed while they were read",
+        ),
+        Reason::Pruned => (
+            "folder of what was downloaded or built",
+            "folders of what was downloaded or built",
+        ),
+        Reason::Excluded => (
+            "folder left out: excluded in Preferences, or this app’s own",
+            "folders left out: excluded in Preferences, or this app’s own",
+        ),
+        Reason::TooLarge => ("file that is too large", "files that are too large"),
+        Reason::Archive => (
+            "archive that was not opened",
+            "archives that were not opened",
+        ),
+        Reason::ArchiveCut => (
+            "archive that was not read to its end",
+            "archives that were not read to their end",
+        ),
+        Reason::Encrypted => ("encrypted file", "encrypted files"),
+        Reason::Special => ("pipe, socket or device", "pipes, sockets and devices"),
+        Reason::Link => ("link to a folder elsewhere", "links to folders elsewhere"),
+        Reason::Mount => (
+            "other disk or network folder",
+            "other disks and network folders",
+        ),
+        Reason::Placeholder => (
+            "file that lies in the cloud and was not downloaded",
+            "files that lie in the cloud and were not downloaded",
+        ),
+        Reason::GitHistory => (
+            "git repository whose history was not searched",
+            "git repositories whose history was not searched",
+        ),
+        Reason::GitObject => (
+            "object of git that is damaged, absent or too large",
+            "objects of git that are damaged, absent or too large",
+        ),
+        Reason::Budget => (
+            "thing larger than a search may take",
+            "things larger than a search may take",
+        ),
+    };
+    let words = counted(spot.count, one, many);
+    match &spot.what {
+        Some(what) => format!("{words} ({what})"),
+        None => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn evidence(places: u32, possible_places: u32, state: SearchState, gaps: bool) -> Evidence {
+        Evidence {
+            verdict: match (places, possible_places) {
+                (0, 0) => UsageVerdict::NothingFound,
+                (0, _) => UsageVerdict::Possible,
+                _ => UsageVerdict::Confirmed,
+            },
+            places,
+            possible_places,
+            state,
+            gaps,
+            ..Evidence::none("ab12cd34")
+        }
+    }
+
+    #[test]
+    fn a_search_is_told_as_what_it_saw_and_no_more() {
+        use SearchState::{Finished, Running, Stopped};
+        assert_eq!(of_key(&Evidence::none("ab12cd34")), NOT_SEARCHED);
+        let cases = [
+            (
+                (3, 0, Finished, false),
+                "Found in 3 places on this machine.",
+            ),
+            (
+                (1, 2, Finished, false),
+                "Found in 1 place on this machine, and possibly in 2 more.",
+            ),
+            (
+                (0, 1, Running, false),
+                "Possibly found in 1 place on this machine. The search is still running.",
+            ),
+            (
+                (0, 0, Finished, false),
+                "Nothing found in the places searched.",
+            ),
+            (
+                (0, 0, Finished, true),
+                "Nothing found in the places searched; some could not be looked into.",
+            ),
+            (
+                (0, 0, Running, false),
+                "Nothing found so far; the search is still running.",
+            ),
+            (
+                (0, 0, Stopped, false),
+                "Nothing found before the search was stopped.",
+            ),
+        ];
+        for ((places, possible, state, gaps), words) in cases {
+            assert_eq!(of_key(&evidence(places, possible, state, gaps)), words);
+        }
+    }
+
+    #[test]
+    fn several_keys_are_told_in_numbers() {
+        use SearchState::Finished;
+        let nothing = evidence(0, 0, Finished, false);
+        let found = evidence(2, 0, Finished, false);
+        let possible = evidence(0, 1, Finished, false);
+        assert_eq!(
+            of_search(&[nothing.clone(), nothing.clone()], Finished, false),
+            "Nothing found of 2 keys in the places searched."
+        );
+        assert_eq!(
+            of_search(
+                &[nothing.clone(), found.clone(), possible.clone()],
+                Finished,
+                false
+            ),
+            "1 of 3 keys found on this machine, 1 more possibly."
+        );
+        let view = |evidence: &Evidence| evidence.view(&crate::tests::row("7", "CI").id, false);
+        let (nothing, found, possible) = (view(&nothing), view(&found), view(&possible));
+        let none = view(&Evidence::none("ab12cd34"));
+        assert_eq!(
+            of_keys(&[&none, &none]),
+            "This machine was not searched for them."
+        );
+        assert_eq!(
+            of_keys(&[&nothing, &nothing]),
+            "Nothing found of them in the places searched."
+        );
+        assert_eq!(
+            of_keys(&[&nothing, &found, &possible, &none]),
+            "1 of them was found on this machine and 1 possibly, in 3 places together. This machine was not searched \
+             for 1 of them."
+        );
+    }
+
+    #[test]
+    fn what_was_not_looked_into_is_counted_in_words() {
+        let spot = |reason, count, what: Option<&str>| NotSearched {
+            reason,
+            what: what.map(str::to_owned),
+            count,
+            examples: vec!["/root".into()],
+        };
+        let told = blind(&[
+            spot(Reason::FolderDenied, 3, None),
+            spot(Reason::Pruned, 1, Some("node_modules")),
+        ]);
+        assert_eq!(told[0].words, "3 folders that you may not read");
+        assert_eq!(
+            told[1].words,
+            "1 folder of what was downloaded or built (node_modules)"
+        );
+        assert!(told[0].is_gap && !told[1].is_gap);
+        assert_eq!(told[0].examples, ["/root"]);
+    }
+}

@@ -1,0 +1,474 @@
+//! Searching this machine for keys: what is looked for, where, and what is told while it runs and after it.
+//!
+//! The search itself (the crate `usage`) runs in a process of its own, but for what belongs to this one: its environment
+//! and the table of timed jobs, which are looked at here. Here it is begun, watched, stopped and kept. It is
+//! given record ids, last characters and, of tokens that this app holds, their digests: never a token. Its own
+//! folders are left out: they hold the last 8 characters of every key, as the list shows them. Left out: the other
+//! process (`usage_process`, `usage_worker`), what its findings mean for a deletion (`usage_evidence`, `friction`), and
+//! what is done about a finding (`usage_deeds`).
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use pulseapi::{BearerToken, KeyId};
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha256};
+use tokio::time::MissedTickBehavior;
+use usage::Sought;
+use vault::HeldSecret;
+
+use crate::accounts::wire::{AccountId, KeyRequest};
+use crate::app::PulseKeys;
+use crate::base::error::{ErrorCode, UiError};
+use crate::custody::token_name;
+use crate::custody::wire::CustodyId;
+use crate::host::SearchProcess;
+use crate::keys::wire::{KeyRow, KeysRequest};
+use crate::preferences::search_folders::whole;
+use crate::usage::evidence::{About, Reach, Told};
+use crate::usage::found::{Found, small};
+use crate::usage::kept;
+use crate::usage::messages as words;
+use crate::usage::process as usage_process;
+use crate::usage::process::{BrokeOff, Outcome, Why};
+use crate::usage::protocol::{Ended, Request};
+use crate::usage::searches::Search;
+use crate::usage::wire::{
+    FindingGroup, FindingLevel, KeyUsage, LastUses, SearchState, SearchTier, UsageProgress,
+    UsageReport, UsageRequest, UsageVerdict,
+};
+
+/// Between two snapshots on screen. Real time, whatever clock the use cases go by: it is for eyes.
+const BETWEEN_SNAPSHOTS: Duration = Duration::from_millis(100);
+
+/// How long the keychain may take to give a token that is compared with what is found. It may ask the person first, and
+/// a search does not wait for that.
+const KEYCHAIN_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// How many findings are listed under one heading.
+const LISTED: usize = 100;
+
+/// Of more keys than these a snapshot names only those that something was found of.
+const ALL_IN_A_SNAPSHOT: usize = 100;
+
+/// A search that is under way at most until this is dropped, so that one that nobody waits for any more ends.
+struct Underway<'a> {
+    app: &'a PulseKeys,
+    search: Arc<Search>,
+}
+
+impl Drop for Underway<'_> {
+    fn drop(&mut self) {
+        self.search.cancel.stop();
+        if self.search.now().told.ended_at.is_none() {
+            self.search.end(Outcome::Stopped(None), self.app.now());
+            self.app.searches.end(&self.search);
+        }
+    }
+}
+
+impl PulseKeys {
+    /// Searches this machine for keys. Whole snapshots go to `on_progress`, at most ten a second. A search that is under
+    /// way for any of the keys is stopped.
+    ///
+    /// # Errors
+    /// When the account or the keys are not known, or the search breaks. That findings can't be kept is no error.
+    pub async fn usage_search(
+        &self,
+        request: &UsageRequest,
+        on_progress: impl Fn(UsageProgress) + Send + Sync,
+    ) -> Result<UsageReport, UiError> {
+        self.account(request.account)?;
+        self.recall_findings(request.account).await?;
+        let rows = self.rows_to_search(request).await?;
+        let keys = rows.iter().map(|row| About::of(row, sought(row).is_some()));
+        let (account, tier) = (request.account, request.tier);
+        let folders = self.preferences().search;
+        let home = self.host.home();
+        let paths = |written: &[String]| -> Vec<PathBuf> {
+            let paths = written.iter();
+            paths
+                .filter_map(|text| whole(text, home.as_deref()))
+                .collect()
+        };
+        let mut roots = paths(&folders.roots);
+        roots.extend(paths(&folders.extra));
+        let mut excluded = paths(&folders.excluded);
+        excluded.extend(self.own_folders());
+        let reach = Reach::new(tier, &roots, &excluded);
+        let search = Arc::new(Search::begin(account, reach, keys.collect(), self.now()));
+        let _underway = Underway {
+            app: self,
+            search: Arc::clone(&search),
+        };
+        self.searches.begin(&search);
+
+        let sought = self.all_sought(account, &rows).await?;
+        if sought.not_compared > 0 {
+            search.can_not_see(vec![words::not_compared(sought.not_compared)]);
+        }
+        let wanted = Request {
+            keys: sought.keys,
+            tier,
+            roots: roots.into_iter().map(PathBuf::into_os_string).collect(),
+            excluded: excluded.into_iter().map(PathBuf::into_os_string).collect(),
+            machine: self.host.machine(),
+        };
+        let process = self.host.search_process();
+        let mut running = tokio::task::spawn_blocking({
+            let search = Arc::clone(&search);
+            move || run(process, wanted, &search)
+        });
+        let mut ticks = tokio::time::interval(BETWEEN_SNAPSHOTS);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let ended = loop {
+            tokio::select! {
+                biased;
+                ended = &mut running => break ended,
+                _ = ticks.tick() => on_progress(self.snapshot(&search)),
+            }
+        };
+
+        let outcome = ended.unwrap_or_else(|failed| {
+            tracing::error!("a search failed: {failed}");
+            Outcome::BrokeOff(BrokeOff::of(Why::Failed, &[]))
+        });
+        search.end(outcome, self.now());
+        let was_current = self.searches.end(&search);
+        let state = search.now();
+        if was_current && self.account(account).is_ok() {
+            let kept = kept::keep(
+                &self.database,
+                account,
+                state.told.clone(),
+                state.keys.clone(),
+            );
+            if let Err(error) = kept.await {
+                tracing::warn!("what a search found is not kept: {error}");
+            }
+        }
+        let found = state.keys.iter().flat_map(|about| &about.found);
+        Ok(self.report(
+            account,
+            &state.told,
+            &state.keys,
+            found.collect(),
+            usize::MAX,
+        ))
+    }
+
+    /// Brings to mind what earlier runs of the app found for an account: it counts as if it had been found in this one.
+    ///
+    /// # Errors
+    /// When the database fails. Then nobody knows what counts, and nothing may be deleted.
+    pub(crate) async fn recall_findings(&self, account: AccountId) -> Result<(), UiError> {
+        if !self.searches.is_recalled(account) {
+            let kept = kept::all(&self.database, account).await?;
+            self.searches.recall(account, kept);
+        }
+        Ok(())
+    }
+
+    /// Stops what is under way for any of these keys; without keys everything of the account. What was found stands.
+    pub fn usage_cancel(&self, request: &KeysRequest) {
+        self.searches.cancel(request.account, &request.keys);
+    }
+
+    /// What the last search found of a key, with its time, and what earlier ones found that counts still; none where
+    /// there was no search.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn usage_last(&self, request: &KeyRequest) -> Result<Option<UsageReport>, UiError> {
+        let kept = kept::last(&self.database, request.account, &request.key).await?;
+        Ok(kept.map(|(mut told, about)| {
+            told.reach.tier = about.furthest(&told);
+            let found = about.all_found().cloned().collect::<Vec<_>>();
+            let keys = [about];
+            self.report(
+                request.account,
+                &told,
+                &keys,
+                found.iter().collect(),
+                usize::MAX,
+            )
+        }))
+    }
+
+    /// The uses of a key that this app came to know of.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_uses(&self, request: &KeyRequest) -> Result<LastUses, UiError> {
+        let uses = kept::uses(&self.database, request.account, &request.key).await?;
+        Ok(LastUses { uses })
+    }
+
+    /// The keys that are asked for as they are known now, each once.
+    async fn rows_to_search(&self, request: &UsageRequest) -> Result<Vec<KeyRow>, UiError> {
+        let account = request.account;
+        let listed = self.cached_keys(account).await?.keys;
+        let newest = |row: KeyRow| self.searches.newer(account, &row.id).unwrap_or(row);
+        if request.keys.is_empty() {
+            return Ok(listed.into_iter().map(newest).collect());
+        }
+        let mut listed: HashMap<KeyId, KeyRow> = listed
+            .into_iter()
+            .map(|row| (row.id.clone(), row))
+            .collect();
+        let mut rows: Vec<KeyRow> = Vec::with_capacity(request.keys.len());
+        let mut seen = std::collections::HashSet::new();
+        for key in &request.keys {
+            if !seen.insert(key) {
+                continue;
+            }
+            rows.extend(
+                self.searches
+                    .newer(account, key)
+                    .or_else(|| listed.remove(key)),
+            );
+        }
+        if rows.is_empty() {
+            return Err(UiError::new(
+                ErrorCode::Stale,
+                "The list does not have this key any more, so there is nothing to search for.",
+                "Refresh the list.",
+            ));
+        }
+        Ok(rows)
+    }
+
+    /// What the search is given: with the digest where this app holds the very token.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn all_sought(
+        &self,
+        account: AccountId,
+        rows: &[KeyRow],
+    ) -> Result<AllSought, UiError> {
+        let (digests, not_compared) = self.digests(account, rows).await?;
+        let keys = rows.iter().filter_map(|row| {
+            let key = sought(row)?;
+            let digest = digests.get(&row.id);
+            Some(match digest {
+                Some(digest) => key.clone().with_sha256(digest).unwrap_or(key),
+                None => key,
+            })
+        });
+        Ok(AllSought {
+            keys: keys.collect(),
+            not_compared,
+        })
+    }
+
+    /// The digests of the tokens that this app holds: its own credential, and those in custody. And of how many there
+    /// is none because the keychain did not give them: without them the search proves less, which is told. What the
+    /// keychain says changes nothing of what is written down.
+    async fn digests(
+        &self,
+        account: AccountId,
+        rows: &[KeyRow],
+    ) -> Result<(HashMap<KeyId, String>, u64), UiError> {
+        let mut digests = HashMap::new();
+        let mut not_compared = 0;
+        if let Some(own) = rows.iter().find(|row| row.own) {
+            match tokio::time::timeout(KEYCHAIN_TIMEOUT, self.credential(account)).await {
+                Ok(Ok(token)) if token.last_eight().as_deref() == Some(&own.last_eight) => {
+                    digests.insert(own.id.clone(), digest(&token));
+                }
+                // The credential of another key than the list takes for its own.
+                Ok(Ok(_)) => {}
+                Ok(Err(_)) | Err(_) => not_compared += 1,
+            }
+        }
+        let mut is_answering = true;
+        for token in self.custody().await?.tokens {
+            let row = rows.iter().find(|row| {
+                token.account == account
+                    && token.key.as_ref() == Some(&row.id)
+                    && token.last_eight == row.last_eight
+            });
+            let Some(row) = row else { continue };
+            let secret = if is_answering {
+                let asked = self.token_to_compare(account, token.id);
+                let answer = tokio::time::timeout(KEYCHAIN_TIMEOUT, asked).await;
+                is_answering = answer.is_ok();
+                answer.ok().flatten()
+            } else {
+                None
+            };
+            let token = secret.and_then(|secret| BearerToken::parse(secret.expose_secret()).ok());
+            match token {
+                Some(token) => {
+                    digests.insert(row.id.clone(), digest(&token));
+                }
+                None => not_compared += 1,
+            }
+        }
+        Ok((digests, not_compared))
+    }
+
+    /// A token in custody, only to be compared; none where it can't be had now, for whatever reason. Unlike who opens
+    /// it for the person, this draws no conclusion from a keychain that does not have it.
+    async fn token_to_compare(&self, account: AccountId, id: CustodyId) -> Option<SecretString> {
+        let held = {
+            let live = self.in_process.live();
+            let secret = live.get(&id).and_then(|live| live.secret.as_ref());
+            secret.map(HeldSecret::copy)
+        };
+        if held.is_some() {
+            return held;
+        }
+        match self.vault().load(&token_name(account, id)).await {
+            Ok(secret) => Some(secret),
+            Err(error) => {
+                tracing::warn!("a token in custody is not compared with what is found: {error}");
+                None
+            }
+        }
+    }
+
+    /// What is known about a key as of now: the last search of this process, and the one that is under way.
+    pub(crate) fn key_usage(&self, account: AccountId, key: &KeyRow) -> KeyUsage {
+        let evidence = self.searches.evidence(account, key);
+        let recently = key.last_used_at.is_some_and(|used| {
+            self.now().duration_since(used) < jiff::SignedDuration::from_hours(24)
+        });
+        let unseen = recently
+            && evidence.state == SearchState::Finished
+            && matches!(
+                evidence.verdict,
+                UsageVerdict::NothingFound | UsageVerdict::Possible
+            );
+        evidence.view(&key.id, unseen)
+    }
+
+    fn snapshot(&self, search: &Search) -> UsageProgress {
+        let state = search.now();
+        UsageProgress {
+            folder: crate::base::text::harmless(&state.folder),
+            report: self.report(
+                search.account,
+                &state.told,
+                &state.keys,
+                state.keys.iter().flat_map(|about| &about.found).collect(),
+                ALL_IN_A_SNAPSHOT,
+            ),
+        }
+    }
+
+    /// `found`: what is listed. `most`: of more keys than these only those that something was found of are named.
+    fn report<'a>(
+        &self,
+        account: AccountId,
+        told: &'a Told,
+        keys: &[About],
+        mut found: Vec<&'a Found>,
+        most: usize,
+    ) -> UsageReport {
+        let evidence: Vec<_> = keys.iter().map(|about| about.evidence(told)).collect();
+        let named = |about: &&About| keys.len() <= most || !about.found.is_empty();
+        let incomplete = told.stopped || told.has_gaps();
+        found.extend(&told.hints);
+        let home = self.host.home();
+        UsageReport {
+            account,
+            tier: told.reach.tier,
+            state: told.state(),
+            begun_at: told.begun_at,
+            ended_at: told.ended_at,
+            milliseconds: told.milliseconds,
+            read: told.read,
+            keys: keys
+                .iter()
+                .filter(named)
+                .map(|about| about.view(told))
+                .collect(),
+            groups: words::HEADINGS
+                .into_iter()
+                .map(|(heading, title)| {
+                    let of_it = found.iter().copied();
+                    let mut of_it: Vec<&Found> =
+                        of_it.filter(|found| found.heading() == heading).collect();
+                    of_it.sort_by(|one, other| one.order().cmp(&other.order()));
+                    let count = of_it
+                        .iter()
+                        .filter(|found| found.level >= FindingLevel::Mention)
+                        .count();
+                    let listed = of_it.iter().take(LISTED);
+                    FindingGroup {
+                        heading,
+                        title: title.to_owned(),
+                        count: small(count as u64),
+                        findings: listed.map(|found| found.view(home.as_deref())).collect(),
+                        more: small(of_it.len().saturating_sub(LISTED) as u64),
+                    }
+                })
+                .collect(),
+            blind: told.blind.clone(),
+            incomplete,
+            broke_off: told.broke_off.as_ref().map(words::of_breaking_off),
+            message: words::of_search(&evidence, told.state(), incomplete),
+        }
+    }
+}
+
+/// What a search is given to look for.
+pub(crate) struct AllSought {
+    pub(crate) keys: Vec<Sought>,
+    /// How many tokens this app holds that it could not compare with what is found.
+    pub(crate) not_compared: u64,
+}
+
+/// Searches: in this process what belongs to it, and all else in one of its own, where there is such a process. Blocks.
+fn run(process: Option<SearchProcess>, wanted: Request, search: &Search) -> Outcome {
+    let Some(process) = process else {
+        return here(wanted, search);
+    };
+    let own = Request {
+        keys: wanted.keys.clone(),
+        tier: SearchTier::Named,
+        roots: Vec::new(),
+        excluded: Vec::new(),
+        machine: wanted.machine.of_this_process(),
+    };
+    match here(own, search) {
+        Outcome::Finished(own) => {
+            let elsewhere = Request {
+                machine: wanted.machine.without_process(std::process::id()),
+                ..wanted
+            };
+            let outcome = usage_process::run(process, &elsewhere, search);
+            outcome.with(own)
+        }
+        ended => ended,
+    }
+}
+
+/// Searches in this process.
+fn here(wanted: Request, search: &Search) -> Outcome {
+    let scan = wanted.scan().stopped_by(search.cancel.clone());
+    let summary = scan.run(&|event| search.take(event));
+    Outcome::of(Ended::from(&summary), search.cancel.is_stopped(), &[])
+}
+
+/// The key as the search takes it; none where there are no 8 characters to look for.
+fn sought(row: &KeyRow) -> Option<Sought> {
+    let since = row.rotated_at.or(row.created_at);
+    let key = Sought::new(row.id.as_str(), &row.last_eight).ok()?;
+    Some(
+        key.created_at(since.map(SystemTime::from))
+            .last_used_at(row.last_used_at.map(SystemTime::from)),
+    )
+}
+
+/// The SHA-256 of the secret part, in hexadecimal.
+fn digest(token: &BearerToken) -> String {
+    let token = token.secret().expose_secret();
+    let secret = token.split_once('|').map_or(token, |(_, secret)| secret);
+    let digest = Sha256::digest(secret.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

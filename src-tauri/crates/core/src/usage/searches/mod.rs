@@ -1,0 +1,345 @@
+//! The searches of this machine: what each has found so far, and what they say together of a key.
+//!
+//! A search that is under way counts as what it has found so far, beside what was known before, from this run of the app
+//! and from earlier ones. What was found of another token of the same key counts for nothing. Left out: when something
+//! stops counting (`usage_evidence`), running a search (`usage_search`), what outlasts the app (`usage_kept`).
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use jiff::Timestamp;
+use pulseapi::KeyId;
+use usage::Cancel;
+
+use crate::accounts::wire::AccountId;
+use crate::keys::wire::KeyRow;
+use crate::usage::evidence::{About, Evidence, Reach, Told};
+use crate::usage::found::{Found, level};
+use crate::usage::messages as words;
+use crate::usage::process::Outcome;
+use crate::usage::wire::{BlindSpot, FindingLevel, SearchState, SearchTier, UsageTotals};
+
+/// A search that is under way, or has just ended.
+#[derive(Debug)]
+pub(crate) struct Search {
+    pub(crate) account: AccountId,
+    pub(crate) cancel: Cancel,
+    begun: Instant,
+    state: Mutex<State>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    pub(crate) told: Told,
+    pub(crate) keys: Vec<About>,
+    at: HashMap<String, usize>,
+    pub(crate) folder: String,
+}
+
+impl Search {
+    pub(crate) fn begin(
+        account: AccountId,
+        reach: Reach,
+        keys: Vec<About>,
+        now: Timestamp,
+    ) -> Self {
+        let at = keys.iter().enumerate();
+        let at = at.map(|(at, about)| (about.key.as_str().to_owned(), at));
+        Self {
+            account,
+            cancel: Cancel::default(),
+            begun: Instant::now(),
+            state: Mutex::new(State {
+                at: at.collect(),
+                told: Told {
+                    reach,
+                    begun_at: now,
+                    ended_at: None,
+                    stopped: false,
+                    broke_off: None,
+                    milliseconds: 0,
+                    read: UsageTotals::default(),
+                    blind: Vec::new(),
+                    hints: Vec::new(),
+                },
+                keys,
+                folder: String::new(),
+            }),
+        }
+    }
+
+    /// Takes in what the search tells. Comes from the thread that it runs on.
+    pub(crate) fn take(&self, event: usage::Event) {
+        let mut state = self.state();
+        match event {
+            usage::Event::Found(finding) => {
+                let at = finding.key.as_ref().and_then(|key| state.at.get(key));
+                match at.copied() {
+                    Some(at) => state.keys[at].add(Found::of(finding)),
+                    None if level(finding.level) == FindingLevel::Hint => {
+                        state.told.hints.push(Found::of(finding));
+                    }
+                    None => {}
+                }
+            }
+            usage::Event::Progress(progress) => {
+                state.told.read = UsageTotals {
+                    files: progress.files,
+                    bytes: progress.bytes,
+                    folders: progress.folders,
+                    objects: progress.objects,
+                };
+                state.folder = progress.folder.display().to_string();
+            }
+        }
+    }
+
+    /// Something that it can't look into, whatever comes of it.
+    pub(crate) fn can_not_see(&self, spots: Vec<BlindSpot>) {
+        self.state().told.blind.extend(spots);
+    }
+
+    /// It is over.
+    pub(crate) fn end(&self, outcome: Outcome, now: Timestamp) {
+        let mut state = self.state();
+        let told = &mut state.told;
+        told.ended_at = Some(now);
+        told.milliseconds = self.milliseconds();
+        let ended = match outcome {
+            Outcome::Finished(ended) => Some(ended),
+            Outcome::Stopped(ended) => {
+                told.stopped = true;
+                ended
+            }
+            Outcome::BrokeOff(why) => {
+                told.stopped = true;
+                told.broke_off = Some(why);
+                None
+            }
+        };
+        if let Some(ended) = ended {
+            told.blind.extend(words::blind(&ended.blind));
+            told.read = ended.read;
+        }
+    }
+
+    /// How it stands now.
+    pub(crate) fn now(&self) -> State {
+        let mut state = self.state().clone();
+        if state.told.ended_at.is_none() {
+            state.told.milliseconds = self.milliseconds();
+        }
+        state
+    }
+
+    fn milliseconds(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn has(&self, account: AccountId, key: &KeyId) -> bool {
+        self.account == account && self.state().at.contains_key(key.as_str())
+    }
+
+    fn evidence(&self, key: &KeyId) -> Option<Evidence> {
+        let state = self.state();
+        let at = *state.at.get(key.as_str())?;
+        Some(state.keys[at].evidence(&state.told))
+    }
+
+    fn found(&self, key: &KeyId, id: &str) -> Option<Found> {
+        let state = self.state();
+        let at = *state.at.get(key.as_str())?;
+        let mut all = state.keys[at].found.iter().chain(&state.told.hints);
+        all.find(|found| found.id == id).cloned()
+    }
+
+    /// Each change under the lock leaves what is there before or after it.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// All searches of this process, and what they said.
+#[derive(Debug, Default)]
+pub(crate) struct Searches {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    running: Vec<Arc<Search>>,
+    known: HashMap<(AccountId, KeyId), (Arc<Told>, About)>,
+    /// Keys of which an earlier search found something that can't be read any more.
+    unreadable: HashSet<(AccountId, KeyId)>,
+    /// The accounts whose kept findings are among what is known.
+    recalled: HashSet<AccountId>,
+    /// Keys as the service described them after the list was fetched.
+    looked_at: HashMap<(AccountId, KeyId), KeyRow>,
+}
+
+impl Inner {
+    /// What a search says of each of its keys is known from now on, with what still stands of what was known before.
+    fn learn(&mut self, search: &Search) {
+        let mut state = search.state();
+        let told = Arc::new(state.told.clone());
+        let is_wide = told.state() == SearchState::Finished && told.reach.tier > SearchTier::Named;
+        for about in &mut state.keys {
+            let id = (search.account, about.key.clone());
+            if let Some((told_before, before)) = self.known.get(&id) {
+                *about = about.clone().after(&told, before, told_before);
+            }
+            if is_wide {
+                self.unreadable.remove(&id);
+            }
+            self.known.insert(id, (Arc::clone(&told), about.clone()));
+        }
+    }
+
+    fn stop(&mut self, which: impl Fn(&Search) -> bool) {
+        let (stopped, running): (Vec<_>, Vec<_>) = std::mem::take(&mut self.running)
+            .into_iter()
+            .partition(|search| which(search));
+        self.running = running;
+        for search in stopped {
+            search.cancel.stop();
+            self.learn(&search);
+        }
+    }
+}
+
+impl Searches {
+    /// A search begins. Those that are under way for any of its keys are stopped; what they found so far stands.
+    pub(crate) fn begin(&self, search: &Arc<Search>) {
+        let mut inner = self.inner();
+        let keys: Vec<KeyId> = search
+            .now()
+            .keys
+            .into_iter()
+            .map(|about| about.key)
+            .collect();
+        inner.stop(|other| keys.iter().any(|key| other.has(search.account, key)));
+        inner.running.push(Arc::clone(search));
+    }
+
+    /// A search has ended. Whether it was under way until then, and not stopped for another one.
+    pub(crate) fn end(&self, search: &Arc<Search>) -> bool {
+        let mut inner = self.inner();
+        let before = inner.running.len();
+        inner.running.retain(|other| !Arc::ptr_eq(other, search));
+        let was_running = inner.running.len() < before;
+        if was_running {
+            inner.learn(search);
+        }
+        was_running
+    }
+
+    /// Stops the searches that are under way for any of these keys; without keys all of the account.
+    pub(crate) fn cancel(&self, account: AccountId, keys: &[KeyId]) {
+        for search in &self.inner().running {
+            let is_named = keys.is_empty() || keys.iter().any(|key| search.has(account, key));
+            if search.account == account && is_named {
+                search.cancel.stop();
+            }
+        }
+    }
+
+    /// What is known about a key as of now. What earlier runs of the app found is known once it was recalled.
+    pub(crate) fn evidence(&self, account: AccountId, key: &KeyRow) -> Evidence {
+        let inner = self.inner();
+        let id = (account, key.id.clone());
+        let is_of_this_token = |evidence: &Evidence| evidence.last_eight == key.last_eight;
+        let known = inner.known.get(&id);
+        let known = known.map(|(told, about)| about.evidence(told));
+        let running = inner
+            .running
+            .iter()
+            .filter(|search| search.account == account);
+        let running = running.filter_map(|search| search.evidence(&key.id));
+        let mut all = running.chain(known).filter(is_of_this_token);
+        let first = all.next();
+        let evidence = first.map_or_else(
+            || Evidence::none(&key.last_eight),
+            |first| all.fold(first, Evidence::stronger),
+        );
+        if inner.unreadable.contains(&id) {
+            evidence.with_unreadable()
+        } else {
+            evidence
+        }
+    }
+
+    /// A finding of a key by its id.
+    pub(crate) fn found(&self, account: AccountId, key: &KeyId, id: &str) -> Option<Found> {
+        let inner = self.inner();
+        let running = inner
+            .running
+            .iter()
+            .filter(|search| search.account == account);
+        let running = running.filter_map(|search| search.found(key, id)).next();
+        running.or_else(|| {
+            let (told, about) = inner.known.get(&(account, key.clone()))?;
+            let mut all = about.all_found().chain(&told.hints);
+            all.find(|found| found.id == id).cloned()
+        })
+    }
+
+    /// Whether what earlier runs of the app found for an account is known.
+    pub(crate) fn is_recalled(&self, account: AccountId) -> bool {
+        self.inner().recalled.contains(&account)
+    }
+
+    /// What earlier runs of the app found for an account, key by key; none where it can't be read. What this run found
+    /// is newer and has been put beside it already.
+    pub(crate) fn recall(&self, account: AccountId, kept: Vec<(KeyId, Option<(Told, About)>)>) {
+        let mut inner = self.inner();
+        if !inner.recalled.insert(account) {
+            return;
+        }
+        for (key, kept) in kept {
+            let id = (account, key);
+            match kept {
+                Some((told, about)) => {
+                    inner.known.entry(id).or_insert((Arc::new(told), about));
+                }
+                None => {
+                    inner.unreadable.insert(id);
+                }
+            }
+        }
+    }
+
+    /// The service has described a key anew.
+    pub(crate) fn looked_at(&self, account: AccountId, key: &KeyRow) {
+        let id = (account, key.id.clone());
+        self.inner().looked_at.insert(id, key.clone());
+    }
+
+    /// A key as the service described it since the list was fetched.
+    pub(crate) fn newer(&self, account: AccountId, key: &KeyId) -> Option<KeyRow> {
+        self.inner().looked_at.get(&(account, key.clone())).cloned()
+    }
+
+    /// The list of an account was fetched: nothing is newer.
+    pub(crate) fn list_fetched(&self, account: AccountId) {
+        self.inner().looked_at.retain(|(of, _), _| *of != account);
+    }
+
+    /// An account is gone.
+    pub(crate) fn forget(&self, account: AccountId) {
+        let mut inner = self.inner();
+        inner.stop(|search| search.account == account);
+        inner.known.retain(|(of, _), _| *of != account);
+        inner.unreadable.retain(|(of, _)| *of != account);
+        inner.recalled.remove(&account);
+        inner.looked_at.retain(|(of, _), _| *of != account);
+    }
+
+    /// Whatever a panicking thread left behind is whole: every change is one call on a map or a list.
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;
