@@ -1,98 +1,25 @@
-//! The app's state behind all use cases: where files are, which accounts there are, where secrets are kept.
-//!
-//! Left out: the use cases themselves, each in a module of its own, as further methods of [`PulseKeys`].
+//! The façade: everything that the shell can ask for, a line for each.
 
-use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use jiff::Timestamp;
-use pulseapi::{ApiKey, BaseUrl, BearerToken, Client, Options};
-use secrecy::ExposeSecret as _;
-use thiserror::Error;
-use tokio::sync::{Notify, watch};
-use uuid::Uuid;
-use vault::{SecretName, Vault, VaultError};
+use pulseapi::Options;
+use vault::Vault;
 
-use crate::accounts::wire::{AccountId, AccountKind, AppState, KeychainView, Notice, TeamView};
-use crate::accounts::{Account, Accounts};
-use crate::base::damaged;
-use crate::base::damaged::{Contents, Damaged};
-use crate::base::database::{Database, DatabaseError};
-use crate::base::error::{ErrorCode, UiError};
-use crate::base::errors::accounts_not_written;
 use crate::base::folders::Folders;
-use crate::base::text::harmless;
-use crate::custody::in_process::InProcess;
-use crate::host::Host;
-use crate::keys::bulk_delete::wire::BulkRow;
-use crate::keys::delete::Cards;
-use crate::keys::revocation::Watch;
-use crate::keys::wire::KeyRow;
-use crate::operation_lock::Subject;
-use crate::preferences::Chosen;
-use crate::records::journal;
-use crate::records::journal::check::Verifier;
-use crate::records::journal::head::HeadKeeper;
-use crate::records::journal::pages as journal_pages;
-use crate::records::journal::{Action, Entry, Journal};
-use crate::usage::searches::Searches;
+use crate::closing::Ending;
+use crate::context::{Context, StartError};
+use crate::host::{Host, Question};
+use std::convert::Infallible;
+use std::path::Path;
+use url::Url;
+use crate::records::journal::Journal;
+use std::io;
+use crate::view::*;
 
-/// Why the app cannot start. Its files are as they were.
-#[derive(Debug, Error)]
-pub enum StartError {
-    /// The app's folders or its list of accounts cannot be used.
-    #[error("The app's files cannot be used: {0}.")]
-    Files(#[from] std::io::Error),
-    /// The app's database cannot be used.
-    #[error(transparent)]
-    Database(#[from] DatabaseError),
-}
-
-/// The app, but for its window. Shared by all commands.
+/// The app behind its window.
 pub struct PulseKeys {
-    pub(crate) host: Arc<dyn Host>,
-    pub(crate) options: Options,
-    pub(crate) database: Database,
-    pub(crate) folders: Folders,
-    accounts: Mutex<Accounts>,
-    chosen: Mutex<Chosen>,
-    vault: Arc<Mutex<Vault>>,
-    /// Kept so that connections are reused; an account's goes when its credential does.
-    clients: Mutex<HashMap<AccountId, Client>>,
-    /// What somebody writes about at this moment: a second write about the same is refused.
-    pub(crate) under_way: Mutex<HashSet<Subject>>,
-    /// What was last shown of each key before it is deleted.
-    pub(crate) cards: Cards,
-    /// The watch over the tokens of deleted keys.
-    pub(crate) watch: Watch,
-    /// What was last shown of each account before many of its keys are deleted: only what was shown may be deleted.
-    pub(crate) bulk_cards: Mutex<HashMap<AccountId, Vec<BulkRow>>>,
-    /// The runs through many keys that are under way, and how to call each off.
-    pub(crate) bulk_runs: Mutex<HashMap<AccountId, watch::Sender<bool>>>,
-    /// Requests between note and outcome, and whether they may bring a fresh token.
-    pub(crate) on_their_way: Arc<Mutex<HashMap<Uuid, bool>>>,
-    pub(crate) in_process: InProcess,
-    /// The searches of this machine, and what they said since the start.
-    pub(crate) searches: Searches,
-    /// The file that was dropped on the window last, until it was looked into.
-    pub(crate) dropped: Mutex<Option<PathBuf>>,
-    /// How often something secret was copied: only the last copy's timer clears the clipboard.
-    pub(crate) copies: Arc<AtomicU64>,
-    /// Open intents are settled by one at a time, so that nothing is journalled twice.
-    pub(crate) settling: tokio::sync::Mutex<()>,
-    /// Newer versions are asked for by one at a time, so that one start is one request.
-    pub(crate) asking_for_updates: tokio::sync::Mutex<()>,
-    /// An intent has been opened or its outcome has become unknown: it is to be watched.
-    pub(crate) watch_changed: Notify,
-    /// What is known of the journal: its chain, and its end.
-    pub(crate) journal_verifier: Verifier,
-    pub(crate) journal_head: Arc<HeadKeeper>,
-    pub(crate) journal_searches: journal_pages::Searches,
-    damaged: Vec<Damaged>,
-    begins_in_sandbox: AtomicBool,
-    pub(crate) version: &'static str,
+    ctx: Context,
 }
 
 impl PulseKeys {
@@ -109,107 +36,479 @@ impl PulseKeys {
         options: Options,
         version: &'static str,
     ) -> Result<Self, StartError> {
-        folders.prepare()?;
-        Database::refuse_newer(&folders.database_file())?;
-        let now = options.clock.now();
-        let read = Accounts::read(&folders.accounts_file(), now)?;
-        let chosen = Chosen::read(&folders.preferences_file(), now)?;
-        let opened = Database::open(&folders.database_file(), now)?;
-        let vault = Arc::new(Mutex::new(vault));
-        let clock = Arc::clone(&options.clock);
-        let journal_head = HeadKeeper::start(folders, &opened.database, Arc::clone(&vault), clock)?;
-        Ok(Self {
-            host,
-            options,
-            database: opened.database,
-            folders: folders.clone(),
-            accounts: Mutex::new(read.accounts),
-            chosen: Mutex::new(chosen.chosen),
-            vault,
-            clients: Mutex::default(),
-            under_way: Mutex::default(),
-            cards: Cards::default(),
-            watch: Watch::default(),
-            bulk_cards: Mutex::default(),
-            bulk_runs: Mutex::default(),
-            on_their_way: Arc::default(),
-            in_process: InProcess::default(),
-            searches: Searches::default(),
-            dropped: Mutex::default(),
-            copies: Arc::default(),
-            settling: tokio::sync::Mutex::default(),
-            asking_for_updates: tokio::sync::Mutex::default(),
-            watch_changed: Notify::new(),
-            journal_verifier: Verifier::default(),
-            journal_head,
-            journal_searches: journal_pages::Searches::default(),
-            damaged: damaged::found([
-                (Contents::Accounts, read.damaged),
-                (Contents::Preferences, chosen.damaged),
-                (Contents::Database, opened.damaged),
-            ]),
-            begins_in_sandbox: AtomicBool::new(false),
-            version,
-        })
+        let ctx = Context::start(folders, vault, host, options, version)?;
+        Ok(Self { ctx })
+    }
+
+    /// Says what a text or a file holds.
+    ///
+    /// # Errors
+    /// When the text or the file is too large, the file can't be read, or the database fails.
+    pub async fn recognise(&self, request: RecogniseRequest) -> Result<Recognised, UiError> {
+        crate::recognise::recognise(&self.ctx, request).await
+    }
+
+    /// A file was dropped on the window. Its name, for the page.
+    pub fn note_dropped(&self, path: PathBuf) -> String {
+        crate::recognise::note_dropped(&self.ctx, path)
+    }
+
+    /// What an ending would cost, from now on.
+    #[must_use]
+    pub fn ending(&self) -> Ending {
+        crate::closing::ending(&self.ctx)
+    }
+
+    /// What has to be asked before the window closes, because closing would lose a token: one that exists only in
+    /// this process, or one that is on its way here.
+    #[must_use]
+    pub fn question_before_closing(&self) -> Option<Question> {
+        crate::closing::question_before_closing(&self.ctx)
+    }
+
+    /// A notice was read. One that is not kept, or not known, is no error.
+    ///
+    /// # Errors
+    /// When the database fails; the notice comes back at the next start.
+    pub async fn dismiss_notice(&self, id: &str) -> Result<(), UiError> {
+        crate::records::notices::dismiss_notice(&self.ctx, id).await
+    }
+
+    /// Verifies the journal: each row that was not verified since the start of the app, and whether rows are missing at
+    /// its end.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn verify_journal(
+        &self,
+        tell: impl Fn(JournalVerifying),
+    ) -> Result<JournalVerified, UiError> {
+        crate::records::journal::export::verify_journal(&self.ctx, tell).await
+    }
+
+    /// Writes the journal to a file that the person chooses.
+    ///
+    /// # Errors
+    /// When the database fails, or the file cannot be written; then there is no new file.
+    pub async fn export_journal(&self, format: JournalFormat) -> Result<ExportOutcome, UiError> {
+        crate::records::journal::export::export_journal(&self.ctx, format).await
+    }
+
+    /// A page of the journal, newest row first: of all rows, or of those that fit.
+    ///
+    /// A search for text that a newer one has overtaken ends with what it has found.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn journal_page(&self, request: JournalRequest) -> Result<JournalPage, UiError> {
+        crate::records::journal::pages::journal_page(&self.ctx, request).await
+    }
+
+    /// Searches this machine for keys. Whole snapshots go to `on_progress`, at most ten a second. A search that is under
+    /// way for any of the keys is stopped.
+    ///
+    /// # Errors
+    /// When the account or the keys are not known, or the search breaks. That findings can't be kept is no error.
+    pub async fn usage_search(
+        &self,
+        request: &UsageRequest,
+        on_progress: impl Fn(UsageProgress) + Send + Sync,
+    ) -> Result<UsageReport, UiError> {
+        crate::usage::search::usage_search(&self.ctx, request, on_progress).await
+    }
+
+    /// Stops what is under way for any of these keys; without keys everything of the account. What was found stands.
+    pub fn usage_cancel(&self, request: &KeysRequest) {
+        crate::usage::search::usage_cancel(&self.ctx, request)
+    }
+
+    /// What the last search found of a key, with its time, and what earlier ones found that counts still; none where
+    /// there was no search.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn usage_last(&self, request: &KeyRequest) -> Result<Option<UsageReport>, UiError> {
+        crate::usage::search::usage_last(&self.ctx, request).await
+    }
+
+    /// The uses of a key that this app came to know of.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_uses(&self, request: &KeyRequest) -> Result<LastUses, UiError> {
+        crate::usage::search::last_uses(&self.ctx, request).await
+    }
+
+    /// Does something about a finding of the last report of a key.
+    ///
+    /// # Errors
+    /// When no report of the key has it, this can't be done about it, or the system can't do it.
+    pub async fn finding_open(&self, request: &FindingRequest) -> Result<(), UiError> {
+        crate::usage::actions::finding_open(&self.ctx, request).await
+    }
+
+    /// Works out where in the history of its repository a finding is.
+    ///
+    /// # Errors
+    /// When no report of the key has it, it is in no repository, or git can't tell.
+    pub async fn finding_whereabouts(
+        &self,
+        request: &WhereaboutsRequest,
+    ) -> Result<GitWhereabouts, UiError> {
+        crate::usage::actions::finding_whereabouts(&self.ctx, request).await
+    }
+
+    /// The checklist of a key.
+    ///
+    /// # Errors
+    /// When the account is not known, or the database fails.
+    pub async fn checklist(&self, request: &KeyRequest) -> Result<Checklist, UiError> {
+        crate::usage::checklist::checklist(&self.ctx, request).await
+    }
+
+    /// Ticks a line, or takes its tick away.
+    ///
+    /// # Errors
+    /// When the account is not known, or the database fails; nothing has changed then.
+    pub async fn checklist_tick(&self, request: &TickRequest) -> Result<Checklist, UiError> {
+        crate::usage::checklist::checklist_tick(&self.ctx, request).await
+    }
+
+    /// Whether there is a newer version. Asks for it when the person wants that and it was not asked for a day.
+    pub async fn updates(&self) -> UpdatesView {
+        crate::updates::updates(&self.ctx).await
+    }
+
+    /// Where the newer version that was told of can be had: a page that was found to be on the site that told of it.
+    #[must_use]
+    pub fn page_of_newer_version(&self) -> Option<Url> {
+        crate::updates::page_of_newer_version(&self.ctx)
+    }
+
+    /// The person has stored the token elsewhere: it leaves the keychain or the memory that held it.
+    ///
+    /// # Errors
+    /// When it is not in custody any more, or the keychain or the database fails; then it is still in custody.
+    pub async fn token_stored(&self, id: CustodyId) -> Result<Custody, UiError> {
+        crate::custody::leaving::token_stored(&self.ctx, id).await
+    }
+
+    /// The token stays in the keychain until the person takes it out.
+    ///
+    /// # Errors
+    /// When it is not in custody any more, or the keychain or the database fails; then it is where it was.
+    pub async fn keep_token(&self, id: CustodyId) -> Result<Custody, UiError> {
+        crate::custody::leaving::keep_token(&self.ctx, id).await
+    }
+
+    /// The tokens in custody: those that wait first, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn custody(&self) -> Result<Custody, UiError> {
+        crate::custody::custody(&self.ctx).await
+    }
+
+    /// What stands now where the search folders should be.
+    pub async fn search_folders(&self) -> SearchFoldersChecked {
+        crate::preferences::search_folders::search_folders(&self.ctx).await
+    }
+
+    /// The person chooses a folder in a native dialog.
+    ///
+    /// # Errors
+    /// When its path is no text, so that it can't be written down.
+    pub async fn choose_search_folder(&self) -> Result<FolderChosen, UiError> {
+        crate::preferences::search_folders::choose_search_folder(&self.ctx).await
+    }
+
+    /// What the person chose.
+    #[must_use]
+    pub fn preferences(&self) -> Preferences {
+        crate::preferences::preferences(&self.ctx)
+    }
+
+    /// The person chose this.
+    ///
+    /// # Errors
+    /// When something is out of range or cannot be written; nothing has changed then.
+    pub async fn write_preferences(&self, preferences: Preferences) -> Result<AppState, UiError> {
+        crate::preferences::write_preferences(&self.ctx, preferences).await
+    }
+
+    /// Everything is as it comes, but for how the lists are sorted and filtered: that is not set in the preferences.
+    ///
+    /// # Errors
+    /// When it cannot be written; nothing has changed then.
+    pub async fn reset_preferences(&self) -> Result<AppState, UiError> {
+        crate::preferences::reset_preferences(&self.ctx).await
+    }
+
+    /// A folder of the app on this machine.
+    #[must_use]
+    pub fn folder(&self, folder: Folder) -> &Path {
+        crate::preferences::folder(&self.ctx, folder)
+    }
+
+    /// The list as it was last seen; without a time when it never was whole.
+    ///
+    /// # Errors
+    /// When the account is not known any more, or the database fails.
+    pub async fn cached_keys(&self, id: AccountId) -> Result<CachedKeys, UiError> {
+        crate::keys::list::cached_keys(&self.ctx, id).await
+    }
+
+    /// Fetches the whole list. Each page goes to `on_page` as it arrives; the cache changes only when all have. A list
+    /// that does not add up is read once more; if that does not help, it is added to what is cached, takes nothing away
+    /// and answers no question.
+    ///
+    /// # Errors
+    /// What the service or the database reports. The cache is as it was.
+    pub async fn refresh_keys(
+        &self,
+        id: AccountId,
+        on_page: impl Fn(KeyPageArrived) + Send + Sync,
+    ) -> Result<KeysRefreshed, UiError> {
+        crate::keys::list::refresh_keys(&self.ctx, id, on_page).await
+    }
+
+    /// Copies "name …last8" of each key, a line for each, in the order that was asked for.
+    ///
+    /// # Errors
+    /// When none of them is in the list any more, or the clipboard fails.
+    pub async fn copy_labels(&self, request: &KeysRequest) -> Result<KeyLabelsCopied, UiError> {
+        crate::keys::labels::copy_labels(&self.ctx, request).await
+    }
+
+    /// Tries the tokens of deleted keys when they are due, for as long as `tell` says that somebody listens; a newer
+    /// watcher takes the place of an older one. A snapshot is told at once and after every change.
+    ///
+    /// # Errors
+    /// When the database fails. What is open stays open.
+    pub async fn watch_revocations(
+        &self,
+        tell: impl Fn(Revocations) -> bool + Send + Sync,
+    ) -> Result<(), UiError> {
+        crate::keys::revocation::watch_revocations(&self.ctx, tell).await
+    }
+
+    /// Tries the tokens of a deleted key now. What came of it is told to who watches.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn try_revocation(&self, request: &KeyRequest) -> Result<(), UiError> {
+        crate::keys::revocation::try_revocation(&self.ctx, request).await
+    }
+
+    /// The tokens of a deleted key are not tried any more. They stay in custody, where the person can take them out.
+    ///
+    /// # Errors
+    /// When the database fails; then it goes on.
+    pub async fn stop_revocation(&self, request: &KeyRequest) -> Result<(), UiError> {
+        crate::keys::revocation::stop_revocation(&self.ctx, request).await
+    }
+
+    /// What is shown before several keys are deleted, asked of the service now.
+    ///
+    /// # Errors
+    /// When no keys or too many are named, and what the service reports.
+    pub async fn bulk_card(&self, request: &BulkCardRequest) -> Result<BulkCard, UiError> {
+        crate::keys::bulk_delete::bulk_card(&self.ctx, request).await
+    }
+
+    /// Deletes several keys, after the person has said yes to the host's question. Snapshots of how far it is go to
+    /// `on_progress`, at most about ten a second and always the last.
+    ///
+    /// # Errors
+    /// When no keys or too many are named, something else is being done with them, the account is not known any more,
+    /// its credential cannot be read, or the service cannot be asked before anything was sent. From the first deletion
+    /// on everything is an outcome.
+    pub async fn delete_keys(
+        &self,
+        request: &BulkDeleteRequest,
+        on_progress: impl Fn(BulkProgress) + Send + Sync,
+    ) -> Result<BulkOutcome, UiError> {
+        crate::keys::bulk_delete::delete_keys(&self.ctx, request, on_progress).await
+    }
+
+    /// Ends the run of an account before its next key, or in the middle of a wait; the request that is on its way is
+    /// finished. Nothing happens where none runs.
+    pub fn cancel_delete_keys(&self, account: AccountId) {
+        crate::keys::bulk_delete::cancel_delete_keys(&self.ctx, account)
+    }
+
+    /// What is shown before a key is rotated, asked of the service now.
+    ///
+    /// # Errors
+    /// What the service reports.
+    pub async fn rotate_card(&self, request: &KeyRequest) -> Result<RotateCard, UiError> {
+        crate::keys::rotate::rotate_card(&self.ctx, request).await
+    }
+
+    /// Rotates a key, after the user has said yes to the host's question.
+    ///
+    /// # Errors
+    /// When the account is not known any more, its credential cannot be read, something is being done with the key
+    /// already, or the app's own files fail before anything was sent. Whatever the service says is an outcome.
+    pub async fn rotate_key(&self, request: &RotateRequest) -> Result<RotateOutcome, UiError> {
+        crate::keys::rotate::rotate_key(&self.ctx, request).await
+    }
+
+    /// What the form for a new key offers, asked of the service now.
+    ///
+    /// # Errors
+    /// What the service reports.
+    pub async fn create_form(&self, account: AccountId) -> Result<CreateForm, UiError> {
+        crate::keys::create::create_form(&self.ctx, account).await
+    }
+
+    /// Makes a key.
+    ///
+    /// # Errors
+    /// When the account is not known any more, its credential cannot be read, a key is being made already, or the
+    /// app's own files fail before anything was sent. Whatever the service says is an outcome.
+    pub async fn create_key(&self, request: &CreateRequest) -> Result<CreateOutcome, UiError> {
+        crate::keys::create::create_key(&self.ctx, request).await
+    }
+
+    /// What is shown before a key is deleted, asked of the service now.
+    ///
+    /// # Errors
+    /// What the service reports; with the code "other" when the key is gone already.
+    pub async fn delete_card(&self, request: &KeyRequest) -> Result<DeleteCard, UiError> {
+        crate::keys::delete::delete_card(&self.ctx, request).await
+    }
+
+    /// Deletes a key, after the person has said yes to the host's question.
+    ///
+    /// # Errors
+    /// When the account is not known any more, its credential cannot be read, a deletion of the same key is under
+    /// way, or the app's own files fail. Whatever the service says is an outcome, not an error.
+    pub async fn delete_key(&self, request: &DeleteRequest) -> Result<DeleteOutcome, UiError> {
+        crate::keys::delete::delete_key(&self.ctx, request).await
+    }
+
+    /// The text of a token, for the person who pressed *Reveal*.
+    ///
+    /// # Errors
+    /// When it is not in custody any more, or the keychain fails.
+    pub async fn reveal_token(&self, id: CustodyId) -> Result<RevealedToken, UiError> {
+        crate::tokens::reveal::reveal_token(&self.ctx, id).await
+    }
+
+    /// Copies a token, or a line made with it.
+    ///
+    /// # Errors
+    /// When it is not in custody any more, or keychain or clipboard fail.
+    pub async fn copy_token(&self, request: &CopyRequest) -> Result<Copied, UiError> {
+        crate::tokens::reveal::copy_token(&self.ctx, request).await
+    }
+
+    /// Tries a token with one harmless call, and the one before it, where it is known, with another.
+    ///
+    /// # Errors
+    /// When it is not in custody any more, or the keychain fails. Whatever the service says is a result.
+    pub async fn test_token(&self, id: CustodyId) -> Result<TokenTest, UiError> {
+        crate::tokens::reveal::test_token(&self.ctx, id).await
+    }
+
+    /// Probes an address with a credential; once both worked, keeps the credential and makes the account the one in
+    /// use. A user who is known at this address already gets the new credential in place of the old one.
+    ///
+    /// # Errors
+    /// With [`ErrorCode::Address`] or [`ErrorCode::Credential`] at what was typed, or another code. Nothing was
+    /// stored.
+    pub async fn connect(&self, request: &ConnectRequest) -> Result<AppState, UiError> {
+        crate::accounts::connect::connect(&self.ctx, request).await
+    }
+
+    /// Signs in to the server inside the app. Who is signed in to it already stays so, unless its credential has
+    /// stopped working.
+    ///
+    /// # Errors
+    /// When the sandbox does not start, or its credential cannot be kept.
+    pub async fn try_sandbox(&self) -> Result<AppState, UiError> {
+        crate::accounts::connect::try_sandbox(&self.ctx).await
+    }
+
+    /// Makes an account the one in use.
+    ///
+    /// # Errors
+    /// When it is not known any more, or the choice cannot be written down.
+    pub async fn switch(&self, id: AccountId) -> Result<AppState, UiError> {
+        crate::accounts::connect::switch(&self.ctx, id).await
+    }
+
+    /// Makes the account that is called so, whatever its capitals, the one in use; of several the one that was added
+    /// first. Asked for on the command line. False when no account is called so.
+    ///
+    /// # Errors
+    /// When the choice cannot be written down.
+    pub fn begin_with(&self, label: &str) -> io::Result<bool> {
+        crate::accounts::connect::begin_with(&self.ctx, label)
+    }
+
+    /// Calls an account something else.
+    ///
+    /// # Errors
+    /// When the new name is empty or too long, the account is not known any more, or the change cannot be written.
+    pub async fn rename_account(&self, request: &RenameRequest) -> Result<AppState, UiError> {
+        crate::accounts::connect::rename_account(&self.ctx, request).await
+    }
+
+    /// Puts another credential of the same user in place of the account's, once it worked.
+    ///
+    /// # Errors
+    /// With [`ErrorCode::Credential`] at what was pasted, or another code. The account still has the old one.
+    pub async fn replace_credential(&self, request: &ReplaceRequest) -> Result<AppState, UiError> {
+        crate::accounts::connect::replace_credential(&self.ctx, request).await
+    }
+
+    /// Signs out, after the person has said yes. The key itself stays alive. Tokens in custody stay or go, as the
+    /// person chooses in the same question.
+    ///
+    /// # Errors
+    /// When the account is not known any more, or its credential cannot be taken out of the keychain; then the
+    /// account is still signed in.
+    pub async fn sign_out(&self, id: AccountId) -> Result<SignOutOutcome, UiError> {
+        crate::accounts::connect::sign_out(&self.ctx, id).await
+    }
+
+    /// Settles what can be settled, and tells what was found out. What costs the user a token is told until the notice
+    /// is dismissed, everything else once.
+    ///
+    /// # Errors
+    /// When the app's own files fail. A service or keychain that cannot be asked is a notice, not an error.
+    pub async fn reconcile(&self) -> Result<Vec<Notice>, UiError> {
+        crate::reconcile::reconcile(&self.ctx).await
+    }
+
+    /// Looks at open intents when it is time, for as long as this is polled. After each look `on_change` is called: what
+    /// the window shows may have changed, and [`PulseKeys::reconcile`] has something to tell.
+    pub async fn watch_open_intents(&self, on_change: impl Fn() + Send + Sync) -> Infallible {
+        crate::reconcile::watch::watch_open_intents(&self.ctx, on_change).await
     }
 
     /// Whoever is signed in nowhere yet begins in the sandbox, not with the form. Asked for on the command line.
     pub fn begin_in_sandbox(&self) {
-        self.begins_in_sandbox.store(true, Ordering::Relaxed);
+        crate::accounts::session::begin_in_sandbox(&self.ctx)
     }
 
     /// What the window shows when it opens. Where the sandbox was asked for and cannot be had, that is the form, or
     /// what is missing for a keychain.
     pub async fn first_state(&self) -> AppState {
-        let state = self.state().await;
-        let wants_sandbox = self.begins_in_sandbox.swap(false, Ordering::Relaxed);
-        if !wants_sandbox || !state.accounts.is_empty() {
-            return state;
-        }
-        match self.try_sandbox().await {
-            Ok(state) => state,
-            Err(error) => {
-                tracing::warn!("{}", error.message);
-                state
-            }
-        }
+        crate::accounts::session::first_state(&self.ctx).await
     }
 
     /// Everything the window shows before any list.
     pub async fn state(&self) -> AppState {
-        let vault = self.vault();
-        let keychain = if vault.is_session_only() {
-            KeychainView::SessionOnly
-        } else {
-            match vault.check().await {
-                Ok(()) => KeychainView::Ready,
-                Err(error) => KeychainView::Unavailable {
-                    problem: error.into(),
-                },
-            }
-        };
-        let (accounts, active) = self.accounts().views(vault.is_session_only());
-        AppState {
-            accounts,
-            active,
-            keychain,
-            preferences: self.preferences(),
-            places: self.places(),
-            documented_base_url: BaseUrl::DOCUMENTED.to_owned(),
-            version: self.version.to_owned(),
-        }
+        crate::accounts::session::state(&self.ctx).await
     }
 
     /// From now on secrets live in this process only. Accounts of the keychain stay there, unshown, until the next
     /// start.
     pub async fn continue_for_this_session(&self) -> AppState {
-        {
-            let mut vault = self.lock(&self.vault);
-            if !vault.is_session_only() {
-                *vault = Vault::session_only();
-            }
-        }
-        self.state().await
+        crate::accounts::session::continue_for_this_session(&self.ctx).await
     }
 
     /// The whole journal in memory, oldest row first, with its chain verified. Not for the window.
@@ -217,144 +516,6 @@ impl PulseKeys {
     /// # Errors
     /// When the database fails.
     pub async fn journal(&self) -> Result<Journal, UiError> {
-        Ok(journal::read(&self.database).await?)
-    }
-
-    /// Files that could not be read at the start and were renamed, as notices.
-    pub(crate) fn notices_of_damage(&self) -> impl Iterator<Item = Notice> + '_ {
-        self.damaged.iter().map(Damaged::notice)
-    }
-
-    pub(crate) fn now(&self) -> Timestamp {
-        self.options.clock.now()
-    }
-
-    pub(crate) fn vault(&self) -> Vault {
-        self.lock(&self.vault).clone()
-    }
-
-    pub(crate) fn accounts(&self) -> MutexGuard<'_, Accounts> {
-        self.lock(&self.accounts)
-    }
-
-    pub(crate) fn chosen(&self) -> MutexGuard<'_, Chosen> {
-        self.lock(&self.chosen)
-    }
-
-    pub(crate) fn clients(&self) -> MutexGuard<'_, HashMap<AccountId, Client>> {
-        self.lock(&self.clients)
-    }
-
-    /// Every change under these locks is a single assignment or is rolled back by its own code, so what a panicking
-    /// thread leaves behind is sound.
-    pub(crate) fn lock<'a, T>(&self, mutex: &'a Mutex<T>) -> MutexGuard<'a, T> {
-        mutex.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn account(&self, id: AccountId) -> Result<Account, UiError> {
-        self.accounts().find(id).cloned().ok_or_else(UiError::stale)
-    }
-
-    /// An account and a client that is signed in to it.
-    pub(crate) async fn signed_in(&self, id: AccountId) -> Result<(Account, Client), UiError> {
-        let account = self.account(id)?;
-        // Whatever is done next may depend on what was found of a key.
-        self.recall_findings(id).await?;
-        if let Some(client) = self.clients().get(&id) {
-            return Ok((account, client.clone()));
-        }
-        self.finish_own_rotation(id).await?;
-        let token = self.credential(id).await?;
-        let client = self.client_of(&account, token.clone()).await?;
-        // A crash between storing a token and writing down whose it is would leave the badge on the wrong key.
-        self.note_own_key(id, &token)?;
-        self.clients().insert(id, client.clone());
-        Ok((self.account(id)?, client))
-    }
-
-    /// The stored credential of an account.
-    pub(crate) async fn credential(&self, id: AccountId) -> Result<BearerToken, UiError> {
-        let secret = self.vault().load(&secret_name(id)).await?;
-        BearerToken::parse(secret.expose_secret()).map_err(|_| {
-            UiError::new(
-                ErrorCode::Unauthorized,
-                "What the keychain holds for this account is no token.",
-                "Sign in again.",
-            )
-        })
-    }
-
-    /// Everything of an account goes: credential, list, entry. The credential goes first: an entry without one can
-    /// be signed in to again, a credential without an entry would be left behind.
-    pub(crate) async fn forget_account(&self, account: &Account, why: &str) -> Result<(), UiError> {
-        match self.vault().forget(&secret_name(account.id)).await {
-            Ok(()) | Err(VaultError::None) => {}
-            Err(error) => return Err(error.into()),
-        }
-        self.clients().remove(&account.id);
-        self.lock(&self.bulk_cards).remove(&account.id);
-        self.searches.forget(account.id);
-        self.cards.forget_account(account.id);
-        let entry = self.entry(account, Action::SignOut, why);
-        let id = account.id.0.to_string();
-        self.database
-            .run(move |transaction| {
-                crate::records::key_cache::remove_list(transaction, &id)?;
-                crate::keys::revocation::records::remove_account(transaction, &id)?;
-                journal::append(transaction, &entry)
-            })
-            .await?;
-        self.revocations_changed();
-        self.accounts()
-            .remove(account.id)
-            .map_err(|error| accounts_not_written(&error))?;
-        self.forget_list_preferences(account.id);
-        if account.kind == AccountKind::Sandbox {
-            self.host.discard_sandbox().await;
-        }
-        Ok(())
-    }
-
-    /// A journal row about an account, now.
-    pub(crate) fn entry(&self, account: &Account, action: Action, outcome: &str) -> Entry {
-        Entry {
-            at: self.now(),
-            account: account.id,
-            account_label: account.label.clone(),
-            action,
-            key: None,
-            outcome: outcome.to_owned(),
-            request_id: None,
-        }
-    }
-}
-
-/// Under which name an account's credential is kept.
-pub(crate) fn secret_name(id: AccountId) -> SecretName {
-    SecretName::account(&id.0.to_string())
-}
-
-/// A key as the window sees it.
-pub(crate) fn row(key: &ApiKey, account: &Account) -> KeyRow {
-    KeyRow {
-        id: key.id.clone(),
-        name: harmless(&key.name),
-        last_eight: harmless(&key.last_eight),
-        abilities: key
-            .abilities
-            .iter()
-            .map(|ability| harmless(ability))
-            .collect(),
-        team: key.team.as_ref().map(|team| TeamView {
-            id: team.id.as_str().to_owned(),
-            name: harmless(&team.name),
-            role: None,
-        }),
-        last_used_at: key.last_used_at,
-        last_use_known: key.last_use_reported,
-        created_at: key.created_at,
-        rotated_at: key.rotated_at,
-        rotation_known: key.rotation_reported,
-        own: account.own_key.is(key),
+        crate::accounts::session::journal(&self.ctx).await
     }
 }

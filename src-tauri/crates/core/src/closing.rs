@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use uuid::Uuid;
 
-use crate::app::PulseKeys;
+use crate::context::Context;
 use crate::custody::in_process::{InProcess, Live, without_waiting};
 use crate::host::Question;
 use crate::records::names::{named_as, tokens};
@@ -33,71 +33,69 @@ impl Ending {
     }
 }
 
-impl PulseKeys {
-    /// What an ending would cost, from now on.
-    #[must_use]
-    pub fn ending(&self) -> Ending {
-        Ending {
-            in_process: self.in_process.clone(),
-            on_their_way: Arc::clone(&self.on_their_way),
-        }
+/// What an ending would cost, from now on.
+#[must_use]
+pub(crate) fn ending(ctx: &Context) -> Ending {
+    Ending {
+        in_process: ctx.in_process.clone(),
+        on_their_way: Arc::clone(&ctx.on_their_way),
     }
+}
 
-    /// What has to be asked before the window closes, because closing would lose a token: one that exists only in
-    /// this process, or one that is on its way here.
-    #[must_use]
-    pub fn question_before_closing(&self) -> Option<Question> {
-        let (names, are_kept) = {
-            let live = self.in_process.live();
-            let mut only_here: Vec<&Live> =
-                live.values().filter(|live| live.secret.is_some()).collect();
-            only_here.sort_by_key(|live| live.record.arrived_at);
-            let are_kept = only_here.iter().all(|live| live.keeper.is_some());
-            let names: Vec<String> = only_here
-                .iter()
-                .map(|live| named_as(&live.record.name, &live.record.last_eight))
-                .collect();
-            (names, are_kept)
+/// What has to be asked before the window closes, because closing would lose a token: one that exists only in
+/// this process, or one that is on its way here.
+#[must_use]
+pub(crate) fn question_before_closing(ctx: &Context) -> Option<Question> {
+    let (names, are_kept) = {
+        let live = ctx.in_process.live();
+        let mut only_here: Vec<&Live> =
+            live.values().filter(|live| live.secret.is_some()).collect();
+        only_here.sort_by_key(|live| live.record.arrived_at);
+        let are_kept = only_here.iter().all(|live| live.keeper.is_some());
+        let names: Vec<String> = only_here
+            .iter()
+            .map(|live| named_as(&live.record.name, &live.record.last_eight))
+            .collect();
+        (names, are_kept)
+    };
+    if !names.is_empty() {
+        let count = tokens(names.len());
+        let (headline, why, yes) = if are_kept {
+            (
+                format!("Close with {count} not in the keychain?"),
+                "The keychain refused it. A background process keeps it and tries the keychain again until this \
+                 computer is turned off. Then it would be lost: PulseAPI never shows a token twice.",
+                "Close".to_owned(),
+            )
+        } else {
+            (
+                format!("Close and lose {count}?"),
+                "No keychain has it: it exists only in this window, and PulseAPI never shows a token twice.",
+                format!("Close and lose {count}"),
+            )
         };
-        if !names.is_empty() {
-            let count = tokens(names.len());
-            let (headline, why, yes) = if are_kept {
-                (
-                    format!("Close with {count} not in the keychain?"),
-                    "The keychain refused it. A background process keeps it and tries the keychain again until this \
-                     computer is turned off. Then it would be lost: PulseAPI never shows a token twice.",
-                    "Close".to_owned(),
-                )
-            } else {
-                (
-                    format!("Close and lose {count}?"),
-                    "No keychain has it: it exists only in this window, and PulseAPI never shows a token twice.",
-                    format!("Close and lose {count}"),
-                )
-            };
-            return Some(Question {
-                title: "Close Pulse Keys".to_owned(),
-                headline,
-                paragraphs: vec![
-                    format!("Not stored yet: {}.", some_of(&names)),
-                    why.to_owned(),
-                ],
-                yes,
-                alternative: None,
-                no: "Keep open".to_owned(),
-            });
-        }
-        self.expects_token().then(|| Question {
+        return Some(Question {
             title: "Close Pulse Keys".to_owned(),
-            headline: "Close while PulseAPI is answering?".to_owned(),
+            headline,
             paragraphs: vec![
-                "The answer brings a fresh token, and PulseAPI never shows it twice. Closing now may lose it for good.".to_owned(),
+                format!("Not stored yet: {}.", some_of(&names)),
+                why.to_owned(),
             ],
-            yes: "Close anyway".to_owned(),
+            yes,
             alternative: None,
             no: "Keep open".to_owned(),
-        })
+        });
     }
+    crate::operation_lock::expects_token(ctx).then(|| Question {
+        title: "Close Pulse Keys".to_owned(),
+        headline: "Close while PulseAPI is answering?".to_owned(),
+        paragraphs: vec![
+            "The answer brings a fresh token, and PulseAPI never shows it twice. Closing now may lose it for good.".to_owned(),
+        ],
+        yes: "Close anyway".to_owned(),
+        alternative: None,
+        no: "Keep open".to_owned(),
+    })
 }
 
 /// As many names as a dialog has room for.

@@ -8,6 +8,7 @@ mod accounts;
 mod app;
 mod base;
 mod closing;
+mod context;
 mod custody;
 pub mod host;
 mod keys;
@@ -24,10 +25,11 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-pub use app::{PulseKeys, StartError};
+pub use app::PulseKeys;
 pub use base::database::{Database, DatabaseError, Opened};
 pub use base::{folders, json_file, text};
 pub use closing::Ending;
+pub use context::StartError;
 pub use custody::worker as custodian;
 pub use keys::delete::friction;
 pub use records::journal;

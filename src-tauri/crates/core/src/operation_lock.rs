@@ -8,8 +8,8 @@ use pulseapi::KeyId;
 use uuid::Uuid;
 
 use crate::accounts::wire::AccountId;
-use crate::app::PulseKeys;
 use crate::base::error::{ErrorCode, UiError};
+use crate::context::Context;
 
 /// What a write is about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -24,7 +24,7 @@ pub(crate) enum Subject {
 
 /// The right to write about a subject, held by one call at a time.
 pub(crate) struct Turn<'a> {
-    app: &'a PulseKeys,
+    app: &'a Context,
     subject: Subject,
 }
 
@@ -36,7 +36,7 @@ impl Drop for Turn<'_> {
 
 /// A request between its note and its outcome.
 pub(crate) struct OnItsWay<'a> {
-    app: &'a PulseKeys,
+    app: &'a Context,
     intent: Uuid,
 }
 
@@ -58,39 +58,37 @@ impl Drop for OnItsWay<'_> {
     }
 }
 
-impl PulseKeys {
-    pub(crate) fn take_turn(&self, subject: Subject) -> Result<Turn<'_>, UiError> {
-        if !self.lock(&self.under_way).insert(subject.clone()) {
-            let (message, hint) = match subject {
-                Subject::Key(..) => (
-                    "Something is being done with this key already.",
-                    "Answer the dialog that is open for it, or wait a moment.",
-                ),
-                Subject::NewKey(_) => ("A key is being created already.", "Wait a moment."),
-                Subject::ManyKeys(_) => (
-                    "Keys of this account are being deleted already.",
-                    "Wait until that is done, or cancel it.",
-                ),
-            };
-            return Err(UiError::new(ErrorCode::Other, message, hint));
-        }
-        Ok(Turn { app: self, subject })
+pub(crate) fn take_turn(ctx: &Context, subject: Subject) -> Result<Turn<'_>, UiError> {
+    if !ctx.lock(&ctx.under_way).insert(subject.clone()) {
+        let (message, hint) = match subject {
+            Subject::Key(..) => (
+                "Something is being done with this key already.",
+                "Answer the dialog that is open for it, or wait a moment.",
+            ),
+            Subject::NewKey(_) => ("A key is being created already.", "Wait a moment."),
+            Subject::ManyKeys(_) => (
+                "Keys of this account are being deleted already.",
+                "Wait until that is done, or cancel it.",
+            ),
+        };
+        return Err(UiError::new(ErrorCode::Other, message, hint));
     }
+    Ok(Turn { app: ctx, subject })
+}
 
-    /// A request leaves; `brings_token` when its answer may hold one that only this process would have.
-    pub(crate) fn on_its_way(&self, intent: Uuid, brings_token: bool) -> OnItsWay<'_> {
-        self.lock(&self.on_their_way).insert(intent, brings_token);
-        OnItsWay { app: self, intent }
-    }
+/// A request leaves; `brings_token` when its answer may hold one that only this process would have.
+pub(crate) fn on_its_way(ctx: &Context, intent: Uuid, brings_token: bool) -> OnItsWay<'_> {
+    ctx.lock(&ctx.on_their_way).insert(intent, brings_token);
+    OnItsWay { app: ctx, intent }
+}
 
-    /// Whether a call of this process is at work on an intent, so that nobody else may settle it.
-    pub(crate) fn is_on_its_way(&self, intent: Uuid) -> bool {
-        self.lock(&self.on_their_way).contains_key(&intent)
-    }
+/// Whether a call of this process is at work on an intent, so that nobody else may settle it.
+pub(crate) fn is_on_its_way(ctx: &Context, intent: Uuid) -> bool {
+    ctx.lock(&ctx.on_their_way).contains_key(&intent)
+}
 
-    /// Whether a token may be on its way here.
-    pub(crate) fn expects_token(&self) -> bool {
-        let on_their_way = self.lock(&self.on_their_way);
-        on_their_way.values().any(|brings_token| *brings_token)
-    }
+/// Whether a token may be on its way here.
+pub(crate) fn expects_token(ctx: &Context) -> bool {
+    let on_their_way = ctx.lock(&ctx.on_their_way);
+    on_their_way.values().any(|brings_token| *brings_token)
 }

@@ -10,12 +10,11 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
 use secrecy::zeroize::Zeroizing;
-use usage::recognise;
 
 use crate::accounts::Account;
-use crate::app::PulseKeys;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::text::{ago, harmless};
+use crate::context::Context;
 use crate::host::OpenPlace;
 use crate::keys::wire::KeyRow;
 use crate::records::names::named;
@@ -39,79 +38,80 @@ struct Listed {
     sought: Vec<usage::Sought>,
 }
 
-impl PulseKeys {
-    /// Says what a text or a file holds.
-    ///
-    /// # Errors
-    /// When the text or the file is too large, the file can't be read, or the database fails.
-    pub async fn recognise(&self, request: RecogniseRequest) -> Result<Recognised, UiError> {
-        let (text, file) = match request {
-            RecogniseRequest::Text { text } => {
-                if text.expose_secret().len() > LONGEST_TEXT {
-                    return Err(too_large("This text", "1 MB"));
-                }
-                (
-                    Zeroizing::new(text.expose_secret().as_bytes().to_vec()),
-                    None,
-                )
+/// Says what a text or a file holds.
+///
+/// # Errors
+/// When the text or the file is too large, the file can't be read, or the database fails.
+pub(crate) async fn recognise(
+    ctx: &Context,
+    request: RecogniseRequest,
+) -> Result<Recognised, UiError> {
+    let (text, file) = match request {
+        RecogniseRequest::Text { text } => {
+            if text.expose_secret().len() > LONGEST_TEXT {
+                return Err(too_large("This text", "1 MB"));
             }
-            RecogniseRequest::Choose => {
-                let place = OpenPlace {
-                    title: "Choose a file to look into".to_owned(),
-                    yes: "Look into it".to_owned(),
-                    folder: false,
-                };
-                let Some(path) = self.host.choose_to_open(place).await else {
-                    return Ok(Recognised::Cancelled);
-                };
-                (read(path.clone()).await?, Some(path))
-            }
-            RecogniseRequest::Dropped => {
-                let Some(path) = self.lock(&self.dropped).take() else {
-                    return Ok(Recognised::Cancelled);
-                };
-                (read(path.clone()).await?, Some(path))
-            }
-        };
-        let (lists, not_compared) = self.all_lists().await?;
-        let now = self.now();
-        let looked = tokio::task::spawn_blocking(move || look(&text, &lists, now)).await;
-        let mut found = looked
-            .map_err(|_| UiError::new(ErrorCode::Other, "This could not be looked at.", ""))?;
-        found.truncate(MOST);
-        Ok(Recognised::Looked {
-            message: message(&found, not_compared),
-            file: file.as_deref().map(file_name),
-            found,
-        })
-    }
-
-    /// A file was dropped on the window. Its name, for the page.
-    pub fn note_dropped(&self, path: PathBuf) -> String {
-        let name = file_name(&path);
-        *self.lock(&self.dropped) = Some(path);
-        name
-    }
-
-    /// The lists of all accounts, and how many tokens that this app holds could not be compared.
-    async fn all_lists(&self) -> Result<(Vec<Listed>, u64), UiError> {
-        let (shown, _) = self.accounts().views(self.vault().is_session_only());
-        let mut lists = Vec::with_capacity(shown.len());
-        let mut not_compared = 0;
-        for shown in shown {
-            let account = self.account(shown.id)?;
-            let cached = self.cached_keys(account.id).await?;
-            let sought = self.all_sought(account.id, &cached.keys).await?;
-            not_compared += sought.not_compared;
-            lists.push(Listed {
-                sought: sought.keys,
-                account,
-                keys: cached.keys,
-                at: cached.fetched_at,
-            });
+            (
+                Zeroizing::new(text.expose_secret().as_bytes().to_vec()),
+                None,
+            )
         }
-        Ok((lists, not_compared))
+        RecogniseRequest::Choose => {
+            let place = OpenPlace {
+                title: "Choose a file to look into".to_owned(),
+                yes: "Look into it".to_owned(),
+                folder: false,
+            };
+            let Some(path) = ctx.host.choose_to_open(place).await else {
+                return Ok(Recognised::Cancelled);
+            };
+            (read(path.clone()).await?, Some(path))
+        }
+        RecogniseRequest::Dropped => {
+            let Some(path) = ctx.lock(&ctx.dropped).take() else {
+                return Ok(Recognised::Cancelled);
+            };
+            (read(path.clone()).await?, Some(path))
+        }
+    };
+    let (lists, not_compared) = all_lists(ctx).await?;
+    let now = ctx.now();
+    let looked = tokio::task::spawn_blocking(move || look(&text, &lists, now)).await;
+    let mut found =
+        looked.map_err(|_| UiError::new(ErrorCode::Other, "This could not be looked at.", ""))?;
+    found.truncate(MOST);
+    Ok(Recognised::Looked {
+        message: message(&found, not_compared),
+        file: file.as_deref().map(file_name),
+        found,
+    })
+}
+
+/// A file was dropped on the window. Its name, for the page.
+pub(crate) fn note_dropped(ctx: &Context, path: PathBuf) -> String {
+    let name = file_name(&path);
+    *ctx.lock(&ctx.dropped) = Some(path);
+    name
+}
+
+/// The lists of all accounts, and how many tokens that this app holds could not be compared.
+async fn all_lists(ctx: &Context) -> Result<(Vec<Listed>, u64), UiError> {
+    let (shown, _) = ctx.accounts().views(ctx.vault().is_session_only());
+    let mut lists = Vec::with_capacity(shown.len());
+    let mut not_compared = 0;
+    for shown in shown {
+        let account = crate::accounts::session::account(ctx, shown.id)?;
+        let cached = crate::keys::list::cached_keys(ctx, account.id).await?;
+        let sought = crate::usage::search::all_sought(ctx, account.id, &cached.keys).await?;
+        not_compared += sought.not_compared;
+        lists.push(Listed {
+            sought: sought.keys,
+            account,
+            keys: cached.keys,
+            at: cached.fetched_at,
+        });
     }
+    Ok((lists, not_compared))
 }
 
 fn file_name(path: &Path) -> String {
@@ -178,11 +178,11 @@ fn look(text: &[u8], lists: &[Listed], now: Timestamp) -> Vec<RecognisedToken> {
     // Each list recognises its own keys; a genuine token that is of none of them comes once for each list.
     let mut all: Vec<(usage::Recognised, Option<&Listed>)> = Vec::new();
     for list in lists {
-        let found = recognise(text, &list.sought).into_iter();
+        let found = usage::recognise(text, &list.sought).into_iter();
         all.extend(found.map(|found| (found, Some(list))));
     }
     if lists.is_empty() {
-        let found = recognise(text, &[]).into_iter();
+        let found = usage::recognise(text, &[]).into_iter();
         all.extend(found.map(|found| (found, None)));
     }
     all.sort_by_key(|(found, _)| (std::cmp::Reverse(found.level), found.line));

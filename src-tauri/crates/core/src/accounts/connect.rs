@@ -8,14 +8,15 @@ use std::io;
 use pulseapi::{BaseUrl, BearerToken, discover};
 use secrecy::ExposeSecret as _;
 
+use crate::accounts::session::secret_name;
 use crate::accounts::wire::{
     AccountId, AccountKind, AppState, ConnectRequest, RenameRequest, ReplaceRequest, SignOutOutcome,
 };
 use crate::accounts::{Account, Accounts};
-use crate::app::{PulseKeys, secret_name};
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::{accounts_not_written, while_connecting};
 use crate::base::text::{collapsed, harmless};
+use crate::context::Context;
 use crate::custody::leaving::TokensOfAccount;
 use crate::custody::wire::NextStep;
 use crate::host::{Question, Reply};
@@ -27,222 +28,230 @@ use crate::records::notices;
 /// The longest name of an account, in characters.
 const LONGEST_LABEL: usize = 80;
 
-impl PulseKeys {
-    /// Probes an address with a credential; once both worked, keeps the credential and makes the account the one in
-    /// use. A user who is known at this address already gets the new credential in place of the old one.
-    ///
-    /// # Errors
-    /// With [`ErrorCode::Address`] or [`ErrorCode::Credential`] at what was typed, or another code. Nothing was
-    /// stored.
-    pub async fn connect(&self, request: &ConnectRequest) -> Result<AppState, UiError> {
-        let base = BaseUrl::parse(&request.base_url)
-            .map_err(|error| UiError::new(ErrorCode::Address, error.to_string(), ""))?;
-        let token = BearerToken::parse(request.credential.expose_secret())
-            .map_err(|error| UiError::new(ErrorCode::Credential, error.to_string(), ""))?;
-        self.sign_in(&base, token, AccountKind::Pulseapi).await
-    }
+/// Probes an address with a credential; once both worked, keeps the credential and makes the account the one in
+/// use. A user who is known at this address already gets the new credential in place of the old one.
+///
+/// # Errors
+/// With [`ErrorCode::Address`] or [`ErrorCode::Credential`] at what was typed, or another code. Nothing was
+/// stored.
+pub(crate) async fn connect(ctx: &Context, request: &ConnectRequest) -> Result<AppState, UiError> {
+    let base = BaseUrl::parse(&request.base_url)
+        .map_err(|error| UiError::new(ErrorCode::Address, error.to_string(), ""))?;
+    let token = BearerToken::parse(request.credential.expose_secret())
+        .map_err(|error| UiError::new(ErrorCode::Credential, error.to_string(), ""))?;
+    sign_in(ctx, &base, token, AccountKind::Pulseapi).await
+}
 
-    /// Signs in to the server inside the app. Who is signed in to it already stays so, unless its credential has
-    /// stopped working.
-    ///
-    /// # Errors
-    /// When the sandbox does not start, or its credential cannot be kept.
-    pub async fn try_sandbox(&self) -> Result<AppState, UiError> {
-        let session_only = self.vault().is_session_only();
-        let known = self
-            .accounts()
-            .of_kind(AccountKind::Sandbox, session_only)
-            .map(|account| account.id);
-        if let Some(id) = known
-            && let Ok((_, client)) = self.signed_in(id).await
-            && client.user().await.is_ok()
-        {
-            return self.switch(id).await;
+/// Signs in to the server inside the app. Who is signed in to it already stays so, unless its credential has
+/// stopped working.
+///
+/// # Errors
+/// When the sandbox does not start, or its credential cannot be kept.
+pub(crate) async fn try_sandbox(ctx: &Context) -> Result<AppState, UiError> {
+    let session_only = ctx.vault().is_session_only();
+    let known = ctx
+        .accounts()
+        .of_kind(AccountKind::Sandbox, session_only)
+        .map(|account| account.id);
+    if let Some(id) = known
+        && let Ok((_, client)) = crate::accounts::session::signed_in(ctx, id).await
+        && client.user().await.is_ok()
+    {
+        return switch(ctx, id).await;
+    }
+    let base = ctx.host.sandbox().await?;
+    let secret = ctx.host.sandbox_credential().await?;
+    let token = BearerToken::parse(secret.expose_secret())
+        .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;
+    sign_in(ctx, &base, token, AccountKind::Sandbox).await
+}
+
+async fn sign_in(
+    ctx: &Context,
+    base: &BaseUrl,
+    token: BearerToken,
+    kind: AccountKind,
+) -> Result<AppState, UiError> {
+    let vault = ctx.vault();
+    // Asked first: a credential that cannot be kept need not travel.
+    vault.check().await?;
+    let connection = discover(base, &token, &ctx.options)
+        .await
+        .map_err(|error| while_connecting(&error))?;
+
+    let mut account = Account::new(connection.base, kind, &connection.user, &token);
+    account.session_only = vault.is_session_only();
+    if let Some(known) = ctx.accounts().same_as(&account) {
+        account.id = known.id;
+        account.label.clone_from(&known.label);
+    }
+    let id = account.id;
+    let entry = crate::accounts::session::entry(ctx, &account, Action::SignIn, "signed in");
+    keep_credential(ctx, id, &token, |accounts| accounts.put(account)).await?;
+    ctx.clients().insert(id, connection.client);
+    journal_credential(ctx, id, entry).await?;
+    Ok(crate::accounts::session::state(ctx).await)
+}
+
+/// Puts a credential into the keychain, and what changes with it into the list of accounts. Where that cannot be
+/// written, the keychain gets back what it had.
+async fn keep_credential(
+    ctx: &Context,
+    account: AccountId,
+    token: &BearerToken,
+    write: impl FnOnce(&mut Accounts) -> io::Result<()>,
+) -> Result<(), UiError> {
+    let (vault, name) = (ctx.vault(), secret_name(account));
+    let before = vault.load(&name).await.ok();
+    vault.store(&name, token.secret().clone()).await?;
+    let written = write(&mut ctx.accounts());
+    if let Err(error) = written {
+        match before {
+            Some(before) => vault.store(&name, before).await?,
+            // Nobody would ever look for it again.
+            None => vault.forget(&name).await?,
         }
-        let base = self.host.sandbox().await?;
-        let secret = self.host.sandbox_credential().await?;
-        let token = BearerToken::parse(secret.expose_secret())
-            .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;
-        self.sign_in(&base, token, AccountKind::Sandbox).await
+        return Err(accounts_not_written(&error));
     }
+    Ok(())
+}
 
-    async fn sign_in(
-        &self,
-        base: &BaseUrl,
-        token: BearerToken,
-        kind: AccountKind,
-    ) -> Result<AppState, UiError> {
-        let vault = self.vault();
-        // Asked first: a credential that cannot be kept need not travel.
-        vault.check().await?;
-        let connection = discover(base, &token, &self.options)
-            .await
-            .map_err(|error| while_connecting(&error))?;
-
-        let mut account = Account::new(connection.base, kind, &connection.user, &token);
-        account.session_only = vault.is_session_only();
-        if let Some(known) = self.accounts().same_as(&account) {
-            account.id = known.id;
-            account.label.clone_from(&known.label);
-        }
-        let id = account.id;
-        let entry = self.entry(&account, Action::SignIn, "signed in");
-        self.keep_credential(id, &token, |accounts| accounts.put(account))
-            .await?;
-        self.clients().insert(id, connection.client);
-        self.journal_credential(id, entry).await?;
-        Ok(self.state().await)
-    }
-
-    /// Puts a credential into the keychain, and what changes with it into the list of accounts. Where that cannot be
-    /// written, the keychain gets back what it had.
-    async fn keep_credential(
-        &self,
-        account: AccountId,
-        token: &BearerToken,
-        write: impl FnOnce(&mut Accounts) -> io::Result<()>,
-    ) -> Result<(), UiError> {
-        let (vault, name) = (self.vault(), secret_name(account));
-        let before = vault.load(&name).await.ok();
-        vault.store(&name, token.secret().clone()).await?;
-        let written = write(&mut self.accounts());
-        if let Err(error) = written {
-            match before {
-                Some(before) => vault.store(&name, before).await?,
-                // Nobody would ever look for it again.
-                None => vault.forget(&name).await?,
-            }
-            return Err(accounts_not_written(&error));
-        }
-        Ok(())
-    }
-
-    /// Whoever was told to bring another credential has done so.
-    async fn journal_credential(&self, account: AccountId, entry: Entry) -> Result<(), UiError> {
-        self.database
-            .run(move |transaction| {
-                let advised = NextStep::ReplaceCredential { account };
-                notices::remove_advising(transaction, &advised)?;
-                journal::append(transaction, &entry)
-            })
-            .await?;
-        Ok(())
-    }
-
-    /// Makes an account the one in use.
-    ///
-    /// # Errors
-    /// When it is not known any more, or the choice cannot be written down.
-    pub async fn switch(&self, id: AccountId) -> Result<AppState, UiError> {
-        self.account(id)?;
-        self.accounts()
-            .switch(id)
-            .map_err(|error| accounts_not_written(&error))?;
-        Ok(self.state().await)
-    }
-
-    /// Makes the account that is called so, whatever its capitals, the one in use; of several the one that was added
-    /// first. Asked for on the command line. False when no account is called so.
-    ///
-    /// # Errors
-    /// When the choice cannot be written down.
-    pub fn begin_with(&self, label: &str) -> io::Result<bool> {
-        let mut accounts = self.accounts();
-        let Some(id) = accounts.called(label) else {
-            return Ok(false);
-        };
-        accounts.switch(id)?;
-        Ok(true)
-    }
-
-    /// Calls an account something else.
-    ///
-    /// # Errors
-    /// When the new name is empty or too long, the account is not known any more, or the change cannot be written.
-    pub async fn rename_account(&self, request: &RenameRequest) -> Result<AppState, UiError> {
-        let account = self.account(request.account)?;
-        let label = collapsed(&harmless(&request.label));
-        let length = label.chars().count();
-        if label.is_empty() || length > LONGEST_LABEL {
-            return Err(UiError::new(
-                ErrorCode::Name,
-                format!("A name has 1 to {LONGEST_LABEL} characters; this one has {length}."),
-                "",
-            ));
-        }
-        let outcome = format!("renamed to {label}");
-        let entry = self.entry(&account, Action::RenameAccount, &outcome);
-        self.accounts()
-            .update(account.id, |account| account.label = label)
-            .map_err(|error| accounts_not_written(&error))?;
-        self.database
-            .run(move |transaction| journal::append(transaction, &entry))
-            .await?;
-        Ok(self.state().await)
-    }
-
-    /// Puts another credential of the same user in place of the account's, once it worked.
-    ///
-    /// # Errors
-    /// With [`ErrorCode::Credential`] at what was pasted, or another code. The account still has the old one.
-    pub async fn replace_credential(&self, request: &ReplaceRequest) -> Result<AppState, UiError> {
-        let account = self.account(request.account)?;
-        let token = BearerToken::parse(request.credential.expose_secret())
-            .map_err(|error| UiError::new(ErrorCode::Credential, error.to_string(), ""))?;
-        self.vault().check().await?;
-        let base = match account.kind {
-            AccountKind::Pulseapi => account.base_url.clone(),
-            AccountKind::Sandbox => self.host.sandbox().await?,
-        };
-        let connection = discover(&base, &token, &self.options)
-            .await
-            .map_err(|error| while_connecting(&error))?;
-        if connection.user.id.as_str() != account.user_id {
-            return Err(UiError::new(
-                ErrorCode::Credential,
-                "This token belongs to somebody else. The account keeps the credential that it has.",
-                "To use both, add it as an account of its own.",
-            ));
-        }
-        let described = account.described_by(&connection.user, &token);
-        self.keep_credential(account.id, &token, |accounts| {
-            accounts.update(account.id, |account| *account = described)
+/// Whoever was told to bring another credential has done so.
+async fn journal_credential(
+    ctx: &Context,
+    account: AccountId,
+    entry: Entry,
+) -> Result<(), UiError> {
+    ctx.database
+        .run(move |transaction| {
+            let advised = NextStep::ReplaceCredential { account };
+            notices::remove_advising(transaction, &advised)?;
+            journal::append(transaction, &entry)
         })
         .await?;
-        self.clients().insert(account.id, connection.client);
-        let entry = self.entry(&account, Action::ReplaceCredential, "replaced");
-        self.journal_credential(account.id, entry).await?;
-        Ok(self.state().await)
-    }
+    Ok(())
+}
 
-    /// Signs out, after the person has said yes. The key itself stays alive. Tokens in custody stay or go, as the
-    /// person chooses in the same question.
-    ///
-    /// # Errors
-    /// When the account is not known any more, or its credential cannot be taken out of the keychain; then the
-    /// account is still signed in.
-    pub async fn sign_out(&self, id: AccountId) -> Result<SignOutOutcome, UiError> {
-        let account = self.account(id)?;
-        loop {
-            let asked = self.tokens_of(&account).await?;
-            let reply = self.host.ask(question(&account, &asked)).await;
-            if reply == Reply::No {
-                return Ok(SignOutOutcome::Cancelled);
-            }
-            // One may have arrived while the question was on screen, which then named too few.
-            if self.tokens_of(&account).await? != asked {
-                continue;
-            }
-            if reply == Reply::Yes {
-                self.forget_tokens(&asked.in_custody).await?;
-            }
-            break;
-        }
-        self.forget_account(&account, "signed out").await?;
-        Ok(SignOutOutcome::SignedOut {
-            state: Box::new(self.state().await),
-        })
+/// Makes an account the one in use.
+///
+/// # Errors
+/// When it is not known any more, or the choice cannot be written down.
+pub(crate) async fn switch(ctx: &Context, id: AccountId) -> Result<AppState, UiError> {
+    crate::accounts::session::account(ctx, id)?;
+    ctx.accounts()
+        .switch(id)
+        .map_err(|error| accounts_not_written(&error))?;
+    Ok(crate::accounts::session::state(ctx).await)
+}
+
+/// Makes the account that is called so, whatever its capitals, the one in use; of several the one that was added
+/// first. Asked for on the command line. False when no account is called so.
+///
+/// # Errors
+/// When the choice cannot be written down.
+pub(crate) fn begin_with(ctx: &Context, label: &str) -> io::Result<bool> {
+    let mut accounts = ctx.accounts();
+    let Some(id) = accounts.called(label) else {
+        return Ok(false);
+    };
+    accounts.switch(id)?;
+    Ok(true)
+}
+
+/// Calls an account something else.
+///
+/// # Errors
+/// When the new name is empty or too long, the account is not known any more, or the change cannot be written.
+pub(crate) async fn rename_account(
+    ctx: &Context,
+    request: &RenameRequest,
+) -> Result<AppState, UiError> {
+    let account = crate::accounts::session::account(ctx, request.account)?;
+    let label = collapsed(&harmless(&request.label));
+    let length = label.chars().count();
+    if label.is_empty() || length > LONGEST_LABEL {
+        return Err(UiError::new(
+            ErrorCode::Name,
+            format!("A name has 1 to {LONGEST_LABEL} characters; this one has {length}."),
+            "",
+        ));
     }
+    let outcome = format!("renamed to {label}");
+    let entry = crate::accounts::session::entry(ctx, &account, Action::RenameAccount, &outcome);
+    ctx.accounts()
+        .update(account.id, |account| account.label = label)
+        .map_err(|error| accounts_not_written(&error))?;
+    ctx.database
+        .run(move |transaction| journal::append(transaction, &entry))
+        .await?;
+    Ok(crate::accounts::session::state(ctx).await)
+}
+
+/// Puts another credential of the same user in place of the account's, once it worked.
+///
+/// # Errors
+/// With [`ErrorCode::Credential`] at what was pasted, or another code. The account still has the old one.
+pub(crate) async fn replace_credential(
+    ctx: &Context,
+    request: &ReplaceRequest,
+) -> Result<AppState, UiError> {
+    let account = crate::accounts::session::account(ctx, request.account)?;
+    let token = BearerToken::parse(request.credential.expose_secret())
+        .map_err(|error| UiError::new(ErrorCode::Credential, error.to_string(), ""))?;
+    ctx.vault().check().await?;
+    let base = match account.kind {
+        AccountKind::Pulseapi => account.base_url.clone(),
+        AccountKind::Sandbox => ctx.host.sandbox().await?,
+    };
+    let connection = discover(&base, &token, &ctx.options)
+        .await
+        .map_err(|error| while_connecting(&error))?;
+    if connection.user.id.as_str() != account.user_id {
+        return Err(UiError::new(
+            ErrorCode::Credential,
+            "This token belongs to somebody else. The account keeps the credential that it has.",
+            "To use both, add it as an account of its own.",
+        ));
+    }
+    let described = account.described_by(&connection.user, &token);
+    keep_credential(ctx, account.id, &token, |accounts| {
+        accounts.update(account.id, |account| *account = described)
+    })
+    .await?;
+    ctx.clients().insert(account.id, connection.client);
+    let entry =
+        crate::accounts::session::entry(ctx, &account, Action::ReplaceCredential, "replaced");
+    journal_credential(ctx, account.id, entry).await?;
+    Ok(crate::accounts::session::state(ctx).await)
+}
+
+/// Signs out, after the person has said yes. The key itself stays alive. Tokens in custody stay or go, as the
+/// person chooses in the same question.
+///
+/// # Errors
+/// When the account is not known any more, or its credential cannot be taken out of the keychain; then the
+/// account is still signed in.
+pub(crate) async fn sign_out(ctx: &Context, id: AccountId) -> Result<SignOutOutcome, UiError> {
+    let account = crate::accounts::session::account(ctx, id)?;
+    loop {
+        let asked = crate::custody::leaving::tokens_of(ctx, &account).await?;
+        let reply = ctx.host.ask(question(&account, &asked)).await;
+        if reply == Reply::No {
+            return Ok(SignOutOutcome::Cancelled);
+        }
+        // One may have arrived while the question was on screen, which then named too few.
+        if crate::custody::leaving::tokens_of(ctx, &account).await? != asked {
+            continue;
+        }
+        if reply == Reply::Yes {
+            crate::custody::leaving::forget_tokens(ctx, &asked.in_custody).await?;
+        }
+        break;
+    }
+    crate::accounts::session::forget_account(ctx, &account, "signed out").await?;
+    Ok(SignOutOutcome::SignedOut {
+        state: Box::new(crate::accounts::session::state(ctx).await),
+    })
 }
 
 fn question(account: &Account, of_account: &TokensOfAccount) -> Question {

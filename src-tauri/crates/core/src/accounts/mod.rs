@@ -5,6 +5,7 @@
 
 pub(crate) mod connect;
 pub(crate) mod own_key;
+pub(crate) mod session;
 pub(crate) mod wire;
 
 use std::io;

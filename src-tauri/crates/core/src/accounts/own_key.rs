@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
+use crate::accounts::session::secret_name;
 use crate::accounts::wire::{AccountId, AccountKind};
 use crate::accounts::{Account, OwnKey};
-use crate::app::{PulseKeys, secret_name};
 use crate::base::error::UiError;
 use crate::base::errors::{accounts_not_written, at_work};
+use crate::context::Context;
 use crate::custody::InKeychain;
 use crate::records::intents;
 use crate::records::intents::{Intent, Open, Rotation};
@@ -21,129 +22,129 @@ use crate::records::intents::{Intent, Open, Rotation};
 /// How long signing in waits for a custodian that is still at work on the account's own key. Real time.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(3);
 
-impl PulseKeys {
-    /// Makes a token in custody the account's, once it worked. May be repeated.
-    ///
-    /// # Errors
-    /// When the token does not work or cannot be tried, or keychain or accounts cannot be written. The account then
-    /// still has what it had, and the token is still in custody.
-    pub(crate) async fn adopt(
-        &self,
-        account: AccountId,
-        token: &BearerToken,
-    ) -> Result<Client, UiError> {
-        let account = self.account(account)?;
-        let client = self.client_of(&account, token.clone()).await?;
-        client.user().await.map_err(|error| at_work(&error))?;
-        self.store_credential(&account, token).await?;
-        self.clients().insert(account.id, client.clone());
-        Ok(client)
-    }
+/// Makes a token in custody the account's, once it worked. May be repeated.
+///
+/// # Errors
+/// When the token does not work or cannot be tried, or keychain or accounts cannot be written. The account then
+/// still has what it had, and the token is still in custody.
+pub(crate) async fn adopt(
+    ctx: &Context,
+    account: AccountId,
+    token: &BearerToken,
+) -> Result<Client, UiError> {
+    let account = crate::accounts::session::account(ctx, account)?;
+    let client = client_of(ctx, &account, token.clone()).await?;
+    client.user().await.map_err(|error| at_work(&error))?;
+    store_credential(ctx, &account, token).await?;
+    ctx.clients().insert(account.id, client.clone());
+    Ok(client)
+}
 
-    /// Puts a token that worked in the place of the account's, and remembers which key it belongs to.
-    pub(crate) async fn store_credential(
-        &self,
-        account: &Account,
-        token: &BearerToken,
-    ) -> Result<(), UiError> {
-        self.vault()
-            .store(&secret_name(account.id), token.secret().clone())
-            .await?;
-        self.note_own_key(account.id, token)
-    }
+/// Puts a token that worked in the place of the account's, and remembers which key it belongs to.
+pub(crate) async fn store_credential(
+    ctx: &Context,
+    account: &Account,
+    token: &BearerToken,
+) -> Result<(), UiError> {
+    ctx.vault()
+        .store(&secret_name(account.id), token.secret().clone())
+        .await?;
+    note_own_key(ctx, account.id, token)
+}
 
-    /// Remembers which key the account's token belongs to, if that is not known already.
-    pub(crate) fn note_own_key(
-        &self,
-        account: AccountId,
-        token: &BearerToken,
-    ) -> Result<(), UiError> {
-        let own_key = OwnKey::of(token);
-        let mut accounts = self.accounts();
-        let is_known = accounts
-            .find(account)
-            .is_none_or(|account| account.own_key == own_key);
-        if is_known {
-            return Ok(());
-        }
-        accounts
-            .update(account, |account| account.own_key = own_key)
-            .map_err(|error| accounts_not_written(&error))
+/// Remembers which key the account's token belongs to, if that is not known already.
+pub(crate) fn note_own_key(
+    ctx: &Context,
+    account: AccountId,
+    token: &BearerToken,
+) -> Result<(), UiError> {
+    let own_key = OwnKey::of(token);
+    let mut accounts = ctx.accounts();
+    let is_known = accounts
+        .find(account)
+        .is_none_or(|account| account.own_key == own_key);
+    if is_known {
+        return Ok(());
     }
+    accounts
+        .update(account, |account| account.own_key = own_key)
+        .map_err(|error| accounts_not_written(&error))
+}
 
-    /// A client of an account's service with a token of its own.
-    pub(crate) async fn client_of(
-        &self,
-        account: &Account,
-        token: BearerToken,
-    ) -> Result<Client, UiError> {
-        let base = match account.kind {
-            AccountKind::Pulseapi => account.base_url.clone(),
-            // A sandbox answers at another port after each start.
-            AccountKind::Sandbox => self.host.sandbox().await?,
+/// A client of an account's service with a token of its own.
+pub(crate) async fn client_of(
+    ctx: &Context,
+    account: &Account,
+    token: BearerToken,
+) -> Result<Client, UiError> {
+    let base = match account.kind {
+        AccountKind::Pulseapi => account.base_url.clone(),
+        // A sandbox answers at another port after each start.
+        AccountKind::Sandbox => ctx.host.sandbox().await?,
+    };
+    Client::new(base, token, ctx.options.clone()).map_err(|error| at_work(&error))
+}
+
+/// Finishes a rotation of the account's own key whose token is in the keychain or held here, if one was left half
+/// way.
+///
+/// # Errors
+/// When a custodian is still at work on one, the token cannot be tried, or keychain or files fail.
+pub(crate) async fn finish_own_rotation(ctx: &Context, account: AccountId) -> Result<(), UiError> {
+    for open in intents::open(&ctx.database).await? {
+        let Open::Rotate(intent) = open else {
+            continue;
         };
-        Client::new(base, token, self.options.clone()).map_err(|error| at_work(&error))
-    }
-
-    /// Finishes a rotation of the account's own key whose token is in the keychain or held here, if one was left half
-    /// way.
-    ///
-    /// # Errors
-    /// When a custodian is still at work on one, the token cannot be tried, or keychain or files fail.
-    pub(crate) async fn finish_own_rotation(&self, account: AccountId) -> Result<(), UiError> {
-        for open in intents::open(&self.database).await? {
-            let Open::Rotate(intent) = open else {
-                continue;
-            };
-            let is_meant = intent.account == account && intent.what.key.own;
-            if !is_meant || self.is_on_its_way(intent.id) {
-                continue;
-            }
-            let Some(_claim) = self.claim_intent(intent.id, LOCK_TIMEOUT).await? else {
-                // Its token may be in force any moment, or is and waits for the keychain; until then the stored one
-                // may still work.
-                continue;
-            };
-            self.finish_claimed_own_rotation(&intent).await?;
+        let is_meant = intent.account == account && intent.what.key.own;
+        if !is_meant || crate::operation_lock::is_on_its_way(ctx, intent.id) {
+            continue;
         }
-        Ok(())
+        let Some(_claim) =
+            crate::custody::client::claim_intent(ctx, intent.id, LOCK_TIMEOUT).await?
+        else {
+            // Its token may be in force any moment, or is and waits for the keychain; until then the stored one
+            // may still work.
+            continue;
+        };
+        finish_claimed_own_rotation(ctx, &intent).await?;
     }
+    Ok(())
+}
 
-    /// The same for one rotation that no custodian is at work on.
-    pub(crate) async fn finish_claimed_own_rotation(
-        &self,
-        intent: &Intent<Rotation>,
-    ) -> Result<(), UiError> {
-        let held = self.in_process.held(intent.custody());
-        let is_held = held.is_some();
-        let token = match held {
-            Some(token) => token,
-            None => match self
-                .token_in_keychain(intent.account, intent.custody())
-                .await
-            {
+/// The same for one rotation that no custodian is at work on.
+pub(crate) async fn finish_claimed_own_rotation(
+    ctx: &Context,
+    intent: &Intent<Rotation>,
+) -> Result<(), UiError> {
+    let held = ctx.in_process.held(intent.custody());
+    let is_held = held.is_some();
+    let token = match held {
+        Some(token) => token,
+        None => {
+            match crate::custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
                 InKeychain::Yes(token) => token,
                 InKeychain::No => return Ok(()),
                 InKeychain::NotKnown(error) => return Err(error),
-            },
-        };
-        let account = self.account(intent.account)?;
-        let client = self.client_of(&account, token.clone()).await?;
-        match client.user().await {
-            Ok(_) => {}
-            // Rotated or deleted again since: the stored one is as good or as bad as before.
-            Err(ApiError::Unauthorized) if is_held => return Ok(()),
-            Err(ApiError::Unauthorized) => {
-                return self.rotation_found_in_keychain(intent, &token).await;
             }
-            Err(error) => return Err(at_work(&error)),
         }
-        self.store_credential(&account, &token).await?;
-        self.clients().insert(account.id, client);
-        if is_held {
-            // It is still the user's to store; as long as it is nowhere else, its intent stays open.
-            return Ok(());
+    };
+    let account = crate::accounts::session::account(ctx, intent.account)?;
+    let client = client_of(ctx, &account, token.clone()).await?;
+    match client.user().await {
+        Ok(_) => {}
+        // Rotated or deleted again since: the stored one is as good or as bad as before.
+        Err(ApiError::Unauthorized) if is_held => return Ok(()),
+        Err(ApiError::Unauthorized) => {
+            return crate::keys::rotate::verify::rotation_found_in_keychain(ctx, intent, &token)
+                .await;
         }
-        self.rotation_found_in_keychain(intent, &token).await
+        Err(error) => return Err(at_work(&error)),
     }
+    store_credential(ctx, &account, &token).await?;
+    ctx.clients().insert(account.id, client);
+    if is_held {
+        // It is still the user's to store; as long as it is nowhere else, its intent stays open.
+        return Ok(());
+    }
+    crate::keys::rotate::verify::rotation_found_in_keychain(ctx, intent, &token).await
 }

@@ -14,8 +14,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
 use crate::accounts::Account;
-use crate::app::PulseKeys;
 use crate::base::error::{ErrorCode, UiError};
+use crate::context::Context;
 use crate::custody::InKeychain;
 use crate::custody::lock::{Claim, claim_within};
 use crate::custody::wire::CustodyId;
@@ -83,153 +83,147 @@ impl Keeper {
     }
 }
 
-impl PulseKeys {
-    /// Has the keychain show that it can store a secret now, unless this session goes without one. It may ask the user
-    /// to unlock it.
-    ///
-    /// # Errors
-    /// When it cannot; says that nothing was sent.
-    pub(crate) async fn keychain_stores(&self) -> Result<(), UiError> {
-        self.vault().prove_store().await.map_err(|error| {
-            let mut told = UiError::from(error);
-            told.code = ErrorCode::Keychain;
-            told.message = format!(
-                "{} A fresh token could not be kept, so nothing was sent.",
-                told.message
-            );
-            told
-        })
-    }
+/// Has the keychain show that it can store a secret now, unless this session goes without one. It may ask the user
+/// to unlock it.
+///
+/// # Errors
+/// When it cannot; says that nothing was sent.
+pub(crate) async fn keychain_stores(ctx: &Context) -> Result<(), UiError> {
+    ctx.vault().prove_store().await.map_err(|error| {
+        let mut told = UiError::from(error);
+        told.code = ErrorCode::Keychain;
+        told.message = format!(
+            "{} A fresh token could not be kept, so nothing was sent.",
+            told.message
+        );
+        told
+    })
+}
 
-    /// Sends a write once, and brings back the token that came of it.
-    ///
-    /// # Errors
-    /// [`WriteError`]. Where the custodian broke off, it is not known whether the service acted; the keychain may have
-    /// the token all the same.
-    pub(crate) async fn run_errand(
-        &self,
-        account: &Account,
-        client: &Client,
-        way: &OnItsWay<'_>,
-        name: &str,
-        task: Task,
-    ) -> Result<Fresh, WriteError> {
-        let intent = way.intent();
-        self.host.request_sent();
-        if let Some(fresh) = self
-            .ask_custodian(account, client, intent, name, &task)
-            .await?
-        {
-            return Ok(fresh);
+/// Sends a write once, and brings back the token that came of it.
+///
+/// # Errors
+/// [`WriteError`]. Where the custodian broke off, it is not known whether the service acted; the keychain may have
+/// the token all the same.
+pub(crate) async fn run_errand(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    way: &OnItsWay<'_>,
+    name: &str,
+    task: Task,
+) -> Result<Fresh, WriteError> {
+    let intent = way.intent();
+    ctx.host.request_sent();
+    if let Some(fresh) = ask_custodian(ctx, account, client, intent, name, &task).await? {
+        return Ok(fresh);
+    }
+    way.brings_token_here();
+    let new = task.send(client, intent).await?;
+    Ok(Fresh {
+        key: new.key,
+        request_id: new.request_id,
+        token: new.token,
+        is_kept: false,
+        keeper: None,
+    })
+}
+
+/// None where there is no custodian, so that nothing was sent.
+async fn ask_custodian(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    intent: Uuid,
+    name: &str,
+    task: &Task,
+) -> Result<Option<Fresh>, WriteError> {
+    if ctx.vault().is_session_only() {
+        return Ok(None);
+    }
+    let Some(command) = ctx.host.custodian() else {
+        return Ok(None);
+    };
+    let credential = crate::accounts::session::credential(ctx, account.id).await;
+    let credential = credential.map_err(|mut error| {
+        error.message.push_str(" Nothing was sent.");
+        WriteError::NotSent(error)
+    })?;
+    let errand = Errand {
+        base: client.base().clone(),
+        account: account.id,
+        intent,
+        name: name.to_owned(),
+        task: task.clone(),
+    };
+    let asked = tokio::task::spawn_blocking(move || ask(command, &errand, &credential)).await;
+    match asked.unwrap_or_else(|stopped| Asked::BrokeOff(stopped.to_string())) {
+        Asked::NotStarted(error) => {
+            tracing::warn!("the custodian could not be started: {error}");
+            Ok(None)
         }
-        way.brings_token_here();
-        let new = task.send(client, intent).await?;
-        Ok(Fresh {
-            key: new.key,
-            request_id: new.request_id,
-            token: new.token,
-            is_kept: false,
-            keeper: None,
-        })
+        Asked::BrokeOff(reason) => Err(broke_off(&reason).into()),
+        Asked::Reported(reported) => Ok(Some(fresh(ctx, account, intent, *reported).await?)),
     }
+}
 
-    /// None where there is no custodian, so that nothing was sent.
-    async fn ask_custodian(
-        &self,
-        account: &Account,
-        client: &Client,
-        intent: Uuid,
-        name: &str,
-        task: &Task,
-    ) -> Result<Option<Fresh>, WriteError> {
-        if self.vault().is_session_only() {
-            return Ok(None);
+async fn fresh(
+    ctx: &Context,
+    account: &Account,
+    intent: Uuid,
+    reported: Reported,
+) -> Result<Fresh, ApiError> {
+    let Reported {
+        report,
+        token,
+        keeper,
+    } = reported;
+    let (arrived, token, is_kept) = match report {
+        Report::Failed(error) => return Err(error),
+        Report::Kept(arrived) => {
+            match crate::custody::token_in_keychain(ctx, account.id, CustodyId(intent)).await {
+                InKeychain::Yes(token) => (arrived, Some(token), true),
+                InKeychain::No => return Err(broke_off("the keychain lost its token")),
+                InKeychain::NotKnown(error) => return Err(broke_off(&error.message)),
+            }
         }
-        let Some(command) = self.host.custodian() else {
-            return Ok(None);
-        };
-        let credential = self.credential(account.id).await;
-        let credential = credential.map_err(|mut error| {
-            error.message.push_str(" Nothing was sent.");
-            WriteError::NotSent(error)
-        })?;
-        let errand = Errand {
-            base: client.base().clone(),
-            account: account.id,
-            intent,
-            name: name.to_owned(),
-            task: task.clone(),
-        };
-        let asked = tokio::task::spawn_blocking(move || ask(command, &errand, &credential)).await;
-        match asked.unwrap_or_else(|stopped| Asked::BrokeOff(stopped.to_string())) {
-            Asked::NotStarted(error) => {
-                tracing::warn!("the custodian could not be started: {error}");
-                Ok(None)
-            }
-            Asked::BrokeOff(reason) => Err(broke_off(&reason).into()),
-            Asked::Reported(reported) => Ok(Some(self.fresh(account, intent, *reported).await?)),
+        Report::Refused(arrived) => {
+            let token = token.and_then(|token| BearerToken::parse(token.expose_secret()).ok());
+            (arrived, token, false)
         }
-    }
+    };
+    let Arrived { key, request_id } = arrived;
+    let token = token.ok_or_else(|| broke_off("its token is missing"))?;
+    Ok(Fresh {
+        key,
+        request_id,
+        token,
+        is_kept,
+        keeper,
+    })
+}
 
-    async fn fresh(
-        &self,
-        account: &Account,
-        intent: Uuid,
-        reported: Reported,
-    ) -> Result<Fresh, ApiError> {
-        let Reported {
-            report,
-            token,
-            keeper,
-        } = reported;
-        let (arrived, token, is_kept) = match report {
-            Report::Failed(error) => return Err(error),
-            Report::Kept(arrived) => {
-                match self.token_in_keychain(account.id, CustodyId(intent)).await {
-                    InKeychain::Yes(token) => (arrived, Some(token), true),
-                    InKeychain::No => return Err(broke_off("the keychain lost its token")),
-                    InKeychain::NotKnown(error) => return Err(broke_off(&error.message)),
-                }
-            }
-            Report::Refused(arrived) => {
-                let token = token.and_then(|token| BearerToken::parse(token.expose_secret()).ok());
-                (arrived, token, false)
-            }
-        };
-        let Arrived { key, request_id } = arrived;
-        let token = token.ok_or_else(|| broke_off("its token is missing"))?;
-        Ok(Fresh {
-            key,
-            request_id,
-            token,
-            is_kept,
-            keeper,
+/// Keeps custodians from an intent for as long as the answer is held. None when one is at work on it and is not
+/// done within `timeout` (real time).
+///
+/// # Errors
+/// When the lock's file cannot be opened.
+pub(crate) async fn claim_intent(
+    ctx: &Context,
+    intent: Uuid,
+    timeout: Duration,
+) -> Result<Option<Claim>, UiError> {
+    let folder = ctx.folders.custodian_locks();
+    let claimed = tokio::task::spawn_blocking(move || claim_within(&folder, intent, timeout)).await;
+    claimed
+        .unwrap_or_else(|stopped| Err(io::Error::other(stopped)))
+        .map_err(|error| {
+            UiError::new(
+                ErrorCode::Other,
+                format!("The app's data folder cannot be used: {error}."),
+                "Check that the disk has space and the folder may be written, then try again.",
+            )
         })
-    }
-
-    /// Keeps custodians from an intent for as long as the answer is held. None when one is at work on it and is not
-    /// done within `timeout` (real time).
-    ///
-    /// # Errors
-    /// When the lock's file cannot be opened.
-    pub(crate) async fn claim_intent(
-        &self,
-        intent: Uuid,
-        timeout: Duration,
-    ) -> Result<Option<Claim>, UiError> {
-        let folder = self.folders.custodian_locks();
-        let claimed =
-            tokio::task::spawn_blocking(move || claim_within(&folder, intent, timeout)).await;
-        claimed
-            .unwrap_or_else(|stopped| Err(io::Error::other(stopped)))
-            .map_err(|error| {
-                UiError::new(
-                    ErrorCode::Other,
-                    format!("The app's data folder cannot be used: {error}."),
-                    "Check that the disk has space and the folder may be written, then try again.",
-                )
-            })
-    }
 }
 
 enum Asked {

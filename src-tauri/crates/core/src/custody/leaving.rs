@@ -10,8 +10,8 @@ use pulseapi::KeyId;
 
 use crate::accounts::Account;
 use crate::accounts::wire::AccountId;
-use crate::app::PulseKeys;
 use crate::base::error::{ErrorCode, UiError};
+use crate::context::Context;
 use crate::custody::records;
 use crate::custody::records::{Record, Stage, Store};
 use crate::custody::wire::{Custody, CustodyId, NextStep};
@@ -36,280 +36,302 @@ pub(crate) struct TokensOfAccount {
     pub(crate) in_flight: usize,
 }
 
-impl PulseKeys {
-    /// The person has stored the token elsewhere: it leaves the keychain or the memory that held it.
-    ///
-    /// # Errors
-    /// When it is not in custody any more, or the keychain or the database fails; then it is still in custody.
-    pub async fn token_stored(&self, id: CustodyId) -> Result<Custody, UiError> {
-        if self.in_process.is_only_here(id) {
-            let record = self
-                .in_process
-                .live()
-                .get(&id)
-                .map(|live| live.record.clone());
-            let record = record.ok_or_else(not_in_custody)?;
-            if self.has_more_to_do(&record).await? {
-                self.finish_own_rotation(record.account).await.ok();
-            }
-            self.drop_record(&record, "stored elsewhere").await?;
-            return self.custody().await;
+/// The person has stored the token elsewhere: it leaves the keychain or the memory that held it.
+///
+/// # Errors
+/// When it is not in custody any more, or the keychain or the database fails; then it is still in custody.
+pub(crate) async fn token_stored(ctx: &Context, id: CustodyId) -> Result<Custody, UiError> {
+    if ctx.in_process.is_only_here(id) {
+        let record = ctx
+            .in_process
+            .live()
+            .get(&id)
+            .map(|live| live.record.clone());
+        let record = record.ok_or_else(not_in_custody)?;
+        if has_more_to_do(ctx, &record).await? {
+            crate::accounts::own_key::finish_own_rotation(ctx, record.account)
+                .await
+                .ok();
         }
-        let record = match self.open_token(id).await {
-            Ok((record, _)) => record,
-            // The user knows that it is stored, or gives it up; the keychain has nothing to forget.
-            Err(error) if error.code == ErrorCode::TokenMissing => {
-                let record = self.record(id).await?;
-                self.drop_record(&record, "removed: the keychain had no such token")
-                    .await?;
-                return self.custody().await;
-            }
-            Err(error) => return Err(error),
-        };
-        if self.has_more_to_do(&record).await? {
-            // The last chance for the account to move to it. The person has the token either way.
-            self.finish_own_rotation(record.account).await.ok();
-        }
-        self.database
-            .run(move |transaction| records::advance(transaction, id, Stage::Leaving))
-            .await?;
-        if let Err(error) = self.vault().forget(&token_name(record.account, id)).await {
-            let stage = record.stage;
-            self.database
-                .run(move |transaction| records::advance(transaction, id, stage))
-                .await?;
-            return Err(error.into());
-        }
-        self.drop_record(&record, "stored elsewhere").await?;
-        self.custody().await
+        drop_record(ctx, &record, "stored elsewhere").await?;
+        return crate::custody::custody(ctx).await;
     }
-
-    /// The token stays in the keychain until the person takes it out.
-    ///
-    /// # Errors
-    /// When it is not in custody any more, or the keychain or the database fails; then it is where it was.
-    pub async fn keep_token(&self, id: CustodyId) -> Result<Custody, UiError> {
-        let (record, secret) = self.open_token(id).await?;
-        if self.in_process.is_only_here(id) {
-            let vault = self.vault();
-            if vault.is_session_only() {
-                return Err(UiError::new(
-                    ErrorCode::Other,
-                    "There is no keychain in this session, so the token cannot stay after you close the app.",
-                    "Copy it to where it is needed, then press “I have stored it”.",
-                ));
-            }
-            vault.store(&token_name(record.account, id), secret).await?;
+    let record = match crate::custody::open_token(ctx, id).await {
+        Ok((record, _)) => record,
+        // The user knows that it is stored, or gives it up; the keychain has nothing to forget.
+        Err(error) if error.code == ErrorCode::TokenMissing => {
+            let record = crate::custody::record(ctx, id).await?;
+            drop_record(ctx, &record, "removed: the keychain had no such token").await?;
+            return crate::custody::custody(ctx).await;
         }
-        let kept = Record {
-            stage: Stage::Kept,
-            store: Store::Keychain,
-            ..record.clone()
-        };
-        let entry = self.custody_entry(&record, Action::KeepToken, "kept in the keychain");
-        let account = record.account;
-        let settles = !self.has_more_to_do(&record).await?;
-        self.database
-            .run(move |transaction| {
-                records::add(transaction, &kept)?;
-                records::advance(transaction, id, Stage::Kept)?;
-                records::is_in_keychain(transaction, id)?;
-                if settles {
-                    intents::settle(transaction, id.0)?;
-                }
-                journal::append(transaction, &entry)
-            })
-            .await?;
-        self.in_process.remove(id);
-        if !settles {
-            // Now that the keychain takes secrets again, the account can move too. If not now, at the next start.
-            self.finish_own_rotation(account).await.ok();
-        }
-        self.custody().await
+        Err(error) => return Err(error),
+    };
+    if has_more_to_do(ctx, &record).await? {
+        // The last chance for the account to move to it. The person has the token either way.
+        crate::accounts::own_key::finish_own_rotation(ctx, record.account)
+            .await
+            .ok();
     }
+    ctx.database
+        .run(move |transaction| records::advance(transaction, id, Stage::Leaving))
+        .await?;
+    if let Err(error) = ctx.vault().forget(&token_name(record.account, id)).await {
+        let stage = record.stage;
+        ctx.database
+            .run(move |transaction| records::advance(transaction, id, stage))
+            .await?;
+        return Err(error.into());
+    }
+    drop_record(ctx, &record, "stored elsewhere").await?;
+    crate::custody::custody(ctx).await
+}
 
-    /// The record goes, from memory too, and the journal says why. The keychain is done with already. An account that
-    /// has yet to move to this token can't do so any more: that is told.
-    pub(crate) async fn drop_record(&self, record: &Record, outcome: &str) -> Result<(), UiError> {
-        let id = record.id;
-        let entry = self.custody_entry(record, Action::StoreToken, outcome);
-        let left_behind = self.has_more_to_do(record).await?.then(|| Kept {
-            id: id.0,
-            at: self.now(),
-            account: record.account,
-            key: record.key.clone(),
-            message: rotate_words::left_behind(&record.name, &record.last_eight),
-            next: Some(NextStep::ReplaceCredential {
-                account: record.account,
-            }),
-            is_calm: false,
-        });
-        self.database
-            .run(move |transaction| {
-                records::remove(transaction, id)?;
+/// The token stays in the keychain until the person takes it out.
+///
+/// # Errors
+/// When it is not in custody any more, or the keychain or the database fails; then it is where it was.
+pub(crate) async fn keep_token(ctx: &Context, id: CustodyId) -> Result<Custody, UiError> {
+    let (record, secret) = crate::custody::open_token(ctx, id).await?;
+    if ctx.in_process.is_only_here(id) {
+        let vault = ctx.vault();
+        if vault.is_session_only() {
+            return Err(UiError::new(
+                ErrorCode::Other,
+                "There is no keychain in this session, so the token cannot stay after you close the app.",
+                "Copy it to where it is needed, then press “I have stored it”.",
+            ));
+        }
+        vault.store(&token_name(record.account, id), secret).await?;
+    }
+    let kept = Record {
+        stage: Stage::Kept,
+        store: Store::Keychain,
+        ..record.clone()
+    };
+    let entry = custody_entry(ctx, &record, Action::KeepToken, "kept in the keychain");
+    let account = record.account;
+    let settles = !has_more_to_do(ctx, &record).await?;
+    ctx.database
+        .run(move |transaction| {
+            records::add(transaction, &kept)?;
+            records::advance(transaction, id, Stage::Kept)?;
+            records::is_in_keychain(transaction, id)?;
+            if settles {
                 intents::settle(transaction, id.0)?;
-                if let Some(notice) = &left_behind {
-                    notices::add(transaction, notice)?;
-                }
-                journal::append(transaction, &entry)
-            })
-            .await?;
-        self.in_process.remove(id);
-        self.in_process.previous().remove(&id);
-        Ok(())
-    }
-
-    /// Whether the account has yet to move to this token: then its intent is not fulfilled by storing it.
-    async fn has_more_to_do(&self, record: &Record) -> Result<bool, UiError> {
-        let open = intents::open(&self.database).await?;
-        Ok(open.iter().any(|open| match open {
-            Open::Rotate(intent) => intent.custody() == record.id && intent.what.key.own,
-            _ => false,
-        }) && !self.token_view(record).own)
-    }
-
-    /// Tokens that stopped working, because their key was deleted or rotated: nobody needs them any more.
-    /// `but` is the one that works.
-    pub(crate) async fn forget_dead_tokens(
-        &self,
-        account: AccountId,
-        key: &KeyId,
-        but: Option<CustodyId>,
-    ) -> Result<(), UiError> {
-        self.take_out_all(|record| {
-            record.account == account && record.key.as_ref() == Some(key) && Some(record.id) != but
+            }
+            journal::append(transaction, &entry)
         })
-        .await
+        .await?;
+    ctx.in_process.remove(id);
+    if !settles {
+        // Now that the keychain takes secrets again, the account can move too. If not now, at the next start.
+        crate::accounts::own_key::finish_own_rotation(ctx, account)
+            .await
+            .ok();
     }
+    crate::custody::custody(ctx).await
+}
 
-    /// Tokens of a key that arrived before a time, and which a rotation since then has replaced. What arrived later is
-    /// not touched.
-    pub(crate) async fn forget_tokens_before(
-        &self,
-        account: AccountId,
-        key: &KeyId,
-        at: Timestamp,
-    ) -> Result<(), UiError> {
-        self.take_out_all(|record| {
-            record.account == account && record.key.as_ref() == Some(key) && record.arrived_at <= at
-        })
-        .await
-    }
-
-    async fn take_out_all(&self, is_meant: impl Fn(&Record) -> bool) -> Result<(), UiError> {
-        let mut meant: Vec<Record> = {
-            let live = self.in_process.live();
-            live.values().map(|live| live.record.clone()).collect()
-        };
-        meant.extend(records::all(&self.database).await?);
-        meant.retain(is_meant);
-        for record in meant {
-            self.take_out(&record).await?;
-        }
-        Ok(())
-    }
-
-    /// Out of memory, keychain and records, without a word in the journal. What the keychain refuses to forget is
-    /// tried again at the next start; a token that this process alone knew of is written down for that.
-    async fn take_out(&self, record: &Record) -> Result<(), UiError> {
-        let id = record.id;
-        let leaving = Record {
-            stage: Stage::Leaving,
-            ..record.clone()
-        };
-        self.database
-            .run(move |transaction| {
-                records::add(transaction, &leaving)?;
-                records::advance(transaction, id, Stage::Leaving)?;
-                // Nobody needs to be told what became of a request whose token is not wanted any more.
-                intents::settle(transaction, id.0)
-            })
-            .await?;
-        self.in_process.remove(id);
-        self.in_process.previous().remove(&id);
-        self.finish_leaving(record).await
-    }
-
-    async fn finish_leaving(&self, record: &Record) -> Result<(), UiError> {
-        let id = record.id;
-        let vault = self.vault();
-        if record.store == Store::Keychain && vault.is_session_only() {
-            tracing::warn!("a token stays in the keychain, which this session goes without");
-            return Ok(());
-        }
-        if let Err(error) = vault.forget(&token_name(record.account, id)).await {
-            tracing::warn!("a token stays in the keychain for now: {error}");
-            return Ok(());
-        }
-        self.database
-            .run(move |transaction| records::remove(transaction, id))
-            .await?;
-        Ok(())
-    }
-
-    /// Takes out what was on its way out of the keychain when the app stopped.
-    pub(crate) async fn finish_all_leaving(&self) -> Result<(), UiError> {
-        for record in records::all(&self.database).await? {
-            if record.stage == Stage::Leaving {
-                self.finish_leaving(&record).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The tokens of an account, after waiting a moment for those that are on their way to the keychain.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(crate) async fn tokens_of(&self, account: &Account) -> Result<TokensOfAccount, UiError> {
-        let mut in_flight = 0;
-        for open in intents::open(&self.database).await? {
-            if open.account() != account.id || !open.brings_token() || self.is_held(open.id()) {
-                continue;
-            }
-            if self.is_on_its_way(open.id()) {
-                in_flight += 1;
-                continue;
-            }
-            let Some(_claim) = self.claim_intent(open.id(), LOCK_TIMEOUT).await? else {
-                in_flight += 1;
-                continue;
-            };
-            let id = CustodyId(open.id());
-            if let InKeychain::Yes(token) = self.token_in_keychain(account.id, id).await {
-                match &open {
-                    Open::Create(intent) => self.creation_found_in_keychain(intent, &token).await?,
-                    Open::Rotate(intent) => self.rotation_found_in_keychain(intent, &token).await?,
-                    Open::Delete(_) => {}
-                }
-            }
-        }
-        let all = self.custody().await?.tokens;
-        let of_account = all.iter().filter(|token| token.account == account.id);
-        Ok(TokensOfAccount {
-            in_custody: of_account.map(|token| token.id).collect(),
-            in_flight,
-        })
-    }
-
-    /// These tokens leave, without having been stored: the user chose so when signing out.
-    pub(crate) async fn forget_tokens(&self, ids: &[CustodyId]) -> Result<(), UiError> {
-        self.take_out_all(|record| ids.contains(&record.id)).await
-    }
-
-    fn custody_entry(&self, record: &Record, action: Action, outcome: &str) -> Entry {
-        Entry {
-            at: self.now(),
+/// The record goes, from memory too, and the journal says why. The keychain is done with already. An account that
+/// has yet to move to this token can't do so any more: that is told.
+pub(crate) async fn drop_record(
+    ctx: &Context,
+    record: &Record,
+    outcome: &str,
+) -> Result<(), UiError> {
+    let id = record.id;
+    let entry = custody_entry(ctx, record, Action::StoreToken, outcome);
+    let left_behind = has_more_to_do(ctx, record).await?.then(|| Kept {
+        id: id.0,
+        at: ctx.now(),
+        account: record.account,
+        key: record.key.clone(),
+        message: rotate_words::left_behind(&record.name, &record.last_eight),
+        next: Some(NextStep::ReplaceCredential {
             account: record.account,
-            account_label: record.account_label.clone(),
-            action,
-            key: Some(journal::KeyNamed {
-                id: record.key.as_ref().map(|key| key.as_str().to_owned()),
-                name: record.name.clone(),
-                last_eight: record.last_eight.clone(),
-            }),
-            outcome: outcome.to_owned(),
-            request_id: None,
+        }),
+        is_calm: false,
+    });
+    ctx.database
+        .run(move |transaction| {
+            records::remove(transaction, id)?;
+            intents::settle(transaction, id.0)?;
+            if let Some(notice) = &left_behind {
+                notices::add(transaction, notice)?;
+            }
+            journal::append(transaction, &entry)
+        })
+        .await?;
+    ctx.in_process.remove(id);
+    ctx.in_process.previous().remove(&id);
+    Ok(())
+}
+
+/// Whether the account has yet to move to this token: then its intent is not fulfilled by storing it.
+async fn has_more_to_do(ctx: &Context, record: &Record) -> Result<bool, UiError> {
+    let open = intents::open(&ctx.database).await?;
+    Ok(open.iter().any(|open| match open {
+        Open::Rotate(intent) => intent.custody() == record.id && intent.what.key.own,
+        _ => false,
+    }) && !crate::custody::token_view(ctx, record).own)
+}
+
+/// Tokens that stopped working, because their key was deleted or rotated: nobody needs them any more.
+/// `but` is the one that works.
+pub(crate) async fn forget_dead_tokens(
+    ctx: &Context,
+    account: AccountId,
+    key: &KeyId,
+    but: Option<CustodyId>,
+) -> Result<(), UiError> {
+    take_out_all(ctx, |record| {
+        record.account == account && record.key.as_ref() == Some(key) && Some(record.id) != but
+    })
+    .await
+}
+
+/// Tokens of a key that arrived before a time, and which a rotation since then has replaced. What arrived later is
+/// not touched.
+pub(crate) async fn forget_tokens_before(
+    ctx: &Context,
+    account: AccountId,
+    key: &KeyId,
+    at: Timestamp,
+) -> Result<(), UiError> {
+    take_out_all(ctx, |record| {
+        record.account == account && record.key.as_ref() == Some(key) && record.arrived_at <= at
+    })
+    .await
+}
+
+async fn take_out_all(ctx: &Context, is_meant: impl Fn(&Record) -> bool) -> Result<(), UiError> {
+    let mut meant: Vec<Record> = {
+        let live = ctx.in_process.live();
+        live.values().map(|live| live.record.clone()).collect()
+    };
+    meant.extend(records::all(&ctx.database).await?);
+    meant.retain(is_meant);
+    for record in meant {
+        take_out(ctx, &record).await?;
+    }
+    Ok(())
+}
+
+/// Out of memory, keychain and records, without a word in the journal. What the keychain refuses to forget is
+/// tried again at the next start; a token that this process alone knew of is written down for that.
+async fn take_out(ctx: &Context, record: &Record) -> Result<(), UiError> {
+    let id = record.id;
+    let leaving = Record {
+        stage: Stage::Leaving,
+        ..record.clone()
+    };
+    ctx.database
+        .run(move |transaction| {
+            records::add(transaction, &leaving)?;
+            records::advance(transaction, id, Stage::Leaving)?;
+            // Nobody needs to be told what became of a request whose token is not wanted any more.
+            intents::settle(transaction, id.0)
+        })
+        .await?;
+    ctx.in_process.remove(id);
+    ctx.in_process.previous().remove(&id);
+    finish_leaving(ctx, record).await
+}
+
+async fn finish_leaving(ctx: &Context, record: &Record) -> Result<(), UiError> {
+    let id = record.id;
+    let vault = ctx.vault();
+    if record.store == Store::Keychain && vault.is_session_only() {
+        tracing::warn!("a token stays in the keychain, which this session goes without");
+        return Ok(());
+    }
+    if let Err(error) = vault.forget(&token_name(record.account, id)).await {
+        tracing::warn!("a token stays in the keychain for now: {error}");
+        return Ok(());
+    }
+    ctx.database
+        .run(move |transaction| records::remove(transaction, id))
+        .await?;
+    Ok(())
+}
+
+/// Takes out what was on its way out of the keychain when the app stopped.
+pub(crate) async fn finish_all_leaving(ctx: &Context) -> Result<(), UiError> {
+    for record in records::all(&ctx.database).await? {
+        if record.stage == Stage::Leaving {
+            finish_leaving(ctx, &record).await?;
         }
+    }
+    Ok(())
+}
+
+/// The tokens of an account, after waiting a moment for those that are on their way to the keychain.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn tokens_of(
+    ctx: &Context,
+    account: &Account,
+) -> Result<TokensOfAccount, UiError> {
+    let mut in_flight = 0;
+    for open in intents::open(&ctx.database).await? {
+        if open.account() != account.id
+            || !open.brings_token()
+            || crate::custody::is_held(ctx, open.id())
+        {
+            continue;
+        }
+        if crate::operation_lock::is_on_its_way(ctx, open.id()) {
+            in_flight += 1;
+            continue;
+        }
+        let Some(_claim) =
+            crate::custody::client::claim_intent(ctx, open.id(), LOCK_TIMEOUT).await?
+        else {
+            in_flight += 1;
+            continue;
+        };
+        let id = CustodyId(open.id());
+        if let InKeychain::Yes(token) = crate::custody::token_in_keychain(ctx, account.id, id).await
+        {
+            match &open {
+                Open::Create(intent) => {
+                    crate::keys::create::verify::creation_found_in_keychain(ctx, intent, &token)
+                        .await?
+                }
+                Open::Rotate(intent) => {
+                    crate::keys::rotate::verify::rotation_found_in_keychain(ctx, intent, &token)
+                        .await?
+                }
+                Open::Delete(_) => {}
+            }
+        }
+    }
+    let all = crate::custody::custody(ctx).await?.tokens;
+    let of_account = all.iter().filter(|token| token.account == account.id);
+    Ok(TokensOfAccount {
+        in_custody: of_account.map(|token| token.id).collect(),
+        in_flight,
+    })
+}
+
+/// These tokens leave, without having been stored: the user chose so when signing out.
+pub(crate) async fn forget_tokens(ctx: &Context, ids: &[CustodyId]) -> Result<(), UiError> {
+    take_out_all(ctx, |record| ids.contains(&record.id)).await
+}
+
+fn custody_entry(ctx: &Context, record: &Record, action: Action, outcome: &str) -> Entry {
+    Entry {
+        at: ctx.now(),
+        account: record.account,
+        account_label: record.account_label.clone(),
+        action,
+        key: Some(journal::KeyNamed {
+            id: record.key.as_ref().map(|key| key.as_str().to_owned()),
+            name: record.name.clone(),
+            last_eight: record.last_eight.clone(),
+        }),
+        outcome: outcome.to_owned(),
+        request_id: None,
     }
 }

@@ -21,8 +21,8 @@ use uuid::Uuid;
 use vault::{HeldSecret, SecretName, VaultError};
 
 use crate::accounts::wire::AccountId;
-use crate::app::PulseKeys;
 use crate::base::error::{ErrorCode, UiError};
+use crate::context::Context;
 use crate::custody::client::Fresh;
 use crate::custody::in_process::Live;
 use crate::custody::records::{Record, Stage, Store};
@@ -61,241 +61,247 @@ pub(crate) fn token_name(account: AccountId, id: CustodyId) -> SecretName {
     SecretName::token(&account.0.to_string(), &id.0.to_string())
 }
 
-impl PulseKeys {
-    /// Brings a token to safety, before anything else: into the keychain, or into locked memory. Why it is in memory,
-    /// when it is so for another reason than the person's own choice to go on without a keychain.
-    pub(crate) async fn take_in(&self, record: &Record, fresh: &mut Fresh) -> Option<UiError> {
-        if fresh.is_kept {
-            return None;
-        }
-        let token = &fresh.token;
-        let keeper = fresh.keeper.take();
-        let vault = self.vault();
-        let trouble = if vault.is_session_only() {
-            None
-        } else {
-            let name = token_name(record.account, record.id);
-            match vault.store(&name, token.secret().clone()).await {
-                Ok(()) => {
-                    if let Some(keeper) = keeper {
-                        keeper.release();
-                    }
-                    return None;
+/// Brings a token to safety, before anything else: into the keychain, or into locked memory. Why it is in memory,
+/// when it is so for another reason than the person's own choice to go on without a keychain.
+pub(crate) async fn take_in(ctx: &Context, record: &Record, fresh: &mut Fresh) -> Option<UiError> {
+    if fresh.is_kept {
+        return None;
+    }
+    let token = &fresh.token;
+    let keeper = fresh.keeper.take();
+    let vault = ctx.vault();
+    let trouble = if vault.is_session_only() {
+        None
+    } else {
+        let name = token_name(record.account, record.id);
+        match vault.store(&name, token.secret().clone()).await {
+            Ok(()) => {
+                if let Some(keeper) = keeper {
+                    keeper.release();
                 }
-                Err(error) => Some(refused(&error)),
+                return None;
             }
-        };
-        let live = Live {
-            record: Record {
-                store: Store::Memory,
-                ..record.clone()
-            },
-            secret: Some(HeldSecret::new(token.secret())),
-            trouble: trouble.clone(),
-            keeper,
-        };
-        self.in_process.live().insert(record.id, live);
-        trouble
-    }
-
-    /// Writes down a token that was taken in. The token is safe whether or not that succeeds.
-    pub(crate) async fn write_down_arrival(&self, arrival: Arrival) -> Option<UiError> {
-        let Arrival {
-            record,
-            row,
-            entry,
-            settles,
-        } = arrival;
-        let only_here = self.in_process.is_only_here(record.id);
-        let written = {
-            let record = record.clone();
-            self.database
-                .run(move |transaction| {
-                    if !only_here {
-                        records::add(transaction, &record)?;
-                        if settles {
-                            intents::settle(transaction, record.id.0)?;
-                        }
-                    }
-                    let token = KnownToken {
-                        last_eight: record.last_eight.clone(),
-                        rotated_at: row.as_ref().and_then(|row| row.rotated_at),
-                    };
-                    if let Some(key) = &record.key {
-                        let (account, id) = (record.account, record.id.0);
-                        intents::supersede(transaction, account, key, id, &token)?;
-                        intents::is_made_by(transaction, account, key, id)?;
-                    }
-                    if let Some(row) = &row {
-                        crate::records::key_cache::put_key(transaction, record.account, row)?;
-                    }
-                    if let Some(key) = &record.key {
-                        notices::remove_of_key(transaction, record.account, key.as_str())?;
-                    }
-                    journal::append(transaction, &entry)
-                })
-                .await
-        };
-        let trouble = UiError::from(written.err()?);
-        self.in_process.live().entry(record.id).or_insert(Live {
-            record,
-            secret: None,
-            trouble: Some(trouble.clone()),
-            keeper: None,
-        });
-        Some(trouble)
-    }
-
-    /// The tokens in custody: those that wait first, newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn custody(&self) -> Result<Custody, UiError> {
-        let mut all: Vec<TokenInCustody> = {
-            let live = self.in_process.live();
-            live.values()
-                .map(|live| self.view(&live.record, Some(live)))
-                .collect()
-        };
-        for record in records::all(&self.database).await? {
-            let shown = all.iter().any(|token| token.id == record.id);
-            if !shown && record.stage != Stage::Leaving {
-                all.push(self.view(&record, None));
-            }
+            Err(error) => Some(refused(&error)),
         }
-        all.sort_by_key(|token| {
-            let newest_first = std::cmp::Reverse(token.arrived_at);
-            (token.state == CustodyState::Kept, newest_first, token.id)
-        });
-        Ok(Custody { tokens: all })
-    }
+    };
+    let live = Live {
+        record: Record {
+            store: Store::Memory,
+            ..record.clone()
+        },
+        secret: Some(HeldSecret::new(token.secret())),
+        trouble: trouble.clone(),
+        keeper,
+    };
+    ctx.in_process.live().insert(record.id, live);
+    trouble
+}
 
-    /// One token, as the window sees it.
-    pub(crate) fn token_view(&self, record: &Record) -> TokenInCustody {
-        let live = self.in_process.live();
-        self.view(record, live.get(&record.id))
-    }
-
-    fn view(&self, record: &Record, live: Option<&Live>) -> TokenInCustody {
-        let account = self.accounts().find(record.account).cloned();
-        let own = account.as_ref().is_some_and(|account| {
-            account
-                .own_key
-                .is_token(record.key.as_ref(), &record.last_eight)
-        });
-        let base_url = account.map_or_else(
-            || record.base_url.clone(),
-            |account| account.base_url.to_string(),
-        );
-        TokenInCustody {
-            id: record.id,
-            account: record.account,
-            account_label: record.account_label.clone(),
-            key: record.key.clone(),
-            name: record.name.clone(),
-            last_eight: record.last_eight.clone(),
-            masked: record.masked.clone(),
-            origin: record.origin,
-            arrived_at: record.arrived_at,
-            state: if record.stage == Stage::Kept {
-                CustodyState::Kept
-            } else {
-                CustodyState::Waiting
-            },
-            place: if live.is_some_and(|live| live.secret.is_some()) {
-                CustodyPlace::Memory
-            } else {
-                CustodyPlace::Keychain
-            },
-            trouble: live.and_then(|live| live.trouble.clone()),
-            own,
-            old_token_known: self.in_process.previous().contains_key(&record.id),
-            curl: format!(
-                "curl -H \"Authorization: Bearer ${VARIABLE}\" {}/user",
-                base_url.trim_end_matches('/')
-            ),
-            env_masked: format!("{VARIABLE}='{}'", record.masked),
-        }
-    }
-
-    /// The record of a token and its text.
-    pub(crate) async fn open_token(
-        &self,
-        id: CustodyId,
-    ) -> Result<(Record, SecretString), UiError> {
-        let held = {
-            let live = self.in_process.live();
-            live.get(&id).map(|live| {
-                let secret = live.secret.as_ref().map(HeldSecret::copy);
-                (live.record.clone(), secret)
+/// Writes down a token that was taken in. The token is safe whether or not that succeeds.
+pub(crate) async fn write_down_arrival(ctx: &Context, arrival: Arrival) -> Option<UiError> {
+    let Arrival {
+        record,
+        row,
+        entry,
+        settles,
+    } = arrival;
+    let only_here = ctx.in_process.is_only_here(record.id);
+    let written = {
+        let record = record.clone();
+        ctx.database
+            .run(move |transaction| {
+                if !only_here {
+                    records::add(transaction, &record)?;
+                    if settles {
+                        intents::settle(transaction, record.id.0)?;
+                    }
+                }
+                let token = KnownToken {
+                    last_eight: record.last_eight.clone(),
+                    rotated_at: row.as_ref().and_then(|row| row.rotated_at),
+                };
+                if let Some(key) = &record.key {
+                    let (account, id) = (record.account, record.id.0);
+                    intents::supersede(transaction, account, key, id, &token)?;
+                    intents::is_made_by(transaction, account, key, id)?;
+                }
+                if let Some(row) = &row {
+                    crate::records::key_cache::put_key(transaction, record.account, row)?;
+                }
+                if let Some(key) = &record.key {
+                    notices::remove_of_key(transaction, record.account, key.as_str())?;
+                }
+                journal::append(transaction, &entry)
             })
+            .await
+    };
+    let trouble = UiError::from(written.err()?);
+    ctx.in_process.live().entry(record.id).or_insert(Live {
+        record,
+        secret: None,
+        trouble: Some(trouble.clone()),
+        keeper: None,
+    });
+    Some(trouble)
+}
+
+/// The tokens in custody: those that wait first, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn custody(ctx: &Context) -> Result<Custody, UiError> {
+    let mut all: Vec<TokenInCustody> = {
+        let live = ctx.in_process.live();
+        live.values()
+            .map(|live| view(ctx, &live.record, Some(live)))
+            .collect()
+    };
+    for record in records::all(&ctx.database).await? {
+        let shown = all.iter().any(|token| token.id == record.id);
+        if !shown && record.stage != Stage::Leaving {
+            all.push(view(ctx, &record, None));
+        }
+    }
+    all.sort_by_key(|token| {
+        let newest_first = std::cmp::Reverse(token.arrived_at);
+        (token.state == CustodyState::Kept, newest_first, token.id)
+    });
+    Ok(Custody { tokens: all })
+}
+
+/// One token, as the window sees it.
+pub(crate) fn token_view(ctx: &Context, record: &Record) -> TokenInCustody {
+    let live = ctx.in_process.live();
+    view(ctx, record, live.get(&record.id))
+}
+
+fn view(ctx: &Context, record: &Record, live: Option<&Live>) -> TokenInCustody {
+    let account = ctx.accounts().find(record.account).cloned();
+    let own = account.as_ref().is_some_and(|account| {
+        account
+            .own_key
+            .is_token(record.key.as_ref(), &record.last_eight)
+    });
+    let base_url = account.map_or_else(
+        || record.base_url.clone(),
+        |account| account.base_url.to_string(),
+    );
+    TokenInCustody {
+        id: record.id,
+        account: record.account,
+        account_label: record.account_label.clone(),
+        key: record.key.clone(),
+        name: record.name.clone(),
+        last_eight: record.last_eight.clone(),
+        masked: record.masked.clone(),
+        origin: record.origin,
+        arrived_at: record.arrived_at,
+        state: if record.stage == Stage::Kept {
+            CustodyState::Kept
+        } else {
+            CustodyState::Waiting
+        },
+        place: if live.is_some_and(|live| live.secret.is_some()) {
+            CustodyPlace::Memory
+        } else {
+            CustodyPlace::Keychain
+        },
+        trouble: live.and_then(|live| live.trouble.clone()),
+        own,
+        old_token_known: ctx.in_process.previous().contains_key(&record.id),
+        curl: format!(
+            "curl -H \"Authorization: Bearer ${VARIABLE}\" {}/user",
+            base_url.trim_end_matches('/')
+        ),
+        env_masked: format!("{VARIABLE}='{}'", record.masked),
+    }
+}
+
+/// The record of a token and its text.
+pub(crate) async fn open_token(
+    ctx: &Context,
+    id: CustodyId,
+) -> Result<(Record, SecretString), UiError> {
+    let held = {
+        let live = ctx.in_process.live();
+        live.get(&id).map(|live| {
+            let secret = live.secret.as_ref().map(HeldSecret::copy);
+            (live.record.clone(), secret)
+        })
+    };
+    let record = match held {
+        Some((record, Some(secret))) => return Ok((record, secret)),
+        Some((record, None)) => record,
+        None => record(ctx, id).await?,
+    };
+    let vault = ctx.vault();
+    if vault.is_session_only() && record.store == Store::Keychain {
+        return Err(in_unused_keychain(&record));
+    }
+    match vault.load(&token_name(record.account, id)).await {
+        Ok(secret) => Ok((record, secret)),
+        Err(VaultError::None) => Err(missing(&record)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(crate) async fn record(ctx: &Context, id: CustodyId) -> Result<Record, UiError> {
+    records::find(&ctx.database, id)
+        .await?
+        .filter(|record| record.stage != Stage::Leaving)
+        .ok_or_else(not_in_custody)
+}
+
+/// The newest token in custody that belongs to a key, if there is one.
+pub(crate) async fn known_token(
+    ctx: &Context,
+    account: AccountId,
+    key: &KeyId,
+) -> Option<BearerToken> {
+    let all = custody(ctx).await.ok()?.tokens;
+    let of_key = all
+        .iter()
+        .filter(|token| token.account == account && token.key.as_ref() == Some(key))
+        .max_by_key(|token| token.arrived_at)?;
+    let (_, secret) = open_token(ctx, of_key.id).await.ok()?;
+    BearerToken::parse(secret.expose_secret()).ok()
+}
+
+/// Whether the keychain holds the token that a request brought, whatever is written down about it.
+pub(crate) async fn token_in_keychain(
+    ctx: &Context,
+    account: AccountId,
+    id: CustodyId,
+) -> InKeychain {
+    let vault = ctx.vault();
+    if vault.is_session_only() {
+        // What an account of this session brings is in memory. Of all others the keychain may have it.
+        let of_this_session = ctx
+            .accounts()
+            .find(account)
+            .is_some_and(|account| account.session_only);
+        return if of_this_session {
+            InKeychain::No
+        } else {
+            InKeychain::NotKnown(not_asked())
         };
-        let record = match held {
-            Some((record, Some(secret))) => return Ok((record, secret)),
-            Some((record, None)) => record,
-            None => self.record(id).await?,
-        };
-        let vault = self.vault();
-        if vault.is_session_only() && record.store == Store::Keychain {
-            return Err(in_unused_keychain(&record));
-        }
-        match vault.load(&token_name(record.account, id)).await {
-            Ok(secret) => Ok((record, secret)),
-            Err(VaultError::None) => Err(missing(&record)),
-            Err(error) => Err(error.into()),
-        }
     }
+    match vault.load(&token_name(account, id)).await {
+        Ok(secret) => match BearerToken::parse(secret.expose_secret()) {
+            Ok(token) => InKeychain::Yes(token),
+            Err(error) => {
+                InKeychain::NotKnown(UiError::new(ErrorCode::Other, error.to_string(), ""))
+            }
+        },
+        Err(VaultError::None) => InKeychain::No,
+        // Two of one name: one of them is the token.
+        Err(error) => InKeychain::NotKnown(error.into()),
+    }
+}
 
-    pub(crate) async fn record(&self, id: CustodyId) -> Result<Record, UiError> {
-        records::find(&self.database, id)
-            .await?
-            .filter(|record| record.stage != Stage::Leaving)
-            .ok_or_else(not_in_custody)
-    }
-
-    /// The newest token in custody that belongs to a key, if there is one.
-    pub(crate) async fn known_token(&self, account: AccountId, key: &KeyId) -> Option<BearerToken> {
-        let all = self.custody().await.ok()?.tokens;
-        let of_key = all
-            .iter()
-            .filter(|token| token.account == account && token.key.as_ref() == Some(key))
-            .max_by_key(|token| token.arrived_at)?;
-        let (_, secret) = self.open_token(of_key.id).await.ok()?;
-        BearerToken::parse(secret.expose_secret()).ok()
-    }
-
-    /// Whether the keychain holds the token that a request brought, whatever is written down about it.
-    pub(crate) async fn token_in_keychain(&self, account: AccountId, id: CustodyId) -> InKeychain {
-        let vault = self.vault();
-        if vault.is_session_only() {
-            // What an account of this session brings is in memory. Of all others the keychain may have it.
-            let of_this_session = self
-                .accounts()
-                .find(account)
-                .is_some_and(|account| account.session_only);
-            return if of_this_session {
-                InKeychain::No
-            } else {
-                InKeychain::NotKnown(not_asked())
-            };
-        }
-        match vault.load(&token_name(account, id)).await {
-            Ok(secret) => match BearerToken::parse(secret.expose_secret()) {
-                Ok(token) => InKeychain::Yes(token),
-                Err(error) => {
-                    InKeychain::NotKnown(UiError::new(ErrorCode::Other, error.to_string(), ""))
-                }
-            },
-            Err(VaultError::None) => InKeychain::No,
-            // Two of one name: one of them is the token.
-            Err(error) => InKeychain::NotKnown(error.into()),
-        }
-    }
-
-    /// Whether a token is held by this process alone, so that its open intent is nobody else's to settle.
-    pub(crate) fn is_held(&self, intent: Uuid) -> bool {
-        self.in_process.live().contains_key(&CustodyId(intent))
-    }
+/// Whether a token is held by this process alone, so that its open intent is nobody else's to settle.
+pub(crate) fn is_held(ctx: &Context, intent: Uuid) -> bool {
+    ctx.in_process.live().contains_key(&CustodyId(intent))
 }
 
 pub(crate) fn not_in_custody() -> UiError {

@@ -4,39 +4,42 @@
 
 use secrecy::SecretString;
 
-use crate::app::PulseKeys;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::text::collapsed;
+use crate::context::Context;
 use crate::keys::wire::{KeyLabelsCopied, KeysRequest};
 
-impl PulseKeys {
-    /// Copies "name …last8" of each key, a line for each, in the order that was asked for.
-    ///
-    /// # Errors
-    /// When none of them is in the list any more, or the clipboard fails.
-    pub async fn copy_labels(&self, request: &KeysRequest) -> Result<KeyLabelsCopied, UiError> {
-        let known = self.cached_keys(request.account).await?.keys;
-        let lines: Vec<String> = request
-            .keys
-            .iter()
-            .filter_map(|id| known.iter().find(|key| key.id == *id))
-            .map(|key| label(&key.name, &key.last_eight))
-            .collect();
-        let message = match lines.as_slice() {
-            [] => {
-                return Err(UiError::new(
-                    ErrorCode::Other,
-                    "Nothing was copied: the list does not have the key any more.",
-                    "Refresh the list.",
-                ));
-            }
-            [line] => format!("Copied {line}."),
-            lines => format!("Copied name and last 8 of {} keys.", lines.len()),
-        };
-        let text = SecretString::from(lines.join("\n"));
-        self.host.copy(text, false).await?;
-        Ok(KeyLabelsCopied { message })
-    }
+/// Copies "name …last8" of each key, a line for each, in the order that was asked for.
+///
+/// # Errors
+/// When none of them is in the list any more, or the clipboard fails.
+pub(crate) async fn copy_labels(
+    ctx: &Context,
+    request: &KeysRequest,
+) -> Result<KeyLabelsCopied, UiError> {
+    let known = crate::keys::list::cached_keys(ctx, request.account)
+        .await?
+        .keys;
+    let lines: Vec<String> = request
+        .keys
+        .iter()
+        .filter_map(|id| known.iter().find(|key| key.id == *id))
+        .map(|key| label(&key.name, &key.last_eight))
+        .collect();
+    let message = match lines.as_slice() {
+        [] => {
+            return Err(UiError::new(
+                ErrorCode::Other,
+                "Nothing was copied: the list does not have the key any more.",
+                "Refresh the list.",
+            ));
+        }
+        [line] => format!("Copied {line}."),
+        lines => format!("Copied name and last 8 of {} keys.", lines.len()),
+    };
+    let text = SecretString::from(lines.join("\n"));
+    ctx.host.copy(text, false).await?;
+    Ok(KeyLabelsCopied { message })
 }
 
 fn label(name: &str, last_eight: &str) -> String {

@@ -8,67 +8,67 @@ use std::collections::HashSet;
 use std::pin::pin;
 
 use futures_util::StreamExt as _;
+use pulseapi::ApiKey;
 use pulseapi::Client;
 
 use crate::accounts::Account;
 use crate::accounts::wire::AccountId;
-use crate::app::{PulseKeys, row};
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
+use crate::accounts::wire::TeamView;
+use crate::base::text::harmless;
+use crate::context::Context;
 use crate::keys::wire::{CachedKeys, KeyPageArrived, KeyRow, KeysRefreshed};
 use crate::records::key_cache as cache;
 
-impl PulseKeys {
-    /// The list as it was last seen; without a time when it never was whole.
-    ///
-    /// # Errors
-    /// When the account is not known any more, or the database fails.
-    pub async fn cached_keys(&self, id: AccountId) -> Result<CachedKeys, UiError> {
-        self.account(id)?;
-        let cached = cache::load(&self.database, id).await?;
-        Ok(CachedKeys {
-            account: id,
-            keys: cached.keys,
-            fetched_at: cached.whole_at,
-        })
-    }
+/// The list as it was last seen; without a time when it never was whole.
+///
+/// # Errors
+/// When the account is not known any more, or the database fails.
+pub(crate) async fn cached_keys(ctx: &Context, id: AccountId) -> Result<CachedKeys, UiError> {
+    crate::accounts::session::account(ctx, id)?;
+    let cached = cache::load(&ctx.database, id).await?;
+    Ok(CachedKeys {
+        account: id,
+        keys: cached.keys,
+        fetched_at: cached.whole_at,
+    })
+}
 
-    /// Fetches the whole list. Each page goes to `on_page` as it arrives; the cache changes only when all have. A list
-    /// that does not add up is read once more; if that does not help, it is added to what is cached, takes nothing away
-    /// and answers no question.
-    ///
-    /// # Errors
-    /// What the service or the database reports. The cache is as it was.
-    pub async fn refresh_keys(
-        &self,
-        id: AccountId,
-        on_page: impl Fn(KeyPageArrived) + Send + Sync,
-    ) -> Result<KeysRefreshed, UiError> {
-        let (account, client) = self.signed_in(id).await?;
-        let asked_at = self.now();
-        let fetched = fetch(&client, &account, on_page).await?;
-        let fetched_at = self.now();
-        let settled = fetched.is_whole
-            && self
-                .settle_by_list(&account, &client, &fetched.keys, asked_at)
-                .await?;
-        // Signed out meanwhile: its list must not come back.
-        self.account(id)?;
-        let total = count(&fetched.keys);
-        if fetched.is_whole {
-            cache::replace(&self.database, id, &fetched.keys, fetched_at).await?;
-        } else {
-            cache::add(&self.database, id, &fetched.keys, fetched_at).await?;
-        }
-        self.searches.list_fetched(id);
-        Ok(KeysRefreshed {
-            fetched_at,
-            total,
-            settled,
-            incomplete: (!fetched.is_whole).then(|| fetched.what_is_missing()),
-            read_twice: fetched.read_twice,
-        })
+/// Fetches the whole list. Each page goes to `on_page` as it arrives; the cache changes only when all have. A list
+/// that does not add up is read once more; if that does not help, it is added to what is cached, takes nothing away
+/// and answers no question.
+///
+/// # Errors
+/// What the service or the database reports. The cache is as it was.
+pub(crate) async fn refresh_keys(
+    ctx: &Context,
+    id: AccountId,
+    on_page: impl Fn(KeyPageArrived) + Send + Sync,
+) -> Result<KeysRefreshed, UiError> {
+    let (account, client) = crate::accounts::session::signed_in(ctx, id).await?;
+    let asked_at = ctx.now();
+    let fetched = fetch(&client, &account, on_page).await?;
+    let fetched_at = ctx.now();
+    let settled = fetched.is_whole
+        && crate::reconcile::settle_by_list(ctx, &account, &client, &fetched.keys, asked_at)
+            .await?;
+    // Signed out meanwhile: its list must not come back.
+    crate::accounts::session::account(ctx, id)?;
+    let total = count(&fetched.keys);
+    if fetched.is_whole {
+        cache::replace(&ctx.database, id, &fetched.keys, fetched_at).await?;
+    } else {
+        cache::add(&ctx.database, id, &fetched.keys, fetched_at).await?;
     }
+    ctx.searches.list_fetched(id);
+    Ok(KeysRefreshed {
+        fetched_at,
+        total,
+        settled,
+        incomplete: (!fetched.is_whole).then(|| fetched.what_is_missing()),
+        read_twice: fetched.read_twice,
+    })
 }
 
 /// A list of keys as the service gave it.
@@ -193,5 +193,30 @@ fn amount(keys: u32) -> String {
         "1 key".to_owned()
     } else {
         format!("{keys} keys")
+    }
+}
+
+/// A key as the window sees it.
+pub(crate) fn row(key: &ApiKey, account: &Account) -> KeyRow {
+    KeyRow {
+        id: key.id.clone(),
+        name: harmless(&key.name),
+        last_eight: harmless(&key.last_eight),
+        abilities: key
+            .abilities
+            .iter()
+            .map(|ability| harmless(ability))
+            .collect(),
+        team: key.team.as_ref().map(|team| TeamView {
+            id: team.id.as_str().to_owned(),
+            name: harmless(&team.name),
+            role: None,
+        }),
+        last_used_at: key.last_used_at,
+        last_use_known: key.last_use_reported,
+        created_at: key.created_at,
+        rotated_at: key.rotated_at,
+        rotation_known: key.rotation_reported,
+        own: account.own_key.is(key),
     }
 }

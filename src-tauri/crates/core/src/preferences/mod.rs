@@ -15,9 +15,9 @@ use pulseapi::BaseUrl;
 use serde_json::{Map, Value};
 
 use crate::accounts::wire::{AccountId, AppState};
-use crate::app::PulseKeys;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::json_file as kept_file;
+use crate::context::Context;
 use crate::preferences::wire::{Folder, Place, Preferences};
 
 /// The form of the file. A file of a higher one is refused, not overwritten.
@@ -135,96 +135,99 @@ fn out_of_range(preferences: &Preferences) -> Option<&'static str> {
     }
 }
 
-impl PulseKeys {
-    /// What the person chose.
-    #[must_use]
-    pub fn preferences(&self) -> Preferences {
-        self.chosen().get().clone()
-    }
+/// What the person chose.
+#[must_use]
+pub(crate) fn preferences(ctx: &Context) -> Preferences {
+    ctx.chosen().get().clone()
+}
 
-    /// The person chose this.
-    ///
-    /// # Errors
-    /// When something is out of range or cannot be written; nothing has changed then.
-    pub async fn write_preferences(&self, preferences: Preferences) -> Result<AppState, UiError> {
-        if let Some(problem) = problem(&preferences) {
-            return Err(UiError::new(
-                ErrorCode::Other,
-                format!("{problem} Nothing was changed."),
-                "",
-            ));
-        }
-        self.put_preferences(preferences)?;
-        Ok(self.state().await)
+/// The person chose this.
+///
+/// # Errors
+/// When something is out of range or cannot be written; nothing has changed then.
+pub(crate) async fn write_preferences(
+    ctx: &Context,
+    preferences: Preferences,
+) -> Result<AppState, UiError> {
+    if let Some(problem) = problem(&preferences) {
+        return Err(UiError::new(
+            ErrorCode::Other,
+            format!("{problem} Nothing was changed."),
+            "",
+        ));
     }
+    put_preferences(ctx, preferences)?;
+    Ok(crate::accounts::session::state(ctx).await)
+}
 
-    /// Everything is as it comes, but for how the lists are sorted and filtered: that is not set in the preferences.
-    ///
-    /// # Errors
-    /// When it cannot be written; nothing has changed then.
-    pub async fn reset_preferences(&self) -> Result<AppState, UiError> {
-        let lists = self.preferences().lists;
-        self.put_preferences(Preferences {
+/// Everything is as it comes, but for how the lists are sorted and filtered: that is not set in the preferences.
+///
+/// # Errors
+/// When it cannot be written; nothing has changed then.
+pub(crate) async fn reset_preferences(ctx: &Context) -> Result<AppState, UiError> {
+    let lists = preferences(ctx).lists;
+    put_preferences(
+        ctx,
+        Preferences {
             lists,
             ..Preferences::default()
-        })?;
-        Ok(self.state().await)
-    }
+        },
+    )?;
+    Ok(crate::accounts::session::state(ctx).await)
+}
 
-    /// An account is gone, and with it how its list was sorted. It cannot come back under its id, so a file that
-    /// cannot be written now only stays larger than needed until it is written again.
-    pub(crate) fn forget_list_preferences(&self, account: AccountId) {
-        let mut preferences = self.preferences();
-        if preferences.lists.remove(&account).is_some()
-            && let Err(error) = self.put_preferences(preferences)
-        {
-            tracing::warn!("{}", error.message);
-        }
+/// An account is gone, and with it how its list was sorted. It cannot come back under its id, so a file that
+/// cannot be written now only stays larger than needed until it is written again.
+pub(crate) fn forget_list_preferences(ctx: &Context, account: AccountId) {
+    let mut preferences = preferences(ctx);
+    if preferences.lists.remove(&account).is_some()
+        && let Err(error) = put_preferences(ctx, preferences)
+    {
+        tracing::warn!("{}", error.message);
     }
+}
 
-    fn put_preferences(&self, mut preferences: Preferences) -> Result<(), UiError> {
-        // The page may still have a list of an account that has gone meanwhile.
-        preferences
-            .lists
-            .retain(|&account, _| self.account(account).is_ok());
-        let lasts = |account| {
-            self.account(account)
-                .is_ok_and(|account| !account.session_only)
-        };
-        self.chosen()
-            .put(preferences, lasts)
-            .map_err(|error| not_written(&error))
-    }
+fn put_preferences(ctx: &Context, mut preferences: Preferences) -> Result<(), UiError> {
+    // The page may still have a list of an account that has gone meanwhile.
+    preferences
+        .lists
+        .retain(|&account, _| crate::accounts::session::account(ctx, account).is_ok());
+    let lasts = |account| {
+        crate::accounts::session::account(ctx, account).is_ok_and(|account| !account.session_only)
+    };
+    ctx.chosen()
+        .put(preferences, lasts)
+        .map_err(|error| not_written(&error))
+}
 
-    /// Where the app keeps what lasts.
-    pub(crate) fn places(&self) -> Vec<Place> {
-        let folder = |title: &str, folder| Place {
-            title: title.to_owned(),
-            path: self.folder(folder).display().to_string(),
-            folder: Some(folder),
-        };
-        let keychain = Place {
-            title: "Credentials and tokens".to_owned(),
-            path: format!("the system’s keychain, under {}", vault::SERVICE),
-            folder: None,
-        };
-        vec![
-            folder("Preferences and the list of accounts", Folder::Config),
-            folder(
-                "Journal, the lists as last seen, what searches found",
-                Folder::Data,
-            ),
-            keychain,
-        ]
-    }
+/// Where the app keeps what lasts.
+pub(crate) fn places(ctx: &Context) -> Vec<Place> {
+    let place = |title: &str, of| Place {
+        title: title.to_owned(),
+        path: folder(ctx, of).display().to_string(),
+        folder: Some(of),
+    };
+    let keychain = Place {
+        title: "Credentials and tokens".to_owned(),
+        path: format!("the system’s keychain, under {}", vault::SERVICE),
+        folder: None,
+    };
+    vec![
+        place("Preferences and the list of accounts", Folder::Config),
+        place(
+            "Journal, the lists as last seen, what searches found",
+            Folder::Data,
+        ),
+        keychain,
+    ]
+}
 
-    /// A folder of the app on this machine.
-    #[must_use]
-    pub fn folder(&self, folder: Folder) -> &Path {
-        match folder {
-            Folder::Config => self.folders.config(),
-            Folder::Data => self.folders.data(),
-        }
+/// A folder of the app on this machine.
+#[must_use]
+pub(crate) fn folder(ctx: &Context, folder: Folder) -> &Path {
+    match folder {
+        Folder::Config => ctx.folders.config(),
+        Folder::Data => ctx.folders.data(),
     }
 }
 

@@ -6,8 +6,8 @@ use std::io;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::Duration;
 
-use crate::app::PulseKeys;
 use crate::base::error::{ErrorCode, UiError};
+use crate::context::Context;
 use crate::host::OpenPlace;
 use crate::preferences::wire::SearchFolders;
 use crate::usage::wire::{FolderChosen, FolderState, SearchFolder, SearchFoldersChecked};
@@ -59,71 +59,68 @@ pub(crate) fn whole(written: &str, home: Option<&Path>) -> Option<PathBuf> {
     }
 }
 
-impl PulseKeys {
-    /// What stands now where the search folders should be.
-    pub async fn search_folders(&self) -> SearchFoldersChecked {
-        let folders = self.preferences().search;
-        SearchFoldersChecked {
-            roots: self.checked(&folders.roots).await,
-            extra: self.checked(&folders.extra).await,
-            excluded: self.checked(&folders.excluded).await,
-            own: self
-                .own_folders()
-                .map(|path| path.display().to_string())
-                .collect(),
-        }
+/// What stands now where the search folders should be.
+pub(crate) async fn search_folders(ctx: &Context) -> SearchFoldersChecked {
+    let folders = crate::preferences::preferences(ctx).search;
+    SearchFoldersChecked {
+        roots: checked(ctx, &folders.roots).await,
+        extra: checked(ctx, &folders.extra).await,
+        excluded: checked(ctx, &folders.excluded).await,
+        own: own_folders(ctx)
+            .map(|path| path.display().to_string())
+            .collect(),
     }
+}
 
-    /// The person chooses a folder in a native dialog.
-    ///
-    /// # Errors
-    /// When its path is no text, so that it can't be written down.
-    pub async fn choose_search_folder(&self) -> Result<FolderChosen, UiError> {
-        let place = OpenPlace {
-            title: "Choose a folder to search".to_owned(),
-            yes: "Choose".to_owned(),
-            folder: true,
+/// The person chooses a folder in a native dialog.
+///
+/// # Errors
+/// When its path is no text, so that it can't be written down.
+pub(crate) async fn choose_search_folder(ctx: &Context) -> Result<FolderChosen, UiError> {
+    let place = OpenPlace {
+        title: "Choose a folder to search".to_owned(),
+        yes: "Choose".to_owned(),
+        folder: true,
+    };
+    let Some(path) = ctx.host.choose_to_open(place).await else {
+        return Ok(FolderChosen { path: None });
+    };
+    match path.to_str() {
+        Some(path) => Ok(FolderChosen {
+            path: Some(path.to_owned()),
+        }),
+        None => Err(UiError::new(
+            ErrorCode::Other,
+            "This folder’s name can’t be written down.",
+            "Choose the folder that it is in.",
+        )),
+    }
+}
+
+/// This app's own folders. They hold the last 8 characters of every key, as the list shows them.
+pub(crate) fn own_folders(ctx: &Context) -> impl Iterator<Item = PathBuf> {
+    [ctx.folders.config(), ctx.folders.data()]
+        .map(Path::to_owned)
+        .into_iter()
+}
+
+async fn checked(ctx: &Context, written: &[String]) -> Vec<SearchFolder> {
+    let home = ctx.host.home();
+    let mut checked = Vec::with_capacity(written.len());
+    for text in written {
+        let path = whole(text, home.as_deref());
+        let state = match &path {
+            Some(path) => state(path.clone()).await,
+            None => FolderState::Missing,
         };
-        let Some(path) = self.host.choose_to_open(place).await else {
-            return Ok(FolderChosen { path: None });
-        };
-        match path.to_str() {
-            Some(path) => Ok(FolderChosen {
-                path: Some(path.to_owned()),
-            }),
-            None => Err(UiError::new(
-                ErrorCode::Other,
-                "This folder’s name can’t be written down.",
-                "Choose the folder that it is in.",
-            )),
-        }
+        let path = path.unwrap_or_else(|| text.into());
+        checked.push(SearchFolder {
+            written: text.clone(),
+            path: path.display().to_string(),
+            state,
+        });
     }
-
-    /// This app's own folders. They hold the last 8 characters of every key, as the list shows them.
-    pub(crate) fn own_folders(&self) -> impl Iterator<Item = PathBuf> {
-        [self.folders.config(), self.folders.data()]
-            .map(Path::to_owned)
-            .into_iter()
-    }
-
-    async fn checked(&self, written: &[String]) -> Vec<SearchFolder> {
-        let home = self.host.home();
-        let mut checked = Vec::with_capacity(written.len());
-        for text in written {
-            let path = whole(text, home.as_deref());
-            let state = match &path {
-                Some(path) => state(path.clone()).await,
-                None => FolderState::Missing,
-            };
-            let path = path.unwrap_or_else(|| text.into());
-            checked.push(SearchFolder {
-                written: text.clone(),
-                path: path.display().to_string(),
-                state,
-            });
-        }
-        checked
-    }
+    checked
 }
 
 async fn state(path: PathBuf) -> FolderState {

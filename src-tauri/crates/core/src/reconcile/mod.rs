@@ -15,9 +15,9 @@ use pulseapi::{Client, KeyId};
 
 use crate::accounts::Account;
 use crate::accounts::wire::{AccountId, Notice};
-use crate::app::PulseKeys;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
+use crate::context::Context;
 use crate::custody::InKeychain;
 use crate::custody::lock as custodian_lock;
 use crate::custody::records;
@@ -81,464 +81,501 @@ impl Standing {
     }
 }
 
-impl PulseKeys {
-    /// Settles what can be settled, and tells what was found out. What costs the user a token is told until the notice
-    /// is dismissed, everything else once.
-    ///
-    /// # Errors
-    /// When the app's own files fail. A service or keychain that cannot be asked is a notice, not an error.
-    pub async fn reconcile(&self) -> Result<Vec<Notice>, UiError> {
-        let _one_at_a_time = self.settling.lock().await;
-        self.finish_all_leaving().await?;
-        let mut told: Vec<Notice> = self.notices_of_damage().collect();
-        told.extend(self.settle_all(LOCK_TIMEOUT).await?);
-        told.extend(self.unreadable().await?);
-        told.extend(notices::unread(&self.database).await?);
-        Ok(told)
-    }
+/// Settles what can be settled, and tells what was found out. What costs the user a token is told until the notice
+/// is dismissed, everything else once.
+///
+/// # Errors
+/// When the app's own files fail. A service or keychain that cannot be asked is a notice, not an error.
+pub(crate) async fn reconcile(ctx: &Context) -> Result<Vec<Notice>, UiError> {
+    let _one_at_a_time = ctx.settling.lock().await;
+    crate::custody::leaving::finish_all_leaving(ctx).await?;
+    let mut told: Vec<Notice> = crate::accounts::session::notices_of_damage(ctx).collect();
+    told.extend(settle_all(ctx, LOCK_TIMEOUT).await?);
+    told.extend(unreadable(ctx).await?);
+    told.extend(notices::unread(&ctx.database).await?);
+    Ok(told)
+}
 
-    /// The same while nobody asks: what is found out is kept as a notice for the next [`PulseKeys::reconcile`], whatever
-    /// happens to the app until then.
-    pub(crate) async fn look_again(&self) -> Result<(), UiError> {
-        let _one_at_a_time = self.settling.lock().await;
-        self.take_back_lost().await?;
-        for open in self.unattended().await? {
-            let standing = self.settle_open(&open, Duration::ZERO).await?;
-            // What is still open is told anew by whoever asks.
-            let Standing::Closed(Some((needs_attention, message))) = standing else {
-                continue;
-            };
-            let notice = Kept {
-                id: open.id(),
-                at: self.now(),
-                account: open.account(),
-                key: open.key().cloned(),
-                message,
-                next: None,
-                is_calm: !needs_attention,
-            };
-            self.database
-                .run(move |transaction| notices::add(transaction, &notice))
-                .await?;
-        }
-        Ok(())
-    }
-
-    async fn settle_all(&self, timeout: Duration) -> Result<Vec<Notice>, UiError> {
-        self.take_back_lost().await?;
-        let mut told = Vec::new();
-        for open in self.unattended().await? {
-            let standing = self.settle_open(&open, timeout).await?;
-            let next = standing.next(open.account());
-            if let Some((needs_attention, message)) = standing.told() {
-                told.push(Notice {
-                    id: open.id().to_string(),
-                    needs_attention,
-                    message,
-                    next,
-                });
-            }
-        }
-        let open = intents::all(&self.database).await?;
-        custodian_lock::sweep(&self.folders.custodian_locks(), |id| {
-            open.open.iter().any(|open| open.id() == id)
-                || open.unreadable.iter().any(|row| row.id == id.to_string())
-        });
-        Ok(told)
-    }
-
-    /// The open intents that no call of this process is at work on.
-    async fn unattended(&self) -> Result<Vec<Open>, UiError> {
-        let mut open = intents::open(&self.database).await?;
-        open.retain(|open| !self.is_on_its_way(open.id()) && !self.is_held(open.id()));
-        Ok(open)
-    }
-
-    /// Settles what earlier requests about a key left open, before another one is sent. Why nothing may be sent; none
-    /// when it may.
-    ///
-    /// # Errors
-    /// When the app's own files fail.
-    pub(crate) async fn settle_before_write(
-        &self,
-        account: &Account,
-        key: &KeyId,
-    ) -> Result<Option<UiError>, UiError> {
-        let _one_at_a_time = self.settling.lock().await;
-        for open in self.unattended().await? {
-            if open.account() != account.id || open.key() != Some(key) {
-                continue;
-            }
-            match self.settle_open(&open, Duration::ZERO).await? {
-                // An outcome that is kept as a notice is told with the next reconciliation.
-                Standing::Closed(_) | Standing::Watched(_) => {}
-                Standing::InFlight(message)
-                | Standing::NotKnown(message)
-                | Standing::Unauthorized(message) => {
-                    return Ok(Some(UiError::new(
-                        ErrorCode::Other,
-                        format!("{message} Until then nothing else is sent about this key."),
-                        "Try again in a minute.",
-                    )));
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    async fn settle_open(&self, open: &Open, timeout: Duration) -> Result<Standing, UiError> {
-        let claim = if open.brings_token() {
-            let claim = self.claim_intent(open.id(), timeout).await?;
-            if claim.is_none() {
-                return Ok(Standing::InFlight(match open {
-                    Open::Create(intent) => create_words::in_flight(&intent.what.name),
-                    Open::Rotate(intent) => rotate_words::in_flight(&intent.what.key),
-                    Open::Delete(intent) => delete_words::still_unknown(
-                        &intent.what.key,
-                        &UiError::new(ErrorCode::Other, "", ""),
-                    ),
-                }));
-            }
-            claim
-        } else {
-            None
+/// The same while nobody asks: what is found out is kept as a notice for the next [`PulseKeys::reconcile`](crate::PulseKeys::reconcile), whatever
+/// happens to the app until then.
+pub(crate) async fn look_again(ctx: &Context) -> Result<(), UiError> {
+    let _one_at_a_time = ctx.settling.lock().await;
+    take_back_lost(ctx).await?;
+    for open in unattended(ctx).await? {
+        let standing = settle_open(ctx, &open, Duration::ZERO).await?;
+        // What is still open is told anew by whoever asks.
+        let Standing::Closed(Some((needs_attention, message))) = standing else {
+            continue;
         };
-        // A custodian may have fulfilled it before the claim was ours; then its row is gone or its token is found below.
-        let standing = match open {
-            Open::Delete(intent) => match self.account(intent.account) {
-                Ok(account) => self.settle_deletion(&account, intent).await?,
-                Err(_) => {
-                    let message = delete_words::signed_out_since(&intent.what.key);
-                    self.close_signed_out(intent, message).await?
-                }
-            },
-            Open::Rotate(intent) => self.settle_open_rotation(intent).await?,
-            Open::Create(intent) => self.settle_open_creation(intent).await?,
-        };
-        drop(claim);
-        Ok(standing)
-    }
-
-    /// Nobody here can ask the service any more, and the keychain has nothing: that is told.
-    async fn close_signed_out<W>(
-        &self,
-        intent: &Intent<W>,
-        message: String,
-    ) -> Result<Standing, UiError> {
-        let (id, at) = (intent.id, self.now());
         let notice = Kept {
-            id,
-            at,
-            account: intent.account,
-            key: None,
+            id: open.id(),
+            at: ctx.now(),
+            account: open.account(),
+            key: open.key().cloned(),
             message,
             next: None,
-            is_calm: false,
+            is_calm: !needs_attention,
         };
-        self.database
-            .run(move |transaction| {
-                notices::add(transaction, &notice)?;
-                intents::mark_lost(transaction, id, at)
-            })
+        ctx.database
+            .run(move |transaction| notices::add(transaction, &notice))
             .await?;
-        Ok(Standing::Closed(None))
     }
+    Ok(())
+}
 
-    async fn settle_deletion(
-        &self,
-        account: &Account,
-        intent: &Intent<Deletion>,
-    ) -> Result<Standing, UiError> {
-        let key = &intent.what.key;
-        let client = match self.signed_in(intent.account).await {
-            Ok((_, client)) => client,
-            Err(error) => {
-                return Ok(Standing::not_known(
-                    delete_words::still_unknown(key, &error),
-                    &error,
-                ));
-            }
-        };
-        Ok(match look(&client, key).await {
-            Looked::NoRecord => {
-                let proof = Proof::fetch(&client, account).await;
-                match proof.lacks(&key.id) {
-                    Ok(true) => {
-                        self.found_gone(account, intent).await?;
-                        Standing::Closed(Some((false, delete_words::found_gone(key))))
-                    }
-                    Ok(false) => {
-                        let error = delete_words::listed_but_not_found(key, true);
-                        Standing::not_known(delete_words::still_unknown(key, &error), &error)
-                    }
-                    Err(error) => {
-                        Standing::not_known(delete_words::still_unknown(key, error), error)
-                    }
-                }
-            }
-            Looked::Alive(_) => self.seen_alive(account, intent).await?,
-            // A deletion explains it, and so does a gateway: the credential stays.
-            Looked::OwnRefused => {
-                let error = delete_words::own_key_in_doubt();
-                Standing::not_known(delete_words::still_unknown(key, &error), &error)
-            }
-            Looked::NotKnown(error) => {
-                let error = at_work(&error);
-                Standing::not_known(delete_words::still_unknown(key, &error), &error)
-            }
-        })
-    }
-
-    /// The key is there. Only the last look may say that it was not deleted.
-    async fn seen_alive(
-        &self,
-        account: &Account,
-        intent: &Intent<Deletion>,
-    ) -> Result<Standing, UiError> {
-        let key = &intent.what.key;
-        if !watch::is_over(intent.open_since(), self.now()) {
-            return Ok(Standing::Watched(delete_words::still_watched(
-                key,
-                self.now(),
-            )));
-        }
-        let outcome = "not deleted: interrupted, the key is alive";
-        self.write(account, key, Some(intent), Known::Alive, outcome, None)
-            .await?;
-        Ok(Standing::Closed(Some((
-            true,
-            delete_words::found_alive(key),
-        ))))
-    }
-
-    /// A key that is listed is alive. One that is not is gone when the service, asked for it, has no such record either.
-    async fn settle_deletion_by_list(
-        &self,
-        account: &Account,
-        client: &Client,
-        intent: &Intent<Deletion>,
-        keys: &[KeyRow],
-    ) -> Result<(), UiError> {
-        let key = &intent.what.key;
-        if keys.iter().any(|listed| listed.id == key.id) {
-            self.seen_alive(account, intent).await?;
-        } else if let Looked::NoRecord = look(client, key).await {
-            self.found_gone(account, intent).await?;
-        }
-        Ok(())
-    }
-
-    async fn settle_open_rotation(&self, intent: &Intent<Rotation>) -> Result<Standing, UiError> {
-        let key = &intent.what.key;
-        match self
-            .token_in_keychain(intent.account, intent.custody())
-            .await
-        {
-            // The account moves to it first; signing in does that.
-            InKeychain::Yes(_) if key.own && self.account(intent.account).is_ok() => {
-                return Ok(match self.finish_claimed_own_rotation(intent).await {
-                    Ok(()) => Standing::Closed(None),
-                    Err(error) => Standing::NotKnown(rotate_words::not_adopted(error).message),
-                });
-            }
-            InKeychain::Yes(token) => {
-                self.rotation_found_in_keychain(intent, &token).await?;
-                return Ok(Standing::Closed(None));
-            }
-            InKeychain::No => {}
-            InKeychain::NotKnown(error) => {
-                return Ok(Standing::not_known(
-                    rotate_words::still_unknown(key, &error),
-                    &error,
-                ));
-            }
-        }
-        let Ok(account) = self.account(intent.account) else {
-            let message = rotate_words::signed_out_since(key);
-            return self.close_signed_out(intent, message).await;
-        };
-        let client = match self.signed_in(account.id).await.map(|(_, client)| client) {
-            Ok(client) => client,
-            Err(error) => {
-                return Ok(Standing::not_known(
-                    rotate_words::still_unknown(key, &error),
-                    &error,
-                ));
-            }
-        };
-        let settled = self.settle_rotation(&account, &client, intent).await?;
-        Ok(standing_of_rotation(key, settled, self.now()))
-    }
-
-    async fn settle_open_creation(&self, intent: &Intent<Creation>) -> Result<Standing, UiError> {
-        let name = &intent.what.name;
-        match self
-            .token_in_keychain(intent.account, intent.custody())
-            .await
-        {
-            InKeychain::Yes(token) => {
-                self.creation_found_in_keychain(intent, &token).await?;
-                return Ok(Standing::Closed(None));
-            }
-            InKeychain::No => {}
-            InKeychain::NotKnown(error) => {
-                return Ok(Standing::not_known(
-                    create_words::still_unknown(name, &error),
-                    &error,
-                ));
-            }
-        }
-        let Ok(account) = self.account(intent.account) else {
-            let message = create_words::signed_out_since(name);
-            return self.close_signed_out(intent, message).await;
-        };
-        let client = match self.signed_in(intent.account).await {
-            Ok((_, client)) => client,
-            Err(error) => {
-                return Ok(Standing::not_known(
-                    create_words::still_unknown(name, &error),
-                    &error,
-                ));
-            }
-        };
-        let settled = self.settle_creation(&account, &client, intent).await?;
-        Ok(standing_of_creation(name, settled, self.now()))
-    }
-
-    /// Tokens that were found to be lost and that the keychain has after all: it was another one then, or not whole.
-    async fn take_back_lost(&self) -> Result<(), UiError> {
-        self.database.run(intents::close_read).await?;
-        for lost in intents::all(&self.database).await?.lost {
-            let id = CustodyId(lost.id());
-            if let InKeychain::Yes(token) = self.token_in_keychain(lost.account(), id).await {
-                match &lost {
-                    Open::Rotate(intent) => {
-                        self.rotation_found_in_keychain(intent, &token).await?;
-                    }
-                    Open::Create(intent) => {
-                        self.creation_found_in_keychain(intent, &token).await?;
-                    }
-                    Open::Delete(_) => {}
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn unreadable(&self) -> Result<Vec<Notice>, UiError> {
-        let intents = intents::all(&self.database).await?.unreadable;
-        let mut notices: Vec<Notice> = intents.into_iter().map(unreadable_intent).collect();
-        let records = records::count_unreadable(&self.database).await?;
-        if records > 0 {
-            notices.push(Notice {
-                id: "unreadable-tokens".to_owned(),
-                needs_attention: true,
-                message: format!(
-                    "{records} of the tokens in custody cannot be shown: this version of Pulse Keys cannot read what is \
-                     written down about them. They are still in the keychain. Install the newest version."
-                ),
-                next: None,
+async fn settle_all(ctx: &Context, timeout: Duration) -> Result<Vec<Notice>, UiError> {
+    take_back_lost(ctx).await?;
+    let mut told = Vec::new();
+    for open in unattended(ctx).await? {
+        let standing = settle_open(ctx, &open, timeout).await?;
+        let next = standing.next(open.account());
+        if let Some((needs_attention, message)) = standing.told() {
+            told.push(Notice {
+                id: open.id().to_string(),
+                needs_attention,
+                message,
+                next,
             });
         }
-        Ok(notices)
     }
+    let open = intents::all(&ctx.database).await?;
+    custodian_lock::sweep(&ctx.folders.custodian_locks(), |id| {
+        open.open.iter().any(|open| open.id() == id)
+            || open.unreadable.iter().any(|row| row.id == id.to_string())
+    });
+    Ok(told)
+}
 
-    /// A whole list answers questions about its account that were open before it was asked for. Whether there was one.
-    pub(crate) async fn settle_by_list(
-        &self,
-        account: &Account,
-        client: &Client,
-        keys: &[KeyRow],
-        asked_at: Timestamp,
-    ) -> Result<bool, UiError> {
-        let _one_at_a_time = self.settling.lock().await;
-        let mut any = false;
-        for open in self.unattended().await? {
-            if open.account() != account.id || open.open_since() > asked_at {
-                continue;
+/// The open intents that no call of this process is at work on.
+async fn unattended(ctx: &Context) -> Result<Vec<Open>, UiError> {
+    let mut open = intents::open(&ctx.database).await?;
+    open.retain(|open| {
+        !crate::operation_lock::is_on_its_way(ctx, open.id())
+            && !crate::custody::is_held(ctx, open.id())
+    });
+    Ok(open)
+}
+
+/// Settles what earlier requests about a key left open, before another one is sent. Why nothing may be sent; none
+/// when it may.
+///
+/// # Errors
+/// When the app's own files fail.
+pub(crate) async fn settle_before_write(
+    ctx: &Context,
+    account: &Account,
+    key: &KeyId,
+) -> Result<Option<UiError>, UiError> {
+    let _one_at_a_time = ctx.settling.lock().await;
+    for open in unattended(ctx).await? {
+        if open.account() != account.id || open.key() != Some(key) {
+            continue;
+        }
+        match settle_open(ctx, &open, Duration::ZERO).await? {
+            // An outcome that is kept as a notice is told with the next reconciliation.
+            Standing::Closed(_) | Standing::Watched(_) => {}
+            Standing::InFlight(message)
+            | Standing::NotKnown(message)
+            | Standing::Unauthorized(message) => {
+                return Ok(Some(UiError::new(
+                    ErrorCode::Other,
+                    format!("{message} Until then nothing else is sent about this key."),
+                    "Try again in a minute.",
+                )));
             }
-            if open.brings_token()
-                && self
-                    .claim_intent(open.id(), Duration::ZERO)
-                    .await?
-                    .is_none()
-            {
-                continue;
+        }
+    }
+    Ok(None)
+}
+
+async fn settle_open(ctx: &Context, open: &Open, timeout: Duration) -> Result<Standing, UiError> {
+    let claim = if open.brings_token() {
+        let claim = crate::custody::client::claim_intent(ctx, open.id(), timeout).await?;
+        if claim.is_none() {
+            return Ok(Standing::InFlight(match open {
+                Open::Create(intent) => create_words::in_flight(&intent.what.name),
+                Open::Rotate(intent) => rotate_words::in_flight(&intent.what.key),
+                Open::Delete(intent) => delete_words::still_unknown(
+                    &intent.what.key,
+                    &UiError::new(ErrorCode::Other, "", ""),
+                ),
+            }));
+        }
+        claim
+    } else {
+        None
+    };
+    // A custodian may have fulfilled it before the claim was ours; then its row is gone or its token is found below.
+    let standing = match open {
+        Open::Delete(intent) => match crate::accounts::session::account(ctx, intent.account) {
+            Ok(account) => settle_deletion(ctx, &account, intent).await?,
+            Err(_) => {
+                let message = delete_words::signed_out_since(&intent.what.key);
+                close_signed_out(ctx, intent, message).await?
             }
-            any = true;
-            match open {
-                Open::Delete(intent) => {
-                    self.settle_deletion_by_list(account, client, &intent, keys)
+        },
+        Open::Rotate(intent) => settle_open_rotation(ctx, intent).await?,
+        Open::Create(intent) => settle_open_creation(ctx, intent).await?,
+    };
+    drop(claim);
+    Ok(standing)
+}
+
+/// Nobody here can ask the service any more, and the keychain has nothing: that is told.
+async fn close_signed_out<W>(
+    ctx: &Context,
+    intent: &Intent<W>,
+    message: String,
+) -> Result<Standing, UiError> {
+    let (id, at) = (intent.id, ctx.now());
+    let notice = Kept {
+        id,
+        at,
+        account: intent.account,
+        key: None,
+        message,
+        next: None,
+        is_calm: false,
+    };
+    ctx.database
+        .run(move |transaction| {
+            notices::add(transaction, &notice)?;
+            intents::mark_lost(transaction, id, at)
+        })
+        .await?;
+    Ok(Standing::Closed(None))
+}
+
+async fn settle_deletion(
+    ctx: &Context,
+    account: &Account,
+    intent: &Intent<Deletion>,
+) -> Result<Standing, UiError> {
+    let key = &intent.what.key;
+    let client = match crate::accounts::session::signed_in(ctx, intent.account).await {
+        Ok((_, client)) => client,
+        Err(error) => {
+            return Ok(Standing::not_known(
+                delete_words::still_unknown(key, &error),
+                &error,
+            ));
+        }
+    };
+    Ok(match look(&client, key).await {
+        Looked::NoRecord => {
+            let proof = Proof::fetch(&client, account).await;
+            match proof.lacks(&key.id) {
+                Ok(true) => {
+                    crate::keys::delete::result::found_gone(ctx, account, intent).await?;
+                    Standing::Closed(Some((false, delete_words::found_gone(key))))
+                }
+                Ok(false) => {
+                    let error = delete_words::listed_but_not_found(key, true);
+                    Standing::not_known(delete_words::still_unknown(key, &error), &error)
+                }
+                Err(error) => Standing::not_known(delete_words::still_unknown(key, error), error),
+            }
+        }
+        Looked::Alive(_) => seen_alive(ctx, account, intent).await?,
+        // A deletion explains it, and so does a gateway: the credential stays.
+        Looked::OwnRefused => {
+            let error = delete_words::own_key_in_doubt();
+            Standing::not_known(delete_words::still_unknown(key, &error), &error)
+        }
+        Looked::NotKnown(error) => {
+            let error = at_work(&error);
+            Standing::not_known(delete_words::still_unknown(key, &error), &error)
+        }
+    })
+}
+
+/// The key is there. Only the last look may say that it was not deleted.
+async fn seen_alive(
+    ctx: &Context,
+    account: &Account,
+    intent: &Intent<Deletion>,
+) -> Result<Standing, UiError> {
+    let key = &intent.what.key;
+    if !watch::is_over(intent.open_since(), ctx.now()) {
+        return Ok(Standing::Watched(delete_words::still_watched(
+            key,
+            ctx.now(),
+        )));
+    }
+    let outcome = "not deleted: interrupted, the key is alive";
+    crate::keys::delete::result::write(
+        ctx,
+        account,
+        key,
+        Some(intent),
+        Known::Alive,
+        outcome,
+        None,
+    )
+    .await?;
+    Ok(Standing::Closed(Some((
+        true,
+        delete_words::found_alive(key),
+    ))))
+}
+
+/// A key that is listed is alive. One that is not is gone when the service, asked for it, has no such record either.
+async fn settle_deletion_by_list(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    intent: &Intent<Deletion>,
+    keys: &[KeyRow],
+) -> Result<(), UiError> {
+    let key = &intent.what.key;
+    if keys.iter().any(|listed| listed.id == key.id) {
+        seen_alive(ctx, account, intent).await?;
+    } else if let Looked::NoRecord = look(client, key).await {
+        crate::keys::delete::result::found_gone(ctx, account, intent).await?;
+    }
+    Ok(())
+}
+
+async fn settle_open_rotation(
+    ctx: &Context,
+    intent: &Intent<Rotation>,
+) -> Result<Standing, UiError> {
+    let key = &intent.what.key;
+    match crate::custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
+        // The account moves to it first; signing in does that.
+        InKeychain::Yes(_)
+            if key.own && crate::accounts::session::account(ctx, intent.account).is_ok() =>
+        {
+            return Ok(
+                match crate::accounts::own_key::finish_claimed_own_rotation(ctx, intent).await {
+                    Ok(()) => Standing::Closed(None),
+                    Err(error) => Standing::NotKnown(rotate_words::not_adopted(error).message),
+                },
+            );
+        }
+        InKeychain::Yes(token) => {
+            crate::keys::rotate::verify::rotation_found_in_keychain(ctx, intent, &token).await?;
+            return Ok(Standing::Closed(None));
+        }
+        InKeychain::No => {}
+        InKeychain::NotKnown(error) => {
+            return Ok(Standing::not_known(
+                rotate_words::still_unknown(key, &error),
+                &error,
+            ));
+        }
+    }
+    let Ok(account) = crate::accounts::session::account(ctx, intent.account) else {
+        let message = rotate_words::signed_out_since(key);
+        return close_signed_out(ctx, intent, message).await;
+    };
+    let client = match crate::accounts::session::signed_in(ctx, account.id)
+        .await
+        .map(|(_, client)| client)
+    {
+        Ok(client) => client,
+        Err(error) => {
+            return Ok(Standing::not_known(
+                rotate_words::still_unknown(key, &error),
+                &error,
+            ));
+        }
+    };
+    let settled =
+        crate::keys::rotate::verify::settle_rotation(ctx, &account, &client, intent).await?;
+    Ok(standing_of_rotation(key, settled, ctx.now()))
+}
+
+async fn settle_open_creation(
+    ctx: &Context,
+    intent: &Intent<Creation>,
+) -> Result<Standing, UiError> {
+    let name = &intent.what.name;
+    match crate::custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
+        InKeychain::Yes(token) => {
+            crate::keys::create::verify::creation_found_in_keychain(ctx, intent, &token).await?;
+            return Ok(Standing::Closed(None));
+        }
+        InKeychain::No => {}
+        InKeychain::NotKnown(error) => {
+            return Ok(Standing::not_known(
+                create_words::still_unknown(name, &error),
+                &error,
+            ));
+        }
+    }
+    let Ok(account) = crate::accounts::session::account(ctx, intent.account) else {
+        let message = create_words::signed_out_since(name);
+        return close_signed_out(ctx, intent, message).await;
+    };
+    let client = match crate::accounts::session::signed_in(ctx, intent.account).await {
+        Ok((_, client)) => client,
+        Err(error) => {
+            return Ok(Standing::not_known(
+                create_words::still_unknown(name, &error),
+                &error,
+            ));
+        }
+    };
+    let settled =
+        crate::keys::create::verify::settle_creation(ctx, &account, &client, intent).await?;
+    Ok(standing_of_creation(name, settled, ctx.now()))
+}
+
+/// Tokens that were found to be lost and that the keychain has after all: it was another one then, or not whole.
+async fn take_back_lost(ctx: &Context) -> Result<(), UiError> {
+    ctx.database.run(intents::close_read).await?;
+    for lost in intents::all(&ctx.database).await?.lost {
+        let id = CustodyId(lost.id());
+        if let InKeychain::Yes(token) =
+            crate::custody::token_in_keychain(ctx, lost.account(), id).await
+        {
+            match &lost {
+                Open::Rotate(intent) => {
+                    crate::keys::rotate::verify::rotation_found_in_keychain(ctx, intent, &token)
                         .await?;
                 }
-                Open::Rotate(intent) => {
-                    match self.token_in_keychain(account.id, intent.custody()).await {
-                        InKeychain::Yes(token) if !intent.what.key.own => {
-                            self.rotation_found_in_keychain(&intent, &token).await?;
-                        }
-                        // The app's own is finished by signing in, which has happened before a list was read.
-                        InKeychain::Yes(_) | InKeychain::NotKnown(_) => {}
-                        InKeychain::No => {
-                            self.settle_rotation_by_list(account, client, &intent, keys)
-                                .await?;
-                        }
+                Open::Create(intent) => {
+                    crate::keys::create::verify::creation_found_in_keychain(ctx, intent, &token)
+                        .await?;
+                }
+                Open::Delete(_) => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn unreadable(ctx: &Context) -> Result<Vec<Notice>, UiError> {
+    let intents = intents::all(&ctx.database).await?.unreadable;
+    let mut notices: Vec<Notice> = intents.into_iter().map(unreadable_intent).collect();
+    let records = records::count_unreadable(&ctx.database).await?;
+    if records > 0 {
+        notices.push(Notice {
+            id: "unreadable-tokens".to_owned(),
+            needs_attention: true,
+            message: format!(
+                "{records} of the tokens in custody cannot be shown: this version of Pulse Keys cannot read what is \
+                 written down about them. They are still in the keychain. Install the newest version."
+            ),
+            next: None,
+        });
+    }
+    Ok(notices)
+}
+
+/// A whole list answers questions about its account that were open before it was asked for. Whether there was one.
+pub(crate) async fn settle_by_list(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    keys: &[KeyRow],
+    asked_at: Timestamp,
+) -> Result<bool, UiError> {
+    let _one_at_a_time = ctx.settling.lock().await;
+    let mut any = false;
+    for open in unattended(ctx).await? {
+        if open.account() != account.id || open.open_since() > asked_at {
+            continue;
+        }
+        if open.brings_token()
+            && crate::custody::client::claim_intent(ctx, open.id(), Duration::ZERO)
+                .await?
+                .is_none()
+        {
+            continue;
+        }
+        any = true;
+        match open {
+            Open::Delete(intent) => {
+                settle_deletion_by_list(ctx, account, client, &intent, keys).await?;
+            }
+            Open::Rotate(intent) => {
+                match crate::custody::token_in_keychain(ctx, account.id, intent.custody()).await {
+                    InKeychain::Yes(token) if !intent.what.key.own => {
+                        crate::keys::rotate::verify::rotation_found_in_keychain(
+                            ctx, &intent, &token,
+                        )
+                        .await?;
+                    }
+                    // The app's own is finished by signing in, which has happened before a list was read.
+                    InKeychain::Yes(_) | InKeychain::NotKnown(_) => {}
+                    InKeychain::No => {
+                        crate::keys::rotate::verify::settle_rotation_by_list(
+                            ctx, account, client, &intent, keys,
+                        )
+                        .await?;
                     }
                 }
-                Open::Create(intent) => {
-                    match self.token_in_keychain(account.id, intent.custody()).await {
-                        InKeychain::Yes(token) => {
-                            self.creation_found_in_keychain(&intent, &token).await?;
-                        }
-                        InKeychain::NotKnown(_) => {}
-                        InKeychain::No => {
-                            self.settle_creation_by_list(account, &intent, keys).await?;
-                        }
+            }
+            Open::Create(intent) => {
+                match crate::custody::token_in_keychain(ctx, account.id, intent.custody()).await {
+                    InKeychain::Yes(token) => {
+                        crate::keys::create::verify::creation_found_in_keychain(
+                            ctx, &intent, &token,
+                        )
+                        .await?;
+                    }
+                    InKeychain::NotKnown(_) => {}
+                    InKeychain::No => {
+                        crate::keys::create::verify::settle_creation_by_list(
+                            ctx, account, &intent, keys,
+                        )
+                        .await?;
                     }
                 }
             }
         }
-        Ok(any)
     }
+    Ok(any)
+}
 
-    /// From now on it counts how long the outcome of an intent has been unknown, and it is watched.
-    pub(crate) async fn outcome_unknown<W: Clone>(
-        &self,
-        intent: &Intent<W>,
-    ) -> Result<Intent<W>, UiError> {
-        let (id, at) = (intent.id, self.now());
-        self.database
-            .run(move |transaction| intents::mark_unknown(transaction, id, at))
-            .await?;
-        self.watch_changed.notify_one();
-        Ok(Intent {
-            unknown_since: Some(intent.unknown_since.unwrap_or(at)),
-            ..intent.clone()
-        })
+/// From now on it counts how long the outcome of an intent has been unknown, and it is watched.
+pub(crate) async fn outcome_unknown<W: Clone>(
+    ctx: &Context,
+    intent: &Intent<W>,
+) -> Result<Intent<W>, UiError> {
+    let (id, at) = (intent.id, ctx.now());
+    ctx.database
+        .run(move |transaction| intents::mark_unknown(transaction, id, at))
+        .await?;
+    ctx.watch_changed.notify_one();
+    Ok(Intent {
+        unknown_since: Some(intent.unknown_since.unwrap_or(at)),
+        ..intent.clone()
+    })
+}
+
+/// What an intent's account is called, signed in or not.
+pub(crate) fn account_was<W>(ctx: &Context, intent: &Intent<W>) -> AccountWas {
+    match (
+        crate::accounts::session::account(ctx, intent.account),
+        &intent.account_was,
+    ) {
+        (Ok(account), _) => was(&account),
+        (Err(_), Some(was)) => was.clone(),
+        (Err(_), None) => AccountWas {
+            label: "an account that is signed out".to_owned(),
+            base_url: String::new(),
+        },
     }
+}
 
-    /// What an intent's account is called, signed in or not.
-    pub(crate) fn account_was<W>(&self, intent: &Intent<W>) -> AccountWas {
-        match (self.account(intent.account), &intent.account_was) {
-            (Ok(account), _) => was(&account),
-            (Err(_), Some(was)) => was.clone(),
-            (Err(_), None) => AccountWas {
-                label: "an account that is signed out".to_owned(),
-                base_url: String::new(),
-            },
-        }
-    }
-
-    /// A journal row about an intent, now.
-    pub(crate) fn entry_of<W>(&self, intent: &Intent<W>, action: Action, outcome: &str) -> Entry {
-        Entry {
-            at: self.now(),
-            account: intent.account,
-            account_label: self.account_was(intent).label,
-            action,
-            key: None,
-            outcome: outcome.to_owned(),
-            request_id: None,
-        }
+/// A journal row about an intent, now.
+pub(crate) fn entry_of<W>(
+    ctx: &Context,
+    intent: &Intent<W>,
+    action: Action,
+    outcome: &str,
+) -> Entry {
+    Entry {
+        at: ctx.now(),
+        account: intent.account,
+        account_label: account_was(ctx, intent).label,
+        action,
+        key: None,
+        outcome: outcome.to_owned(),
+        request_id: None,
     }
 }
 

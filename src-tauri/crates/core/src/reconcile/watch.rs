@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::app::PulseKeys;
+use crate::context::Context;
 use crate::records::intents;
 
 /// After how long an open intent is looked at again, counted from when its outcome became unknown.
@@ -38,37 +38,41 @@ pub(crate) fn is_over(open_since: Timestamp, now: Timestamp) -> bool {
     open_since.checked_add(last).is_ok_and(|end| now >= end)
 }
 
-impl PulseKeys {
-    /// Looks at open intents when it is time, for as long as this is polled. After each look `on_change` is called: what
-    /// the window shows may have changed, and [`PulseKeys::reconcile`] has something to tell.
-    pub async fn watch_open_intents(&self, on_change: impl Fn() + Send + Sync) -> Infallible {
-        loop {
-            let changed = self.watch_changed.notified();
-            let now = self.now();
-            let next = match intents::open(&self.database).await {
-                Ok(open) => open
-                    .iter()
-                    .filter(|open| !self.is_on_its_way(open.id()) && !self.is_held(open.id()))
-                    .map(|open| next_look(open.open_since(), now))
-                    .min(),
-                Err(error) => {
-                    tracing::warn!("open intents cannot be read: {error}");
-                    now.checked_add(RETRY_INTERVAL).ok()
-                }
-            };
-            let Some(next) = next else {
-                changed.await;
-                continue;
-            };
-            let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
-            tokio::select! {
-                () = changed => continue,
-                () = self.options.clock.sleep(wait) => {}
+/// Looks at open intents when it is time, for as long as this is polled. After each look `on_change` is called: what
+/// the window shows may have changed, and [`PulseKeys::reconcile`](crate::PulseKeys::reconcile) has something to tell.
+pub(crate) async fn watch_open_intents(
+    ctx: &Context,
+    on_change: impl Fn() + Send + Sync,
+) -> Infallible {
+    loop {
+        let changed = ctx.watch_changed.notified();
+        let now = ctx.now();
+        let next = match intents::open(&ctx.database).await {
+            Ok(open) => open
+                .iter()
+                .filter(|open| {
+                    !crate::operation_lock::is_on_its_way(ctx, open.id())
+                        && !crate::custody::is_held(ctx, open.id())
+                })
+                .map(|open| next_look(open.open_since(), now))
+                .min(),
+            Err(error) => {
+                tracing::warn!("open intents cannot be read: {error}");
+                now.checked_add(RETRY_INTERVAL).ok()
             }
-            match self.look_again().await {
-                Ok(()) => on_change(),
-                Err(error) => tracing::warn!("open intents were not settled: {}", error.message),
-            }
+        };
+        let Some(next) = next else {
+            changed.await;
+            continue;
+        };
+        let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
+        tokio::select! {
+            () = changed => continue,
+            () = ctx.options.clock.sleep(wait) => {}
+        }
+        match crate::reconcile::look_again(ctx).await {
+            Ok(()) => on_change(),
+            Err(error) => tracing::warn!("open intents were not settled: {}", error.message),
         }
     }
 }

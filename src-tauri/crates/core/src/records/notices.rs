@@ -8,9 +8,9 @@ use rusqlite::{Transaction, params};
 use uuid::Uuid;
 
 use crate::accounts::wire::{AccountId, Notice};
-use crate::app::PulseKeys;
 use crate::base::database::{Database, DatabaseError};
 use crate::base::error::UiError;
+use crate::context::Context;
 use crate::custody::wire::NextStep;
 use crate::updates as newer_version;
 
@@ -103,23 +103,21 @@ pub(crate) async fn unread(database: &Database) -> Result<Vec<Notice>, DatabaseE
         .await
 }
 
-impl PulseKeys {
-    /// A notice was read. One that is not kept, or not known, is no error.
-    ///
-    /// # Errors
-    /// When the database fails; the notice comes back at the next start.
-    pub async fn dismiss_notice(&self, id: &str) -> Result<(), UiError> {
-        if id == newer_version::NOTICE {
-            self.dismiss_newer_version();
-            return Ok(());
-        }
-        let id = id.to_owned();
-        self.database
-            .run(move |transaction| {
-                transaction.execute("DELETE FROM notice WHERE id = ?1", [id])?;
-                crate::records::intents::close_read(transaction)
-            })
-            .await?;
-        Ok(())
+/// A notice was read. One that is not kept, or not known, is no error.
+///
+/// # Errors
+/// When the database fails; the notice comes back at the next start.
+pub(crate) async fn dismiss_notice(ctx: &Context, id: &str) -> Result<(), UiError> {
+    if id == newer_version::NOTICE {
+        crate::updates::dismiss_newer_version(ctx);
+        return Ok(());
     }
+    let id = id.to_owned();
+    ctx.database
+        .run(move |transaction| {
+            transaction.execute("DELETE FROM notice WHERE id = ?1", [id])?;
+            crate::records::intents::close_read(transaction)
+        })
+        .await?;
+    Ok(())
 }

@@ -11,9 +11,9 @@ use std::time::Duration;
 use pulseapi::{BaseUrl, BearerToken, Client, Error as ApiError};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::app::PulseKeys;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
+use crate::context::Context;
 use crate::custody::VARIABLE;
 use crate::custody::records::Record;
 use crate::custody::wire::{
@@ -21,119 +21,115 @@ use crate::custody::wire::{
 };
 use crate::host::ClipboardError;
 
-impl PulseKeys {
-    /// The text of a token, for the person who pressed *Reveal*.
-    ///
-    /// # Errors
-    /// When it is not in custody any more, or the keychain fails.
-    pub async fn reveal_token(&self, id: CustodyId) -> Result<RevealedToken, UiError> {
-        let (_, secret) = self.open_token(id).await?;
-        Ok(RevealedToken(secret))
-    }
+/// The text of a token, for the person who pressed *Reveal*.
+///
+/// # Errors
+/// When it is not in custody any more, or the keychain fails.
+pub(crate) async fn reveal_token(ctx: &Context, id: CustodyId) -> Result<RevealedToken, UiError> {
+    let (_, secret) = crate::custody::open_token(ctx, id).await?;
+    Ok(RevealedToken(secret))
+}
 
-    /// Copies a token, or a line made with it.
-    ///
-    /// # Errors
-    /// When it is not in custody any more, or keychain or clipboard fail.
-    pub async fn copy_token(&self, request: &CopyRequest) -> Result<Copied, UiError> {
-        let id = request.token;
-        let (record, secret) = self.open_token(id).await?;
-        let text = match request.form {
-            CopyForm::Curl => {
-                let curl = self.token_view(&record).curl;
-                self.host.copy(SecretString::from(curl), false).await?;
-                return Ok(Copied {
-                    message: format!("Copied. It takes the token from ${VARIABLE}."),
-                    clears_after: None,
-                });
-            }
-            CopyForm::Token => secret,
-            CopyForm::Env => env_line(&secret),
-        };
-        self.host.copy(text.clone(), true).await?;
-        let copy = self.copies.fetch_add(1, Ordering::SeqCst) + 1;
-        if self.in_process.is_only_here(id) {
+/// Copies a token, or a line made with it.
+///
+/// # Errors
+/// When it is not in custody any more, or keychain or clipboard fail.
+pub(crate) async fn copy_token(ctx: &Context, request: &CopyRequest) -> Result<Copied, UiError> {
+    let id = request.token;
+    let (record, secret) = crate::custody::open_token(ctx, id).await?;
+    let text = match request.form {
+        CopyForm::Curl => {
+            let curl = crate::custody::token_view(ctx, &record).curl;
+            ctx.host.copy(SecretString::from(curl), false).await?;
             return Ok(Copied {
-                message: "Copied. It stays on the clipboard, since the token exists nowhere else."
-                    .to_owned(),
+                message: format!("Copied. It takes the token from ${VARIABLE}."),
                 clears_after: None,
             });
         }
-        let seconds = self.preferences().clipboard_seconds;
-        self.clear_later(id, copy, text, Duration::from_secs(seconds.into()));
-        Ok(Copied {
-            message: format!("Copied. The clipboard is cleared in {seconds} seconds."),
-            clears_after: Some(seconds.into()),
-        })
-    }
-
-    fn clear_later(&self, id: CustodyId, copy: u64, text: SecretString, after: Duration) {
-        let host = Arc::clone(&self.host);
-        let clock = Arc::clone(&self.options.clock);
-        let copies = Arc::clone(&self.copies);
-        let in_process = self.in_process.clone();
-        tokio::spawn(async move {
-            clock.sleep(after).await;
-            let is_last = copies.load(Ordering::SeqCst) == copy;
-            if !is_last || in_process.is_only_here(id) {
-                return;
-            }
-            if let Err(error) = host.clear_copied(&text).await {
-                tracing::warn!("{error}");
-            }
+        CopyForm::Token => secret,
+        CopyForm::Env => env_line(&secret),
+    };
+    ctx.host.copy(text.clone(), true).await?;
+    let copy = ctx.copies.fetch_add(1, Ordering::SeqCst) + 1;
+    if ctx.in_process.is_only_here(id) {
+        return Ok(Copied {
+            message: "Copied. It stays on the clipboard, since the token exists nowhere else."
+                .to_owned(),
+            clears_after: None,
         });
     }
+    let seconds = crate::preferences::preferences(ctx).clipboard_seconds;
+    clear_later(ctx, id, copy, text, Duration::from_secs(seconds.into()));
+    Ok(Copied {
+        message: format!("Copied. The clipboard is cleared in {seconds} seconds."),
+        clears_after: Some(seconds.into()),
+    })
+}
 
-    /// Tries a token with one harmless call, and the one before it, where it is known, with another.
-    ///
-    /// # Errors
-    /// When it is not in custody any more, or the keychain fails. Whatever the service says is a result.
-    pub async fn test_token(&self, id: CustodyId) -> Result<TokenTest, UiError> {
-        let (record, secret) = self.open_token(id).await?;
-        let token = BearerToken::parse(secret.expose_secret())
-            .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;
-        let new = self.try_token(&record, token, &NEW).await;
-        let old = match self.in_process.token_before(id) {
-            Some(token) => Some(self.try_token(&record, token, &OLD).await),
-            None => None,
-        };
-        Ok(TokenTest { new, old })
-    }
-
-    async fn try_token(&self, record: &Record, token: BearerToken, said: &Said) -> TokenTried {
-        let asked = match self.client_for(record, token).await {
-            Ok(client) => client.user().await.map(drop),
-            Err(error) => {
-                return TokenTried {
-                    verdict: TokenVerdict::NotKnown,
-                    message: error.message,
-                    at: self.now(),
-                };
-            }
-        };
-        let at = self.now();
-        let (verdict, message) = match asked {
-            Ok(()) => (TokenVerdict::Accepted, format!("200: {}", said.accepted)),
-            Err(ApiError::Unauthorized) => {
-                (TokenVerdict::Refused, format!("401: {}", said.refused))
-            }
-            Err(error) => (TokenVerdict::NotKnown, at_work(&error).message),
-        };
-        TokenTried {
-            verdict,
-            message,
-            at,
+fn clear_later(ctx: &Context, id: CustodyId, copy: u64, text: SecretString, after: Duration) {
+    let host = Arc::clone(&ctx.host);
+    let clock = Arc::clone(&ctx.options.clock);
+    let copies = Arc::clone(&ctx.copies);
+    let in_process = ctx.in_process.clone();
+    tokio::spawn(async move {
+        clock.sleep(after).await;
+        let is_last = copies.load(Ordering::SeqCst) == copy;
+        if !is_last || in_process.is_only_here(id) {
+            return;
         }
-    }
-
-    async fn client_for(&self, record: &Record, token: BearerToken) -> Result<Client, UiError> {
-        if let Ok(account) = self.account(record.account) {
-            return self.client_of(&account, token).await;
+        if let Err(error) = host.clear_copied(&text).await {
+            tracing::warn!("{error}");
         }
-        let base = BaseUrl::parse(&record.base_url)
-            .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;
-        Client::new(base, token, self.options.clone()).map_err(|error| at_work(&error))
+    });
+}
+
+/// Tries a token with one harmless call, and the one before it, where it is known, with another.
+///
+/// # Errors
+/// When it is not in custody any more, or the keychain fails. Whatever the service says is a result.
+pub(crate) async fn test_token(ctx: &Context, id: CustodyId) -> Result<TokenTest, UiError> {
+    let (record, secret) = crate::custody::open_token(ctx, id).await?;
+    let token = BearerToken::parse(secret.expose_secret())
+        .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;
+    let new = try_token(ctx, &record, token, &NEW).await;
+    let old = match ctx.in_process.token_before(id) {
+        Some(token) => Some(try_token(ctx, &record, token, &OLD).await),
+        None => None,
+    };
+    Ok(TokenTest { new, old })
+}
+
+async fn try_token(ctx: &Context, record: &Record, token: BearerToken, said: &Said) -> TokenTried {
+    let asked = match client_for(ctx, record, token).await {
+        Ok(client) => client.user().await.map(drop),
+        Err(error) => {
+            return TokenTried {
+                verdict: TokenVerdict::NotKnown,
+                message: error.message,
+                at: ctx.now(),
+            };
+        }
+    };
+    let at = ctx.now();
+    let (verdict, message) = match asked {
+        Ok(()) => (TokenVerdict::Accepted, format!("200: {}", said.accepted)),
+        Err(ApiError::Unauthorized) => (TokenVerdict::Refused, format!("401: {}", said.refused)),
+        Err(error) => (TokenVerdict::NotKnown, at_work(&error).message),
+    };
+    TokenTried {
+        verdict,
+        message,
+        at,
     }
+}
+
+async fn client_for(ctx: &Context, record: &Record, token: BearerToken) -> Result<Client, UiError> {
+    if let Ok(account) = crate::accounts::session::account(ctx, record.account) {
+        return crate::accounts::own_key::client_of(ctx, &account, token).await;
+    }
+    let base = BaseUrl::parse(&record.base_url)
+        .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;
+    Client::new(base, token, ctx.options.clone()).map_err(|error| at_work(&error))
 }
 
 struct Said {

@@ -17,8 +17,8 @@ use thiserror::Error;
 use updates::{Patience, Release, Version};
 use url::Url;
 
-use crate::app::PulseKeys;
 use crate::base::json_file as kept_file;
+use crate::context::Context;
 use crate::updates::wire::UpdatesView;
 
 /// Where the project says which version is the newest.
@@ -56,115 +56,113 @@ enum Answer {
     Problem(String),
 }
 
-impl PulseKeys {
-    /// Whether there is a newer version. Asks for it when the person wants that and it was not asked for a day.
-    pub async fn updates(&self) -> UpdatesView {
-        let preferences = self.preferences();
-        if !preferences.tell_of_updates {
-            return UpdatesView::Off;
-        }
-        // Two windows' worth of calls at once would both find that nobody has asked yet.
-        let _one_at_a_time = self.asking_for_updates.lock().await;
-        let now = self.now();
-        let asked = match self.asked_about(&preferences.updates_address) {
-            Some(asked) if !is_due(asked.at, now) => asked,
-            _ => self.ask(preferences.updates_address, now).await,
-        };
-        self.view_of(&asked)
+/// Whether there is a newer version. Asks for it when the person wants that and it was not asked for a day.
+pub(crate) async fn updates(ctx: &Context) -> UpdatesView {
+    let preferences = crate::preferences::preferences(ctx);
+    if !preferences.tell_of_updates {
+        return UpdatesView::Off;
     }
+    // Two windows' worth of calls at once would both find that nobody has asked yet.
+    let _one_at_a_time = ctx.asking_for_updates.lock().await;
+    let now = ctx.now();
+    let asked = match asked_about(ctx, &preferences.updates_address) {
+        Some(asked) if !is_due(asked.at, now) => asked,
+        _ => ask(ctx, preferences.updates_address, now).await,
+    };
+    view_of(ctx, &asked)
+}
 
-    /// Where the newer version that was told of can be had: a page that was found to be on the site that told of it.
-    #[must_use]
-    pub fn page_of_newer_version(&self) -> Option<Url> {
-        let asked = self.asked_about(&self.preferences().updates_address)?;
-        match asked.answer? {
-            Answer::Release { page, .. } => page,
-            Answer::Problem(_) => None,
+/// Where the newer version that was told of can be had: a page that was found to be on the site that told of it.
+#[must_use]
+pub(crate) fn page_of_newer_version(ctx: &Context) -> Option<Url> {
+    let asked = asked_about(ctx, &crate::preferences::preferences(ctx).updates_address)?;
+    match asked.answer? {
+        Answer::Release { page, .. } => page,
+        Answer::Problem(_) => None,
+    }
+}
+
+/// The notice of the version that was told of need not be shown again. It comes back if that cannot be written.
+pub(crate) fn dismiss_newer_version(ctx: &Context) {
+    let asked = asked_about(ctx, &crate::preferences::preferences(ctx).updates_address);
+    if let Some(mut asked) = asked
+        && let Some(Answer::Release { dismissed, .. }) = &mut asked.answer
+    {
+        *dismissed = true;
+        if let Err(error) = kept_file::write(&ctx.folders.updates_file(), &asked) {
+            tracing::warn!("it could not be noted that a newer version was read of: {error}");
         }
     }
+}
 
-    /// The notice of the version that was told of need not be shown again. It comes back if that cannot be written.
-    pub(crate) fn dismiss_newer_version(&self) {
-        let asked = self.asked_about(&self.preferences().updates_address);
-        if let Some(mut asked) = asked
-            && let Some(Answer::Release { dismissed, .. }) = &mut asked.answer
-        {
-            *dismissed = true;
-            if let Err(error) = kept_file::write(&self.folders.updates_file(), &asked) {
-                tracing::warn!("it could not be noted that a newer version was read of: {error}");
+async fn ask(ctx: &Context, address: String, now: Timestamp) -> Asked {
+    let file = ctx.folders.updates_file();
+    let before = read(&file);
+    let mut asked = Asked {
+        at: now,
+        address,
+        answer: None,
+    };
+    let answer = match kept_file::write(&file, &asked) {
+        Ok(()) => newest(&asked.address).await,
+        Err(error) => Err(Unknown::NotNoted(error)),
+    };
+    asked.answer = Some(match answer {
+        Ok(Release { version, page }) => Answer::Release {
+            dismissed: before.is_some_and(|before| before.has_dismissed(&version)),
+            version,
+            page,
+        },
+        Err(problem) => {
+            tracing::warn!("it is not known whether there is a newer version: {problem}");
+            Answer::Problem(problem.to_string())
+        }
+    });
+    if let Err(error) = kept_file::write(&file, &asked) {
+        tracing::warn!("what is known of newer versions could not be written: {error}");
+    }
+    asked
+}
+
+/// What was asked of this address, and no other.
+fn asked_about(ctx: &Context, address: &str) -> Option<Asked> {
+    read(&ctx.folders.updates_file()).filter(|asked| asked.address == address)
+}
+
+fn view_of(ctx: &Context, asked: &Asked) -> UpdatesView {
+    let asked_at = asked.at;
+    match &asked.answer {
+        Some(Answer::Release {
+            version,
+            page,
+            dismissed,
+        }) => {
+            let release = Release {
+                version: version.clone(),
+                page: page.clone(),
+            };
+            let is_newer =
+                Version::parse(ctx.version).is_ok_and(|current| release.is_newer_than(&current));
+            if !is_newer {
+                return UpdatesView::Newest { asked_at };
             }
-        }
-    }
-
-    async fn ask(&self, address: String, now: Timestamp) -> Asked {
-        let file = self.folders.updates_file();
-        let before = read(&file);
-        let mut asked = Asked {
-            at: now,
-            address,
-            answer: None,
-        };
-        let answer = match kept_file::write(&file, &asked) {
-            Ok(()) => newest(&asked.address).await,
-            Err(error) => Err(Unknown::NotNoted(error)),
-        };
-        asked.answer = Some(match answer {
-            Ok(Release { version, page }) => Answer::Release {
-                dismissed: before.is_some_and(|before| before.has_dismissed(&version)),
-                version,
-                page,
-            },
-            Err(problem) => {
-                tracing::warn!("it is not known whether there is a newer version: {problem}");
-                Answer::Problem(problem.to_string())
-            }
-        });
-        if let Err(error) = kept_file::write(&file, &asked) {
-            tracing::warn!("what is known of newer versions could not be written: {error}");
-        }
-        asked
-    }
-
-    /// What was asked of this address, and no other.
-    fn asked_about(&self, address: &str) -> Option<Asked> {
-        read(&self.folders.updates_file()).filter(|asked| asked.address == address)
-    }
-
-    fn view_of(&self, asked: &Asked) -> UpdatesView {
-        let asked_at = asked.at;
-        match &asked.answer {
-            Some(Answer::Release {
-                version,
-                page,
-                dismissed,
-            }) => {
-                let release = Release {
-                    version: version.clone(),
-                    page: page.clone(),
-                };
-                let is_newer = Version::parse(self.version)
-                    .is_ok_and(|current| release.is_newer_than(&current));
-                if !is_newer {
-                    return UpdatesView::Newest { asked_at };
-                }
-                UpdatesView::Newer {
-                    asked_at,
-                    version: format!("{}.{}.{}", version.major, version.minor, version.patch),
-                    page_host: page
-                        .as_ref()
-                        .and_then(|page| page.host_str().map(ToOwned::to_owned)),
-                    dismissed: *dismissed,
-                }
-            }
-            Some(Answer::Problem(problem)) => UpdatesView::NotKnown {
+            UpdatesView::Newer {
                 asked_at,
-                problem: sentence(problem),
-            },
-            None => UpdatesView::NotKnown {
-                asked_at,
-                problem: "The app ended before an answer came.".to_owned(),
-            },
+                version: format!("{}.{}.{}", version.major, version.minor, version.patch),
+                page_host: page
+                    .as_ref()
+                    .and_then(|page| page.host_str().map(ToOwned::to_owned)),
+                dismissed: *dismissed,
+            }
         }
+        Some(Answer::Problem(problem)) => UpdatesView::NotKnown {
+            asked_at,
+            problem: sentence(problem),
+        },
+        None => UpdatesView::NotKnown {
+            asked_at,
+            problem: "The app ended before an answer came.".to_owned(),
+        },
     }
 }
 

@@ -8,9 +8,9 @@ use secrecy::SecretString;
 use usage::git::{self, Whereabouts};
 
 use crate::accounts::wire::AccountId;
-use crate::app::PulseKeys;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::text::harmless;
+use crate::context::Context;
 use crate::host::{ShowError, Showing};
 use crate::usage::found::Found;
 use crate::usage::kept;
@@ -18,92 +18,86 @@ use crate::usage::wire::{
     FindingDeed, FindingRequest, GitCommit, GitWhereabouts, WhereaboutsRequest,
 };
 
-impl PulseKeys {
-    /// Does something about a finding of the last report of a key.
-    ///
-    /// # Errors
-    /// When no report of the key has it, this can't be done about it, or the system can't do it.
-    pub async fn finding_open(&self, request: &FindingRequest) -> Result<(), UiError> {
-        let found = self
-            .reported(request.account, &request.key, &request.finding)
-            .await?;
-        if !found.deeds().contains(&request.deed) {
-            return Err(UiError::new(
-                ErrorCode::Other,
-                "This can’t be done about this finding.",
-                "",
-            ));
-        }
-        let showing = match request.deed {
-            FindingDeed::Open => Showing::Editor,
-            FindingDeed::Show => Showing::Folder,
-            FindingDeed::CopyPath => {
-                let path = found.path().to_string_lossy().into_owned();
-                self.host.copy(SecretString::from(path), false).await?;
-                return Ok(());
-            }
-        };
-        self.host
-            .show(found.path(), showing)
-            .await
-            .map_err(|error| not_shown(&error, &found))
+/// Does something about a finding of the last report of a key.
+///
+/// # Errors
+/// When no report of the key has it, this can't be done about it, or the system can't do it.
+pub(crate) async fn finding_open(ctx: &Context, request: &FindingRequest) -> Result<(), UiError> {
+    let found = reported(ctx, request.account, &request.key, &request.finding).await?;
+    if !found.deeds().contains(&request.deed) {
+        return Err(UiError::new(
+            ErrorCode::Other,
+            "This can’t be done about this finding.",
+            "",
+        ));
     }
+    let showing = match request.deed {
+        FindingDeed::Open => Showing::Editor,
+        FindingDeed::Show => Showing::Folder,
+        FindingDeed::CopyPath => {
+            let path = found.path().to_string_lossy().into_owned();
+            ctx.host.copy(SecretString::from(path), false).await?;
+            return Ok(());
+        }
+    };
+    ctx.host
+        .show(found.path(), showing)
+        .await
+        .map_err(|error| not_shown(&error, &found))
+}
 
-    /// Works out where in the history of its repository a finding is.
-    ///
-    /// # Errors
-    /// When no report of the key has it, it is in no repository, or git can't tell.
-    pub async fn finding_whereabouts(
-        &self,
-        request: &WhereaboutsRequest,
-    ) -> Result<GitWhereabouts, UiError> {
-        let found = self
-            .reported(request.account, &request.key, &request.finding)
-            .await?;
-        let Some((store, object)) = found.object() else {
-            return Err(UiError::new(
-                ErrorCode::Other,
-                "This is not in the history of a repository.",
-                "",
-            ));
-        };
-        let (store, object) = (store.to_owned(), object.to_owned());
-        let asked = tokio::task::spawn_blocking(move || git::whereabouts(&store, &object));
-        match asked.await {
-            Ok(Ok(found)) => Ok(told(found)),
-            Ok(Err(error)) => Err(UiError::new(ErrorCode::Other, format!("{error}."), "")),
-            Err(_) => Err(UiError::new(
-                ErrorCode::Other,
-                "The commit could not be worked out.",
-                "",
-            )),
-        }
+/// Works out where in the history of its repository a finding is.
+///
+/// # Errors
+/// When no report of the key has it, it is in no repository, or git can't tell.
+pub(crate) async fn finding_whereabouts(
+    ctx: &Context,
+    request: &WhereaboutsRequest,
+) -> Result<GitWhereabouts, UiError> {
+    let found = reported(ctx, request.account, &request.key, &request.finding).await?;
+    let Some((store, object)) = found.object() else {
+        return Err(UiError::new(
+            ErrorCode::Other,
+            "This is not in the history of a repository.",
+            "",
+        ));
+    };
+    let (store, object) = (store.to_owned(), object.to_owned());
+    let asked = tokio::task::spawn_blocking(move || git::whereabouts(&store, &object));
+    match asked.await {
+        Ok(Ok(found)) => Ok(told(found)),
+        Ok(Err(error)) => Err(UiError::new(ErrorCode::Other, format!("{error}."), "")),
+        Err(_) => Err(UiError::new(
+            ErrorCode::Other,
+            "The commit could not be worked out.",
+            "",
+        )),
     }
+}
 
-    /// A finding that a search of this key reported: one under way, the last of this process, or the one that is kept.
-    async fn reported(
-        &self,
-        account: AccountId,
-        key: &KeyId,
-        finding: &str,
-    ) -> Result<Found, UiError> {
-        self.account(account)?;
-        if let Some(found) = self.searches.found(account, key, finding) {
-            return Ok(found);
-        }
-        let kept = kept::last(&self.database, account, key).await?;
-        let found = kept.and_then(|(told, about)| {
-            let mut all = about.all_found().chain(&told.hints);
-            all.find(|found| found.id == finding).cloned()
-        });
-        found.ok_or_else(|| {
-            UiError::new(
-                ErrorCode::Other,
-                "The last search for this key did not find this.",
-                "Search again.",
-            )
-        })
+/// A finding that a search of this key reported: one under way, the last of this process, or the one that is kept.
+async fn reported(
+    ctx: &Context,
+    account: AccountId,
+    key: &KeyId,
+    finding: &str,
+) -> Result<Found, UiError> {
+    crate::accounts::session::account(ctx, account)?;
+    if let Some(found) = ctx.searches.found(account, key, finding) {
+        return Ok(found);
     }
+    let kept = kept::last(&ctx.database, account, key).await?;
+    let found = kept.and_then(|(told, about)| {
+        let mut all = about.all_found().chain(&told.hints);
+        all.find(|found| found.id == finding).cloned()
+    });
+    found.ok_or_else(|| {
+        UiError::new(
+            ErrorCode::Other,
+            "The last search for this key did not find this.",
+            "Search again.",
+        )
+    })
 }
 
 fn not_shown(error: &ShowError, found: &Found) -> UiError {

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use pulseapi::KeyId;
 
 use crate::accounts::wire::{AccountId, KeyRequest};
-use crate::app::PulseKeys;
 use crate::base::error::UiError;
+use crate::context::Context;
 use crate::usage::kept;
 use crate::usage::wire::{Checklist, ChecklistItem, TickRequest, UnseenPlace};
 
@@ -46,56 +46,55 @@ const ITEMS: [(UnseenPlace, &str, &str, &str); 5] = [
     ),
 ];
 
-impl PulseKeys {
-    /// The checklist of a key.
-    ///
-    /// # Errors
-    /// When the account is not known, or the database fails.
-    pub async fn checklist(&self, request: &KeyRequest) -> Result<Checklist, UiError> {
-        self.checklist_after(request.account, &request.key, None)
-            .await
-    }
+/// The checklist of a key.
+///
+/// # Errors
+/// When the account is not known, or the database fails.
+pub(crate) async fn checklist(ctx: &Context, request: &KeyRequest) -> Result<Checklist, UiError> {
+    checklist_after(ctx, request.account, &request.key, None).await
+}
 
-    /// Ticks a line, or takes its tick away.
-    ///
-    /// # Errors
-    /// When the account is not known, or the database fails; nothing has changed then.
-    pub async fn checklist_tick(&self, request: &TickRequest) -> Result<Checklist, UiError> {
-        let change = (request.place, request.ticked.then(|| self.now()));
-        self.checklist_after(request.account, &request.key, Some(change))
-            .await
-    }
+/// Ticks a line, or takes its tick away.
+///
+/// # Errors
+/// When the account is not known, or the database fails; nothing has changed then.
+pub(crate) async fn checklist_tick(
+    ctx: &Context,
+    request: &TickRequest,
+) -> Result<Checklist, UiError> {
+    let change = (request.place, request.ticked.then(|| ctx.now()));
+    checklist_after(ctx, request.account, &request.key, Some(change)).await
+}
 
-    async fn checklist_after(
-        &self,
-        account: AccountId,
-        key: &KeyId,
-        change: Option<(UnseenPlace, Option<Timestamp>)>,
-    ) -> Result<Checklist, UiError> {
-        self.account(account)?;
-        let (account, key) = (account.0.to_string(), key.as_str().to_owned());
-        let ticks = self
-            .database
-            .run(move |transaction| {
-                if let Some((place, at)) = change {
-                    kept::tick(transaction, &account, &key, name(place), at)?;
-                }
-                kept::ticks(transaction, &account, &key)
-            })
-            .await?;
-        let items = ITEMS.map(|(place, name, title, hint)| {
-            let tick = ticks.iter().find(|(ticked, _)| ticked == name);
-            ChecklistItem {
-                place,
-                title: title.to_owned(),
-                hint: hint.to_owned(),
-                ticked_at: tick.and_then(|(_, at)| at.parse().ok()),
+async fn checklist_after(
+    ctx: &Context,
+    account: AccountId,
+    key: &KeyId,
+    change: Option<(UnseenPlace, Option<Timestamp>)>,
+) -> Result<Checklist, UiError> {
+    crate::accounts::session::account(ctx, account)?;
+    let (account, key) = (account.0.to_string(), key.as_str().to_owned());
+    let ticks = ctx
+        .database
+        .run(move |transaction| {
+            if let Some((place, at)) = change {
+                kept::tick(transaction, &account, &key, name(place), at)?;
             }
-        });
-        Ok(Checklist {
-            items: items.to_vec(),
+            kept::ticks(transaction, &account, &key)
         })
-    }
+        .await?;
+    let items = ITEMS.map(|(place, name, title, hint)| {
+        let tick = ticks.iter().find(|(ticked, _)| ticked == name);
+        ChecklistItem {
+            place,
+            title: title.to_owned(),
+            hint: hint.to_owned(),
+            ticked_at: tick.and_then(|(_, at)| at.parse().ok()),
+        }
+    });
+    Ok(Checklist {
+        items: items.to_vec(),
+    })
 }
 
 fn name(place: UnseenPlace) -> &'static str {

@@ -20,8 +20,8 @@ use usage::Sought;
 use vault::HeldSecret;
 
 use crate::accounts::wire::{AccountId, KeyRequest};
-use crate::app::PulseKeys;
 use crate::base::error::{ErrorCode, UiError};
+use crate::context::Context;
 use crate::custody::token_name;
 use crate::custody::wire::CustodyId;
 use crate::host::SearchProcess;
@@ -55,7 +55,7 @@ const ALL_IN_A_SNAPSHOT: usize = 100;
 
 /// A search that is under way at most until this is dropped, so that one that nobody waits for any more ends.
 struct Underway<'a> {
-    app: &'a PulseKeys,
+    app: &'a Context,
     search: Arc<Search>,
 }
 
@@ -69,350 +69,363 @@ impl Drop for Underway<'_> {
     }
 }
 
-impl PulseKeys {
-    /// Searches this machine for keys. Whole snapshots go to `on_progress`, at most ten a second. A search that is under
-    /// way for any of the keys is stopped.
-    ///
-    /// # Errors
-    /// When the account or the keys are not known, or the search breaks. That findings can't be kept is no error.
-    pub async fn usage_search(
-        &self,
-        request: &UsageRequest,
-        on_progress: impl Fn(UsageProgress) + Send + Sync,
-    ) -> Result<UsageReport, UiError> {
-        self.account(request.account)?;
-        self.recall_findings(request.account).await?;
-        let rows = self.rows_to_search(request).await?;
-        let keys = rows.iter().map(|row| About::of(row, sought(row).is_some()));
-        let (account, tier) = (request.account, request.tier);
-        let folders = self.preferences().search;
-        let home = self.host.home();
-        let paths = |written: &[String]| -> Vec<PathBuf> {
-            let paths = written.iter();
-            paths
-                .filter_map(|text| whole(text, home.as_deref()))
-                .collect()
-        };
-        let mut roots = paths(&folders.roots);
-        roots.extend(paths(&folders.extra));
-        let mut excluded = paths(&folders.excluded);
-        excluded.extend(self.own_folders());
-        let reach = Reach::new(tier, &roots, &excluded);
-        let search = Arc::new(Search::begin(account, reach, keys.collect(), self.now()));
-        let _underway = Underway {
-            app: self,
-            search: Arc::clone(&search),
-        };
-        self.searches.begin(&search);
+/// Searches this machine for keys. Whole snapshots go to `on_progress`, at most ten a second. A search that is under
+/// way for any of the keys is stopped.
+///
+/// # Errors
+/// When the account or the keys are not known, or the search breaks. That findings can't be kept is no error.
+pub(crate) async fn usage_search(
+    ctx: &Context,
+    request: &UsageRequest,
+    on_progress: impl Fn(UsageProgress) + Send + Sync,
+) -> Result<UsageReport, UiError> {
+    crate::accounts::session::account(ctx, request.account)?;
+    recall_findings(ctx, request.account).await?;
+    let rows = rows_to_search(ctx, request).await?;
+    let keys = rows.iter().map(|row| About::of(row, sought(row).is_some()));
+    let (account, tier) = (request.account, request.tier);
+    let folders = crate::preferences::preferences(ctx).search;
+    let home = ctx.host.home();
+    let paths = |written: &[String]| -> Vec<PathBuf> {
+        let paths = written.iter();
+        paths
+            .filter_map(|text| whole(text, home.as_deref()))
+            .collect()
+    };
+    let mut roots = paths(&folders.roots);
+    roots.extend(paths(&folders.extra));
+    let mut excluded = paths(&folders.excluded);
+    excluded.extend(crate::preferences::search_folders::own_folders(ctx));
+    let reach = Reach::new(tier, &roots, &excluded);
+    let search = Arc::new(Search::begin(account, reach, keys.collect(), ctx.now()));
+    let _underway = Underway {
+        app: ctx,
+        search: Arc::clone(&search),
+    };
+    ctx.searches.begin(&search);
 
-        let sought = self.all_sought(account, &rows).await?;
-        if sought.not_compared > 0 {
-            search.can_not_see(vec![words::not_compared(sought.not_compared)]);
+    let sought = all_sought(ctx, account, &rows).await?;
+    if sought.not_compared > 0 {
+        search.can_not_see(vec![words::not_compared(sought.not_compared)]);
+    }
+    let wanted = Request {
+        keys: sought.keys,
+        tier,
+        roots: roots.into_iter().map(PathBuf::into_os_string).collect(),
+        excluded: excluded.into_iter().map(PathBuf::into_os_string).collect(),
+        machine: ctx.host.machine(),
+    };
+    let process = ctx.host.search_process();
+    let mut running = tokio::task::spawn_blocking({
+        let search = Arc::clone(&search);
+        move || run(process, wanted, &search)
+    });
+    let mut ticks = tokio::time::interval(BETWEEN_SNAPSHOTS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let ended = loop {
+        tokio::select! {
+            biased;
+            ended = &mut running => break ended,
+            _ = ticks.tick() => on_progress(snapshot(ctx, &search)),
         }
-        let wanted = Request {
-            keys: sought.keys,
-            tier,
-            roots: roots.into_iter().map(PathBuf::into_os_string).collect(),
-            excluded: excluded.into_iter().map(PathBuf::into_os_string).collect(),
-            machine: self.host.machine(),
-        };
-        let process = self.host.search_process();
-        let mut running = tokio::task::spawn_blocking({
-            let search = Arc::clone(&search);
-            move || run(process, wanted, &search)
-        });
-        let mut ticks = tokio::time::interval(BETWEEN_SNAPSHOTS);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let ended = loop {
-            tokio::select! {
-                biased;
-                ended = &mut running => break ended,
-                _ = ticks.tick() => on_progress(self.snapshot(&search)),
-            }
-        };
+    };
 
-        let outcome = ended.unwrap_or_else(|failed| {
-            tracing::error!("a search failed: {failed}");
-            Outcome::BrokeOff(BrokeOff::of(Why::Failed, &[]))
-        });
-        search.end(outcome, self.now());
-        let was_current = self.searches.end(&search);
-        let state = search.now();
-        if was_current && self.account(account).is_ok() {
-            let kept = kept::keep(
-                &self.database,
-                account,
-                state.told.clone(),
-                state.keys.clone(),
-            );
-            if let Err(error) = kept.await {
-                tracing::warn!("what a search found is not kept: {error}");
-            }
-        }
-        let found = state.keys.iter().flat_map(|about| &about.found);
-        Ok(self.report(
+    let outcome = ended.unwrap_or_else(|failed| {
+        tracing::error!("a search failed: {failed}");
+        Outcome::BrokeOff(BrokeOff::of(Why::Failed, &[]))
+    });
+    search.end(outcome, ctx.now());
+    let was_current = ctx.searches.end(&search);
+    let state = search.now();
+    if was_current && crate::accounts::session::account(ctx, account).is_ok() {
+        let kept = kept::keep(
+            &ctx.database,
             account,
+            state.told.clone(),
+            state.keys.clone(),
+        );
+        if let Err(error) = kept.await {
+            tracing::warn!("what a search found is not kept: {error}");
+        }
+    }
+    let found = state.keys.iter().flat_map(|about| &about.found);
+    Ok(report(
+        ctx,
+        account,
+        &state.told,
+        &state.keys,
+        found.collect(),
+        usize::MAX,
+    ))
+}
+
+/// Brings to mind what earlier runs of the app found for an account: it counts as if it had been found in this one.
+///
+/// # Errors
+/// When the database fails. Then nobody knows what counts, and nothing may be deleted.
+pub(crate) async fn recall_findings(ctx: &Context, account: AccountId) -> Result<(), UiError> {
+    if !ctx.searches.is_recalled(account) {
+        let kept = kept::all(&ctx.database, account).await?;
+        ctx.searches.recall(account, kept);
+    }
+    Ok(())
+}
+
+/// Stops what is under way for any of these keys; without keys everything of the account. What was found stands.
+pub(crate) fn usage_cancel(ctx: &Context, request: &KeysRequest) {
+    ctx.searches.cancel(request.account, &request.keys);
+}
+
+/// What the last search found of a key, with its time, and what earlier ones found that counts still; none where
+/// there was no search.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn usage_last(
+    ctx: &Context,
+    request: &KeyRequest,
+) -> Result<Option<UsageReport>, UiError> {
+    let kept = kept::last(&ctx.database, request.account, &request.key).await?;
+    Ok(kept.map(|(mut told, about)| {
+        told.reach.tier = about.furthest(&told);
+        let found = about.all_found().cloned().collect::<Vec<_>>();
+        let keys = [about];
+        report(
+            ctx,
+            request.account,
+            &told,
+            &keys,
+            found.iter().collect(),
+            usize::MAX,
+        )
+    }))
+}
+
+/// The uses of a key that this app came to know of.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn last_uses(ctx: &Context, request: &KeyRequest) -> Result<LastUses, UiError> {
+    let uses = kept::uses(&ctx.database, request.account, &request.key).await?;
+    Ok(LastUses { uses })
+}
+
+/// The keys that are asked for as they are known now, each once.
+async fn rows_to_search(ctx: &Context, request: &UsageRequest) -> Result<Vec<KeyRow>, UiError> {
+    let account = request.account;
+    let listed = crate::keys::list::cached_keys(ctx, account).await?.keys;
+    let newest = |row: KeyRow| ctx.searches.newer(account, &row.id).unwrap_or(row);
+    if request.keys.is_empty() {
+        return Ok(listed.into_iter().map(newest).collect());
+    }
+    let mut listed: HashMap<KeyId, KeyRow> = listed
+        .into_iter()
+        .map(|row| (row.id.clone(), row))
+        .collect();
+    let mut rows: Vec<KeyRow> = Vec::with_capacity(request.keys.len());
+    let mut seen = std::collections::HashSet::new();
+    for key in &request.keys {
+        if !seen.insert(key) {
+            continue;
+        }
+        rows.extend(
+            ctx.searches
+                .newer(account, key)
+                .or_else(|| listed.remove(key)),
+        );
+    }
+    if rows.is_empty() {
+        return Err(UiError::new(
+            ErrorCode::Stale,
+            "The list does not have this key any more, so there is nothing to search for.",
+            "Refresh the list.",
+        ));
+    }
+    Ok(rows)
+}
+
+/// What the search is given: with the digest where this app holds the very token.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn all_sought(
+    ctx: &Context,
+    account: AccountId,
+    rows: &[KeyRow],
+) -> Result<AllSought, UiError> {
+    let (digests, not_compared) = digests(ctx, account, rows).await?;
+    let keys = rows.iter().filter_map(|row| {
+        let key = sought(row)?;
+        let digest = digests.get(&row.id);
+        Some(match digest {
+            Some(digest) => key.clone().with_sha256(digest).unwrap_or(key),
+            None => key,
+        })
+    });
+    Ok(AllSought {
+        keys: keys.collect(),
+        not_compared,
+    })
+}
+
+/// The digests of the tokens that this app holds: its own credential, and those in custody. And of how many there
+/// is none because the keychain did not give them: without them the search proves less, which is told. What the
+/// keychain says changes nothing of what is written down.
+async fn digests(
+    ctx: &Context,
+    account: AccountId,
+    rows: &[KeyRow],
+) -> Result<(HashMap<KeyId, String>, u64), UiError> {
+    let mut digests = HashMap::new();
+    let mut not_compared = 0;
+    if let Some(own) = rows.iter().find(|row| row.own) {
+        match tokio::time::timeout(
+            KEYCHAIN_TIMEOUT,
+            crate::accounts::session::credential(ctx, account),
+        )
+        .await
+        {
+            Ok(Ok(token)) if token.last_eight().as_deref() == Some(&own.last_eight) => {
+                digests.insert(own.id.clone(), digest(&token));
+            }
+            // The credential of another key than the list takes for its own.
+            Ok(Ok(_)) => {}
+            Ok(Err(_)) | Err(_) => not_compared += 1,
+        }
+    }
+    let mut is_answering = true;
+    for token in crate::custody::custody(ctx).await?.tokens {
+        let row = rows.iter().find(|row| {
+            token.account == account
+                && token.key.as_ref() == Some(&row.id)
+                && token.last_eight == row.last_eight
+        });
+        let Some(row) = row else { continue };
+        let secret = if is_answering {
+            let asked = token_to_compare(ctx, account, token.id);
+            let answer = tokio::time::timeout(KEYCHAIN_TIMEOUT, asked).await;
+            is_answering = answer.is_ok();
+            answer.ok().flatten()
+        } else {
+            None
+        };
+        let token = secret.and_then(|secret| BearerToken::parse(secret.expose_secret()).ok());
+        match token {
+            Some(token) => {
+                digests.insert(row.id.clone(), digest(&token));
+            }
+            None => not_compared += 1,
+        }
+    }
+    Ok((digests, not_compared))
+}
+
+/// A token in custody, only to be compared; none where it can't be had now, for whatever reason. Unlike who opens
+/// it for the person, this draws no conclusion from a keychain that does not have it.
+async fn token_to_compare(
+    ctx: &Context,
+    account: AccountId,
+    id: CustodyId,
+) -> Option<SecretString> {
+    let held = {
+        let live = ctx.in_process.live();
+        let secret = live.get(&id).and_then(|live| live.secret.as_ref());
+        secret.map(HeldSecret::copy)
+    };
+    if held.is_some() {
+        return held;
+    }
+    match ctx.vault().load(&token_name(account, id)).await {
+        Ok(secret) => Some(secret),
+        Err(error) => {
+            tracing::warn!("a token in custody is not compared with what is found: {error}");
+            None
+        }
+    }
+}
+
+/// What is known about a key as of now: the last search of this process, and the one that is under way.
+pub(crate) fn key_usage(ctx: &Context, account: AccountId, key: &KeyRow) -> KeyUsage {
+    let evidence = ctx.searches.evidence(account, key);
+    let recently = key
+        .last_used_at
+        .is_some_and(|used| ctx.now().duration_since(used) < jiff::SignedDuration::from_hours(24));
+    let unseen = recently
+        && evidence.state == SearchState::Finished
+        && matches!(
+            evidence.verdict,
+            UsageVerdict::NothingFound | UsageVerdict::Possible
+        );
+    evidence.view(&key.id, unseen)
+}
+
+fn snapshot(ctx: &Context, search: &Search) -> UsageProgress {
+    let state = search.now();
+    UsageProgress {
+        folder: crate::base::text::harmless(&state.folder),
+        report: report(
+            ctx,
+            search.account,
             &state.told,
             &state.keys,
-            found.collect(),
-            usize::MAX,
-        ))
+            state.keys.iter().flat_map(|about| &about.found).collect(),
+            ALL_IN_A_SNAPSHOT,
+        ),
     }
+}
 
-    /// Brings to mind what earlier runs of the app found for an account: it counts as if it had been found in this one.
-    ///
-    /// # Errors
-    /// When the database fails. Then nobody knows what counts, and nothing may be deleted.
-    pub(crate) async fn recall_findings(&self, account: AccountId) -> Result<(), UiError> {
-        if !self.searches.is_recalled(account) {
-            let kept = kept::all(&self.database, account).await?;
-            self.searches.recall(account, kept);
-        }
-        Ok(())
-    }
-
-    /// Stops what is under way for any of these keys; without keys everything of the account. What was found stands.
-    pub fn usage_cancel(&self, request: &KeysRequest) {
-        self.searches.cancel(request.account, &request.keys);
-    }
-
-    /// What the last search found of a key, with its time, and what earlier ones found that counts still; none where
-    /// there was no search.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn usage_last(&self, request: &KeyRequest) -> Result<Option<UsageReport>, UiError> {
-        let kept = kept::last(&self.database, request.account, &request.key).await?;
-        Ok(kept.map(|(mut told, about)| {
-            told.reach.tier = about.furthest(&told);
-            let found = about.all_found().cloned().collect::<Vec<_>>();
-            let keys = [about];
-            self.report(
-                request.account,
-                &told,
-                &keys,
-                found.iter().collect(),
-                usize::MAX,
-            )
-        }))
-    }
-
-    /// The uses of a key that this app came to know of.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn last_uses(&self, request: &KeyRequest) -> Result<LastUses, UiError> {
-        let uses = kept::uses(&self.database, request.account, &request.key).await?;
-        Ok(LastUses { uses })
-    }
-
-    /// The keys that are asked for as they are known now, each once.
-    async fn rows_to_search(&self, request: &UsageRequest) -> Result<Vec<KeyRow>, UiError> {
-        let account = request.account;
-        let listed = self.cached_keys(account).await?.keys;
-        let newest = |row: KeyRow| self.searches.newer(account, &row.id).unwrap_or(row);
-        if request.keys.is_empty() {
-            return Ok(listed.into_iter().map(newest).collect());
-        }
-        let mut listed: HashMap<KeyId, KeyRow> = listed
+/// `found`: what is listed. `most`: of more keys than these only those that something was found of are named.
+fn report<'a>(
+    ctx: &Context,
+    account: AccountId,
+    told: &'a Told,
+    keys: &[About],
+    mut found: Vec<&'a Found>,
+    most: usize,
+) -> UsageReport {
+    let evidence: Vec<_> = keys.iter().map(|about| about.evidence(told)).collect();
+    let named = |about: &&About| keys.len() <= most || !about.found.is_empty();
+    let incomplete = told.stopped || told.has_gaps();
+    found.extend(&told.hints);
+    let home = ctx.host.home();
+    UsageReport {
+        account,
+        tier: told.reach.tier,
+        state: told.state(),
+        begun_at: told.begun_at,
+        ended_at: told.ended_at,
+        milliseconds: told.milliseconds,
+        read: told.read,
+        keys: keys
+            .iter()
+            .filter(named)
+            .map(|about| about.view(told))
+            .collect(),
+        groups: words::HEADINGS
             .into_iter()
-            .map(|row| (row.id.clone(), row))
-            .collect();
-        let mut rows: Vec<KeyRow> = Vec::with_capacity(request.keys.len());
-        let mut seen = std::collections::HashSet::new();
-        for key in &request.keys {
-            if !seen.insert(key) {
-                continue;
-            }
-            rows.extend(
-                self.searches
-                    .newer(account, key)
-                    .or_else(|| listed.remove(key)),
-            );
-        }
-        if rows.is_empty() {
-            return Err(UiError::new(
-                ErrorCode::Stale,
-                "The list does not have this key any more, so there is nothing to search for.",
-                "Refresh the list.",
-            ));
-        }
-        Ok(rows)
-    }
-
-    /// What the search is given: with the digest where this app holds the very token.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(crate) async fn all_sought(
-        &self,
-        account: AccountId,
-        rows: &[KeyRow],
-    ) -> Result<AllSought, UiError> {
-        let (digests, not_compared) = self.digests(account, rows).await?;
-        let keys = rows.iter().filter_map(|row| {
-            let key = sought(row)?;
-            let digest = digests.get(&row.id);
-            Some(match digest {
-                Some(digest) => key.clone().with_sha256(digest).unwrap_or(key),
-                None => key,
+            .map(|(heading, title)| {
+                let of_it = found.iter().copied();
+                let mut of_it: Vec<&Found> =
+                    of_it.filter(|found| found.heading() == heading).collect();
+                of_it.sort_by(|one, other| one.order().cmp(&other.order()));
+                let count = of_it
+                    .iter()
+                    .filter(|found| found.level >= FindingLevel::Mention)
+                    .count();
+                let listed = of_it.iter().take(LISTED);
+                FindingGroup {
+                    heading,
+                    title: title.to_owned(),
+                    count: small(count as u64),
+                    findings: listed.map(|found| found.view(home.as_deref())).collect(),
+                    more: small(of_it.len().saturating_sub(LISTED) as u64),
+                }
             })
-        });
-        Ok(AllSought {
-            keys: keys.collect(),
-            not_compared,
-        })
-    }
-
-    /// The digests of the tokens that this app holds: its own credential, and those in custody. And of how many there
-    /// is none because the keychain did not give them: without them the search proves less, which is told. What the
-    /// keychain says changes nothing of what is written down.
-    async fn digests(
-        &self,
-        account: AccountId,
-        rows: &[KeyRow],
-    ) -> Result<(HashMap<KeyId, String>, u64), UiError> {
-        let mut digests = HashMap::new();
-        let mut not_compared = 0;
-        if let Some(own) = rows.iter().find(|row| row.own) {
-            match tokio::time::timeout(KEYCHAIN_TIMEOUT, self.credential(account)).await {
-                Ok(Ok(token)) if token.last_eight().as_deref() == Some(&own.last_eight) => {
-                    digests.insert(own.id.clone(), digest(&token));
-                }
-                // The credential of another key than the list takes for its own.
-                Ok(Ok(_)) => {}
-                Ok(Err(_)) | Err(_) => not_compared += 1,
-            }
-        }
-        let mut is_answering = true;
-        for token in self.custody().await?.tokens {
-            let row = rows.iter().find(|row| {
-                token.account == account
-                    && token.key.as_ref() == Some(&row.id)
-                    && token.last_eight == row.last_eight
-            });
-            let Some(row) = row else { continue };
-            let secret = if is_answering {
-                let asked = self.token_to_compare(account, token.id);
-                let answer = tokio::time::timeout(KEYCHAIN_TIMEOUT, asked).await;
-                is_answering = answer.is_ok();
-                answer.ok().flatten()
-            } else {
-                None
-            };
-            let token = secret.and_then(|secret| BearerToken::parse(secret.expose_secret()).ok());
-            match token {
-                Some(token) => {
-                    digests.insert(row.id.clone(), digest(&token));
-                }
-                None => not_compared += 1,
-            }
-        }
-        Ok((digests, not_compared))
-    }
-
-    /// A token in custody, only to be compared; none where it can't be had now, for whatever reason. Unlike who opens
-    /// it for the person, this draws no conclusion from a keychain that does not have it.
-    async fn token_to_compare(&self, account: AccountId, id: CustodyId) -> Option<SecretString> {
-        let held = {
-            let live = self.in_process.live();
-            let secret = live.get(&id).and_then(|live| live.secret.as_ref());
-            secret.map(HeldSecret::copy)
-        };
-        if held.is_some() {
-            return held;
-        }
-        match self.vault().load(&token_name(account, id)).await {
-            Ok(secret) => Some(secret),
-            Err(error) => {
-                tracing::warn!("a token in custody is not compared with what is found: {error}");
-                None
-            }
-        }
-    }
-
-    /// What is known about a key as of now: the last search of this process, and the one that is under way.
-    pub(crate) fn key_usage(&self, account: AccountId, key: &KeyRow) -> KeyUsage {
-        let evidence = self.searches.evidence(account, key);
-        let recently = key.last_used_at.is_some_and(|used| {
-            self.now().duration_since(used) < jiff::SignedDuration::from_hours(24)
-        });
-        let unseen = recently
-            && evidence.state == SearchState::Finished
-            && matches!(
-                evidence.verdict,
-                UsageVerdict::NothingFound | UsageVerdict::Possible
-            );
-        evidence.view(&key.id, unseen)
-    }
-
-    fn snapshot(&self, search: &Search) -> UsageProgress {
-        let state = search.now();
-        UsageProgress {
-            folder: crate::base::text::harmless(&state.folder),
-            report: self.report(
-                search.account,
-                &state.told,
-                &state.keys,
-                state.keys.iter().flat_map(|about| &about.found).collect(),
-                ALL_IN_A_SNAPSHOT,
-            ),
-        }
-    }
-
-    /// `found`: what is listed. `most`: of more keys than these only those that something was found of are named.
-    fn report<'a>(
-        &self,
-        account: AccountId,
-        told: &'a Told,
-        keys: &[About],
-        mut found: Vec<&'a Found>,
-        most: usize,
-    ) -> UsageReport {
-        let evidence: Vec<_> = keys.iter().map(|about| about.evidence(told)).collect();
-        let named = |about: &&About| keys.len() <= most || !about.found.is_empty();
-        let incomplete = told.stopped || told.has_gaps();
-        found.extend(&told.hints);
-        let home = self.host.home();
-        UsageReport {
-            account,
-            tier: told.reach.tier,
-            state: told.state(),
-            begun_at: told.begun_at,
-            ended_at: told.ended_at,
-            milliseconds: told.milliseconds,
-            read: told.read,
-            keys: keys
-                .iter()
-                .filter(named)
-                .map(|about| about.view(told))
-                .collect(),
-            groups: words::HEADINGS
-                .into_iter()
-                .map(|(heading, title)| {
-                    let of_it = found.iter().copied();
-                    let mut of_it: Vec<&Found> =
-                        of_it.filter(|found| found.heading() == heading).collect();
-                    of_it.sort_by(|one, other| one.order().cmp(&other.order()));
-                    let count = of_it
-                        .iter()
-                        .filter(|found| found.level >= FindingLevel::Mention)
-                        .count();
-                    let listed = of_it.iter().take(LISTED);
-                    FindingGroup {
-                        heading,
-                        title: title.to_owned(),
-                        count: small(count as u64),
-                        findings: listed.map(|found| found.view(home.as_deref())).collect(),
-                        more: small(of_it.len().saturating_sub(LISTED) as u64),
-                    }
-                })
-                .collect(),
-            blind: told.blind.clone(),
-            incomplete,
-            broke_off: told.broke_off.as_ref().map(words::of_breaking_off),
-            message: words::of_search(&evidence, told.state(), incomplete),
-        }
+            .collect(),
+        blind: told.blind.clone(),
+        incomplete,
+        broke_off: told.broke_off.as_ref().map(words::of_breaking_off),
+        message: words::of_search(&evidence, told.state(), incomplete),
     }
 }
 

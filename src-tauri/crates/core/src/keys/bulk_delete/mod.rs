@@ -28,10 +28,10 @@ use tokio::sync::watch;
 
 use crate::accounts::Account;
 use crate::accounts::wire::AccountId;
-use crate::app::{PulseKeys, row};
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::text::collapsed;
+use crate::context::Context;
 use crate::host::Reply;
 use crate::keys::bulk_delete::messages as words;
 use crate::keys::bulk_delete::run::Run;
@@ -42,6 +42,7 @@ use crate::keys::changes as key_changes;
 use crate::keys::changes::{KeyChange, Shown};
 use crate::keys::delete::wire::Friction;
 use crate::keys::list;
+use crate::keys::list::row;
 use crate::keys::verify::Proof;
 use crate::keys::wire::KeyRow;
 use crate::operation_lock::{Subject, Turn};
@@ -80,7 +81,7 @@ enum Found {
 
 /// A run that may begin, until it is dropped.
 struct Registered<'a> {
-    app: &'a PulseKeys,
+    app: &'a Context,
     account: AccountId,
     cancelled: watch::Receiver<bool>,
     _turn: Turn<'a>,
@@ -92,241 +93,245 @@ impl Drop for Registered<'_> {
     }
 }
 
-impl PulseKeys {
-    /// What is shown before several keys are deleted, asked of the service now.
-    ///
-    /// # Errors
-    /// When no keys or too many are named, and what the service reports.
-    pub async fn bulk_card(&self, request: &BulkCardRequest) -> Result<BulkCard, UiError> {
-        let keys = named_once(&request.keys)?;
-        let (account, client) = self.signed_in(request.account).await?;
-        let before = self.cached_keys(account.id).await?.keys;
-        let rows = self.bulk_rows(&account, &client, &keys, &before).await?;
-        Ok(self.shown(account.id, rows))
+/// What is shown before several keys are deleted, asked of the service now.
+///
+/// # Errors
+/// When no keys or too many are named, and what the service reports.
+pub(crate) async fn bulk_card(
+    ctx: &Context,
+    request: &BulkCardRequest,
+) -> Result<BulkCard, UiError> {
+    let keys = named_once(&request.keys)?;
+    let (account, client) = crate::accounts::session::signed_in(ctx, request.account).await?;
+    let before = list::cached_keys(ctx, account.id).await?.keys;
+    let rows = bulk_rows(ctx, &account, &client, &keys, &before).await?;
+    Ok(shown(ctx, account.id, rows))
+}
+
+/// Deletes several keys, after the person has said yes to the host's question. Snapshots of how far it is go to
+/// `on_progress`, at most about ten a second and always the last.
+///
+/// # Errors
+/// When no keys or too many are named, something else is being done with them, the account is not known any more,
+/// its credential cannot be read, or the service cannot be asked before anything was sent. From the first deletion
+/// on everything is an outcome.
+pub(crate) async fn delete_keys(
+    ctx: &Context,
+    request: &BulkDeleteRequest,
+    on_progress: impl Fn(BulkProgress) + Send + Sync,
+) -> Result<BulkOutcome, UiError> {
+    let wanted = named_once(&request.keys)?;
+    let run = register(ctx, request.account)?;
+    let before = ctx.lock(&ctx.bulk_cards).get(&request.account).cloned();
+    let before = before.unwrap_or_default();
+    let _turns = take_turns(ctx, request.account, &wanted, &before)?;
+    let (account, client) = crate::accounts::session::signed_in(ctx, request.account).await?;
+
+    let asked_for = both(&before, &wanted);
+    let cached = list::cached_keys(ctx, account.id).await?.keys;
+    let seen: Vec<KeyRow> = before.iter().map(|row| row.key.clone()).collect();
+    let known = [seen, cached].concat();
+    let mut rows = bulk_rows(ctx, &account, &client, &asked_for, &known)
+        .await
+        .map_err(nothing_deleted)?;
+    let changes = changes(&rows, &before, &wanted);
+    for row in &mut rows {
+        let change = changes.get(&row.key.id);
+        row.ticked = row.obstacle.is_none()
+            && wanted.contains(&row.key.id)
+            && (change.is_none() || (change == Some(&Change::NotShown) && !row.risky));
     }
-
-    /// Deletes several keys, after the person has said yes to the host's question. Snapshots of how far it is go to
-    /// `on_progress`, at most about ten a second and always the last.
-    ///
-    /// # Errors
-    /// When no keys or too many are named, something else is being done with them, the account is not known any more,
-    /// its credential cannot be read, or the service cannot be asked before anything was sent. From the first deletion
-    /// on everything is an outcome.
-    pub async fn delete_keys(
-        &self,
-        request: &BulkDeleteRequest,
-        on_progress: impl Fn(BulkProgress) + Send + Sync,
-    ) -> Result<BulkOutcome, UiError> {
-        let wanted = named_once(&request.keys)?;
-        let run = self.register(request.account)?;
-        let before = self.lock(&self.bulk_cards).get(&request.account).cloned();
-        let before = before.unwrap_or_default();
-        let _turns = self.take_turns(request.account, &wanted, &before)?;
-        let (account, client) = self.signed_in(request.account).await?;
-
-        let asked_for = both(&before, &wanted);
-        let cached = self.cached_keys(account.id).await?.keys;
-        let seen: Vec<KeyRow> = before.iter().map(|row| row.key.clone()).collect();
-        let known = [seen, cached].concat();
-        let mut rows = self
-            .bulk_rows(&account, &client, &asked_for, &known)
-            .await
-            .map_err(nothing_deleted)?;
-        let changes = changes(&rows, &before, &wanted);
-        for row in &mut rows {
-            let change = changes.get(&row.key.id);
-            row.ticked = row.obstacle.is_none()
-                && wanted.contains(&row.key.id)
-                && (change.is_none() || (change == Some(&Change::NotShown) && !row.risky));
-        }
-        let ticked: Vec<BulkRow> = in_order(&rows, &wanted);
-        let asked_now = |message| BulkOutcome::CardChanged {
-            card: self.shown(account.id, rows.clone()),
-            message,
-        };
-        if !changes.is_empty() {
-            let changed: Vec<_> = rows
-                .iter()
-                .filter_map(|row| Some((*changes.get(&row.key.id)?, row)))
-                .collect();
-            return Ok(asked_now(words::changed(&changed, ticked.len())));
-        }
-        let typed = request.typed.as_deref().map(collapsed);
-        if ticked.iter().any(|row| row.risky) && typed != Some(words::phrase(ticked.len())) {
-            return Ok(asked_now(words::phrase_missing(&ticked, typed.as_deref())));
-        }
-        if *run.cancelled.borrow() {
-            return Ok(BulkOutcome::Cancelled);
-        }
-        let reply = self.host.ask(words::question(&ticked, self.now())).await;
-        if reply != Reply::Yes || *run.cancelled.borrow() {
-            return Ok(BulkOutcome::Cancelled);
-        }
-        if let Some((rows, message)) = self.found_meanwhile(&account, &rows, &ticked) {
-            let card = self.shown(account.id, rows);
-            return Ok(BulkOutcome::CardChanged { card, message });
-        }
-
-        // What the run leaves is looked at anew before it is tried again.
-        self.lock(&self.bulk_cards).remove(&account.id);
-        let keys: Vec<Shown> = ticked.iter().map(Shown::from).collect();
-        let run = Run::new(self, account.id, run.cancelled.clone(), keys.len());
-        Ok(run.through(&keys, on_progress).await)
-    }
-
-    /// Ends the run of an account before its next key, or in the middle of a wait; the request that is on its way is
-    /// finished. Nothing happens where none runs.
-    pub fn cancel_delete_keys(&self, account: AccountId) {
-        if let Some(run) = self.lock(&self.bulk_runs).get(&account) {
-            run.send_replace(true);
-        }
-    }
-
-    fn register(&self, account: AccountId) -> Result<Registered<'_>, UiError> {
-        let turn = self.take_turn(Subject::ManyKeys(account))?;
-        let (call_off, cancelled) = watch::channel(false);
-        self.lock(&self.bulk_runs).insert(account, call_off);
-        Ok(Registered {
-            app: self,
-            account,
-            cancelled,
-            _turn: turn,
-        })
-    }
-
-    /// Nobody else writes about these keys meanwhile.
-    fn take_turns(
-        &self,
-        account: AccountId,
-        keys: &[KeyId],
-        shown: &[BulkRow],
-    ) -> Result<Vec<Turn<'_>>, UiError> {
-        keys.iter()
-            .map(|key| {
-                self.take_turn(Subject::Key(account, key.clone()))
-                    .map_err(|_| {
-                        let shown = shown.iter().find(|row| row.key.id == *key);
-                        words::busy(shown.map(|row| &row.key))
-                    })
-            })
-            .collect()
-    }
-
-    fn shown(&self, account: AccountId, rows: Vec<BulkRow>) -> BulkCard {
-        self.lock(&self.bulk_cards).insert(account, rows.clone());
-        BulkCard {
-            rows,
-            consequence: words::CONSEQUENCE.to_owned(),
-            asked_at: self.now(),
-        }
-    }
-
-    /// The rows as they are now, and why, where a search has found a key while the question was on screen: it named too
-    /// little then.
-    fn found_meanwhile(
-        &self,
-        account: &Account,
-        rows: &[BulkRow],
-        ticked: &[BulkRow],
-    ) -> Option<(Vec<BulkRow>, String)> {
-        let ids: Vec<KeyId> = ticked.iter().map(|row| row.key.id.clone()).collect();
-        let now = rows.iter().map(|row| match row.obstacle {
-            None => BulkRow {
-                ticked: row.ticked,
-                ..self.bulk_row(account, row.key.clone())
-            },
-            Some(_) => row.clone(),
-        });
-        let mut now: Vec<BulkRow> = now.collect();
-        let changes = changes(&now, rows, &ids);
-        if changes.is_empty() {
-            return None;
-        }
-        for row in &mut now {
-            row.ticked &= !changes.contains_key(&row.key.id);
-        }
-        let left = now.iter().filter(|row| row.ticked).count();
-        let changed = now
+    let ticked: Vec<BulkRow> = in_order(&rows, &wanted);
+    let asked_now = |message| BulkOutcome::CardChanged {
+        card: shown(ctx, account.id, rows.clone()),
+        message,
+    };
+    if !changes.is_empty() {
+        let changed: Vec<_> = rows
             .iter()
-            .filter_map(|row| Some((*changes.get(&row.key.id)?, row)));
-        let message = words::changed(&changed.collect::<Vec<_>>(), left);
-        Some((now, message))
+            .filter_map(|row| Some((*changes.get(&row.key.id)?, row)))
+            .collect();
+        return Ok(asked_now(words::changed(&changed, ticked.len())));
+    }
+    let typed = request.typed.as_deref().map(collapsed);
+    if ticked.iter().any(|row| row.risky) && typed != Some(words::phrase(ticked.len())) {
+        return Ok(asked_now(words::phrase_missing(&ticked, typed.as_deref())));
+    }
+    if *run.cancelled.borrow() {
+        return Ok(BulkOutcome::Cancelled);
+    }
+    let reply = ctx.host.ask(words::question(&ticked, ctx.now())).await;
+    if reply != Reply::Yes || *run.cancelled.borrow() {
+        return Ok(BulkOutcome::Cancelled);
+    }
+    if let Some((rows, message)) = found_meanwhile(ctx, &account, &rows, &ticked) {
+        let card = shown(ctx, account.id, rows);
+        return Ok(BulkOutcome::CardChanged { card, message });
     }
 
-    async fn bulk_rows(
-        &self,
-        account: &Account,
-        client: &Client,
-        keys: &[KeyId],
-        known: &[KeyRow],
-    ) -> Result<Vec<BulkRow>, UiError> {
-        let mut found = self.found(account, client, keys).await?;
-        let known = |key: &KeyId| known.iter().find(|row| row.id == *key);
-        let rows = keys.iter().map(|key| match found.remove(key) {
-            Some(Found::There(found)) => self.bulk_row(account, found),
-            Some(Found::InDoubt) => missing(known(key), key, words::IN_DOUBT, words::CONTRADICTION),
-            Some(Found::Gone) | None => missing(known(key), key, words::GONE, words::NO_RECORD),
-        });
-        Ok(rows.collect())
-    }
+    // What the run leaves is looked at anew before it is tried again.
+    ctx.lock(&ctx.bulk_cards).remove(&account.id);
+    let keys: Vec<Shown> = ticked.iter().map(Shown::from).collect();
+    let run = Run::new(ctx, account.id, run.cancelled.clone(), keys.len());
+    Ok(run.through(&keys, on_progress).await)
+}
 
-    /// What the service says of these keys now. A key that one way of asking lacks is asked for in the other way, too.
-    async fn found(
-        &self,
-        account: &Account,
-        client: &Client,
-        keys: &[KeyId],
-    ) -> Result<HashMap<KeyId, Found>, UiError> {
-        let listed = self.cached_keys(account.id).await?.keys.len();
-        let pages = listed.div_ceil(Client::KEYS_PER_PAGE as usize).max(1);
-        let mut found = HashMap::new();
-        let mut proof = None;
-        if keys.len() > pages {
-            let list = list::fetch_whole(client, account).await?;
-            proof = Some(Proof::of(&list));
-            let there = list.keys.into_iter();
-            found.extend(there.map(|row| (row.id.clone(), Found::There(row))));
+/// Ends the run of an account before its next key, or in the middle of a wait; the request that is on its way is
+/// finished. Nothing happens where none runs.
+pub(crate) fn cancel_delete_keys(ctx: &Context, account: AccountId) {
+    if let Some(run) = ctx.lock(&ctx.bulk_runs).get(&account) {
+        run.send_replace(true);
+    }
+}
+
+fn register(ctx: &Context, account: AccountId) -> Result<Registered<'_>, UiError> {
+    let turn = crate::operation_lock::take_turn(ctx, Subject::ManyKeys(account))?;
+    let (call_off, cancelled) = watch::channel(false);
+    ctx.lock(&ctx.bulk_runs).insert(account, call_off);
+    Ok(Registered {
+        app: ctx,
+        account,
+        cancelled,
+        _turn: turn,
+    })
+}
+
+/// Nobody else writes about these keys meanwhile.
+fn take_turns<'ctx>(
+    ctx: &'ctx Context,
+    account: AccountId,
+    keys: &[KeyId],
+    shown: &[BulkRow],
+) -> Result<Vec<Turn<'ctx>>, UiError> {
+    keys.iter()
+        .map(|key| {
+            crate::operation_lock::take_turn(ctx, Subject::Key(account, key.clone())).map_err(
+                |_| {
+                    let shown = shown.iter().find(|row| row.key.id == *key);
+                    words::busy(shown.map(|row| &row.key))
+                },
+            )
+        })
+        .collect()
+}
+
+fn shown(ctx: &Context, account: AccountId, rows: Vec<BulkRow>) -> BulkCard {
+    ctx.lock(&ctx.bulk_cards).insert(account, rows.clone());
+    BulkCard {
+        rows,
+        consequence: words::CONSEQUENCE.to_owned(),
+        asked_at: ctx.now(),
+    }
+}
+
+/// The rows as they are now, and why, where a search has found a key while the question was on screen: it named too
+/// little then.
+fn found_meanwhile(
+    ctx: &Context,
+    account: &Account,
+    rows: &[BulkRow],
+    ticked: &[BulkRow],
+) -> Option<(Vec<BulkRow>, String)> {
+    let ids: Vec<KeyId> = ticked.iter().map(|row| row.key.id.clone()).collect();
+    let now = rows.iter().map(|row| match row.obstacle {
+        None => BulkRow {
+            ticked: row.ticked,
+            ..bulk_row(ctx, account, row.key.clone())
+        },
+        Some(_) => row.clone(),
+    });
+    let mut now: Vec<BulkRow> = now.collect();
+    let changes = changes(&now, rows, &ids);
+    if changes.is_empty() {
+        return None;
+    }
+    for row in &mut now {
+        row.ticked &= !changes.contains_key(&row.key.id);
+    }
+    let left = now.iter().filter(|row| row.ticked).count();
+    let changed = now
+        .iter()
+        .filter_map(|row| Some((*changes.get(&row.key.id)?, row)));
+    let message = words::changed(&changed.collect::<Vec<_>>(), left);
+    Some((now, message))
+}
+
+async fn bulk_rows(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    keys: &[KeyId],
+    known: &[KeyRow],
+) -> Result<Vec<BulkRow>, UiError> {
+    let mut found = found(ctx, account, client, keys).await?;
+    let known = |key: &KeyId| known.iter().find(|row| row.id == *key);
+    let rows = keys.iter().map(|key| match found.remove(key) {
+        Some(Found::There(found)) => bulk_row(ctx, account, found),
+        Some(Found::InDoubt) => missing(known(key), key, words::IN_DOUBT, words::CONTRADICTION),
+        Some(Found::Gone) | None => missing(known(key), key, words::GONE, words::NO_RECORD),
+    });
+    Ok(rows.collect())
+}
+
+/// What the service says of these keys now. A key that one way of asking lacks is asked for in the other way, too.
+async fn found(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    keys: &[KeyId],
+) -> Result<HashMap<KeyId, Found>, UiError> {
+    let listed = list::cached_keys(ctx, account.id)
+        .await?
+        .keys
+        .len();
+    let pages = listed.div_ceil(Client::KEYS_PER_PAGE as usize).max(1);
+    let mut found = HashMap::new();
+    let mut proof = None;
+    if keys.len() > pages {
+        let list = list::fetch_whole(client, account).await?;
+        proof = Some(Proof::of(&list));
+        let there = list.keys.into_iter();
+        found.extend(there.map(|row| (row.id.clone(), Found::There(row))));
+    }
+    let mut missing = Vec::new();
+    for key in keys {
+        if found.contains_key(key) {
+            continue;
         }
-        let mut missing = Vec::new();
-        for key in keys {
-            if found.contains_key(key) {
-                continue;
+        match client.key(key).await {
+            Ok(there) => {
+                found.insert(key.clone(), Found::There(row(&there, account)));
             }
-            match client.key(key).await {
-                Ok(there) => {
-                    found.insert(key.clone(), Found::There(row(&there, account)));
-                }
-                Err(ApiError::NotFound) => missing.push(key.clone()),
-                Err(error) => return Err(at_work(&error)),
-            }
+            Err(ApiError::NotFound) => missing.push(key.clone()),
+            Err(error) => return Err(at_work(&error)),
         }
-        if missing.is_empty() {
-            return Ok(found);
-        }
-        let proof = match proof {
-            Some(proof) => proof,
-            None => Proof::fetch(client, account).await,
-        };
-        for key in missing {
-            let is_gone = proof.lacks(&key) == Ok(true);
-            let said = if is_gone { Found::Gone } else { Found::InDoubt };
-            found.insert(key, said);
-        }
-        Ok(found)
     }
+    if missing.is_empty() {
+        return Ok(found);
+    }
+    let proof = match proof {
+        Some(proof) => proof,
+        None => Proof::fetch(client, account).await,
+    };
+    for key in missing {
+        let is_gone = proof.lacks(&key) == Ok(true);
+        let said = if is_gone { Found::Gone } else { Found::InDoubt };
+        found.insert(key, said);
+    }
+    Ok(found)
+}
 
-    fn bulk_row(&self, account: &Account, key: KeyRow) -> BulkRow {
-        let card = self.card(account, key);
-        let risky = card.friction >= Friction::TypePhrase;
-        BulkRow {
-            friction: card.friction,
-            risky,
-            evidence: card.evidence,
-            usage: card.usage,
-            ticked: !risky,
-            obstacle: card.key.own.then(|| words::OWN_KEY.to_owned()),
-            key: card.key,
-        }
+fn bulk_row(ctx: &Context, account: &Account, key: KeyRow) -> BulkRow {
+    let card = crate::keys::delete::card(ctx, account, key);
+    let risky = card.friction >= Friction::TypePhrase;
+    BulkRow {
+        friction: card.friction,
+        risky,
+        evidence: card.evidence,
+        usage: card.usage,
+        ticked: !risky,
+        obstacle: card.key.own.then(|| words::OWN_KEY.to_owned()),
+        key: card.key,
     }
 }
 

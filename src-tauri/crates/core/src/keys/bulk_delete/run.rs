@@ -29,10 +29,10 @@ use tokio::sync::{Notify, watch};
 
 use crate::accounts::Account;
 use crate::accounts::wire::AccountId;
-use crate::app::PulseKeys;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::rate_limit_wait::Patience;
+use crate::context::Context;
 use crate::keys::bulk_delete::messages as words;
 use crate::keys::bulk_delete::wire::{BulkOutcome, BulkProgress, BulkResult, BulkResultKind};
 use crate::keys::changes::Shown;
@@ -104,7 +104,7 @@ enum Ended<'a> {
 
 /// A run through several keys.
 pub(crate) struct Run<'a> {
-    app: &'a PulseKeys,
+    ctx: &'a Context,
     account: AccountId,
     cancelled: watch::Receiver<bool>,
     snapshot: Snapshot,
@@ -112,13 +112,13 @@ pub(crate) struct Run<'a> {
 
 impl<'a> Run<'a> {
     pub(crate) fn new(
-        app: &'a PulseKeys,
+        ctx: &'a Context,
         account: AccountId,
         cancelled: watch::Receiver<bool>,
         total: usize,
     ) -> Self {
         Self {
-            app,
+            ctx,
             account,
             cancelled,
             snapshot: Snapshot::of(total),
@@ -191,7 +191,7 @@ impl<'a> Run<'a> {
         if doubts.is_empty() {
             return;
         }
-        let signed_in = self.app.signed_in(self.account).await;
+        let signed_in = crate::accounts::session::signed_in(self.ctx, self.account).await;
         let (account, proof) = match signed_in {
             Ok((account, client)) => {
                 let proof = Proof::fetch(&client, &account).await;
@@ -203,7 +203,7 @@ impl<'a> Run<'a> {
             let key = &doubt.key;
             let result = match &account {
                 Some(account) => {
-                    let fate = self.app.resolve_doubt(account, &doubt, &proof, &tokens);
+                    let fate = crate::keys::delete::result::resolve_doubt(self.ctx, account, &doubt, &proof, &tokens);
                     match fate.await {
                         Ok(fate) => told(key, fate),
                         Err(error) => unwritten(key, &error),
@@ -230,7 +230,7 @@ impl<'a> Run<'a> {
                 ..result(key, BulkResultKind::NotTried)
             });
         }
-        match self.app.settle_before_write(&account, &key.id).await {
+        match crate::reconcile::settle_before_write(self.ctx, &account, &key.id).await {
             Ok(None) => {}
             Ok(Some(error)) => return Step::of(failed(key, BulkResultKind::NotTried, error)),
             Err(error) => {
@@ -238,15 +238,13 @@ impl<'a> Run<'a> {
                 return Step::stopped(not_tried(key, &stop), stop);
             }
         }
-        let tokens = self.app.known_tokens(&account, &key.id, &key.last_eight);
+        let tokens = crate::keys::revocation::known_tokens(self.ctx, &account, &key.id, &key.last_eight);
         let confirmed = Confirmed {
             shown: shown.clone(),
             expects_use: false,
             tokens: tokens.await,
         };
-        let sent = self
-            .app
-            .delete_confirmed(&account, &client, &confirmed, self);
+        let sent = crate::keys::delete::send::delete_confirmed(self.ctx, &account, &client, &confirmed, self);
         match sent.await {
             Ok(Sent::Ended(fate)) => self.step(key, fate),
             Ok(Sent::Doubtful(doubt)) => Step {
@@ -272,7 +270,7 @@ impl<'a> Run<'a> {
         self.snapshot.begins(key);
         let (_, client) = self.signed_in().await?;
         if let Some(until) = client.advised_wait(REQUESTS_OF_A_KEY) {
-            let wait = until.duration_since(self.app.now());
+            let wait = until.duration_since(self.ctx.now());
             let wait = Duration::try_from(wait).unwrap_or_default();
             if wait <= LONGEST_ADVISED_WAIT && !self.wait(wait).await {
                 return Err(Stop::Cancelled);
@@ -282,11 +280,11 @@ impl<'a> Run<'a> {
     }
 
     async fn signed_in(&self) -> Result<(Account, Client), Stop> {
-        let signed_in = self.app.signed_in(self.account).await;
+        let signed_in = crate::accounts::session::signed_in(self.ctx, self.account).await;
         let (account, client) = signed_in.map_err(Stop::Error)?;
         let retry = RetryPolicy {
             longest_wait: READS_ARE_REPEATED,
-            ..self.app.options.retry
+            ..self.ctx.options.retry
         };
         Ok((account, client.with_retry(retry)))
     }
@@ -317,14 +315,14 @@ impl<'a> Run<'a> {
 
     /// Waits, told on screen. False when the person called the run off meanwhile.
     async fn wait(&self, wait: Duration) -> bool {
-        let now = self.app.now();
+        let now = self.ctx.now();
         let until = now.checked_add(wait).unwrap_or(Timestamp::MAX);
         self.snapshot.waits(Some(until));
         let mut cancelled = self.cancelled.clone();
         let waited = tokio::select! {
             biased;
             Ok(_) = cancelled.wait_for(|cancelled| *cancelled) => false,
-            () = self.app.options.clock.sleep(wait) => true,
+            () = self.ctx.options.clock.sleep(wait) => true,
         };
         self.snapshot.waits(None);
         waited
@@ -334,11 +332,11 @@ impl<'a> Run<'a> {
 #[async_trait]
 impl Patience for Run<'_> {
     async fn waits(&self, refusal: &ApiError, earlier: u32) -> bool {
-        let options = &self.app.options;
+        let options = &self.ctx.options;
         let jitter = options.jitter.fraction();
         let wait = options
             .retry
-            .delay(refusal, earlier, self.app.now(), jitter);
+            .delay(refusal, earlier, self.ctx.now(), jitter);
         match wait {
             Some(wait) if wait <= LONGEST_WAIT && earlier < MOST_REFUSALS => self.wait(wait).await,
             _ => false,

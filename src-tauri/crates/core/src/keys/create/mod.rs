@@ -15,9 +15,9 @@ use pulseapi::{Client, Error as ApiError, KeyId, NewKey, TeamId};
 
 use crate::accounts::Account;
 use crate::accounts::wire::AccountId;
-use crate::app::{PulseKeys, row};
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
+use crate::context::Context;
 use crate::custody::client::{Fresh, WriteError};
 use crate::custody::wire::{CreateForm, CreateOutcome, CreateRequest};
 use crate::custody::worker::Task;
@@ -25,6 +25,7 @@ use crate::custody::{Arrival, InKeychain};
 use crate::keys::create::messages as words;
 use crate::keys::create::verify::{CreationSettled, record_of_creation};
 use crate::keys::list;
+use crate::keys::list::row;
 use crate::keys::rotate::verify::was;
 use crate::keys::wire::KeyRow;
 use crate::operation_lock::Subject;
@@ -40,173 +41,175 @@ pub(crate) const LONGEST_NAME: u32 = 255;
 /// than a minute allows. Then a key that appears is never taken for certainly ours.
 const LONGEST_LIST_READ: usize = 1_000;
 
-impl PulseKeys {
-    /// What the form for a new key offers, asked of the service now.
-    ///
-    /// # Errors
-    /// What the service reports.
-    pub async fn create_form(&self, account: AccountId) -> Result<CreateForm, UiError> {
-        let (_, client) = self.signed_in(account).await?;
-        let known = client.abilities().await.map_err(|error| at_work(&error))?;
-        Ok(abilities::form(&known, LONGEST_NAME))
-    }
+/// What the form for a new key offers, asked of the service now.
+///
+/// # Errors
+/// What the service reports.
+pub(crate) async fn create_form(ctx: &Context, account: AccountId) -> Result<CreateForm, UiError> {
+    let (_, client) = crate::accounts::session::signed_in(ctx, account).await?;
+    let known = client.abilities().await.map_err(|error| at_work(&error))?;
+    Ok(abilities::form(&known, LONGEST_NAME))
+}
 
-    /// Makes a key.
-    ///
-    /// # Errors
-    /// When the account is not known any more, its credential cannot be read, a key is being made already, or the
-    /// app's own files fail before anything was sent. Whatever the service says is an outcome.
-    pub async fn create_key(&self, request: &CreateRequest) -> Result<CreateOutcome, UiError> {
-        let (new, errors) = checked(request);
-        if !errors.is_empty() {
-            return Ok(CreateOutcome::NotCreated { errors });
-        }
-        let _turn = self.take_turn(Subject::NewKey(request.account))?;
-        let (account, client) = self.signed_in(request.account).await?;
-        if let Err(error) = self.keychain_stores().await {
-            return Ok(CreateOutcome::NotCreated {
+/// Makes a key.
+///
+/// # Errors
+/// When the account is not known any more, its credential cannot be read, a key is being made already, or the
+/// app's own files fail before anything was sent. Whatever the service says is an outcome.
+pub(crate) async fn create_key(
+    ctx: &Context,
+    request: &CreateRequest,
+) -> Result<CreateOutcome, UiError> {
+    let (new, errors) = checked(request);
+    if !errors.is_empty() {
+        return Ok(CreateOutcome::NotCreated { errors });
+    }
+    let _turn = crate::operation_lock::take_turn(ctx, Subject::NewKey(request.account))?;
+    let (account, client) = crate::accounts::session::signed_in(ctx, request.account).await?;
+    if let Err(error) = crate::custody::client::keychain_stores(ctx).await {
+        return Ok(CreateOutcome::NotCreated {
+            errors: vec![words::not_created(error)],
+        });
+    }
+    let (known, all_known) = ids_before(ctx, &account, &client).await?;
+    let what = Creation {
+        name: new.name.clone(),
+        abilities: new.abilities.clone(),
+        team: request.team.clone(),
+        known,
+        all_known,
+    };
+    let intent = Intent::new(&account, ctx.now(), what);
+    let way = crate::operation_lock::on_its_way(ctx, intent.id, false);
+    intents::note(&ctx.database, &intent).await?;
+    let task = Task::Create(new.clone());
+    let sent =
+        crate::custody::client::run_errand(ctx, &account, &client, &way, &new.name, task).await;
+    match sent {
+        Ok(fresh) => Ok(created(ctx, &account, &intent, fresh).await),
+        Err(WriteError::NotSent(error)) => {
+            let outcome = format!("not created: {}", error.message);
+            verify::close_creation(ctx, &account, &intent, &outcome).await?;
+            Ok(CreateOutcome::NotCreated {
                 errors: vec![words::not_created(error)],
+            })
+        }
+        Err(WriteError::Service(error)) if !error.outcome_unknown() => {
+            let outcome = format!("not created: {error}");
+            verify::close_creation(ctx, &account, &intent, &outcome).await?;
+            Ok(CreateOutcome::NotCreated {
+                errors: refusals(&error, &new.abilities),
+            })
+        }
+        Err(WriteError::Service(error)) => {
+            after_lost_answer(ctx, &account, &client, &intent, &error).await
+        }
+    }
+}
+
+/// Which keys there are right before another one is made, and whether that is all of them. A list that cannot be
+/// read keeps nobody from making a key.
+async fn ids_before(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+) -> Result<(Vec<KeyId>, bool), UiError> {
+    let cached = list::cached_keys(ctx, account.id).await?.keys;
+    let ids = |keys: Vec<KeyRow>| keys.into_iter().map(|key| key.id).collect();
+    if cached.len() > LONGEST_LIST_READ {
+        return Ok((ids(cached), false));
+    }
+    Ok(match list::fetch_whole(client, account).await {
+        Ok(list) => (ids(list.keys), list.is_whole),
+        Err(_) => (ids(cached), false),
+    })
+}
+
+async fn after_lost_answer(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    intent: &Intent<Creation>,
+    error: &ApiError,
+) -> Result<CreateOutcome, UiError> {
+    let intent = &crate::reconcile::outcome_unknown(ctx, intent).await?;
+    // The keychain first: who carried the write may have brought the token to safety before the answer got lost.
+    match crate::custody::token_in_keychain(ctx, account.id, intent.custody()).await {
+        InKeychain::Yes(token) => {
+            verify::creation_found_in_keychain(ctx, intent, &token).await?;
+            let record = record_of_creation(intent, &was(account), &token, intent.at);
+            return Ok(CreateOutcome::Created {
+                token: Box::new(crate::custody::token_view(ctx, &record)),
             });
         }
-        let (known, all_known) = self.ids_before(&account, &client).await?;
-        let what = Creation {
-            name: new.name.clone(),
-            abilities: new.abilities.clone(),
-            team: request.team.clone(),
-            known,
-            all_known,
-        };
-        let intent = Intent::new(&account, self.now(), what);
-        let way = self.on_its_way(intent.id, false);
-        intents::note(&self.database, &intent).await?;
-        let task = Task::Create(new.clone());
-        let sent = self
-            .run_errand(&account, &client, &way, &new.name, task)
-            .await;
-        match sent {
-            Ok(fresh) => Ok(self.created(&account, &intent, fresh).await),
-            Err(WriteError::NotSent(error)) => {
-                let outcome = format!("not created: {}", error.message);
-                self.close_creation(&account, &intent, &outcome).await?;
-                Ok(CreateOutcome::NotCreated {
-                    errors: vec![words::not_created(error)],
-                })
-            }
-            Err(WriteError::Service(error)) if !error.outcome_unknown() => {
-                let outcome = format!("not created: {error}");
-                self.close_creation(&account, &intent, &outcome).await?;
-                Ok(CreateOutcome::NotCreated {
-                    errors: refusals(&error, &new.abilities),
-                })
-            }
-            Err(WriteError::Service(error)) => {
-                self.after_lost_answer(&account, &client, &intent, &error)
-                    .await
-            }
+        InKeychain::No => {}
+        InKeychain::NotKnown(_) => {
+            return creation_unknown(ctx, intent, words::unknown(error), error).await;
         }
     }
-
-    /// Which keys there are right before another one is made, and whether that is all of them. A list that cannot be
-    /// read keeps nobody from making a key.
-    async fn ids_before(
-        &self,
-        account: &Account,
-        client: &Client,
-    ) -> Result<(Vec<KeyId>, bool), UiError> {
-        let cached = self.cached_keys(account.id).await?.keys;
-        let ids = |keys: Vec<KeyRow>| keys.into_iter().map(|key| key.id).collect();
-        if cached.len() > LONGEST_LIST_READ {
-            return Ok((ids(cached), false));
-        }
-        Ok(match list::fetch_whole(client, account).await {
-            Ok(list) => (ids(list.keys), list.is_whole),
-            Err(_) => (ids(cached), false),
-        })
-    }
-
-    async fn after_lost_answer(
-        &self,
-        account: &Account,
-        client: &Client,
-        intent: &Intent<Creation>,
-        error: &ApiError,
-    ) -> Result<CreateOutcome, UiError> {
-        let intent = &self.outcome_unknown(intent).await?;
-        // The keychain first: who carried the write may have brought the token to safety before the answer got lost.
-        match self.token_in_keychain(account.id, intent.custody()).await {
-            InKeychain::Yes(token) => {
-                self.creation_found_in_keychain(intent, &token).await?;
-                let record = record_of_creation(intent, &was(account), &token, intent.at);
-                return Ok(CreateOutcome::Created {
-                    token: Box::new(self.token_view(&record)),
-                });
-            }
-            InKeychain::No => {}
-            InKeychain::NotKnown(_) => {
-                return self
-                    .creation_unknown(intent, words::unknown(error), error)
-                    .await;
-            }
-        }
-        Ok(match self.settle_creation(account, client, intent).await? {
+    Ok(
+        match verify::settle_creation(ctx, account, client, intent).await? {
             CreationSettled::NotCreated => CreateOutcome::NotCreated {
                 errors: vec![words::not_created(at_work(error))],
             },
             CreationSettled::Lost { message, next } => CreateOutcome::TokenLost { message, next },
             CreationSettled::Watched => {
-                let told = words::watched(error, self.now());
-                return self.creation_unknown(intent, told, error).await;
+                let told = words::watched(error, ctx.now());
+                return creation_unknown(ctx, intent, told, error).await;
             }
             CreationSettled::NotKnown(_) => {
-                return self
-                    .creation_unknown(intent, words::unknown(error), error)
-                    .await;
+                return creation_unknown(ctx, intent, words::unknown(error), error).await;
             }
-        })
-    }
+        },
+    )
+}
 
-    async fn creation_unknown(
-        &self,
-        intent: &Intent<Creation>,
-        told: UiError,
-        error: &ApiError,
-    ) -> Result<CreateOutcome, UiError> {
-        let entry = self.creation_entry(intent, None, &format!("unknown: {error}"));
-        self.database
-            .run(move |transaction| journal::append(transaction, &entry))
-            .await?;
-        Ok(CreateOutcome::Unknown { error: told })
-    }
+async fn creation_unknown(
+    ctx: &Context,
+    intent: &Intent<Creation>,
+    told: UiError,
+    error: &ApiError,
+) -> Result<CreateOutcome, UiError> {
+    let entry = verify::creation_entry(
+        ctx,
+        intent,
+        None,
+        &format!("unknown: {error}"),
+    );
+    ctx.database
+        .run(move |transaction| journal::append(transaction, &entry))
+        .await?;
+    Ok(CreateOutcome::Unknown { error: told })
+}
 
-    async fn created(
-        &self,
-        account: &Account,
-        intent: &Intent<Creation>,
-        mut fresh: Fresh,
-    ) -> CreateOutcome {
-        let mut record = record_of_creation(intent, &was(account), &fresh.token, self.now());
-        let row = fresh.key.as_ref().map(|key| row(key, account));
-        if let Some(row) = &row {
-            record.key = Some(row.id.clone());
-        }
-        let mut trouble = self.take_in(&record, &mut fresh).await;
-        let entry = Entry {
-            request_id: fresh.request_id,
-            ..self.creation_entry(intent, Some(&record), words::CREATED)
-        };
-        let arrival = Arrival {
-            record: record.clone(),
-            row,
-            entry,
-            settles: true,
-        };
-        let not_written = self.write_down_arrival(arrival).await;
-        trouble = trouble.or(not_written);
-        let mut token = self.token_view(&record);
-        token.trouble = token.trouble.or(trouble);
-        CreateOutcome::Created {
-            token: Box::new(token),
-        }
+async fn created(
+    ctx: &Context,
+    account: &Account,
+    intent: &Intent<Creation>,
+    mut fresh: Fresh,
+) -> CreateOutcome {
+    let mut record = record_of_creation(intent, &was(account), &fresh.token, ctx.now());
+    let row = fresh.key.as_ref().map(|key| row(key, account));
+    if let Some(row) = &row {
+        record.key = Some(row.id.clone());
+    }
+    let mut trouble = crate::custody::take_in(ctx, &record, &mut fresh).await;
+    let entry = Entry {
+        request_id: fresh.request_id,
+        ..verify::creation_entry(ctx, intent, Some(&record), words::CREATED)
+    };
+    let arrival = Arrival {
+        record: record.clone(),
+        row,
+        entry,
+        settles: true,
+    };
+    let not_written = crate::custody::write_down_arrival(ctx, arrival).await;
+    trouble = trouble.or(not_written);
+    let mut token = crate::custody::token_view(ctx, &record);
+    token.trouble = token.trouble.or(trouble);
+    CreateOutcome::Created {
+        token: Box::new(token),
     }
 }
 

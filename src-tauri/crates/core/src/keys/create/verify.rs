@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use pulseapi::{BearerToken, Client, KeyId};
 
 use crate::accounts::Account;
-use crate::app::PulseKeys;
 use crate::base::error::UiError;
+use crate::context::Context;
 use crate::custody::records;
 use crate::custody::records::Record;
 use crate::custody::wire::{NextStep, TokenOrigin};
@@ -54,188 +54,189 @@ struct Orphans {
     doubtful: Vec<KeyRow>,
 }
 
-impl PulseKeys {
-    /// The token of an interrupted creation is in the keychain: it is put on record. The account may be signed out since.
-    pub(crate) async fn creation_found_in_keychain(
-        &self,
-        intent: &Intent<Creation>,
-        token: &BearerToken,
-    ) -> Result<(), UiError> {
-        let record = record_of_creation(intent, &self.account_was(intent), token, intent.at);
-        let entry = self.creation_entry(intent, Some(&record), words::FOUND_IN_KEYCHAIN);
-        let id = intent.id;
-        self.database
-            .run(move |transaction| {
-                if let Some(key) = &record.key {
-                    intents::is_made_by(transaction, record.account, key, id)?;
-                }
-                if records::add(transaction, &record)? {
-                    journal::append(transaction, &entry)?;
-                }
-                notices::remove(transaction, id)?;
-                intents::settle(transaction, id)
-            })
-            .await?;
-        self.in_process.forget_if_written(intent.custody());
-        Ok(())
-    }
-
-    /// Finds out whether a key whose token never arrived was made, and writes that down.
-    ///
-    /// # Errors
-    /// When the app's own files fail.
-    pub(crate) async fn settle_creation(
-        &self,
-        account: &Account,
-        client: &Client,
-        intent: &Intent<Creation>,
-    ) -> Result<CreationSettled, UiError> {
-        match list::fetch_whole(client, account).await {
-            Ok(list) if list.is_whole => {
-                self.settle_creation_by_list(account, intent, &list.keys)
-                    .await
+/// The token of an interrupted creation is in the keychain: it is put on record. The account may be signed out since.
+pub(crate) async fn creation_found_in_keychain(
+    ctx: &Context,
+    intent: &Intent<Creation>,
+    token: &BearerToken,
+) -> Result<(), UiError> {
+    let record = record_of_creation(
+        intent,
+        &crate::reconcile::account_was(ctx, intent),
+        token,
+        intent.at,
+    );
+    let entry = creation_entry(ctx, intent, Some(&record), words::FOUND_IN_KEYCHAIN);
+    let id = intent.id;
+    ctx.database
+        .run(move |transaction| {
+            if let Some(key) = &record.key {
+                intents::is_made_by(transaction, record.account, key, id)?;
             }
-            Ok(list) => Ok(CreationSettled::NotKnown(list.not_whole())),
-            Err(error) => Ok(CreationSettled::NotKnown(error)),
-        }
-    }
-
-    /// The same, by a whole list that was fetched after the request was sent.
-    pub(crate) async fn settle_creation_by_list(
-        &self,
-        account: &Account,
-        intent: &Intent<Creation>,
-        keys: &[KeyRow],
-    ) -> Result<CreationSettled, UiError> {
-        let orphans = self.orphans(intent, keys).await?;
-        let is_over = watch::is_over(intent.open_since(), self.now());
-        if orphans.matching.is_empty() && orphans.doubtful.is_empty() && !is_over {
-            return Ok(CreationSettled::Watched);
-        }
-        let (message, next, orphan) = match (&orphans.matching[..], &orphans.doubtful[..]) {
-            ([], []) => {
-                self.close_creation(account, intent, words::NOT_CREATED)
-                    .await?;
-                return Ok(CreationSettled::NotCreated);
+            if records::add(transaction, &record)? {
+                journal::append(transaction, &entry)?;
             }
-            ([orphan], []) => {
-                let (message, next) = words::lost(orphan, account.id);
-                (message, Some(next), Some(orphan.clone()))
-            }
-            (matching, doubtful) => {
-                let all = matching.iter().chain(doubtful);
-                (words::may_be_lost(&intent.what.name, all), None, None)
-            }
-        };
-        let notice = Kept {
-            id: intent.id,
-            at: self.now(),
-            account: account.id,
-            key: orphan.as_ref().map(|key| key.id.clone()),
-            message: message.clone(),
-            next: next.clone(),
-            is_calm: false,
-        };
-        self.write_down_lost(intent, orphan, notice).await?;
-        Ok(CreationSettled::Lost { message, next })
-    }
+            notices::remove(transaction, id)?;
+            intents::settle(transaction, id)
+        })
+        .await?;
+    ctx.in_process.forget_if_written(intent.custody());
+    Ok(())
+}
 
-    async fn orphans(
-        &self,
-        intent: &Intent<Creation>,
-        keys: &[KeyRow],
-    ) -> Result<Orphans, UiError> {
-        let in_custody = self.custody().await?.tokens;
-        let has_token = |id: &KeyId| {
-            in_custody
-                .iter()
-                .any(|token| token.account == intent.account && token.key.as_ref() == Some(id))
-        };
-        let what = &intent.what;
-        let name = crate::base::text::harmless(&what.name);
-        let candidates = keys.iter().filter(|key| {
-            key.name == name
-                && !what.known.contains(&key.id)
-                && key
-                    .created_at
-                    .is_none_or(|created| created >= before(intent.at, TOO_OLD))
-                && !has_token(&key.id)
-        });
-        let (matching, doubtful) = candidates
-            .cloned()
-            // One that was used has a token that somebody has: it is nobody's orphan, unless it was tried without us.
-            .partition(|key| what.all_known && key.last_used_at.is_none() && fits(intent, key));
-        Ok(Orphans { matching, doubtful })
-    }
-
-    /// The key was not made: intent and journal change together.
-    pub(crate) async fn close_creation(
-        &self,
-        account: &Account,
-        intent: &Intent<Creation>,
-        outcome: &str,
-    ) -> Result<(), UiError> {
-        let entry = Entry {
-            account_label: account.label.clone(),
-            ..self.creation_entry(intent, None, outcome)
-        };
-        let id = intent.id;
-        self.database
-            .run(move |transaction| {
-                intents::settle(transaction, id)?;
-                journal::append(transaction, &entry)
-            })
-            .await?;
-        Ok(())
-    }
-
-    async fn write_down_lost(
-        &self,
-        intent: &Intent<Creation>,
-        orphan: Option<KeyRow>,
-        notice: Kept,
-    ) -> Result<(), UiError> {
-        let outcome = if orphan.is_some() {
-            words::LOST
-        } else {
-            words::MAY_BE_LOST
-        };
-        let mut entry = self.creation_entry(intent, None, outcome);
-        if let Some(orphan) = &orphan {
-            entry.key = Some(orphan.into());
+/// Finds out whether a key whose token never arrived was made, and writes that down.
+///
+/// # Errors
+/// When the app's own files fail.
+pub(crate) async fn settle_creation(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    intent: &Intent<Creation>,
+) -> Result<CreationSettled, UiError> {
+    match list::fetch_whole(client, account).await {
+        Ok(list) if list.is_whole => {
+            settle_creation_by_list(ctx, account, intent, &list.keys).await
         }
-        let (id, account, at) = (intent.id, intent.account, self.now());
-        self.database
-            .run(move |transaction| {
-                intents::mark_lost(transaction, id, at)?;
-                if let Some(orphan) = &orphan {
-                    crate::records::key_cache::put_key(transaction, account, orphan)?;
-                }
-                notices::add(transaction, &notice)?;
-                journal::append(transaction, &entry)
-            })
-            .await?;
-        Ok(())
+        Ok(list) => Ok(CreationSettled::NotKnown(list.not_whole())),
+        Err(error) => Ok(CreationSettled::NotKnown(error)),
     }
+}
 
-    pub(crate) fn creation_entry(
-        &self,
-        intent: &Intent<Creation>,
-        record: Option<&Record>,
-        outcome: &str,
-    ) -> Entry {
-        Entry {
-            key: Some(KeyNamed {
-                id: record
-                    .and_then(|record| record.key.as_ref())
-                    .map(|key| key.as_str().to_owned()),
-                name: crate::base::text::harmless(&intent.what.name),
-                last_eight: record
-                    .map(|record| record.last_eight.clone())
-                    .unwrap_or_default(),
-            }),
-            ..self.entry_of(intent, Action::CreateKey, outcome)
+/// The same, by a whole list that was fetched after the request was sent.
+pub(crate) async fn settle_creation_by_list(
+    ctx: &Context,
+    account: &Account,
+    intent: &Intent<Creation>,
+    keys: &[KeyRow],
+) -> Result<CreationSettled, UiError> {
+    let orphans = orphans(ctx, intent, keys).await?;
+    let is_over = watch::is_over(intent.open_since(), ctx.now());
+    if orphans.matching.is_empty() && orphans.doubtful.is_empty() && !is_over {
+        return Ok(CreationSettled::Watched);
+    }
+    let (message, next, orphan) = match (&orphans.matching[..], &orphans.doubtful[..]) {
+        ([], []) => {
+            close_creation(ctx, account, intent, words::NOT_CREATED).await?;
+            return Ok(CreationSettled::NotCreated);
         }
+        ([orphan], []) => {
+            let (message, next) = words::lost(orphan, account.id);
+            (message, Some(next), Some(orphan.clone()))
+        }
+        (matching, doubtful) => {
+            let all = matching.iter().chain(doubtful);
+            (words::may_be_lost(&intent.what.name, all), None, None)
+        }
+    };
+    let notice = Kept {
+        id: intent.id,
+        at: ctx.now(),
+        account: account.id,
+        key: orphan.as_ref().map(|key| key.id.clone()),
+        message: message.clone(),
+        next: next.clone(),
+        is_calm: false,
+    };
+    write_down_lost(ctx, intent, orphan, notice).await?;
+    Ok(CreationSettled::Lost { message, next })
+}
+
+async fn orphans(
+    ctx: &Context,
+    intent: &Intent<Creation>,
+    keys: &[KeyRow],
+) -> Result<Orphans, UiError> {
+    let in_custody = crate::custody::custody(ctx).await?.tokens;
+    let has_token = |id: &KeyId| {
+        in_custody
+            .iter()
+            .any(|token| token.account == intent.account && token.key.as_ref() == Some(id))
+    };
+    let what = &intent.what;
+    let name = crate::base::text::harmless(&what.name);
+    let candidates = keys.iter().filter(|key| {
+        key.name == name
+            && !what.known.contains(&key.id)
+            && key
+                .created_at
+                .is_none_or(|created| created >= before(intent.at, TOO_OLD))
+            && !has_token(&key.id)
+    });
+    let (matching, doubtful) = candidates
+        .cloned()
+        // One that was used has a token that somebody has: it is nobody's orphan, unless it was tried without us.
+        .partition(|key| what.all_known && key.last_used_at.is_none() && fits(intent, key));
+    Ok(Orphans { matching, doubtful })
+}
+
+/// The key was not made: intent and journal change together.
+pub(crate) async fn close_creation(
+    ctx: &Context,
+    account: &Account,
+    intent: &Intent<Creation>,
+    outcome: &str,
+) -> Result<(), UiError> {
+    let entry = Entry {
+        account_label: account.label.clone(),
+        ..creation_entry(ctx, intent, None, outcome)
+    };
+    let id = intent.id;
+    ctx.database
+        .run(move |transaction| {
+            intents::settle(transaction, id)?;
+            journal::append(transaction, &entry)
+        })
+        .await?;
+    Ok(())
+}
+
+async fn write_down_lost(
+    ctx: &Context,
+    intent: &Intent<Creation>,
+    orphan: Option<KeyRow>,
+    notice: Kept,
+) -> Result<(), UiError> {
+    let outcome = if orphan.is_some() {
+        words::LOST
+    } else {
+        words::MAY_BE_LOST
+    };
+    let mut entry = creation_entry(ctx, intent, None, outcome);
+    if let Some(orphan) = &orphan {
+        entry.key = Some(orphan.into());
+    }
+    let (id, account, at) = (intent.id, intent.account, ctx.now());
+    ctx.database
+        .run(move |transaction| {
+            intents::mark_lost(transaction, id, at)?;
+            if let Some(orphan) = &orphan {
+                crate::records::key_cache::put_key(transaction, account, orphan)?;
+            }
+            notices::add(transaction, &notice)?;
+            journal::append(transaction, &entry)
+        })
+        .await?;
+    Ok(())
+}
+
+pub(crate) fn creation_entry(
+    ctx: &Context,
+    intent: &Intent<Creation>,
+    record: Option<&Record>,
+    outcome: &str,
+) -> Entry {
+    Entry {
+        key: Some(KeyNamed {
+            id: record
+                .and_then(|record| record.key.as_ref())
+                .map(|key| key.as_str().to_owned()),
+            name: crate::base::text::harmless(&intent.what.name),
+            last_eight: record
+                .map(|record| record.last_eight.clone())
+                .unwrap_or_default(),
+        }),
+        ..crate::reconcile::entry_of(ctx, intent, Action::CreateKey, outcome)
     }
 }
 

@@ -28,11 +28,11 @@ use pulseapi::{Client, Error as ApiError, KeyId};
 
 use crate::accounts::Account;
 use crate::accounts::wire::{AccountId, KeyRequest};
-use crate::app::{PulseKeys, row};
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::rate_limit_wait::NoPatience;
 use crate::base::text::collapsed;
+use crate::context::Context;
 use crate::host::Reply;
 use crate::keys::bulk_delete::unknown_row;
 use crate::keys::changes as key_changes;
@@ -41,6 +41,7 @@ use crate::keys::delete::messages as words;
 use crate::keys::delete::result::{Doubt, Fate};
 use crate::keys::delete::send::{Confirmed, Sent};
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, DeleteRequest};
+use crate::keys::list::row;
 use crate::keys::verify::Proof;
 use crate::keys::wire::KeyRow;
 use crate::operation_lock::Subject;
@@ -92,160 +93,177 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl PulseKeys {
-    /// What is shown before a key is deleted, asked of the service now.
-    ///
-    /// # Errors
-    /// What the service reports; with the code "other" when the key is gone already.
-    pub async fn delete_card(&self, request: &KeyRequest) -> Result<DeleteCard, UiError> {
-        let (account, client) = self.signed_in(request.account).await?;
-        let key = client
-            .key(&request.key)
-            .await
-            .map_err(|error| at_work(&error))?;
-        let card = self.card(&account, row(&key, &account));
-        self.cards.show(account.id, &card);
-        Ok(card)
+/// What is shown before a key is deleted, asked of the service now.
+///
+/// # Errors
+/// What the service reports; with the code "other" when the key is gone already.
+pub(crate) async fn delete_card(
+    ctx: &Context,
+    request: &KeyRequest,
+) -> Result<DeleteCard, UiError> {
+    let (account, client) = crate::accounts::session::signed_in(ctx, request.account).await?;
+    let key = client
+        .key(&request.key)
+        .await
+        .map_err(|error| at_work(&error))?;
+    let card = card(ctx, &account, row(&key, &account));
+    ctx.cards.show(account.id, &card);
+    Ok(card)
+}
+
+/// The card of a key as the service described it just now.
+pub(crate) fn card(ctx: &Context, account: &Account, key: KeyRow) -> DeleteCard {
+    let now = ctx.now();
+    ctx.searches.looked_at(account.id, &key);
+    let strictness = crate::preferences::preferences(ctx).strictness;
+    let found = ctx.searches.evidence(account.id, &key).for_friction();
+    let level = friction::level(&key, found, strictness, now);
+    let phrase = friction::phrase(&key, level);
+    DeleteCard {
+        friction: level,
+        phrase_is_last_eight: phrase
+            .as_ref()
+            .is_some_and(|(_, is_last_eight)| *is_last_eight),
+        phrase: phrase.map(|(phrase, _)| phrase),
+        evidence: words::evidence(&key, now),
+        usage: crate::usage::search::key_usage(ctx, account.id, &key),
+        consequence: words::consequence(&key, level),
+        asked_at: now,
+        key,
+    }
+}
+
+/// Deletes a key, after the person has said yes to the host's question.
+///
+/// # Errors
+/// When the account is not known any more, its credential cannot be read, a deletion of the same key is under
+/// way, or the app's own files fail. Whatever the service says is an outcome, not an error.
+pub(crate) async fn delete_key(
+    ctx: &Context,
+    request: &DeleteRequest,
+) -> Result<DeleteOutcome, UiError> {
+    let _turn =
+        crate::operation_lock::take_turn(ctx, Subject::Key(request.account, request.key.clone()))?;
+    let (account, client) = crate::accounts::session::signed_in(ctx, request.account).await?;
+    if let Some(error) = crate::reconcile::settle_before_write(ctx, &account, &request.key).await? {
+        return Ok(DeleteOutcome::NotDeleted {
+            error: error.and_the_key_is_alive(),
+        });
     }
 
-    /// The card of a key as the service described it just now.
-    pub(crate) fn card(&self, account: &Account, key: KeyRow) -> DeleteCard {
-        let now = self.now();
-        self.searches.looked_at(account.id, &key);
-        let strictness = self.preferences().strictness;
-        let found = self.searches.evidence(account.id, &key).for_friction();
-        let level = friction::level(&key, found, strictness, now);
-        let phrase = friction::phrase(&key, level);
-        DeleteCard {
-            friction: level,
-            phrase_is_last_eight: phrase
-                .as_ref()
-                .is_some_and(|(_, is_last_eight)| *is_last_eight),
-            phrase: phrase.map(|(phrase, _)| phrase),
-            evidence: words::evidence(&key, now),
-            usage: self.key_usage(account.id, &key),
-            consequence: words::consequence(&key, level),
-            asked_at: now,
-            key,
-        }
-    }
-
-    /// Deletes a key, after the person has said yes to the host's question.
-    ///
-    /// # Errors
-    /// When the account is not known any more, its credential cannot be read, a deletion of the same key is under
-    /// way, or the app's own files fail. Whatever the service says is an outcome, not an error.
-    pub async fn delete_key(&self, request: &DeleteRequest) -> Result<DeleteOutcome, UiError> {
-        let _turn = self.take_turn(Subject::Key(request.account, request.key.clone()))?;
-        let (account, client) = self.signed_in(request.account).await?;
-        if let Some(error) = self.settle_before_write(&account, &request.key).await? {
+    let key = match client.key(&request.key).await {
+        Ok(key) => row(&key, &account),
+        Err(ApiError::NotFound) => return gone_before(ctx, &account, &client, request).await,
+        Err(error) => {
             return Ok(DeleteOutcome::NotDeleted {
-                error: error.and_the_key_is_alive(),
+                error: at_work(&error).and_the_key_is_alive(),
             });
         }
+    };
+    let card = card(ctx, &account, key);
+    let shown = Shown::from(&card);
+    let page = ctx.cards.shown(account.id, &request.key);
+    ctx.cards.show(account.id, &card);
+    if let Some(page) = page {
+        let mut changes = key_changes::changes(&page, &shown);
+        changes.retain(KeyChange::is_of_identity);
+        if !changes.is_empty() {
+            let message = key_changes::since_the_card(&card.key, &changes);
+            return Ok(DeleteOutcome::CardChanged { card, message });
+        }
+    }
+    if let Some(phrase) = &card.phrase {
+        let typed = request.typed.as_deref().map(collapsed);
+        if typed.as_ref() != Some(phrase) {
+            let message = words::phrase_missing(&card, typed.as_deref());
+            return Ok(DeleteOutcome::CardChanged { card, message });
+        }
+    }
+    let now = ctx.now();
+    let expects_use = ctx.cards.is_in_use(account.id, &request.key, now);
+    match ctx.host.ask(words::question(&card, expects_use, now)).await {
+        Reply::Yes => {}
+        Reply::Alternative => return Ok(DeleteOutcome::RotateInstead),
+        Reply::No => return Ok(DeleteOutcome::Cancelled),
+    }
 
-        let key = match client.key(&request.key).await {
-            Ok(key) => row(&key, &account),
-            Err(ApiError::NotFound) => return self.gone_before(&account, &client, request).await,
-            Err(error) => {
-                return Ok(DeleteOutcome::NotDeleted {
-                    error: at_work(&error).and_the_key_is_alive(),
-                });
-            }
-        };
-        let card = self.card(&account, key);
-        let shown = Shown::from(&card);
-        let page = self.cards.shown(account.id, &request.key);
-        self.cards.show(account.id, &card);
-        if let Some(page) = page {
-            let mut changes = key_changes::changes(&page, &shown);
-            changes.retain(KeyChange::is_of_identity);
-            if !changes.is_empty() {
-                let message = key_changes::since_the_card(&card.key, &changes);
-                return Ok(DeleteOutcome::CardChanged { card, message });
-            }
-        }
-        if let Some(phrase) = &card.phrase {
-            let typed = request.typed.as_deref().map(collapsed);
-            if typed.as_ref() != Some(phrase) {
-                let message = words::phrase_missing(&card, typed.as_deref());
-                return Ok(DeleteOutcome::CardChanged { card, message });
-            }
-        }
-        let now = self.now();
-        let expects_use = self.cards.is_in_use(account.id, &request.key, now);
-        match self
-            .host
-            .ask(words::question(&card, expects_use, now))
-            .await
-        {
-            Reply::Yes => {}
-            Reply::Alternative => return Ok(DeleteOutcome::RotateInstead),
-            Reply::No => return Ok(DeleteOutcome::Cancelled),
-        }
-
-        // The dialog may have been open for long: the account as it is now. Whatever may wait comes before the last look.
-        let (account, client) = self.signed_in(request.account).await?;
-        let tokens = self
-            .known_tokens(&account, &request.key, &shown.key.last_eight)
+    // The dialog may have been open for long: the account as it is now. Whatever may wait comes before the last look.
+    let (account, client) = crate::accounts::session::signed_in(ctx, request.account).await?;
+    let tokens =
+        crate::keys::revocation::known_tokens(ctx, &account, &request.key, &shown.key.last_eight)
             .await;
-        let confirmed = Confirmed {
-            shown,
-            expects_use,
-            tokens,
-        };
-        let sent = self
-            .delete_confirmed(&account, &client, &confirmed, &NoPatience)
-            .await?;
-        let fate = match sent {
-            Sent::Ended(fate) => fate,
-            Sent::Doubtful(doubt) => {
-                let proof = Proof::fetch(&client, &account).await;
-                self.resolve_doubt(&account, &doubt, &proof, &confirmed.tokens)
-                    .await?
-            }
-        };
-        self.remember(account.id, &request.key, &fate);
-        Ok(fate.into())
-    }
-
-    fn remember(&self, account: AccountId, key: &KeyId, fate: &Fate) {
-        match fate {
-            Fate::Deleted { .. } | Fate::GoneAlready { .. } => self.cards.forget(account, key),
-            Fate::Changed { card, changes } => {
-                self.cards.show(account, card);
-                if changes
-                    .iter()
-                    .any(|change| matches!(change, KeyChange::Used { .. }))
-                {
-                    self.cards.was_used(account, key, self.now());
-                }
-            }
-            Fate::NotDeleted { .. } | Fate::Unknown { .. } | Fate::Watched { .. } => {}
-        }
-    }
-
-    /// The service had no such key when it was asked before anything was sent. Whether that is so, a list says.
-    async fn gone_before(
-        &self,
-        account: &Account,
-        client: &Client,
-        request: &DeleteRequest,
-    ) -> Result<DeleteOutcome, UiError> {
-        let cached = self.cached_keys(account.id).await?.keys.into_iter();
-        let known = cached
-            .chain(
-                self.cards
-                    .shown(account.id, &request.key)
-                    .map(|shown| shown.key),
+    let confirmed = Confirmed {
+        shown,
+        expects_use,
+        tokens,
+    };
+    let sent = send::delete_confirmed(
+        ctx,
+        &account,
+        &client,
+        &confirmed,
+        &NoPatience,
+    )
+    .await?;
+    let fate = match sent {
+        Sent::Ended(fate) => fate,
+        Sent::Doubtful(doubt) => {
+            let proof = Proof::fetch(&client, &account).await;
+            result::resolve_doubt(
+                ctx,
+                &account,
+                &doubt,
+                &proof,
+                &confirmed.tokens,
             )
-            .find(|row| row.id == request.key);
-        let key = known.unwrap_or_else(|| unknown_row(&request.key));
-        let tokens = self.known_tokens(account, &key.id, &key.last_eight).await;
-        let proof = Proof::fetch(client, account).await;
-        let doubt = Doubt::before_anything(key);
-        let fate = self.resolve_doubt(account, &doubt, &proof, &tokens).await?;
-        self.remember(account.id, &request.key, &fate);
-        Ok(fate.into())
+            .await?
+        }
+    };
+    remember(ctx, account.id, &request.key, &fate);
+    Ok(fate.into())
+}
+
+fn remember(ctx: &Context, account: AccountId, key: &KeyId, fate: &Fate) {
+    match fate {
+        Fate::Deleted { .. } | Fate::GoneAlready { .. } => ctx.cards.forget(account, key),
+        Fate::Changed { card, changes } => {
+            ctx.cards.show(account, card);
+            if changes
+                .iter()
+                .any(|change| matches!(change, KeyChange::Used { .. }))
+            {
+                ctx.cards.was_used(account, key, ctx.now());
+            }
+        }
+        Fate::NotDeleted { .. } | Fate::Unknown { .. } | Fate::Watched { .. } => {}
     }
+}
+
+/// The service had no such key when it was asked before anything was sent. Whether that is so, a list says.
+async fn gone_before(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    request: &DeleteRequest,
+) -> Result<DeleteOutcome, UiError> {
+    let cached = crate::keys::list::cached_keys(ctx, account.id)
+        .await?
+        .keys
+        .into_iter();
+    let known = cached
+        .chain(
+            ctx.cards
+                .shown(account.id, &request.key)
+                .map(|shown| shown.key),
+        )
+        .find(|row| row.id == request.key);
+    let key = known.unwrap_or_else(|| unknown_row(&request.key));
+    let tokens =
+        crate::keys::revocation::known_tokens(ctx, account, &key.id, &key.last_eight).await;
+    let proof = Proof::fetch(client, account).await;
+    let doubt = Doubt::before_anything(key);
+    let fate =
+        result::resolve_doubt(ctx, account, &doubt, &proof, &tokens).await?;
+    remember(ctx, account.id, &request.key, &fate);
+    Ok(fate.into())
 }

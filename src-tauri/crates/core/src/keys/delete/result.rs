@@ -9,9 +9,9 @@ use pulseapi::{Error as ApiError, KeyId};
 
 use crate::accounts::Account;
 use crate::accounts::wire::AppState;
-use crate::app::PulseKeys;
 use crate::base::database::DatabaseError;
 use crate::base::error::UiError;
+use crate::context::Context;
 use crate::keys::changes as key_changes;
 use crate::keys::changes::KeyChange;
 use crate::keys::delete::messages as words;
@@ -143,215 +143,219 @@ pub(crate) struct Gone<'a> {
     pub(crate) request_id: Option<String>,
 }
 
-impl PulseKeys {
-    /// What a list says of a key that the service has no record of.
-    ///
-    /// # Errors
-    /// When the app's own files fail; then its note may still be open.
-    pub(crate) async fn resolve_doubt(
-        &self,
-        account: &Account,
-        doubt: &Doubt<'_>,
-        proof: &Proof,
-        tokens: &KnownTokens,
-    ) -> Result<Fate, UiError> {
-        let Doubt { key, noted, after } = doubt;
-        let intent = noted.as_ref().map(|noted| &noted.intent);
-        let told = match proof.lacks(&key.id) {
-            Ok(true) => {
-                let gone = Gone {
-                    key,
-                    intent,
-                    by_us: matches!(after, After::Silence(_)),
-                    request_id: None,
-                };
-                let trial = self.try_tokens(account, &key.last_eight, tokens).await;
-                return self.is_gone(account, gone, trial).await;
-            }
-            Ok(false) => words::listed_but_not_found(key, !matches!(after, After::Nothing)),
-            Err(error) => words::not_found_not_proved(key, error, !matches!(after, After::Nothing)),
-        };
-        let (known, outcome) = match after {
-            After::Nothing => (
-                Known::Alive,
-                "not sent: not known whether it is there".to_owned(),
-            ),
-            After::NotFound => (Known::Nothing, format!("unknown: {}", ApiError::NotFound)),
-            After::Silence(error) => (Known::Nothing, format!("unknown: {error}")),
-        };
-        if let Some(intent) = intent.filter(|_| known == Known::Nothing) {
-            self.outcome_unknown(intent).await?;
+/// What a list says of a key that the service has no record of.
+///
+/// # Errors
+/// When the app's own files fail; then its note may still be open.
+pub(crate) async fn resolve_doubt(
+    ctx: &Context,
+    account: &Account,
+    doubt: &Doubt<'_>,
+    proof: &Proof,
+    tokens: &KnownTokens,
+) -> Result<Fate, UiError> {
+    let Doubt { key, noted, after } = doubt;
+    let intent = noted.as_ref().map(|noted| &noted.intent);
+    let told = match proof.lacks(&key.id) {
+        Ok(true) => {
+            let gone = Gone {
+                key,
+                intent,
+                by_us: matches!(after, After::Silence(_)),
+                request_id: None,
+            };
+            let trial =
+                crate::keys::revocation::try_tokens(ctx, account, &key.last_eight, tokens).await;
+            return is_gone(ctx, account, gone, trial).await;
         }
-        self.write(account, key, intent, known, &outcome, None)
-            .await?;
-        Ok(Fate::Unknown {
-            error: told,
-            why: None,
+        Ok(false) => words::listed_but_not_found(key, !matches!(after, After::Nothing)),
+        Err(error) => words::not_found_not_proved(key, error, !matches!(after, After::Nothing)),
+    };
+    let (known, outcome) = match after {
+        After::Nothing => (
+            Known::Alive,
+            "not sent: not known whether it is there".to_owned(),
+        ),
+        After::NotFound => (Known::Nothing, format!("unknown: {}", ApiError::NotFound)),
+        After::Silence(error) => (Known::Nothing, format!("unknown: {error}")),
+    };
+    if let Some(intent) = intent.filter(|_| known == Known::Nothing) {
+        crate::reconcile::outcome_unknown(ctx, intent).await?;
+    }
+    write(ctx, account, key, intent, known, &outcome, None).await?;
+    Ok(Fate::Unknown {
+        error: told,
+        why: None,
+    })
+}
+
+/// What a later look has proved of a deletion whose outcome was open.
+///
+/// # Errors
+/// When the app's own files fail; then it may still be open.
+pub(crate) async fn found_gone(
+    ctx: &Context,
+    account: &Account,
+    intent: &Intent<Deletion>,
+) -> Result<(), UiError> {
+    let key = &intent.what.key;
+    let tokens =
+        crate::keys::revocation::known_tokens(ctx, account, &key.id, &key.last_eight).await;
+    let trial = crate::keys::revocation::try_tokens(ctx, account, &key.last_eight, &tokens).await;
+    let gone = Gone {
+        key,
+        intent: Some(intent),
+        by_us: true,
+        request_id: None,
+    };
+    is_gone(ctx, account, gone, trial).await.map(drop)
+}
+
+/// A key is known to be gone, and its tokens were tried: all of it is written down, and what is dead goes.
+pub(crate) async fn is_gone(
+    ctx: &Context,
+    account: &Account,
+    gone: Gone<'_>,
+    trial: Trial,
+) -> Result<Fate, UiError> {
+    let Gone {
+        key,
+        intent,
+        by_us,
+        request_id,
+    } = gone;
+    let at = ctx.now();
+    let verification = match trial {
+        Trial::Refused { is_current: true } => Verification::TokenRefused,
+        Trial::Accepted => Verification::TokenAccepted,
+        _ => Verification::RecordGone,
+    };
+    let outcome = words::journalled(by_us, verification, &trial);
+    write_gone(
+        ctx,
+        account,
+        key,
+        intent,
+        &outcome,
+        request_id,
+        trial.opens(account.id, key, at),
+    )
+    .await?;
+    let signed_out = after_trial(ctx, account, key, &trial).await?;
+    let is_signed_out = signed_out.is_some();
+    Ok(if by_us {
+        Fate::Deleted {
+            at,
+            verification,
+            message: words::deleted(key, &trial, is_signed_out),
+            signed_out,
+        }
+    } else {
+        Fate::GoneAlready {
+            message: words::gone_already(Some(key), &trial),
+            signed_out,
+        }
+    })
+}
+
+/// What goes once a token was seen to be dead: the copies in custody, and where it was the app's own, the account.
+async fn after_trial(
+    ctx: &Context,
+    account: &Account,
+    key: &KeyRow,
+    trial: &Trial,
+) -> Result<Option<AppState>, UiError> {
+    let Trial::Refused { is_current } = trial else {
+        return Ok(None);
+    };
+    if let Err(error) =
+        crate::custody::leaving::forget_dead_tokens(ctx, account.id, &key.id, None).await
+    {
+        tracing::warn!("dead tokens stay in custody for now: {}", error.message);
+    }
+    let is_own = account.own_key.is_token(Some(&key.id), &key.last_eight);
+    if !is_own || !is_current {
+        return Ok(None);
+    }
+    // What happened to the key is told in any case; a credential that stays is dead, and the next call says so.
+    if let Err(error) =
+        crate::accounts::session::forget_account(ctx, account, words::OWN_KEY_GONE).await
+    {
+        tracing::warn!("the account of a deleted key stays: {}", error.message);
+        return Ok(None);
+    }
+    Ok(Some(crate::accounts::session::state(ctx).await))
+}
+
+/// Journal and intent change together, as far as the outcome is known; for a key that is gone, see
+/// `write_gone`.
+pub(crate) async fn write(
+    ctx: &Context,
+    account: &Account,
+    key: &KeyRow,
+    intent: Option<&Intent<Deletion>>,
+    known: Known,
+    outcome: &str,
+    request_id: Option<String>,
+) -> Result<(), DatabaseError> {
+    let entry = deletion(ctx, account, key, outcome, request_id);
+    let settled = intent
+        .filter(|_| known != Known::Nothing)
+        .map(|intent| intent.id);
+    ctx.database
+        .run(move |transaction| {
+            if let Some(id) = settled {
+                intents::settle(transaction, id)?;
+            }
+            journal::append(transaction, &entry)
         })
-    }
+        .await
+}
 
-    /// What a later look has proved of a deletion whose outcome was open.
-    ///
-    /// # Errors
-    /// When the app's own files fail; then it may still be open.
-    pub(crate) async fn found_gone(
-        &self,
-        account: &Account,
-        intent: &Intent<Deletion>,
-    ) -> Result<(), UiError> {
-        let key = &intent.what.key;
-        let tokens = self.known_tokens(account, &key.id, &key.last_eight).await;
-        let trial = self.try_tokens(account, &key.last_eight, &tokens).await;
-        let gone = Gone {
-            key,
-            intent: Some(intent),
-            by_us: true,
-            request_id: None,
-        };
-        self.is_gone(account, gone, trial).await.map(drop)
-    }
-
-    /// A key is known to be gone, and its tokens were tried: all of it is written down, and what is dead goes.
-    pub(crate) async fn is_gone(
-        &self,
-        account: &Account,
-        gone: Gone<'_>,
-        trial: Trial,
-    ) -> Result<Fate, UiError> {
-        let Gone {
-            key,
-            intent,
-            by_us,
-            request_id,
-        } = gone;
-        let at = self.now();
-        let verification = match trial {
-            Trial::Refused { is_current: true } => Verification::TokenRefused,
-            Trial::Accepted => Verification::TokenAccepted,
-            _ => Verification::RecordGone,
-        };
-        let outcome = words::journalled(by_us, verification, &trial);
-        self.write_gone(
-            account,
-            key,
-            intent,
-            &outcome,
-            request_id,
-            trial.opens(account.id, key, at),
-        )
+/// A key is gone: journal, cache, intent, notices and the watch over its tokens change together.
+async fn write_gone(
+    ctx: &Context,
+    account: &Account,
+    key: &KeyRow,
+    intent: Option<&Intent<Deletion>>,
+    outcome: &str,
+    request_id: Option<String>,
+    opens: Option<revocations::OpenRevocation>,
+) -> Result<(), DatabaseError> {
+    let entry = deletion(ctx, account, key, outcome, request_id);
+    let intent = intent.map(|intent| intent.id);
+    let (account, id): (_, KeyId) = (account.id, key.id.clone());
+    let is_watched = opens.is_some();
+    ctx.database
+        .run(move |transaction| {
+            if let Some(intent) = intent {
+                intents::settle(transaction, intent)?;
+            }
+            intents::settle_of_key(transaction, account, &id)?;
+            crate::records::key_cache::remove_key(transaction, account, id.as_str())?;
+            notices::remove_of_key(transaction, account, id.as_str())?;
+            if let Some(open) = &opens {
+                revocations::put(transaction, open)?;
+            }
+            journal::append(transaction, &entry)
+        })
         .await?;
-        let signed_out = self.after_trial(account, key, &trial).await?;
-        let is_signed_out = signed_out.is_some();
-        Ok(if by_us {
-            Fate::Deleted {
-                at,
-                verification,
-                message: words::deleted(key, &trial, is_signed_out),
-                signed_out,
-            }
-        } else {
-            Fate::GoneAlready {
-                message: words::gone_already(Some(key), &trial),
-                signed_out,
-            }
-        })
+    if is_watched {
+        crate::keys::revocation::revocations_changed(ctx);
     }
+    Ok(())
+}
 
-    /// What goes once a token was seen to be dead: the copies in custody, and where it was the app's own, the account.
-    async fn after_trial(
-        &self,
-        account: &Account,
-        key: &KeyRow,
-        trial: &Trial,
-    ) -> Result<Option<AppState>, UiError> {
-        let Trial::Refused { is_current } = trial else {
-            return Ok(None);
-        };
-        if let Err(error) = self.forget_dead_tokens(account.id, &key.id, None).await {
-            tracing::warn!("dead tokens stay in custody for now: {}", error.message);
-        }
-        let is_own = account.own_key.is_token(Some(&key.id), &key.last_eight);
-        if !is_own || !is_current {
-            return Ok(None);
-        }
-        // What happened to the key is told in any case; a credential that stays is dead, and the next call says so.
-        if let Err(error) = self.forget_account(account, words::OWN_KEY_GONE).await {
-            tracing::warn!("the account of a deleted key stays: {}", error.message);
-            return Ok(None);
-        }
-        Ok(Some(self.state().await))
-    }
-
-    /// Journal and intent change together, as far as the outcome is known; for a key that is gone, see
-    /// [`PulseKeys::write_gone`].
-    pub(crate) async fn write(
-        &self,
-        account: &Account,
-        key: &KeyRow,
-        intent: Option<&Intent<Deletion>>,
-        known: Known,
-        outcome: &str,
-        request_id: Option<String>,
-    ) -> Result<(), DatabaseError> {
-        let entry = self.deletion(account, key, outcome, request_id);
-        let settled = intent
-            .filter(|_| known != Known::Nothing)
-            .map(|intent| intent.id);
-        self.database
-            .run(move |transaction| {
-                if let Some(id) = settled {
-                    intents::settle(transaction, id)?;
-                }
-                journal::append(transaction, &entry)
-            })
-            .await
-    }
-
-    /// A key is gone: journal, cache, intent, notices and the watch over its tokens change together.
-    async fn write_gone(
-        &self,
-        account: &Account,
-        key: &KeyRow,
-        intent: Option<&Intent<Deletion>>,
-        outcome: &str,
-        request_id: Option<String>,
-        opens: Option<revocations::OpenRevocation>,
-    ) -> Result<(), DatabaseError> {
-        let entry = self.deletion(account, key, outcome, request_id);
-        let intent = intent.map(|intent| intent.id);
-        let (account, id): (_, KeyId) = (account.id, key.id.clone());
-        let is_watched = opens.is_some();
-        self.database
-            .run(move |transaction| {
-                if let Some(intent) = intent {
-                    intents::settle(transaction, intent)?;
-                }
-                intents::settle_of_key(transaction, account, &id)?;
-                crate::records::key_cache::remove_key(transaction, account, id.as_str())?;
-                notices::remove_of_key(transaction, account, id.as_str())?;
-                if let Some(open) = &opens {
-                    revocations::put(transaction, open)?;
-                }
-                journal::append(transaction, &entry)
-            })
-            .await?;
-        if is_watched {
-            self.revocations_changed();
-        }
-        Ok(())
-    }
-
-    fn deletion(
-        &self,
-        account: &Account,
-        key: &KeyRow,
-        outcome: &str,
-        request_id: Option<String>,
-    ) -> Entry {
-        Entry {
-            key: Some(key.into()),
-            request_id,
-            ..self.entry(account, Action::DeleteKey, outcome)
-        }
+fn deletion(
+    ctx: &Context,
+    account: &Account,
+    key: &KeyRow,
+    outcome: &str,
+    request_id: Option<String>,
+) -> Entry {
+    Entry {
+        key: Some(key.into()),
+        request_id,
+        ..crate::accounts::session::entry(ctx, account, Action::DeleteKey, outcome)
     }
 }

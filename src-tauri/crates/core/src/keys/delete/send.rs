@@ -15,14 +15,15 @@
 use pulseapi::{Client, Error as ApiError, IdempotencyKey};
 
 use crate::accounts::Account;
-use crate::app::{PulseKeys, row};
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::rate_limit_wait::Patience;
+use crate::context::Context;
 use crate::keys::changes as key_changes;
 use crate::keys::changes::{KeyChange, Shown};
 use crate::keys::delete::messages as words;
 use crate::keys::delete::result::{After, Doubt, Fate, Gone, Known, Noted};
+use crate::keys::list::row;
 use crate::keys::revocation::{KnownTokens, Trial};
 use crate::keys::verify::{Looked, look_patiently};
 use crate::keys::wire::KeyRow;
@@ -68,255 +69,296 @@ pub(crate) enum Sent<'a> {
     Doubtful(Doubt<'a>),
 }
 
-impl PulseKeys {
-    /// Deletes a key that the person has said yes to, if it still is what was shown, and finds out what became of it.
-    ///
-    /// # Errors
-    /// When the app's own files fail.
-    pub(crate) async fn delete_confirmed(
-        &self,
-        account: &Account,
-        client: &Client,
-        confirmed: &Confirmed,
-        patience: &dyn Patience,
-    ) -> Result<Sent<'_>, Unwritten> {
-        let shown = &confirmed.shown;
-        let mut noted: Option<Noted<'_>> = None;
-        let mut refusals = 0;
-        let (noted, answer) = loop {
-            let now = match look_patiently(client, &shown.key, patience).await {
-                Looked::Alive(found) => row(&found, account),
-                Looked::NoRecord => {
-                    return Ok(Sent::Doubtful(Doubt {
-                        key: shown.key.clone(),
-                        noted,
-                        after: After::Nothing,
-                    }));
-                }
-                looked => {
-                    let why = match looked {
-                        Looked::NotKnown(error) => error,
-                        _ => ApiError::Unauthorized,
-                    };
-                    let fate = self.not_sent(account, &shown.key, noted.as_ref(), why);
-                    return fate.await.map(Sent::Ended).map_err(Unwritten::Before);
-                }
-            };
-            let card = self.card(account, now);
-            let mut changes = key_changes::changes(shown, &Shown::from(&card));
-            changes.retain(|change| !(confirmed.expects_use && is_use(change)));
-            if !changes.is_empty() {
-                let intent = noted.as_ref().map(|noted| &noted.intent);
-                let outcome = words::journalled_change(&changes);
-                self.write(account, &card.key, intent, Known::Alive, &outcome, None)
-                    .await
-                    .map_err(|error| Unwritten::Before(error.into()))?;
-                let card = Box::new(card);
-                return Ok(Sent::Ended(Fate::Changed { card, changes }));
-            }
-            let held = match noted.take() {
-                Some(held) => held,
-                None => {
-                    let noted = self.note_deletion(account, card.key).await;
-                    noted.map_err(Unwritten::Before)?
-                }
-            };
-            let idempotency = IdempotencyKey::from(held.intent.id);
-            match client.delete_key(&shown.key.id, idempotency).await {
-                Err(refusal @ ApiError::RateLimited { .. })
-                    if patience.waits(&refusal, refusals).await =>
-                {
-                    refusals += 1;
-                    noted = Some(held);
-                }
-                answer => break (held, answer),
-            }
-        };
-        let sent = self
-            .answered(account, client, confirmed, patience, noted, answer)
-            .await;
-        sent.map_err(Unwritten::After)
-    }
-
-    /// What became of a deletion that was answered, or whose answer got lost.
-    async fn answered<'a>(
-        &self,
-        account: &Account,
-        client: &Client,
-        confirmed: &Confirmed,
-        patience: &dyn Patience,
-        noted: Noted<'a>,
-        answer: Result<Option<String>, ApiError>,
-    ) -> Result<Sent<'a>, UiError> {
-        let key = &noted.intent.what.key;
-        let (looked, after) = match answer {
-            Ok(request_id) => {
-                let intent = &noted.intent;
-                let fate = self.after_yes(account, client, intent, confirmed, request_id, patience);
-                return fate.await.map(Sent::Ended);
-            }
-            Err(ApiError::NotFound) => {
-                (look_patiently(client, key, patience).await, After::NotFound)
-            }
-            Err(error) if !error.outcome_unknown() => {
-                let fate = self.not_deleted(account, &noted.intent, error);
-                return fate.await.map(Sent::Ended);
-            }
-            Err(error) => (
-                look_patiently(client, key, patience).await,
-                After::Silence(error),
-            ),
-        };
-        self.after_doubt(account, noted, looked, after).await
-    }
-
-    async fn note_deletion(&self, account: &Account, key: KeyRow) -> Result<Noted<'_>, UiError> {
-        let intent = Intent::new(account, self.now(), Deletion { key });
-        let way = self.on_its_way(intent.id, false);
-        intents::note(&self.database, &intent).await?;
-        Ok(Noted { intent, _way: way })
-    }
-
-    /// The service confirmed the deletion: the record's own 404 is the proof, or 401 to the key's own token.
-    async fn after_yes(
-        &self,
-        account: &Account,
-        client: &Client,
-        intent: &Intent<Deletion>,
-        confirmed: &Confirmed,
-        request_id: Option<String>,
-        patience: &dyn Patience,
-    ) -> Result<Fate, UiError> {
-        let key = &intent.what.key;
-        let gone = Gone {
-            key,
-            intent: Some(intent),
-            by_us: true,
-            request_id: request_id.clone(),
-        };
-        let (outcome, error, why) = match look_patiently(client, key, patience).await {
-            Looked::NoRecord => {
-                let trial = self
-                    .try_tokens(account, &key.last_eight, &confirmed.tokens)
-                    .await;
-                return self.is_gone(account, gone, trial).await;
-            }
-            Looked::OwnRefused => {
-                // One 401 may be anybody's: it counts when another call gets it too.
-                let trial = self
-                    .try_tokens(account, &key.last_eight, &confirmed.tokens)
-                    .await;
-                if trial == (Trial::Refused { is_current: true }) {
-                    return self.is_gone(account, gone, trial).await;
-                }
-                (NOT_SEEN, words::own_key_in_doubt(), None)
-            }
-            Looked::Alive(_) => (STILL_LISTED, words::still_listed(), None),
-            Looked::NotKnown(error) => {
-                let told = words::confirmed_but_not_seen(&error);
-                (NOT_SEEN, told, Some(error))
-            }
-        };
-        let (intent, known) = (Some(intent), Known::Nothing);
-        self.write(account, key, intent, known, outcome, request_id)
-            .await?;
-        Ok(Fate::Unknown { error, why })
-    }
-
-    /// The answer was 404, or got lost.
-    async fn after_doubt<'a>(
-        &self,
-        account: &Account,
-        noted: Noted<'a>,
-        looked: Looked,
-        after: After,
-    ) -> Result<Sent<'a>, UiError> {
-        let intent = &noted.intent;
-        let error = match &after {
-            After::Silence(error) => error.clone(),
-            After::NotFound | After::Nothing => ApiError::NotFound,
-        };
-        let (told, why) = match looked {
+/// Deletes a key that the person has said yes to, if it still is what was shown, and finds out what became of it.
+///
+/// # Errors
+/// When the app's own files fail.
+pub(crate) async fn delete_confirmed<'ctx>(
+    ctx: &'ctx Context,
+    account: &Account,
+    client: &Client,
+    confirmed: &Confirmed,
+    patience: &dyn Patience,
+) -> Result<Sent<'ctx>, Unwritten> {
+    let shown = &confirmed.shown;
+    let mut noted: Option<Noted<'_>> = None;
+    let mut refusals = 0;
+    let (noted, answer) = loop {
+        let now = match look_patiently(client, &shown.key, patience).await {
+            Looked::Alive(found) => row(&found, account),
             Looked::NoRecord => {
                 return Ok(Sent::Doubtful(Doubt {
-                    key: intent.what.key.clone(),
-                    noted: Some(noted),
-                    after,
+                    key: shown.key.clone(),
+                    noted,
+                    after: After::Nothing,
                 }));
             }
-            // The request may take effect late: it is watched.
-            Looked::Alive(_) if matches!(after, After::Silence(_)) => {
-                self.outcome_unknown(intent).await?;
-                let outcome = format!("unknown: {error}");
-                let key = &intent.what.key;
-                self.write(account, key, Some(intent), Known::Nothing, &outcome, None)
-                    .await?;
-                return Ok(Sent::Ended(Fate::Watched {
-                    error: words::watched(&error, self.now()),
-                }));
+            looked => {
+                let why = match looked {
+                    Looked::NotKnown(error) => error,
+                    _ => ApiError::Unauthorized,
+                };
+                let fate = not_sent(ctx, account, &shown.key, noted.as_ref(), why);
+                return fate.await.map(Sent::Ended).map_err(Unwritten::Before);
             }
-            Looked::Alive(_) => {
-                let fate = self.not_deleted(account, intent, error);
-                return fate.await.map(Sent::Ended);
-            }
-            Looked::OwnRefused => (words::own_key_in_doubt(), None),
-            Looked::NotKnown(why) => (words::unknown(&error), Some(why)),
         };
-        let intent = &self.outcome_unknown(intent).await?;
-        let key = &intent.what.key;
-        let outcome = format!("unknown: {error}");
-        self.write(account, key, Some(intent), Known::Nothing, &outcome, None)
-            .await?;
-        Ok(Sent::Ended(Fate::Unknown { error: told, why }))
-    }
-
-    async fn not_deleted(
-        &self,
-        account: &Account,
-        intent: &Intent<Deletion>,
-        error: ApiError,
-    ) -> Result<Fate, UiError> {
-        let outcome = format!("not deleted: {error}");
-        let key = &intent.what.key;
-        self.write(account, key, Some(intent), Known::Alive, &outcome, None)
-            .await?;
-        let told = match &error {
-            ApiError::NotFound => words::not_found_but_there(key),
-            error => at_work(error).and_the_key_is_alive(),
-        };
-        Ok(Fate::NotDeleted {
-            error: told,
-            why: error,
-            was_sent: true,
-        })
-    }
-
-    /// The key could not be looked at, so nothing was sent, or only what was refused.
-    async fn not_sent(
-        &self,
-        account: &Account,
-        key: &KeyRow,
-        noted: Option<&Noted<'_>>,
-        why: ApiError,
-    ) -> Result<Fate, UiError> {
-        if let Some(noted) = noted {
-            let outcome = format!("not deleted: {why}");
-            self.write(
+        let card = crate::keys::delete::card(ctx, account, now);
+        let mut changes = key_changes::changes(shown, &Shown::from(&card));
+        changes.retain(|change| !(confirmed.expects_use && is_use(change)));
+        if !changes.is_empty() {
+            let intent = noted.as_ref().map(|noted| &noted.intent);
+            let outcome = words::journalled_change(&changes);
+            crate::keys::delete::result::write(
+                ctx,
                 account,
-                key,
-                Some(&noted.intent),
+                &card.key,
+                intent,
                 Known::Alive,
                 &outcome,
                 None,
             )
-            .await?;
+            .await
+            .map_err(|error| Unwritten::Before(error.into()))?;
+            let card = Box::new(card);
+            return Ok(Sent::Ended(Fate::Changed { card, changes }));
         }
-        Ok(Fate::NotDeleted {
-            error: at_work(&why).and_the_key_is_alive(),
-            why,
-            was_sent: noted.is_some(),
-        })
+        let held = match noted.take() {
+            Some(held) => held,
+            None => {
+                let noted = note_deletion(ctx, account, card.key).await;
+                noted.map_err(Unwritten::Before)?
+            }
+        };
+        let idempotency = IdempotencyKey::from(held.intent.id);
+        match client.delete_key(&shown.key.id, idempotency).await {
+            Err(refusal @ ApiError::RateLimited { .. })
+                if patience.waits(&refusal, refusals).await =>
+            {
+                refusals += 1;
+                noted = Some(held);
+            }
+            answer => break (held, answer),
+        }
+    };
+    let sent = answered(ctx, account, client, confirmed, patience, noted, answer).await;
+    sent.map_err(Unwritten::After)
+}
+
+/// What became of a deletion that was answered, or whose answer got lost.
+async fn answered<'a>(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    confirmed: &Confirmed,
+    patience: &dyn Patience,
+    noted: Noted<'a>,
+    answer: Result<Option<String>, ApiError>,
+) -> Result<Sent<'a>, UiError> {
+    let key = &noted.intent.what.key;
+    let (looked, after) = match answer {
+        Ok(request_id) => {
+            let intent = &noted.intent;
+            let fate = after_yes(
+                ctx, account, client, intent, confirmed, request_id, patience,
+            );
+            return fate.await.map(Sent::Ended);
+        }
+        Err(ApiError::NotFound) => (look_patiently(client, key, patience).await, After::NotFound),
+        Err(error) if !error.outcome_unknown() => {
+            let fate = not_deleted(ctx, account, &noted.intent, error);
+            return fate.await.map(Sent::Ended);
+        }
+        Err(error) => (
+            look_patiently(client, key, patience).await,
+            After::Silence(error),
+        ),
+    };
+    after_doubt(ctx, account, noted, looked, after).await
+}
+
+async fn note_deletion<'ctx>(
+    ctx: &'ctx Context,
+    account: &Account,
+    key: KeyRow,
+) -> Result<Noted<'ctx>, UiError> {
+    let intent = Intent::new(account, ctx.now(), Deletion { key });
+    let way = crate::operation_lock::on_its_way(ctx, intent.id, false);
+    intents::note(&ctx.database, &intent).await?;
+    Ok(Noted { intent, _way: way })
+}
+
+/// The service confirmed the deletion: the record's own 404 is the proof, or 401 to the key's own token.
+async fn after_yes(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    intent: &Intent<Deletion>,
+    confirmed: &Confirmed,
+    request_id: Option<String>,
+    patience: &dyn Patience,
+) -> Result<Fate, UiError> {
+    let key = &intent.what.key;
+    let gone = Gone {
+        key,
+        intent: Some(intent),
+        by_us: true,
+        request_id: request_id.clone(),
+    };
+    let (outcome, error, why) = match look_patiently(client, key, patience).await {
+        Looked::NoRecord => {
+            let trial = crate::keys::revocation::try_tokens(
+                ctx,
+                account,
+                &key.last_eight,
+                &confirmed.tokens,
+            )
+            .await;
+            return crate::keys::delete::result::is_gone(ctx, account, gone, trial).await;
+        }
+        Looked::OwnRefused => {
+            // One 401 may be anybody's: it counts when another call gets it too.
+            let trial = crate::keys::revocation::try_tokens(
+                ctx,
+                account,
+                &key.last_eight,
+                &confirmed.tokens,
+            )
+            .await;
+            if trial == (Trial::Refused { is_current: true }) {
+                return crate::keys::delete::result::is_gone(ctx, account, gone, trial).await;
+            }
+            (NOT_SEEN, words::own_key_in_doubt(), None)
+        }
+        Looked::Alive(_) => (STILL_LISTED, words::still_listed(), None),
+        Looked::NotKnown(error) => {
+            let told = words::confirmed_but_not_seen(&error);
+            (NOT_SEEN, told, Some(error))
+        }
+    };
+    let (intent, known) = (Some(intent), Known::Nothing);
+    crate::keys::delete::result::write(ctx, account, key, intent, known, outcome, request_id)
+        .await?;
+    Ok(Fate::Unknown { error, why })
+}
+
+/// The answer was 404, or got lost.
+async fn after_doubt<'a>(
+    ctx: &Context,
+    account: &Account,
+    noted: Noted<'a>,
+    looked: Looked,
+    after: After,
+) -> Result<Sent<'a>, UiError> {
+    let intent = &noted.intent;
+    let error = match &after {
+        After::Silence(error) => error.clone(),
+        After::NotFound | After::Nothing => ApiError::NotFound,
+    };
+    let (told, why) = match looked {
+        Looked::NoRecord => {
+            return Ok(Sent::Doubtful(Doubt {
+                key: intent.what.key.clone(),
+                noted: Some(noted),
+                after,
+            }));
+        }
+        // The request may take effect late: it is watched.
+        Looked::Alive(_) if matches!(after, After::Silence(_)) => {
+            crate::reconcile::outcome_unknown(ctx, intent).await?;
+            let outcome = format!("unknown: {error}");
+            let key = &intent.what.key;
+            crate::keys::delete::result::write(
+                ctx,
+                account,
+                key,
+                Some(intent),
+                Known::Nothing,
+                &outcome,
+                None,
+            )
+            .await?;
+            return Ok(Sent::Ended(Fate::Watched {
+                error: words::watched(&error, ctx.now()),
+            }));
+        }
+        Looked::Alive(_) => {
+            let fate = not_deleted(ctx, account, intent, error);
+            return fate.await.map(Sent::Ended);
+        }
+        Looked::OwnRefused => (words::own_key_in_doubt(), None),
+        Looked::NotKnown(why) => (words::unknown(&error), Some(why)),
+    };
+    let intent = &crate::reconcile::outcome_unknown(ctx, intent).await?;
+    let key = &intent.what.key;
+    let outcome = format!("unknown: {error}");
+    crate::keys::delete::result::write(
+        ctx,
+        account,
+        key,
+        Some(intent),
+        Known::Nothing,
+        &outcome,
+        None,
+    )
+    .await?;
+    Ok(Sent::Ended(Fate::Unknown { error: told, why }))
+}
+
+async fn not_deleted(
+    ctx: &Context,
+    account: &Account,
+    intent: &Intent<Deletion>,
+    error: ApiError,
+) -> Result<Fate, UiError> {
+    let outcome = format!("not deleted: {error}");
+    let key = &intent.what.key;
+    crate::keys::delete::result::write(
+        ctx,
+        account,
+        key,
+        Some(intent),
+        Known::Alive,
+        &outcome,
+        None,
+    )
+    .await?;
+    let told = match &error {
+        ApiError::NotFound => words::not_found_but_there(key),
+        error => at_work(error).and_the_key_is_alive(),
+    };
+    Ok(Fate::NotDeleted {
+        error: told,
+        why: error,
+        was_sent: true,
+    })
+}
+
+/// The key could not be looked at, so nothing was sent, or only what was refused.
+async fn not_sent(
+    ctx: &Context,
+    account: &Account,
+    key: &KeyRow,
+    noted: Option<&Noted<'_>>,
+    why: ApiError,
+) -> Result<Fate, UiError> {
+    if let Some(noted) = noted {
+        let outcome = format!("not deleted: {why}");
+        crate::keys::delete::result::write(
+            ctx,
+            account,
+            key,
+            Some(&noted.intent),
+            Known::Alive,
+            &outcome,
+            None,
+        )
+        .await?;
     }
+    Ok(Fate::NotDeleted {
+        error: at_work(&why).and_the_key_is_alive(),
+        why,
+        was_sent: noted.is_some(),
+    })
 }
 
 fn is_use(change: &KeyChange) -> bool {

@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
 use crate::accounts::Account;
-use crate::app::{PulseKeys, row};
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
+use crate::context::Context;
 use crate::custody::records;
 use crate::custody::records::Record;
 use crate::custody::wire::{NextStep, TokenOrigin};
+use crate::keys::list::row;
 use crate::keys::rotate::messages as words;
 use crate::keys::verify::Proof;
 use crate::keys::wire::KeyRow;
@@ -50,192 +51,189 @@ pub(crate) enum RotationSettled {
     NotKnown(UiError),
 }
 
-impl PulseKeys {
-    /// The token of an interrupted rotation is in the keychain: it is put on record, where it is not yet. The account may
-    /// be signed out since.
-    pub(crate) async fn rotation_found_in_keychain(
-        &self,
-        intent: &Intent<Rotation>,
-        token: &BearerToken,
-    ) -> Result<(), UiError> {
-        let account = self.account(intent.account).ok();
-        let was = self.account_was(intent);
-        let record = record_of_rotation(intent, &was, token, intent.at);
-        let before = &intent.what.key;
-        let own = account.as_ref().is_some_and(|account| {
-            let own_key = &account.own_key;
-            own_key.is_token(Some(&before.id), &record.last_eight)
-        });
-        let row = account.map(|_| with_token(before, &record, own));
-        let entry = Entry {
-            key: Some(journal::KeyNamed {
-                last_eight: record.last_eight.clone(),
-                ..before.into()
-            }),
-            ..self.entry_of(intent, Action::RotateKey, words::FOUND_IN_KEYCHAIN)
-        };
-        let id = intent.id;
-        self.database
-            .run(move |transaction| {
-                if records::add(transaction, &record)? {
-                    if let Some(key) = &record.key {
-                        let is_newest = records::is_newest_of_key(transaction, &record)?;
-                        let token = KnownToken {
-                            last_eight: record.last_eight.clone(),
-                            rotated_at: None,
-                        };
-                        if is_newest {
-                            intents::supersede(transaction, record.account, key, id, &token)?;
-                            notices::remove_of_key(transaction, record.account, key.as_str())?;
-                        }
-                        if let Some(row) = row.filter(|_| is_newest) {
-                            crate::records::key_cache::put_key(transaction, record.account, &row)?;
-                        }
+/// The token of an interrupted rotation is in the keychain: it is put on record, where it is not yet. The account may
+/// be signed out since.
+pub(crate) async fn rotation_found_in_keychain(
+    ctx: &Context,
+    intent: &Intent<Rotation>,
+    token: &BearerToken,
+) -> Result<(), UiError> {
+    let account = crate::accounts::session::account(ctx, intent.account).ok();
+    let was = crate::reconcile::account_was(ctx, intent);
+    let record = record_of_rotation(intent, &was, token, intent.at);
+    let before = &intent.what.key;
+    let own = account.as_ref().is_some_and(|account| {
+        let own_key = &account.own_key;
+        own_key.is_token(Some(&before.id), &record.last_eight)
+    });
+    let row = account.map(|_| with_token(before, &record, own));
+    let entry = Entry {
+        key: Some(journal::KeyNamed {
+            last_eight: record.last_eight.clone(),
+            ..before.into()
+        }),
+        ..crate::reconcile::entry_of(ctx, intent, Action::RotateKey, words::FOUND_IN_KEYCHAIN)
+    };
+    let id = intent.id;
+    ctx.database
+        .run(move |transaction| {
+            if records::add(transaction, &record)? {
+                if let Some(key) = &record.key {
+                    let is_newest = records::is_newest_of_key(transaction, &record)?;
+                    let token = KnownToken {
+                        last_eight: record.last_eight.clone(),
+                        rotated_at: None,
+                    };
+                    if is_newest {
+                        intents::supersede(transaction, record.account, key, id, &token)?;
+                        notices::remove_of_key(transaction, record.account, key.as_str())?;
                     }
-                    journal::append(transaction, &entry)?;
+                    if let Some(row) = row.filter(|_| is_newest) {
+                        crate::records::key_cache::put_key(transaction, record.account, &row)?;
+                    }
                 }
-                notices::remove(transaction, id)?;
-                intents::settle(transaction, id)
-            })
-            .await?;
-        self.in_process.forget_if_written(intent.custody());
-        Ok(())
-    }
+                journal::append(transaction, &entry)?;
+            }
+            notices::remove(transaction, id)?;
+            intents::settle(transaction, id)
+        })
+        .await?;
+    ctx.in_process.forget_if_written(intent.custody());
+    Ok(())
+}
 
-    /// Finds out whether a rotation whose token never arrived took place, and writes that down.
-    ///
-    /// # Errors
-    /// When the app's own files fail.
-    pub(crate) async fn settle_rotation(
-        &self,
-        account: &Account,
-        client: &Client,
-        intent: &Intent<Rotation>,
-    ) -> Result<RotationSettled, UiError> {
-        let seen = look(client, account, &intent.what).await;
-        self.settle_rotation_as(account, intent, seen).await
-    }
+/// Finds out whether a rotation whose token never arrived took place, and writes that down.
+///
+/// # Errors
+/// When the app's own files fail.
+pub(crate) async fn settle_rotation(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    intent: &Intent<Rotation>,
+) -> Result<RotationSettled, UiError> {
+    let seen = look(client, account, &intent.what).await;
+    settle_rotation_as(ctx, account, intent, seen).await
+}
 
-    /// The same, by a list that was fetched after the rotation was sent.
-    pub(crate) async fn settle_rotation_by_list(
-        &self,
-        account: &Account,
-        client: &Client,
-        intent: &Intent<Rotation>,
-        keys: &[KeyRow],
-    ) -> Result<RotationSettled, UiError> {
-        let id = &intent.what.key.id;
-        let seen = match keys.iter().find(|key| key.id == *id) {
-            Some(now) => compare(&intent.what, now),
-            // The list alone is no proof; with the record's own 404 it is.
-            None => match client.key(id).await {
-                Ok(now) => compare(&intent.what, &row(&now, account)),
-                Err(ApiError::NotFound) => Seen::Gone,
-                Err(error) => Seen::NotKnown(at_work(&error)),
-            },
-        };
-        self.settle_rotation_as(account, intent, seen).await
-    }
+/// The same, by a list that was fetched after the rotation was sent.
+pub(crate) async fn settle_rotation_by_list(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    intent: &Intent<Rotation>,
+    keys: &[KeyRow],
+) -> Result<RotationSettled, UiError> {
+    let id = &intent.what.key.id;
+    let seen = match keys.iter().find(|key| key.id == *id) {
+        Some(now) => compare(&intent.what, now),
+        // The list alone is no proof; with the record's own 404 it is.
+        None => match client.key(id).await {
+            Ok(now) => compare(&intent.what, &row(&now, account)),
+            Err(ApiError::NotFound) => Seen::Gone,
+            Err(error) => Seen::NotKnown(at_work(&error)),
+        },
+    };
+    settle_rotation_as(ctx, account, intent, seen).await
+}
 
-    async fn settle_rotation_as(
-        &self,
-        account: &Account,
-        intent: &Intent<Rotation>,
-        seen: Seen,
-    ) -> Result<RotationSettled, UiError> {
-        let before = &intent.what.key;
-        match seen {
-            Seen::Unchanged if !watch::is_over(intent.open_since(), self.now()) => {
-                Ok(RotationSettled::Watched)
-            }
-            Seen::Unchanged => {
-                self.close_rotation(account, intent, &Closing::with(words::NOT_ROTATED))
-                    .await?;
-                Ok(RotationSettled::NotRotated)
-            }
-            Seen::Rotated(now) => {
-                let (message, next) = words::lost(before, account.id, now.own);
-                let closing = Closing {
-                    outcome: words::LOST.to_owned(),
-                    row: Some(*now),
-                    gone: false,
-                    lost_at: Some(self.now()),
-                    notice: Some(Kept {
-                        id: intent.id,
-                        at: self.now(),
-                        account: account.id,
-                        key: Some(before.id.clone()),
-                        message: message.clone(),
-                        next: Some(next.clone()),
-                        is_calm: false,
-                    }),
-                };
-                self.close_rotation(account, intent, &closing).await?;
-                self.forget_tokens_before(account.id, &before.id, intent.at)
-                    .await?;
-                Ok(RotationSettled::Lost { message, next })
-            }
-            Seen::Gone => {
-                let closing = Closing {
-                    gone: true,
-                    ..Closing::with("unknown: the key is deleted by now")
-                };
-                self.close_rotation(account, intent, &closing).await?;
-                Ok(RotationSettled::Gone)
-            }
-            Seen::NotKnown(error) => Ok(RotationSettled::NotKnown(error)),
+async fn settle_rotation_as(
+    ctx: &Context,
+    account: &Account,
+    intent: &Intent<Rotation>,
+    seen: Seen,
+) -> Result<RotationSettled, UiError> {
+    let before = &intent.what.key;
+    match seen {
+        Seen::Unchanged if !watch::is_over(intent.open_since(), ctx.now()) => {
+            Ok(RotationSettled::Watched)
         }
+        Seen::Unchanged => {
+            close_rotation(ctx, account, intent, &Closing::with(words::NOT_ROTATED)).await?;
+            Ok(RotationSettled::NotRotated)
+        }
+        Seen::Rotated(now) => {
+            let (message, next) = words::lost(before, account.id, now.own);
+            let closing = Closing {
+                outcome: words::LOST.to_owned(),
+                row: Some(*now),
+                gone: false,
+                lost_at: Some(ctx.now()),
+                notice: Some(Kept {
+                    id: intent.id,
+                    at: ctx.now(),
+                    account: account.id,
+                    key: Some(before.id.clone()),
+                    message: message.clone(),
+                    next: Some(next.clone()),
+                    is_calm: false,
+                }),
+            };
+            close_rotation(ctx, account, intent, &closing).await?;
+            crate::custody::leaving::forget_tokens_before(ctx, account.id, &before.id, intent.at)
+                .await?;
+            Ok(RotationSettled::Lost { message, next })
+        }
+        Seen::Gone => {
+            let closing = Closing {
+                gone: true,
+                ..Closing::with("unknown: the key is deleted by now")
+            };
+            close_rotation(ctx, account, intent, &closing).await?;
+            Ok(RotationSettled::Gone)
+        }
+        Seen::NotKnown(error) => Ok(RotationSettled::NotKnown(error)),
     }
+}
 
-    /// Intent, list, notice and journal change together: the outcome is known, and there is no token.
-    pub(crate) async fn close_rotation(
-        &self,
-        account: &Account,
-        intent: &Intent<Rotation>,
-        closing: &Closing,
-    ) -> Result<(), UiError> {
-        let key = &intent.what.key;
-        let entry = Entry {
-            key: Some(closing.row.as_ref().unwrap_or(key).into()),
-            ..self.entry(account, Action::RotateKey, &closing.outcome)
-        };
-        let (id, noted_at) = (intent.id, intent.at);
-        let (account, key) = (account.id, key.id.clone());
-        let Closing {
-            row,
-            gone,
-            lost_at,
-            notice,
-            ..
-        } = closing.clone();
-        self.database
-            .run(move |transaction| {
-                match lost_at {
-                    Some(at) => {
-                        if let Some(row) = &row {
-                            let token = KnownToken::of(row);
-                            let of_key = (account, &key);
-                            intents::lost_one_of(transaction, (id, noted_at), of_key, &token)?;
-                        }
-                        notices::remove_of_key(transaction, account, key.as_str())?;
-                        intents::mark_lost(transaction, id, at)?;
+/// Intent, list, notice and journal change together: the outcome is known, and there is no token.
+pub(crate) async fn close_rotation(
+    ctx: &Context,
+    account: &Account,
+    intent: &Intent<Rotation>,
+    closing: &Closing,
+) -> Result<(), UiError> {
+    let key = &intent.what.key;
+    let entry = Entry {
+        key: Some(closing.row.as_ref().unwrap_or(key).into()),
+        ..crate::accounts::session::entry(ctx, account, Action::RotateKey, &closing.outcome)
+    };
+    let (id, noted_at) = (intent.id, intent.at);
+    let (account, key) = (account.id, key.id.clone());
+    let Closing {
+        row,
+        gone,
+        lost_at,
+        notice,
+        ..
+    } = closing.clone();
+    ctx.database
+        .run(move |transaction| {
+            match lost_at {
+                Some(at) => {
+                    if let Some(row) = &row {
+                        let token = KnownToken::of(row);
+                        let of_key = (account, &key);
+                        intents::lost_one_of(transaction, (id, noted_at), of_key, &token)?;
                     }
-                    None => intents::settle(transaction, id)?,
+                    notices::remove_of_key(transaction, account, key.as_str())?;
+                    intents::mark_lost(transaction, id, at)?;
                 }
-                if gone {
-                    crate::records::key_cache::remove_key(transaction, account, key.as_str())?;
-                }
-                if let Some(row) = &row {
-                    crate::records::key_cache::put_key(transaction, account, row)?;
-                }
-                if let Some(notice) = &notice {
-                    notices::add(transaction, notice)?;
-                }
-                journal::append(transaction, &entry)
-            })
-            .await?;
-        Ok(())
-    }
+                None => intents::settle(transaction, id)?,
+            }
+            if gone {
+                crate::records::key_cache::remove_key(transaction, account, key.as_str())?;
+            }
+            if let Some(row) = &row {
+                crate::records::key_cache::put_key(transaction, account, row)?;
+            }
+            if let Some(notice) = &notice {
+                notices::add(transaction, notice)?;
+            }
+            journal::append(transaction, &entry)
+        })
+        .await?;
+    Ok(())
 }
 
 /// What is written down of a rotation that brought no token.

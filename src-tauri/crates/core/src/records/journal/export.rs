@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
-use crate::app::PulseKeys;
 use crate::base::error::{ErrorCode, UiError};
+use crate::context::Context;
 use crate::host::SavePlace;
 use crate::records::journal;
 use crate::records::journal::head::{End, NotChecked};
@@ -43,140 +43,141 @@ struct ExportedRow<'a> {
     hash: &'a str,
 }
 
-impl PulseKeys {
-    /// Verifies the journal: each row that was not verified since the start of the app, and whether rows are missing at
-    /// its end.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn verify_journal(
-        &self,
-        tell: impl Fn(JournalVerifying),
-    ) -> Result<JournalVerified, UiError> {
-        let verifying = self.journal_verifier.verify(&self.database, |progress| {
-            tell(JournalVerifying {
-                done: progress.done,
-                of: progress.of,
-            });
+/// Verifies the journal: each row that was not verified since the start of the app, and whether rows are missing at
+/// its end.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn verify_journal(
+    ctx: &Context,
+    tell: impl Fn(JournalVerifying),
+) -> Result<JournalVerified, UiError> {
+    let verifying = ctx.journal_verifier.verify(&ctx.database, |progress| {
+        tell(JournalVerifying {
+            done: progress.done,
+            of: progress.of,
         });
-        let (end, checked) = tokio::join!(self.journal_end(), verifying);
-        let (end, checked) = (end?, checked?);
-        Ok(JournalVerified {
-            rows: checked.rows,
-            chain: checked
-                .broken
-                .map_or(ChainView::Whole, |found| ChainView::Broken {
-                    at: count(found.at),
-                    sound: count(found.sound),
-                }),
-            end,
-            actions: checked
-                .actions
-                .into_iter()
-                .map(|(action, rows)| ActionRows { action, rows })
-                .collect(),
-            has_many_accounts: checked.has_many_accounts,
-        })
-    }
-
-    async fn journal_end(&self) -> Result<EndView, UiError> {
-        Ok(match self.journal_head.check().await? {
-            End::AsNoted(since) => EndView::AsNoted {
-                since: since.at.to_string(),
-                rows_then: count(since.rows),
-            },
-            End::Lost(losses) => EndView::Lost {
-                losses: losses
-                    .into_iter()
-                    .map(|loss| LossView {
-                        rows: count(loss.rows),
-                        left: count(loss.left),
-                        noticed_at: loss.at.to_string(),
-                    })
-                    .collect(),
-            },
-            End::NotChecked(why) => EndView::NotChecked {
-                why: match why {
-                    NotChecked::SessionOnly => NotCheckedView::SessionOnly,
-                    NotChecked::Locked => NotCheckedView::Locked,
-                    NotChecked::Unavailable => NotCheckedView::Unavailable,
-                    NotChecked::Unreadable => NotCheckedView::Unreadable,
-                },
-            },
-        })
-    }
-
-    /// Writes the journal to a file that the person chooses.
-    ///
-    /// # Errors
-    /// When the database fails, or the file cannot be written; then there is no new file.
-    pub async fn export_journal(&self, format: JournalFormat) -> Result<ExportOutcome, UiError> {
-        let day = self.now().strftime("%Y-%m-%d").to_string();
-        let (extension, kind) = match format {
-            JournalFormat::Csv => ("csv", "CSV"),
-            JournalFormat::Json => ("json", "JSON"),
-        };
-        let place = SavePlace {
-            title: "Export journal".to_owned(),
-            file_name: format!("pulse-keys-journal-{day}.{extension}"),
-            extension: extension.to_owned(),
-            kind: kind.to_owned(),
-        };
-        let Some(path) = self.host.choose_file_to_save(place).await else {
-            return Ok(ExportOutcome::Cancelled);
-        };
-        // Rows that are added from here on are not in the file.
-        let Tip { rows: last, hash } = self.database.run(journal::tip).await?;
-        let head = Head {
-            rows: last,
-            hash,
-            end: self.journal_end().await?,
-        };
-        match self.write_to(&path, format, head).await? {
-            Ok(rows) => Ok(ExportOutcome::Saved {
-                path: path.display().to_string(),
-                rows,
+    });
+    let (end, checked) = tokio::join!(journal_end(ctx), verifying);
+    let (end, checked) = (end?, checked?);
+    Ok(JournalVerified {
+        rows: checked.rows,
+        chain: checked
+            .broken
+            .map_or(ChainView::Whole, |found| ChainView::Broken {
+                at: count(found.at),
+                sound: count(found.sound),
             }),
-            Err(error) => Err(not_written(&path, &error)),
-        }
-    }
+        end,
+        actions: checked
+            .actions
+            .into_iter()
+            .map(|(action, rows)| ActionRows { action, rows })
+            .collect(),
+        has_many_accounts: checked.has_many_accounts,
+    })
+}
 
-    /// How many rows were written.
-    async fn write_to(
-        &self,
-        path: &Path,
-        format: JournalFormat,
-        head: Head,
-    ) -> Result<io::Result<u32>, UiError> {
-        let last = head.rows;
-        let begun = {
-            let path = path.to_owned();
-            blocking(move || Export::begin(&path, format, head)).await
+async fn journal_end(ctx: &Context) -> Result<EndView, UiError> {
+    Ok(match ctx.journal_head.check().await? {
+        End::AsNoted(since) => EndView::AsNoted {
+            since: since.at.to_string(),
+            rows_then: count(since.rows),
+        },
+        End::Lost(losses) => EndView::Lost {
+            losses: losses
+                .into_iter()
+                .map(|loss| LossView {
+                    rows: count(loss.rows),
+                    left: count(loss.left),
+                    noticed_at: loss.at.to_string(),
+                })
+                .collect(),
+        },
+        End::NotChecked(why) => EndView::NotChecked {
+            why: match why {
+                NotChecked::SessionOnly => NotCheckedView::SessionOnly,
+                NotChecked::Locked => NotCheckedView::Locked,
+                NotChecked::Unavailable => NotCheckedView::Unavailable,
+                NotChecked::Unreadable => NotCheckedView::Unreadable,
+            },
+        },
+    })
+}
+
+/// Writes the journal to a file that the person chooses.
+///
+/// # Errors
+/// When the database fails, or the file cannot be written; then there is no new file.
+pub(crate) async fn export_journal(
+    ctx: &Context,
+    format: JournalFormat,
+) -> Result<ExportOutcome, UiError> {
+    let day = ctx.now().strftime("%Y-%m-%d").to_string();
+    let (extension, kind) = match format {
+        JournalFormat::Csv => ("csv", "CSV"),
+        JournalFormat::Json => ("json", "JSON"),
+    };
+    let place = SavePlace {
+        title: "Export journal".to_owned(),
+        file_name: format!("pulse-keys-journal-{day}.{extension}"),
+        extension: extension.to_owned(),
+        kind: kind.to_owned(),
+    };
+    let Some(path) = ctx.host.choose_file_to_save(place).await else {
+        return Ok(ExportOutcome::Cancelled);
+    };
+    // Rows that are added from here on are not in the file.
+    let Tip { rows: last, hash } = ctx.database.run(journal::tip).await?;
+    let head = Head {
+        rows: last,
+        hash,
+        end: journal_end(ctx).await?,
+    };
+    match write_to(ctx, &path, format, head).await? {
+        Ok(rows) => Ok(ExportOutcome::Saved {
+            path: path.display().to_string(),
+            rows,
+        }),
+        Err(error) => Err(not_written(&path, &error)),
+    }
+}
+
+/// How many rows were written.
+async fn write_to(
+    ctx: &Context,
+    path: &Path,
+    format: JournalFormat,
+    head: Head,
+) -> Result<io::Result<u32>, UiError> {
+    let last = head.rows;
+    let begun = {
+        let path = path.to_owned();
+        blocking(move || Export::begin(&path, format, head)).await
+    };
+    let mut export = match begun {
+        Ok(export) => export,
+        Err(error) => return Ok(Err(error)),
+    };
+    let mut after = 0;
+    loop {
+        let mut rows = ctx
+            .database
+            .run(move |transaction| journal::rows_after(transaction, after, BATCH))
+            .await?;
+        rows.retain(|row| row.number <= last);
+        let Some(newest) = rows.last() else {
+            return Ok(blocking(move || export.finish()).await);
         };
-        let mut export = match begun {
+        after = newest.number;
+        let added = blocking(move || {
+            export.add(&rows)?;
+            Ok(export)
+        });
+        export = match added.await {
             Ok(export) => export,
             Err(error) => return Ok(Err(error)),
         };
-        let mut after = 0;
-        loop {
-            let mut rows = self
-                .database
-                .run(move |transaction| journal::rows_after(transaction, after, BATCH))
-                .await?;
-            rows.retain(|row| row.number <= last);
-            let Some(newest) = rows.last() else {
-                return Ok(blocking(move || export.finish()).await);
-            };
-            after = newest.number;
-            let added = blocking(move || {
-                export.add(&rows)?;
-                Ok(export)
-            });
-            export = match added.await {
-                Ok(export) => export,
-                Err(error) => return Ok(Err(error)),
-            };
-        }
     }
 }
 

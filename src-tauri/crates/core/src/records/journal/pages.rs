@@ -9,8 +9,8 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Row, Transaction, params};
 
 use crate::accounts::wire::KeyRequest;
-use crate::app::PulseKeys;
 use crate::base::error::UiError;
+use crate::context::Context;
 use crate::records::journal;
 use crate::records::journal::wire::{JournalPage, JournalRequest};
 use crate::records::journal::{COLUMNS, JournalRow};
@@ -25,51 +25,52 @@ const STEP: u32 = 4_000;
 #[derive(Debug, Default)]
 pub(crate) struct Searches(AtomicU64);
 
-impl PulseKeys {
-    /// A page of the journal, newest row first: of all rows, or of those that fit.
-    ///
-    /// A search for text that a newer one has overtaken ends with what it has found.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn journal_page(&self, request: JournalRequest) -> Result<JournalPage, UiError> {
-        let words: Vec<String> = request
-            .text
-            .split_whitespace()
-            .map(str::to_lowercase)
-            .collect();
-        let limit = request.limit.clamp(1, LONGEST_PAGE);
-        let mut below = request.before.unwrap_or(i64::MAX);
-        let newest = self.database.run(journal::tip).await?.rows;
-        let mine = if words.is_empty() {
-            None
-        } else {
-            Some(self.journal_searches.0.fetch_add(1, Ordering::Relaxed) + 1)
-        };
-        let mut rows = Vec::new();
-        loop {
-            // One more than asked for: whether there are more.
-            let missing = limit + 1 - u32::try_from(rows.len()).unwrap_or(limit);
-            let (words, which) = (words.clone(), Which::of(&request));
-            let step = self
-                .database
-                .run(move |transaction| step(transaction, &which, &words, below, missing))
-                .await?;
-            rows.extend(step.found);
-            let is_overtaken =
-                mine.is_some_and(|mine| self.journal_searches.0.load(Ordering::Relaxed) != mine);
-            let is_full = rows.len() > limit as usize;
-            match step.next {
-                Some(next) if !is_full && !is_overtaken => below = next,
-                next => {
-                    let has_more = is_full || next.is_some();
-                    rows.truncate(limit as usize);
-                    return Ok(JournalPage {
-                        rows,
-                        has_more,
-                        newest,
-                    });
-                }
+/// A page of the journal, newest row first: of all rows, or of those that fit.
+///
+/// A search for text that a newer one has overtaken ends with what it has found.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn journal_page(
+    ctx: &Context,
+    request: JournalRequest,
+) -> Result<JournalPage, UiError> {
+    let words: Vec<String> = request
+        .text
+        .split_whitespace()
+        .map(str::to_lowercase)
+        .collect();
+    let limit = request.limit.clamp(1, LONGEST_PAGE);
+    let mut below = request.before.unwrap_or(i64::MAX);
+    let newest = ctx.database.run(journal::tip).await?.rows;
+    let mine = if words.is_empty() {
+        None
+    } else {
+        Some(ctx.journal_searches.0.fetch_add(1, Ordering::Relaxed) + 1)
+    };
+    let mut rows = Vec::new();
+    loop {
+        // One more than asked for: whether there are more.
+        let missing = limit + 1 - u32::try_from(rows.len()).unwrap_or(limit);
+        let (words, which) = (words.clone(), Which::of(&request));
+        let step = ctx
+            .database
+            .run(move |transaction| step(transaction, &which, &words, below, missing))
+            .await?;
+        rows.extend(step.found);
+        let is_overtaken =
+            mine.is_some_and(|mine| ctx.journal_searches.0.load(Ordering::Relaxed) != mine);
+        let is_full = rows.len() > limit as usize;
+        match step.next {
+            Some(next) if !is_full && !is_overtaken => below = next,
+            next => {
+                let has_more = is_full || next.is_some();
+                rows.truncate(limit as usize);
+                return Ok(JournalPage {
+                    rows,
+                    has_more,
+                    newest,
+                });
             }
         }
     }

@@ -1,0 +1,173 @@
+//! Who is signed in: the first state of the window, an account with its client, and what goes when an account goes.
+
+use crate::accounts::wire::{AccountId, AccountKind, AppState, KeychainView, Notice};
+use crate::accounts::Account;
+use crate::base::damaged::Damaged;
+use crate::base::error::{ErrorCode, UiError};
+use crate::base::errors::accounts_not_written;
+use crate::context::Context;
+use crate::host::Host;
+use crate::records::journal;
+use crate::records::journal::{Action, Entry, Journal};
+use pulseapi::{BaseUrl, BearerToken, Client};
+use secrecy::ExposeSecret as _;
+use std::sync::atomic::Ordering;
+use vault::{SecretName, Vault, VaultError};
+
+/// Whoever is signed in nowhere yet begins in the sandbox, not with the form. Asked for on the command line.
+pub(crate) fn begin_in_sandbox(ctx: &Context) {
+    ctx.begins_in_sandbox.store(true, Ordering::Relaxed);
+}
+
+/// What the window shows when it opens. Where the sandbox was asked for and cannot be had, that is the form, or
+/// what is missing for a keychain.
+pub(crate) async fn first_state(ctx: &Context) -> AppState {
+    let state = state(ctx).await;
+    let wants_sandbox = ctx.begins_in_sandbox.swap(false, Ordering::Relaxed);
+    if !wants_sandbox || !state.accounts.is_empty() {
+        return state;
+    }
+    match crate::accounts::connect::try_sandbox(ctx).await {
+        Ok(state) => state,
+        Err(error) => {
+            tracing::warn!("{}", error.message);
+            state
+        }
+    }
+}
+
+/// Everything the window shows before any list.
+pub(crate) async fn state(ctx: &Context) -> AppState {
+    let vault = ctx.vault();
+    let keychain = if vault.is_session_only() {
+        KeychainView::SessionOnly
+    } else {
+        match vault.check().await {
+            Ok(()) => KeychainView::Ready,
+            Err(error) => KeychainView::Unavailable {
+                problem: error.into(),
+            },
+        }
+    };
+    let (accounts, active) = ctx.accounts().views(vault.is_session_only());
+    AppState {
+        accounts,
+        active,
+        keychain,
+        preferences: crate::preferences::preferences(ctx),
+        places: crate::preferences::places(ctx),
+        documented_base_url: BaseUrl::DOCUMENTED.to_owned(),
+        version: ctx.version.to_owned(),
+    }
+}
+
+/// From now on secrets live in this process only. Accounts of the keychain stay there, unshown, until the next
+/// start.
+pub(crate) async fn continue_for_this_session(ctx: &Context) -> AppState {
+    {
+        let mut vault = ctx.lock(&ctx.vault);
+        if !vault.is_session_only() {
+            *vault = Vault::session_only();
+        }
+    }
+    state(ctx).await
+}
+
+/// The whole journal in memory, oldest row first, with its chain verified. Not for the window.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn journal(ctx: &Context) -> Result<Journal, UiError> {
+    Ok(journal::read(&ctx.database).await?)
+}
+
+/// Files that could not be read at the start and were renamed, as notices.
+pub(crate) fn notices_of_damage(ctx: &Context) -> impl Iterator<Item = Notice> + '_ {
+    ctx.damaged.iter().map(Damaged::notice)
+}
+
+pub(crate) fn account(ctx: &Context, id: AccountId) -> Result<Account, UiError> {
+    ctx.accounts().find(id).cloned().ok_or_else(UiError::stale)
+}
+
+/// An account and a client that is signed in to it.
+pub(crate) async fn signed_in(ctx: &Context, id: AccountId) -> Result<(Account, Client), UiError> {
+    let account = account(ctx, id)?;
+    // Whatever is done next may depend on what was found of a key.
+    crate::usage::search::recall_findings(ctx, id).await?;
+    if let Some(client) = ctx.clients().get(&id) {
+        return Ok((account, client.clone()));
+    }
+    crate::accounts::own_key::finish_own_rotation(ctx, id).await?;
+    let token = credential(ctx, id).await?;
+    let client = crate::accounts::own_key::client_of(ctx, &account, token.clone()).await?;
+    // A crash between storing a token and writing down whose it is would leave the badge on the wrong key.
+    crate::accounts::own_key::note_own_key(ctx, id, &token)?;
+    ctx.clients().insert(id, client.clone());
+    Ok((self::account(ctx, id)?, client))
+}
+
+/// The stored credential of an account.
+pub(crate) async fn credential(ctx: &Context, id: AccountId) -> Result<BearerToken, UiError> {
+    let secret = ctx.vault().load(&secret_name(id)).await?;
+    BearerToken::parse(secret.expose_secret()).map_err(|_| {
+        UiError::new(
+            ErrorCode::Unauthorized,
+            "What the keychain holds for this account is no token.",
+            "Sign in again.",
+        )
+    })
+}
+
+/// Everything of an account goes: credential, list, entry. The credential goes first: an entry without one can
+/// be signed in to again, a credential without an entry would be left behind.
+pub(crate) async fn forget_account(
+    ctx: &Context,
+    account: &Account,
+    why: &str,
+) -> Result<(), UiError> {
+    match ctx.vault().forget(&secret_name(account.id)).await {
+        Ok(()) | Err(VaultError::None) => {}
+        Err(error) => return Err(error.into()),
+    }
+    ctx.clients().remove(&account.id);
+    ctx.lock(&ctx.bulk_cards).remove(&account.id);
+    ctx.searches.forget(account.id);
+    ctx.cards.forget_account(account.id);
+    let entry = entry(ctx, account, Action::SignOut, why);
+    let id = account.id.0.to_string();
+    ctx.database
+        .run(move |transaction| {
+            crate::records::key_cache::remove_list(transaction, &id)?;
+            crate::keys::revocation::records::remove_account(transaction, &id)?;
+            journal::append(transaction, &entry)
+        })
+        .await?;
+    crate::keys::revocation::revocations_changed(ctx);
+    ctx.accounts()
+        .remove(account.id)
+        .map_err(|error| accounts_not_written(&error))?;
+    crate::preferences::forget_list_preferences(ctx, account.id);
+    if account.kind == AccountKind::Sandbox {
+        ctx.host.discard_sandbox().await;
+    }
+    Ok(())
+}
+
+/// A journal row about an account, now.
+pub(crate) fn entry(ctx: &Context, account: &Account, action: Action, outcome: &str) -> Entry {
+    Entry {
+        at: ctx.now(),
+        account: account.id,
+        account_label: account.label.clone(),
+        action,
+        key: None,
+        outcome: outcome.to_owned(),
+        request_id: None,
+    }
+}
+
+/// Under which name an account's credential is kept.
+pub(crate) fn secret_name(id: AccountId) -> SecretName {
+    SecretName::account(&id.0.to_string())
+}
