@@ -10,12 +10,12 @@ use crate::base::folders::Folders;
 use crate::closing::Ending;
 use crate::context::{Context, StartError};
 use crate::host::{Host, Question};
+use crate::records::journal::Journal;
+use crate::view::*;
 use std::convert::Infallible;
+use std::io;
 use std::path::Path;
 use url::Url;
-use crate::records::journal::Journal;
-use std::io;
-use crate::view::*;
 
 /// The app behind its window.
 pub struct PulseKeys {

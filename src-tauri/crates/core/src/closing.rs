@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::context::Context;
 use crate::custody::in_process::{InProcess, Live, without_waiting};
 use crate::host::Question;
+use crate::operation_lock;
 use crate::records::names::{named_as, tokens};
 
 /// So many tokens that would be lost are named in the question; the others are counted.
@@ -86,7 +87,7 @@ pub(crate) fn question_before_closing(ctx: &Context) -> Option<Question> {
             no: "Keep open".to_owned(),
         });
     }
-    crate::operation_lock::expects_token(ctx).then(|| Question {
+    operation_lock::expects_token(ctx).then(|| Question {
         title: "Close Pulse Keys".to_owned(),
         headline: "Close while PulseAPI is answering?".to_owned(),
         paragraphs: vec![

@@ -12,8 +12,8 @@ use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 use vault::Vault;
 
-use crate::accounts::wire::AccountId;
 use crate::accounts::Accounts;
+use crate::accounts::wire::AccountId;
 use crate::base::damaged;
 use crate::base::damaged::{Contents, Damaged};
 use crate::base::database::{Database, DatabaseError};

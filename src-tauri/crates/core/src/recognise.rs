@@ -12,13 +12,16 @@ use secrecy::ExposeSecret as _;
 use secrecy::zeroize::Zeroizing;
 
 use crate::accounts::Account;
+use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::text::{ago, harmless};
 use crate::context::Context;
 use crate::host::OpenPlace;
+use crate::keys::list;
 use crate::keys::wire::KeyRow;
 use crate::records::names::named;
 use crate::usage::found::{encoding, level, small};
+use crate::usage::search;
 use crate::usage::wire::{FindingLevel, RecogniseRequest, Recognised, RecognisedToken};
 
 /// The longest text that is pasted, in bytes.
@@ -100,9 +103,9 @@ async fn all_lists(ctx: &Context) -> Result<(Vec<Listed>, u64), UiError> {
     let mut lists = Vec::with_capacity(shown.len());
     let mut not_compared = 0;
     for shown in shown {
-        let account = crate::accounts::session::account(ctx, shown.id)?;
-        let cached = crate::keys::list::cached_keys(ctx, account.id).await?;
-        let sought = crate::usage::search::all_sought(ctx, account.id, &cached.keys).await?;
+        let account = session::account(ctx, shown.id)?;
+        let cached = list::cached_keys(ctx, account.id).await?;
+        let sought = search::all_sought(ctx, account.id, &cached.keys).await?;
         not_compared += sought.not_compared;
         lists.push(Listed {
             sought: sought.keys,

@@ -8,6 +8,7 @@ use std::io;
 use pulseapi::{BaseUrl, BearerToken, discover};
 use secrecy::ExposeSecret as _;
 
+use crate::accounts::session;
 use crate::accounts::session::secret_name;
 use crate::accounts::wire::{
     AccountId, AccountKind, AppState, ConnectRequest, RenameRequest, ReplaceRequest, SignOutOutcome,
@@ -17,6 +18,7 @@ use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::{accounts_not_written, while_connecting};
 use crate::base::text::{collapsed, harmless};
 use crate::context::Context;
+use crate::custody;
 use crate::custody::leaving::TokensOfAccount;
 use crate::custody::wire::NextStep;
 use crate::host::{Question, Reply};
@@ -54,7 +56,7 @@ pub(crate) async fn try_sandbox(ctx: &Context) -> Result<AppState, UiError> {
         .of_kind(AccountKind::Sandbox, session_only)
         .map(|account| account.id);
     if let Some(id) = known
-        && let Ok((_, client)) = crate::accounts::session::signed_in(ctx, id).await
+        && let Ok((_, client)) = session::signed_in(ctx, id).await
         && client.user().await.is_ok()
     {
         return switch(ctx, id).await;
@@ -86,11 +88,11 @@ async fn sign_in(
         account.label.clone_from(&known.label);
     }
     let id = account.id;
-    let entry = crate::accounts::session::entry(ctx, &account, Action::SignIn, "signed in");
+    let entry = session::entry(ctx, &account, Action::SignIn, "signed in");
     keep_credential(ctx, id, &token, |accounts| accounts.put(account)).await?;
     ctx.clients().insert(id, connection.client);
     journal_credential(ctx, id, entry).await?;
-    Ok(crate::accounts::session::state(ctx).await)
+    Ok(session::state(ctx).await)
 }
 
 /// Puts a credential into the keychain, and what changes with it into the list of accounts. Where that cannot be
@@ -137,11 +139,11 @@ async fn journal_credential(
 /// # Errors
 /// When it is not known any more, or the choice cannot be written down.
 pub(crate) async fn switch(ctx: &Context, id: AccountId) -> Result<AppState, UiError> {
-    crate::accounts::session::account(ctx, id)?;
+    session::account(ctx, id)?;
     ctx.accounts()
         .switch(id)
         .map_err(|error| accounts_not_written(&error))?;
-    Ok(crate::accounts::session::state(ctx).await)
+    Ok(session::state(ctx).await)
 }
 
 /// Makes the account that is called so, whatever its capitals, the one in use; of several the one that was added
@@ -166,7 +168,7 @@ pub(crate) async fn rename_account(
     ctx: &Context,
     request: &RenameRequest,
 ) -> Result<AppState, UiError> {
-    let account = crate::accounts::session::account(ctx, request.account)?;
+    let account = session::account(ctx, request.account)?;
     let label = collapsed(&harmless(&request.label));
     let length = label.chars().count();
     if label.is_empty() || length > LONGEST_LABEL {
@@ -177,14 +179,14 @@ pub(crate) async fn rename_account(
         ));
     }
     let outcome = format!("renamed to {label}");
-    let entry = crate::accounts::session::entry(ctx, &account, Action::RenameAccount, &outcome);
+    let entry = session::entry(ctx, &account, Action::RenameAccount, &outcome);
     ctx.accounts()
         .update(account.id, |account| account.label = label)
         .map_err(|error| accounts_not_written(&error))?;
     ctx.database
         .run(move |transaction| journal::append(transaction, &entry))
         .await?;
-    Ok(crate::accounts::session::state(ctx).await)
+    Ok(session::state(ctx).await)
 }
 
 /// Puts another credential of the same user in place of the account's, once it worked.
@@ -195,7 +197,7 @@ pub(crate) async fn replace_credential(
     ctx: &Context,
     request: &ReplaceRequest,
 ) -> Result<AppState, UiError> {
-    let account = crate::accounts::session::account(ctx, request.account)?;
+    let account = session::account(ctx, request.account)?;
     let token = BearerToken::parse(request.credential.expose_secret())
         .map_err(|error| UiError::new(ErrorCode::Credential, error.to_string(), ""))?;
     ctx.vault().check().await?;
@@ -219,10 +221,9 @@ pub(crate) async fn replace_credential(
     })
     .await?;
     ctx.clients().insert(account.id, connection.client);
-    let entry =
-        crate::accounts::session::entry(ctx, &account, Action::ReplaceCredential, "replaced");
+    let entry = session::entry(ctx, &account, Action::ReplaceCredential, "replaced");
     journal_credential(ctx, account.id, entry).await?;
-    Ok(crate::accounts::session::state(ctx).await)
+    Ok(session::state(ctx).await)
 }
 
 /// Signs out, after the person has said yes. The key itself stays alive. Tokens in custody stay or go, as the
@@ -232,25 +233,25 @@ pub(crate) async fn replace_credential(
 /// When the account is not known any more, or its credential cannot be taken out of the keychain; then the
 /// account is still signed in.
 pub(crate) async fn sign_out(ctx: &Context, id: AccountId) -> Result<SignOutOutcome, UiError> {
-    let account = crate::accounts::session::account(ctx, id)?;
+    let account = session::account(ctx, id)?;
     loop {
-        let asked = crate::custody::leaving::tokens_of(ctx, &account).await?;
+        let asked = custody::leaving::tokens_of(ctx, &account).await?;
         let reply = ctx.host.ask(question(&account, &asked)).await;
         if reply == Reply::No {
             return Ok(SignOutOutcome::Cancelled);
         }
         // One may have arrived while the question was on screen, which then named too few.
-        if crate::custody::leaving::tokens_of(ctx, &account).await? != asked {
+        if custody::leaving::tokens_of(ctx, &account).await? != asked {
             continue;
         }
         if reply == Reply::Yes {
-            crate::custody::leaving::forget_tokens(ctx, &asked.in_custody).await?;
+            custody::leaving::forget_tokens(ctx, &asked.in_custody).await?;
         }
         break;
     }
-    crate::accounts::session::forget_account(ctx, &account, "signed out").await?;
+    session::forget_account(ctx, &account, "signed out").await?;
     Ok(SignOutOutcome::SignedOut {
-        state: Box::new(crate::accounts::session::state(ctx).await),
+        state: Box::new(session::state(ctx).await),
     })
 }
 

@@ -9,13 +9,17 @@ use std::time::Duration;
 
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
+use crate::accounts::session;
 use crate::accounts::session::secret_name;
 use crate::accounts::wire::{AccountId, AccountKind};
 use crate::accounts::{Account, OwnKey};
 use crate::base::error::UiError;
 use crate::base::errors::{accounts_not_written, at_work};
 use crate::context::Context;
+use crate::custody;
 use crate::custody::InKeychain;
+use crate::keys::rotate;
+use crate::operation_lock;
 use crate::records::intents;
 use crate::records::intents::{Intent, Open, Rotation};
 
@@ -32,7 +36,7 @@ pub(crate) async fn adopt(
     account: AccountId,
     token: &BearerToken,
 ) -> Result<Client, UiError> {
-    let account = crate::accounts::session::account(ctx, account)?;
+    let account = session::account(ctx, account)?;
     let client = client_of(ctx, &account, token.clone()).await?;
     client.user().await.map_err(|error| at_work(&error))?;
     store_credential(ctx, &account, token).await?;
@@ -96,11 +100,10 @@ pub(crate) async fn finish_own_rotation(ctx: &Context, account: AccountId) -> Re
             continue;
         };
         let is_meant = intent.account == account && intent.what.key.own;
-        if !is_meant || crate::operation_lock::is_on_its_way(ctx, intent.id) {
+        if !is_meant || operation_lock::is_on_its_way(ctx, intent.id) {
             continue;
         }
-        let Some(_claim) =
-            crate::custody::client::claim_intent(ctx, intent.id, LOCK_TIMEOUT).await?
+        let Some(_claim) = custody::client::claim_intent(ctx, intent.id, LOCK_TIMEOUT).await?
         else {
             // Its token may be in force any moment, or is and waits for the keychain; until then the stored one
             // may still work.
@@ -120,23 +123,20 @@ pub(crate) async fn finish_claimed_own_rotation(
     let is_held = held.is_some();
     let token = match held {
         Some(token) => token,
-        None => {
-            match crate::custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
-                InKeychain::Yes(token) => token,
-                InKeychain::No => return Ok(()),
-                InKeychain::NotKnown(error) => return Err(error),
-            }
-        }
+        None => match custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
+            InKeychain::Yes(token) => token,
+            InKeychain::No => return Ok(()),
+            InKeychain::NotKnown(error) => return Err(error),
+        },
     };
-    let account = crate::accounts::session::account(ctx, intent.account)?;
+    let account = session::account(ctx, intent.account)?;
     let client = client_of(ctx, &account, token.clone()).await?;
     match client.user().await {
         Ok(_) => {}
         // Rotated or deleted again since: the stored one is as good or as bad as before.
         Err(ApiError::Unauthorized) if is_held => return Ok(()),
         Err(ApiError::Unauthorized) => {
-            return crate::keys::rotate::verify::rotation_found_in_keychain(ctx, intent, &token)
-                .await;
+            return rotate::verify::rotation_found_in_keychain(ctx, intent, &token).await;
         }
         Err(error) => return Err(at_work(&error)),
     }
@@ -146,5 +146,5 @@ pub(crate) async fn finish_claimed_own_rotation(
         // It is still the user's to store; as long as it is nowhere else, its intent stays open.
         return Ok(());
     }
-    crate::keys::rotate::verify::rotation_found_in_keychain(ctx, intent, &token).await
+    rotate::verify::rotation_found_in_keychain(ctx, intent, &token).await
 }

@@ -1,14 +1,19 @@
 //! Who is signed in: the first state of the window, an account with its client, and what goes when an account goes.
 
-use crate::accounts::wire::{AccountId, AccountKind, AppState, KeychainView, Notice};
 use crate::accounts::Account;
+use crate::accounts::connect;
+use crate::accounts::own_key;
+use crate::accounts::wire::{AccountId, AccountKind, AppState, KeychainView, Notice};
 use crate::base::damaged::Damaged;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::accounts_not_written;
 use crate::context::Context;
-use crate::host::Host;
+use crate::keys::revocation;
+use crate::preferences;
 use crate::records::journal;
 use crate::records::journal::{Action, Entry, Journal};
+use crate::records::key_cache;
+use crate::usage;
 use pulseapi::{BaseUrl, BearerToken, Client};
 use secrecy::ExposeSecret as _;
 use std::sync::atomic::Ordering;
@@ -27,7 +32,7 @@ pub(crate) async fn first_state(ctx: &Context) -> AppState {
     if !wants_sandbox || !state.accounts.is_empty() {
         return state;
     }
-    match crate::accounts::connect::try_sandbox(ctx).await {
+    match connect::try_sandbox(ctx).await {
         Ok(state) => state,
         Err(error) => {
             tracing::warn!("{}", error.message);
@@ -54,8 +59,8 @@ pub(crate) async fn state(ctx: &Context) -> AppState {
         accounts,
         active,
         keychain,
-        preferences: crate::preferences::preferences(ctx),
-        places: crate::preferences::places(ctx),
+        preferences: preferences::preferences(ctx),
+        places: preferences::places(ctx),
         documented_base_url: BaseUrl::DOCUMENTED.to_owned(),
         version: ctx.version.to_owned(),
     }
@@ -94,15 +99,15 @@ pub(crate) fn account(ctx: &Context, id: AccountId) -> Result<Account, UiError> 
 pub(crate) async fn signed_in(ctx: &Context, id: AccountId) -> Result<(Account, Client), UiError> {
     let account = account(ctx, id)?;
     // Whatever is done next may depend on what was found of a key.
-    crate::usage::search::recall_findings(ctx, id).await?;
+    usage::search::recall_findings(ctx, id).await?;
     if let Some(client) = ctx.clients().get(&id) {
         return Ok((account, client.clone()));
     }
-    crate::accounts::own_key::finish_own_rotation(ctx, id).await?;
+    own_key::finish_own_rotation(ctx, id).await?;
     let token = credential(ctx, id).await?;
-    let client = crate::accounts::own_key::client_of(ctx, &account, token.clone()).await?;
+    let client = own_key::client_of(ctx, &account, token.clone()).await?;
     // A crash between storing a token and writing down whose it is would leave the badge on the wrong key.
-    crate::accounts::own_key::note_own_key(ctx, id, &token)?;
+    own_key::note_own_key(ctx, id, &token)?;
     ctx.clients().insert(id, client.clone());
     Ok((self::account(ctx, id)?, client))
 }
@@ -138,16 +143,16 @@ pub(crate) async fn forget_account(
     let id = account.id.0.to_string();
     ctx.database
         .run(move |transaction| {
-            crate::records::key_cache::remove_list(transaction, &id)?;
-            crate::keys::revocation::records::remove_account(transaction, &id)?;
+            key_cache::remove_list(transaction, &id)?;
+            revocation::records::remove_account(transaction, &id)?;
             journal::append(transaction, &entry)
         })
         .await?;
-    crate::keys::revocation::revocations_changed(ctx);
+    revocation::revocations_changed(ctx);
     ctx.accounts()
         .remove(account.id)
         .map_err(|error| accounts_not_written(&error))?;
-    crate::preferences::forget_list_preferences(ctx, account.id);
+    preferences::forget_list_preferences(ctx, account.id);
     if account.kind == AccountKind::Sandbox {
         ctx.host.discard_sandbox().await;
     }

@@ -14,8 +14,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
 use crate::accounts::Account;
+use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::context::Context;
+use crate::custody;
 use crate::custody::InKeychain;
 use crate::custody::lock::{Claim, claim_within};
 use crate::custody::wire::CustodyId;
@@ -144,7 +146,7 @@ async fn ask_custodian(
     let Some(command) = ctx.host.custodian() else {
         return Ok(None);
     };
-    let credential = crate::accounts::session::credential(ctx, account.id).await;
+    let credential = session::credential(ctx, account.id).await;
     let credential = credential.map_err(|mut error| {
         error.message.push_str(" Nothing was sent.");
         WriteError::NotSent(error)
@@ -181,7 +183,7 @@ async fn fresh(
     let (arrived, token, is_kept) = match report {
         Report::Failed(error) => return Err(error),
         Report::Kept(arrived) => {
-            match crate::custody::token_in_keychain(ctx, account.id, CustodyId(intent)).await {
+            match custody::token_in_keychain(ctx, account.id, CustodyId(intent)).await {
                 InKeychain::Yes(token) => (arrived, Some(token), true),
                 InKeychain::No => return Err(broke_off("the keychain lost its token")),
                 InKeychain::NotKnown(error) => return Err(broke_off(&error.message)),

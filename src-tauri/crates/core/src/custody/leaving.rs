@@ -9,14 +9,20 @@ use jiff::Timestamp;
 use pulseapi::KeyId;
 
 use crate::accounts::Account;
+use crate::accounts::own_key;
 use crate::accounts::wire::AccountId;
 use crate::base::error::{ErrorCode, UiError};
 use crate::context::Context;
+use crate::custody;
+use crate::custody::client;
 use crate::custody::records;
 use crate::custody::records::{Record, Stage, Store};
 use crate::custody::wire::{Custody, CustodyId, NextStep};
 use crate::custody::{InKeychain, not_in_custody, token_name};
+use crate::keys::create;
+use crate::keys::rotate;
 use crate::keys::rotate::messages as rotate_words;
+use crate::operation_lock;
 use crate::records::intents;
 use crate::records::intents::Open;
 use crate::records::journal;
@@ -49,28 +55,24 @@ pub(crate) async fn token_stored(ctx: &Context, id: CustodyId) -> Result<Custody
             .map(|live| live.record.clone());
         let record = record.ok_or_else(not_in_custody)?;
         if has_more_to_do(ctx, &record).await? {
-            crate::accounts::own_key::finish_own_rotation(ctx, record.account)
-                .await
-                .ok();
+            own_key::finish_own_rotation(ctx, record.account).await.ok();
         }
         drop_record(ctx, &record, "stored elsewhere").await?;
-        return crate::custody::custody(ctx).await;
+        return custody::custody(ctx).await;
     }
-    let record = match crate::custody::open_token(ctx, id).await {
+    let record = match custody::open_token(ctx, id).await {
         Ok((record, _)) => record,
         // The user knows that it is stored, or gives it up; the keychain has nothing to forget.
         Err(error) if error.code == ErrorCode::TokenMissing => {
-            let record = crate::custody::record(ctx, id).await?;
+            let record = custody::record(ctx, id).await?;
             drop_record(ctx, &record, "removed: the keychain had no such token").await?;
-            return crate::custody::custody(ctx).await;
+            return custody::custody(ctx).await;
         }
         Err(error) => return Err(error),
     };
     if has_more_to_do(ctx, &record).await? {
         // The last chance for the account to move to it. The person has the token either way.
-        crate::accounts::own_key::finish_own_rotation(ctx, record.account)
-            .await
-            .ok();
+        own_key::finish_own_rotation(ctx, record.account).await.ok();
     }
     ctx.database
         .run(move |transaction| records::advance(transaction, id, Stage::Leaving))
@@ -83,7 +85,7 @@ pub(crate) async fn token_stored(ctx: &Context, id: CustodyId) -> Result<Custody
         return Err(error.into());
     }
     drop_record(ctx, &record, "stored elsewhere").await?;
-    crate::custody::custody(ctx).await
+    custody::custody(ctx).await
 }
 
 /// The token stays in the keychain until the person takes it out.
@@ -91,7 +93,7 @@ pub(crate) async fn token_stored(ctx: &Context, id: CustodyId) -> Result<Custody
 /// # Errors
 /// When it is not in custody any more, or the keychain or the database fails; then it is where it was.
 pub(crate) async fn keep_token(ctx: &Context, id: CustodyId) -> Result<Custody, UiError> {
-    let (record, secret) = crate::custody::open_token(ctx, id).await?;
+    let (record, secret) = custody::open_token(ctx, id).await?;
     if ctx.in_process.is_only_here(id) {
         let vault = ctx.vault();
         if vault.is_session_only() {
@@ -125,11 +127,9 @@ pub(crate) async fn keep_token(ctx: &Context, id: CustodyId) -> Result<Custody, 
     ctx.in_process.remove(id);
     if !settles {
         // Now that the keychain takes secrets again, the account can move too. If not now, at the next start.
-        crate::accounts::own_key::finish_own_rotation(ctx, account)
-            .await
-            .ok();
+        own_key::finish_own_rotation(ctx, account).await.ok();
     }
-    crate::custody::custody(ctx).await
+    custody::custody(ctx).await
 }
 
 /// The record goes, from memory too, and the journal says why. The keychain is done with already. An account that
@@ -173,7 +173,7 @@ async fn has_more_to_do(ctx: &Context, record: &Record) -> Result<bool, UiError>
     Ok(open.iter().any(|open| match open {
         Open::Rotate(intent) => intent.custody() == record.id && intent.what.key.own,
         _ => false,
-    }) && !crate::custody::token_view(ctx, record).own)
+    }) && !custody::token_view(ctx, record).own)
 }
 
 /// Tokens that stopped working, because their key was deleted or rotated: nobody needs them any more.
@@ -275,39 +275,32 @@ pub(crate) async fn tokens_of(
 ) -> Result<TokensOfAccount, UiError> {
     let mut in_flight = 0;
     for open in intents::open(&ctx.database).await? {
-        if open.account() != account.id
-            || !open.brings_token()
-            || crate::custody::is_held(ctx, open.id())
+        if open.account() != account.id || !open.brings_token() || custody::is_held(ctx, open.id())
         {
             continue;
         }
-        if crate::operation_lock::is_on_its_way(ctx, open.id()) {
+        if operation_lock::is_on_its_way(ctx, open.id()) {
             in_flight += 1;
             continue;
         }
-        let Some(_claim) =
-            crate::custody::client::claim_intent(ctx, open.id(), LOCK_TIMEOUT).await?
-        else {
+        let Some(_claim) = client::claim_intent(ctx, open.id(), LOCK_TIMEOUT).await? else {
             in_flight += 1;
             continue;
         };
         let id = CustodyId(open.id());
-        if let InKeychain::Yes(token) = crate::custody::token_in_keychain(ctx, account.id, id).await
-        {
+        if let InKeychain::Yes(token) = custody::token_in_keychain(ctx, account.id, id).await {
             match &open {
                 Open::Create(intent) => {
-                    crate::keys::create::verify::creation_found_in_keychain(ctx, intent, &token)
-                        .await?
+                    create::verify::creation_found_in_keychain(ctx, intent, &token).await?
                 }
                 Open::Rotate(intent) => {
-                    crate::keys::rotate::verify::rotation_found_in_keychain(ctx, intent, &token)
-                        .await?
+                    rotate::verify::rotation_found_in_keychain(ctx, intent, &token).await?
                 }
                 Open::Delete(_) => {}
             }
         }
     }
-    let all = crate::custody::custody(ctx).await?.tokens;
+    let all = custody::custody(ctx).await?.tokens;
     let of_account = all.iter().filter(|token| token.account == account.id);
     Ok(TokensOfAccount {
         in_custody: of_account.map(|token| token.id).collect(),

@@ -32,6 +32,7 @@ use crate::records::intents;
 use crate::records::intents::KnownToken;
 use crate::records::journal;
 use crate::records::journal::Entry;
+use crate::records::key_cache;
 use crate::records::names::named_as;
 use crate::records::notices;
 
@@ -126,7 +127,7 @@ pub(crate) async fn write_down_arrival(ctx: &Context, arrival: Arrival) -> Optio
                     intents::is_made_by(transaction, account, key, id)?;
                 }
                 if let Some(row) = &row {
-                    crate::records::key_cache::put_key(transaction, record.account, row)?;
+                    key_cache::put_key(transaction, record.account, row)?;
                 }
                 if let Some(key) = &record.key {
                     notices::remove_of_key(transaction, record.account, key.as_str())?;

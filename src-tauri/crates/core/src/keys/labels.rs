@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::text::collapsed;
 use crate::context::Context;
+use crate::keys::list;
 use crate::keys::wire::{KeyLabelsCopied, KeysRequest};
 
 /// Copies "name …last8" of each key, a line for each, in the order that was asked for.
@@ -17,9 +18,7 @@ pub(crate) async fn copy_labels(
     ctx: &Context,
     request: &KeysRequest,
 ) -> Result<KeyLabelsCopied, UiError> {
-    let known = crate::keys::list::cached_keys(ctx, request.account)
-        .await?
-        .keys;
+    let known = list::cached_keys(ctx, request.account).await?.keys;
     let lines: Vec<String> = request
         .keys
         .iter()

@@ -12,13 +12,15 @@ use pulseapi::ApiKey;
 use pulseapi::Client;
 
 use crate::accounts::Account;
+use crate::accounts::session;
 use crate::accounts::wire::AccountId;
+use crate::accounts::wire::TeamView;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
-use crate::accounts::wire::TeamView;
 use crate::base::text::harmless;
 use crate::context::Context;
 use crate::keys::wire::{CachedKeys, KeyPageArrived, KeyRow, KeysRefreshed};
+use crate::reconcile;
 use crate::records::key_cache as cache;
 
 /// The list as it was last seen; without a time when it never was whole.
@@ -26,7 +28,7 @@ use crate::records::key_cache as cache;
 /// # Errors
 /// When the account is not known any more, or the database fails.
 pub(crate) async fn cached_keys(ctx: &Context, id: AccountId) -> Result<CachedKeys, UiError> {
-    crate::accounts::session::account(ctx, id)?;
+    session::account(ctx, id)?;
     let cached = cache::load(&ctx.database, id).await?;
     Ok(CachedKeys {
         account: id,
@@ -46,15 +48,14 @@ pub(crate) async fn refresh_keys(
     id: AccountId,
     on_page: impl Fn(KeyPageArrived) + Send + Sync,
 ) -> Result<KeysRefreshed, UiError> {
-    let (account, client) = crate::accounts::session::signed_in(ctx, id).await?;
+    let (account, client) = session::signed_in(ctx, id).await?;
     let asked_at = ctx.now();
     let fetched = fetch(&client, &account, on_page).await?;
     let fetched_at = ctx.now();
     let settled = fetched.is_whole
-        && crate::reconcile::settle_by_list(ctx, &account, &client, &fetched.keys, asked_at)
-            .await?;
+        && reconcile::settle_by_list(ctx, &account, &client, &fetched.keys, asked_at).await?;
     // Signed out meanwhile: its list must not come back.
-    crate::accounts::session::account(ctx, id)?;
+    session::account(ctx, id)?;
     let total = count(&fetched.keys);
     if fetched.is_whole {
         cache::replace(&ctx.database, id, &fetched.keys, fetched_at).await?;

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use pulseapi::BaseUrl;
 use serde_json::{Map, Value};
 
+use crate::accounts::session;
 use crate::accounts::wire::{AccountId, AppState};
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::json_file as kept_file;
@@ -157,7 +158,7 @@ pub(crate) async fn write_preferences(
         ));
     }
     put_preferences(ctx, preferences)?;
-    Ok(crate::accounts::session::state(ctx).await)
+    Ok(session::state(ctx).await)
 }
 
 /// Everything is as it comes, but for how the lists are sorted and filtered: that is not set in the preferences.
@@ -173,7 +174,7 @@ pub(crate) async fn reset_preferences(ctx: &Context) -> Result<AppState, UiError
             ..Preferences::default()
         },
     )?;
-    Ok(crate::accounts::session::state(ctx).await)
+    Ok(session::state(ctx).await)
 }
 
 /// An account is gone, and with it how its list was sorted. It cannot come back under its id, so a file that
@@ -191,10 +192,8 @@ fn put_preferences(ctx: &Context, mut preferences: Preferences) -> Result<(), Ui
     // The page may still have a list of an account that has gone meanwhile.
     preferences
         .lists
-        .retain(|&account, _| crate::accounts::session::account(ctx, account).is_ok());
-    let lasts = |account| {
-        crate::accounts::session::account(ctx, account).is_ok_and(|account| !account.session_only)
-    };
+        .retain(|&account, _| session::account(ctx, account).is_ok());
+    let lasts = |account| session::account(ctx, account).is_ok_and(|account| !account.session_only);
     ctx.chosen()
         .put(preferences, lasts)
         .map_err(|error| not_written(&error))

@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::base::error::{ErrorCode, UiError};
 use crate::context::Context;
 use crate::host::OpenPlace;
+use crate::preferences;
 use crate::preferences::wire::SearchFolders;
 use crate::usage::wire::{FolderChosen, FolderState, SearchFolder, SearchFoldersChecked};
 
@@ -61,7 +62,7 @@ pub(crate) fn whole(written: &str, home: Option<&Path>) -> Option<PathBuf> {
 
 /// What stands now where the search folders should be.
 pub(crate) async fn search_folders(ctx: &Context) -> SearchFoldersChecked {
-    let folders = crate::preferences::preferences(ctx).search;
+    let folders = preferences::preferences(ctx).search;
     SearchFoldersChecked {
         roots: checked(ctx, &folders.roots).await,
         extra: checked(ctx, &folders.extra).await,

@@ -14,22 +14,30 @@ use jiff::Timestamp;
 use pulseapi::{Client, KeyId};
 
 use crate::accounts::Account;
+use crate::accounts::own_key;
+use crate::accounts::session;
 use crate::accounts::wire::{AccountId, Notice};
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
+use crate::base::text;
 use crate::context::Context;
+use crate::custody;
 use crate::custody::InKeychain;
 use crate::custody::lock as custodian_lock;
 use crate::custody::records;
 use crate::custody::wire::{CustodyId, NextStep};
+use crate::keys::create;
 use crate::keys::create::messages as create_words;
 use crate::keys::create::verify::CreationSettled;
+use crate::keys::delete;
 use crate::keys::delete::messages as delete_words;
 use crate::keys::delete::result::Known;
+use crate::keys::rotate;
 use crate::keys::rotate::messages as rotate_words;
 use crate::keys::rotate::verify::{RotationSettled, was};
 use crate::keys::verify::{Looked, Proof, look};
 use crate::keys::wire::KeyRow;
+use crate::operation_lock;
 use crate::records::intents;
 use crate::records::intents::{AccountWas, Creation, Deletion, Intent, Open, Rotation, Unreadable};
 use crate::records::journal::{Action, Entry};
@@ -88,8 +96,8 @@ impl Standing {
 /// When the app's own files fail. A service or keychain that cannot be asked is a notice, not an error.
 pub(crate) async fn reconcile(ctx: &Context) -> Result<Vec<Notice>, UiError> {
     let _one_at_a_time = ctx.settling.lock().await;
-    crate::custody::leaving::finish_all_leaving(ctx).await?;
-    let mut told: Vec<Notice> = crate::accounts::session::notices_of_damage(ctx).collect();
+    custody::leaving::finish_all_leaving(ctx).await?;
+    let mut told: Vec<Notice> = session::notices_of_damage(ctx).collect();
     told.extend(settle_all(ctx, LOCK_TIMEOUT).await?);
     told.extend(unreadable(ctx).await?);
     told.extend(notices::unread(&ctx.database).await?);
@@ -150,8 +158,7 @@ async fn settle_all(ctx: &Context, timeout: Duration) -> Result<Vec<Notice>, UiE
 async fn unattended(ctx: &Context) -> Result<Vec<Open>, UiError> {
     let mut open = intents::open(&ctx.database).await?;
     open.retain(|open| {
-        !crate::operation_lock::is_on_its_way(ctx, open.id())
-            && !crate::custody::is_held(ctx, open.id())
+        !operation_lock::is_on_its_way(ctx, open.id()) && !custody::is_held(ctx, open.id())
     });
     Ok(open)
 }
@@ -190,7 +197,7 @@ pub(crate) async fn settle_before_write(
 
 async fn settle_open(ctx: &Context, open: &Open, timeout: Duration) -> Result<Standing, UiError> {
     let claim = if open.brings_token() {
-        let claim = crate::custody::client::claim_intent(ctx, open.id(), timeout).await?;
+        let claim = custody::client::claim_intent(ctx, open.id(), timeout).await?;
         if claim.is_none() {
             return Ok(Standing::InFlight(match open {
                 Open::Create(intent) => create_words::in_flight(&intent.what.name),
@@ -207,7 +214,7 @@ async fn settle_open(ctx: &Context, open: &Open, timeout: Duration) -> Result<St
     };
     // A custodian may have fulfilled it before the claim was ours; then its row is gone or its token is found below.
     let standing = match open {
-        Open::Delete(intent) => match crate::accounts::session::account(ctx, intent.account) {
+        Open::Delete(intent) => match session::account(ctx, intent.account) {
             Ok(account) => settle_deletion(ctx, &account, intent).await?,
             Err(_) => {
                 let message = delete_words::signed_out_since(&intent.what.key);
@@ -252,7 +259,7 @@ async fn settle_deletion(
     intent: &Intent<Deletion>,
 ) -> Result<Standing, UiError> {
     let key = &intent.what.key;
-    let client = match crate::accounts::session::signed_in(ctx, intent.account).await {
+    let client = match session::signed_in(ctx, intent.account).await {
         Ok((_, client)) => client,
         Err(error) => {
             return Ok(Standing::not_known(
@@ -266,7 +273,7 @@ async fn settle_deletion(
             let proof = Proof::fetch(&client, account).await;
             match proof.lacks(&key.id) {
                 Ok(true) => {
-                    crate::keys::delete::result::found_gone(ctx, account, intent).await?;
+                    delete::result::found_gone(ctx, account, intent).await?;
                     Standing::Closed(Some((false, delete_words::found_gone(key))))
                 }
                 Ok(false) => {
@@ -303,16 +310,7 @@ async fn seen_alive(
         )));
     }
     let outcome = "not deleted: interrupted, the key is alive";
-    crate::keys::delete::result::write(
-        ctx,
-        account,
-        key,
-        Some(intent),
-        Known::Alive,
-        outcome,
-        None,
-    )
-    .await?;
+    delete::result::write(ctx, account, key, Some(intent), Known::Alive, outcome, None).await?;
     Ok(Standing::Closed(Some((
         true,
         delete_words::found_alive(key),
@@ -331,7 +329,7 @@ async fn settle_deletion_by_list(
     if keys.iter().any(|listed| listed.id == key.id) {
         seen_alive(ctx, account, intent).await?;
     } else if let Looked::NoRecord = look(client, key).await {
-        crate::keys::delete::result::found_gone(ctx, account, intent).await?;
+        delete::result::found_gone(ctx, account, intent).await?;
     }
     Ok(())
 }
@@ -341,20 +339,18 @@ async fn settle_open_rotation(
     intent: &Intent<Rotation>,
 ) -> Result<Standing, UiError> {
     let key = &intent.what.key;
-    match crate::custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
+    match custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
         // The account moves to it first; signing in does that.
-        InKeychain::Yes(_)
-            if key.own && crate::accounts::session::account(ctx, intent.account).is_ok() =>
-        {
+        InKeychain::Yes(_) if key.own && session::account(ctx, intent.account).is_ok() => {
             return Ok(
-                match crate::accounts::own_key::finish_claimed_own_rotation(ctx, intent).await {
+                match own_key::finish_claimed_own_rotation(ctx, intent).await {
                     Ok(()) => Standing::Closed(None),
                     Err(error) => Standing::NotKnown(rotate_words::not_adopted(error).message),
                 },
             );
         }
         InKeychain::Yes(token) => {
-            crate::keys::rotate::verify::rotation_found_in_keychain(ctx, intent, &token).await?;
+            rotate::verify::rotation_found_in_keychain(ctx, intent, &token).await?;
             return Ok(Standing::Closed(None));
         }
         InKeychain::No => {}
@@ -365,11 +361,11 @@ async fn settle_open_rotation(
             ));
         }
     }
-    let Ok(account) = crate::accounts::session::account(ctx, intent.account) else {
+    let Ok(account) = session::account(ctx, intent.account) else {
         let message = rotate_words::signed_out_since(key);
         return close_signed_out(ctx, intent, message).await;
     };
-    let client = match crate::accounts::session::signed_in(ctx, account.id)
+    let client = match session::signed_in(ctx, account.id)
         .await
         .map(|(_, client)| client)
     {
@@ -381,8 +377,7 @@ async fn settle_open_rotation(
             ));
         }
     };
-    let settled =
-        crate::keys::rotate::verify::settle_rotation(ctx, &account, &client, intent).await?;
+    let settled = rotate::verify::settle_rotation(ctx, &account, &client, intent).await?;
     Ok(standing_of_rotation(key, settled, ctx.now()))
 }
 
@@ -391,9 +386,9 @@ async fn settle_open_creation(
     intent: &Intent<Creation>,
 ) -> Result<Standing, UiError> {
     let name = &intent.what.name;
-    match crate::custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
+    match custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
         InKeychain::Yes(token) => {
-            crate::keys::create::verify::creation_found_in_keychain(ctx, intent, &token).await?;
+            create::verify::creation_found_in_keychain(ctx, intent, &token).await?;
             return Ok(Standing::Closed(None));
         }
         InKeychain::No => {}
@@ -404,11 +399,11 @@ async fn settle_open_creation(
             ));
         }
     }
-    let Ok(account) = crate::accounts::session::account(ctx, intent.account) else {
+    let Ok(account) = session::account(ctx, intent.account) else {
         let message = create_words::signed_out_since(name);
         return close_signed_out(ctx, intent, message).await;
     };
-    let client = match crate::accounts::session::signed_in(ctx, intent.account).await {
+    let client = match session::signed_in(ctx, intent.account).await {
         Ok((_, client)) => client,
         Err(error) => {
             return Ok(Standing::not_known(
@@ -417,8 +412,7 @@ async fn settle_open_creation(
             ));
         }
     };
-    let settled =
-        crate::keys::create::verify::settle_creation(ctx, &account, &client, intent).await?;
+    let settled = create::verify::settle_creation(ctx, &account, &client, intent).await?;
     Ok(standing_of_creation(name, settled, ctx.now()))
 }
 
@@ -427,17 +421,13 @@ async fn take_back_lost(ctx: &Context) -> Result<(), UiError> {
     ctx.database.run(intents::close_read).await?;
     for lost in intents::all(&ctx.database).await?.lost {
         let id = CustodyId(lost.id());
-        if let InKeychain::Yes(token) =
-            crate::custody::token_in_keychain(ctx, lost.account(), id).await
-        {
+        if let InKeychain::Yes(token) = custody::token_in_keychain(ctx, lost.account(), id).await {
             match &lost {
                 Open::Rotate(intent) => {
-                    crate::keys::rotate::verify::rotation_found_in_keychain(ctx, intent, &token)
-                        .await?;
+                    rotate::verify::rotation_found_in_keychain(ctx, intent, &token).await?;
                 }
                 Open::Create(intent) => {
-                    crate::keys::create::verify::creation_found_in_keychain(ctx, intent, &token)
-                        .await?;
+                    create::verify::creation_found_in_keychain(ctx, intent, &token).await?;
                 }
                 Open::Delete(_) => {}
             }
@@ -479,7 +469,7 @@ pub(crate) async fn settle_by_list(
             continue;
         }
         if open.brings_token()
-            && crate::custody::client::claim_intent(ctx, open.id(), Duration::ZERO)
+            && custody::client::claim_intent(ctx, open.id(), Duration::ZERO)
                 .await?
                 .is_none()
         {
@@ -491,17 +481,14 @@ pub(crate) async fn settle_by_list(
                 settle_deletion_by_list(ctx, account, client, &intent, keys).await?;
             }
             Open::Rotate(intent) => {
-                match crate::custody::token_in_keychain(ctx, account.id, intent.custody()).await {
+                match custody::token_in_keychain(ctx, account.id, intent.custody()).await {
                     InKeychain::Yes(token) if !intent.what.key.own => {
-                        crate::keys::rotate::verify::rotation_found_in_keychain(
-                            ctx, &intent, &token,
-                        )
-                        .await?;
+                        rotate::verify::rotation_found_in_keychain(ctx, &intent, &token).await?;
                     }
                     // The app's own is finished by signing in, which has happened before a list was read.
                     InKeychain::Yes(_) | InKeychain::NotKnown(_) => {}
                     InKeychain::No => {
-                        crate::keys::rotate::verify::settle_rotation_by_list(
+                        rotate::verify::settle_rotation_by_list(
                             ctx, account, client, &intent, keys,
                         )
                         .await?;
@@ -509,19 +496,14 @@ pub(crate) async fn settle_by_list(
                 }
             }
             Open::Create(intent) => {
-                match crate::custody::token_in_keychain(ctx, account.id, intent.custody()).await {
+                match custody::token_in_keychain(ctx, account.id, intent.custody()).await {
                     InKeychain::Yes(token) => {
-                        crate::keys::create::verify::creation_found_in_keychain(
-                            ctx, &intent, &token,
-                        )
-                        .await?;
+                        create::verify::creation_found_in_keychain(ctx, &intent, &token).await?;
                     }
                     InKeychain::NotKnown(_) => {}
                     InKeychain::No => {
-                        crate::keys::create::verify::settle_creation_by_list(
-                            ctx, account, &intent, keys,
-                        )
-                        .await?;
+                        create::verify::settle_creation_by_list(ctx, account, &intent, keys)
+                            .await?;
                     }
                 }
             }
@@ -548,10 +530,7 @@ pub(crate) async fn outcome_unknown<W: Clone>(
 
 /// What an intent's account is called, signed in or not.
 pub(crate) fn account_was<W>(ctx: &Context, intent: &Intent<W>) -> AccountWas {
-    match (
-        crate::accounts::session::account(ctx, intent.account),
-        &intent.account_was,
-    ) {
+    match (session::account(ctx, intent.account), &intent.account_was) {
         (Ok(account), _) => was(&account),
         (Err(_), Some(was)) => was.clone(),
         (Err(_), None) => AccountWas {
@@ -588,7 +567,7 @@ fn unreadable_intent(row: Unreadable) -> Notice {
     };
     let at = row.at.parse().map_or_else(
         |_| "earlier".to_owned(),
-        |at| format!("at {}", crate::base::text::exact(at)),
+        |at| format!("at {}", text::exact(at)),
     );
     Notice {
         id: row.id,

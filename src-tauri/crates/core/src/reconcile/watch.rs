@@ -10,6 +10,9 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::context::Context;
+use crate::custody;
+use crate::operation_lock;
+use crate::reconcile;
 use crate::records::intents;
 
 /// After how long an open intent is looked at again, counted from when its outcome became unknown.
@@ -51,8 +54,8 @@ pub(crate) async fn watch_open_intents(
             Ok(open) => open
                 .iter()
                 .filter(|open| {
-                    !crate::operation_lock::is_on_its_way(ctx, open.id())
-                        && !crate::custody::is_held(ctx, open.id())
+                    !operation_lock::is_on_its_way(ctx, open.id())
+                        && !custody::is_held(ctx, open.id())
                 })
                 .map(|open| next_look(open.open_since(), now))
                 .min(),
@@ -70,7 +73,7 @@ pub(crate) async fn watch_open_intents(
             () = changed => continue,
             () = ctx.options.clock.sleep(wait) => {}
         }
-        match crate::reconcile::look_again(ctx).await {
+        match reconcile::look_again(ctx).await {
             Ok(()) => on_change(),
             Err(error) => tracing::warn!("open intents were not settled: {}", error.message),
         }

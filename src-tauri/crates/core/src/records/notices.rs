@@ -12,6 +12,8 @@ use crate::base::database::{Database, DatabaseError};
 use crate::base::error::UiError;
 use crate::context::Context;
 use crate::custody::wire::NextStep;
+use crate::records::intents;
+use crate::updates;
 use crate::updates as newer_version;
 
 /// What is to be kept.
@@ -109,14 +111,14 @@ pub(crate) async fn unread(database: &Database) -> Result<Vec<Notice>, DatabaseE
 /// When the database fails; the notice comes back at the next start.
 pub(crate) async fn dismiss_notice(ctx: &Context, id: &str) -> Result<(), UiError> {
     if id == newer_version::NOTICE {
-        crate::updates::dismiss_newer_version(ctx);
+        updates::dismiss_newer_version(ctx);
         return Ok(());
     }
     let id = id.to_owned();
     ctx.database
         .run(move |transaction| {
             transaction.execute("DELETE FROM notice WHERE id = ?1", [id])?;
-            crate::records::intents::close_read(transaction)
+            intents::close_read(transaction)
         })
         .await?;
     Ok(())

@@ -11,22 +11,26 @@ use std::time::Duration;
 use pulseapi::{BaseUrl, BearerToken, Client, Error as ApiError};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::accounts::own_key;
+use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::context::Context;
+use crate::custody;
 use crate::custody::VARIABLE;
 use crate::custody::records::Record;
 use crate::custody::wire::{
     Copied, CopyForm, CopyRequest, CustodyId, RevealedToken, TokenTest, TokenTried, TokenVerdict,
 };
 use crate::host::ClipboardError;
+use crate::preferences;
 
 /// The text of a token, for the person who pressed *Reveal*.
 ///
 /// # Errors
 /// When it is not in custody any more, or the keychain fails.
 pub(crate) async fn reveal_token(ctx: &Context, id: CustodyId) -> Result<RevealedToken, UiError> {
-    let (_, secret) = crate::custody::open_token(ctx, id).await?;
+    let (_, secret) = custody::open_token(ctx, id).await?;
     Ok(RevealedToken(secret))
 }
 
@@ -36,10 +40,10 @@ pub(crate) async fn reveal_token(ctx: &Context, id: CustodyId) -> Result<Reveale
 /// When it is not in custody any more, or keychain or clipboard fail.
 pub(crate) async fn copy_token(ctx: &Context, request: &CopyRequest) -> Result<Copied, UiError> {
     let id = request.token;
-    let (record, secret) = crate::custody::open_token(ctx, id).await?;
+    let (record, secret) = custody::open_token(ctx, id).await?;
     let text = match request.form {
         CopyForm::Curl => {
-            let curl = crate::custody::token_view(ctx, &record).curl;
+            let curl = custody::token_view(ctx, &record).curl;
             ctx.host.copy(SecretString::from(curl), false).await?;
             return Ok(Copied {
                 message: format!("Copied. It takes the token from ${VARIABLE}."),
@@ -58,7 +62,7 @@ pub(crate) async fn copy_token(ctx: &Context, request: &CopyRequest) -> Result<C
             clears_after: None,
         });
     }
-    let seconds = crate::preferences::preferences(ctx).clipboard_seconds;
+    let seconds = preferences::preferences(ctx).clipboard_seconds;
     clear_later(ctx, id, copy, text, Duration::from_secs(seconds.into()));
     Ok(Copied {
         message: format!("Copied. The clipboard is cleared in {seconds} seconds."),
@@ -88,7 +92,7 @@ fn clear_later(ctx: &Context, id: CustodyId, copy: u64, text: SecretString, afte
 /// # Errors
 /// When it is not in custody any more, or the keychain fails. Whatever the service says is a result.
 pub(crate) async fn test_token(ctx: &Context, id: CustodyId) -> Result<TokenTest, UiError> {
-    let (record, secret) = crate::custody::open_token(ctx, id).await?;
+    let (record, secret) = custody::open_token(ctx, id).await?;
     let token = BearerToken::parse(secret.expose_secret())
         .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;
     let new = try_token(ctx, &record, token, &NEW).await;
@@ -124,8 +128,8 @@ async fn try_token(ctx: &Context, record: &Record, token: BearerToken, said: &Sa
 }
 
 async fn client_for(ctx: &Context, record: &Record, token: BearerToken) -> Result<Client, UiError> {
-    if let Ok(account) = crate::accounts::session::account(ctx, record.account) {
-        return crate::accounts::own_key::client_of(ctx, &account, token).await;
+    if let Ok(account) = session::account(ctx, record.account) {
+        return own_key::client_of(ctx, &account, token).await;
     }
     let base = BaseUrl::parse(&record.base_url)
         .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;

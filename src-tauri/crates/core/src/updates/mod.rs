@@ -19,6 +19,7 @@ use url::Url;
 
 use crate::base::json_file as kept_file;
 use crate::context::Context;
+use crate::preferences;
 use crate::updates::wire::UpdatesView;
 
 /// Where the project says which version is the newest.
@@ -58,7 +59,7 @@ enum Answer {
 
 /// Whether there is a newer version. Asks for it when the person wants that and it was not asked for a day.
 pub(crate) async fn updates(ctx: &Context) -> UpdatesView {
-    let preferences = crate::preferences::preferences(ctx);
+    let preferences = preferences::preferences(ctx);
     if !preferences.tell_of_updates {
         return UpdatesView::Off;
     }
@@ -75,7 +76,7 @@ pub(crate) async fn updates(ctx: &Context) -> UpdatesView {
 /// Where the newer version that was told of can be had: a page that was found to be on the site that told of it.
 #[must_use]
 pub(crate) fn page_of_newer_version(ctx: &Context) -> Option<Url> {
-    let asked = asked_about(ctx, &crate::preferences::preferences(ctx).updates_address)?;
+    let asked = asked_about(ctx, &preferences::preferences(ctx).updates_address)?;
     match asked.answer? {
         Answer::Release { page, .. } => page,
         Answer::Problem(_) => None,
@@ -84,7 +85,7 @@ pub(crate) fn page_of_newer_version(ctx: &Context) -> Option<Url> {
 
 /// The notice of the version that was told of need not be shown again. It comes back if that cannot be written.
 pub(crate) fn dismiss_newer_version(ctx: &Context) {
-    let asked = asked_about(ctx, &crate::preferences::preferences(ctx).updates_address);
+    let asked = asked_about(ctx, &preferences::preferences(ctx).updates_address);
     if let Some(mut asked) = asked
         && let Some(Answer::Release { dismissed, .. }) = &mut asked.answer
     {

@@ -7,6 +7,7 @@ use pulseapi::KeyId;
 use secrecy::SecretString;
 use usage::git::{self, Whereabouts};
 
+use crate::accounts::session;
 use crate::accounts::wire::AccountId;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::text::harmless;
@@ -82,7 +83,7 @@ async fn reported(
     key: &KeyId,
     finding: &str,
 ) -> Result<Found, UiError> {
-    crate::accounts::session::account(ctx, account)?;
+    session::account(ctx, account)?;
     if let Some(found) = ctx.searches.found(account, key, finding) {
         return Ok(found);
     }

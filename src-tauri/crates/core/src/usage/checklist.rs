@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use pulseapi::KeyId;
 
+use crate::accounts::session;
 use crate::accounts::wire::{AccountId, KeyRequest};
 use crate::base::error::UiError;
 use crate::context::Context;
@@ -72,7 +73,7 @@ async fn checklist_after(
     key: &KeyId,
     change: Option<(UnseenPlace, Option<Timestamp>)>,
 ) -> Result<Checklist, UiError> {
-    crate::accounts::session::account(ctx, account)?;
+    session::account(ctx, account)?;
     let (account, key) = (account.0.to_string(), key.as_str().to_owned());
     let ticks = ctx
         .database

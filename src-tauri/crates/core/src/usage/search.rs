@@ -19,13 +19,19 @@ use tokio::time::MissedTickBehavior;
 use usage::Sought;
 use vault::HeldSecret;
 
+use crate::accounts::session;
 use crate::accounts::wire::{AccountId, KeyRequest};
 use crate::base::error::{ErrorCode, UiError};
+use crate::base::text;
 use crate::context::Context;
+use crate::custody;
 use crate::custody::token_name;
 use crate::custody::wire::CustodyId;
 use crate::host::SearchProcess;
+use crate::keys::list;
 use crate::keys::wire::{KeyRow, KeysRequest};
+use crate::preferences;
+use crate::preferences::search_folders;
 use crate::preferences::search_folders::whole;
 use crate::usage::evidence::{About, Reach, Told};
 use crate::usage::found::{Found, small};
@@ -79,12 +85,12 @@ pub(crate) async fn usage_search(
     request: &UsageRequest,
     on_progress: impl Fn(UsageProgress) + Send + Sync,
 ) -> Result<UsageReport, UiError> {
-    crate::accounts::session::account(ctx, request.account)?;
+    session::account(ctx, request.account)?;
     recall_findings(ctx, request.account).await?;
     let rows = rows_to_search(ctx, request).await?;
     let keys = rows.iter().map(|row| About::of(row, sought(row).is_some()));
     let (account, tier) = (request.account, request.tier);
-    let folders = crate::preferences::preferences(ctx).search;
+    let folders = preferences::preferences(ctx).search;
     let home = ctx.host.home();
     let paths = |written: &[String]| -> Vec<PathBuf> {
         let paths = written.iter();
@@ -95,7 +101,7 @@ pub(crate) async fn usage_search(
     let mut roots = paths(&folders.roots);
     roots.extend(paths(&folders.extra));
     let mut excluded = paths(&folders.excluded);
-    excluded.extend(crate::preferences::search_folders::own_folders(ctx));
+    excluded.extend(search_folders::own_folders(ctx));
     let reach = Reach::new(tier, &roots, &excluded);
     let search = Arc::new(Search::begin(account, reach, keys.collect(), ctx.now()));
     let _underway = Underway {
@@ -137,7 +143,7 @@ pub(crate) async fn usage_search(
     search.end(outcome, ctx.now());
     let was_current = ctx.searches.end(&search);
     let state = search.now();
-    if was_current && crate::accounts::session::account(ctx, account).is_ok() {
+    if was_current && session::account(ctx, account).is_ok() {
         let kept = kept::keep(
             &ctx.database,
             account,
@@ -213,7 +219,7 @@ pub(crate) async fn last_uses(ctx: &Context, request: &KeyRequest) -> Result<Las
 /// The keys that are asked for as they are known now, each once.
 async fn rows_to_search(ctx: &Context, request: &UsageRequest) -> Result<Vec<KeyRow>, UiError> {
     let account = request.account;
-    let listed = crate::keys::list::cached_keys(ctx, account).await?.keys;
+    let listed = list::cached_keys(ctx, account).await?.keys;
     let newest = |row: KeyRow| ctx.searches.newer(account, &row.id).unwrap_or(row);
     if request.keys.is_empty() {
         return Ok(listed.into_iter().map(newest).collect());
@@ -279,12 +285,7 @@ async fn digests(
     let mut digests = HashMap::new();
     let mut not_compared = 0;
     if let Some(own) = rows.iter().find(|row| row.own) {
-        match tokio::time::timeout(
-            KEYCHAIN_TIMEOUT,
-            crate::accounts::session::credential(ctx, account),
-        )
-        .await
-        {
+        match tokio::time::timeout(KEYCHAIN_TIMEOUT, session::credential(ctx, account)).await {
             Ok(Ok(token)) if token.last_eight().as_deref() == Some(&own.last_eight) => {
                 digests.insert(own.id.clone(), digest(&token));
             }
@@ -294,7 +295,7 @@ async fn digests(
         }
     }
     let mut is_answering = true;
-    for token in crate::custody::custody(ctx).await?.tokens {
+    for token in custody::custody(ctx).await?.tokens {
         let row = rows.iter().find(|row| {
             token.account == account
                 && token.key.as_ref() == Some(&row.id)
@@ -362,7 +363,7 @@ pub(crate) fn key_usage(ctx: &Context, account: AccountId, key: &KeyRow) -> KeyU
 fn snapshot(ctx: &Context, search: &Search) -> UsageProgress {
     let state = search.now();
     UsageProgress {
-        folder: crate::base::text::harmless(&state.folder),
+        folder: text::harmless(&state.folder),
         report: report(
             ctx,
             search.account,

@@ -27,6 +27,7 @@ use pulseapi::{Client, Error as ApiError, KeyId};
 use tokio::sync::watch;
 
 use crate::accounts::Account;
+use crate::accounts::session;
 use crate::accounts::wire::AccountId;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
@@ -40,11 +41,13 @@ use crate::keys::bulk_delete::wire::{
 };
 use crate::keys::changes as key_changes;
 use crate::keys::changes::{KeyChange, Shown};
+use crate::keys::delete;
 use crate::keys::delete::wire::Friction;
 use crate::keys::list;
 use crate::keys::list::row;
 use crate::keys::verify::Proof;
 use crate::keys::wire::KeyRow;
+use crate::operation_lock;
 use crate::operation_lock::{Subject, Turn};
 use crate::usage::evidence::Evidence;
 
@@ -102,7 +105,7 @@ pub(crate) async fn bulk_card(
     request: &BulkCardRequest,
 ) -> Result<BulkCard, UiError> {
     let keys = named_once(&request.keys)?;
-    let (account, client) = crate::accounts::session::signed_in(ctx, request.account).await?;
+    let (account, client) = session::signed_in(ctx, request.account).await?;
     let before = list::cached_keys(ctx, account.id).await?.keys;
     let rows = bulk_rows(ctx, &account, &client, &keys, &before).await?;
     Ok(shown(ctx, account.id, rows))
@@ -125,7 +128,7 @@ pub(crate) async fn delete_keys(
     let before = ctx.lock(&ctx.bulk_cards).get(&request.account).cloned();
     let before = before.unwrap_or_default();
     let _turns = take_turns(ctx, request.account, &wanted, &before)?;
-    let (account, client) = crate::accounts::session::signed_in(ctx, request.account).await?;
+    let (account, client) = session::signed_in(ctx, request.account).await?;
 
     let asked_for = both(&before, &wanted);
     let cached = list::cached_keys(ctx, account.id).await?.keys;
@@ -185,7 +188,7 @@ pub(crate) fn cancel_delete_keys(ctx: &Context, account: AccountId) {
 }
 
 fn register(ctx: &Context, account: AccountId) -> Result<Registered<'_>, UiError> {
-    let turn = crate::operation_lock::take_turn(ctx, Subject::ManyKeys(account))?;
+    let turn = operation_lock::take_turn(ctx, Subject::ManyKeys(account))?;
     let (call_off, cancelled) = watch::channel(false);
     ctx.lock(&ctx.bulk_runs).insert(account, call_off);
     Ok(Registered {
@@ -205,12 +208,10 @@ fn take_turns<'ctx>(
 ) -> Result<Vec<Turn<'ctx>>, UiError> {
     keys.iter()
         .map(|key| {
-            crate::operation_lock::take_turn(ctx, Subject::Key(account, key.clone())).map_err(
-                |_| {
-                    let shown = shown.iter().find(|row| row.key.id == *key);
-                    words::busy(shown.map(|row| &row.key))
-                },
-            )
+            operation_lock::take_turn(ctx, Subject::Key(account, key.clone())).map_err(|_| {
+                let shown = shown.iter().find(|row| row.key.id == *key);
+                words::busy(shown.map(|row| &row.key))
+            })
         })
         .collect()
 }
@@ -280,10 +281,7 @@ async fn found(
     client: &Client,
     keys: &[KeyId],
 ) -> Result<HashMap<KeyId, Found>, UiError> {
-    let listed = list::cached_keys(ctx, account.id)
-        .await?
-        .keys
-        .len();
+    let listed = list::cached_keys(ctx, account.id).await?.keys.len();
     let pages = listed.div_ceil(Client::KEYS_PER_PAGE as usize).max(1);
     let mut found = HashMap::new();
     let mut proof = None;
@@ -322,7 +320,7 @@ async fn found(
 }
 
 fn bulk_row(ctx: &Context, account: &Account, key: KeyRow) -> BulkRow {
-    let card = crate::keys::delete::card(ctx, account, key);
+    let card = delete::card(ctx, account, key);
     let risky = card.friction >= Friction::TypePhrase;
     BulkRow {
         friction: card.friction,

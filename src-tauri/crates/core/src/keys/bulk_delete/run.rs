@@ -28,6 +28,7 @@ use pulseapi::{Client, Error as ApiError, RetryPolicy};
 use tokio::sync::{Notify, watch};
 
 use crate::accounts::Account;
+use crate::accounts::session;
 use crate::accounts::wire::AccountId;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
@@ -36,11 +37,14 @@ use crate::context::Context;
 use crate::keys::bulk_delete::messages as words;
 use crate::keys::bulk_delete::wire::{BulkOutcome, BulkProgress, BulkResult, BulkResultKind};
 use crate::keys::changes::Shown;
+use crate::keys::delete;
 use crate::keys::delete::result::{Doubt, Fate};
 use crate::keys::delete::send::{Confirmed, Sent, Unwritten};
+use crate::keys::revocation;
 use crate::keys::revocation::KnownTokens;
 use crate::keys::verify::Proof;
 use crate::keys::wire::KeyRow;
+use crate::reconcile;
 
 /// What a key takes: a look whether it is what was shown, its deletion, and a look whether it is gone.
 const REQUESTS_OF_A_KEY: u32 = 3;
@@ -191,7 +195,7 @@ impl<'a> Run<'a> {
         if doubts.is_empty() {
             return;
         }
-        let signed_in = crate::accounts::session::signed_in(self.ctx, self.account).await;
+        let signed_in = session::signed_in(self.ctx, self.account).await;
         let (account, proof) = match signed_in {
             Ok((account, client)) => {
                 let proof = Proof::fetch(&client, &account).await;
@@ -203,7 +207,8 @@ impl<'a> Run<'a> {
             let key = &doubt.key;
             let result = match &account {
                 Some(account) => {
-                    let fate = crate::keys::delete::result::resolve_doubt(self.ctx, account, &doubt, &proof, &tokens);
+                    let fate =
+                        delete::result::resolve_doubt(self.ctx, account, &doubt, &proof, &tokens);
                     match fate.await {
                         Ok(fate) => told(key, fate),
                         Err(error) => unwritten(key, &error),
@@ -230,7 +235,7 @@ impl<'a> Run<'a> {
                 ..result(key, BulkResultKind::NotTried)
             });
         }
-        match crate::reconcile::settle_before_write(self.ctx, &account, &key.id).await {
+        match reconcile::settle_before_write(self.ctx, &account, &key.id).await {
             Ok(None) => {}
             Ok(Some(error)) => return Step::of(failed(key, BulkResultKind::NotTried, error)),
             Err(error) => {
@@ -238,13 +243,13 @@ impl<'a> Run<'a> {
                 return Step::stopped(not_tried(key, &stop), stop);
             }
         }
-        let tokens = crate::keys::revocation::known_tokens(self.ctx, &account, &key.id, &key.last_eight);
+        let tokens = revocation::known_tokens(self.ctx, &account, &key.id, &key.last_eight);
         let confirmed = Confirmed {
             shown: shown.clone(),
             expects_use: false,
             tokens: tokens.await,
         };
-        let sent = crate::keys::delete::send::delete_confirmed(self.ctx, &account, &client, &confirmed, self);
+        let sent = delete::send::delete_confirmed(self.ctx, &account, &client, &confirmed, self);
         match sent.await {
             Ok(Sent::Ended(fate)) => self.step(key, fate),
             Ok(Sent::Doubtful(doubt)) => Step {
@@ -280,7 +285,7 @@ impl<'a> Run<'a> {
     }
 
     async fn signed_in(&self) -> Result<(Account, Client), Stop> {
-        let signed_in = crate::accounts::session::signed_in(self.ctx, self.account).await;
+        let signed_in = session::signed_in(self.ctx, self.account).await;
         let (account, client) = signed_in.map_err(Stop::Error)?;
         let retry = RetryPolicy {
             longest_wait: READS_ARE_REPEATED,

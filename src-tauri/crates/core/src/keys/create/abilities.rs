@@ -7,6 +7,7 @@ use pulseapi::Ability;
 
 use crate::base::text::harmless;
 use crate::custody::wire::{AbilityGroup, AbilityPreset, AbilityView, CreateForm};
+use crate::records::names;
 
 /// Every ability at once, as Sanctum writes it.
 const ALL: &str = "*";
@@ -48,7 +49,7 @@ fn title(ability: &str) -> String {
     if resource == "api-keys" {
         return "API keys".to_owned();
     }
-    crate::records::names::capitalised(&harmless(resource).replace(['-', '_'], " "))
+    names::capitalised(&harmless(resource).replace(['-', '_'], " "))
 }
 
 fn presets(known: &[Ability]) -> Vec<AbilityPreset> {

@@ -14,10 +14,12 @@ use std::collections::BTreeMap;
 use pulseapi::{Client, Error as ApiError, KeyId, NewKey, TeamId};
 
 use crate::accounts::Account;
+use crate::accounts::session;
 use crate::accounts::wire::AccountId;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::context::Context;
+use crate::custody;
 use crate::custody::client::{Fresh, WriteError};
 use crate::custody::wire::{CreateForm, CreateOutcome, CreateRequest};
 use crate::custody::worker::Task;
@@ -28,7 +30,9 @@ use crate::keys::list;
 use crate::keys::list::row;
 use crate::keys::rotate::verify::was;
 use crate::keys::wire::KeyRow;
+use crate::operation_lock;
 use crate::operation_lock::Subject;
+use crate::reconcile;
 use crate::records::intents;
 use crate::records::intents::{Creation, Intent};
 use crate::records::journal;
@@ -46,7 +50,7 @@ const LONGEST_LIST_READ: usize = 1_000;
 /// # Errors
 /// What the service reports.
 pub(crate) async fn create_form(ctx: &Context, account: AccountId) -> Result<CreateForm, UiError> {
-    let (_, client) = crate::accounts::session::signed_in(ctx, account).await?;
+    let (_, client) = session::signed_in(ctx, account).await?;
     let known = client.abilities().await.map_err(|error| at_work(&error))?;
     Ok(abilities::form(&known, LONGEST_NAME))
 }
@@ -64,9 +68,9 @@ pub(crate) async fn create_key(
     if !errors.is_empty() {
         return Ok(CreateOutcome::NotCreated { errors });
     }
-    let _turn = crate::operation_lock::take_turn(ctx, Subject::NewKey(request.account))?;
-    let (account, client) = crate::accounts::session::signed_in(ctx, request.account).await?;
-    if let Err(error) = crate::custody::client::keychain_stores(ctx).await {
+    let _turn = operation_lock::take_turn(ctx, Subject::NewKey(request.account))?;
+    let (account, client) = session::signed_in(ctx, request.account).await?;
+    if let Err(error) = custody::client::keychain_stores(ctx).await {
         return Ok(CreateOutcome::NotCreated {
             errors: vec![words::not_created(error)],
         });
@@ -80,11 +84,10 @@ pub(crate) async fn create_key(
         all_known,
     };
     let intent = Intent::new(&account, ctx.now(), what);
-    let way = crate::operation_lock::on_its_way(ctx, intent.id, false);
+    let way = operation_lock::on_its_way(ctx, intent.id, false);
     intents::note(&ctx.database, &intent).await?;
     let task = Task::Create(new.clone());
-    let sent =
-        crate::custody::client::run_errand(ctx, &account, &client, &way, &new.name, task).await;
+    let sent = custody::client::run_errand(ctx, &account, &client, &way, &new.name, task).await;
     match sent {
         Ok(fresh) => Ok(created(ctx, &account, &intent, fresh).await),
         Err(WriteError::NotSent(error)) => {
@@ -132,14 +135,14 @@ async fn after_lost_answer(
     intent: &Intent<Creation>,
     error: &ApiError,
 ) -> Result<CreateOutcome, UiError> {
-    let intent = &crate::reconcile::outcome_unknown(ctx, intent).await?;
+    let intent = &reconcile::outcome_unknown(ctx, intent).await?;
     // The keychain first: who carried the write may have brought the token to safety before the answer got lost.
-    match crate::custody::token_in_keychain(ctx, account.id, intent.custody()).await {
+    match custody::token_in_keychain(ctx, account.id, intent.custody()).await {
         InKeychain::Yes(token) => {
             verify::creation_found_in_keychain(ctx, intent, &token).await?;
             let record = record_of_creation(intent, &was(account), &token, intent.at);
             return Ok(CreateOutcome::Created {
-                token: Box::new(crate::custody::token_view(ctx, &record)),
+                token: Box::new(custody::token_view(ctx, &record)),
             });
         }
         InKeychain::No => {}
@@ -170,12 +173,7 @@ async fn creation_unknown(
     told: UiError,
     error: &ApiError,
 ) -> Result<CreateOutcome, UiError> {
-    let entry = verify::creation_entry(
-        ctx,
-        intent,
-        None,
-        &format!("unknown: {error}"),
-    );
+    let entry = verify::creation_entry(ctx, intent, None, &format!("unknown: {error}"));
     ctx.database
         .run(move |transaction| journal::append(transaction, &entry))
         .await?;
@@ -193,7 +191,7 @@ async fn created(
     if let Some(row) = &row {
         record.key = Some(row.id.clone());
     }
-    let mut trouble = crate::custody::take_in(ctx, &record, &mut fresh).await;
+    let mut trouble = custody::take_in(ctx, &record, &mut fresh).await;
     let entry = Entry {
         request_id: fresh.request_id,
         ..verify::creation_entry(ctx, intent, Some(&record), words::CREATED)
@@ -204,9 +202,9 @@ async fn created(
         entry,
         settles: true,
     };
-    let not_written = crate::custody::write_down_arrival(ctx, arrival).await;
+    let not_written = custody::write_down_arrival(ctx, arrival).await;
     trouble = trouble.or(not_written);
-    let mut token = crate::custody::token_view(ctx, &record);
+    let mut token = custody::token_view(ctx, &record);
     token.trouble = token.trouble.or(trouble);
     CreateOutcome::Created {
         token: Box::new(token),

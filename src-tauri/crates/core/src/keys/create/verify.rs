@@ -9,18 +9,22 @@ use pulseapi::{BearerToken, Client, KeyId};
 
 use crate::accounts::Account;
 use crate::base::error::UiError;
+use crate::base::text;
 use crate::context::Context;
+use crate::custody;
 use crate::custody::records;
 use crate::custody::records::Record;
 use crate::custody::wire::{NextStep, TokenOrigin};
 use crate::keys::create::messages as words;
 use crate::keys::list;
 use crate::keys::wire::KeyRow;
+use crate::reconcile;
 use crate::reconcile::watch;
 use crate::records::intents;
 use crate::records::intents::{AccountWas, Creation, Intent};
 use crate::records::journal;
 use crate::records::journal::{Action, Entry, KeyNamed};
+use crate::records::key_cache;
 use crate::records::notices;
 use crate::records::notices::Kept;
 
@@ -62,7 +66,7 @@ pub(crate) async fn creation_found_in_keychain(
 ) -> Result<(), UiError> {
     let record = record_of_creation(
         intent,
-        &crate::reconcile::account_was(ctx, intent),
+        &reconcile::account_was(ctx, intent),
         token,
         intent.at,
     );
@@ -147,14 +151,14 @@ async fn orphans(
     intent: &Intent<Creation>,
     keys: &[KeyRow],
 ) -> Result<Orphans, UiError> {
-    let in_custody = crate::custody::custody(ctx).await?.tokens;
+    let in_custody = custody::custody(ctx).await?.tokens;
     let has_token = |id: &KeyId| {
         in_custody
             .iter()
             .any(|token| token.account == intent.account && token.key.as_ref() == Some(id))
     };
     let what = &intent.what;
-    let name = crate::base::text::harmless(&what.name);
+    let name = text::harmless(&what.name);
     let candidates = keys.iter().filter(|key| {
         key.name == name
             && !what.known.contains(&key.id)
@@ -211,7 +215,7 @@ async fn write_down_lost(
         .run(move |transaction| {
             intents::mark_lost(transaction, id, at)?;
             if let Some(orphan) = &orphan {
-                crate::records::key_cache::put_key(transaction, account, orphan)?;
+                key_cache::put_key(transaction, account, orphan)?;
             }
             notices::add(transaction, &notice)?;
             journal::append(transaction, &entry)
@@ -231,12 +235,12 @@ pub(crate) fn creation_entry(
             id: record
                 .and_then(|record| record.key.as_ref())
                 .map(|key| key.as_str().to_owned()),
-            name: crate::base::text::harmless(&intent.what.name),
+            name: text::harmless(&intent.what.name),
             last_eight: record
                 .map(|record| record.last_eight.clone())
                 .unwrap_or_default(),
         }),
-        ..crate::reconcile::entry_of(ctx, intent, Action::CreateKey, outcome)
+        ..reconcile::entry_of(ctx, intent, Action::CreateKey, outcome)
     }
 }
 
@@ -269,7 +273,7 @@ pub(crate) fn record_of_creation(
     at: Timestamp,
 ) -> Record {
     Record {
-        name: crate::base::text::harmless(&intent.what.name),
+        name: text::harmless(&intent.what.name),
         ..Record::of(
             token,
             intent.custody(),

@@ -27,6 +27,7 @@ use jiff::{SignedDuration, Timestamp};
 use pulseapi::{Client, Error as ApiError, KeyId};
 
 use crate::accounts::Account;
+use crate::accounts::session;
 use crate::accounts::wire::{AccountId, KeyRequest};
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
@@ -41,10 +42,16 @@ use crate::keys::delete::messages as words;
 use crate::keys::delete::result::{Doubt, Fate};
 use crate::keys::delete::send::{Confirmed, Sent};
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, DeleteRequest};
+use crate::keys::list;
 use crate::keys::list::row;
+use crate::keys::revocation;
 use crate::keys::verify::Proof;
 use crate::keys::wire::KeyRow;
+use crate::operation_lock;
 use crate::operation_lock::Subject;
+use crate::preferences;
+use crate::reconcile;
+use crate::usage;
 
 /// How long it is remembered that something uses a key all the time.
 const IN_USE: SignedDuration = SignedDuration::from_mins(15);
@@ -101,7 +108,7 @@ pub(crate) async fn delete_card(
     ctx: &Context,
     request: &KeyRequest,
 ) -> Result<DeleteCard, UiError> {
-    let (account, client) = crate::accounts::session::signed_in(ctx, request.account).await?;
+    let (account, client) = session::signed_in(ctx, request.account).await?;
     let key = client
         .key(&request.key)
         .await
@@ -115,7 +122,7 @@ pub(crate) async fn delete_card(
 pub(crate) fn card(ctx: &Context, account: &Account, key: KeyRow) -> DeleteCard {
     let now = ctx.now();
     ctx.searches.looked_at(account.id, &key);
-    let strictness = crate::preferences::preferences(ctx).strictness;
+    let strictness = preferences::preferences(ctx).strictness;
     let found = ctx.searches.evidence(account.id, &key).for_friction();
     let level = friction::level(&key, found, strictness, now);
     let phrase = friction::phrase(&key, level);
@@ -126,7 +133,7 @@ pub(crate) fn card(ctx: &Context, account: &Account, key: KeyRow) -> DeleteCard 
             .is_some_and(|(_, is_last_eight)| *is_last_eight),
         phrase: phrase.map(|(phrase, _)| phrase),
         evidence: words::evidence(&key, now),
-        usage: crate::usage::search::key_usage(ctx, account.id, &key),
+        usage: usage::search::key_usage(ctx, account.id, &key),
         consequence: words::consequence(&key, level),
         asked_at: now,
         key,
@@ -142,10 +149,9 @@ pub(crate) async fn delete_key(
     ctx: &Context,
     request: &DeleteRequest,
 ) -> Result<DeleteOutcome, UiError> {
-    let _turn =
-        crate::operation_lock::take_turn(ctx, Subject::Key(request.account, request.key.clone()))?;
-    let (account, client) = crate::accounts::session::signed_in(ctx, request.account).await?;
-    if let Some(error) = crate::reconcile::settle_before_write(ctx, &account, &request.key).await? {
+    let _turn = operation_lock::take_turn(ctx, Subject::Key(request.account, request.key.clone()))?;
+    let (account, client) = session::signed_in(ctx, request.account).await?;
+    if let Some(error) = reconcile::settle_before_write(ctx, &account, &request.key).await? {
         return Ok(DeleteOutcome::NotDeleted {
             error: error.and_the_key_is_alive(),
         });
@@ -188,35 +194,19 @@ pub(crate) async fn delete_key(
     }
 
     // The dialog may have been open for long: the account as it is now. Whatever may wait comes before the last look.
-    let (account, client) = crate::accounts::session::signed_in(ctx, request.account).await?;
-    let tokens =
-        crate::keys::revocation::known_tokens(ctx, &account, &request.key, &shown.key.last_eight)
-            .await;
+    let (account, client) = session::signed_in(ctx, request.account).await?;
+    let tokens = revocation::known_tokens(ctx, &account, &request.key, &shown.key.last_eight).await;
     let confirmed = Confirmed {
         shown,
         expects_use,
         tokens,
     };
-    let sent = send::delete_confirmed(
-        ctx,
-        &account,
-        &client,
-        &confirmed,
-        &NoPatience,
-    )
-    .await?;
+    let sent = send::delete_confirmed(ctx, &account, &client, &confirmed, &NoPatience).await?;
     let fate = match sent {
         Sent::Ended(fate) => fate,
         Sent::Doubtful(doubt) => {
             let proof = Proof::fetch(&client, &account).await;
-            result::resolve_doubt(
-                ctx,
-                &account,
-                &doubt,
-                &proof,
-                &confirmed.tokens,
-            )
-            .await?
+            result::resolve_doubt(ctx, &account, &doubt, &proof, &confirmed.tokens).await?
         }
     };
     remember(ctx, account.id, &request.key, &fate);
@@ -246,10 +236,7 @@ async fn gone_before(
     client: &Client,
     request: &DeleteRequest,
 ) -> Result<DeleteOutcome, UiError> {
-    let cached = crate::keys::list::cached_keys(ctx, account.id)
-        .await?
-        .keys
-        .into_iter();
+    let cached = list::cached_keys(ctx, account.id).await?.keys.into_iter();
     let known = cached
         .chain(
             ctx.cards
@@ -258,12 +245,10 @@ async fn gone_before(
         )
         .find(|row| row.id == request.key);
     let key = known.unwrap_or_else(|| unknown_row(&request.key));
-    let tokens =
-        crate::keys::revocation::known_tokens(ctx, account, &key.id, &key.last_eight).await;
+    let tokens = revocation::known_tokens(ctx, account, &key.id, &key.last_eight).await;
     let proof = Proof::fetch(client, account).await;
     let doubt = Doubt::before_anything(key);
-    let fate =
-        result::resolve_doubt(ctx, account, &doubt, &proof, &tokens).await?;
+    let fate = result::resolve_doubt(ctx, account, &doubt, &proof, &tokens).await?;
     remember(ctx, account.id, &request.key, &fate);
     Ok(fate.into())
 }

@@ -8,23 +8,28 @@ use jiff::Timestamp;
 use pulseapi::{Error as ApiError, KeyId};
 
 use crate::accounts::Account;
+use crate::accounts::session;
 use crate::accounts::wire::AppState;
 use crate::base::database::DatabaseError;
 use crate::base::error::UiError;
 use crate::context::Context;
+use crate::custody;
 use crate::keys::changes as key_changes;
 use crate::keys::changes::KeyChange;
 use crate::keys::delete::messages as words;
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, Verification};
+use crate::keys::revocation;
 use crate::keys::revocation::records as revocations;
 use crate::keys::revocation::{KnownTokens, Trial};
 use crate::keys::verify::Proof;
 use crate::keys::wire::KeyRow;
 use crate::operation_lock::OnItsWay;
+use crate::reconcile;
 use crate::records::intents;
 use crate::records::intents::{Deletion, Intent};
 use crate::records::journal;
 use crate::records::journal::{Action, Entry};
+use crate::records::key_cache;
 use crate::records::notices;
 
 /// How much is known of a key that is not known to be gone: what its intent follows.
@@ -164,8 +169,7 @@ pub(crate) async fn resolve_doubt(
                 by_us: matches!(after, After::Silence(_)),
                 request_id: None,
             };
-            let trial =
-                crate::keys::revocation::try_tokens(ctx, account, &key.last_eight, tokens).await;
+            let trial = revocation::try_tokens(ctx, account, &key.last_eight, tokens).await;
             return is_gone(ctx, account, gone, trial).await;
         }
         Ok(false) => words::listed_but_not_found(key, !matches!(after, After::Nothing)),
@@ -180,7 +184,7 @@ pub(crate) async fn resolve_doubt(
         After::Silence(error) => (Known::Nothing, format!("unknown: {error}")),
     };
     if let Some(intent) = intent.filter(|_| known == Known::Nothing) {
-        crate::reconcile::outcome_unknown(ctx, intent).await?;
+        reconcile::outcome_unknown(ctx, intent).await?;
     }
     write(ctx, account, key, intent, known, &outcome, None).await?;
     Ok(Fate::Unknown {
@@ -199,9 +203,8 @@ pub(crate) async fn found_gone(
     intent: &Intent<Deletion>,
 ) -> Result<(), UiError> {
     let key = &intent.what.key;
-    let tokens =
-        crate::keys::revocation::known_tokens(ctx, account, &key.id, &key.last_eight).await;
-    let trial = crate::keys::revocation::try_tokens(ctx, account, &key.last_eight, &tokens).await;
+    let tokens = revocation::known_tokens(ctx, account, &key.id, &key.last_eight).await;
+    let trial = revocation::try_tokens(ctx, account, &key.last_eight, &tokens).await;
     let gone = Gone {
         key,
         intent: Some(intent),
@@ -268,9 +271,7 @@ async fn after_trial(
     let Trial::Refused { is_current } = trial else {
         return Ok(None);
     };
-    if let Err(error) =
-        crate::custody::leaving::forget_dead_tokens(ctx, account.id, &key.id, None).await
-    {
+    if let Err(error) = custody::leaving::forget_dead_tokens(ctx, account.id, &key.id, None).await {
         tracing::warn!("dead tokens stay in custody for now: {}", error.message);
     }
     let is_own = account.own_key.is_token(Some(&key.id), &key.last_eight);
@@ -278,13 +279,11 @@ async fn after_trial(
         return Ok(None);
     }
     // What happened to the key is told in any case; a credential that stays is dead, and the next call says so.
-    if let Err(error) =
-        crate::accounts::session::forget_account(ctx, account, words::OWN_KEY_GONE).await
-    {
+    if let Err(error) = session::forget_account(ctx, account, words::OWN_KEY_GONE).await {
         tracing::warn!("the account of a deleted key stays: {}", error.message);
         return Ok(None);
     }
-    Ok(Some(crate::accounts::session::state(ctx).await))
+    Ok(Some(session::state(ctx).await))
 }
 
 /// Journal and intent change together, as far as the outcome is known; for a key that is gone, see
@@ -332,7 +331,7 @@ async fn write_gone(
                 intents::settle(transaction, intent)?;
             }
             intents::settle_of_key(transaction, account, &id)?;
-            crate::records::key_cache::remove_key(transaction, account, id.as_str())?;
+            key_cache::remove_key(transaction, account, id.as_str())?;
             notices::remove_of_key(transaction, account, id.as_str())?;
             if let Some(open) = &opens {
                 revocations::put(transaction, open)?;
@@ -341,7 +340,7 @@ async fn write_gone(
         })
         .await?;
     if is_watched {
-        crate::keys::revocation::revocations_changed(ctx);
+        revocation::revocations_changed(ctx);
     }
     Ok(())
 }
@@ -356,6 +355,6 @@ fn deletion(
     Entry {
         key: Some(key.into()),
         request_id,
-        ..crate::accounts::session::entry(ctx, account, Action::DeleteKey, outcome)
+        ..session::entry(ctx, account, Action::DeleteKey, outcome)
     }
 }

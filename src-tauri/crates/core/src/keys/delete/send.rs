@@ -21,12 +21,17 @@ use crate::base::rate_limit_wait::Patience;
 use crate::context::Context;
 use crate::keys::changes as key_changes;
 use crate::keys::changes::{KeyChange, Shown};
+use crate::keys::delete;
 use crate::keys::delete::messages as words;
+use crate::keys::delete::result;
 use crate::keys::delete::result::{After, Doubt, Fate, Gone, Known, Noted};
 use crate::keys::list::row;
+use crate::keys::revocation;
 use crate::keys::revocation::{KnownTokens, Trial};
 use crate::keys::verify::{Looked, look_patiently};
 use crate::keys::wire::KeyRow;
+use crate::operation_lock;
+use crate::reconcile;
 use crate::records::intents;
 use crate::records::intents::{Deletion, Intent};
 
@@ -102,13 +107,13 @@ pub(crate) async fn delete_confirmed<'ctx>(
                 return fate.await.map(Sent::Ended).map_err(Unwritten::Before);
             }
         };
-        let card = crate::keys::delete::card(ctx, account, now);
+        let card = delete::card(ctx, account, now);
         let mut changes = key_changes::changes(shown, &Shown::from(&card));
         changes.retain(|change| !(confirmed.expects_use && is_use(change)));
         if !changes.is_empty() {
             let intent = noted.as_ref().map(|noted| &noted.intent);
             let outcome = words::journalled_change(&changes);
-            crate::keys::delete::result::write(
+            result::write(
                 ctx,
                 account,
                 &card.key,
@@ -182,7 +187,7 @@ async fn note_deletion<'ctx>(
     key: KeyRow,
 ) -> Result<Noted<'ctx>, UiError> {
     let intent = Intent::new(account, ctx.now(), Deletion { key });
-    let way = crate::operation_lock::on_its_way(ctx, intent.id, false);
+    let way = operation_lock::on_its_way(ctx, intent.id, false);
     intents::note(&ctx.database, &intent).await?;
     Ok(Noted { intent, _way: way })
 }
@@ -206,26 +211,16 @@ async fn after_yes(
     };
     let (outcome, error, why) = match look_patiently(client, key, patience).await {
         Looked::NoRecord => {
-            let trial = crate::keys::revocation::try_tokens(
-                ctx,
-                account,
-                &key.last_eight,
-                &confirmed.tokens,
-            )
-            .await;
-            return crate::keys::delete::result::is_gone(ctx, account, gone, trial).await;
+            let trial =
+                revocation::try_tokens(ctx, account, &key.last_eight, &confirmed.tokens).await;
+            return result::is_gone(ctx, account, gone, trial).await;
         }
         Looked::OwnRefused => {
             // One 401 may be anybody's: it counts when another call gets it too.
-            let trial = crate::keys::revocation::try_tokens(
-                ctx,
-                account,
-                &key.last_eight,
-                &confirmed.tokens,
-            )
-            .await;
+            let trial =
+                revocation::try_tokens(ctx, account, &key.last_eight, &confirmed.tokens).await;
             if trial == (Trial::Refused { is_current: true }) {
-                return crate::keys::delete::result::is_gone(ctx, account, gone, trial).await;
+                return result::is_gone(ctx, account, gone, trial).await;
             }
             (NOT_SEEN, words::own_key_in_doubt(), None)
         }
@@ -236,8 +231,7 @@ async fn after_yes(
         }
     };
     let (intent, known) = (Some(intent), Known::Nothing);
-    crate::keys::delete::result::write(ctx, account, key, intent, known, outcome, request_id)
-        .await?;
+    result::write(ctx, account, key, intent, known, outcome, request_id).await?;
     Ok(Fate::Unknown { error, why })
 }
 
@@ -264,10 +258,10 @@ async fn after_doubt<'a>(
         }
         // The request may take effect late: it is watched.
         Looked::Alive(_) if matches!(after, After::Silence(_)) => {
-            crate::reconcile::outcome_unknown(ctx, intent).await?;
+            reconcile::outcome_unknown(ctx, intent).await?;
             let outcome = format!("unknown: {error}");
             let key = &intent.what.key;
-            crate::keys::delete::result::write(
+            result::write(
                 ctx,
                 account,
                 key,
@@ -288,10 +282,10 @@ async fn after_doubt<'a>(
         Looked::OwnRefused => (words::own_key_in_doubt(), None),
         Looked::NotKnown(why) => (words::unknown(&error), Some(why)),
     };
-    let intent = &crate::reconcile::outcome_unknown(ctx, intent).await?;
+    let intent = &reconcile::outcome_unknown(ctx, intent).await?;
     let key = &intent.what.key;
     let outcome = format!("unknown: {error}");
-    crate::keys::delete::result::write(
+    result::write(
         ctx,
         account,
         key,
@@ -312,7 +306,7 @@ async fn not_deleted(
 ) -> Result<Fate, UiError> {
     let outcome = format!("not deleted: {error}");
     let key = &intent.what.key;
-    crate::keys::delete::result::write(
+    result::write(
         ctx,
         account,
         key,
@@ -343,7 +337,7 @@ async fn not_sent(
 ) -> Result<Fate, UiError> {
     if let Some(noted) = noted {
         let outcome = format!("not deleted: {why}");
-        crate::keys::delete::result::write(
+        result::write(
             ctx,
             account,
             key,

@@ -23,10 +23,13 @@ use secrecy::ExposeSecret as _;
 use tokio::sync::watch;
 
 use crate::accounts::Account;
+use crate::accounts::own_key;
+use crate::accounts::session;
 use crate::accounts::wire::{AccountId, KeyRequest};
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::context::Context;
+use crate::custody;
 use crate::keys::delete::messages as words;
 use crate::keys::revocation::records::OpenRevocation;
 use crate::keys::revocation::wire::{Revocation, RevocationConfirmed, Revocations};
@@ -116,12 +119,12 @@ pub(crate) async fn known_tokens(
 ) -> KnownTokens {
     let mut known = KnownTokens::default();
     if account.own_key.is_token(Some(key), last_eight) {
-        match crate::accounts::session::credential(ctx, account.id).await {
+        match session::credential(ctx, account.id).await {
             Ok(token) => known.tokens.push(token),
             Err(error) => known.trouble = Some(error),
         }
     }
-    let custody = match crate::custody::custody(ctx).await {
+    let custody = match custody::custody(ctx).await {
         Ok(custody) => custody.tokens,
         Err(error) => {
             known.trouble = Some(error);
@@ -132,7 +135,7 @@ pub(crate) async fn known_tokens(
         .into_iter()
         .filter(|token| token.account == account.id && token.key.as_ref() == Some(key));
     for token in of_key {
-        match crate::custody::open_token(ctx, token.id).await {
+        match custody::open_token(ctx, token.id).await {
             Ok((_, secret)) => match BearerToken::parse(secret.expose_secret()) {
                 Ok(token) => known.tokens.push(token),
                 Err(_) => known.trouble = Some(words::not_a_token()),
@@ -154,7 +157,7 @@ pub(crate) async fn try_tokens(
     let mut is_accepted = false;
     let mut is_current = false;
     for token in &known.tokens {
-        let client = match crate::accounts::own_key::client_of(ctx, account, token.clone()).await {
+        let client = match own_key::client_of(ctx, account, token.clone()).await {
             Ok(client) => client.with_retry(RetryPolicy::none()),
             Err(error) => {
                 trouble = Some(error.message);
@@ -273,7 +276,7 @@ async fn try_open(ctx: &Context, account: AccountId, key: &KeyId) -> Result<(), 
     let Some(open) = records::find(&ctx.database, account, key).await? else {
         return Ok(());
     };
-    let Ok(account) = crate::accounts::session::account(ctx, account) else {
+    let Ok(account) = session::account(ctx, account) else {
         // Signed out, and with the account went what could be tried.
         return end(ctx, &open, "not tried any more: signed out").await;
     };
@@ -315,11 +318,11 @@ async fn goes_on(
 async fn confirmed(ctx: &Context, account: &Account, open: &OpenRevocation) -> Result<(), UiError> {
     let at = ctx.now();
     end_at(ctx, open, at, "401 confirmed").await?;
-    crate::custody::leaving::forget_dead_tokens(ctx, account.id, &open.key, None).await?;
+    custody::leaving::forget_dead_tokens(ctx, account.id, &open.key, None).await?;
     let is_own = account.own_key.is_token(Some(&open.key), &open.last_eight);
     let signed_out = if is_own {
-        crate::accounts::session::forget_account(ctx, account, words::OWN_KEY_GONE).await?;
-        Some(crate::accounts::session::state(ctx).await)
+        session::forget_account(ctx, account, words::OWN_KEY_GONE).await?;
+        Some(session::state(ctx).await)
     } else {
         None
     };
@@ -361,7 +364,7 @@ async fn end_at(
 }
 
 fn try_entry(ctx: &Context, open: &OpenRevocation, at: Timestamp, outcome: &str) -> Entry {
-    let label = crate::accounts::session::account(ctx, open.account).map(|account| account.label);
+    let label = session::account(ctx, open.account).map(|account| account.label);
     Entry {
         at,
         account: open.account,

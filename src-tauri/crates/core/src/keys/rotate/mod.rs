@@ -18,10 +18,13 @@ pub(crate) mod verify;
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
 use crate::accounts::Account;
+use crate::accounts::own_key;
+use crate::accounts::session;
 use crate::accounts::wire::KeyRequest;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::context::Context;
+use crate::custody;
 use crate::custody::client::{Fresh, WriteError};
 use crate::custody::wire::{RotateCard, RotateOutcome, RotateRequest};
 use crate::custody::worker::Task;
@@ -29,16 +32,20 @@ use crate::custody::{Arrival, InKeychain};
 use crate::host::Reply;
 use crate::keys::changes as key_changes;
 use crate::keys::delete::messages::evidence;
+use crate::keys::list;
 use crate::keys::list::row;
 use crate::keys::rotate::messages as words;
 use crate::keys::rotate::verify::{Closing, RotationSettled, record_of_rotation, was, with_token};
 use crate::keys::verify::Proof;
 use crate::keys::wire::KeyRow;
+use crate::operation_lock;
 use crate::operation_lock::Subject;
+use crate::reconcile;
 use crate::records::intents;
 use crate::records::intents::{Intent, KnownToken, Rotation};
 use crate::records::journal;
 use crate::records::journal::{Action, Entry};
+use crate::records::key_cache;
 
 /// What is shown before a key is rotated, asked of the service now.
 ///
@@ -48,7 +55,7 @@ pub(crate) async fn rotate_card(
     ctx: &Context,
     request: &KeyRequest,
 ) -> Result<RotateCard, UiError> {
-    let (account, client) = crate::accounts::session::signed_in(ctx, request.account).await?;
+    let (account, client) = session::signed_in(ctx, request.account).await?;
     let key = client
         .key(&request.key)
         .await
@@ -76,10 +83,9 @@ pub(crate) async fn rotate_key(
     ctx: &Context,
     request: &RotateRequest,
 ) -> Result<RotateOutcome, UiError> {
-    let _turn =
-        crate::operation_lock::take_turn(ctx, Subject::Key(request.account, request.key.clone()))?;
-    let (account, client) = crate::accounts::session::signed_in(ctx, request.account).await?;
-    if let Some(error) = crate::reconcile::settle_before_write(ctx, &account, &request.key).await? {
+    let _turn = operation_lock::take_turn(ctx, Subject::Key(request.account, request.key.clone()))?;
+    let (account, client) = session::signed_in(ctx, request.account).await?;
+    if let Some(error) = reconcile::settle_before_write(ctx, &account, &request.key).await? {
         return Ok(not_rotated(error));
     }
 
@@ -95,15 +101,13 @@ pub(crate) async fn rotate_key(
         return Ok(RotateOutcome::Cancelled);
     }
 
-    if let Err(error) = crate::custody::client::keychain_stores(ctx).await {
+    if let Err(error) = custody::client::keychain_stores(ctx).await {
         return Ok(not_rotated(error));
     }
     let old = if key.own {
-        crate::accounts::session::credential(ctx, account.id)
-            .await
-            .ok()
+        session::credential(ctx, account.id).await.ok()
     } else {
-        crate::custody::known_token(ctx, account.id, &key.id).await
+        custody::known_token(ctx, account.id, &key.id).await
     };
     match client
         .key(&request.key)
@@ -128,22 +132,16 @@ pub(crate) async fn rotate_key(
         reason: request.reason,
     };
     let intent = Intent::new(&account, ctx.now(), what);
-    let way = crate::operation_lock::on_its_way(ctx, intent.id, false);
+    let way = operation_lock::on_its_way(ctx, intent.id, false);
     intents::note(&ctx.database, &intent).await?;
     let task = Task::Rotate(intent.what.key.id.clone());
     let name = &intent.what.key.name;
-    let sent = crate::custody::client::run_errand(ctx, &account, &client, &way, name, task).await;
+    let sent = custody::client::run_errand(ctx, &account, &client, &way, name, task).await;
     match sent {
         Ok(fresh) => Ok(rotated(ctx, &account, &intent, fresh, old).await),
         Err(WriteError::NotSent(error)) => {
             let outcome = format!("not rotated: {}", error.message);
-            verify::close_rotation(
-                ctx,
-                &account,
-                &intent,
-                &Closing::with(&outcome),
-            )
-            .await?;
+            verify::close_rotation(ctx, &account, &intent, &Closing::with(&outcome)).await?;
             Ok(not_rotated(error))
         }
         Err(WriteError::Service(error)) if !error.outcome_unknown() => {
@@ -173,8 +171,7 @@ async fn refused(
         });
     }
     let outcome = format!("not rotated: {error}");
-    verify::close_rotation(ctx, account, intent, &Closing::with(&outcome))
-        .await?;
+    verify::close_rotation(ctx, account, intent, &Closing::with(&outcome)).await?;
     Ok(not_rotated(at_work(error)))
 }
 
@@ -190,13 +187,11 @@ async fn gone_before_rotation(
         Ok(false) => return Ok(not_rotated(words::not_found_but_listed())),
         Err(error) => return Ok(not_rotated(words::not_found_not_proved(error))),
     }
-    let known = crate::keys::list::cached_keys(ctx, account.id).await?.keys;
+    let known = list::cached_keys(ctx, account.id).await?.keys;
     let key = known.into_iter().find(|key| key.id == request.key);
     let (account, id) = (account.id, request.key.clone());
     ctx.database
-        .run(move |transaction| {
-            crate::records::key_cache::remove_key(transaction, account, id.as_str())
-        })
+        .run(move |transaction| key_cache::remove_key(transaction, account, id.as_str()))
         .await?;
     Ok(RotateOutcome::Gone {
         message: words::gone(key.as_ref()),
@@ -210,9 +205,9 @@ async fn after_silence(
     intent: &Intent<Rotation>,
     error: &ApiError,
 ) -> Result<RotateOutcome, UiError> {
-    let intent = &crate::reconcile::outcome_unknown(ctx, intent).await?;
+    let intent = &reconcile::outcome_unknown(ctx, intent).await?;
     // The keychain first: who carried the write may have brought the token to safety before the answer got lost.
-    match crate::custody::token_in_keychain(ctx, account.id, intent.custody()).await {
+    match custody::token_in_keychain(ctx, account.id, intent.custody()).await {
         InKeychain::Yes(token) => {
             let fresh = Fresh::in_keychain(token);
             return Ok(rotated(ctx, account, intent, fresh, None).await);
@@ -260,11 +255,11 @@ async fn rotated(
 ) -> RotateOutcome {
     let before = &intent.what.key;
     let record = record_of_rotation(intent, &was(account), &fresh.token, ctx.now());
-    let mut trouble = crate::custody::take_in(ctx, &record, &mut fresh).await;
+    let mut trouble = custody::take_in(ctx, &record, &mut fresh).await;
 
     let mut settles = true;
     if before.own
-        && let Err(error) = crate::accounts::own_key::adopt(ctx, account.id, &fresh.token).await
+        && let Err(error) = own_key::adopt(ctx, account.id, &fresh.token).await
     {
         settles = false;
         trouble = trouble.or(Some(words::not_adopted(error)));
@@ -272,8 +267,7 @@ async fn rotated(
         ctx.clients().remove(&account.id);
     }
     // The account knows by now which token is its own.
-    let account =
-        crate::accounts::session::account(ctx, account.id).unwrap_or_else(|_| account.clone());
+    let account = session::account(ctx, account.id).unwrap_or_else(|_| account.clone());
     let row = fresh.key.map_or_else(
         || {
             with_token(
@@ -290,7 +284,7 @@ async fn rotated(
         entry: Entry {
             key: Some((&row).into()),
             request_id: fresh.request_id,
-            ..crate::accounts::session::entry(
+            ..session::entry(
                 ctx,
                 &account,
                 Action::RotateKey,
@@ -301,18 +295,18 @@ async fn rotated(
         record: record.clone(),
         settles,
     };
-    let not_written = crate::custody::write_down_arrival(ctx, arrival).await;
+    let not_written = custody::write_down_arrival(ctx, arrival).await;
     if let Some(old) = old {
         ctx.in_process.remember_token_before(record.id, old);
     }
     let kept = Some(record.id);
     if let Err(error) =
-        crate::custody::leaving::forget_dead_tokens(ctx, account.id, &before.id, kept).await
+        custody::leaving::forget_dead_tokens(ctx, account.id, &before.id, kept).await
     {
         tracing::warn!("{}", error.message);
     }
     RotateOutcome::Rotated {
-        token: Box::new(crate::custody::token_view(ctx, &record)),
+        token: Box::new(custody::token_view(ctx, &record)),
         trouble: trouble.or(not_written),
     }
 }
@@ -325,7 +319,7 @@ async fn journal_unknown(
 ) -> Result<(), UiError> {
     let entry = Entry {
         key: Some((&intent.what.key).into()),
-        ..crate::accounts::session::entry(
+        ..session::entry(
             ctx,
             account,
             Action::RotateKey,

@@ -6,9 +6,11 @@ use jiff::Timestamp;
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
 use crate::accounts::Account;
+use crate::accounts::session;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::context::Context;
+use crate::custody;
 use crate::custody::records;
 use crate::custody::records::Record;
 use crate::custody::wire::{NextStep, TokenOrigin};
@@ -16,11 +18,13 @@ use crate::keys::list::row;
 use crate::keys::rotate::messages as words;
 use crate::keys::verify::Proof;
 use crate::keys::wire::KeyRow;
+use crate::reconcile;
 use crate::reconcile::watch;
 use crate::records::intents;
 use crate::records::intents::{AccountWas, Intent, KnownToken, Rotation};
 use crate::records::journal;
 use crate::records::journal::{Action, Entry};
+use crate::records::key_cache;
 use crate::records::notices;
 use crate::records::notices::Kept;
 
@@ -58,8 +62,8 @@ pub(crate) async fn rotation_found_in_keychain(
     intent: &Intent<Rotation>,
     token: &BearerToken,
 ) -> Result<(), UiError> {
-    let account = crate::accounts::session::account(ctx, intent.account).ok();
-    let was = crate::reconcile::account_was(ctx, intent);
+    let account = session::account(ctx, intent.account).ok();
+    let was = reconcile::account_was(ctx, intent);
     let record = record_of_rotation(intent, &was, token, intent.at);
     let before = &intent.what.key;
     let own = account.as_ref().is_some_and(|account| {
@@ -72,7 +76,7 @@ pub(crate) async fn rotation_found_in_keychain(
             last_eight: record.last_eight.clone(),
             ..before.into()
         }),
-        ..crate::reconcile::entry_of(ctx, intent, Action::RotateKey, words::FOUND_IN_KEYCHAIN)
+        ..reconcile::entry_of(ctx, intent, Action::RotateKey, words::FOUND_IN_KEYCHAIN)
     };
     let id = intent.id;
     ctx.database
@@ -89,7 +93,7 @@ pub(crate) async fn rotation_found_in_keychain(
                         notices::remove_of_key(transaction, record.account, key.as_str())?;
                     }
                     if let Some(row) = row.filter(|_| is_newest) {
-                        crate::records::key_cache::put_key(transaction, record.account, &row)?;
+                        key_cache::put_key(transaction, record.account, &row)?;
                     }
                 }
                 journal::append(transaction, &entry)?;
@@ -170,8 +174,7 @@ async fn settle_rotation_as(
                 }),
             };
             close_rotation(ctx, account, intent, &closing).await?;
-            crate::custody::leaving::forget_tokens_before(ctx, account.id, &before.id, intent.at)
-                .await?;
+            custody::leaving::forget_tokens_before(ctx, account.id, &before.id, intent.at).await?;
             Ok(RotationSettled::Lost { message, next })
         }
         Seen::Gone => {
@@ -196,7 +199,7 @@ pub(crate) async fn close_rotation(
     let key = &intent.what.key;
     let entry = Entry {
         key: Some(closing.row.as_ref().unwrap_or(key).into()),
-        ..crate::accounts::session::entry(ctx, account, Action::RotateKey, &closing.outcome)
+        ..session::entry(ctx, account, Action::RotateKey, &closing.outcome)
     };
     let (id, noted_at) = (intent.id, intent.at);
     let (account, key) = (account.id, key.id.clone());
@@ -222,10 +225,10 @@ pub(crate) async fn close_rotation(
                 None => intents::settle(transaction, id)?,
             }
             if gone {
-                crate::records::key_cache::remove_key(transaction, account, key.as_str())?;
+                key_cache::remove_key(transaction, account, key.as_str())?;
             }
             if let Some(row) = &row {
-                crate::records::key_cache::put_key(transaction, account, row)?;
+                key_cache::put_key(transaction, account, row)?;
             }
             if let Some(notice) = &notice {
                 notices::add(transaction, notice)?;
