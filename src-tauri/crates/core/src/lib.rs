@@ -42,13 +42,17 @@ pub use usage::worker as usage_worker;
 pub mod view {
     pub use crate::accounts::wire::*;
     pub use crate::base::error::*;
+    pub use crate::base::ids::*;
     pub use crate::custody::wire::*;
     pub use crate::keys::bulk_delete::wire::*;
     pub use crate::keys::delete::wire::*;
     pub use crate::keys::revocation::wire::*;
     pub use crate::keys::wire::*;
     pub use crate::preferences::wire::*;
+    pub use crate::records::intents::RotateReason;
     pub use crate::records::journal::wire::*;
+    pub use crate::records::key::*;
+    pub use crate::records::notices::{NextStep, Notice, NoticeRequest};
     pub use crate::updates::wire::*;
     pub use crate::usage::wire::*;
     pub use crate::window::*;

@@ -7,8 +7,8 @@
 use pulseapi::KeyId;
 use uuid::Uuid;
 
-use crate::accounts::wire::AccountId;
 use crate::base::error::{ErrorCode, UiError};
+use crate::base::ids::AccountId;
 use crate::context::Context;
 
 /// What a write is about.

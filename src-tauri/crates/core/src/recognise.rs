@@ -18,7 +18,7 @@ use crate::base::text::{ago, harmless};
 use crate::context::Context;
 use crate::host::OpenPlace;
 use crate::keys::list;
-use crate::keys::wire::KeyRow;
+use crate::records::key::KeyRow;
 use crate::records::names::named;
 use crate::usage::found::{encoding, level, small};
 use crate::usage::search;

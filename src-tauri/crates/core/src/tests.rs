@@ -3,7 +3,7 @@
 use pulseapi::{ApiKey, KeyId};
 
 use crate::base::database::Database;
-use crate::keys::wire::KeyRow;
+use crate::records::key::KeyRow;
 
 /// A database of its own, with the folder that it lives as long as.
 pub(crate) fn database() -> (tempfile::TempDir, Database) {

@@ -11,21 +11,22 @@ use secrecy::ExposeSecret as _;
 use crate::accounts::session;
 use crate::accounts::session::secret_name;
 use crate::accounts::wire::{
-    AccountId, AccountKind, AppState, ConnectRequest, RenameRequest, ReplaceRequest, SignOutOutcome,
+    AccountKind, AppState, ConnectRequest, RenameRequest, ReplaceRequest, SignOutOutcome,
 };
 use crate::accounts::{Account, Accounts};
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::{accounts_not_written, while_connecting};
+use crate::base::ids::AccountId;
 use crate::base::text::{collapsed, harmless};
 use crate::context::Context;
 use crate::custody;
 use crate::custody::leaving::TokensOfAccount;
-use crate::custody::wire::NextStep;
 use crate::host::{Question, Reply};
 use crate::records::journal;
 use crate::records::journal::{Action, Entry};
 use crate::records::names::{labelled, tokens};
 use crate::records::notices;
+use crate::records::notices::NextStep;
 
 /// The longest name of an account, in characters.
 const LONGEST_LABEL: usize = 80;

@@ -16,9 +16,11 @@ use pulseapi::{ApiKey, BaseUrl, BearerToken, KeyId, User};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::accounts::wire::{AccountId, AccountKind, AccountView, TeamView};
+use crate::accounts::wire::{AccountKind, AccountView};
+use crate::base::ids::AccountId;
 use crate::base::json_file as kept_file;
 use crate::base::text::{collapsed, harmless};
+use crate::records::key::TeamView;
 
 /// The form of the file. A file of a higher one is refused, not overwritten.
 const VERSION: u32 = 1;

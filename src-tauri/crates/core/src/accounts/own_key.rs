@@ -11,10 +11,11 @@ use pulseapi::{BearerToken, Client, Error as ApiError};
 
 use crate::accounts::session;
 use crate::accounts::session::secret_name;
-use crate::accounts::wire::{AccountId, AccountKind};
+use crate::accounts::wire::AccountKind;
 use crate::accounts::{Account, OwnKey};
 use crate::base::error::UiError;
 use crate::base::errors::{accounts_not_written, at_work};
+use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::custody;
 use crate::custody::InKeychain;

@@ -1,19 +1,12 @@
 //! Accounts, the keychain's state, and signing in and out, as the window sees them.
 
-use pulseapi::KeyId;
+use crate::base::ids::AccountId;
+use crate::records::key::TeamView;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::base::error::UiError;
-use crate::custody::wire::NextStep;
 use crate::preferences::wire::{Place, Preferences};
-
-/// Identifies an account of this app on this machine (a random UUID; means nothing to PulseAPI).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(transparent)]
-pub struct AccountId(#[cfg_attr(feature = "typescript", ts(type = "string"))] pub Uuid);
 
 /// Which service an account talks to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,18 +17,6 @@ pub enum AccountKind {
     Pulseapi,
     /// The server inside this app.
     Sandbox,
-}
-
-/// A team that the account's user belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct TeamView {
-    /// The team's record id.
-    pub id: String,
-    /// The team's name, stripped of control and direction characters.
-    pub name: String,
-    /// Owner, admin, member or viewer, when the service says.
-    pub role: Option<String>,
 }
 
 /// An account that the app is signed in to.
@@ -114,14 +95,6 @@ pub struct ConnectRequest {
     pub credential: SecretString,
 }
 
-/// Names an account.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct AccountRequest {
-    /// Which one.
-    pub account: AccountId,
-}
-
 /// Call an account something else.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -143,17 +116,6 @@ pub struct ReplaceRequest {
     pub credential: SecretString,
 }
 
-/// Names a key of an account.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct KeyRequest {
-    /// Whose.
-    pub account: AccountId,
-    /// Which one: the record id.
-    #[cfg_attr(feature = "typescript", ts(type = "string"))]
-    pub key: KeyId,
-}
-
 /// How signing out ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -166,27 +128,4 @@ pub enum SignOutOutcome {
     },
     /// The person said no; nothing changed.
     Cancelled,
-}
-
-/// Something that was settled without the person looking: an outcome found out at the start.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct Notice {
-    /// Identifies it, for the page's list of them.
-    pub id: String,
-    /// True when the person still has to do something.
-    pub needs_attention: bool,
-    /// What was found out, in one or two sentences.
-    pub message: String,
-    /// The one thing to do about it, when there is one.
-    pub next: Option<NextStep>,
-}
-
-/// Names a notice that was read.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct NoticeRequest {
-    /// Which one.
-    pub notice: String,
 }

@@ -1,10 +1,10 @@
 //! What every module may use: the database, files, text, errors. It knows no key and no account.
 
-pub(crate) mod damaged;
 pub(crate) mod database;
 pub(crate) mod error;
 pub(crate) mod errors;
 pub mod folders;
+pub(crate) mod ids;
 pub mod json_file;
 pub(crate) mod quarantine;
 pub(crate) mod rate_limit_wait;

@@ -16,11 +16,11 @@ use uuid::Uuid;
 use crate::accounts::Account;
 use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
+use crate::base::ids::CustodyId;
 use crate::context::Context;
 use crate::custody;
 use crate::custody::InKeychain;
 use crate::custody::lock::{Claim, claim_within};
-use crate::custody::wire::CustodyId;
 use crate::custody::worker::{Arrived, Errand, RELEASE, Report, Task};
 use crate::operation_lock::OnItsWay;
 

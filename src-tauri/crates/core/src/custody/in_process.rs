@@ -12,9 +12,9 @@ use secrecy::ExposeSecret as _;
 use vault::HeldSecret;
 
 use crate::base::error::UiError;
+use crate::base::ids::CustodyId;
 use crate::custody::client::Keeper;
 use crate::custody::records::Record;
-use crate::custody::wire::CustodyId;
 
 /// A token that this process knows more of than what is written down.
 pub(crate) struct Live {

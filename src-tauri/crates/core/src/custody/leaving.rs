@@ -10,14 +10,15 @@ use pulseapi::KeyId;
 
 use crate::accounts::Account;
 use crate::accounts::own_key;
-use crate::accounts::wire::AccountId;
 use crate::base::error::{ErrorCode, UiError};
+use crate::base::ids::AccountId;
+use crate::base::ids::CustodyId;
 use crate::context::Context;
 use crate::custody;
 use crate::custody::client;
 use crate::custody::records;
 use crate::custody::records::{Record, Stage, Store};
-use crate::custody::wire::{Custody, CustodyId, NextStep};
+use crate::custody::wire::Custody;
 use crate::custody::{InKeychain, not_in_custody, token_name};
 use crate::keys::create;
 use crate::keys::rotate;
@@ -29,6 +30,7 @@ use crate::records::journal;
 use crate::records::journal::{Action, Entry};
 use crate::records::notices;
 use crate::records::notices::Kept;
+use crate::records::notices::NextStep;
 
 /// How long signing out waits for a custodian that is still at work. Real time.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(3);

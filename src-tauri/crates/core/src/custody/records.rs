@@ -7,9 +7,10 @@ use pulseapi::{BearerToken, KeyId};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use uuid::Uuid;
 
-use crate::accounts::wire::AccountId;
 use crate::base::database::{Database, DatabaseError};
-use crate::custody::wire::{CustodyId, TokenOrigin};
+use crate::base::ids::AccountId;
+use crate::base::ids::CustodyId;
+use crate::custody::wire::TokenOrigin;
 use crate::records::intents::AccountWas;
 
 /// Stands for the part of a token that is secret.

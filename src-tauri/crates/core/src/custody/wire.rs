@@ -2,15 +2,17 @@
 //!
 //! A token itself crosses in one place only: [`RevealedToken`], the answer to *Reveal*.
 
+use crate::base::ids::CustodyId;
+use crate::records::intents::RotateReason;
+use crate::records::notices::NextStep;
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
-use uuid::Uuid;
 
-use crate::accounts::wire::AccountId;
 use crate::base::error::UiError;
-use crate::keys::wire::KeyRow;
+use crate::base::ids::AccountId;
+use crate::records::key::KeyRow;
 
 /// An ability that a new key can be given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -71,34 +73,6 @@ pub struct CreateRequest {
     pub team: Option<String>,
 }
 
-/// The one thing to do next, offered as a button.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum NextStep {
-    /// Rotate the key once more: the last token of it never arrived.
-    Rotate {
-        /// Whose.
-        account: AccountId,
-        /// Which one.
-        #[cfg_attr(feature = "typescript", ts(type = "string"))]
-        key: KeyId,
-    },
-    /// Delete a key whose token nobody has, then create it again.
-    DeleteKey {
-        /// Whose.
-        account: AccountId,
-        /// Which one.
-        #[cfg_attr(feature = "typescript", ts(type = "string"))]
-        key: KeyId,
-    },
-    /// Put another credential in place of the account's.
-    ReplaceCredential {
-        /// Which account.
-        account: AccountId,
-    },
-}
-
 /// How making a key ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -126,19 +100,6 @@ pub enum CreateOutcome {
         /// What is known, and what now.
         error: UiError,
     },
-}
-
-/// Why a key is rotated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum RotateReason {
-    /// Somebody else may have the token.
-    Leaked,
-    /// By schedule.
-    Routine,
-    /// Nobody has the token any more.
-    LostToken,
 }
 
 /// A reason to choose, and what rotating means then.
@@ -226,12 +187,6 @@ pub enum RotateOutcome {
         error: UiError,
     },
 }
-
-/// Identifies a token in custody (a random UUID; means nothing to PulseAPI).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(transparent)]
-pub struct CustodyId(#[cfg_attr(feature = "typescript", ts(type = "string"))] pub Uuid);
 
 /// Where a token in custody is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -29,12 +29,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vault::{HeldSecret, SecretName, Vault};
 
-use crate::accounts::wire::AccountId;
 use crate::base::database::Database;
 use crate::base::folders::Folders;
+use crate::base::ids::AccountId;
+use crate::base::ids::CustodyId;
 use crate::custody::lock as custodian_lock;
 use crate::custody::token_name;
-use crate::custody::wire::CustodyId;
 use crate::records::intents;
 use crate::records::names::named_as;
 

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::accounts::wire::TeamView;
 use crate::base::text::{collapsed, cut, exact};
 use crate::keys::bulk_delete::wire::BulkRow;
 use crate::keys::delete::wire::{DeleteCard, Friction};
-use crate::keys::wire::KeyRow;
+use crate::records::key::KeyRow;
+use crate::records::key::TeamView;
 use crate::records::names::named;
 use crate::usage::messages as usage_words;
 

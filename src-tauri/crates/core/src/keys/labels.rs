@@ -5,10 +5,11 @@
 use secrecy::SecretString;
 
 use crate::base::error::{ErrorCode, UiError};
+use crate::base::ids::KeysRequest;
 use crate::base::text::collapsed;
 use crate::context::Context;
 use crate::keys::list;
-use crate::keys::wire::{KeyLabelsCopied, KeysRequest};
+use crate::keys::wire::KeyLabelsCopied;
 
 /// Copies "name …last8" of each key, a line for each, in the order that was asked for.
 ///

@@ -13,14 +13,15 @@ use pulseapi::Client;
 
 use crate::accounts::Account;
 use crate::accounts::session;
-use crate::accounts::wire::AccountId;
-use crate::accounts::wire::TeamView;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
+use crate::base::ids::AccountId;
 use crate::base::text::harmless;
 use crate::context::Context;
-use crate::keys::wire::{CachedKeys, KeyPageArrived, KeyRow, KeysRefreshed};
+use crate::keys::wire::{CachedKeys, KeyPageArrived, KeysRefreshed};
 use crate::reconcile;
+use crate::records::key::KeyRow;
+use crate::records::key::TeamView;
 use crate::records::key_cache as cache;
 
 /// The list as it was last seen; without a time when it never was whole.

@@ -13,7 +13,7 @@ use crate::base::error::UiError;
 use crate::base::rate_limit_wait::Patience;
 use crate::keys::list;
 use crate::keys::list::Fetched;
-use crate::keys::wire::KeyRow;
+use crate::records::key::KeyRow;
 
 /// What the service says of a key.
 #[derive(Debug)]

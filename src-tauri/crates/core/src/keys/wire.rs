@@ -1,45 +1,10 @@
 //! API keys and lists of them, as the window sees them.
 
+use crate::records::key::KeyRow;
 use jiff::Timestamp;
-use pulseapi::KeyId;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::accounts::wire::{AccountId, TeamView};
-
-/// One key as a row of the table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct KeyRow {
-    /// The record id.
-    #[cfg_attr(feature = "typescript", ts(type = "string"))]
-    pub id: KeyId,
-    /// The whole name, stripped of control and direction characters; may be empty. Text, never markup.
-    pub name: String,
-    /// The last 8 characters of its token: all that the service ever shows again.
-    pub last_eight: String,
-    /// What it may do.
-    pub abilities: Vec<String>,
-    /// The team whose resources it reaches.
-    pub team: Option<TeamView>,
-    /// When the service last saw it used; none if never.
-    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
-    pub last_used_at: Option<Timestamp>,
-    /// False when the service's answer did not speak of use in a way that can be read: then "never used" would be a
-    /// guess.
-    pub last_use_known: bool,
-    /// When it was made; none if that is not known.
-    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
-    pub created_at: Option<Timestamp>,
-    /// When its token was last replaced; none if never.
-    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
-    pub rotated_at: Option<Timestamp>,
-    /// False when the service's answer did not speak of rotation in a way that can be read.
-    #[serde(default)]
-    pub rotation_known: bool,
-    /// True for the key that this app signs in with.
-    pub own: bool,
-}
+use crate::base::ids::AccountId;
 
 /// The list as it was last seen, from this machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -53,18 +18,6 @@ pub struct CachedKeys {
     /// When the whole list was last fetched; none if it never was, or if what is remembered of it can't all be read.
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub fetched_at: Option<Timestamp>,
-}
-
-/// Names several keys of an account.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct KeysRequest {
-    /// Whose.
-    pub account: AccountId,
-    /// Which ones: their record ids.
-    #[cfg_attr(feature = "typescript", ts(type = "Array<string>"))]
-    pub keys: Vec<KeyId>,
 }
 
 /// What keys are called is on the clipboard.

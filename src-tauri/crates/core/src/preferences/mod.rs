@@ -15,8 +15,9 @@ use pulseapi::BaseUrl;
 use serde_json::{Map, Value};
 
 use crate::accounts::session;
-use crate::accounts::wire::{AccountId, AppState};
+use crate::accounts::wire::AppState;
 use crate::base::error::{ErrorCode, UiError};
+use crate::base::ids::AccountId;
 use crate::base::json_file as kept_file;
 use crate::context::Context;
 use crate::preferences::wire::{Folder, Place, Preferences};

@@ -5,9 +5,9 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use crate::accounts::wire::AccountId;
 use crate::base::database::{Database, DatabaseError};
-use crate::keys::wire::KeyRow;
+use crate::base::ids::AccountId;
+use crate::records::key::KeyRow;
 use crate::records::stored_key::StoredKey;
 use crate::usage::kept;
 

@@ -1,7 +1,9 @@
 //! What lasts in the database: the journal, open intents, notices, the lists as they were last seen.
 
+pub(crate) mod damaged;
 pub(crate) mod intents;
 pub mod journal;
+pub(crate) mod key;
 pub(crate) mod key_cache;
 pub(crate) mod names;
 pub(crate) mod notices;

@@ -3,7 +3,7 @@
 //! Left out: the sentences of each use case, which stand beside it.
 
 use crate::base::text::one_line;
-use crate::keys::wire::KeyRow;
+use crate::records::key::KeyRow;
 
 /// How much of a name a sentence or a dialog shows, in cells of a Latin letter.
 const NAME_IN_A_SENTENCE: usize = 60;

@@ -5,13 +5,14 @@
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use rusqlite::{Transaction, params};
+use serde::Deserialize;
+use serde::Serialize;
 use uuid::Uuid;
 
-use crate::accounts::wire::{AccountId, Notice};
 use crate::base::database::{Database, DatabaseError};
 use crate::base::error::UiError;
+use crate::base::ids::AccountId;
 use crate::context::Context;
-use crate::custody::wire::NextStep;
 use crate::records::intents;
 use crate::updates;
 use crate::updates as newer_version;
@@ -122,4 +123,55 @@ pub(crate) async fn dismiss_notice(ctx: &Context, id: &str) -> Result<(), UiErro
         })
         .await?;
     Ok(())
+}
+
+/// Something that was settled without the person looking: an outcome found out at the start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// Identifies it, for the page's list of them.
+    pub id: String,
+    /// True when the person still has to do something.
+    pub needs_attention: bool,
+    /// What was found out, in one or two sentences.
+    pub message: String,
+    /// The one thing to do about it, when there is one.
+    pub next: Option<NextStep>,
+}
+
+/// Names a notice that was read.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct NoticeRequest {
+    /// Which one.
+    pub notice: String,
+}
+
+/// The one thing to do next, offered as a button.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum NextStep {
+    /// Rotate the key once more: the last token of it never arrived.
+    Rotate {
+        /// Whose.
+        account: AccountId,
+        /// Which one.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        key: KeyId,
+    },
+    /// Delete a key whose token nobody has, then create it again.
+    DeleteKey {
+        /// Whose.
+        account: AccountId,
+        /// Which one.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        key: KeyId,
+    },
+    /// Put another credential in place of the account's.
+    ReplaceCredential {
+        /// Which account.
+        account: AccountId,
+    },
 }

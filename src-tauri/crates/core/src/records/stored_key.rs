@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::wire::TeamView;
-use crate::keys::wire::KeyRow;
+use crate::records::key::KeyRow;
+use crate::records::key::TeamView;
 
 /// A key, as stored. Field names are those that earlier versions wrote.
 #[derive(Clone, Debug, Serialize, Deserialize)]

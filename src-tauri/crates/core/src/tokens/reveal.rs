@@ -15,12 +15,13 @@ use crate::accounts::own_key;
 use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
+use crate::base::ids::CustodyId;
 use crate::context::Context;
 use crate::custody;
 use crate::custody::VARIABLE;
 use crate::custody::records::Record;
 use crate::custody::wire::{
-    Copied, CopyForm, CopyRequest, CustodyId, RevealedToken, TokenTest, TokenTried, TokenVerdict,
+    Copied, CopyForm, CopyRequest, RevealedToken, TokenTest, TokenTried, TokenVerdict,
 };
 use crate::host::ClipboardError;
 use crate::preferences;

@@ -8,8 +8,8 @@ use secrecy::SecretString;
 use usage::git::{self, Whereabouts};
 
 use crate::accounts::session;
-use crate::accounts::wire::AccountId;
 use crate::base::error::{ErrorCode, UiError};
+use crate::base::ids::AccountId;
 use crate::base::text::harmless;
 use crate::context::Context;
 use crate::host::{ShowError, Showing};

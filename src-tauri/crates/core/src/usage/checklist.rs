@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use pulseapi::KeyId;
 
 use crate::accounts::session;
-use crate::accounts::wire::{AccountId, KeyRequest};
 use crate::base::error::UiError;
+use crate::base::ids::{AccountId, KeyRequest};
 use crate::context::Context;
 use crate::usage::kept;
 use crate::usage::wire::{Checklist, ChecklistItem, TickRequest, UnseenPlace};

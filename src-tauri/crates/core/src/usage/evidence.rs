@@ -12,7 +12,7 @@ use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
 use usage::Verdict;
 
-use crate::keys::wire::KeyRow;
+use crate::records::key::KeyRow;
 use crate::usage::found::{Found, small};
 use crate::usage::messages as words;
 use crate::usage::process::BrokeOff;

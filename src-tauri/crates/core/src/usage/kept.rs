@@ -9,9 +9,9 @@ use pulseapi::KeyId;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use uuid::Uuid;
 
-use crate::accounts::wire::AccountId;
 use crate::base::database::{Database, DatabaseError};
-use crate::keys::wire::KeyRow;
+use crate::base::ids::AccountId;
+use crate::records::key::KeyRow;
 use crate::usage::evidence::{About, Told};
 use crate::usage::wire::{LastUse, SearchState};
 

@@ -8,8 +8,8 @@ use pulseapi::KeyId;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::wire::AccountId;
-use crate::keys::wire::KeyRow;
+use crate::base::ids::AccountId;
+use crate::records::key::KeyRow;
 
 /// How far a search goes. Each goes further than the one before, and begins with what that one does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

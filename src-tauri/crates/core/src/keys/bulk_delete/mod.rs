@@ -28,9 +28,9 @@ use tokio::sync::watch;
 
 use crate::accounts::Account;
 use crate::accounts::session;
-use crate::accounts::wire::AccountId;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
+use crate::base::ids::AccountId;
 use crate::base::text::collapsed;
 use crate::context::Context;
 use crate::host::Reply;
@@ -46,9 +46,9 @@ use crate::keys::delete::wire::Friction;
 use crate::keys::list;
 use crate::keys::list::row;
 use crate::keys::verify::Proof;
-use crate::keys::wire::KeyRow;
 use crate::operation_lock;
 use crate::operation_lock::{Subject, Turn};
+use crate::records::key::KeyRow;
 use crate::usage::evidence::Evidence;
 
 /// More keys are not deleted at once.

@@ -29,9 +29,9 @@ use tokio::sync::{Notify, watch};
 
 use crate::accounts::Account;
 use crate::accounts::session;
-use crate::accounts::wire::AccountId;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
+use crate::base::ids::AccountId;
 use crate::base::rate_limit_wait::Patience;
 use crate::context::Context;
 use crate::keys::bulk_delete::messages as words;
@@ -43,8 +43,8 @@ use crate::keys::delete::send::{Confirmed, Sent, Unwritten};
 use crate::keys::revocation;
 use crate::keys::revocation::KnownTokens;
 use crate::keys::verify::Proof;
-use crate::keys::wire::KeyRow;
 use crate::reconcile;
+use crate::records::key::KeyRow;
 
 /// What a key takes: a look whether it is what was shown, its deletion, and a look whether it is gone.
 const REQUESTS_OF_A_KEY: u32 = 3;

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::wire::AccountId;
 use crate::base::error::UiError;
+use crate::base::ids::AccountId;
 use crate::keys::delete::wire::{Friction, Verification};
-use crate::keys::wire::KeyRow;
+use crate::records::key::KeyRow;
 use crate::usage::wire::KeyUsage;
 
 /// Look at several keys before they are deleted.

@@ -5,13 +5,13 @@
 use jiff::Timestamp;
 use pulseapi::Error as ApiError;
 
-use crate::accounts::wire::AccountId;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
+use crate::base::ids::AccountId;
 use crate::base::text::clock_time;
-use crate::custody::wire::NextStep;
-use crate::keys::wire::KeyRow;
+use crate::records::key::KeyRow;
 use crate::records::names::named_as;
+use crate::records::notices::NextStep;
 
 /// How the journal says that it worked.
 pub(crate) const CREATED: &str = "created";

@@ -15,9 +15,9 @@ use pulseapi::{Client, Error as ApiError, KeyId, NewKey, TeamId};
 
 use crate::accounts::Account;
 use crate::accounts::session;
-use crate::accounts::wire::AccountId;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
+use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::custody;
 use crate::custody::client::{Fresh, WriteError};
@@ -29,7 +29,6 @@ use crate::keys::create::verify::{CreationSettled, record_of_creation};
 use crate::keys::list;
 use crate::keys::list::row;
 use crate::keys::rotate::verify::was;
-use crate::keys::wire::KeyRow;
 use crate::operation_lock;
 use crate::operation_lock::Subject;
 use crate::reconcile;
@@ -37,6 +36,7 @@ use crate::records::intents;
 use crate::records::intents::{Creation, Intent};
 use crate::records::journal;
 use crate::records::journal::Entry;
+use crate::records::key::KeyRow;
 
 /// The longest name that the service takes, in characters (assumed, Laravel's custom for a string column).
 pub(crate) const LONGEST_NAME: u32 = 255;

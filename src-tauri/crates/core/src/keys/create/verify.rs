@@ -14,19 +14,20 @@ use crate::context::Context;
 use crate::custody;
 use crate::custody::records;
 use crate::custody::records::Record;
-use crate::custody::wire::{NextStep, TokenOrigin};
+use crate::custody::wire::TokenOrigin;
 use crate::keys::create::messages as words;
 use crate::keys::list;
-use crate::keys::wire::KeyRow;
 use crate::reconcile;
 use crate::reconcile::watch;
 use crate::records::intents;
 use crate::records::intents::{AccountWas, Creation, Intent};
 use crate::records::journal;
 use crate::records::journal::{Action, Entry, KeyNamed};
+use crate::records::key::KeyRow;
 use crate::records::key_cache;
 use crate::records::notices;
 use crate::records::notices::Kept;
+use crate::records::notices::NextStep;
 
 /// How far apart the clocks of this machine and the service may be for a key to count as made in the request's time.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);

@@ -8,8 +8,8 @@ use usage::Verdict;
 
 use crate::base::text::{collapsed, cut};
 use crate::keys::delete::wire::Friction;
-use crate::keys::wire::KeyRow;
 use crate::preferences::wire::Strictness;
+use crate::records::key::KeyRow;
 
 /// A longer name is not something to type; its last 8 characters are asked instead.
 const LONGEST_TYPED_NAME: usize = 80;

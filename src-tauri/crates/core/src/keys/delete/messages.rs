@@ -13,7 +13,7 @@ use crate::keys::changes::KeyChange;
 use crate::keys::delete::wire::{DeleteCard, Friction, Verification};
 use crate::keys::revocation::Trial;
 use crate::keys::revocation::records::OpenRevocation;
-use crate::keys::wire::KeyRow;
+use crate::records::key::KeyRow;
 use crate::records::names::{capitalised, named, named_as, tail};
 use crate::usage::wire::UsageVerdict;
 

@@ -28,9 +28,9 @@ use pulseapi::{Client, Error as ApiError, KeyId};
 
 use crate::accounts::Account;
 use crate::accounts::session;
-use crate::accounts::wire::{AccountId, KeyRequest};
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
+use crate::base::ids::{AccountId, KeyRequest};
 use crate::base::rate_limit_wait::NoPatience;
 use crate::base::text::collapsed;
 use crate::context::Context;
@@ -46,11 +46,11 @@ use crate::keys::list;
 use crate::keys::list::row;
 use crate::keys::revocation;
 use crate::keys::verify::Proof;
-use crate::keys::wire::KeyRow;
 use crate::operation_lock;
 use crate::operation_lock::Subject;
 use crate::preferences;
 use crate::reconcile;
+use crate::records::key::KeyRow;
 use crate::usage;
 
 /// How long it is remembered that something uses a key all the time.

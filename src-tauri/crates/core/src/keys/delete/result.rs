@@ -22,13 +22,13 @@ use crate::keys::revocation;
 use crate::keys::revocation::records as revocations;
 use crate::keys::revocation::{KnownTokens, Trial};
 use crate::keys::verify::Proof;
-use crate::keys::wire::KeyRow;
 use crate::operation_lock::OnItsWay;
 use crate::reconcile;
 use crate::records::intents;
 use crate::records::intents::{Deletion, Intent};
 use crate::records::journal;
 use crate::records::journal::{Action, Entry};
+use crate::records::key::KeyRow;
 use crate::records::key_cache;
 use crate::records::notices;
 

@@ -29,11 +29,11 @@ use crate::keys::list::row;
 use crate::keys::revocation;
 use crate::keys::revocation::{KnownTokens, Trial};
 use crate::keys::verify::{Looked, look_patiently};
-use crate::keys::wire::KeyRow;
 use crate::operation_lock;
 use crate::reconcile;
 use crate::records::intents;
 use crate::records::intents::{Deletion, Intent};
+use crate::records::key::KeyRow;
 
 /// How the journal tells of a confirmed deletion after which the key is still there.
 const STILL_LISTED: &str = "unknown: confirmed, but still listed";

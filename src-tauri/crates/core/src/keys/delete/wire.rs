@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::wire::{AccountId, AppState};
+use crate::accounts::wire::AppState;
 use crate::base::error::UiError;
-use crate::keys::wire::KeyRow;
+use crate::base::ids::AccountId;
+use crate::records::key::KeyRow;
 use crate::usage::wire::KeyUsage;
 
 /// How much stands between the person and the deletion. Computed and enforced in core; the page only shows it.

@@ -25,9 +25,9 @@ use tokio::sync::watch;
 use crate::accounts::Account;
 use crate::accounts::own_key;
 use crate::accounts::session;
-use crate::accounts::wire::{AccountId, KeyRequest};
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
+use crate::base::ids::{AccountId, KeyRequest};
 use crate::context::Context;
 use crate::custody;
 use crate::keys::delete::messages as words;
@@ -97,7 +97,7 @@ impl Trial {
     pub(crate) fn opens(
         &self,
         account: AccountId,
-        key: &crate::keys::wire::KeyRow,
+        key: &crate::records::key::KeyRow,
         at: Timestamp,
     ) -> Option<OpenRevocation> {
         let trouble = match self {

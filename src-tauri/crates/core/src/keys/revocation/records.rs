@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use pulseapi::KeyId;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
-use crate::accounts::wire::AccountId;
 use crate::base::database::{Database, DatabaseError};
-use crate::keys::wire::KeyRow;
+use crate::base::ids::AccountId;
+use crate::records::key::KeyRow;
 
 /// When a token that was accepted is tried again, counted from the first try.
 const SCHEDULE: [SignedDuration; 4] = [

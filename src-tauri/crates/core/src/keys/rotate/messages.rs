@@ -5,17 +5,19 @@
 use jiff::Timestamp;
 use pulseapi::Error as ApiError;
 
-use crate::accounts::wire::AccountId;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
+use crate::base::ids::AccountId;
 use crate::base::text::clock_time;
-use crate::custody::wire::{NextStep, RotateReason, RotateReasonView};
+use crate::custody::wire::RotateReasonView;
 use crate::host::Question;
 use crate::keys::changes as key_changes;
 use crate::keys::changes::KeyChange;
 use crate::keys::delete::messages::last_used;
-use crate::keys::wire::KeyRow;
+use crate::records::intents::RotateReason;
+use crate::records::key::KeyRow;
 use crate::records::names::{capitalised, named, named_as, tail};
+use crate::records::notices::NextStep;
 
 /// How the journal says that the token of an interrupted rotation was safe.
 pub(crate) const FOUND_IN_KEYCHAIN: &str = "rotated: interrupted, the token was in the keychain";

@@ -20,9 +20,9 @@ use pulseapi::{BearerToken, Client, Error as ApiError};
 use crate::accounts::Account;
 use crate::accounts::own_key;
 use crate::accounts::session;
-use crate::accounts::wire::KeyRequest;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
+use crate::base::ids::KeyRequest;
 use crate::context::Context;
 use crate::custody;
 use crate::custody::client::{Fresh, WriteError};
@@ -37,7 +37,6 @@ use crate::keys::list::row;
 use crate::keys::rotate::messages as words;
 use crate::keys::rotate::verify::{Closing, RotationSettled, record_of_rotation, was, with_token};
 use crate::keys::verify::Proof;
-use crate::keys::wire::KeyRow;
 use crate::operation_lock;
 use crate::operation_lock::Subject;
 use crate::reconcile;
@@ -45,6 +44,7 @@ use crate::records::intents;
 use crate::records::intents::{Intent, KnownToken, Rotation};
 use crate::records::journal;
 use crate::records::journal::{Action, Entry};
+use crate::records::key::KeyRow;
 use crate::records::key_cache;
 
 /// What is shown before a key is rotated, asked of the service now.

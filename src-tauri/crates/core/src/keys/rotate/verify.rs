@@ -13,20 +13,21 @@ use crate::context::Context;
 use crate::custody;
 use crate::custody::records;
 use crate::custody::records::Record;
-use crate::custody::wire::{NextStep, TokenOrigin};
+use crate::custody::wire::TokenOrigin;
 use crate::keys::list::row;
 use crate::keys::rotate::messages as words;
 use crate::keys::verify::Proof;
-use crate::keys::wire::KeyRow;
 use crate::reconcile;
 use crate::reconcile::watch;
 use crate::records::intents;
 use crate::records::intents::{AccountWas, Intent, KnownToken, Rotation};
 use crate::records::journal;
 use crate::records::journal::{Action, Entry};
+use crate::records::key::KeyRow;
 use crate::records::key_cache;
 use crate::records::notices;
 use crate::records::notices::Kept;
+use crate::records::notices::NextStep;
 
 /// What the service says of a key that was to be rotated.
 #[derive(Debug)]

@@ -10,15 +10,17 @@ pub(crate) mod stored;
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use rusqlite::{Transaction, params};
+use serde::Deserialize;
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::accounts::Account;
-use crate::accounts::wire::AccountId;
 use crate::base::database::{Database, DatabaseError};
 use crate::base::error::UiError;
-use crate::custody::wire::{CustodyId, RotateReason};
-use crate::keys::wire::KeyRow;
+use crate::base::ids::AccountId;
+use crate::base::ids::CustodyId;
 use crate::records::intents::stored::{FORM, Stored};
+use crate::records::key::KeyRow;
 
 /// A key to be deleted, as it was just before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -473,6 +475,19 @@ pub(crate) async fn all(database: &Database) -> Result<Intents, DatabaseError> {
 /// Those that wait for an outcome, oldest first.
 pub(crate) async fn open(database: &Database) -> Result<Vec<Open>, DatabaseError> {
     Ok(all(database).await?.open)
+}
+
+/// Why a key is rotated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum RotateReason {
+    /// Somebody else may have the token.
+    Leaked,
+    /// By schedule.
+    Routine,
+    /// Nobody has the token any more.
+    LostToken,
 }
 
 #[cfg(test)]

@@ -18,9 +18,9 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::accounts::wire::AccountId;
 use crate::base::database::{Database, DatabaseError};
-use crate::keys::wire::KeyRow;
+use crate::base::ids::AccountId;
+use crate::records::key::KeyRow;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rusqlite::types::ValueRef;
 use rusqlite::{Row, Transaction, params};
 
-use crate::accounts::wire::KeyRequest;
 use crate::base::error::UiError;
+use crate::base::ids::KeyRequest;
 use crate::context::Context;
 use crate::records::journal;
 use crate::records::journal::wire::{JournalPage, JournalRequest};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::wire::KeyRequest;
+use crate::base::ids::KeyRequest;
 use crate::records::journal::JournalRow;
 
 /// Which rows of the journal are wanted.

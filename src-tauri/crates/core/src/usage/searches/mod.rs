@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use pulseapi::KeyId;
 use usage::Cancel;
 
-use crate::accounts::wire::AccountId;
-use crate::keys::wire::KeyRow;
+use crate::base::ids::AccountId;
+use crate::records::key::KeyRow;
 use crate::usage::evidence::{About, Evidence, Reach, Told};
 use crate::usage::found::{Found, level};
 use crate::usage::messages as words;

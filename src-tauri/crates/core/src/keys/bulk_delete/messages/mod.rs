@@ -13,7 +13,7 @@ use crate::keys::changes as key_changes;
 use crate::keys::changes::KeyChange;
 use crate::keys::delete::messages::last_used;
 use crate::keys::delete::wire::Verification;
-use crate::keys::wire::KeyRow;
+use crate::records::key::KeyRow;
 use crate::records::names::{capitalised, named, tail};
 use crate::usage::messages as usage_words;
 use crate::usage::wire::{KeyUsage, UsageVerdict};

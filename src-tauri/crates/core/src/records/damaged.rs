@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use crate::accounts::wire::Notice;
+use crate::records::notices::Notice;
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
