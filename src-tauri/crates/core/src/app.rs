@@ -1,21 +1,55 @@
 //! The façade: everything that the shell can ask for, a line for each.
 
+use crate::accounts::session::BeginsInSandbox;
+use crate::accounts::session::Clients;
+use crate::custody::in_process::InProcess;
+use crate::keys::bulk_delete::BulkState;
+use crate::keys::delete::Cards;
+use crate::keys::revocation::Watch;
+use crate::operation_lock::InFlight;
+use crate::preferences::Chosen;
+use crate::recognise::Dropped;
+use crate::reconcile::Settling;
+use crate::records::accounts::Accounts;
+use crate::records::damaged::Contents;
+use crate::records::intents::OutcomeUnknown;
+use crate::records::journal::check::Verifier;
+use crate::records::journal::head::HeadKeeper;
+use crate::tokens::reveal::Copies;
+use crate::updates::Asking;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use pulseapi::Options;
 use vault::Vault;
 
+use crate::base::database::{Database, DatabaseError};
 use crate::base::folders::Folders;
 use crate::closing::Ending;
-use crate::context::{Context, StartError};
+use crate::context::Context;
 use crate::host::{Host, Question};
+use crate::records::damaged;
+use crate::records::journal;
 use crate::records::journal::Journal;
+use crate::usage;
 use crate::view::*;
 use std::convert::Infallible;
 use std::io;
 use std::path::Path;
+use std::sync::Mutex;
+use thiserror::Error;
 use url::Url;
+
+/// Why the app cannot start. Its files are as they were.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The app's folders or its list of accounts cannot be used.
+    #[error("The app's files cannot be used: {0}.")]
+    Files(#[from] io::Error),
+    /// The app's database cannot be used.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
 
 /// The app behind its window.
 pub struct PulseKeys {
@@ -36,7 +70,41 @@ impl PulseKeys {
         options: Options,
         version: &'static str,
     ) -> Result<Self, StartError> {
-        let ctx = Context::start(folders, vault, host, options, version)?;
+        folders.prepare()?;
+        Database::refuse_newer(&folders.database_file())?;
+        let now = options.clock.now();
+        let accounts = Accounts::read(&folders.accounts_file(), now)?;
+        let chosen = Chosen::read(&folders.preferences_file(), now)?;
+        let opened = Database::open(&folders.database_file(), now)?;
+        let vault = Arc::new(Mutex::new(vault));
+        let clock = Arc::clone(&options.clock);
+        let journal_head = HeadKeeper::start(folders, &opened.database, Arc::clone(&vault), clock)?;
+        let damaged = damaged::found([
+            (Contents::Accounts, accounts.damaged),
+            (Contents::Preferences, chosen.damaged),
+            (Contents::Database, opened.damaged),
+        ]);
+        let folders = folders.clone();
+        let ctx = Context::new(host, options, opened.database, folders, vault, version)
+            .with(Mutex::new(accounts.accounts))
+            .with(Mutex::new(chosen.chosen))
+            .with(journal_head)
+            .with(damaged)
+            .with(Verifier::default())
+            .with(journal::pages::Searches::default())
+            .with(OutcomeUnknown::default())
+            .with(InFlight::default())
+            .with(InProcess::default())
+            .with(BeginsInSandbox::default())
+            .with(Clients::default())
+            .with(usage::searches::Searches::default())
+            .with(Cards::default())
+            .with(BulkState::default())
+            .with(Watch::default())
+            .with(Copies::default())
+            .with(Settling::default())
+            .with(Dropped::default())
+            .with(Asking::default());
         Ok(Self { ctx })
     }
 
@@ -71,7 +139,7 @@ impl PulseKeys {
     /// # Errors
     /// When the database fails; the notice comes back at the next start.
     pub async fn dismiss_notice(&self, id: &str) -> Result<(), UiError> {
-        crate::records::notices::dismiss_notice(&self.ctx, id).await
+        crate::reconcile::dismiss_notice(&self.ctx, id).await
     }
 
     /// Verifies the journal: each row that was not verified since the start of the app, and whether rows are missing at
@@ -83,7 +151,7 @@ impl PulseKeys {
         &self,
         tell: impl Fn(JournalVerifying),
     ) -> Result<JournalVerified, UiError> {
-        crate::records::journal::export::verify_journal(&self.ctx, tell).await
+        journal::export::verify_journal(&self.ctx, tell).await
     }
 
     /// Writes the journal to a file that the person chooses.
@@ -91,7 +159,7 @@ impl PulseKeys {
     /// # Errors
     /// When the database fails, or the file cannot be written; then there is no new file.
     pub async fn export_journal(&self, format: JournalFormat) -> Result<ExportOutcome, UiError> {
-        crate::records::journal::export::export_journal(&self.ctx, format).await
+        journal::export::export_journal(&self.ctx, format).await
     }
 
     /// A page of the journal, newest row first: of all rows, or of those that fit.
@@ -101,7 +169,7 @@ impl PulseKeys {
     /// # Errors
     /// When the database fails.
     pub async fn journal_page(&self, request: JournalRequest) -> Result<JournalPage, UiError> {
-        crate::records::journal::pages::journal_page(&self.ctx, request).await
+        journal::pages::journal_page(&self.ctx, request).await
     }
 
     /// Searches this machine for keys. Whole snapshots go to `on_progress`, at most ten a second. A search that is under
@@ -114,12 +182,12 @@ impl PulseKeys {
         request: &UsageRequest,
         on_progress: impl Fn(UsageProgress) + Send + Sync,
     ) -> Result<UsageReport, UiError> {
-        crate::usage::search::usage_search(&self.ctx, request, on_progress).await
+        usage::search::usage_search(&self.ctx, request, on_progress).await
     }
 
     /// Stops what is under way for any of these keys; without keys everything of the account. What was found stands.
     pub fn usage_cancel(&self, request: &KeysRequest) {
-        crate::usage::search::usage_cancel(&self.ctx, request)
+        usage::search::usage_cancel(&self.ctx, request)
     }
 
     /// What the last search found of a key, with its time, and what earlier ones found that counts still; none where
@@ -128,7 +196,7 @@ impl PulseKeys {
     /// # Errors
     /// When the database fails.
     pub async fn usage_last(&self, request: &KeyRequest) -> Result<Option<UsageReport>, UiError> {
-        crate::usage::search::usage_last(&self.ctx, request).await
+        usage::search::usage_last(&self.ctx, request).await
     }
 
     /// The uses of a key that this app came to know of.
@@ -136,7 +204,7 @@ impl PulseKeys {
     /// # Errors
     /// When the database fails.
     pub async fn last_uses(&self, request: &KeyRequest) -> Result<LastUses, UiError> {
-        crate::usage::search::last_uses(&self.ctx, request).await
+        usage::search::last_uses(&self.ctx, request).await
     }
 
     /// Does something about a finding of the last report of a key.
@@ -144,7 +212,7 @@ impl PulseKeys {
     /// # Errors
     /// When no report of the key has it, this can't be done about it, or the system can't do it.
     pub async fn finding_open(&self, request: &FindingRequest) -> Result<(), UiError> {
-        crate::usage::actions::finding_open(&self.ctx, request).await
+        usage::actions::finding_open(&self.ctx, request).await
     }
 
     /// Works out where in the history of its repository a finding is.
@@ -155,7 +223,7 @@ impl PulseKeys {
         &self,
         request: &WhereaboutsRequest,
     ) -> Result<GitWhereabouts, UiError> {
-        crate::usage::actions::finding_whereabouts(&self.ctx, request).await
+        usage::actions::finding_whereabouts(&self.ctx, request).await
     }
 
     /// The checklist of a key.
@@ -163,7 +231,7 @@ impl PulseKeys {
     /// # Errors
     /// When the account is not known, or the database fails.
     pub async fn checklist(&self, request: &KeyRequest) -> Result<Checklist, UiError> {
-        crate::usage::checklist::checklist(&self.ctx, request).await
+        usage::checklist::checklist(&self.ctx, request).await
     }
 
     /// Ticks a line, or takes its tick away.
@@ -171,7 +239,7 @@ impl PulseKeys {
     /// # Errors
     /// When the account is not known, or the database fails; nothing has changed then.
     pub async fn checklist_tick(&self, request: &TickRequest) -> Result<Checklist, UiError> {
-        crate::usage::checklist::checklist_tick(&self.ctx, request).await
+        usage::checklist::checklist_tick(&self.ctx, request).await
     }
 
     /// Whether there is a newer version. Asks for it when the person wants that and it was not asked for a day.
@@ -255,7 +323,7 @@ impl PulseKeys {
     /// # Errors
     /// When the account is not known any more, or the database fails.
     pub async fn cached_keys(&self, id: AccountId) -> Result<CachedKeys, UiError> {
-        crate::keys::list::cached_keys(&self.ctx, id).await
+        crate::records::key_cache::cached_keys(&self.ctx, id).await
     }
 
     /// Fetches the whole list. Each page goes to `on_page` as it arrives; the cache changes only when all have. A list

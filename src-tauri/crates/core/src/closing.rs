@@ -2,6 +2,7 @@
 //!
 //! Left out: asking, closing, and ending.
 
+use crate::operation_lock::InFlight;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
@@ -38,8 +39,8 @@ impl Ending {
 #[must_use]
 pub(crate) fn ending(ctx: &Context) -> Ending {
     Ending {
-        in_process: ctx.in_process.clone(),
-        on_their_way: Arc::clone(&ctx.on_their_way),
+        in_process: ctx.of::<InProcess>().clone(),
+        on_their_way: Arc::clone(&ctx.of::<InFlight>().requests),
     }
 }
 
@@ -48,7 +49,7 @@ pub(crate) fn ending(ctx: &Context) -> Ending {
 #[must_use]
 pub(crate) fn question_before_closing(ctx: &Context) -> Option<Question> {
     let (names, are_kept) = {
-        let live = ctx.in_process.live();
+        let live = ctx.of::<InProcess>().live();
         let mut only_here: Vec<&Live> =
             live.values().filter(|live| live.secret.is_some()).collect();
         only_here.sort_by_key(|live| live.record.arrived_at);

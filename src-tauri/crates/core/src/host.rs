@@ -5,6 +5,7 @@
 //! with a script. No use case deletes, rotates or signs out without having asked here, so nothing in the window can
 //! skip the question. Left out: when the clipboard is cleared, and what is written to the file.
 
+use crate::base::error::{ErrorCode, UiError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -246,6 +247,12 @@ pub trait Host: Send + Sync {
 
     /// Stops the sandbox and removes its database: nobody is signed in to it any more.
     async fn discard_sandbox(&self);
+}
+
+impl From<SandboxError> for UiError {
+    fn from(error: SandboxError) -> Self {
+        Self::new(ErrorCode::Other, error.to_string(), "Try again.")
+    }
 }
 
 #[cfg(test)]

@@ -25,11 +25,10 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-pub use app::PulseKeys;
+pub use app::{PulseKeys, StartError};
 pub use base::database::{Database, DatabaseError, Opened};
 pub use base::{folders, json_file, text};
 pub use closing::Ending;
-pub use context::StartError;
 pub use custody::worker as custodian;
 pub use keys::delete::friction;
 pub use records::journal;
@@ -49,10 +48,12 @@ pub mod view {
     pub use crate::keys::revocation::wire::*;
     pub use crate::keys::wire::*;
     pub use crate::preferences::wire::*;
+    pub use crate::records::accounts::{AccountKind, AccountView};
     pub use crate::records::intents::RotateReason;
     pub use crate::records::journal::wire::*;
     pub use crate::records::key::*;
     pub use crate::records::notices::{NextStep, Notice, NoticeRequest};
+    pub use crate::records::uses::LastUse;
     pub use crate::updates::wire::*;
     pub use crate::usage::wire::*;
     pub use crate::window::*;

@@ -5,6 +5,8 @@
 //! somebody else nor cut off by closing the window. Left out: what is written.
 
 use pulseapi::KeyId;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
 use crate::base::error::{ErrorCode, UiError};
@@ -30,7 +32,9 @@ pub(crate) struct Turn<'a> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.app.lock(&self.app.under_way).remove(&self.subject);
+        self.app
+            .lock(&self.app.of::<InFlight>().subjects)
+            .remove(&self.subject);
     }
 }
 
@@ -47,19 +51,24 @@ impl OnItsWay<'_> {
 
     /// From now on this process alone would have the token that the answer brings.
     pub(crate) fn brings_token_here(&self) {
-        let mut on_their_way = self.app.lock(&self.app.on_their_way);
+        let mut on_their_way = self.app.lock(&self.app.of::<InFlight>().requests);
         on_their_way.insert(self.intent, true);
     }
 }
 
 impl Drop for OnItsWay<'_> {
     fn drop(&mut self) {
-        self.app.lock(&self.app.on_their_way).remove(&self.intent);
+        self.app
+            .lock(&self.app.of::<InFlight>().requests)
+            .remove(&self.intent);
     }
 }
 
 pub(crate) fn take_turn(ctx: &Context, subject: Subject) -> Result<Turn<'_>, UiError> {
-    if !ctx.lock(&ctx.under_way).insert(subject.clone()) {
+    if !ctx
+        .lock(&ctx.of::<InFlight>().subjects)
+        .insert(subject.clone())
+    {
         let (message, hint) = match subject {
             Subject::Key(..) => (
                 "Something is being done with this key already.",
@@ -78,17 +87,28 @@ pub(crate) fn take_turn(ctx: &Context, subject: Subject) -> Result<Turn<'_>, UiE
 
 /// A request leaves; `brings_token` when its answer may hold one that only this process would have.
 pub(crate) fn on_its_way(ctx: &Context, intent: Uuid, brings_token: bool) -> OnItsWay<'_> {
-    ctx.lock(&ctx.on_their_way).insert(intent, brings_token);
+    ctx.lock(&ctx.of::<InFlight>().requests)
+        .insert(intent, brings_token);
     OnItsWay { app: ctx, intent }
 }
 
 /// Whether a call of this process is at work on an intent, so that nobody else may settle it.
 pub(crate) fn is_on_its_way(ctx: &Context, intent: Uuid) -> bool {
-    ctx.lock(&ctx.on_their_way).contains_key(&intent)
+    ctx.lock(&ctx.of::<InFlight>().requests)
+        .contains_key(&intent)
 }
 
 /// Whether a token may be on its way here.
 pub(crate) fn expects_token(ctx: &Context) -> bool {
-    let on_their_way = ctx.lock(&ctx.on_their_way);
+    let on_their_way = ctx.lock(&ctx.of::<InFlight>().requests);
     on_their_way.values().any(|brings_token| *brings_token)
+}
+
+/// What this process is writing about at this moment.
+#[derive(Debug, Default)]
+pub(crate) struct InFlight {
+    /// A second write about the same subject is refused.
+    subjects: Mutex<HashSet<Subject>>,
+    /// Requests between note and outcome, and whether they may bring a fresh token.
+    pub(crate) requests: Arc<Mutex<HashMap<Uuid, bool>>>,
 }

@@ -4,20 +4,21 @@
 //! candidate is tried at the service: that would move the key's last use. A file is one that the person chose in a
 //! native dialog or dropped on the window; the page names none. Left out: how a token is proved (the crate `usage`).
 
+use crate::records::accounts;
+use crate::records::key_cache;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
 use secrecy::zeroize::Zeroizing;
 
-use crate::accounts::Account;
-use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::text::{ago, harmless};
 use crate::context::Context;
 use crate::host::OpenPlace;
-use crate::keys::list;
+use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
 use crate::records::names::named;
 use crate::usage::found::{encoding, level, small};
@@ -71,7 +72,7 @@ pub(crate) async fn recognise(
             (read(path.clone()).await?, Some(path))
         }
         RecogniseRequest::Dropped => {
-            let Some(path) = ctx.lock(&ctx.dropped).take() else {
+            let Some(path) = ctx.lock(&ctx.of::<Dropped>().0).take() else {
                 return Ok(Recognised::Cancelled);
             };
             (read(path.clone()).await?, Some(path))
@@ -93,18 +94,18 @@ pub(crate) async fn recognise(
 /// A file was dropped on the window. Its name, for the page.
 pub(crate) fn note_dropped(ctx: &Context, path: PathBuf) -> String {
     let name = file_name(&path);
-    *ctx.lock(&ctx.dropped) = Some(path);
+    *ctx.lock(&ctx.of::<Dropped>().0) = Some(path);
     name
 }
 
 /// The lists of all accounts, and how many tokens that this app holds could not be compared.
 async fn all_lists(ctx: &Context) -> Result<(Vec<Listed>, u64), UiError> {
-    let (shown, _) = ctx.accounts().views(ctx.vault().is_session_only());
+    let (shown, _) = accounts::list(ctx).views(ctx.vault().is_session_only());
     let mut lists = Vec::with_capacity(shown.len());
     let mut not_compared = 0;
     for shown in shown {
-        let account = session::account(ctx, shown.id)?;
-        let cached = list::cached_keys(ctx, account.id).await?;
+        let account = accounts::find(ctx, shown.id)?;
+        let cached = key_cache::cached_keys(ctx, account.id).await?;
         let sought = search::all_sought(ctx, account.id, &cached.keys).await?;
         not_compared += sought.not_compared;
         lists.push(Listed {
@@ -297,6 +298,10 @@ fn message(found: &[RecognisedToken], not_compared: u64) -> String {
         "{what} The keychain did not give all tokens that it holds, so it was not compared with those."
     )
 }
+
+/// The file that was dropped on the window last, until it was looked into.
+#[derive(Debug, Default)]
+pub(crate) struct Dropped(Mutex<Option<PathBuf>>);
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 //! A credential is stored only after it worked: the address was probed, the user recognised, and the list of keys
 //! answered. Left out: what the probe tries in which order (`pulseapi::discover`).
 
+use crate::records::accounts;
 use std::io;
 
 use pulseapi::{BaseUrl, BearerToken, discover};
@@ -11,9 +12,8 @@ use secrecy::ExposeSecret as _;
 use crate::accounts::session;
 use crate::accounts::session::secret_name;
 use crate::accounts::wire::{
-    AccountKind, AppState, ConnectRequest, RenameRequest, ReplaceRequest, SignOutOutcome,
+    AppState, ConnectRequest, RenameRequest, ReplaceRequest, SignOutOutcome,
 };
-use crate::accounts::{Account, Accounts};
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::{accounts_not_written, while_connecting};
 use crate::base::ids::AccountId;
@@ -22,6 +22,8 @@ use crate::context::Context;
 use crate::custody;
 use crate::custody::leaving::TokensOfAccount;
 use crate::host::{Question, Reply};
+use crate::records::accounts::AccountKind;
+use crate::records::accounts::{Account, Accounts};
 use crate::records::journal;
 use crate::records::journal::{Action, Entry};
 use crate::records::names::{labelled, tokens};
@@ -52,8 +54,7 @@ pub(crate) async fn connect(ctx: &Context, request: &ConnectRequest) -> Result<A
 /// When the sandbox does not start, or its credential cannot be kept.
 pub(crate) async fn try_sandbox(ctx: &Context) -> Result<AppState, UiError> {
     let session_only = ctx.vault().is_session_only();
-    let known = ctx
-        .accounts()
+    let known = accounts::list(ctx)
         .of_kind(AccountKind::Sandbox, session_only)
         .map(|account| account.id);
     if let Some(id) = known
@@ -84,14 +85,14 @@ async fn sign_in(
 
     let mut account = Account::new(connection.base, kind, &connection.user, &token);
     account.session_only = vault.is_session_only();
-    if let Some(known) = ctx.accounts().same_as(&account) {
+    if let Some(known) = accounts::list(ctx).same_as(&account) {
         account.id = known.id;
         account.label.clone_from(&known.label);
     }
     let id = account.id;
     let entry = session::entry(ctx, &account, Action::SignIn, "signed in");
     keep_credential(ctx, id, &token, |accounts| accounts.put(account)).await?;
-    ctx.clients().insert(id, connection.client);
+    session::clients(ctx).insert(id, connection.client);
     journal_credential(ctx, id, entry).await?;
     Ok(session::state(ctx).await)
 }
@@ -107,7 +108,7 @@ async fn keep_credential(
     let (vault, name) = (ctx.vault(), secret_name(account));
     let before = vault.load(&name).await.ok();
     vault.store(&name, token.secret().clone()).await?;
-    let written = write(&mut ctx.accounts());
+    let written = write(&mut accounts::list(ctx));
     if let Err(error) = written {
         match before {
             Some(before) => vault.store(&name, before).await?,
@@ -140,8 +141,8 @@ async fn journal_credential(
 /// # Errors
 /// When it is not known any more, or the choice cannot be written down.
 pub(crate) async fn switch(ctx: &Context, id: AccountId) -> Result<AppState, UiError> {
-    session::account(ctx, id)?;
-    ctx.accounts()
+    accounts::find(ctx, id)?;
+    accounts::list(ctx)
         .switch(id)
         .map_err(|error| accounts_not_written(&error))?;
     Ok(session::state(ctx).await)
@@ -153,7 +154,7 @@ pub(crate) async fn switch(ctx: &Context, id: AccountId) -> Result<AppState, UiE
 /// # Errors
 /// When the choice cannot be written down.
 pub(crate) fn begin_with(ctx: &Context, label: &str) -> io::Result<bool> {
-    let mut accounts = ctx.accounts();
+    let mut accounts = accounts::list(ctx);
     let Some(id) = accounts.called(label) else {
         return Ok(false);
     };
@@ -169,7 +170,7 @@ pub(crate) async fn rename_account(
     ctx: &Context,
     request: &RenameRequest,
 ) -> Result<AppState, UiError> {
-    let account = session::account(ctx, request.account)?;
+    let account = accounts::find(ctx, request.account)?;
     let label = collapsed(&harmless(&request.label));
     let length = label.chars().count();
     if label.is_empty() || length > LONGEST_LABEL {
@@ -181,7 +182,7 @@ pub(crate) async fn rename_account(
     }
     let outcome = format!("renamed to {label}");
     let entry = session::entry(ctx, &account, Action::RenameAccount, &outcome);
-    ctx.accounts()
+    accounts::list(ctx)
         .update(account.id, |account| account.label = label)
         .map_err(|error| accounts_not_written(&error))?;
     ctx.database
@@ -198,7 +199,7 @@ pub(crate) async fn replace_credential(
     ctx: &Context,
     request: &ReplaceRequest,
 ) -> Result<AppState, UiError> {
-    let account = session::account(ctx, request.account)?;
+    let account = accounts::find(ctx, request.account)?;
     let token = BearerToken::parse(request.credential.expose_secret())
         .map_err(|error| UiError::new(ErrorCode::Credential, error.to_string(), ""))?;
     ctx.vault().check().await?;
@@ -221,7 +222,7 @@ pub(crate) async fn replace_credential(
         accounts.update(account.id, |account| *account = described)
     })
     .await?;
-    ctx.clients().insert(account.id, connection.client);
+    session::clients(ctx).insert(account.id, connection.client);
     let entry = session::entry(ctx, &account, Action::ReplaceCredential, "replaced");
     journal_credential(ctx, account.id, entry).await?;
     Ok(session::state(ctx).await)
@@ -234,7 +235,7 @@ pub(crate) async fn replace_credential(
 /// When the account is not known any more, or its credential cannot be taken out of the keychain; then the
 /// account is still signed in.
 pub(crate) async fn sign_out(ctx: &Context, id: AccountId) -> Result<SignOutOutcome, UiError> {
-    let account = session::account(ctx, id)?;
+    let account = accounts::find(ctx, id)?;
     loop {
         let asked = custody::leaving::tokens_of(ctx, &account).await?;
         let reply = ctx.host.ask(question(&account, &asked)).await;

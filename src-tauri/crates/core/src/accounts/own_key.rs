@@ -5,14 +5,14 @@
 //! through here first, so a crash at any step is finished before the old token would be used. Left out: rotating
 //! (`rotate`).
 
+use crate::custody::in_process::InProcess;
+use crate::records::accounts;
 use std::time::Duration;
 
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
 use crate::accounts::session;
 use crate::accounts::session::secret_name;
-use crate::accounts::wire::AccountKind;
-use crate::accounts::{Account, OwnKey};
 use crate::base::error::UiError;
 use crate::base::errors::{accounts_not_written, at_work};
 use crate::base::ids::AccountId;
@@ -21,6 +21,8 @@ use crate::custody;
 use crate::custody::InKeychain;
 use crate::keys::rotate;
 use crate::operation_lock;
+use crate::records::accounts::AccountKind;
+use crate::records::accounts::{Account, OwnKey};
 use crate::records::intents;
 use crate::records::intents::{Intent, Open, Rotation};
 
@@ -37,11 +39,11 @@ pub(crate) async fn adopt(
     account: AccountId,
     token: &BearerToken,
 ) -> Result<Client, UiError> {
-    let account = session::account(ctx, account)?;
+    let account = accounts::find(ctx, account)?;
     let client = client_of(ctx, &account, token.clone()).await?;
     client.user().await.map_err(|error| at_work(&error))?;
     store_credential(ctx, &account, token).await?;
-    ctx.clients().insert(account.id, client.clone());
+    session::clients(ctx).insert(account.id, client.clone());
     Ok(client)
 }
 
@@ -64,7 +66,7 @@ pub(crate) fn note_own_key(
     token: &BearerToken,
 ) -> Result<(), UiError> {
     let own_key = OwnKey::of(token);
-    let mut accounts = ctx.accounts();
+    let mut accounts = accounts::list(ctx);
     let is_known = accounts
         .find(account)
         .is_none_or(|account| account.own_key == own_key);
@@ -120,7 +122,7 @@ pub(crate) async fn finish_claimed_own_rotation(
     ctx: &Context,
     intent: &Intent<Rotation>,
 ) -> Result<(), UiError> {
-    let held = ctx.in_process.held(intent.custody());
+    let held = ctx.of::<InProcess>().held(intent.custody());
     let is_held = held.is_some();
     let token = match held {
         Some(token) => token,
@@ -130,7 +132,7 @@ pub(crate) async fn finish_claimed_own_rotation(
             InKeychain::NotKnown(error) => return Err(error),
         },
     };
-    let account = session::account(ctx, intent.account)?;
+    let account = accounts::find(ctx, intent.account)?;
     let client = client_of(ctx, &account, token.clone()).await?;
     match client.user().await {
         Ok(_) => {}
@@ -142,7 +144,7 @@ pub(crate) async fn finish_claimed_own_rotation(
         Err(error) => return Err(at_work(&error)),
     }
     store_credential(ctx, &account, &token).await?;
-    ctx.clients().insert(account.id, client);
+    session::clients(ctx).insert(account.id, client);
     if is_held {
         // It is still the user's to store; as long as it is nowhere else, its intent stays open.
         return Ok(());

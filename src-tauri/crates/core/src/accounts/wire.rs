@@ -1,50 +1,12 @@
 //! Accounts, the keychain's state, and signing in and out, as the window sees them.
 
 use crate::base::ids::AccountId;
-use crate::records::key::TeamView;
+use crate::records::accounts::AccountView;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::base::error::UiError;
 use crate::preferences::wire::{Place, Preferences};
-
-/// Which service an account talks to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum AccountKind {
-    /// The service itself, or another server that speaks its API.
-    Pulseapi,
-    /// The server inside this app.
-    Sandbox,
-}
-
-/// An account that the app is signed in to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct AccountView {
-    /// Identifies it.
-    pub id: AccountId,
-    /// What the person calls it; at first the user's e-mail address.
-    pub label: String,
-    /// Where its API answers.
-    pub base_url: String,
-    /// Service or sandbox.
-    pub kind: AccountKind,
-    /// The user's name.
-    pub user_name: String,
-    /// The user's e-mail address.
-    pub user_email: String,
-    /// The plan's name, when the service says.
-    pub plan: Option<String>,
-    /// The user's teams.
-    pub teams: Vec<TeamView>,
-    /// The team whose keys the credential makes, when the service says.
-    pub current_team: Option<String>,
-    /// True when its credential lives in this process only and the account is gone after quitting.
-    pub session_only: bool,
-}
 
 /// Whether secrets can be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

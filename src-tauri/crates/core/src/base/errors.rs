@@ -8,7 +8,6 @@ use vault::VaultError;
 use crate::base::database::DatabaseError;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::text::exact;
-use crate::host::SandboxError;
 
 impl UiError {
     /// An error in words.
@@ -141,12 +140,6 @@ impl From<DatabaseError> for UiError {
             error.to_string(),
             "Check that the disk has space, then try again.",
         )
-    }
-}
-
-impl From<SandboxError> for UiError {
-    fn from(error: SandboxError) -> Self {
-        Self::new(ErrorCode::Other, error.to_string(), "Try again.")
     }
 }
 

@@ -13,7 +13,6 @@ use pulseapi::{ApiKey, BearerToken, Client, Error as ApiError};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
-use crate::accounts::Account;
 use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::CustodyId;
@@ -23,6 +22,7 @@ use crate::custody::InKeychain;
 use crate::custody::lock::{Claim, claim_within};
 use crate::custody::worker::{Arrived, Errand, RELEASE, Report, Task};
 use crate::operation_lock::OnItsWay;
+use crate::records::accounts::Account;
 
 /// What a write brought.
 pub(crate) struct Fresh {

@@ -3,12 +3,12 @@
 //! A token is marked as leaving before the keychain forgets it, so that a crash in the middle is finished at the next
 //! start. Left out: how they arrive (`custody`).
 
+use crate::custody::in_process::InProcess;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use pulseapi::KeyId;
 
-use crate::accounts::Account;
 use crate::accounts::own_key;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::AccountId;
@@ -24,6 +24,7 @@ use crate::keys::create;
 use crate::keys::rotate;
 use crate::keys::rotate::messages as rotate_words;
 use crate::operation_lock;
+use crate::records::accounts::Account;
 use crate::records::intents;
 use crate::records::intents::Open;
 use crate::records::journal;
@@ -49,9 +50,9 @@ pub(crate) struct TokensOfAccount {
 /// # Errors
 /// When it is not in custody any more, or the keychain or the database fails; then it is still in custody.
 pub(crate) async fn token_stored(ctx: &Context, id: CustodyId) -> Result<Custody, UiError> {
-    if ctx.in_process.is_only_here(id) {
+    if ctx.of::<InProcess>().is_only_here(id) {
         let record = ctx
-            .in_process
+            .of::<InProcess>()
             .live()
             .get(&id)
             .map(|live| live.record.clone());
@@ -96,7 +97,7 @@ pub(crate) async fn token_stored(ctx: &Context, id: CustodyId) -> Result<Custody
 /// When it is not in custody any more, or the keychain or the database fails; then it is where it was.
 pub(crate) async fn keep_token(ctx: &Context, id: CustodyId) -> Result<Custody, UiError> {
     let (record, secret) = custody::open_token(ctx, id).await?;
-    if ctx.in_process.is_only_here(id) {
+    if ctx.of::<InProcess>().is_only_here(id) {
         let vault = ctx.vault();
         if vault.is_session_only() {
             return Err(UiError::new(
@@ -126,7 +127,7 @@ pub(crate) async fn keep_token(ctx: &Context, id: CustodyId) -> Result<Custody, 
             journal::append(transaction, &entry)
         })
         .await?;
-    ctx.in_process.remove(id);
+    ctx.of::<InProcess>().remove(id);
     if !settles {
         // Now that the keychain takes secrets again, the account can move too. If not now, at the next start.
         own_key::finish_own_rotation(ctx, account).await.ok();
@@ -164,8 +165,8 @@ pub(crate) async fn drop_record(
             journal::append(transaction, &entry)
         })
         .await?;
-    ctx.in_process.remove(id);
-    ctx.in_process.previous().remove(&id);
+    ctx.of::<InProcess>().remove(id);
+    ctx.of::<InProcess>().previous().remove(&id);
     Ok(())
 }
 
@@ -208,7 +209,7 @@ pub(crate) async fn forget_tokens_before(
 
 async fn take_out_all(ctx: &Context, is_meant: impl Fn(&Record) -> bool) -> Result<(), UiError> {
     let mut meant: Vec<Record> = {
-        let live = ctx.in_process.live();
+        let live = ctx.of::<InProcess>().live();
         live.values().map(|live| live.record.clone()).collect()
     };
     meant.extend(records::all(&ctx.database).await?);
@@ -235,8 +236,8 @@ async fn take_out(ctx: &Context, record: &Record) -> Result<(), UiError> {
             intents::settle(transaction, id.0)
         })
         .await?;
-    ctx.in_process.remove(id);
-    ctx.in_process.previous().remove(&id);
+    ctx.of::<InProcess>().remove(id);
+    ctx.of::<InProcess>().previous().remove(&id);
     finish_leaving(ctx, record).await
 }
 

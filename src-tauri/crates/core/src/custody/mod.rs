@@ -15,6 +15,8 @@ pub(crate) mod records;
 pub(crate) mod wire;
 pub mod worker;
 
+use crate::custody::in_process::InProcess;
+use crate::records::accounts;
 use pulseapi::{BearerToken, KeyId};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
@@ -95,7 +97,7 @@ pub(crate) async fn take_in(ctx: &Context, record: &Record, fresh: &mut Fresh) -
         trouble: trouble.clone(),
         keeper,
     };
-    ctx.in_process.live().insert(record.id, live);
+    ctx.of::<InProcess>().live().insert(record.id, live);
     trouble
 }
 
@@ -107,7 +109,7 @@ pub(crate) async fn write_down_arrival(ctx: &Context, arrival: Arrival) -> Optio
         entry,
         settles,
     } = arrival;
-    let only_here = ctx.in_process.is_only_here(record.id);
+    let only_here = ctx.of::<InProcess>().is_only_here(record.id);
     let written = {
         let record = record.clone();
         ctx.database
@@ -138,12 +140,15 @@ pub(crate) async fn write_down_arrival(ctx: &Context, arrival: Arrival) -> Optio
             .await
     };
     let trouble = UiError::from(written.err()?);
-    ctx.in_process.live().entry(record.id).or_insert(Live {
-        record,
-        secret: None,
-        trouble: Some(trouble.clone()),
-        keeper: None,
-    });
+    ctx.of::<InProcess>()
+        .live()
+        .entry(record.id)
+        .or_insert(Live {
+            record,
+            secret: None,
+            trouble: Some(trouble.clone()),
+            keeper: None,
+        });
     Some(trouble)
 }
 
@@ -153,7 +158,7 @@ pub(crate) async fn write_down_arrival(ctx: &Context, arrival: Arrival) -> Optio
 /// When the database fails.
 pub(crate) async fn custody(ctx: &Context) -> Result<Custody, UiError> {
     let mut all: Vec<TokenInCustody> = {
-        let live = ctx.in_process.live();
+        let live = ctx.of::<InProcess>().live();
         live.values()
             .map(|live| view(ctx, &live.record, Some(live)))
             .collect()
@@ -173,12 +178,12 @@ pub(crate) async fn custody(ctx: &Context) -> Result<Custody, UiError> {
 
 /// One token, as the window sees it.
 pub(crate) fn token_view(ctx: &Context, record: &Record) -> TokenInCustody {
-    let live = ctx.in_process.live();
+    let live = ctx.of::<InProcess>().live();
     view(ctx, record, live.get(&record.id))
 }
 
 fn view(ctx: &Context, record: &Record, live: Option<&Live>) -> TokenInCustody {
-    let account = ctx.accounts().find(record.account).cloned();
+    let account = accounts::list(ctx).find(record.account).cloned();
     let own = account.as_ref().is_some_and(|account| {
         account
             .own_key
@@ -210,7 +215,7 @@ fn view(ctx: &Context, record: &Record, live: Option<&Live>) -> TokenInCustody {
         },
         trouble: live.and_then(|live| live.trouble.clone()),
         own,
-        old_token_known: ctx.in_process.previous().contains_key(&record.id),
+        old_token_known: ctx.of::<InProcess>().previous().contains_key(&record.id),
         curl: format!(
             "curl -H \"Authorization: Bearer ${VARIABLE}\" {}/user",
             base_url.trim_end_matches('/')
@@ -225,7 +230,7 @@ pub(crate) async fn open_token(
     id: CustodyId,
 ) -> Result<(Record, SecretString), UiError> {
     let held = {
-        let live = ctx.in_process.live();
+        let live = ctx.of::<InProcess>().live();
         live.get(&id).map(|live| {
             let secret = live.secret.as_ref().map(HeldSecret::copy);
             (live.record.clone(), secret)
@@ -278,8 +283,7 @@ pub(crate) async fn token_in_keychain(
     let vault = ctx.vault();
     if vault.is_session_only() {
         // What an account of this session brings is in memory. Of all others the keychain may have it.
-        let of_this_session = ctx
-            .accounts()
+        let of_this_session = accounts::list(ctx)
             .find(account)
             .is_some_and(|account| account.session_only);
         return if of_this_session {
@@ -303,7 +307,9 @@ pub(crate) async fn token_in_keychain(
 
 /// Whether a token is held by this process alone, so that its open intent is nobody else's to settle.
 pub(crate) fn is_held(ctx: &Context, intent: Uuid) -> bool {
-    ctx.in_process.live().contains_key(&CustodyId(intent))
+    ctx.of::<InProcess>()
+        .live()
+        .contains_key(&CustodyId(intent))
 }
 
 pub(crate) fn not_in_custody() -> UiError {

@@ -2,13 +2,13 @@
 //!
 //! The text is put together here from the list as it was last seen, so that the page needs no clipboard of its own.
 
+use crate::records::key_cache;
 use secrecy::SecretString;
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::KeysRequest;
 use crate::base::text::collapsed;
 use crate::context::Context;
-use crate::keys::list;
 use crate::keys::wire::KeyLabelsCopied;
 
 /// Copies "name …last8" of each key, a line for each, in the order that was asked for.
@@ -19,7 +19,7 @@ pub(crate) async fn copy_labels(
     ctx: &Context,
     request: &KeysRequest,
 ) -> Result<KeyLabelsCopied, UiError> {
-    let known = list::cached_keys(ctx, request.account).await?.keys;
+    let known = key_cache::cached_keys(ctx, request.account).await?.keys;
     let lines: Vec<String> = request
         .keys
         .iter()

@@ -4,6 +4,8 @@
 //! and filtering are the window's, on rows that it has. Left out: paging, and whether pages add up
 //! (`pulseapi::Client::keys`).
 
+use crate::records::accounts;
+use crate::usage::searches::Searches;
 use std::collections::HashSet;
 use std::pin::pin;
 
@@ -11,32 +13,18 @@ use futures_util::StreamExt as _;
 use pulseapi::ApiKey;
 use pulseapi::Client;
 
-use crate::accounts::Account;
 use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
 use crate::base::text::harmless;
 use crate::context::Context;
-use crate::keys::wire::{CachedKeys, KeyPageArrived, KeysRefreshed};
+use crate::keys::wire::{KeyPageArrived, KeysRefreshed};
 use crate::reconcile;
+use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
 use crate::records::key::TeamView;
 use crate::records::key_cache as cache;
-
-/// The list as it was last seen; without a time when it never was whole.
-///
-/// # Errors
-/// When the account is not known any more, or the database fails.
-pub(crate) async fn cached_keys(ctx: &Context, id: AccountId) -> Result<CachedKeys, UiError> {
-    session::account(ctx, id)?;
-    let cached = cache::load(&ctx.database, id).await?;
-    Ok(CachedKeys {
-        account: id,
-        keys: cached.keys,
-        fetched_at: cached.whole_at,
-    })
-}
 
 /// Fetches the whole list. Each page goes to `on_page` as it arrives; the cache changes only when all have. A list
 /// that does not add up is read once more; if that does not help, it is added to what is cached, takes nothing away
@@ -56,14 +44,14 @@ pub(crate) async fn refresh_keys(
     let settled = fetched.is_whole
         && reconcile::settle_by_list(ctx, &account, &client, &fetched.keys, asked_at).await?;
     // Signed out meanwhile: its list must not come back.
-    session::account(ctx, id)?;
+    accounts::find(ctx, id)?;
     let total = count(&fetched.keys);
     if fetched.is_whole {
         cache::replace(&ctx.database, id, &fetched.keys, fetched_at).await?;
     } else {
         cache::add(&ctx.database, id, &fetched.keys, fetched_at).await?;
     }
-    ctx.searches.list_fetched(id);
+    ctx.of::<Searches>().list_fetched(id);
     Ok(KeysRefreshed {
         fetched_at,
         total,

@@ -8,11 +8,11 @@ use std::collections::HashSet;
 
 use pulseapi::{ApiKey, Client, Error as ApiError, KeyId};
 
-use crate::accounts::Account;
 use crate::base::error::UiError;
 use crate::base::rate_limit_wait::Patience;
 use crate::keys::list;
 use crate::keys::list::Fetched;
+use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
 
 /// What the service says of a key.

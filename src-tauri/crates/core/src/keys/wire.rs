@@ -4,22 +4,6 @@ use crate::records::key::KeyRow;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::base::ids::AccountId;
-
-/// The list as it was last seen, from this machine.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct CachedKeys {
-    /// Whose.
-    pub account: AccountId,
-    /// Newest first, as the service lists them.
-    pub keys: Vec<KeyRow>,
-    /// When the whole list was last fetched; none if it never was, or if what is remembered of it can't all be read.
-    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
-    pub fetched_at: Option<Timestamp>,
-}
-
 /// What keys are called is on the clipboard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

@@ -7,8 +7,10 @@
 pub(crate) mod search_folders;
 pub(crate) mod wire;
 
+use crate::records::accounts;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
 
 use jiff::Timestamp;
 use pulseapi::BaseUrl;
@@ -140,7 +142,7 @@ fn out_of_range(preferences: &Preferences) -> Option<&'static str> {
 /// What the person chose.
 #[must_use]
 pub(crate) fn preferences(ctx: &Context) -> Preferences {
-    ctx.chosen().get().clone()
+    chosen(ctx).get().clone()
 }
 
 /// The person chose this.
@@ -193,9 +195,9 @@ fn put_preferences(ctx: &Context, mut preferences: Preferences) -> Result<(), Ui
     // The page may still have a list of an account that has gone meanwhile.
     preferences
         .lists
-        .retain(|&account, _| session::account(ctx, account).is_ok());
-    let lasts = |account| session::account(ctx, account).is_ok_and(|account| !account.session_only);
-    ctx.chosen()
+        .retain(|&account, _| accounts::find(ctx, account).is_ok());
+    let lasts = |account| accounts::find(ctx, account).is_ok_and(|account| !account.session_only);
+    chosen(ctx)
         .put(preferences, lasts)
         .map_err(|error| not_written(&error))
 }
@@ -237,6 +239,10 @@ fn not_written(error: &io::Error) -> UiError {
         format!("The preferences could not be written: {error}. Nothing was changed."),
         "Check that the disk has space and the folder may be written, then try again.",
     )
+}
+
+fn chosen(ctx: &Context) -> MutexGuard<'_, Chosen> {
+    ctx.lock(ctx.of::<Mutex<Chosen>>())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::host::OpenPlace;
 use crate::preferences;
 use crate::preferences::wire::SearchFolders;
-use crate::usage::wire::{FolderChosen, FolderState, SearchFolder, SearchFoldersChecked};
+use crate::preferences::wire::{FolderChosen, FolderState, SearchFolder, SearchFoldersChecked};
 
 const MOST: usize = 50;
 const LONGEST: usize = 4096;

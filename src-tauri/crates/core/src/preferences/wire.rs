@@ -189,3 +189,52 @@ pub struct FolderRequest {
     /// Which one.
     pub place: Folder,
 }
+
+/// What stands where a search folder should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum FolderState {
+    /// A folder or a file that may be read.
+    There,
+    /// Nothing.
+    Missing,
+    /// Something that may not be read.
+    Denied,
+    /// It did not answer in time: a network disk, perhaps.
+    Silent,
+}
+
+/// A search folder, looked at just now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SearchFolder {
+    /// As it stands in the preferences.
+    pub written: String,
+    /// The whole path.
+    pub path: String,
+    /// What is there.
+    pub state: FolderState,
+}
+
+/// The search folders of the preferences, looked at just now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SearchFoldersChecked {
+    /// Where a search begins.
+    pub roots: Vec<SearchFolder>,
+    /// Further places.
+    pub extra: Vec<SearchFolder>,
+    /// What it leaves out.
+    pub excluded: Vec<SearchFolder>,
+    /// What it leaves out anyway: this app's own folders, which hold what the list shows of every key.
+    pub own: Vec<String>,
+}
+
+/// A folder that was chosen in a native dialog.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct FolderChosen {
+    /// Its path, as it goes into the preferences; none when the person chose none.
+    pub path: Option<String>,
+}

@@ -8,12 +8,14 @@
 
 pub(crate) mod watch;
 
+use crate::records::accounts;
+use crate::records::intents::schedule;
+use crate::updates;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use pulseapi::{Client, KeyId};
 
-use crate::accounts::Account;
 use crate::accounts::own_key;
 use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
@@ -34,12 +36,12 @@ use crate::keys::delete::messages as delete_words;
 use crate::keys::delete::result::Known;
 use crate::keys::rotate;
 use crate::keys::rotate::messages as rotate_words;
-use crate::keys::rotate::verify::{RotationSettled, was};
+use crate::keys::rotate::verify::RotationSettled;
 use crate::keys::verify::{Looked, Proof, look};
 use crate::operation_lock;
+use crate::records::accounts::Account;
 use crate::records::intents;
-use crate::records::intents::{AccountWas, Creation, Deletion, Intent, Open, Rotation, Unreadable};
-use crate::records::journal::{Action, Entry};
+use crate::records::intents::{Creation, Deletion, Intent, Open, Rotation, Unreadable};
 use crate::records::key::KeyRow;
 use crate::records::notices;
 use crate::records::notices::Kept;
@@ -97,7 +99,7 @@ impl Standing {
 /// # Errors
 /// When the app's own files fail. A service or keychain that cannot be asked is a notice, not an error.
 pub(crate) async fn reconcile(ctx: &Context) -> Result<Vec<Notice>, UiError> {
-    let _one_at_a_time = ctx.settling.lock().await;
+    let _one_at_a_time = ctx.of::<Settling>().0.lock().await;
     custody::leaving::finish_all_leaving(ctx).await?;
     let mut told: Vec<Notice> = session::notices_of_damage(ctx).collect();
     told.extend(settle_all(ctx, LOCK_TIMEOUT).await?);
@@ -109,7 +111,7 @@ pub(crate) async fn reconcile(ctx: &Context) -> Result<Vec<Notice>, UiError> {
 /// The same while nobody asks: what is found out is kept as a notice for the next [`PulseKeys::reconcile`](crate::PulseKeys::reconcile), whatever
 /// happens to the app until then.
 pub(crate) async fn look_again(ctx: &Context) -> Result<(), UiError> {
-    let _one_at_a_time = ctx.settling.lock().await;
+    let _one_at_a_time = ctx.of::<Settling>().0.lock().await;
     take_back_lost(ctx).await?;
     for open in unattended(ctx).await? {
         let standing = settle_open(ctx, &open, Duration::ZERO).await?;
@@ -175,7 +177,7 @@ pub(crate) async fn settle_before_write(
     account: &Account,
     key: &KeyId,
 ) -> Result<Option<UiError>, UiError> {
-    let _one_at_a_time = ctx.settling.lock().await;
+    let _one_at_a_time = ctx.of::<Settling>().0.lock().await;
     for open in unattended(ctx).await? {
         if open.account() != account.id || open.key() != Some(key) {
             continue;
@@ -216,7 +218,7 @@ async fn settle_open(ctx: &Context, open: &Open, timeout: Duration) -> Result<St
     };
     // A custodian may have fulfilled it before the claim was ours; then its row is gone or its token is found below.
     let standing = match open {
-        Open::Delete(intent) => match session::account(ctx, intent.account) {
+        Open::Delete(intent) => match accounts::find(ctx, intent.account) {
             Ok(account) => settle_deletion(ctx, &account, intent).await?,
             Err(_) => {
                 let message = delete_words::signed_out_since(&intent.what.key);
@@ -305,7 +307,7 @@ async fn seen_alive(
     intent: &Intent<Deletion>,
 ) -> Result<Standing, UiError> {
     let key = &intent.what.key;
-    if !watch::is_over(intent.open_since(), ctx.now()) {
+    if !schedule::is_over(intent.open_since(), ctx.now()) {
         return Ok(Standing::Watched(delete_words::still_watched(
             key,
             ctx.now(),
@@ -343,7 +345,7 @@ async fn settle_open_rotation(
     let key = &intent.what.key;
     match custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
         // The account moves to it first; signing in does that.
-        InKeychain::Yes(_) if key.own && session::account(ctx, intent.account).is_ok() => {
+        InKeychain::Yes(_) if key.own && accounts::find(ctx, intent.account).is_ok() => {
             return Ok(
                 match own_key::finish_claimed_own_rotation(ctx, intent).await {
                     Ok(()) => Standing::Closed(None),
@@ -363,7 +365,7 @@ async fn settle_open_rotation(
             ));
         }
     }
-    let Ok(account) = session::account(ctx, intent.account) else {
+    let Ok(account) = accounts::find(ctx, intent.account) else {
         let message = rotate_words::signed_out_since(key);
         return close_signed_out(ctx, intent, message).await;
     };
@@ -401,7 +403,7 @@ async fn settle_open_creation(
             ));
         }
     }
-    let Ok(account) = session::account(ctx, intent.account) else {
+    let Ok(account) = accounts::find(ctx, intent.account) else {
         let message = create_words::signed_out_since(name);
         return close_signed_out(ctx, intent, message).await;
     };
@@ -464,7 +466,7 @@ pub(crate) async fn settle_by_list(
     keys: &[KeyRow],
     asked_at: Timestamp,
 ) -> Result<bool, UiError> {
-    let _one_at_a_time = ctx.settling.lock().await;
+    let _one_at_a_time = ctx.of::<Settling>().0.lock().await;
     let mut any = false;
     for open in unattended(ctx).await? {
         if open.account() != account.id || open.open_since() > asked_at {
@@ -512,52 +514,6 @@ pub(crate) async fn settle_by_list(
         }
     }
     Ok(any)
-}
-
-/// From now on it counts how long the outcome of an intent has been unknown, and it is watched.
-pub(crate) async fn outcome_unknown<W: Clone>(
-    ctx: &Context,
-    intent: &Intent<W>,
-) -> Result<Intent<W>, UiError> {
-    let (id, at) = (intent.id, ctx.now());
-    ctx.database
-        .run(move |transaction| intents::mark_unknown(transaction, id, at))
-        .await?;
-    ctx.watch_changed.notify_one();
-    Ok(Intent {
-        unknown_since: Some(intent.unknown_since.unwrap_or(at)),
-        ..intent.clone()
-    })
-}
-
-/// What an intent's account is called, signed in or not.
-pub(crate) fn account_was<W>(ctx: &Context, intent: &Intent<W>) -> AccountWas {
-    match (session::account(ctx, intent.account), &intent.account_was) {
-        (Ok(account), _) => was(&account),
-        (Err(_), Some(was)) => was.clone(),
-        (Err(_), None) => AccountWas {
-            label: "an account that is signed out".to_owned(),
-            base_url: String::new(),
-        },
-    }
-}
-
-/// A journal row about an intent, now.
-pub(crate) fn entry_of<W>(
-    ctx: &Context,
-    intent: &Intent<W>,
-    action: Action,
-    outcome: &str,
-) -> Entry {
-    Entry {
-        at: ctx.now(),
-        account: intent.account,
-        account_label: account_was(ctx, intent).label,
-        action,
-        key: None,
-        outcome: outcome.to_owned(),
-        request_id: None,
-    }
 }
 
 fn unreadable_intent(row: Unreadable) -> Notice {
@@ -609,4 +565,27 @@ fn standing_of_creation(name: &str, settled: CreationSettled, now: Timestamp) ->
             Standing::not_known(create_words::still_unknown(name, &error), &error)
         }
     }
+}
+
+/// Open intents are settled by one at a time, so that nothing is journalled twice.
+#[derive(Debug, Default)]
+pub(crate) struct Settling(tokio::sync::Mutex<()>);
+
+/// A notice was read. One that is not kept, or not known, is no error.
+///
+/// # Errors
+/// When the database fails; the notice comes back at the next start.
+pub(crate) async fn dismiss_notice(ctx: &Context, id: &str) -> Result<(), UiError> {
+    if id == updates::NOTICE {
+        updates::dismiss_newer_version(ctx);
+        return Ok(());
+    }
+    let id = id.to_owned();
+    ctx.database
+        .run(move |transaction| {
+            transaction.execute("DELETE FROM notice WHERE id = ?1", [id])?;
+            intents::close_read(transaction)
+        })
+        .await?;
+    Ok(())
 }

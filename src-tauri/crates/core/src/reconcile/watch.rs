@@ -4,42 +4,17 @@
 //! 10 min, and at the next start; only the look after 10 min may call the request not done. Left out: looking itself
 //! (`reconcile`).
 
+use crate::records::intents::OutcomeUnknown;
+use crate::records::intents::schedule;
+use crate::records::intents::schedule::next_look;
 use std::convert::Infallible;
 use std::time::Duration;
-
-use jiff::{SignedDuration, Timestamp};
 
 use crate::context::Context;
 use crate::custody;
 use crate::operation_lock;
 use crate::reconcile;
 use crate::records::intents;
-
-/// After how long an open intent is looked at again, counted from when its outcome became unknown.
-const LOOKS: [SignedDuration; 4] = [
-    SignedDuration::from_secs(10),
-    SignedDuration::from_secs(30),
-    SignedDuration::from_mins(2),
-    SignedDuration::from_mins(10),
-];
-
-/// Between two looks at an intent whose custodian is still at work, or whose last look is past and was no proof.
-const RETRY_INTERVAL: SignedDuration = SignedDuration::from_secs(30);
-
-/// When an intent that has been open since then is looked at next.
-pub(crate) fn next_look(open_since: Timestamp, now: Timestamp) -> Timestamp {
-    LOOKS
-        .iter()
-        .filter_map(|&after| open_since.checked_add(after).ok())
-        .find(|&look| look > now)
-        .unwrap_or_else(|| now.checked_add(RETRY_INTERVAL).unwrap_or(Timestamp::MAX))
-}
-
-/// Whether "as it was before", seen now, means that the request was not done.
-pub(crate) fn is_over(open_since: Timestamp, now: Timestamp) -> bool {
-    let last = LOOKS[LOOKS.len() - 1];
-    open_since.checked_add(last).is_ok_and(|end| now >= end)
-}
 
 /// Looks at open intents when it is time, for as long as this is polled. After each look `on_change` is called: what
 /// the window shows may have changed, and [`PulseKeys::reconcile`](crate::PulseKeys::reconcile) has something to tell.
@@ -48,7 +23,7 @@ pub(crate) async fn watch_open_intents(
     on_change: impl Fn() + Send + Sync,
 ) -> Infallible {
     loop {
-        let changed = ctx.watch_changed.notified();
+        let changed = ctx.of::<OutcomeUnknown>().0.notified();
         let now = ctx.now();
         let next = match intents::open(&ctx.database).await {
             Ok(open) => open
@@ -61,7 +36,7 @@ pub(crate) async fn watch_open_intents(
                 .min(),
             Err(error) => {
                 tracing::warn!("open intents cannot be read: {error}");
-                now.checked_add(RETRY_INTERVAL).ok()
+                now.checked_add(schedule::RETRY_INTERVAL).ok()
             }
         };
         let Some(next) = next else {
@@ -77,31 +52,5 @@ pub(crate) async fn watch_open_intents(
             Ok(()) => on_change(),
             Err(error) => tracing::warn!("open intents were not settled: {}", error.message),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(seconds: i64) -> Timestamp {
-        Timestamp::from_second(1_000_000 + seconds).unwrap()
-    }
-
-    #[test]
-    fn looks_come_after_ten_seconds_half_a_minute_two_and_ten_minutes() {
-        let since = at(0);
-        let looks = [(0, 10), (9, 10), (10, 30), (31, 120), (120, 600)];
-        for (now, next) in looks {
-            assert_eq!(next_look(since, at(now)), at(next), "{now}");
-        }
-        assert_eq!(next_look(since, at(600)), at(630));
-    }
-
-    #[test]
-    fn only_the_last_look_may_call_a_request_not_done() {
-        assert!(!is_over(at(0), at(599)));
-        assert!(is_over(at(0), at(600)));
-        assert!(!is_over(at(0), at(-5)), "a clock that went backwards");
     }
 }

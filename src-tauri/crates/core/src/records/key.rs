@@ -1,5 +1,6 @@
 //! A key as it was last seen.
 
+use crate::base::ids::AccountId;
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
@@ -49,4 +50,18 @@ pub struct KeyRow {
     pub rotation_known: bool,
     /// True for the key that this app signs in with.
     pub own: bool,
+}
+
+/// The list as it was last seen, from this machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct CachedKeys {
+    /// Whose.
+    pub account: AccountId,
+    /// Newest first, as the service lists them.
+    pub keys: Vec<KeyRow>,
+    /// When the whole list was last fetched; none if it never was, or if what is remembered of it can't all be read.
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub fetched_at: Option<Timestamp>,
 }

@@ -2,6 +2,10 @@
 //!
 //! Left out: fetching (`list`), and secrets, which a list never holds.
 
+use crate::base::error::UiError;
+use crate::context::Context;
+use crate::records::accounts;
+use crate::records::key::CachedKeys;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
@@ -9,7 +13,7 @@ use crate::base::database::{Database, DatabaseError};
 use crate::base::ids::AccountId;
 use crate::records::key::KeyRow;
 use crate::records::stored_key::StoredKey;
-use crate::usage::kept;
+use crate::records::uses;
 
 /// What is known of a list.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -79,8 +83,8 @@ pub(crate) async fn replace(
                 params![account, fetched_at.to_string()],
             )?;
             put_in_order(transaction, &account, &keys)?;
-            kept::forget_absent(transaction, &account)?;
-            kept::note_uses(transaction, &account, &kept::uses_of(&keys), fetched_at)
+            uses::forget_absent(transaction, &account)?;
+            uses::note_uses(transaction, &account, &uses::uses_of(&keys), fetched_at)
         })
         .await
 }
@@ -109,7 +113,7 @@ pub(crate) async fn add(
                 params![account, amount],
             )?;
             put_in_order(transaction, &account, &keys)?;
-            kept::note_uses(transaction, &account, &kept::uses_of(&keys), fetched_at)
+            uses::note_uses(transaction, &account, &uses::uses_of(&keys), fetched_at)
         })
         .await
 }
@@ -163,13 +167,27 @@ pub(crate) fn remove_key(
         "DELETE FROM cached_key WHERE account = ?1 AND id = ?2",
         [&account, id],
     )?;
-    kept::forget_key(transaction, &account, id)
+    uses::forget_key(transaction, &account, id)
 }
 
 /// Takes a whole list away, when its account goes.
 pub(crate) fn remove_list(transaction: &Transaction<'_>, account: &str) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM cached_list WHERE account = ?1", [account])?;
-    kept::forget_account(transaction, account)
+    uses::forget_account(transaction, account)
+}
+
+/// The list as it was last seen; without a time when it never was whole.
+///
+/// # Errors
+/// When the account is not known any more, or the database fails.
+pub(crate) async fn cached_keys(ctx: &Context, id: AccountId) -> Result<CachedKeys, UiError> {
+    accounts::find(ctx, id)?;
+    let cached = load(&ctx.database, id).await?;
+    Ok(CachedKeys {
+        account: id,
+        keys: cached.keys,
+        fetched_at: cached.whole_at,
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What lasts in the database: the journal, open intents, notices, the lists as they were last seen.
 
+pub(crate) mod accounts;
 pub(crate) mod damaged;
 pub(crate) mod intents;
 pub mod journal;
@@ -7,4 +8,6 @@ pub(crate) mod key;
 pub(crate) mod key_cache;
 pub(crate) mod names;
 pub(crate) mod notices;
+pub(crate) mod revocations;
 pub(crate) mod stored_key;
+pub(crate) mod uses;

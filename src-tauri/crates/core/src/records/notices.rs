@@ -10,12 +10,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::base::database::{Database, DatabaseError};
-use crate::base::error::UiError;
 use crate::base::ids::AccountId;
-use crate::context::Context;
-use crate::records::intents;
-use crate::updates;
-use crate::updates as newer_version;
 
 /// What is to be kept.
 #[derive(Clone, Debug)]
@@ -104,25 +99,6 @@ pub(crate) async fn unread(database: &Database) -> Result<Vec<Notice>, DatabaseE
                 .collect()
         })
         .await
-}
-
-/// A notice was read. One that is not kept, or not known, is no error.
-///
-/// # Errors
-/// When the database fails; the notice comes back at the next start.
-pub(crate) async fn dismiss_notice(ctx: &Context, id: &str) -> Result<(), UiError> {
-    if id == newer_version::NOTICE {
-        updates::dismiss_newer_version(ctx);
-        return Ok(());
-    }
-    let id = id.to_owned();
-    ctx.database
-        .run(move |transaction| {
-            transaction.execute("DELETE FROM notice WHERE id = ?1", [id])?;
-            intents::close_read(transaction)
-        })
-        .await?;
-    Ok(())
 }
 
 /// Something that was settled without the person looking: an outcome found out at the start.

@@ -4,7 +4,10 @@
 //! copied and the token is safe elsewhere by then: a token that exists nowhere else is never taken away. Left out:
 //! how tokens enter and leave custody (`custody`), and the clipboard itself (the host).
 
+use crate::custody::in_process::InProcess;
+use crate::records::accounts;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -12,7 +15,6 @@ use pulseapi::{BaseUrl, BearerToken, Client, Error as ApiError};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::accounts::own_key;
-use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::base::ids::CustodyId;
@@ -55,8 +57,8 @@ pub(crate) async fn copy_token(ctx: &Context, request: &CopyRequest) -> Result<C
         CopyForm::Env => env_line(&secret),
     };
     ctx.host.copy(text.clone(), true).await?;
-    let copy = ctx.copies.fetch_add(1, Ordering::SeqCst) + 1;
-    if ctx.in_process.is_only_here(id) {
+    let copy = ctx.of::<Copies>().0.fetch_add(1, Ordering::SeqCst) + 1;
+    if ctx.of::<InProcess>().is_only_here(id) {
         return Ok(Copied {
             message: "Copied. It stays on the clipboard, since the token exists nowhere else."
                 .to_owned(),
@@ -74,8 +76,8 @@ pub(crate) async fn copy_token(ctx: &Context, request: &CopyRequest) -> Result<C
 fn clear_later(ctx: &Context, id: CustodyId, copy: u64, text: SecretString, after: Duration) {
     let host = Arc::clone(&ctx.host);
     let clock = Arc::clone(&ctx.options.clock);
-    let copies = Arc::clone(&ctx.copies);
-    let in_process = ctx.in_process.clone();
+    let copies = Arc::clone(&ctx.of::<Copies>().0);
+    let in_process = ctx.of::<InProcess>().clone();
     tokio::spawn(async move {
         clock.sleep(after).await;
         let is_last = copies.load(Ordering::SeqCst) == copy;
@@ -97,7 +99,7 @@ pub(crate) async fn test_token(ctx: &Context, id: CustodyId) -> Result<TokenTest
     let token = BearerToken::parse(secret.expose_secret())
         .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;
     let new = try_token(ctx, &record, token, &NEW).await;
-    let old = match ctx.in_process.token_before(id) {
+    let old = match ctx.of::<InProcess>().token_before(id) {
         Some(token) => Some(try_token(ctx, &record, token, &OLD).await),
         None => None,
     };
@@ -129,7 +131,7 @@ async fn try_token(ctx: &Context, record: &Record, token: BearerToken, said: &Sa
 }
 
 async fn client_for(ctx: &Context, record: &Record, token: BearerToken) -> Result<Client, UiError> {
-    if let Ok(account) = session::account(ctx, record.account) {
+    if let Ok(account) = accounts::find(ctx, record.account) {
         return own_key::client_of(ctx, &account, token).await;
     }
     let base = BaseUrl::parse(&record.base_url)
@@ -167,6 +169,10 @@ impl From<ClipboardError> for UiError {
         )
     }
 }
+
+/// How often something secret was copied: only the last copy's timer clears the clipboard.
+#[derive(Debug, Default)]
+pub(crate) struct Copies(Arc<AtomicU64>);
 
 #[cfg(test)]
 mod tests {

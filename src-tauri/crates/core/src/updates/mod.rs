@@ -64,7 +64,7 @@ pub(crate) async fn updates(ctx: &Context) -> UpdatesView {
         return UpdatesView::Off;
     }
     // Two windows' worth of calls at once would both find that nobody has asked yet.
-    let _one_at_a_time = ctx.asking_for_updates.lock().await;
+    let _one_at_a_time = ctx.of::<Asking>().0.lock().await;
     let now = ctx.now();
     let asked = match asked_about(ctx, &preferences.updates_address) {
         Some(asked) if !is_due(asked.at, now) => asked,
@@ -211,6 +211,10 @@ fn sentence(problem: &str) -> String {
     let first = letters.next().map(|first| first.to_uppercase().to_string());
     format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
+
+/// Newer versions are asked for by one at a time, so that one start is one request.
+#[derive(Debug, Default)]
+pub(crate) struct Asking(tokio::sync::Mutex<()>);
 
 #[cfg(test)]
 mod tests {

@@ -3,11 +3,12 @@
 //! The page names a finding, never a path: only what a search of this app really reported can be opened. Left out: the
 //! programs that open it (`host`).
 
+use crate::records::accounts;
+use crate::usage::searches::Searches;
 use pulseapi::KeyId;
 use secrecy::SecretString;
 use usage::git::{self, Whereabouts};
 
-use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::AccountId;
 use crate::base::text::harmless;
@@ -83,8 +84,8 @@ async fn reported(
     key: &KeyId,
     finding: &str,
 ) -> Result<Found, UiError> {
-    session::account(ctx, account)?;
-    if let Some(found) = ctx.searches.found(account, key, finding) {
+    accounts::find(ctx, account)?;
+    if let Some(found) = ctx.of::<Searches>().found(account, key, finding) {
         return Ok(found);
     }
     let kept = kept::last(&ctx.database, account, key).await?;

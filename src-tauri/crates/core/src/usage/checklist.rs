@@ -3,10 +3,10 @@
 //!
 //! It decides nothing: no tick lowers what a deletion asks for. Left out: the tables (`usage_kept`).
 
+use crate::records::accounts;
 use jiff::Timestamp;
 use pulseapi::KeyId;
 
-use crate::accounts::session;
 use crate::base::error::UiError;
 use crate::base::ids::{AccountId, KeyRequest};
 use crate::context::Context;
@@ -73,7 +73,7 @@ async fn checklist_after(
     key: &KeyId,
     change: Option<(UnseenPlace, Option<Timestamp>)>,
 ) -> Result<Checklist, UiError> {
-    session::account(ctx, account)?;
+    accounts::find(ctx, account)?;
     let (account, key) = (account.0.to_string(), key.as_str().to_owned());
     let ticks = ctx
         .database

@@ -4,6 +4,7 @@
 //! Findings are paths, lines and masks; no secret is in them. What another version wrote and this one can't read is not
 //! shown, and counts as something that may be anything. Left out: who decides that a key is gone (`cache` calls here wherever it takes a key off the list).
 
+use crate::records::uses;
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use rusqlite::{OptionalExtension as _, Transaction, params};
@@ -11,12 +12,9 @@ use uuid::Uuid;
 
 use crate::base::database::{Database, DatabaseError};
 use crate::base::ids::AccountId;
-use crate::records::key::KeyRow;
 use crate::usage::evidence::{About, Told};
-use crate::usage::wire::{LastUse, SearchState};
+use crate::usage::wire::SearchState;
 
-/// How many uses of a key are kept.
-const MOST_USES: u32 = 50;
 
 /// Keeps what a search found, for each of its keys. A search that did not come to its end and found nothing of a key
 /// does not take the place of what is kept of it, unless more counts by now than is kept.
@@ -50,7 +48,7 @@ pub(crate) async fn keep(
                     json(about)?
                 ])?;
             }
-            drop_searches_of_no_key(transaction, &account)
+            uses::drop_searches_of_no_key(transaction, &account)
         })
         .await
 }
@@ -134,67 +132,6 @@ pub(crate) async fn last(
     }))
 }
 
-/// The list was fetched: each use that it tells of and that was not known is added.
-pub(crate) fn note_uses(
-    transaction: &Transaction<'_>,
-    account: &str,
-    uses: &[(String, Timestamp)],
-    seen_at: Timestamp,
-) -> rusqlite::Result<()> {
-    let mut insert = transaction.prepare(
-        "INSERT OR IGNORE INTO last_use (account, key_id, used_at, seen_at) VALUES (?1, ?2, ?3, ?4)",
-    )?;
-    let mut trim = transaction.prepare(
-        "DELETE FROM last_use WHERE account = ?1 AND key_id = ?2 AND used_at NOT IN (
-             SELECT used_at FROM last_use WHERE account = ?1 AND key_id = ?2 ORDER BY used_at DESC LIMIT ?3
-         )",
-    )?;
-    for (key, used_at) in uses {
-        // To the second, so that their order as text is their order in time.
-        let used_at = whole_second(*used_at).to_string();
-        if insert.execute(params![account, key, used_at, seen_at.to_string()])? > 0 {
-            trim.execute(params![account, key, MOST_USES])?;
-        }
-    }
-    Ok(())
-}
-
-/// What [`note_uses`] takes from a list.
-pub(crate) fn uses_of(keys: &[KeyRow]) -> Vec<(String, Timestamp)> {
-    keys.iter()
-        .filter_map(|key| Some((key.id.as_str().to_owned(), key.last_used_at?)))
-        .collect()
-}
-
-fn whole_second(time: Timestamp) -> Timestamp {
-    Timestamp::from_second(time.as_second()).unwrap_or(time)
-}
-
-/// The uses of a key, newest first.
-pub(crate) async fn uses(
-    database: &Database,
-    account: AccountId,
-    key: &KeyId,
-) -> Result<Vec<LastUse>, DatabaseError> {
-    let (account, key) = (account.0.to_string(), key.as_str().to_owned());
-    let rows: Vec<(String, String)> = database
-        .run(move |transaction| {
-            let mut statement = transaction.prepare(
-                "SELECT used_at, seen_at FROM last_use WHERE account = ?1 AND key_id = ?2 ORDER BY used_at DESC",
-            )?;
-            let rows = statement.query_map([&account, &key], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            rows.collect()
-        })
-        .await?;
-    let uses = rows.iter().filter_map(|(used_at, seen_at)| {
-        Some(LastUse {
-            used_at: used_at.parse().ok()?,
-            seen_at: seen_at.parse().ok()?,
-        })
-    });
-    Ok(uses.collect())
-}
-
 /// The ticks of a key's checklist: which place, and when.
 pub(crate) fn ticks(
     transaction: &Transaction<'_>,
@@ -226,57 +163,6 @@ pub(crate) fn tick(
             [account, key, place],
         )?,
     };
-    Ok(())
-}
-
-const TABLES: [&str; 3] = ["usage_of_key", "last_use", "checklist_tick"];
-
-/// A key is gone.
-pub(crate) fn forget_key(
-    transaction: &Transaction<'_>,
-    account: &str,
-    key: &str,
-) -> rusqlite::Result<()> {
-    for table in TABLES {
-        transaction.execute(
-            &format!("DELETE FROM {table} WHERE account = ?1 AND key_id = ?2"),
-            [account, key],
-        )?;
-    }
-    drop_searches_of_no_key(transaction, account)
-}
-
-/// The list of an account is whole and new: what is not on it is gone.
-pub(crate) fn forget_absent(transaction: &Transaction<'_>, account: &str) -> rusqlite::Result<()> {
-    for table in TABLES {
-        transaction.execute(
-            &format!(
-                "DELETE FROM {table} WHERE account = ?1
-                 AND key_id NOT IN (SELECT id FROM cached_key WHERE account = ?1)"
-            ),
-            [account],
-        )?;
-    }
-    drop_searches_of_no_key(transaction, account)
-}
-
-/// An account is gone.
-pub(crate) fn forget_account(transaction: &Transaction<'_>, account: &str) -> rusqlite::Result<()> {
-    for table in TABLES {
-        transaction.execute(
-            &format!("DELETE FROM {table} WHERE account = ?1"),
-            [account],
-        )?;
-    }
-    drop_searches_of_no_key(transaction, account)
-}
-
-fn drop_searches_of_no_key(transaction: &Transaction<'_>, account: &str) -> rusqlite::Result<()> {
-    transaction.execute(
-        "DELETE FROM usage_search WHERE account = ?1
-         AND id NOT IN (SELECT search FROM usage_of_key WHERE account = ?1)",
-        [account],
-    )?;
     Ok(())
 }
 

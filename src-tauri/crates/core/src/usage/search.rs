@@ -7,6 +7,11 @@
 //! process (`usage_process`, `usage_worker`), what its findings mean for a deletion (`usage_evidence`, `friction`), and
 //! what is done about a finding (`usage_deeds`).
 
+use crate::custody::in_process::InProcess;
+use crate::records::accounts;
+use crate::records::key_cache;
+use crate::records::uses;
+use crate::usage::searches::Searches;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,7 +34,6 @@ use crate::context::Context;
 use crate::custody;
 use crate::custody::token_name;
 use crate::host::SearchProcess;
-use crate::keys::list;
 use crate::preferences;
 use crate::preferences::search_folders;
 use crate::preferences::search_folders::whole;
@@ -71,7 +75,7 @@ impl Drop for Underway<'_> {
         self.search.cancel.stop();
         if self.search.now().told.ended_at.is_none() {
             self.search.end(Outcome::Stopped(None), self.app.now());
-            self.app.searches.end(&self.search);
+            self.app.of::<Searches>().end(&self.search);
         }
     }
 }
@@ -86,7 +90,7 @@ pub(crate) async fn usage_search(
     request: &UsageRequest,
     on_progress: impl Fn(UsageProgress) + Send + Sync,
 ) -> Result<UsageReport, UiError> {
-    session::account(ctx, request.account)?;
+    accounts::find(ctx, request.account)?;
     recall_findings(ctx, request.account).await?;
     let rows = rows_to_search(ctx, request).await?;
     let keys = rows.iter().map(|row| About::of(row, sought(row).is_some()));
@@ -109,7 +113,7 @@ pub(crate) async fn usage_search(
         app: ctx,
         search: Arc::clone(&search),
     };
-    ctx.searches.begin(&search);
+    ctx.of::<Searches>().begin(&search);
 
     let sought = all_sought(ctx, account, &rows).await?;
     if sought.not_compared > 0 {
@@ -142,9 +146,9 @@ pub(crate) async fn usage_search(
         Outcome::BrokeOff(BrokeOff::of(Why::Failed, &[]))
     });
     search.end(outcome, ctx.now());
-    let was_current = ctx.searches.end(&search);
+    let was_current = ctx.of::<Searches>().end(&search);
     let state = search.now();
-    if was_current && session::account(ctx, account).is_ok() {
+    if was_current && accounts::find(ctx, account).is_ok() {
         let kept = kept::keep(
             &ctx.database,
             account,
@@ -171,16 +175,16 @@ pub(crate) async fn usage_search(
 /// # Errors
 /// When the database fails. Then nobody knows what counts, and nothing may be deleted.
 pub(crate) async fn recall_findings(ctx: &Context, account: AccountId) -> Result<(), UiError> {
-    if !ctx.searches.is_recalled(account) {
+    if !ctx.of::<Searches>().is_recalled(account) {
         let kept = kept::all(&ctx.database, account).await?;
-        ctx.searches.recall(account, kept);
+        ctx.of::<Searches>().recall(account, kept);
     }
     Ok(())
 }
 
 /// Stops what is under way for any of these keys; without keys everything of the account. What was found stands.
 pub(crate) fn usage_cancel(ctx: &Context, request: &KeysRequest) {
-    ctx.searches.cancel(request.account, &request.keys);
+    ctx.of::<Searches>().cancel(request.account, &request.keys);
 }
 
 /// What the last search found of a key, with its time, and what earlier ones found that counts still; none where
@@ -213,15 +217,15 @@ pub(crate) async fn usage_last(
 /// # Errors
 /// When the database fails.
 pub(crate) async fn last_uses(ctx: &Context, request: &KeyRequest) -> Result<LastUses, UiError> {
-    let uses = kept::uses(&ctx.database, request.account, &request.key).await?;
+    let uses = uses::uses(&ctx.database, request.account, &request.key).await?;
     Ok(LastUses { uses })
 }
 
 /// The keys that are asked for as they are known now, each once.
 async fn rows_to_search(ctx: &Context, request: &UsageRequest) -> Result<Vec<KeyRow>, UiError> {
     let account = request.account;
-    let listed = list::cached_keys(ctx, account).await?.keys;
-    let newest = |row: KeyRow| ctx.searches.newer(account, &row.id).unwrap_or(row);
+    let listed = key_cache::cached_keys(ctx, account).await?.keys;
+    let newest = |row: KeyRow| ctx.of::<Searches>().newer(account, &row.id).unwrap_or(row);
     if request.keys.is_empty() {
         return Ok(listed.into_iter().map(newest).collect());
     }
@@ -236,7 +240,7 @@ async fn rows_to_search(ctx: &Context, request: &UsageRequest) -> Result<Vec<Key
             continue;
         }
         rows.extend(
-            ctx.searches
+            ctx.of::<Searches>()
                 .newer(account, key)
                 .or_else(|| listed.remove(key)),
         );
@@ -330,7 +334,7 @@ async fn token_to_compare(
     id: CustodyId,
 ) -> Option<SecretString> {
     let held = {
-        let live = ctx.in_process.live();
+        let live = ctx.of::<InProcess>().live();
         let secret = live.get(&id).and_then(|live| live.secret.as_ref());
         secret.map(HeldSecret::copy)
     };
@@ -348,7 +352,7 @@ async fn token_to_compare(
 
 /// What is known about a key as of now: the last search of this process, and the one that is under way.
 pub(crate) fn key_usage(ctx: &Context, account: AccountId, key: &KeyRow) -> KeyUsage {
-    let evidence = ctx.searches.evidence(account, key);
+    let evidence = ctx.of::<Searches>().evidence(account, key);
     let recently = key
         .last_used_at
         .is_some_and(|used| ctx.now().duration_since(used) < jiff::SignedDuration::from_hours(24));

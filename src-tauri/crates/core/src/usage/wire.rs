@@ -3,6 +3,7 @@
 //! A finding is a path, a line's number, a variable's name and a mask, never the line and never the secret. One secret
 //! may come in: the text of [`RecogniseRequest`]. Paths go out, for reading; none comes in: the page names findings.
 
+use crate::records::uses::LastUse;
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use secrecy::SecretString;
@@ -427,19 +428,6 @@ pub enum Recognised {
     Cancelled,
 }
 
-/// A use of a key, as this app came to know of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct LastUse {
-    /// When the service saw it used.
-    #[cfg_attr(feature = "typescript", ts(type = "string"))]
-    pub used_at: Timestamp,
-    /// When this app first read that.
-    #[cfg_attr(feature = "typescript", ts(type = "string"))]
-    pub seen_at: Timestamp,
-}
-
 /// The uses of a key that this app came to know of. The service tells the last one only, so there were others between.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -502,53 +490,4 @@ pub struct TickRequest {
     pub place: UnseenPlace,
     /// Whether it is to be ticked.
     pub ticked: bool,
-}
-
-/// What stands where a search folder should be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum FolderState {
-    /// A folder or a file that may be read.
-    There,
-    /// Nothing.
-    Missing,
-    /// Something that may not be read.
-    Denied,
-    /// It did not answer in time: a network disk, perhaps.
-    Silent,
-}
-
-/// A search folder, looked at just now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct SearchFolder {
-    /// As it stands in the preferences.
-    pub written: String,
-    /// The whole path.
-    pub path: String,
-    /// What is there.
-    pub state: FolderState,
-}
-
-/// The search folders of the preferences, looked at just now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct SearchFoldersChecked {
-    /// Where a search begins.
-    pub roots: Vec<SearchFolder>,
-    /// Further places.
-    pub extra: Vec<SearchFolder>,
-    /// What it leaves out.
-    pub excluded: Vec<SearchFolder>,
-    /// What it leaves out anyway: this app's own folders, which hold what the list shows of every key.
-    pub own: Vec<String>,
-}
-
-/// A folder that was chosen in a native dialog.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct FolderChosen {
-    /// Its path, as it goes into the preferences; none when the person chose none.
-    pub path: Option<String>,
 }

@@ -21,12 +21,13 @@ pub(crate) mod messages;
 pub(crate) mod run;
 pub(crate) mod wire;
 
+use crate::records::key_cache;
 use std::collections::{HashMap, HashSet};
+use std::sync::Mutex;
 
 use pulseapi::{Client, Error as ApiError, KeyId};
 use tokio::sync::watch;
 
-use crate::accounts::Account;
 use crate::accounts::session;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
@@ -48,6 +49,7 @@ use crate::keys::list::row;
 use crate::keys::verify::Proof;
 use crate::operation_lock;
 use crate::operation_lock::{Subject, Turn};
+use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
 use crate::usage::evidence::Evidence;
 
@@ -92,7 +94,9 @@ struct Registered<'a> {
 
 impl Drop for Registered<'_> {
     fn drop(&mut self) {
-        self.app.lock(&self.app.bulk_runs).remove(&self.account);
+        self.app
+            .lock(&self.app.of::<BulkState>().runs)
+            .remove(&self.account);
     }
 }
 
@@ -106,7 +110,7 @@ pub(crate) async fn bulk_card(
 ) -> Result<BulkCard, UiError> {
     let keys = named_once(&request.keys)?;
     let (account, client) = session::signed_in(ctx, request.account).await?;
-    let before = list::cached_keys(ctx, account.id).await?.keys;
+    let before = key_cache::cached_keys(ctx, account.id).await?.keys;
     let rows = bulk_rows(ctx, &account, &client, &keys, &before).await?;
     Ok(shown(ctx, account.id, rows))
 }
@@ -125,13 +129,16 @@ pub(crate) async fn delete_keys(
 ) -> Result<BulkOutcome, UiError> {
     let wanted = named_once(&request.keys)?;
     let run = register(ctx, request.account)?;
-    let before = ctx.lock(&ctx.bulk_cards).get(&request.account).cloned();
+    let before = ctx
+        .lock(&ctx.of::<BulkState>().cards)
+        .get(&request.account)
+        .cloned();
     let before = before.unwrap_or_default();
     let _turns = take_turns(ctx, request.account, &wanted, &before)?;
     let (account, client) = session::signed_in(ctx, request.account).await?;
 
     let asked_for = both(&before, &wanted);
-    let cached = list::cached_keys(ctx, account.id).await?.keys;
+    let cached = key_cache::cached_keys(ctx, account.id).await?.keys;
     let seen: Vec<KeyRow> = before.iter().map(|row| row.key.clone()).collect();
     let known = [seen, cached].concat();
     let mut rows = bulk_rows(ctx, &account, &client, &asked_for, &known)
@@ -173,7 +180,7 @@ pub(crate) async fn delete_keys(
     }
 
     // What the run leaves is looked at anew before it is tried again.
-    ctx.lock(&ctx.bulk_cards).remove(&account.id);
+    ctx.lock(&ctx.of::<BulkState>().cards).remove(&account.id);
     let keys: Vec<Shown> = ticked.iter().map(Shown::from).collect();
     let run = Run::new(ctx, account.id, run.cancelled.clone(), keys.len());
     Ok(run.through(&keys, on_progress).await)
@@ -182,7 +189,7 @@ pub(crate) async fn delete_keys(
 /// Ends the run of an account before its next key, or in the middle of a wait; the request that is on its way is
 /// finished. Nothing happens where none runs.
 pub(crate) fn cancel_delete_keys(ctx: &Context, account: AccountId) {
-    if let Some(run) = ctx.lock(&ctx.bulk_runs).get(&account) {
+    if let Some(run) = ctx.lock(&ctx.of::<BulkState>().runs).get(&account) {
         run.send_replace(true);
     }
 }
@@ -190,7 +197,8 @@ pub(crate) fn cancel_delete_keys(ctx: &Context, account: AccountId) {
 fn register(ctx: &Context, account: AccountId) -> Result<Registered<'_>, UiError> {
     let turn = operation_lock::take_turn(ctx, Subject::ManyKeys(account))?;
     let (call_off, cancelled) = watch::channel(false);
-    ctx.lock(&ctx.bulk_runs).insert(account, call_off);
+    ctx.lock(&ctx.of::<BulkState>().runs)
+        .insert(account, call_off);
     Ok(Registered {
         app: ctx,
         account,
@@ -217,7 +225,8 @@ fn take_turns<'ctx>(
 }
 
 fn shown(ctx: &Context, account: AccountId, rows: Vec<BulkRow>) -> BulkCard {
-    ctx.lock(&ctx.bulk_cards).insert(account, rows.clone());
+    ctx.lock(&ctx.of::<BulkState>().cards)
+        .insert(account, rows.clone());
     BulkCard {
         rows,
         consequence: words::CONSEQUENCE.to_owned(),
@@ -281,7 +290,7 @@ async fn found(
     client: &Client,
     keys: &[KeyId],
 ) -> Result<HashMap<KeyId, Found>, UiError> {
-    let listed = list::cached_keys(ctx, account.id).await?.keys.len();
+    let listed = key_cache::cached_keys(ctx, account.id).await?.keys.len();
     let pages = listed.div_ceil(Client::KEYS_PER_PAGE as usize).max(1);
     let mut found = HashMap::new();
     let mut proof = None;
@@ -435,6 +444,20 @@ fn in_order(rows: &[BulkRow], keys: &[KeyId]) -> Vec<BulkRow> {
 fn nothing_deleted(mut error: UiError) -> UiError {
     error.message.push_str(" No key was deleted.");
     error
+}
+
+/// What is kept of deleting many keys between calls.
+#[derive(Debug, Default)]
+pub(crate) struct BulkState {
+    /// What was last shown of each account: only what was shown may be deleted.
+    cards: Mutex<HashMap<AccountId, Vec<BulkRow>>>,
+    /// The runs that are in flight, and how to call each off.
+    runs: Mutex<HashMap<AccountId, watch::Sender<bool>>>,
+}
+
+/// Nothing that was shown of an account counts any more.
+pub(crate) fn forget_account(ctx: &Context, account: AccountId) {
+    ctx.lock(&ctx.of::<BulkState>().cards).remove(&account);
 }
 
 #[cfg(test)]

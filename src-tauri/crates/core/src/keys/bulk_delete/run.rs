@@ -27,7 +27,6 @@ use jiff::Timestamp;
 use pulseapi::{Client, Error as ApiError, RetryPolicy};
 use tokio::sync::{Notify, watch};
 
-use crate::accounts::Account;
 use crate::accounts::session;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
@@ -44,6 +43,7 @@ use crate::keys::revocation;
 use crate::keys::revocation::KnownTokens;
 use crate::keys::verify::Proof;
 use crate::reconcile;
+use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
 
 /// What a key takes: a look whether it is what was shown, its deletion, and a look whether it is gone.

@@ -9,11 +9,11 @@ pub(crate) mod abilities;
 pub(crate) mod messages;
 pub(crate) mod verify;
 
+use crate::records::key_cache;
 use std::collections::BTreeMap;
 
 use pulseapi::{Client, Error as ApiError, KeyId, NewKey, TeamId};
 
-use crate::accounts::Account;
 use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
@@ -28,11 +28,11 @@ use crate::keys::create::messages as words;
 use crate::keys::create::verify::{CreationSettled, record_of_creation};
 use crate::keys::list;
 use crate::keys::list::row;
-use crate::keys::rotate::verify::was;
 use crate::operation_lock;
 use crate::operation_lock::Subject;
-use crate::reconcile;
+use crate::records::accounts::Account;
 use crate::records::intents;
+use crate::records::intents::was;
 use crate::records::intents::{Creation, Intent};
 use crate::records::journal;
 use crate::records::journal::Entry;
@@ -117,7 +117,7 @@ async fn ids_before(
     account: &Account,
     client: &Client,
 ) -> Result<(Vec<KeyId>, bool), UiError> {
-    let cached = list::cached_keys(ctx, account.id).await?.keys;
+    let cached = key_cache::cached_keys(ctx, account.id).await?.keys;
     let ids = |keys: Vec<KeyRow>| keys.into_iter().map(|key| key.id).collect();
     if cached.len() > LONGEST_LIST_READ {
         return Ok((ids(cached), false));
@@ -135,7 +135,7 @@ async fn after_lost_answer(
     intent: &Intent<Creation>,
     error: &ApiError,
 ) -> Result<CreateOutcome, UiError> {
-    let intent = &reconcile::outcome_unknown(ctx, intent).await?;
+    let intent = &intents::outcome_unknown(ctx, intent).await?;
     // The keychain first: who carried the write may have brought the token to safety before the answer got lost.
     match custody::token_in_keychain(ctx, account.id, intent.custody()).await {
         InKeychain::Yes(token) => {

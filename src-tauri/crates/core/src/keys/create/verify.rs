@@ -2,12 +2,13 @@
 //!
 //! Left out: sending (`create`), and when it is asked again (`watch`).
 
+use crate::custody::in_process::InProcess;
+use crate::records::intents::schedule;
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use pulseapi::{BearerToken, Client, KeyId};
 
-use crate::accounts::Account;
 use crate::base::error::UiError;
 use crate::base::text;
 use crate::context::Context;
@@ -17,8 +18,7 @@ use crate::custody::records::Record;
 use crate::custody::wire::TokenOrigin;
 use crate::keys::create::messages as words;
 use crate::keys::list;
-use crate::reconcile;
-use crate::reconcile::watch;
+use crate::records::accounts::Account;
 use crate::records::intents;
 use crate::records::intents::{AccountWas, Creation, Intent};
 use crate::records::journal;
@@ -65,12 +65,7 @@ pub(crate) async fn creation_found_in_keychain(
     intent: &Intent<Creation>,
     token: &BearerToken,
 ) -> Result<(), UiError> {
-    let record = record_of_creation(
-        intent,
-        &reconcile::account_was(ctx, intent),
-        token,
-        intent.at,
-    );
+    let record = record_of_creation(intent, &intents::account_was(ctx, intent), token, intent.at);
     let entry = creation_entry(ctx, intent, Some(&record), words::FOUND_IN_KEYCHAIN);
     let id = intent.id;
     ctx.database
@@ -85,7 +80,7 @@ pub(crate) async fn creation_found_in_keychain(
             intents::settle(transaction, id)
         })
         .await?;
-    ctx.in_process.forget_if_written(intent.custody());
+    ctx.of::<InProcess>().forget_if_written(intent.custody());
     Ok(())
 }
 
@@ -116,7 +111,7 @@ pub(crate) async fn settle_creation_by_list(
     keys: &[KeyRow],
 ) -> Result<CreationSettled, UiError> {
     let orphans = orphans(ctx, intent, keys).await?;
-    let is_over = watch::is_over(intent.open_since(), ctx.now());
+    let is_over = schedule::is_over(intent.open_since(), ctx.now());
     if orphans.matching.is_empty() && orphans.doubtful.is_empty() && !is_over {
         return Ok(CreationSettled::Watched);
     }
@@ -241,7 +236,7 @@ pub(crate) fn creation_entry(
                 .map(|record| record.last_eight.clone())
                 .unwrap_or_default(),
         }),
-        ..reconcile::entry_of(ctx, intent, Action::CreateKey, outcome)
+        ..intents::entry_of(ctx, intent, Action::CreateKey, outcome)
     }
 }
 

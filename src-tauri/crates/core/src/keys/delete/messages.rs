@@ -12,9 +12,9 @@ use crate::host::Question;
 use crate::keys::changes::KeyChange;
 use crate::keys::delete::wire::{DeleteCard, Friction, Verification};
 use crate::keys::revocation::Trial;
-use crate::keys::revocation::records::OpenRevocation;
 use crate::records::key::KeyRow;
 use crate::records::names::{capitalised, named, named_as, tail};
+use crate::records::revocations::OpenRevocation;
 use crate::usage::wire::UsageVerdict;
 
 /// Why an account is signed out once its key's token is dead.

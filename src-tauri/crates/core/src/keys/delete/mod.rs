@@ -20,13 +20,14 @@ pub(crate) mod result;
 pub(crate) mod send;
 pub(crate) mod wire;
 
+use crate::records::key_cache;
+use crate::usage::searches::Searches;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use pulseapi::{Client, Error as ApiError, KeyId};
 
-use crate::accounts::Account;
 use crate::accounts::session;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
@@ -42,7 +43,6 @@ use crate::keys::delete::messages as words;
 use crate::keys::delete::result::{Doubt, Fate};
 use crate::keys::delete::send::{Confirmed, Sent};
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, DeleteRequest};
-use crate::keys::list;
 use crate::keys::list::row;
 use crate::keys::revocation;
 use crate::keys::verify::Proof;
@@ -50,6 +50,7 @@ use crate::operation_lock;
 use crate::operation_lock::Subject;
 use crate::preferences;
 use crate::reconcile;
+use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
 use crate::usage;
 
@@ -114,16 +115,19 @@ pub(crate) async fn delete_card(
         .await
         .map_err(|error| at_work(&error))?;
     let card = card(ctx, &account, row(&key, &account));
-    ctx.cards.show(account.id, &card);
+    ctx.of::<Cards>().show(account.id, &card);
     Ok(card)
 }
 
 /// The card of a key as the service described it just now.
 pub(crate) fn card(ctx: &Context, account: &Account, key: KeyRow) -> DeleteCard {
     let now = ctx.now();
-    ctx.searches.looked_at(account.id, &key);
+    ctx.of::<Searches>().looked_at(account.id, &key);
     let strictness = preferences::preferences(ctx).strictness;
-    let found = ctx.searches.evidence(account.id, &key).for_friction();
+    let found = ctx
+        .of::<Searches>()
+        .evidence(account.id, &key)
+        .for_friction();
     let level = friction::level(&key, found, strictness, now);
     let phrase = friction::phrase(&key, level);
     DeleteCard {
@@ -168,8 +172,8 @@ pub(crate) async fn delete_key(
     };
     let card = card(ctx, &account, key);
     let shown = Shown::from(&card);
-    let page = ctx.cards.shown(account.id, &request.key);
-    ctx.cards.show(account.id, &card);
+    let page = ctx.of::<Cards>().shown(account.id, &request.key);
+    ctx.of::<Cards>().show(account.id, &card);
     if let Some(page) = page {
         let mut changes = key_changes::changes(&page, &shown);
         changes.retain(KeyChange::is_of_identity);
@@ -186,7 +190,7 @@ pub(crate) async fn delete_key(
         }
     }
     let now = ctx.now();
-    let expects_use = ctx.cards.is_in_use(account.id, &request.key, now);
+    let expects_use = ctx.of::<Cards>().is_in_use(account.id, &request.key, now);
     match ctx.host.ask(words::question(&card, expects_use, now)).await {
         Reply::Yes => {}
         Reply::Alternative => return Ok(DeleteOutcome::RotateInstead),
@@ -215,14 +219,14 @@ pub(crate) async fn delete_key(
 
 fn remember(ctx: &Context, account: AccountId, key: &KeyId, fate: &Fate) {
     match fate {
-        Fate::Deleted { .. } | Fate::GoneAlready { .. } => ctx.cards.forget(account, key),
+        Fate::Deleted { .. } | Fate::GoneAlready { .. } => ctx.of::<Cards>().forget(account, key),
         Fate::Changed { card, changes } => {
-            ctx.cards.show(account, card);
+            ctx.of::<Cards>().show(account, card);
             if changes
                 .iter()
                 .any(|change| matches!(change, KeyChange::Used { .. }))
             {
-                ctx.cards.was_used(account, key, ctx.now());
+                ctx.of::<Cards>().was_used(account, key, ctx.now());
             }
         }
         Fate::NotDeleted { .. } | Fate::Unknown { .. } | Fate::Watched { .. } => {}
@@ -236,10 +240,13 @@ async fn gone_before(
     client: &Client,
     request: &DeleteRequest,
 ) -> Result<DeleteOutcome, UiError> {
-    let cached = list::cached_keys(ctx, account.id).await?.keys.into_iter();
+    let cached = key_cache::cached_keys(ctx, account.id)
+        .await?
+        .keys
+        .into_iter();
     let known = cached
         .chain(
-            ctx.cards
+            ctx.of::<Cards>()
                 .shown(account.id, &request.key)
                 .map(|shown| shown.key),
         )

@@ -7,7 +7,6 @@
 use jiff::Timestamp;
 use pulseapi::{Error as ApiError, KeyId};
 
-use crate::accounts::Account;
 use crate::accounts::session;
 use crate::accounts::wire::AppState;
 use crate::base::database::DatabaseError;
@@ -19,11 +18,10 @@ use crate::keys::changes::KeyChange;
 use crate::keys::delete::messages as words;
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, Verification};
 use crate::keys::revocation;
-use crate::keys::revocation::records as revocations;
 use crate::keys::revocation::{KnownTokens, Trial};
 use crate::keys::verify::Proof;
 use crate::operation_lock::OnItsWay;
-use crate::reconcile;
+use crate::records::accounts::Account;
 use crate::records::intents;
 use crate::records::intents::{Deletion, Intent};
 use crate::records::journal;
@@ -31,6 +29,7 @@ use crate::records::journal::{Action, Entry};
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
 use crate::records::notices;
+use crate::records::revocations;
 
 /// How much is known of a key that is not known to be gone: what its intent follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,7 +183,7 @@ pub(crate) async fn resolve_doubt(
         After::Silence(error) => (Known::Nothing, format!("unknown: {error}")),
     };
     if let Some(intent) = intent.filter(|_| known == Known::Nothing) {
-        reconcile::outcome_unknown(ctx, intent).await?;
+        intents::outcome_unknown(ctx, intent).await?;
     }
     write(ctx, account, key, intent, known, &outcome, None).await?;
     Ok(Fate::Unknown {

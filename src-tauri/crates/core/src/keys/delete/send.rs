@@ -14,7 +14,6 @@
 
 use pulseapi::{Client, Error as ApiError, IdempotencyKey};
 
-use crate::accounts::Account;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::rate_limit_wait::Patience;
@@ -30,7 +29,7 @@ use crate::keys::revocation;
 use crate::keys::revocation::{KnownTokens, Trial};
 use crate::keys::verify::{Looked, look_patiently};
 use crate::operation_lock;
-use crate::reconcile;
+use crate::records::accounts::Account;
 use crate::records::intents;
 use crate::records::intents::{Deletion, Intent};
 use crate::records::key::KeyRow;
@@ -258,7 +257,7 @@ async fn after_doubt<'a>(
         }
         // The request may take effect late: it is watched.
         Looked::Alive(_) if matches!(after, After::Silence(_)) => {
-            reconcile::outcome_unknown(ctx, intent).await?;
+            intents::outcome_unknown(ctx, intent).await?;
             let outcome = format!("unknown: {error}");
             let key = &intent.what.key;
             result::write(
@@ -282,7 +281,7 @@ async fn after_doubt<'a>(
         Looked::OwnRefused => (words::own_key_in_doubt(), None),
         Looked::NotKnown(why) => (words::unknown(&error), Some(why)),
     };
-    let intent = &reconcile::outcome_unknown(ctx, intent).await?;
+    let intent = &intents::outcome_unknown(ctx, intent).await?;
     let key = &intent.what.key;
     let outcome = format!("unknown: {error}");
     result::write(

@@ -9,9 +9,10 @@
 //! The tries go on as long as somebody watches ([`PulseKeys::watch_revocations`](crate::PulseKeys::watch_revocations)), which the page does from its start.
 //! Left out: deleting (`deletion`), and what is written down (`revocation_records`).
 
-pub(crate) mod records;
 pub(crate) mod wire;
 
+use crate::records::accounts;
+use crate::records::revocations;
 use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,7 +23,6 @@ use pulseapi::{BearerToken, Error as ApiError, KeyId, RetryPolicy};
 use secrecy::ExposeSecret as _;
 use tokio::sync::watch;
 
-use crate::accounts::Account;
 use crate::accounts::own_key;
 use crate::accounts::session;
 use crate::base::error::UiError;
@@ -31,10 +31,11 @@ use crate::base::ids::{AccountId, KeyRequest};
 use crate::context::Context;
 use crate::custody;
 use crate::keys::delete::messages as words;
-use crate::keys::revocation::records::OpenRevocation;
 use crate::keys::revocation::wire::{Revocation, RevocationConfirmed, Revocations};
+use crate::records::accounts::Account;
 use crate::records::journal;
 use crate::records::journal::{Action, Entry, KeyNamed};
+use crate::records::revocations::OpenRevocation;
 
 /// A clock that jumps, or a machine that slept, is noticed after this long.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -183,7 +184,7 @@ pub(crate) async fn try_tokens(
 
 /// Something was written down about the tokens of a deleted key.
 pub(crate) fn revocations_changed(ctx: &Context) {
-    ctx.watch.has_changed();
+    ctx.of::<Watch>().has_changed();
 }
 
 /// Tries the tokens of deleted keys when they are due, for as long as `tell` says that somebody listens; a newer
@@ -195,15 +196,15 @@ pub(crate) async fn watch_revocations(
     ctx: &Context,
     tell: impl Fn(Revocations) -> bool + Send + Sync,
 ) -> Result<(), UiError> {
-    ctx.watch.watchers.send_modify(|count| *count += 1);
-    let mut watchers = ctx.watch.watchers.subscribe();
-    let mut changed = ctx.watch.changed.subscribe();
+    ctx.of::<Watch>().watchers.send_modify(|count| *count += 1);
+    let mut watchers = ctx.of::<Watch>().watchers.subscribe();
+    let mut changed = ctx.of::<Watch>().changed.subscribe();
     let mut told = None;
     loop {
         changed.borrow_and_update();
-        let open = records::all(&ctx.database).await?;
+        let open = revocations::all(&ctx.database).await?;
         let views: Vec<Revocation> = open.iter().map(view).collect();
-        let confirmed: Vec<_> = ctx.lock(&ctx.watch.confirmed).drain(..).collect();
+        let confirmed: Vec<_> = ctx.lock(&ctx.of::<Watch>().confirmed).drain(..).collect();
         if told.as_ref() != Some(&views) || !confirmed.is_empty() {
             told = Some(views.clone());
             let snapshot = Revocations {
@@ -214,7 +215,7 @@ pub(crate) async fn watch_revocations(
                 return Ok(());
             }
         }
-        if !ctx.watch.is_picked_up.swap(true, Ordering::SeqCst) {
+        if !ctx.of::<Watch>().is_picked_up.swap(true, Ordering::SeqCst) {
             // The earlier run may have ended in the middle of the schedule, or after it.
             for open in open.iter().filter(|open| open.next_at.is_none()) {
                 try_open(ctx, open.account, &open.key).await?;
@@ -262,8 +263,8 @@ pub(crate) async fn try_revocation(ctx: &Context, request: &KeyRequest) -> Resul
 /// # Errors
 /// When the database fails; then it goes on.
 pub(crate) async fn stop_revocation(ctx: &Context, request: &KeyRequest) -> Result<(), UiError> {
-    let _one = ctx.watch.trying.lock().await;
-    let found = records::find(&ctx.database, request.account, &request.key).await?;
+    let _one = ctx.of::<Watch>().trying.lock().await;
+    let found = revocations::find(&ctx.database, request.account, &request.key).await?;
     let Some(open) = found else {
         return Ok(());
     };
@@ -272,11 +273,11 @@ pub(crate) async fn stop_revocation(ctx: &Context, request: &KeyRequest) -> Resu
 }
 
 async fn try_open(ctx: &Context, account: AccountId, key: &KeyId) -> Result<(), UiError> {
-    let _one = ctx.watch.trying.lock().await;
-    let Some(open) = records::find(&ctx.database, account, key).await? else {
+    let _one = ctx.of::<Watch>().trying.lock().await;
+    let Some(open) = revocations::find(&ctx.database, account, key).await? else {
         return Ok(());
     };
-    let Ok(account) = session::account(ctx, account) else {
+    let Ok(account) = accounts::find(ctx, account) else {
         // Signed out, and with the account went what could be tried.
         return end(ctx, &open, "not tried any more: signed out").await;
     };
@@ -306,7 +307,7 @@ async fn goes_on(
     let tried = open.tried(now, trouble);
     ctx.database
         .run(move |transaction| {
-            records::put(transaction, &tried)?;
+            revocations::put(transaction, &tried)?;
             journal::append(transaction, &entry)
         })
         .await?;
@@ -333,7 +334,7 @@ async fn confirmed(ctx: &Context, account: &Account, open: &OpenRevocation) -> R
         message: words::token_refused(open, signed_out.is_some()),
         signed_out,
     };
-    ctx.lock(&ctx.watch.confirmed).push_back(confirmed);
+    ctx.lock(&ctx.of::<Watch>().confirmed).push_back(confirmed);
     revocations_changed(ctx);
     Ok(())
 }
@@ -354,7 +355,7 @@ async fn end_at(
     let (account, key) = (open.account, open.key.clone());
     ctx.database
         .run(move |transaction| {
-            if records::remove(transaction, account, &key)? {
+            if revocations::remove(transaction, account, &key)? {
                 journal::append(transaction, &entry)?;
             }
             Ok(())
@@ -364,7 +365,7 @@ async fn end_at(
 }
 
 fn try_entry(ctx: &Context, open: &OpenRevocation, at: Timestamp, outcome: &str) -> Entry {
-    let label = session::account(ctx, open.account).map(|account| account.label);
+    let label = accounts::find(ctx, open.account).map(|account| account.label);
     Entry {
         at,
         account: open.account,

@@ -15,9 +15,11 @@
 pub(crate) mod messages;
 pub(crate) mod verify;
 
+use crate::custody::in_process::InProcess;
+use crate::records::accounts;
+use crate::usage::searches::Searches;
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
-use crate::accounts::Account;
 use crate::accounts::own_key;
 use crate::accounts::session;
 use crate::base::error::UiError;
@@ -32,15 +34,16 @@ use crate::custody::{Arrival, InKeychain};
 use crate::host::Reply;
 use crate::keys::changes as key_changes;
 use crate::keys::delete::messages::evidence;
-use crate::keys::list;
 use crate::keys::list::row;
 use crate::keys::rotate::messages as words;
-use crate::keys::rotate::verify::{Closing, RotationSettled, record_of_rotation, was, with_token};
+use crate::keys::rotate::verify::{Closing, RotationSettled, record_of_rotation, with_token};
 use crate::keys::verify::Proof;
 use crate::operation_lock;
 use crate::operation_lock::Subject;
 use crate::reconcile;
+use crate::records::accounts::Account;
 use crate::records::intents;
+use crate::records::intents::was;
 use crate::records::intents::{Intent, KnownToken, Rotation};
 use crate::records::journal;
 use crate::records::journal::{Action, Entry};
@@ -64,7 +67,7 @@ pub(crate) async fn rotate_card(
 }
 
 fn rotate_card_of(ctx: &Context, account: &Account, key: KeyRow) -> RotateCard {
-    ctx.searches.looked_at(account.id, &key);
+    ctx.of::<Searches>().looked_at(account.id, &key);
     let now = ctx.now();
     RotateCard {
         evidence: evidence(&key, now),
@@ -187,7 +190,7 @@ async fn gone_before_rotation(
         Ok(false) => return Ok(not_rotated(words::not_found_but_listed())),
         Err(error) => return Ok(not_rotated(words::not_found_not_proved(error))),
     }
-    let known = list::cached_keys(ctx, account.id).await?.keys;
+    let known = key_cache::cached_keys(ctx, account.id).await?.keys;
     let key = known.into_iter().find(|key| key.id == request.key);
     let (account, id) = (account.id, request.key.clone());
     ctx.database
@@ -205,7 +208,7 @@ async fn after_silence(
     intent: &Intent<Rotation>,
     error: &ApiError,
 ) -> Result<RotateOutcome, UiError> {
-    let intent = &reconcile::outcome_unknown(ctx, intent).await?;
+    let intent = &intents::outcome_unknown(ctx, intent).await?;
     // The keychain first: who carried the write may have brought the token to safety before the answer got lost.
     match custody::token_in_keychain(ctx, account.id, intent.custody()).await {
         InKeychain::Yes(token) => {
@@ -264,10 +267,10 @@ async fn rotated(
         settles = false;
         trouble = trouble.or(Some(words::not_adopted(error)));
         // Its token is dead: whoever needs a client next finishes the move first.
-        ctx.clients().remove(&account.id);
+        session::clients(ctx).remove(&account.id);
     }
     // The account knows by now which token is its own.
-    let account = session::account(ctx, account.id).unwrap_or_else(|_| account.clone());
+    let account = accounts::find(ctx, account.id).unwrap_or_else(|_| account.clone());
     let row = fresh.key.map_or_else(
         || {
             with_token(
@@ -297,7 +300,7 @@ async fn rotated(
     };
     let not_written = custody::write_down_arrival(ctx, arrival).await;
     if let Some(old) = old {
-        ctx.in_process.remember_token_before(record.id, old);
+        ctx.of::<InProcess>().remember_token_before(record.id, old);
     }
     let kept = Some(record.id);
     if let Err(error) =

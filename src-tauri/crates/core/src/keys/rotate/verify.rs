@@ -2,10 +2,12 @@
 //!
 //! Left out: sending (`rotate`), and when it is asked again (`watch`).
 
+use crate::custody::in_process::InProcess;
+use crate::records::accounts;
+use crate::records::intents::schedule;
 use jiff::Timestamp;
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
-use crate::accounts::Account;
 use crate::accounts::session;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
@@ -17,8 +19,7 @@ use crate::custody::wire::TokenOrigin;
 use crate::keys::list::row;
 use crate::keys::rotate::messages as words;
 use crate::keys::verify::Proof;
-use crate::reconcile;
-use crate::reconcile::watch;
+use crate::records::accounts::Account;
 use crate::records::intents;
 use crate::records::intents::{AccountWas, Intent, KnownToken, Rotation};
 use crate::records::journal;
@@ -63,8 +64,8 @@ pub(crate) async fn rotation_found_in_keychain(
     intent: &Intent<Rotation>,
     token: &BearerToken,
 ) -> Result<(), UiError> {
-    let account = session::account(ctx, intent.account).ok();
-    let was = reconcile::account_was(ctx, intent);
+    let account = accounts::find(ctx, intent.account).ok();
+    let was = intents::account_was(ctx, intent);
     let record = record_of_rotation(intent, &was, token, intent.at);
     let before = &intent.what.key;
     let own = account.as_ref().is_some_and(|account| {
@@ -77,7 +78,7 @@ pub(crate) async fn rotation_found_in_keychain(
             last_eight: record.last_eight.clone(),
             ..before.into()
         }),
-        ..reconcile::entry_of(ctx, intent, Action::RotateKey, words::FOUND_IN_KEYCHAIN)
+        ..intents::entry_of(ctx, intent, Action::RotateKey, words::FOUND_IN_KEYCHAIN)
     };
     let id = intent.id;
     ctx.database
@@ -103,7 +104,7 @@ pub(crate) async fn rotation_found_in_keychain(
             intents::settle(transaction, id)
         })
         .await?;
-    ctx.in_process.forget_if_written(intent.custody());
+    ctx.of::<InProcess>().forget_if_written(intent.custody());
     Ok(())
 }
 
@@ -150,7 +151,7 @@ async fn settle_rotation_as(
 ) -> Result<RotationSettled, UiError> {
     let before = &intent.what.key;
     match seen {
-        Seen::Unchanged if !watch::is_over(intent.open_since(), ctx.now()) => {
+        Seen::Unchanged if !schedule::is_over(intent.open_since(), ctx.now()) => {
             Ok(RotationSettled::Watched)
         }
         Seen::Unchanged => {
@@ -287,13 +288,6 @@ pub(crate) fn record_of_rotation(
             TokenOrigin::Rotated,
             at,
         )
-    }
-}
-
-pub(crate) fn was(account: &Account) -> AccountWas {
-    AccountWas {
-        label: account.label.clone(),
-        base_url: account.base_url.to_string(),
     }
 }
 

@@ -5,8 +5,13 @@
 //! its notice does: a keychain that finds the token later can still give it back. A row that cannot be read is told
 //! and stays. Left out: what the rows look like (`intents_stored`).
 
+pub(crate) mod schedule;
 pub(crate) mod stored;
 
+use crate::context::Context;
+use crate::records::accounts;
+use crate::records::journal::Action;
+use crate::records::journal::Entry;
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use rusqlite::{Transaction, params};
@@ -14,11 +19,11 @@ use serde::Deserialize;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::accounts::Account;
 use crate::base::database::{Database, DatabaseError};
 use crate::base::error::UiError;
 use crate::base::ids::AccountId;
 use crate::base::ids::CustodyId;
+use crate::records::accounts::Account;
 use crate::records::intents::stored::{FORM, Stored};
 use crate::records::key::KeyRow;
 
@@ -488,6 +493,63 @@ pub enum RotateReason {
     Routine,
     /// Nobody has the token any more.
     LostToken,
+}
+
+/// An intent has been opened or its outcome has become unknown: it is to be watched.
+#[derive(Debug, Default)]
+pub(crate) struct OutcomeUnknown(pub(crate) tokio::sync::Notify);
+
+/// From now on it counts how long the outcome of an intent has been unknown, and it is watched.
+pub(crate) async fn outcome_unknown<W: Clone>(
+    ctx: &Context,
+    intent: &Intent<W>,
+) -> Result<Intent<W>, UiError> {
+    let (id, at) = (intent.id, ctx.now());
+    ctx.database
+        .run(move |transaction| mark_unknown(transaction, id, at))
+        .await?;
+    ctx.of::<OutcomeUnknown>().0.notify_one();
+    Ok(Intent {
+        unknown_since: Some(intent.unknown_since.unwrap_or(at)),
+        ..intent.clone()
+    })
+}
+
+/// What an intent's account is called, signed in or not.
+pub(crate) fn account_was<W>(ctx: &Context, intent: &Intent<W>) -> AccountWas {
+    match (accounts::find(ctx, intent.account), &intent.account_was) {
+        (Ok(account), _) => was(&account),
+        (Err(_), Some(was)) => was.clone(),
+        (Err(_), None) => AccountWas {
+            label: "an account that is signed out".to_owned(),
+            base_url: String::new(),
+        },
+    }
+}
+
+/// A journal row about an intent, now.
+pub(crate) fn entry_of<W>(
+    ctx: &Context,
+    intent: &Intent<W>,
+    action: Action,
+    outcome: &str,
+) -> Entry {
+    Entry {
+        at: ctx.now(),
+        account: intent.account,
+        account_label: account_was(ctx, intent).label,
+        action,
+        key: None,
+        outcome: outcome.to_owned(),
+        request_id: None,
+    }
+}
+
+pub(crate) fn was(account: &Account) -> AccountWas {
+    AccountWas {
+        label: account.label.clone(),
+        base_url: account.base_url.to_string(),
+    }
 }
 
 #[cfg(test)]

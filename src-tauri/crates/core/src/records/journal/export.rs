@@ -4,8 +4,11 @@
 //! keychain said about the journal's end; no secrets. Rows go from the database into the file some hundreds at a time.
 //! It appears whole or not at all. Left out: choosing the place (the host), and the verification itself.
 
+use crate::records::journal::check::Verifier;
+use crate::records::journal::head::HeadKeeper;
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 use tempfile::NamedTempFile;
@@ -52,7 +55,7 @@ pub(crate) async fn verify_journal(
     ctx: &Context,
     tell: impl Fn(JournalVerifying),
 ) -> Result<JournalVerified, UiError> {
-    let verifying = ctx.journal_verifier.verify(&ctx.database, |progress| {
+    let verifying = ctx.of::<Verifier>().verify(&ctx.database, |progress| {
         tell(JournalVerifying {
             done: progress.done,
             of: progress.of,
@@ -79,7 +82,7 @@ pub(crate) async fn verify_journal(
 }
 
 async fn journal_end(ctx: &Context) -> Result<EndView, UiError> {
-    Ok(match ctx.journal_head.check().await? {
+    Ok(match ctx.of::<Arc<HeadKeeper>>().check().await? {
         End::AsNoted(since) => EndView::AsNoted {
             since: since.at.to_string(),
             rows_then: count(since.rows),

@@ -46,7 +46,7 @@ pub(crate) async fn journal_page(
     let mine = if words.is_empty() {
         None
     } else {
-        Some(ctx.journal_searches.0.fetch_add(1, Ordering::Relaxed) + 1)
+        Some(ctx.of::<Searches>().0.fetch_add(1, Ordering::Relaxed) + 1)
     };
     let mut rows = Vec::new();
     loop {
@@ -59,7 +59,7 @@ pub(crate) async fn journal_page(
             .await?;
         rows.extend(step.found);
         let is_overtaken =
-            mine.is_some_and(|mine| ctx.journal_searches.0.load(Ordering::Relaxed) != mine);
+            mine.is_some_and(|mine| ctx.of::<Searches>().0.load(Ordering::Relaxed) != mine);
         let is_full = rows.len() > limit as usize;
         match step.next {
             Some(next) if !is_full && !is_overtaken => below = next,

@@ -1,0 +1,370 @@
+//! The accounts that the app is signed in to, in a small file: everything about them but their credentials.
+//!
+//! Accounts of a session without a keychain are never written. Left out: how the file is read and replaced
+//! (`kept_file`), credentials (`vault`) and lists (`cache`).
+
+use crate::base::error::UiError;
+use crate::context::Context;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
+
+use jiff::Timestamp;
+use pulseapi::{ApiKey, BaseUrl, BearerToken, KeyId, User};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::base::ids::AccountId;
+use crate::base::json_file as kept_file;
+use crate::base::text::{collapsed, harmless};
+use crate::records::key::TeamView;
+
+/// The form of the file. A file of a higher one is refused, not overwritten.
+const VERSION: u32 = 1;
+
+/// What tells the app's own key in a list: the record id and the last 8 characters that its token shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OwnKey {
+    record_id: Option<String>,
+    last_eight: Option<String>,
+}
+
+impl OwnKey {
+    pub(crate) fn of(token: &BearerToken) -> Self {
+        Self {
+            record_id: token.record_id().map(ToOwned::to_owned),
+            last_eight: token.last_eight(),
+        }
+    }
+
+    /// Whether a listed key is the one behind the token.
+    pub(crate) fn is(&self, key: &ApiKey) -> bool {
+        self.is_token(Some(&key.id), &key.last_eight)
+    }
+
+    /// Whether a token of this key and tail is the one. Where both sides state something, it must agree.
+    pub(crate) fn is_token(&self, key: Option<&KeyId>, last_eight: &str) -> bool {
+        let same_record = self
+            .record_id
+            .as_deref()
+            .zip(key)
+            .map(|(id, key)| id == key.as_str());
+        let same_tail = self
+            .last_eight
+            .as_deref()
+            .filter(|_| !last_eight.is_empty())
+            .map(|tail| tail == last_eight);
+        match (same_record, same_tail) {
+            (None, None) => false,
+            (record, tail) => record.unwrap_or(true) && tail.unwrap_or(true),
+        }
+    }
+}
+
+/// An account, without its credential.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Account {
+    pub(crate) id: AccountId,
+    pub(crate) label: String,
+    pub(crate) base_url: BaseUrl,
+    pub(crate) kind: AccountKind,
+    pub(crate) own_key: OwnKey,
+    pub(crate) user_id: String,
+    user_name: String,
+    user_email: String,
+    plan: Option<String>,
+    teams: Vec<TeamView>,
+    current_team: Option<String>,
+    #[serde(skip)]
+    pub(crate) session_only: bool,
+}
+
+impl Account {
+    /// A new account for a user who has just been recognised.
+    pub(crate) fn new(
+        base_url: BaseUrl,
+        kind: AccountKind,
+        user: &User,
+        token: &BearerToken,
+    ) -> Self {
+        let email = harmless(&user.email);
+        let name = harmless(&user.name);
+        let label = [&email, &name]
+            .into_iter()
+            .find(|text| !text.trim().is_empty());
+        Self {
+            id: AccountId(Uuid::new_v4()),
+            label: label.cloned().unwrap_or_else(|| base_url.to_string()),
+            base_url,
+            kind,
+            own_key: OwnKey::of(token),
+            user_id: user.id.as_str().to_owned(),
+            user_name: name,
+            user_email: email,
+            plan: user.plan.as_deref().map(harmless),
+            teams: user
+                .teams
+                .iter()
+                .map(|team| TeamView {
+                    id: team.id.as_str().to_owned(),
+                    name: harmless(&team.name),
+                    role: team.role.as_deref().map(harmless),
+                })
+                .collect(),
+            current_team: user
+                .current_team
+                .as_ref()
+                .map(|team| team.id.as_str().to_owned()),
+            session_only: false,
+        }
+    }
+
+    /// The same account, described anew by the service: what the person chose about it stays.
+    pub(crate) fn described_by(&self, user: &User, token: &BearerToken) -> Self {
+        Self {
+            id: self.id,
+            label: self.label.clone(),
+            session_only: self.session_only,
+            ..Self::new(self.base_url.clone(), self.kind, user, token)
+        }
+    }
+
+    /// Whether both are the same user at the same service; a sandbox has another port each time.
+    fn is_same_as(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && self.session_only == other.session_only
+            && self.user_id == other.user_id
+            && (self.kind == AccountKind::Sandbox || self.base_url == other.base_url)
+    }
+
+    fn view(&self) -> AccountView {
+        AccountView {
+            id: self.id,
+            label: self.label.clone(),
+            base_url: self.base_url.to_string(),
+            kind: self.kind,
+            user_name: self.user_name.clone(),
+            user_email: self.user_email.clone(),
+            plan: self.plan.clone(),
+            teams: self.teams.clone(),
+            current_team: self.current_team.clone(),
+            session_only: self.session_only,
+        }
+    }
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Stored {
+    version: u32,
+    active: Option<AccountId>,
+    accounts: Vec<Account>,
+}
+
+/// The accounts, and the file in which they stand.
+#[derive(Debug)]
+pub(crate) struct Accounts {
+    file: PathBuf,
+    accounts: Vec<Account>,
+    active: Option<AccountId>,
+    active_in_session: Option<AccountId>,
+}
+
+/// Accounts that were read, and where an unreadable file was put.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) accounts: Accounts,
+    pub(crate) damaged: Option<PathBuf>,
+}
+
+impl Accounts {
+    /// Reads the file; none means no accounts yet.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, or was written by a newer version of the app.
+    pub(crate) fn read(file: &Path, now: Timestamp) -> io::Result<Read> {
+        let read = kept_file::read::<Stored>(file, VERSION, now, |_| true)?;
+        let stored = read.content.unwrap_or_default();
+        let accounts = Self {
+            file: file.to_owned(),
+            accounts: stored.accounts,
+            active: stored.active,
+            active_in_session: None,
+        };
+        Ok(Read {
+            accounts,
+            damaged: read.damaged,
+        })
+    }
+
+    pub(crate) fn find(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.id == id)
+    }
+
+    /// The first account of this label, whatever its capitals.
+    pub(crate) fn called(&self, label: &str) -> Option<AccountId> {
+        let wanted = collapsed(label).to_lowercase();
+        let mut accounts = self.accounts.iter();
+        let found = accounts.find(|account| account.label.to_lowercase() == wanted);
+        found.map(|account| account.id)
+    }
+
+    /// The id under which a user who signs in again is known already.
+    pub(crate) fn same_as(&self, account: &Account) -> Option<&Account> {
+        self.accounts.iter().find(|known| known.is_same_as(account))
+    }
+
+    pub(crate) fn of_kind(&self, kind: AccountKind, session_only: bool) -> Option<&Account> {
+        self.accounts
+            .iter()
+            .find(|account| account.kind == kind && account.session_only == session_only)
+    }
+
+    /// What the window shows: the accounts of this mode and the one in use.
+    pub(crate) fn views(&self, session_only: bool) -> (Vec<AccountView>, Option<AccountId>) {
+        let shown: Vec<_> = self
+            .accounts
+            .iter()
+            .filter(|account| account.session_only == session_only)
+            .collect();
+        let wanted = if session_only {
+            self.active_in_session
+        } else {
+            self.active
+        };
+        let active = wanted
+            .filter(|id| shown.iter().any(|account| account.id == *id))
+            .or_else(|| shown.first().map(|account| account.id));
+        (shown.into_iter().map(Account::view).collect(), active)
+    }
+
+    /// Adds an account, or puts it in place of the one with its id, and makes it the one in use.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then nothing has changed.
+    pub(crate) fn put(&mut self, account: Account) -> io::Result<()> {
+        self.change(|accounts| {
+            let id = account.id;
+            let session_only = account.session_only;
+            match accounts.accounts.iter_mut().find(|known| known.id == id) {
+                Some(known) => *known = account,
+                None => accounts.accounts.push(account),
+            }
+            accounts.mark_active(id, session_only);
+        })
+    }
+
+    /// Changes an account.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then nothing has changed.
+    pub(crate) fn update(
+        &mut self,
+        id: AccountId,
+        update: impl FnOnce(&mut Account),
+    ) -> io::Result<()> {
+        self.change(|accounts| {
+            if let Some(account) = accounts.accounts.iter_mut().find(|known| known.id == id) {
+                update(account);
+            }
+        })
+    }
+
+    /// Makes an account the one in use.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then nothing has changed.
+    pub(crate) fn switch(&mut self, id: AccountId) -> io::Result<()> {
+        let session_only = self.find(id).is_some_and(|account| account.session_only);
+        self.change(|accounts| accounts.mark_active(id, session_only))
+    }
+
+    /// Takes an account off the list.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then nothing has changed.
+    pub(crate) fn remove(&mut self, id: AccountId) -> io::Result<()> {
+        self.change(|accounts| accounts.accounts.retain(|account| account.id != id))
+    }
+
+    fn mark_active(&mut self, id: AccountId, session_only: bool) {
+        if session_only {
+            self.active_in_session = Some(id);
+        } else {
+            self.active = Some(id);
+        }
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Self)) -> io::Result<()> {
+        let before = (self.accounts.clone(), self.active, self.active_in_session);
+        change(self);
+        let written = self.write();
+        if written.is_err() {
+            (self.accounts, self.active, self.active_in_session) = before;
+        }
+        written
+    }
+
+    fn write(&self) -> io::Result<()> {
+        let stored = Stored {
+            version: VERSION,
+            active: self.active,
+            accounts: self
+                .accounts
+                .iter()
+                .filter(|account| !account.session_only)
+                .cloned()
+                .collect(),
+        };
+        kept_file::write(&self.file, &stored)
+    }
+}
+
+/// Which service an account talks to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum AccountKind {
+    /// The service itself, or another server that speaks its API.
+    Pulseapi,
+    /// The server inside this app.
+    Sandbox,
+}
+
+/// An account that the app is signed in to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct AccountView {
+    /// Identifies it.
+    pub id: AccountId,
+    /// What the person calls it; at first the user's e-mail address.
+    pub label: String,
+    /// Where its API answers.
+    pub base_url: String,
+    /// Service or sandbox.
+    pub kind: AccountKind,
+    /// The user's name.
+    pub user_name: String,
+    /// The user's e-mail address.
+    pub user_email: String,
+    /// The plan's name, when the service says.
+    pub plan: Option<String>,
+    /// The user's teams.
+    pub teams: Vec<TeamView>,
+    /// The team whose keys the credential makes, when the service says.
+    pub current_team: Option<String>,
+    /// True when its credential lives in this process only and the account is gone after quitting.
+    pub session_only: bool,
+}
+
+/// The accounts, locked. Every change of them is a single assignment or is rolled back by its own code.
+pub(crate) fn list(ctx: &Context) -> MutexGuard<'_, Accounts> {
+    ctx.lock(ctx.of::<Mutex<Accounts>>())
+}
+
+pub(crate) fn find(ctx: &Context, id: AccountId) -> Result<Account, UiError> {
+    list(ctx).find(id).cloned().ok_or_else(UiError::stale)
+}
+
+#[cfg(test)]
+mod tests;
