@@ -1,21 +1,37 @@
 //! The façade: everything that the shell can ask for, a line for each.
 
-use crate::accounts::session::BeginsInSandbox;
-use crate::accounts::session::Clients;
+use crate::accounts;
+use crate::accounts::connect::BeginsInSandbox;
+use crate::closing;
+use crate::custody;
 use crate::custody::in_process::InProcess;
+use crate::keys;
+use crate::keys::bulk_delete;
 use crate::keys::bulk_delete::BulkState;
+use crate::keys::delete;
 use crate::keys::delete::Cards;
+use crate::keys::revocation;
 use crate::keys::revocation::Watch;
 use crate::operation_lock::InFlight;
+use crate::preferences;
 use crate::preferences::Chosen;
+use crate::recognise;
 use crate::recognise::Dropped;
+use crate::reconcile;
 use crate::reconcile::Settling;
+use crate::records;
 use crate::records::accounts::Accounts;
 use crate::records::damaged::Contents;
 use crate::records::intents::OutcomeUnknown;
+use crate::records::intents::Settle;
 use crate::records::journal::check::Verifier;
 use crate::records::journal::head::HeadKeeper;
+use crate::session;
+use crate::session::Clients;
+use crate::session::WhenAccountGoes;
+use crate::tokens;
 use crate::tokens::reveal::Copies;
+use crate::updates;
 use crate::updates::Asking;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -103,6 +119,13 @@ impl PulseKeys {
             .with(Watch::default())
             .with(Copies::default())
             .with(Settling::default())
+            .with::<Box<dyn Settle>>(Box::new(reconcile::Settler))
+            .with(WhenAccountGoes(vec![
+                |ctx, _| revocation::revocations_changed(ctx),
+                bulk_delete::forget_account,
+                delete::forget_account,
+                usage::search::forget_account,
+            ]))
             .with(Dropped::default())
             .with(Asking::default());
         Ok(Self { ctx })
@@ -113,25 +136,25 @@ impl PulseKeys {
     /// # Errors
     /// When the text or the file is too large, the file can't be read, or the database fails.
     pub async fn recognise(&self, request: RecogniseRequest) -> Result<Recognised, UiError> {
-        crate::recognise::recognise(&self.ctx, request).await
+        recognise::recognise(&self.ctx, request).await
     }
 
     /// A file was dropped on the window. Its name, for the page.
     pub fn note_dropped(&self, path: PathBuf) -> String {
-        crate::recognise::note_dropped(&self.ctx, path)
+        recognise::note_dropped(&self.ctx, path)
     }
 
     /// What an ending would cost, from now on.
     #[must_use]
     pub fn ending(&self) -> Ending {
-        crate::closing::ending(&self.ctx)
+        closing::ending(&self.ctx)
     }
 
     /// What has to be asked before the window closes, because closing would lose a token: one that exists only in
     /// this process, or one that is on its way here.
     #[must_use]
     pub fn question_before_closing(&self) -> Option<Question> {
-        crate::closing::question_before_closing(&self.ctx)
+        closing::question_before_closing(&self.ctx)
     }
 
     /// A notice was read. One that is not kept, or not known, is no error.
@@ -139,7 +162,7 @@ impl PulseKeys {
     /// # Errors
     /// When the database fails; the notice comes back at the next start.
     pub async fn dismiss_notice(&self, id: &str) -> Result<(), UiError> {
-        crate::reconcile::dismiss_notice(&self.ctx, id).await
+        reconcile::dismiss_notice(&self.ctx, id).await
     }
 
     /// Verifies the journal: each row that was not verified since the start of the app, and whether rows are missing at
@@ -244,13 +267,13 @@ impl PulseKeys {
 
     /// Whether there is a newer version. Asks for it when the person wants that and it was not asked for a day.
     pub async fn updates(&self) -> UpdatesView {
-        crate::updates::updates(&self.ctx).await
+        updates::updates(&self.ctx).await
     }
 
     /// Where the newer version that was told of can be had: a page that was found to be on the site that told of it.
     #[must_use]
     pub fn page_of_newer_version(&self) -> Option<Url> {
-        crate::updates::page_of_newer_version(&self.ctx)
+        updates::page_of_newer_version(&self.ctx)
     }
 
     /// The person has stored the token elsewhere: it leaves the keychain or the memory that held it.
@@ -258,7 +281,7 @@ impl PulseKeys {
     /// # Errors
     /// When it is not in custody any more, or the keychain or the database fails; then it is still in custody.
     pub async fn token_stored(&self, id: CustodyId) -> Result<Custody, UiError> {
-        crate::custody::leaving::token_stored(&self.ctx, id).await
+        tokens::stored::token_stored(&self.ctx, id).await
     }
 
     /// The token stays in the keychain until the person takes it out.
@@ -266,7 +289,7 @@ impl PulseKeys {
     /// # Errors
     /// When it is not in custody any more, or the keychain or the database fails; then it is where it was.
     pub async fn keep_token(&self, id: CustodyId) -> Result<Custody, UiError> {
-        crate::custody::leaving::keep_token(&self.ctx, id).await
+        tokens::stored::keep_token(&self.ctx, id).await
     }
 
     /// The tokens in custody: those that wait first, newest first.
@@ -274,12 +297,12 @@ impl PulseKeys {
     /// # Errors
     /// When the database fails.
     pub async fn custody(&self) -> Result<Custody, UiError> {
-        crate::custody::custody(&self.ctx).await
+        custody::custody(&self.ctx).await
     }
 
     /// What stands now where the search folders should be.
     pub async fn search_folders(&self) -> SearchFoldersChecked {
-        crate::preferences::search_folders::search_folders(&self.ctx).await
+        preferences::search_folders::search_folders(&self.ctx).await
     }
 
     /// The person chooses a folder in a native dialog.
@@ -287,13 +310,13 @@ impl PulseKeys {
     /// # Errors
     /// When its path is no text, so that it can't be written down.
     pub async fn choose_search_folder(&self) -> Result<FolderChosen, UiError> {
-        crate::preferences::search_folders::choose_search_folder(&self.ctx).await
+        preferences::search_folders::choose_search_folder(&self.ctx).await
     }
 
     /// What the person chose.
     #[must_use]
     pub fn preferences(&self) -> Preferences {
-        crate::preferences::preferences(&self.ctx)
+        preferences::preferences(&self.ctx)
     }
 
     /// The person chose this.
@@ -301,7 +324,8 @@ impl PulseKeys {
     /// # Errors
     /// When something is out of range or cannot be written; nothing has changed then.
     pub async fn write_preferences(&self, preferences: Preferences) -> Result<AppState, UiError> {
-        crate::preferences::write_preferences(&self.ctx, preferences).await
+        preferences::write_preferences(&self.ctx, preferences)?;
+        Ok(session::state(&self.ctx).await)
     }
 
     /// Everything is as it comes, but for how the lists are sorted and filtered: that is not set in the preferences.
@@ -309,13 +333,14 @@ impl PulseKeys {
     /// # Errors
     /// When it cannot be written; nothing has changed then.
     pub async fn reset_preferences(&self) -> Result<AppState, UiError> {
-        crate::preferences::reset_preferences(&self.ctx).await
+        preferences::reset_preferences(&self.ctx)?;
+        Ok(session::state(&self.ctx).await)
     }
 
     /// A folder of the app on this machine.
     #[must_use]
     pub fn folder(&self, folder: Folder) -> &Path {
-        crate::preferences::folder(&self.ctx, folder)
+        preferences::folder(&self.ctx, folder)
     }
 
     /// The list as it was last seen; without a time when it never was whole.
@@ -323,7 +348,7 @@ impl PulseKeys {
     /// # Errors
     /// When the account is not known any more, or the database fails.
     pub async fn cached_keys(&self, id: AccountId) -> Result<CachedKeys, UiError> {
-        crate::records::key_cache::cached_keys(&self.ctx, id).await
+        records::key_cache::cached_keys(&self.ctx, id).await
     }
 
     /// Fetches the whole list. Each page goes to `on_page` as it arrives; the cache changes only when all have. A list
@@ -337,7 +362,7 @@ impl PulseKeys {
         id: AccountId,
         on_page: impl Fn(KeyPageArrived) + Send + Sync,
     ) -> Result<KeysRefreshed, UiError> {
-        crate::keys::list::refresh_keys(&self.ctx, id, on_page).await
+        keys::list::refresh_keys(&self.ctx, id, on_page).await
     }
 
     /// Copies "name …last8" of each key, a line for each, in the order that was asked for.
@@ -345,7 +370,7 @@ impl PulseKeys {
     /// # Errors
     /// When none of them is in the list any more, or the clipboard fails.
     pub async fn copy_labels(&self, request: &KeysRequest) -> Result<KeyLabelsCopied, UiError> {
-        crate::keys::labels::copy_labels(&self.ctx, request).await
+        keys::labels::copy_labels(&self.ctx, request).await
     }
 
     /// Tries the tokens of deleted keys when they are due, for as long as `tell` says that somebody listens; a newer
@@ -357,7 +382,7 @@ impl PulseKeys {
         &self,
         tell: impl Fn(Revocations) -> bool + Send + Sync,
     ) -> Result<(), UiError> {
-        crate::keys::revocation::watch_revocations(&self.ctx, tell).await
+        revocation::watch_revocations(&self.ctx, tell).await
     }
 
     /// Tries the tokens of a deleted key now. What came of it is told to who watches.
@@ -365,7 +390,7 @@ impl PulseKeys {
     /// # Errors
     /// When the database fails.
     pub async fn try_revocation(&self, request: &KeyRequest) -> Result<(), UiError> {
-        crate::keys::revocation::try_revocation(&self.ctx, request).await
+        revocation::try_revocation(&self.ctx, request).await
     }
 
     /// The tokens of a deleted key are not tried any more. They stay in custody, where the person can take them out.
@@ -373,7 +398,7 @@ impl PulseKeys {
     /// # Errors
     /// When the database fails; then it goes on.
     pub async fn stop_revocation(&self, request: &KeyRequest) -> Result<(), UiError> {
-        crate::keys::revocation::stop_revocation(&self.ctx, request).await
+        revocation::stop_revocation(&self.ctx, request).await
     }
 
     /// What is shown before several keys are deleted, asked of the service now.
@@ -381,7 +406,7 @@ impl PulseKeys {
     /// # Errors
     /// When no keys or too many are named, and what the service reports.
     pub async fn bulk_card(&self, request: &BulkCardRequest) -> Result<BulkCard, UiError> {
-        crate::keys::bulk_delete::bulk_card(&self.ctx, request).await
+        bulk_delete::bulk_card(&self.ctx, request).await
     }
 
     /// Deletes several keys, after the person has said yes to the host's question. Snapshots of how far it is go to
@@ -396,13 +421,13 @@ impl PulseKeys {
         request: &BulkDeleteRequest,
         on_progress: impl Fn(BulkProgress) + Send + Sync,
     ) -> Result<BulkOutcome, UiError> {
-        crate::keys::bulk_delete::delete_keys(&self.ctx, request, on_progress).await
+        bulk_delete::delete_keys(&self.ctx, request, on_progress).await
     }
 
     /// Ends the run of an account before its next key, or in the middle of a wait; the request that is on its way is
     /// finished. Nothing happens where none runs.
     pub fn cancel_delete_keys(&self, account: AccountId) {
-        crate::keys::bulk_delete::cancel_delete_keys(&self.ctx, account)
+        bulk_delete::cancel_delete_keys(&self.ctx, account)
     }
 
     /// What is shown before a key is rotated, asked of the service now.
@@ -410,7 +435,7 @@ impl PulseKeys {
     /// # Errors
     /// What the service reports.
     pub async fn rotate_card(&self, request: &KeyRequest) -> Result<RotateCard, UiError> {
-        crate::keys::rotate::rotate_card(&self.ctx, request).await
+        keys::rotate::rotate_card(&self.ctx, request).await
     }
 
     /// Rotates a key, after the user has said yes to the host's question.
@@ -419,7 +444,7 @@ impl PulseKeys {
     /// When the account is not known any more, its credential cannot be read, something is being done with the key
     /// already, or the app's own files fail before anything was sent. Whatever the service says is an outcome.
     pub async fn rotate_key(&self, request: &RotateRequest) -> Result<RotateOutcome, UiError> {
-        crate::keys::rotate::rotate_key(&self.ctx, request).await
+        keys::rotate::rotate_key(&self.ctx, request).await
     }
 
     /// What the form for a new key offers, asked of the service now.
@@ -427,7 +452,7 @@ impl PulseKeys {
     /// # Errors
     /// What the service reports.
     pub async fn create_form(&self, account: AccountId) -> Result<CreateForm, UiError> {
-        crate::keys::create::create_form(&self.ctx, account).await
+        keys::create::create_form(&self.ctx, account).await
     }
 
     /// Makes a key.
@@ -436,7 +461,7 @@ impl PulseKeys {
     /// When the account is not known any more, its credential cannot be read, a key is being made already, or the
     /// app's own files fail before anything was sent. Whatever the service says is an outcome.
     pub async fn create_key(&self, request: &CreateRequest) -> Result<CreateOutcome, UiError> {
-        crate::keys::create::create_key(&self.ctx, request).await
+        keys::create::create_key(&self.ctx, request).await
     }
 
     /// What is shown before a key is deleted, asked of the service now.
@@ -444,7 +469,7 @@ impl PulseKeys {
     /// # Errors
     /// What the service reports; with the code "other" when the key is gone already.
     pub async fn delete_card(&self, request: &KeyRequest) -> Result<DeleteCard, UiError> {
-        crate::keys::delete::delete_card(&self.ctx, request).await
+        delete::delete_card(&self.ctx, request).await
     }
 
     /// Deletes a key, after the person has said yes to the host's question.
@@ -453,7 +478,7 @@ impl PulseKeys {
     /// When the account is not known any more, its credential cannot be read, a deletion of the same key is under
     /// way, or the app's own files fail. Whatever the service says is an outcome, not an error.
     pub async fn delete_key(&self, request: &DeleteRequest) -> Result<DeleteOutcome, UiError> {
-        crate::keys::delete::delete_key(&self.ctx, request).await
+        delete::delete_key(&self.ctx, request).await
     }
 
     /// The text of a token, for the person who pressed *Reveal*.
@@ -461,7 +486,7 @@ impl PulseKeys {
     /// # Errors
     /// When it is not in custody any more, or the keychain fails.
     pub async fn reveal_token(&self, id: CustodyId) -> Result<RevealedToken, UiError> {
-        crate::tokens::reveal::reveal_token(&self.ctx, id).await
+        tokens::reveal::reveal_token(&self.ctx, id).await
     }
 
     /// Copies a token, or a line made with it.
@@ -469,7 +494,7 @@ impl PulseKeys {
     /// # Errors
     /// When it is not in custody any more, or keychain or clipboard fail.
     pub async fn copy_token(&self, request: &CopyRequest) -> Result<Copied, UiError> {
-        crate::tokens::reveal::copy_token(&self.ctx, request).await
+        tokens::reveal::copy_token(&self.ctx, request).await
     }
 
     /// Tries a token with one harmless call, and the one before it, where it is known, with another.
@@ -477,7 +502,7 @@ impl PulseKeys {
     /// # Errors
     /// When it is not in custody any more, or the keychain fails. Whatever the service says is a result.
     pub async fn test_token(&self, id: CustodyId) -> Result<TokenTest, UiError> {
-        crate::tokens::reveal::test_token(&self.ctx, id).await
+        tokens::reveal::test_token(&self.ctx, id).await
     }
 
     /// Probes an address with a credential; once both worked, keeps the credential and makes the account the one in
@@ -487,7 +512,7 @@ impl PulseKeys {
     /// With [`ErrorCode::Address`] or [`ErrorCode::Credential`] at what was typed, or another code. Nothing was
     /// stored.
     pub async fn connect(&self, request: &ConnectRequest) -> Result<AppState, UiError> {
-        crate::accounts::connect::connect(&self.ctx, request).await
+        accounts::connect::connect(&self.ctx, request).await
     }
 
     /// Signs in to the server inside the app. Who is signed in to it already stays so, unless its credential has
@@ -496,7 +521,7 @@ impl PulseKeys {
     /// # Errors
     /// When the sandbox does not start, or its credential cannot be kept.
     pub async fn try_sandbox(&self) -> Result<AppState, UiError> {
-        crate::accounts::connect::try_sandbox(&self.ctx).await
+        accounts::connect::try_sandbox(&self.ctx).await
     }
 
     /// Makes an account the one in use.
@@ -504,7 +529,7 @@ impl PulseKeys {
     /// # Errors
     /// When it is not known any more, or the choice cannot be written down.
     pub async fn switch(&self, id: AccountId) -> Result<AppState, UiError> {
-        crate::accounts::connect::switch(&self.ctx, id).await
+        accounts::connect::switch(&self.ctx, id).await
     }
 
     /// Makes the account that is called so, whatever its capitals, the one in use; of several the one that was added
@@ -513,7 +538,7 @@ impl PulseKeys {
     /// # Errors
     /// When the choice cannot be written down.
     pub fn begin_with(&self, label: &str) -> io::Result<bool> {
-        crate::accounts::connect::begin_with(&self.ctx, label)
+        accounts::connect::begin_with(&self.ctx, label)
     }
 
     /// Calls an account something else.
@@ -521,7 +546,7 @@ impl PulseKeys {
     /// # Errors
     /// When the new name is empty or too long, the account is not known any more, or the change cannot be written.
     pub async fn rename_account(&self, request: &RenameRequest) -> Result<AppState, UiError> {
-        crate::accounts::connect::rename_account(&self.ctx, request).await
+        accounts::connect::rename_account(&self.ctx, request).await
     }
 
     /// Puts another credential of the same user in place of the account's, once it worked.
@@ -529,7 +554,7 @@ impl PulseKeys {
     /// # Errors
     /// With [`ErrorCode::Credential`] at what was pasted, or another code. The account still has the old one.
     pub async fn replace_credential(&self, request: &ReplaceRequest) -> Result<AppState, UiError> {
-        crate::accounts::connect::replace_credential(&self.ctx, request).await
+        accounts::connect::replace_credential(&self.ctx, request).await
     }
 
     /// Signs out, after the person has said yes. The key itself stays alive. Tokens in custody stay or go, as the
@@ -539,7 +564,7 @@ impl PulseKeys {
     /// When the account is not known any more, or its credential cannot be taken out of the keychain; then the
     /// account is still signed in.
     pub async fn sign_out(&self, id: AccountId) -> Result<SignOutOutcome, UiError> {
-        crate::accounts::connect::sign_out(&self.ctx, id).await
+        accounts::connect::sign_out(&self.ctx, id).await
     }
 
     /// Settles what can be settled, and tells what was found out. What costs the user a token is told until the notice
@@ -548,35 +573,35 @@ impl PulseKeys {
     /// # Errors
     /// When the app's own files fail. A service or keychain that cannot be asked is a notice, not an error.
     pub async fn reconcile(&self) -> Result<Vec<Notice>, UiError> {
-        crate::reconcile::reconcile(&self.ctx).await
+        reconcile::reconcile(&self.ctx).await
     }
 
     /// Looks at open intents when it is time, for as long as this is polled. After each look `on_change` is called: what
     /// the window shows may have changed, and [`PulseKeys::reconcile`] has something to tell.
     pub async fn watch_open_intents(&self, on_change: impl Fn() + Send + Sync) -> Infallible {
-        crate::reconcile::watch::watch_open_intents(&self.ctx, on_change).await
+        reconcile::watch::watch_open_intents(&self.ctx, on_change).await
     }
 
     /// Whoever is signed in nowhere yet begins in the sandbox, not with the form. Asked for on the command line.
     pub fn begin_in_sandbox(&self) {
-        crate::accounts::session::begin_in_sandbox(&self.ctx)
+        accounts::connect::begin_in_sandbox(&self.ctx)
     }
 
     /// What the window shows when it opens. Where the sandbox was asked for and cannot be had, that is the form, or
     /// what is missing for a keychain.
     pub async fn first_state(&self) -> AppState {
-        crate::accounts::session::first_state(&self.ctx).await
+        accounts::connect::first_state(&self.ctx).await
     }
 
     /// Everything the window shows before any list.
     pub async fn state(&self) -> AppState {
-        crate::accounts::session::state(&self.ctx).await
+        session::state(&self.ctx).await
     }
 
     /// From now on secrets live in this process only. Accounts of the keychain stay there, unshown, until the next
     /// start.
     pub async fn continue_for_this_session(&self) -> AppState {
-        crate::accounts::session::continue_for_this_session(&self.ctx).await
+        session::continue_for_this_session(&self.ctx).await
     }
 
     /// The whole journal in memory, oldest row first, with its chain verified. Not for the window.
@@ -584,6 +609,6 @@ impl PulseKeys {
     /// # Errors
     /// When the database fails.
     pub async fn journal(&self) -> Result<Journal, UiError> {
-        crate::accounts::session::journal(&self.ctx).await
+        Ok(journal::read(&self.ctx.database).await?)
     }
 }

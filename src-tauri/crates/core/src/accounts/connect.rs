@@ -5,20 +5,19 @@
 
 use crate::records::accounts;
 use std::io;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 use pulseapi::{BaseUrl, BearerToken, discover};
 use secrecy::ExposeSecret as _;
 
-use crate::accounts::session;
-use crate::accounts::session::secret_name;
-use crate::accounts::wire::{
-    AppState, ConnectRequest, RenameRequest, ReplaceRequest, SignOutOutcome,
-};
+use crate::accounts::wire::{ConnectRequest, RenameRequest, ReplaceRequest, SignOutOutcome};
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::{accounts_not_written, while_connecting};
 use crate::base::ids::AccountId;
 use crate::base::text::{collapsed, harmless};
 use crate::context::Context;
+use crate::credential::secret_name;
 use crate::custody;
 use crate::custody::leaving::TokensOfAccount;
 use crate::host::{Question, Reply};
@@ -29,6 +28,8 @@ use crate::records::journal::{Action, Entry};
 use crate::records::names::{labelled, tokens};
 use crate::records::notices;
 use crate::records::notices::NextStep;
+use crate::session;
+use crate::session::wire::AppState;
 
 /// The longest name of an account, in characters.
 const LONGEST_LABEL: usize = 80;
@@ -294,3 +295,29 @@ fn question(account: &Account, of_account: &TokensOfAccount) -> Question {
     }
     question
 }
+
+/// Whoever is signed in nowhere yet begins in the sandbox, not with the form. Asked for on the command line.
+pub(crate) fn begin_in_sandbox(ctx: &Context) {
+    ctx.of::<BeginsInSandbox>().0.store(true, Ordering::Relaxed);
+}
+
+/// What the window shows when it opens. Where the sandbox was asked for and cannot be had, that is the form, or
+/// what is missing for a keychain.
+pub(crate) async fn first_state(ctx: &Context) -> AppState {
+    let state = session::state(ctx).await;
+    let wants_sandbox = ctx.of::<BeginsInSandbox>().0.swap(false, Ordering::Relaxed);
+    if !wants_sandbox || !state.accounts.is_empty() {
+        return state;
+    }
+    match try_sandbox(ctx).await {
+        Ok(state) => state,
+        Err(error) => {
+            tracing::warn!("{}", error.message);
+            state
+        }
+    }
+}
+
+/// Whether the window begins in the sandbox where no account is signed in.
+#[derive(Debug, Default)]
+pub(crate) struct BeginsInSandbox(AtomicBool);

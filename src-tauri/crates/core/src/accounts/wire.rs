@@ -1,49 +1,9 @@
 //! Accounts, the keychain's state, and signing in and out, as the window sees them.
 
 use crate::base::ids::AccountId;
-use crate::records::accounts::AccountView;
+use crate::session::wire::AppState;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-
-use crate::base::error::UiError;
-use crate::preferences::wire::{Place, Preferences};
-
-/// Whether secrets can be kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum KeychainView {
-    /// The operating system's keychain answers.
-    Ready,
-    /// The person chose to go on without a keychain until the app is closed.
-    SessionOnly,
-    /// The keychain does not answer; nothing can be signed in to until the person decides.
-    Unavailable {
-        /// What is missing, and what to install or do.
-        problem: UiError,
-    },
-}
-
-/// Everything the window needs to know at its start and after every change of accounts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct AppState {
-    /// All accounts, in the order in which they were added.
-    pub accounts: Vec<AccountView>,
-    /// The one in use; none before the first sign-in.
-    pub active: Option<AccountId>,
-    /// Whether secrets can be kept.
-    pub keychain: KeychainView,
-    /// What the person chose about the app itself.
-    pub preferences: Preferences,
-    /// Where the app keeps what lasts.
-    pub places: Vec<Place>,
-    /// The address that the connect form starts with.
-    pub documented_base_url: String,
-    /// The app's version.
-    pub version: String,
-}
 
 /// Sign in to an account.
 #[derive(Debug, Deserialize)]

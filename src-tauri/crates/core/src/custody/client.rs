@@ -5,6 +5,7 @@
 //! then a crash within some milliseconds costs the token and is told, and closing the window asks first. Left out: the
 //! custodian's side (`custodian`), and what is written down (`create`, `rotate`).
 
+use crate::credential;
 use std::io::{self, BufReader, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::Duration;
@@ -13,7 +14,6 @@ use pulseapi::{ApiKey, BearerToken, Client, Error as ApiError};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
-use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::CustodyId;
 use crate::context::Context;
@@ -146,7 +146,7 @@ async fn ask_custodian(
     let Some(command) = ctx.host.custodian() else {
         return Ok(None);
     };
-    let credential = session::credential(ctx, account.id).await;
+    let credential = credential::load(ctx, account.id).await;
     let credential = credential.map_err(|mut error| {
         error.message.push_str(" Nothing was sent.");
         WriteError::NotSent(error)

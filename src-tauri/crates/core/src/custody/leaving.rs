@@ -3,14 +3,15 @@
 //! A token is marked as leaving before the keychain forgets it, so that a crash in the middle is finished at the next
 //! start. Left out: how they arrive (`custody`).
 
+use crate::custody::arrival;
 use crate::custody::in_process::InProcess;
+use crate::custody::messages;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use pulseapi::KeyId;
 
-use crate::accounts::own_key;
-use crate::base::error::{ErrorCode, UiError};
+use crate::base::error::UiError;
 use crate::base::ids::AccountId;
 use crate::base::ids::CustodyId;
 use crate::context::Context;
@@ -18,11 +19,7 @@ use crate::custody;
 use crate::custody::client;
 use crate::custody::records;
 use crate::custody::records::{Record, Stage, Store};
-use crate::custody::wire::Custody;
-use crate::custody::{InKeychain, not_in_custody, token_name};
-use crate::keys::create;
-use crate::keys::rotate;
-use crate::keys::rotate::messages as rotate_words;
+use crate::custody::{InKeychain, token_name};
 use crate::operation_lock;
 use crate::records::accounts::Account;
 use crate::records::intents;
@@ -45,96 +42,6 @@ pub(crate) struct TokensOfAccount {
     pub(crate) in_flight: usize,
 }
 
-/// The person has stored the token elsewhere: it leaves the keychain or the memory that held it.
-///
-/// # Errors
-/// When it is not in custody any more, or the keychain or the database fails; then it is still in custody.
-pub(crate) async fn token_stored(ctx: &Context, id: CustodyId) -> Result<Custody, UiError> {
-    if ctx.of::<InProcess>().is_only_here(id) {
-        let record = ctx
-            .of::<InProcess>()
-            .live()
-            .get(&id)
-            .map(|live| live.record.clone());
-        let record = record.ok_or_else(not_in_custody)?;
-        if has_more_to_do(ctx, &record).await? {
-            own_key::finish_own_rotation(ctx, record.account).await.ok();
-        }
-        drop_record(ctx, &record, "stored elsewhere").await?;
-        return custody::custody(ctx).await;
-    }
-    let record = match custody::open_token(ctx, id).await {
-        Ok((record, _)) => record,
-        // The user knows that it is stored, or gives it up; the keychain has nothing to forget.
-        Err(error) if error.code == ErrorCode::TokenMissing => {
-            let record = custody::record(ctx, id).await?;
-            drop_record(ctx, &record, "removed: the keychain had no such token").await?;
-            return custody::custody(ctx).await;
-        }
-        Err(error) => return Err(error),
-    };
-    if has_more_to_do(ctx, &record).await? {
-        // The last chance for the account to move to it. The person has the token either way.
-        own_key::finish_own_rotation(ctx, record.account).await.ok();
-    }
-    ctx.database
-        .run(move |transaction| records::advance(transaction, id, Stage::Leaving))
-        .await?;
-    if let Err(error) = ctx.vault().forget(&token_name(record.account, id)).await {
-        let stage = record.stage;
-        ctx.database
-            .run(move |transaction| records::advance(transaction, id, stage))
-            .await?;
-        return Err(error.into());
-    }
-    drop_record(ctx, &record, "stored elsewhere").await?;
-    custody::custody(ctx).await
-}
-
-/// The token stays in the keychain until the person takes it out.
-///
-/// # Errors
-/// When it is not in custody any more, or the keychain or the database fails; then it is where it was.
-pub(crate) async fn keep_token(ctx: &Context, id: CustodyId) -> Result<Custody, UiError> {
-    let (record, secret) = custody::open_token(ctx, id).await?;
-    if ctx.of::<InProcess>().is_only_here(id) {
-        let vault = ctx.vault();
-        if vault.is_session_only() {
-            return Err(UiError::new(
-                ErrorCode::Other,
-                "There is no keychain in this session, so the token cannot stay after you close the app.",
-                "Copy it to where it is needed, then press “I have stored it”.",
-            ));
-        }
-        vault.store(&token_name(record.account, id), secret).await?;
-    }
-    let kept = Record {
-        stage: Stage::Kept,
-        store: Store::Keychain,
-        ..record.clone()
-    };
-    let entry = custody_entry(ctx, &record, Action::KeepToken, "kept in the keychain");
-    let account = record.account;
-    let settles = !has_more_to_do(ctx, &record).await?;
-    ctx.database
-        .run(move |transaction| {
-            records::add(transaction, &kept)?;
-            records::advance(transaction, id, Stage::Kept)?;
-            records::is_in_keychain(transaction, id)?;
-            if settles {
-                intents::settle(transaction, id.0)?;
-            }
-            journal::append(transaction, &entry)
-        })
-        .await?;
-    ctx.of::<InProcess>().remove(id);
-    if !settles {
-        // Now that the keychain takes secrets again, the account can move too. If not now, at the next start.
-        own_key::finish_own_rotation(ctx, account).await.ok();
-    }
-    custody::custody(ctx).await
-}
-
 /// The record goes, from memory too, and the journal says why. The keychain is done with already. An account that
 /// has yet to move to this token can't do so any more: that is told.
 pub(crate) async fn drop_record(
@@ -149,7 +56,7 @@ pub(crate) async fn drop_record(
         at: ctx.now(),
         account: record.account,
         key: record.key.clone(),
-        message: rotate_words::left_behind(&record.name, &record.last_eight),
+        message: messages::left_behind(&record.name, &record.last_eight),
         next: Some(NextStep::ReplaceCredential {
             account: record.account,
         }),
@@ -171,7 +78,7 @@ pub(crate) async fn drop_record(
 }
 
 /// Whether the account has yet to move to this token: then its intent is not fulfilled by storing it.
-async fn has_more_to_do(ctx: &Context, record: &Record) -> Result<bool, UiError> {
+pub(crate) async fn has_more_to_do(ctx: &Context, record: &Record) -> Result<bool, UiError> {
     let open = intents::open(&ctx.database).await?;
     Ok(open.iter().any(|open| match open {
         Open::Rotate(intent) => intent.custody() == record.id && intent.what.key.own,
@@ -294,10 +201,10 @@ pub(crate) async fn tokens_of(
         if let InKeychain::Yes(token) = custody::token_in_keychain(ctx, account.id, id).await {
             match &open {
                 Open::Create(intent) => {
-                    create::verify::creation_found_in_keychain(ctx, intent, &token).await?
+                    arrival::creation_found_in_keychain(ctx, intent, &token).await?
                 }
                 Open::Rotate(intent) => {
-                    rotate::verify::rotation_found_in_keychain(ctx, intent, &token).await?
+                    arrival::rotation_found_in_keychain(ctx, intent, &token).await?
                 }
                 Open::Delete(_) => {}
             }
@@ -316,7 +223,12 @@ pub(crate) async fn forget_tokens(ctx: &Context, ids: &[CustodyId]) -> Result<()
     take_out_all(ctx, |record| ids.contains(&record.id)).await
 }
 
-fn custody_entry(ctx: &Context, record: &Record, action: Action, outcome: &str) -> Entry {
+pub(crate) fn custody_entry(
+    ctx: &Context,
+    record: &Record,
+    action: Action,
+    outcome: &str,
+) -> Entry {
     Entry {
         at: ctx.now(),
         account: record.account,

@@ -7,10 +7,12 @@
 //! the name that its intent has. Left out: how tokens leave (`custody_leaving`), copying, revealing and trying them
 //! (`reveal`), and how they come to be.
 
+pub(crate) mod arrival;
 pub(crate) mod client;
 pub(crate) mod in_process;
 pub(crate) mod leaving;
 pub(crate) mod lock;
+pub(crate) mod messages;
 pub(crate) mod records;
 pub(crate) mod wire;
 pub mod worker;

@@ -4,7 +4,9 @@
 //! and filtering are the window's, on rows that it has. Left out: paging, and whether pages add up
 //! (`pulseapi::Client::keys`).
 
+use crate::keys;
 use crate::records::accounts;
+use crate::records::intents::Settle;
 use crate::usage::searches::Searches;
 use std::collections::HashSet;
 use std::pin::pin;
@@ -13,14 +15,12 @@ use futures_util::StreamExt as _;
 use pulseapi::ApiKey;
 use pulseapi::Client;
 
-use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
 use crate::base::text::harmless;
 use crate::context::Context;
 use crate::keys::wire::{KeyPageArrived, KeysRefreshed};
-use crate::reconcile;
 use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
 use crate::records::key::TeamView;
@@ -37,12 +37,15 @@ pub(crate) async fn refresh_keys(
     id: AccountId,
     on_page: impl Fn(KeyPageArrived) + Send + Sync,
 ) -> Result<KeysRefreshed, UiError> {
-    let (account, client) = session::signed_in(ctx, id).await?;
+    let (account, client) = keys::signed_in(ctx, id).await?;
     let asked_at = ctx.now();
     let fetched = fetch(&client, &account, on_page).await?;
     let fetched_at = ctx.now();
     let settled = fetched.is_whole
-        && reconcile::settle_by_list(ctx, &account, &client, &fetched.keys, asked_at).await?;
+        && ctx
+            .of::<Box<dyn Settle>>()
+            .by_list(ctx, &account, &client, &fetched.keys, asked_at)
+            .await?;
     // Signed out meanwhile: its list must not come back.
     accounts::find(ctx, id)?;
     let total = count(&fetched.keys);

@@ -10,3 +10,21 @@ pub(crate) mod revocation;
 pub(crate) mod rotate;
 pub(crate) mod verify;
 pub(crate) mod wire;
+
+use pulseapi::Client;
+
+use crate::base::error::UiError;
+use crate::base::ids::AccountId;
+use crate::context::Context;
+use crate::records::accounts;
+use crate::records::accounts::Account;
+use crate::session;
+use crate::usage::search;
+
+/// An account, a client that is signed in to it, and in memory what is known of the use of its keys: whatever is done
+/// next may depend on that.
+pub(crate) async fn signed_in(ctx: &Context, id: AccountId) -> Result<(Account, Client), UiError> {
+    accounts::find(ctx, id)?;
+    search::recall_findings(ctx, id).await?;
+    session::signed_in(ctx, id).await
+}

@@ -16,8 +16,6 @@ use jiff::Timestamp;
 use pulseapi::BaseUrl;
 use serde_json::{Map, Value};
 
-use crate::accounts::session;
-use crate::accounts::wire::AppState;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::AccountId;
 use crate::base::json_file as kept_file;
@@ -149,10 +147,7 @@ pub(crate) fn preferences(ctx: &Context) -> Preferences {
 ///
 /// # Errors
 /// When something is out of range or cannot be written; nothing has changed then.
-pub(crate) async fn write_preferences(
-    ctx: &Context,
-    preferences: Preferences,
-) -> Result<AppState, UiError> {
+pub(crate) fn write_preferences(ctx: &Context, preferences: Preferences) -> Result<(), UiError> {
     if let Some(problem) = problem(&preferences) {
         return Err(UiError::new(
             ErrorCode::Other,
@@ -160,15 +155,14 @@ pub(crate) async fn write_preferences(
             "",
         ));
     }
-    put_preferences(ctx, preferences)?;
-    Ok(session::state(ctx).await)
+    put_preferences(ctx, preferences)
 }
 
 /// Everything is as it comes, but for how the lists are sorted and filtered: that is not set in the preferences.
 ///
 /// # Errors
 /// When it cannot be written; nothing has changed then.
-pub(crate) async fn reset_preferences(ctx: &Context) -> Result<AppState, UiError> {
+pub(crate) fn reset_preferences(ctx: &Context) -> Result<(), UiError> {
     let lists = preferences(ctx).lists;
     put_preferences(
         ctx,
@@ -176,8 +170,7 @@ pub(crate) async fn reset_preferences(ctx: &Context) -> Result<AppState, UiError
             lists,
             ..Preferences::default()
         },
-    )?;
-    Ok(session::state(ctx).await)
+    )
 }
 
 /// An account is gone, and with it how its list was sorted. It cannot come back under its id, so a file that

@@ -151,7 +151,7 @@ impl Default for Preferences {
             clipboard_seconds: 45,
             strictness: Strictness::default(),
             tell_of_updates: false,
-            updates_address: crate::updates::DOCUMENTED.to_owned(),
+            updates_address: DOCUMENTED.to_owned(),
             shortcuts: BTreeMap::new(),
             lists: BTreeMap::new(),
             search: SearchFolders::default(),
@@ -238,3 +238,6 @@ pub struct FolderChosen {
     /// Its path, as it goes into the preferences; none when the person chose none.
     pub path: Option<String>,
 }
+
+/// Where the project says which version is the newest.
+pub(crate) const DOCUMENTED: &str = concat!(env!("CARGO_PKG_HOMEPAGE"), "/releases/latest.json");

@@ -8,16 +8,18 @@
 
 pub(crate) mod watch;
 
+use crate::custody::arrival;
+use crate::keys;
 use crate::records::accounts;
+use crate::records::damaged;
 use crate::records::intents::schedule;
 use crate::updates;
+use async_trait::async_trait;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use pulseapi::{Client, KeyId};
 
-use crate::accounts::own_key;
-use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
@@ -47,6 +49,7 @@ use crate::records::notices;
 use crate::records::notices::Kept;
 use crate::records::notices::NextStep;
 use crate::records::notices::Notice;
+use crate::session::own_key;
 
 /// How long a start waits for a custodian of an earlier run that is still at work. Real time.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(3);
@@ -101,7 +104,7 @@ impl Standing {
 pub(crate) async fn reconcile(ctx: &Context) -> Result<Vec<Notice>, UiError> {
     let _one_at_a_time = ctx.of::<Settling>().0.lock().await;
     custody::leaving::finish_all_leaving(ctx).await?;
-    let mut told: Vec<Notice> = session::notices_of_damage(ctx).collect();
+    let mut told: Vec<Notice> = damaged::notices_of_damage(ctx).collect();
     told.extend(settle_all(ctx, LOCK_TIMEOUT).await?);
     told.extend(unreadable(ctx).await?);
     told.extend(notices::unread(&ctx.database).await?);
@@ -263,7 +266,7 @@ async fn settle_deletion(
     intent: &Intent<Deletion>,
 ) -> Result<Standing, UiError> {
     let key = &intent.what.key;
-    let client = match session::signed_in(ctx, intent.account).await {
+    let client = match keys::signed_in(ctx, intent.account).await {
         Ok((_, client)) => client,
         Err(error) => {
             return Ok(Standing::not_known(
@@ -354,7 +357,7 @@ async fn settle_open_rotation(
             );
         }
         InKeychain::Yes(token) => {
-            rotate::verify::rotation_found_in_keychain(ctx, intent, &token).await?;
+            arrival::rotation_found_in_keychain(ctx, intent, &token).await?;
             return Ok(Standing::Closed(None));
         }
         InKeychain::No => {}
@@ -369,7 +372,7 @@ async fn settle_open_rotation(
         let message = rotate_words::signed_out_since(key);
         return close_signed_out(ctx, intent, message).await;
     };
-    let client = match session::signed_in(ctx, account.id)
+    let client = match keys::signed_in(ctx, account.id)
         .await
         .map(|(_, client)| client)
     {
@@ -392,7 +395,7 @@ async fn settle_open_creation(
     let name = &intent.what.name;
     match custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
         InKeychain::Yes(token) => {
-            create::verify::creation_found_in_keychain(ctx, intent, &token).await?;
+            arrival::creation_found_in_keychain(ctx, intent, &token).await?;
             return Ok(Standing::Closed(None));
         }
         InKeychain::No => {}
@@ -407,7 +410,7 @@ async fn settle_open_creation(
         let message = create_words::signed_out_since(name);
         return close_signed_out(ctx, intent, message).await;
     };
-    let client = match session::signed_in(ctx, intent.account).await {
+    let client = match keys::signed_in(ctx, intent.account).await {
         Ok((_, client)) => client,
         Err(error) => {
             return Ok(Standing::not_known(
@@ -428,10 +431,10 @@ async fn take_back_lost(ctx: &Context) -> Result<(), UiError> {
         if let InKeychain::Yes(token) = custody::token_in_keychain(ctx, lost.account(), id).await {
             match &lost {
                 Open::Rotate(intent) => {
-                    rotate::verify::rotation_found_in_keychain(ctx, intent, &token).await?;
+                    arrival::rotation_found_in_keychain(ctx, intent, &token).await?;
                 }
                 Open::Create(intent) => {
-                    create::verify::creation_found_in_keychain(ctx, intent, &token).await?;
+                    arrival::creation_found_in_keychain(ctx, intent, &token).await?;
                 }
                 Open::Delete(_) => {}
             }
@@ -487,7 +490,7 @@ pub(crate) async fn settle_by_list(
             Open::Rotate(intent) => {
                 match custody::token_in_keychain(ctx, account.id, intent.custody()).await {
                     InKeychain::Yes(token) if !intent.what.key.own => {
-                        rotate::verify::rotation_found_in_keychain(ctx, &intent, &token).await?;
+                        arrival::rotation_found_in_keychain(ctx, &intent, &token).await?;
                     }
                     // The app's own is finished by signing in, which has happened before a list was read.
                     InKeychain::Yes(_) | InKeychain::NotKnown(_) => {}
@@ -502,7 +505,7 @@ pub(crate) async fn settle_by_list(
             Open::Create(intent) => {
                 match custody::token_in_keychain(ctx, account.id, intent.custody()).await {
                     InKeychain::Yes(token) => {
-                        create::verify::creation_found_in_keychain(ctx, &intent, &token).await?;
+                        arrival::creation_found_in_keychain(ctx, &intent, &token).await?;
                     }
                     InKeychain::NotKnown(_) => {}
                     InKeychain::No => {
@@ -588,4 +591,30 @@ pub(crate) async fn dismiss_notice(ctx: &Context, id: &str) -> Result<(), UiErro
         })
         .await?;
     Ok(())
+}
+
+/// What settles open requests for the features below.
+pub(crate) struct Settler;
+
+#[async_trait]
+impl intents::Settle for Settler {
+    async fn before_write(
+        &self,
+        ctx: &Context,
+        account: &Account,
+        key: &KeyId,
+    ) -> Result<Option<UiError>, UiError> {
+        settle_before_write(ctx, account, key).await
+    }
+
+    async fn by_list(
+        &self,
+        ctx: &Context,
+        account: &Account,
+        client: &Client,
+        keys: &[KeyRow],
+        asked_at: Timestamp,
+    ) -> Result<bool, UiError> {
+        settle_by_list(ctx, account, client, keys, asked_at).await
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Left out: noticing it (`database`, `kept_file`) and renaming them (`set_aside`).
 
+use crate::context::Context;
 use std::path::PathBuf;
 
 use crate::records::notices::Notice;
@@ -62,4 +63,9 @@ impl Damaged {
             next: None,
         }
     }
+}
+
+/// Files that could not be read at the start and were renamed, as notices.
+pub(crate) fn notices_of_damage(ctx: &Context) -> impl Iterator<Item = Notice> + '_ {
+    ctx.of::<Vec<Damaged>>().iter().map(Damaged::notice)
 }

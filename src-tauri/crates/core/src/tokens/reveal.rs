@@ -14,7 +14,6 @@ use std::time::Duration;
 use pulseapi::{BaseUrl, BearerToken, Client, Error as ApiError};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::accounts::own_key;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::base::ids::CustodyId;
@@ -27,6 +26,7 @@ use crate::custody::wire::{
 };
 use crate::host::ClipboardError;
 use crate::preferences;
+use crate::session::own_key;
 
 /// The text of a token, for the person who pressed *Reveal*.
 ///

@@ -22,9 +22,6 @@ use crate::context::Context;
 use crate::preferences;
 use crate::updates::wire::UpdatesView;
 
-/// Where the project says which version is the newest.
-pub(crate) const DOCUMENTED: &str = concat!(env!("CARGO_PKG_HOMEPAGE"), "/releases/latest.json");
-
 /// The id under which the notice of a newer version is put away.
 pub(crate) const NOTICE: &str = "newer-version";
 
@@ -218,6 +215,8 @@ pub(crate) struct Asking(tokio::sync::Mutex<()>);
 
 #[cfg(test)]
 mod tests {
+    use crate::preferences::wire::DOCUMENTED;
+
     use super::*;
 
     #[test]

@@ -15,7 +15,6 @@ use crate::base::ids::AccountId;
 use crate::usage::evidence::{About, Told};
 use crate::usage::wire::SearchState;
 
-
 /// Keeps what a search found, for each of its keys. A search that did not come to its end and found nothing of a key
 /// does not take the place of what is kept of it, unless more counts by now than is kept.
 pub(crate) async fn keep(
@@ -218,7 +217,7 @@ mod tests {
         database
             .run(move |transaction| {
                 tick(transaction, &account, "7", "hosting", Some(at(3)))?;
-                note_uses(transaction, &account, &[("7".to_owned(), at(3))], at(4))
+                uses::note_uses(transaction, &account, &[("7".to_owned(), at(3))], at(4))
             })
             .await
             .unwrap();
@@ -265,12 +264,14 @@ mod tests {
             database
                 .run(move |transaction| {
                     let uses = [("7".to_owned(), at(second))];
-                    note_uses(transaction, &ACCOUNT.0.to_string(), &uses, seen)
+                    uses::note_uses(transaction, &ACCOUNT.0.to_string(), &uses, seen)
                 })
                 .await
                 .unwrap();
         }
-        let uses = uses(&database, ACCOUNT, &row("7", "").id).await.unwrap();
+        let uses = uses::uses(&database, ACCOUNT, &row("7", "").id)
+            .await
+            .unwrap();
         assert_eq!(uses.len(), 50);
         assert_eq!((uses[0].used_at, uses[0].seen_at), (at(59), at(159)));
         assert_eq!(uses[49].used_at, at(10));

@@ -7,6 +7,7 @@
 //! process (`usage_process`, `usage_worker`), what its findings mean for a deletion (`usage_evidence`, `friction`), and
 //! what is done about a finding (`usage_deeds`).
 
+use crate::credential;
 use crate::custody::in_process::InProcess;
 use crate::records::accounts;
 use crate::records::key_cache;
@@ -24,7 +25,6 @@ use tokio::time::MissedTickBehavior;
 use usage::Sought;
 use vault::HeldSecret;
 
-use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::CustodyId;
 use crate::base::ids::KeysRequest;
@@ -290,7 +290,7 @@ async fn digests(
     let mut digests = HashMap::new();
     let mut not_compared = 0;
     if let Some(own) = rows.iter().find(|row| row.own) {
-        match tokio::time::timeout(KEYCHAIN_TIMEOUT, session::credential(ctx, account)).await {
+        match tokio::time::timeout(KEYCHAIN_TIMEOUT, credential::load(ctx, account)).await {
             Ok(Ok(token)) if token.last_eight().as_deref() == Some(&own.last_eight) => {
                 digests.insert(own.id.clone(), digest(&token));
             }
@@ -490,4 +490,9 @@ fn digest(token: &BearerToken) -> String {
     let secret = token.split_once('|').map_or(token, |(_, secret)| secret);
     let digest = Sha256::digest(secret.as_bytes());
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Searches of an account end, and what they found is forgotten.
+pub(crate) fn forget_account(ctx: &Context, account: AccountId) {
+    ctx.of::<Searches>().forget(account);
 }

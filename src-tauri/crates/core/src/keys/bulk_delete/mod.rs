@@ -21,6 +21,7 @@ pub(crate) mod messages;
 pub(crate) mod run;
 pub(crate) mod wire;
 
+use crate::keys;
 use crate::records::key_cache;
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
@@ -28,7 +29,6 @@ use std::sync::Mutex;
 use pulseapi::{Client, Error as ApiError, KeyId};
 use tokio::sync::watch;
 
-use crate::accounts::session;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
@@ -109,7 +109,7 @@ pub(crate) async fn bulk_card(
     request: &BulkCardRequest,
 ) -> Result<BulkCard, UiError> {
     let keys = named_once(&request.keys)?;
-    let (account, client) = session::signed_in(ctx, request.account).await?;
+    let (account, client) = keys::signed_in(ctx, request.account).await?;
     let before = key_cache::cached_keys(ctx, account.id).await?.keys;
     let rows = bulk_rows(ctx, &account, &client, &keys, &before).await?;
     Ok(shown(ctx, account.id, rows))
@@ -135,7 +135,7 @@ pub(crate) async fn delete_keys(
         .cloned();
     let before = before.unwrap_or_default();
     let _turns = take_turns(ctx, request.account, &wanted, &before)?;
-    let (account, client) = session::signed_in(ctx, request.account).await?;
+    let (account, client) = keys::signed_in(ctx, request.account).await?;
 
     let asked_for = both(&before, &wanted);
     let cached = key_cache::cached_keys(ctx, account.id).await?.keys;

@@ -18,6 +18,8 @@
 //!
 //! Left out: evidence, phrase and question (`bulk_delete`), and how the page shows it.
 
+use crate::keys;
+use crate::records::intents::Settle;
 use std::convert::Infallible;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -27,7 +29,6 @@ use jiff::Timestamp;
 use pulseapi::{Client, Error as ApiError, RetryPolicy};
 use tokio::sync::{Notify, watch};
 
-use crate::accounts::session;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
@@ -42,7 +43,6 @@ use crate::keys::delete::send::{Confirmed, Sent, Unwritten};
 use crate::keys::revocation;
 use crate::keys::revocation::KnownTokens;
 use crate::keys::verify::Proof;
-use crate::reconcile;
 use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
 
@@ -195,7 +195,7 @@ impl<'a> Run<'a> {
         if doubts.is_empty() {
             return;
         }
-        let signed_in = session::signed_in(self.ctx, self.account).await;
+        let signed_in = keys::signed_in(self.ctx, self.account).await;
         let (account, proof) = match signed_in {
             Ok((account, client)) => {
                 let proof = Proof::fetch(&client, &account).await;
@@ -235,7 +235,12 @@ impl<'a> Run<'a> {
                 ..result(key, BulkResultKind::NotTried)
             });
         }
-        match reconcile::settle_before_write(self.ctx, &account, &key.id).await {
+        match self
+            .ctx
+            .of::<Box<dyn Settle>>()
+            .before_write(self.ctx, &account, &key.id)
+            .await
+        {
             Ok(None) => {}
             Ok(Some(error)) => return Step::of(failed(key, BulkResultKind::NotTried, error)),
             Err(error) => {
@@ -285,7 +290,7 @@ impl<'a> Run<'a> {
     }
 
     async fn signed_in(&self) -> Result<(Account, Client), Stop> {
-        let signed_in = session::signed_in(self.ctx, self.account).await;
+        let signed_in = keys::signed_in(self.ctx, self.account).await;
         let (account, client) = signed_in.map_err(Stop::Error)?;
         let retry = RetryPolicy {
             longest_wait: READS_ARE_REPEATED,

@@ -15,8 +15,6 @@ use crate::records::notices::NextStep;
 
 /// How the journal says that it worked.
 pub(crate) const CREATED: &str = "created";
-/// How the journal says that the token of an interrupted creation was safe.
-pub(crate) const FOUND_IN_KEYCHAIN: &str = "created: interrupted, the token was in the keychain";
 /// How the journal says that there is no such key.
 pub(crate) const NOT_CREATED: &str = "not created: interrupted, there is no such key";
 /// How the journal says that nobody has the token.

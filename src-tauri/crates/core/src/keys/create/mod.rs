@@ -9,23 +9,25 @@ pub(crate) mod abilities;
 pub(crate) mod messages;
 pub(crate) mod verify;
 
+use crate::custody::arrival;
+use crate::keys;
 use crate::records::key_cache;
 use std::collections::BTreeMap;
 
 use pulseapi::{Client, Error as ApiError, KeyId, NewKey, TeamId};
 
-use crate::accounts::session;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::custody;
+use crate::custody::arrival::record_of_creation;
 use crate::custody::client::{Fresh, WriteError};
 use crate::custody::wire::{CreateForm, CreateOutcome, CreateRequest};
 use crate::custody::worker::Task;
 use crate::custody::{Arrival, InKeychain};
 use crate::keys::create::messages as words;
-use crate::keys::create::verify::{CreationSettled, record_of_creation};
+use crate::keys::create::verify::CreationSettled;
 use crate::keys::list;
 use crate::keys::list::row;
 use crate::operation_lock;
@@ -50,7 +52,7 @@ const LONGEST_LIST_READ: usize = 1_000;
 /// # Errors
 /// What the service reports.
 pub(crate) async fn create_form(ctx: &Context, account: AccountId) -> Result<CreateForm, UiError> {
-    let (_, client) = session::signed_in(ctx, account).await?;
+    let (_, client) = keys::signed_in(ctx, account).await?;
     let known = client.abilities().await.map_err(|error| at_work(&error))?;
     Ok(abilities::form(&known, LONGEST_NAME))
 }
@@ -69,7 +71,7 @@ pub(crate) async fn create_key(
         return Ok(CreateOutcome::NotCreated { errors });
     }
     let _turn = operation_lock::take_turn(ctx, Subject::NewKey(request.account))?;
-    let (account, client) = session::signed_in(ctx, request.account).await?;
+    let (account, client) = keys::signed_in(ctx, request.account).await?;
     if let Err(error) = custody::client::keychain_stores(ctx).await {
         return Ok(CreateOutcome::NotCreated {
             errors: vec![words::not_created(error)],
@@ -139,7 +141,7 @@ async fn after_lost_answer(
     // The keychain first: who carried the write may have brought the token to safety before the answer got lost.
     match custody::token_in_keychain(ctx, account.id, intent.custody()).await {
         InKeychain::Yes(token) => {
-            verify::creation_found_in_keychain(ctx, intent, &token).await?;
+            arrival::creation_found_in_keychain(ctx, intent, &token).await?;
             let record = record_of_creation(intent, &was(account), &token, intent.at);
             return Ok(CreateOutcome::Created {
                 token: Box::new(custody::token_view(ctx, &record)),
@@ -173,7 +175,7 @@ async fn creation_unknown(
     told: UiError,
     error: &ApiError,
 ) -> Result<CreateOutcome, UiError> {
-    let entry = verify::creation_entry(ctx, intent, None, &format!("unknown: {error}"));
+    let entry = arrival::creation_entry(ctx, intent, None, &format!("unknown: {error}"));
     ctx.database
         .run(move |transaction| journal::append(transaction, &entry))
         .await?;
@@ -194,7 +196,7 @@ async fn created(
     let mut trouble = custody::take_in(ctx, &record, &mut fresh).await;
     let entry = Entry {
         request_id: fresh.request_id,
-        ..verify::creation_entry(ctx, intent, Some(&record), words::CREATED)
+        ..arrival::creation_entry(ctx, intent, Some(&record), words::CREATED)
     };
     let arrival = Arrival {
         record: record.clone(),

@@ -2,27 +2,24 @@
 //!
 //! Left out: sending (`create`), and when it is asked again (`watch`).
 
-use crate::custody::in_process::InProcess;
+use crate::custody::arrival;
 use crate::records::intents::schedule;
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use pulseapi::{BearerToken, Client, KeyId};
+use pulseapi::{Client, KeyId};
 
 use crate::base::error::UiError;
 use crate::base::text;
 use crate::context::Context;
 use crate::custody;
-use crate::custody::records;
-use crate::custody::records::Record;
-use crate::custody::wire::TokenOrigin;
 use crate::keys::create::messages as words;
 use crate::keys::list;
 use crate::records::accounts::Account;
 use crate::records::intents;
-use crate::records::intents::{AccountWas, Creation, Intent};
+use crate::records::intents::{Creation, Intent};
 use crate::records::journal;
-use crate::records::journal::{Action, Entry, KeyNamed};
+use crate::records::journal::Entry;
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
 use crate::records::notices;
@@ -57,31 +54,6 @@ struct Orphans {
     matching: Vec<KeyRow>,
     /// Those that have its name and were not known before, and of which not everything fits.
     doubtful: Vec<KeyRow>,
-}
-
-/// The token of an interrupted creation is in the keychain: it is put on record. The account may be signed out since.
-pub(crate) async fn creation_found_in_keychain(
-    ctx: &Context,
-    intent: &Intent<Creation>,
-    token: &BearerToken,
-) -> Result<(), UiError> {
-    let record = record_of_creation(intent, &intents::account_was(ctx, intent), token, intent.at);
-    let entry = creation_entry(ctx, intent, Some(&record), words::FOUND_IN_KEYCHAIN);
-    let id = intent.id;
-    ctx.database
-        .run(move |transaction| {
-            if let Some(key) = &record.key {
-                intents::is_made_by(transaction, record.account, key, id)?;
-            }
-            if records::add(transaction, &record)? {
-                journal::append(transaction, &entry)?;
-            }
-            notices::remove(transaction, id)?;
-            intents::settle(transaction, id)
-        })
-        .await?;
-    ctx.of::<InProcess>().forget_if_written(intent.custody());
-    Ok(())
 }
 
 /// Finds out whether a key whose token never arrived was made, and writes that down.
@@ -179,7 +151,7 @@ pub(crate) async fn close_creation(
 ) -> Result<(), UiError> {
     let entry = Entry {
         account_label: account.label.clone(),
-        ..creation_entry(ctx, intent, None, outcome)
+        ..arrival::creation_entry(ctx, intent, None, outcome)
     };
     let id = intent.id;
     ctx.database
@@ -202,7 +174,7 @@ async fn write_down_lost(
     } else {
         words::MAY_BE_LOST
     };
-    let mut entry = creation_entry(ctx, intent, None, outcome);
+    let mut entry = arrival::creation_entry(ctx, intent, None, outcome);
     if let Some(orphan) = &orphan {
         entry.key = Some(orphan.into());
     }
@@ -218,26 +190,6 @@ async fn write_down_lost(
         })
         .await?;
     Ok(())
-}
-
-pub(crate) fn creation_entry(
-    ctx: &Context,
-    intent: &Intent<Creation>,
-    record: Option<&Record>,
-    outcome: &str,
-) -> Entry {
-    Entry {
-        key: Some(KeyNamed {
-            id: record
-                .and_then(|record| record.key.as_ref())
-                .map(|key| key.as_str().to_owned()),
-            name: text::harmless(&intent.what.name),
-            last_eight: record
-                .map(|record| record.last_eight.clone())
-                .unwrap_or_default(),
-        }),
-        ..intents::entry_of(ctx, intent, Action::CreateKey, outcome)
-    }
 }
 
 fn before(at: Timestamp, by: SignedDuration) -> Timestamp {
@@ -260,22 +212,4 @@ fn fits(intent: &Intent<Creation>, key: &KeyRow) -> bool {
         .created_at
         .is_some_and(|created| created >= before(intent.at, CLOCK_SKEW) && created <= end);
     team_fits && in_time && abilities(&intent.what.abilities) == abilities(&key.abilities)
-}
-
-pub(crate) fn record_of_creation(
-    intent: &Intent<Creation>,
-    was: &AccountWas,
-    token: &BearerToken,
-    at: Timestamp,
-) -> Record {
-    Record {
-        name: text::harmless(&intent.what.name),
-        ..Record::of(
-            token,
-            intent.custody(),
-            (intent.account, was),
-            TokenOrigin::Created,
-            at,
-        )
-    }
 }

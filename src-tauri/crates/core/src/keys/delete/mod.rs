@@ -20,6 +20,8 @@ pub(crate) mod result;
 pub(crate) mod send;
 pub(crate) mod wire;
 
+use crate::keys;
+use crate::records::intents::Settle;
 use crate::records::key_cache;
 use crate::usage::searches::Searches;
 use std::collections::HashMap;
@@ -28,7 +30,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use pulseapi::{Client, Error as ApiError, KeyId};
 
-use crate::accounts::session;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::{AccountId, KeyRequest};
@@ -49,7 +50,6 @@ use crate::keys::verify::Proof;
 use crate::operation_lock;
 use crate::operation_lock::Subject;
 use crate::preferences;
-use crate::reconcile;
 use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
 use crate::usage;
@@ -109,7 +109,7 @@ pub(crate) async fn delete_card(
     ctx: &Context,
     request: &KeyRequest,
 ) -> Result<DeleteCard, UiError> {
-    let (account, client) = session::signed_in(ctx, request.account).await?;
+    let (account, client) = keys::signed_in(ctx, request.account).await?;
     let key = client
         .key(&request.key)
         .await
@@ -154,8 +154,12 @@ pub(crate) async fn delete_key(
     request: &DeleteRequest,
 ) -> Result<DeleteOutcome, UiError> {
     let _turn = operation_lock::take_turn(ctx, Subject::Key(request.account, request.key.clone()))?;
-    let (account, client) = session::signed_in(ctx, request.account).await?;
-    if let Some(error) = reconcile::settle_before_write(ctx, &account, &request.key).await? {
+    let (account, client) = keys::signed_in(ctx, request.account).await?;
+    if let Some(error) = ctx
+        .of::<Box<dyn Settle>>()
+        .before_write(ctx, &account, &request.key)
+        .await?
+    {
         return Ok(DeleteOutcome::NotDeleted {
             error: error.and_the_key_is_alive(),
         });
@@ -198,7 +202,7 @@ pub(crate) async fn delete_key(
     }
 
     // The dialog may have been open for long: the account as it is now. Whatever may wait comes before the last look.
-    let (account, client) = session::signed_in(ctx, request.account).await?;
+    let (account, client) = keys::signed_in(ctx, request.account).await?;
     let tokens = revocation::known_tokens(ctx, &account, &request.key, &shown.key.last_eight).await;
     let confirmed = Confirmed {
         shown,
@@ -258,4 +262,9 @@ async fn gone_before(
     let fate = result::resolve_doubt(ctx, account, &doubt, &proof, &tokens).await?;
     remember(ctx, account.id, &request.key, &fate);
     Ok(fate.into())
+}
+
+/// Nothing that was shown of an account counts any more.
+pub(crate) fn forget_account(ctx: &Context, account: AccountId) {
+    ctx.of::<Cards>().forget_account(account);
 }

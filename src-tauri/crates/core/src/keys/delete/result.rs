@@ -7,8 +7,6 @@
 use jiff::Timestamp;
 use pulseapi::{Error as ApiError, KeyId};
 
-use crate::accounts::session;
-use crate::accounts::wire::AppState;
 use crate::base::database::DatabaseError;
 use crate::base::error::UiError;
 use crate::context::Context;
@@ -30,6 +28,8 @@ use crate::records::key::KeyRow;
 use crate::records::key_cache;
 use crate::records::notices;
 use crate::records::revocations;
+use crate::session;
+use crate::session::wire::AppState;
 
 /// How much is known of a key that is not known to be gone: what its intent follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

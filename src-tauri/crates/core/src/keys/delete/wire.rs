@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::wire::AppState;
 use crate::base::error::UiError;
 use crate::base::ids::AccountId;
 use crate::records::key::KeyRow;
+use crate::session::wire::AppState;
 use crate::usage::wire::KeyUsage;
 
 /// How much stands between the person and the deletion. Computed and enforced in core; the page only shows it.

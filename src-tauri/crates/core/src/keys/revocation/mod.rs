@@ -11,6 +11,7 @@
 
 pub(crate) mod wire;
 
+use crate::credential;
 use crate::records::accounts;
 use crate::records::revocations;
 use std::collections::VecDeque;
@@ -23,8 +24,6 @@ use pulseapi::{BearerToken, Error as ApiError, KeyId, RetryPolicy};
 use secrecy::ExposeSecret as _;
 use tokio::sync::watch;
 
-use crate::accounts::own_key;
-use crate::accounts::session;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::{AccountId, KeyRequest};
@@ -36,6 +35,8 @@ use crate::records::accounts::Account;
 use crate::records::journal;
 use crate::records::journal::{Action, Entry, KeyNamed};
 use crate::records::revocations::OpenRevocation;
+use crate::session;
+use crate::session::own_key;
 
 /// A clock that jumps, or a machine that slept, is noticed after this long.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -120,7 +121,7 @@ pub(crate) async fn known_tokens(
 ) -> KnownTokens {
     let mut known = KnownTokens::default();
     if account.own_key.is_token(Some(key), last_eight) {
-        match session::credential(ctx, account.id).await {
+        match credential::load(ctx, account.id).await {
             Ok(token) => known.tokens.push(token),
             Err(error) => known.trouble = Some(error),
         }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::Serialize;
 
-use crate::accounts::wire::AppState;
 use crate::base::ids::AccountId;
+use crate::session::wire::AppState;
 
 /// A key that is gone, and whose token was not seen to get 401 yet. It is tried again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -16,11 +16,9 @@ use crate::keys::changes::KeyChange;
 use crate::keys::delete::messages::last_used;
 use crate::records::intents::RotateReason;
 use crate::records::key::KeyRow;
-use crate::records::names::{capitalised, named, named_as, tail};
+use crate::records::names::{capitalised, named, tail};
 use crate::records::notices::NextStep;
 
-/// How the journal says that the token of an interrupted rotation was safe.
-pub(crate) const FOUND_IN_KEYCHAIN: &str = "rotated: interrupted, the token was in the keychain";
 /// How the journal says that the key is as it was.
 pub(crate) const NOT_ROTATED: &str = "not rotated: interrupted, the key is as it was";
 /// How the journal says that nobody has the token.
@@ -242,15 +240,6 @@ pub(crate) fn signed_out_since(key: &KeyRow) -> String {
         "A rotation of {} was interrupted, and its account is signed out since. The keychain has no token of it. If the \
          key’s token stopped working, rotate it in PulseAPI’s dashboard.",
         named(key)
-    )
-}
-
-/// The token left custody before the app itself could move to it.
-pub(crate) fn left_behind(name: &str, last_eight: &str) -> String {
-    format!(
-        "{} was rotated, and its new token left custody before Pulse Keys could move to it. Replace this account’s \
-         credential with it.",
-        capitalised(&named_as(name, last_eight))
     )
 }
 

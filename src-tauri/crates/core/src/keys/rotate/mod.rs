@@ -15,18 +15,20 @@
 pub(crate) mod messages;
 pub(crate) mod verify;
 
+use crate::credential;
 use crate::custody::in_process::InProcess;
+use crate::keys;
 use crate::records::accounts;
+use crate::records::intents::Settle;
 use crate::usage::searches::Searches;
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
-use crate::accounts::own_key;
-use crate::accounts::session;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::KeyRequest;
 use crate::context::Context;
 use crate::custody;
+use crate::custody::arrival::{record_of_rotation, with_token};
 use crate::custody::client::{Fresh, WriteError};
 use crate::custody::wire::{RotateCard, RotateOutcome, RotateRequest};
 use crate::custody::worker::Task;
@@ -36,11 +38,10 @@ use crate::keys::changes as key_changes;
 use crate::keys::delete::messages::evidence;
 use crate::keys::list::row;
 use crate::keys::rotate::messages as words;
-use crate::keys::rotate::verify::{Closing, RotationSettled, record_of_rotation, with_token};
+use crate::keys::rotate::verify::{Closing, RotationSettled};
 use crate::keys::verify::Proof;
 use crate::operation_lock;
 use crate::operation_lock::Subject;
-use crate::reconcile;
 use crate::records::accounts::Account;
 use crate::records::intents;
 use crate::records::intents::was;
@@ -49,6 +50,8 @@ use crate::records::journal;
 use crate::records::journal::{Action, Entry};
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
+use crate::session;
+use crate::session::own_key;
 
 /// What is shown before a key is rotated, asked of the service now.
 ///
@@ -58,7 +61,7 @@ pub(crate) async fn rotate_card(
     ctx: &Context,
     request: &KeyRequest,
 ) -> Result<RotateCard, UiError> {
-    let (account, client) = session::signed_in(ctx, request.account).await?;
+    let (account, client) = keys::signed_in(ctx, request.account).await?;
     let key = client
         .key(&request.key)
         .await
@@ -87,8 +90,12 @@ pub(crate) async fn rotate_key(
     request: &RotateRequest,
 ) -> Result<RotateOutcome, UiError> {
     let _turn = operation_lock::take_turn(ctx, Subject::Key(request.account, request.key.clone()))?;
-    let (account, client) = session::signed_in(ctx, request.account).await?;
-    if let Some(error) = reconcile::settle_before_write(ctx, &account, &request.key).await? {
+    let (account, client) = keys::signed_in(ctx, request.account).await?;
+    if let Some(error) = ctx
+        .of::<Box<dyn Settle>>()
+        .before_write(ctx, &account, &request.key)
+        .await?
+    {
         return Ok(not_rotated(error));
     }
 
@@ -108,7 +115,7 @@ pub(crate) async fn rotate_key(
         return Ok(not_rotated(error));
     }
     let old = if key.own {
-        session::credential(ctx, account.id).await.ok()
+        credential::load(ctx, account.id).await.ok()
     } else {
         custody::known_token(ctx, account.id, &key.id).await
     };

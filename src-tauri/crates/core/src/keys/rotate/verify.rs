@@ -2,26 +2,20 @@
 //!
 //! Left out: sending (`rotate`), and when it is asked again (`watch`).
 
-use crate::custody::in_process::InProcess;
-use crate::records::accounts;
 use crate::records::intents::schedule;
 use jiff::Timestamp;
-use pulseapi::{BearerToken, Client, Error as ApiError};
+use pulseapi::{Client, Error as ApiError};
 
-use crate::accounts::session;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::context::Context;
 use crate::custody;
-use crate::custody::records;
-use crate::custody::records::Record;
-use crate::custody::wire::TokenOrigin;
 use crate::keys::list::row;
 use crate::keys::rotate::messages as words;
 use crate::keys::verify::Proof;
 use crate::records::accounts::Account;
 use crate::records::intents;
-use crate::records::intents::{AccountWas, Intent, KnownToken, Rotation};
+use crate::records::intents::{Intent, KnownToken, Rotation};
 use crate::records::journal;
 use crate::records::journal::{Action, Entry};
 use crate::records::key::KeyRow;
@@ -29,6 +23,7 @@ use crate::records::key_cache;
 use crate::records::notices;
 use crate::records::notices::Kept;
 use crate::records::notices::NextStep;
+use crate::session;
 
 /// What the service says of a key that was to be rotated.
 #[derive(Debug)]
@@ -55,57 +50,6 @@ pub(crate) enum RotationSettled {
     },
     Gone,
     NotKnown(UiError),
-}
-
-/// The token of an interrupted rotation is in the keychain: it is put on record, where it is not yet. The account may
-/// be signed out since.
-pub(crate) async fn rotation_found_in_keychain(
-    ctx: &Context,
-    intent: &Intent<Rotation>,
-    token: &BearerToken,
-) -> Result<(), UiError> {
-    let account = accounts::find(ctx, intent.account).ok();
-    let was = intents::account_was(ctx, intent);
-    let record = record_of_rotation(intent, &was, token, intent.at);
-    let before = &intent.what.key;
-    let own = account.as_ref().is_some_and(|account| {
-        let own_key = &account.own_key;
-        own_key.is_token(Some(&before.id), &record.last_eight)
-    });
-    let row = account.map(|_| with_token(before, &record, own));
-    let entry = Entry {
-        key: Some(journal::KeyNamed {
-            last_eight: record.last_eight.clone(),
-            ..before.into()
-        }),
-        ..intents::entry_of(ctx, intent, Action::RotateKey, words::FOUND_IN_KEYCHAIN)
-    };
-    let id = intent.id;
-    ctx.database
-        .run(move |transaction| {
-            if records::add(transaction, &record)? {
-                if let Some(key) = &record.key {
-                    let is_newest = records::is_newest_of_key(transaction, &record)?;
-                    let token = KnownToken {
-                        last_eight: record.last_eight.clone(),
-                        rotated_at: None,
-                    };
-                    if is_newest {
-                        intents::supersede(transaction, record.account, key, id, &token)?;
-                        notices::remove_of_key(transaction, record.account, key.as_str())?;
-                    }
-                    if let Some(row) = row.filter(|_| is_newest) {
-                        key_cache::put_key(transaction, record.account, &row)?;
-                    }
-                }
-                journal::append(transaction, &entry)?;
-            }
-            notices::remove(transaction, id)?;
-            intents::settle(transaction, id)
-        })
-        .await?;
-    ctx.of::<InProcess>().forget_if_written(intent.custody());
-    Ok(())
 }
 
 /// Finds out whether a rotation whose token never arrived took place, and writes that down.
@@ -269,36 +213,6 @@ impl Closing {
             gone: true,
             ..Self::with("not rotated: it is deleted")
         }
-    }
-}
-
-pub(crate) fn record_of_rotation(
-    intent: &Intent<Rotation>,
-    was: &AccountWas,
-    token: &BearerToken,
-    at: Timestamp,
-) -> Record {
-    Record {
-        key: Some(intent.what.key.id.clone()),
-        name: intent.what.key.name.clone(),
-        ..Record::of(
-            token,
-            intent.custody(),
-            (intent.account, was),
-            TokenOrigin::Rotated,
-            at,
-        )
-    }
-}
-
-/// The row of a key that has another token now, as far as the token tells.
-pub(crate) fn with_token(before: &KeyRow, record: &Record, own: bool) -> KeyRow {
-    KeyRow {
-        last_eight: record.last_eight.clone(),
-        rotated_at: Some(record.arrived_at),
-        rotation_known: true,
-        own,
-        ..before.clone()
     }
 }
 

@@ -5,26 +5,26 @@
 //! through here first, so a crash at any step is finished before the old token would be used. Left out: rotating
 //! (`rotate`).
 
+use crate::custody::arrival;
 use crate::custody::in_process::InProcess;
 use crate::records::accounts;
 use std::time::Duration;
 
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
-use crate::accounts::session;
-use crate::accounts::session::secret_name;
 use crate::base::error::UiError;
 use crate::base::errors::{accounts_not_written, at_work};
 use crate::base::ids::AccountId;
 use crate::context::Context;
+use crate::credential::secret_name;
 use crate::custody;
 use crate::custody::InKeychain;
-use crate::keys::rotate;
 use crate::operation_lock;
 use crate::records::accounts::AccountKind;
 use crate::records::accounts::{Account, OwnKey};
 use crate::records::intents;
 use crate::records::intents::{Intent, Open, Rotation};
+use crate::session;
 
 /// How long signing in waits for a custodian that is still at work on the account's own key. Real time.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(3);
@@ -139,7 +139,7 @@ pub(crate) async fn finish_claimed_own_rotation(
         // Rotated or deleted again since: the stored one is as good or as bad as before.
         Err(ApiError::Unauthorized) if is_held => return Ok(()),
         Err(ApiError::Unauthorized) => {
-            return rotate::verify::rotation_found_in_keychain(ctx, intent, &token).await;
+            return arrival::rotation_found_in_keychain(ctx, intent, &token).await;
         }
         Err(error) => return Err(at_work(&error)),
     }
@@ -149,5 +149,5 @@ pub(crate) async fn finish_claimed_own_rotation(
         // It is still the user's to store; as long as it is nowhere else, its intent stays open.
         return Ok(());
     }
-    rotate::verify::rotation_found_in_keychain(ctx, intent, &token).await
+    arrival::rotation_found_in_keychain(ctx, intent, &token).await
 }

@@ -1,0 +1,26 @@
+//! The credential that an account signs in with: under which name the keychain has it, and reading it.
+
+use crate::base::error::ErrorCode;
+use crate::base::error::UiError;
+use crate::base::ids::AccountId;
+use crate::context::Context;
+use pulseapi::BearerToken;
+use secrecy::ExposeSecret as _;
+use vault::SecretName;
+
+/// The stored credential of an account.
+pub(crate) async fn load(ctx: &Context, id: AccountId) -> Result<BearerToken, UiError> {
+    let secret = ctx.vault().load(&secret_name(id)).await?;
+    BearerToken::parse(secret.expose_secret()).map_err(|_| {
+        UiError::new(
+            ErrorCode::Unauthorized,
+            "What the keychain holds for this account is no token.",
+            "Sign in again.",
+        )
+    })
+}
+
+/// Under which name an account's credential is kept.
+pub(crate) fn secret_name(id: AccountId) -> SecretName {
+    SecretName::account(&id.0.to_string())
+}
