@@ -68,6 +68,8 @@ enum Command {
         #[command(subcommand)]
         what: Bench,
     },
+    /// Print which module of core knows which; `test lint` fails when an arrow points up
+    Modules,
     /// Write icons/* anew from icons/pulse-keys.svg
     Icons(Generate),
     /// Write ui/src/bindings anew from the table of commands
@@ -92,6 +94,7 @@ fn main() -> ExitCode {
         } => start::screenshot(&places, folder.as_deref(), readme, &only),
         Command::Bundle => bundle::run(&places),
         Command::Bench { what } => bench::run(&places, &what),
+        Command::Modules => steps::modules::print(&places),
         Command::Icons(generate) => start::generate(&places, "icons", generate.check),
         Command::Bindings(generate) => start::generate(&places, "bindings", generate.check),
         Command::Test { subsets } => return test(&places, &subsets),

@@ -4,7 +4,7 @@ use crate::call::Call;
 use crate::pictures;
 use crate::places::Places;
 use crate::report::Report;
-use crate::steps::{SAME_BUILD, cargo_test, entries, layers, unused, workflows};
+use crate::steps::{SAME_BUILD, cargo_test, entries, layers, modules, unused, workflows};
 use crate::{tally, web};
 
 /// Runs all of it, what takes seconds first.
@@ -14,6 +14,7 @@ pub(crate) fn run(places: &Places, name: &str, report: &mut Report) {
         cargo().args(["fmt", "--all", "--check"]).run().map(drop)
     });
     report.step(name, "layers", || layers::check(places));
+    report.step(name, "modules of core", || modules::check(places));
     entries::check(places, name, report);
     report.remark(name, "pictures are of this UI", || pictures::remark(places));
     report.step(name, "UI lint", || {

@@ -7,6 +7,7 @@ mod entries;
 mod install;
 mod layers;
 mod lint;
+pub(crate) mod modules;
 mod unused;
 mod workflows;
 
