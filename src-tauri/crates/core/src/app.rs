@@ -1,60 +1,42 @@
 //! The façade: everything that the shell can ask for, a line for each.
 
-use crate::accounts;
-use crate::accounts::connect::BeginsInSandbox;
-use crate::closing;
-use crate::custody;
-use crate::custody::in_process::InProcess;
-use crate::keys;
-use crate::keys::bulk_delete;
-use crate::keys::bulk_delete::BulkState;
-use crate::keys::delete;
-use crate::keys::delete::Cards;
-use crate::keys::revocation;
-use crate::keys::revocation::Watch;
-use crate::operation_lock::InFlight;
-use crate::preferences;
-use crate::preferences::Chosen;
-use crate::recognise;
-use crate::recognise::Dropped;
-use crate::reconcile;
-use crate::reconcile::Settling;
-use crate::records;
-use crate::records::accounts::Accounts;
-use crate::records::damaged::Contents;
-use crate::records::intents::OutcomeUnknown;
-use crate::records::intents::Settle;
-use crate::records::journal::check::Verifier;
-use crate::records::journal::head::HeadKeeper;
-use crate::session;
-use crate::session::Clients;
-use crate::session::WhenAccountGoes;
-use crate::tokens;
-use crate::tokens::reveal::Copies;
-use crate::updates;
-use crate::updates::Asking;
-use std::path::PathBuf;
-use std::sync::Arc;
-
-use pulseapi::Options;
-use vault::Vault;
-
-use crate::base::database::{Database, DatabaseError};
-use crate::base::folders::Folders;
-use crate::closing::Ending;
-use crate::context::Context;
-use crate::host::{Host, Question};
-use crate::records::damaged;
-use crate::records::journal;
-use crate::records::journal::Journal;
-use crate::usage;
-use crate::view::*;
 use std::convert::Infallible;
 use std::io;
-use std::path::Path;
-use std::sync::Mutex;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use pulseapi::Options;
 use thiserror::Error;
 use url::Url;
+use vault::Vault;
+
+use crate::accounts::connect::BeginsInSandbox;
+use crate::base::database::{Database, DatabaseError};
+use crate::base::folders::Folders;
+use crate::closing::{self, Ending};
+use crate::context::Context;
+use crate::custody::in_process::InProcess;
+use crate::host::{Host, Question};
+use crate::keys;
+use crate::keys::bulk_delete::{self, BulkState};
+use crate::keys::delete::{self, Cards};
+use crate::keys::revocation::{self, Watch};
+use crate::operation_lock::InFlight;
+use crate::preferences::{self, Chosen};
+use crate::recognise::{self, Dropped};
+use crate::reconcile::{self, Settling};
+use crate::records;
+use crate::records::accounts::Accounts;
+use crate::records::damaged::{self, Contents};
+use crate::records::intents::{OutcomeUnknown, Settle};
+use crate::records::journal::check::Verifier;
+use crate::records::journal::head::HeadKeeper;
+use crate::records::journal::{self, Journal};
+use crate::session::{self, Clients, WhenAccountGoes};
+use crate::tokens::reveal::Copies;
+use crate::updates::{self, Asking};
+use crate::view::*;
+use crate::{accounts, custody, tokens, usage};
 
 /// Why the app cannot start. Its files are as they were.
 #[derive(Debug, Error)]

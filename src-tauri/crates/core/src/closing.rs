@@ -2,7 +2,6 @@
 //!
 //! Left out: asking, closing, and ending.
 
-use crate::operation_lock::InFlight;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
@@ -11,7 +10,7 @@ use uuid::Uuid;
 use crate::context::Context;
 use crate::custody::in_process::{InProcess, Live, without_waiting};
 use crate::host::Question;
-use crate::operation_lock;
+use crate::operation_lock::{self, InFlight};
 use crate::records::names::{named_as, tokens};
 
 /// So many tokens that would be lost are named in the question; the others are counted.

@@ -1,12 +1,12 @@
 //! The credential that an account signs in with: under which name the keychain has it, and reading it.
 
-use crate::base::error::ErrorCode;
-use crate::base::error::UiError;
-use crate::base::ids::AccountId;
-use crate::context::Context;
 use pulseapi::BearerToken;
 use secrecy::ExposeSecret as _;
 use vault::SecretName;
+
+use crate::base::error::{ErrorCode, UiError};
+use crate::base::ids::AccountId;
+use crate::context::Context;
 
 /// The stored credential of an account.
 pub(crate) async fn load(ctx: &Context, id: AccountId) -> Result<BearerToken, UiError> {

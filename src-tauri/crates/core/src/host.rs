@@ -5,7 +5,6 @@
 //! with a script. No use case deletes, rotates or signs out without having asked here, so nothing in the window can
 //! skip the question. Left out: when the clipboard is cleared, and what is written to the file.
 
-use crate::base::error::{ErrorCode, UiError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -16,6 +15,7 @@ use secrecy::SecretString;
 use thiserror::Error;
 use usage::Machine;
 
+use crate::base::error::{ErrorCode, UiError};
 use crate::base::text::one_line;
 
 /// How much of a question a dialog has room for, whatever went into its sentences: cells of a Latin letter for a

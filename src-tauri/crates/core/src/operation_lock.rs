@@ -4,9 +4,10 @@
 //! A double click or a second window must not send a thing twice, and what is on its way must neither be settled by
 //! somebody else nor cut off by closing the window. Left out: what is written.
 
-use pulseapi::KeyId;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
+
+use pulseapi::KeyId;
 use uuid::Uuid;
 
 use crate::base::error::{ErrorCode, UiError};

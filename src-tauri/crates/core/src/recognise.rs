@@ -4,8 +4,6 @@
 //! candidate is tried at the service: that would move the key's last use. A file is one that the person chose in a
 //! native dialog or dropped on the window; the page names none. Left out: how a token is proved (the crate `usage`).
 
-use crate::records::accounts;
-use crate::records::key_cache;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -18,8 +16,9 @@ use crate::base::error::{ErrorCode, UiError};
 use crate::base::text::{ago, harmless};
 use crate::context::Context;
 use crate::host::OpenPlace;
-use crate::records::accounts::Account;
+use crate::records::accounts::{self, Account};
 use crate::records::key::KeyRow;
+use crate::records::key_cache;
 use crate::records::names::named;
 use crate::usage::found::{encoding, level, small};
 use crate::usage::search;

@@ -3,10 +3,8 @@
 //! A credential is stored only after it worked: the address was probed, the user recognised, and the list of keys
 //! answered. Left out: what the probe tries in which order (`pulseapi::discover`).
 
-use crate::records::accounts;
 use std::io;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use pulseapi::{BaseUrl, BearerToken, discover};
 use secrecy::ExposeSecret as _;
@@ -18,18 +16,14 @@ use crate::base::ids::AccountId;
 use crate::base::text::{collapsed, harmless};
 use crate::context::Context;
 use crate::credential::secret_name;
-use crate::custody;
 use crate::custody::leaving::TokensOfAccount;
 use crate::host::{Question, Reply};
-use crate::records::accounts::AccountKind;
-use crate::records::accounts::{Account, Accounts};
-use crate::records::journal;
-use crate::records::journal::{Action, Entry};
+use crate::records::accounts::{self, Account, AccountKind, Accounts};
+use crate::records::journal::{self, Action, Entry};
 use crate::records::names::{labelled, tokens};
-use crate::records::notices;
-use crate::records::notices::NextStep;
-use crate::session;
+use crate::records::notices::{self, NextStep};
 use crate::session::wire::AppState;
+use crate::{custody, session};
 
 /// The longest name of an account, in characters.
 const LONGEST_LABEL: usize = 80;

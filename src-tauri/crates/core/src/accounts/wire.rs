@@ -1,9 +1,10 @@
 //! Accounts, the keychain's state, and signing in and out, as the window sees them.
 
-use crate::base::ids::AccountId;
-use crate::session::wire::AppState;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+
+use crate::base::ids::AccountId;
+use crate::session::wire::AppState;
 
 /// Sign in to an account.
 #[derive(Debug, Deserialize)]

@@ -1,29 +1,19 @@
 //! Tokens of interrupted requests that the keychain has: they are put on record, as if they had just arrived.
 
+use jiff::Timestamp;
+use pulseapi::BearerToken;
+
 use crate::base::error::UiError;
 use crate::base::text;
 use crate::context::Context;
 use crate::custody::in_process::InProcess;
 use crate::custody::messages;
-use crate::custody::records;
-use crate::custody::records::Record;
+use crate::custody::records::{self, Record};
 use crate::custody::wire::TokenOrigin;
-use crate::records::accounts;
-use crate::records::intents;
-use crate::records::intents::AccountWas;
-use crate::records::intents::Creation;
-use crate::records::intents::Intent;
-use crate::records::intents::KnownToken;
-use crate::records::intents::Rotation;
-use crate::records::journal;
-use crate::records::journal::Action;
-use crate::records::journal::Entry;
-use crate::records::journal::KeyNamed;
+use crate::records::intents::{self, AccountWas, Creation, Intent, KnownToken, Rotation};
+use crate::records::journal::{self, Action, Entry, KeyNamed};
 use crate::records::key::KeyRow;
-use crate::records::key_cache;
-use crate::records::notices;
-use jiff::Timestamp;
-use pulseapi::BearerToken;
+use crate::records::{accounts, key_cache, notices};
 
 /// The token of an interrupted creation is in the keychain: it is put on record. The account may be signed out since.
 pub(crate) async fn creation_found_in_keychain(

@@ -5,7 +5,6 @@
 //! then a crash within some milliseconds costs the token and is told, and closing the window asks first. Left out: the
 //! custodian's side (`custodian`), and what is written down (`create`, `rotate`).
 
-use crate::credential;
 use std::io::{self, BufReader, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::Duration;
@@ -17,10 +16,10 @@ use uuid::Uuid;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::CustodyId;
 use crate::context::Context;
-use crate::custody;
-use crate::custody::InKeychain;
+use crate::credential;
 use crate::custody::lock::{Claim, claim_within};
 use crate::custody::worker::{Arrived, Errand, RELEASE, Report, Task};
+use crate::custody::{self, InKeychain};
 use crate::operation_lock::OnItsWay;
 use crate::records::accounts::Account;
 

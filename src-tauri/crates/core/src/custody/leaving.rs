@@ -3,32 +3,22 @@
 //! A token is marked as leaving before the keychain forgets it, so that a crash in the middle is finished at the next
 //! start. Left out: how they arrive (`custody`).
 
-use crate::custody::arrival;
-use crate::custody::in_process::InProcess;
-use crate::custody::messages;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use pulseapi::KeyId;
 
 use crate::base::error::UiError;
-use crate::base::ids::AccountId;
-use crate::base::ids::CustodyId;
+use crate::base::ids::{AccountId, CustodyId};
 use crate::context::Context;
-use crate::custody;
-use crate::custody::client;
-use crate::custody::records;
-use crate::custody::records::{Record, Stage, Store};
-use crate::custody::{InKeychain, token_name};
+use crate::custody::in_process::InProcess;
+use crate::custody::records::{self, Record, Stage, Store};
+use crate::custody::{self, InKeychain, arrival, client, messages, token_name};
 use crate::operation_lock;
 use crate::records::accounts::Account;
-use crate::records::intents;
-use crate::records::intents::Open;
-use crate::records::journal;
-use crate::records::journal::{Action, Entry};
-use crate::records::notices;
-use crate::records::notices::Kept;
-use crate::records::notices::NextStep;
+use crate::records::intents::{self, Open};
+use crate::records::journal::{self, Action, Entry};
+use crate::records::notices::{self, Kept, NextStep};
 
 /// How long signing out waits for a custodian that is still at work. Real time.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(3);

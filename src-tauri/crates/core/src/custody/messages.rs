@@ -1,7 +1,6 @@
 //! What is said of tokens in custody.
 
-use crate::records::names::capitalised;
-use crate::records::names::named_as;
+use crate::records::names::{capitalised, named_as};
 
 /// How the journal says that the token of an interrupted creation was safe.
 pub(crate) const CREATION_FOUND: &str = "created: interrupted, the token was in the keychain";

@@ -17,29 +17,23 @@ pub(crate) mod records;
 pub(crate) mod wire;
 pub mod worker;
 
-use crate::custody::in_process::InProcess;
-use crate::records::accounts;
 use pulseapi::{BearerToken, KeyId};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 use vault::{HeldSecret, SecretName, VaultError};
 
 use crate::base::error::{ErrorCode, UiError};
-use crate::base::ids::AccountId;
-use crate::base::ids::CustodyId;
+use crate::base::ids::{AccountId, CustodyId};
 use crate::context::Context;
 use crate::custody::client::Fresh;
-use crate::custody::in_process::Live;
+use crate::custody::in_process::{InProcess, Live};
 use crate::custody::records::{Record, Stage, Store};
 use crate::custody::wire::{Custody, CustodyPlace, CustodyState, TokenInCustody};
-use crate::records::intents;
-use crate::records::intents::KnownToken;
-use crate::records::journal;
-use crate::records::journal::Entry;
+use crate::records::intents::{self, KnownToken};
+use crate::records::journal::{self, Entry};
 use crate::records::key::KeyRow;
-use crate::records::key_cache;
 use crate::records::names::named_as;
-use crate::records::notices;
+use crate::records::{accounts, key_cache, notices};
 
 /// The variable that ready-made lines put the token in.
 pub(crate) const VARIABLE: &str = "PULSEAPI_TOKEN";

@@ -8,8 +8,7 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use uuid::Uuid;
 
 use crate::base::database::{Database, DatabaseError};
-use crate::base::ids::AccountId;
-use crate::base::ids::CustodyId;
+use crate::base::ids::{AccountId, CustodyId};
 use crate::custody::wire::TokenOrigin;
 use crate::records::intents::AccountWas;
 

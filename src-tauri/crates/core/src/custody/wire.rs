@@ -2,17 +2,16 @@
 //!
 //! A token itself crosses in one place only: [`RevealedToken`], the answer to *Reveal*.
 
-use crate::base::ids::CustodyId;
-use crate::records::intents::RotateReason;
-use crate::records::notices::NextStep;
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::base::error::UiError;
-use crate::base::ids::AccountId;
+use crate::base::ids::{AccountId, CustodyId};
+use crate::records::intents::RotateReason;
 use crate::records::key::KeyRow;
+use crate::records::notices::NextStep;
 
 /// An ability that a new key can be given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -31,10 +31,8 @@ use vault::{HeldSecret, SecretName, Vault};
 
 use crate::base::database::Database;
 use crate::base::folders::Folders;
-use crate::base::ids::AccountId;
-use crate::base::ids::CustodyId;
-use crate::custody::lock as custodian_lock;
-use crate::custody::token_name;
+use crate::base::ids::{AccountId, CustodyId};
+use crate::custody::{lock as custodian_lock, token_name};
 use crate::records::intents;
 use crate::records::names::named_as;
 

@@ -10,8 +10,7 @@ use jiff::Timestamp;
 use crate::base::text::{collapsed, cut, exact};
 use crate::keys::bulk_delete::wire::BulkRow;
 use crate::keys::delete::wire::{DeleteCard, Friction};
-use crate::records::key::KeyRow;
-use crate::records::key::TeamView;
+use crate::records::key::{KeyRow, TeamView};
 use crate::records::names::named;
 use crate::usage::messages as usage_words;
 

@@ -2,7 +2,6 @@
 //!
 //! The text is put together here from the list as it was last seen, so that the page needs no clipboard of its own.
 
-use crate::records::key_cache;
 use secrecy::SecretString;
 
 use crate::base::error::{ErrorCode, UiError};
@@ -10,6 +9,7 @@ use crate::base::ids::KeysRequest;
 use crate::base::text::collapsed;
 use crate::context::Context;
 use crate::keys::wire::KeyLabelsCopied;
+use crate::records::key_cache;
 
 /// Copies "name …last8" of each key, a line for each, in the order that was asked for.
 ///

@@ -4,27 +4,24 @@
 //! and filtering are the window's, on rows that it has. Left out: paging, and whether pages add up
 //! (`pulseapi::Client::keys`).
 
-use crate::keys;
-use crate::records::accounts;
-use crate::records::intents::Settle;
-use crate::usage::searches::Searches;
 use std::collections::HashSet;
 use std::pin::pin;
 
 use futures_util::StreamExt as _;
-use pulseapi::ApiKey;
-use pulseapi::Client;
+use pulseapi::{ApiKey, Client};
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
 use crate::base::text::harmless;
 use crate::context::Context;
+use crate::keys;
 use crate::keys::wire::{KeyPageArrived, KeysRefreshed};
-use crate::records::accounts::Account;
-use crate::records::key::KeyRow;
-use crate::records::key::TeamView;
+use crate::records::accounts::{self, Account};
+use crate::records::intents::Settle;
+use crate::records::key::{KeyRow, TeamView};
 use crate::records::key_cache as cache;
+use crate::usage::searches::Searches;
 
 /// Fetches the whole list. Each page goes to `on_page` as it arrives; the cache changes only when all have. A list
 /// that does not add up is read once more; if that does not help, it is added to what is cached, takes nothing away

@@ -16,8 +16,7 @@ use pulseapi::Client;
 use crate::base::error::UiError;
 use crate::base::ids::AccountId;
 use crate::context::Context;
-use crate::records::accounts;
-use crate::records::accounts::Account;
+use crate::records::accounts::{self, Account};
 use crate::session;
 use crate::usage::search;
 

@@ -10,8 +10,7 @@ use pulseapi::{ApiKey, Client, Error as ApiError, KeyId};
 
 use crate::base::error::UiError;
 use crate::base::rate_limit_wait::Patience;
-use crate::keys::list;
-use crate::keys::list::Fetched;
+use crate::keys::list::{self, Fetched};
 use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
 

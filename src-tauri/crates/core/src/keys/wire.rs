@@ -1,8 +1,9 @@
 //! API keys and lists of them, as the window sees them.
 
-use crate::records::key::KeyRow;
 use jiff::Timestamp;
 use serde::Serialize;
+
+use crate::records::key::KeyRow;
 
 /// What keys are called is on the clipboard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

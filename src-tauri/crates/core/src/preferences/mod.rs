@@ -7,7 +7,6 @@
 pub(crate) mod search_folders;
 pub(crate) mod wire;
 
-use crate::records::accounts;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
@@ -21,6 +20,7 @@ use crate::base::ids::AccountId;
 use crate::base::json_file as kept_file;
 use crate::context::Context;
 use crate::preferences::wire::{Folder, Place, Preferences};
+use crate::records::accounts;
 
 /// The form of the file. A file of a higher one is refused, not overwritten.
 const VERSION: u32 = 1;

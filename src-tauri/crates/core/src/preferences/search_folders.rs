@@ -10,8 +10,9 @@ use crate::base::error::{ErrorCode, UiError};
 use crate::context::Context;
 use crate::host::OpenPlace;
 use crate::preferences;
-use crate::preferences::wire::SearchFolders;
-use crate::preferences::wire::{FolderChosen, FolderState, SearchFolder, SearchFoldersChecked};
+use crate::preferences::wire::{
+    FolderChosen, FolderState, SearchFolder, SearchFolders, SearchFoldersChecked,
+};
 
 const MOST: usize = 50;
 const LONGEST: usize = 4096;

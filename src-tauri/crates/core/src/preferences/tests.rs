@@ -1,6 +1,6 @@
+use super::*;
 use uuid::Uuid;
 
-use super::*;
 use crate::preferences::wire::{ListPreferences, Strictness, Theme};
 
 fn now() -> Timestamp {

@@ -8,48 +8,35 @@
 
 pub(crate) mod watch;
 
-use crate::custody::arrival;
-use crate::keys;
-use crate::records::accounts;
-use crate::records::damaged;
-use crate::records::intents::schedule;
-use crate::updates;
-use async_trait::async_trait;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use jiff::Timestamp;
 use pulseapi::{Client, KeyId};
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
-use crate::base::ids::AccountId;
-use crate::base::ids::CustodyId;
+use crate::base::ids::{AccountId, CustodyId};
 use crate::base::text;
 use crate::context::Context;
-use crate::custody;
-use crate::custody::InKeychain;
-use crate::custody::lock as custodian_lock;
-use crate::custody::records;
-use crate::keys::create;
-use crate::keys::create::messages as create_words;
+use crate::custody::{self, InKeychain, arrival, lock as custodian_lock, records};
+use crate::keys;
 use crate::keys::create::verify::CreationSettled;
-use crate::keys::delete;
-use crate::keys::delete::messages as delete_words;
+use crate::keys::create::{self, messages as create_words};
 use crate::keys::delete::result::Known;
-use crate::keys::rotate;
-use crate::keys::rotate::messages as rotate_words;
+use crate::keys::delete::{self, messages as delete_words};
 use crate::keys::rotate::verify::RotationSettled;
+use crate::keys::rotate::{self, messages as rotate_words};
 use crate::keys::verify::{Looked, Proof, look};
-use crate::operation_lock;
-use crate::records::accounts::Account;
-use crate::records::intents;
-use crate::records::intents::{Creation, Deletion, Intent, Open, Rotation, Unreadable};
+use crate::records::accounts::{self, Account};
+use crate::records::damaged;
+use crate::records::intents::{
+    self, Creation, Deletion, Intent, Open, Rotation, Unreadable, schedule,
+};
 use crate::records::key::KeyRow;
-use crate::records::notices;
-use crate::records::notices::Kept;
-use crate::records::notices::NextStep;
-use crate::records::notices::Notice;
+use crate::records::notices::{self, Kept, NextStep, Notice};
 use crate::session::own_key;
+use crate::{operation_lock, updates};
 
 /// How long a start waits for a custodian of an earlier run that is still at work. Real time.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(3);

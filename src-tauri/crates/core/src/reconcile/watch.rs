@@ -4,17 +4,13 @@
 //! 10 min, and at the next start; only the look after 10 min may call the request not done. Left out: looking itself
 //! (`reconcile`).
 
-use crate::records::intents::OutcomeUnknown;
-use crate::records::intents::schedule;
-use crate::records::intents::schedule::next_look;
 use std::convert::Infallible;
 use std::time::Duration;
 
 use crate::context::Context;
-use crate::custody;
-use crate::operation_lock;
-use crate::reconcile;
-use crate::records::intents;
+use crate::records::intents::schedule::{self, next_look};
+use crate::records::intents::{self, OutcomeUnknown};
+use crate::{custody, operation_lock, reconcile};
 
 /// Looks at open intents when it is time, for as long as this is polled. After each look `on_change` is called: what
 /// the window shows may have changed, and [`PulseKeys::reconcile`](crate::PulseKeys::reconcile) has something to tell.

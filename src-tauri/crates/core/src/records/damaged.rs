@@ -2,9 +2,9 @@
 //!
 //! Left out: noticing it (`database`, `kept_file`) and renaming them (`set_aside`).
 
-use crate::context::Context;
 use std::path::PathBuf;
 
+use crate::context::Context;
 use crate::records::notices::Notice;
 
 /// What a file holds.

@@ -1,9 +1,10 @@
 //! A key as it was last seen.
 
-use crate::base::ids::AccountId;
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
+
+use crate::base::ids::AccountId;
 
 /// A team that the account's user belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

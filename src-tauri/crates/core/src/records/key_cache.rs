@@ -2,18 +2,16 @@
 //!
 //! Left out: fetching (`list`), and secrets, which a list never holds.
 
-use crate::base::error::UiError;
-use crate::context::Context;
-use crate::records::accounts;
-use crate::records::key::CachedKeys;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use crate::base::database::{Database, DatabaseError};
+use crate::base::error::UiError;
 use crate::base::ids::AccountId;
-use crate::records::key::KeyRow;
+use crate::context::Context;
+use crate::records::key::{CachedKeys, KeyRow};
 use crate::records::stored_key::StoredKey;
-use crate::records::uses;
+use crate::records::{accounts, uses};
 
 /// What is known of a list.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -5,8 +5,7 @@
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use rusqlite::{Transaction, params};
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::base::database::{Database, DatabaseError};

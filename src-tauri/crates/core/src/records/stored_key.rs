@@ -7,8 +7,7 @@ use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
 
-use crate::records::key::KeyRow;
-use crate::records::key::TeamView;
+use crate::records::key::{KeyRow, TeamView};
 
 /// A key, as stored. Field names are those that earlier versions wrote.
 #[derive(Clone, Debug, Serialize, Deserialize)]

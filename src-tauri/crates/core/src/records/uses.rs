@@ -1,13 +1,13 @@
 //! When keys were used, as lists told of it; and what goes of the searches when a key goes.
 
-use crate::base::database::Database;
-use crate::base::database::DatabaseError;
-use crate::base::ids::AccountId;
-use crate::records::key::KeyRow;
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use rusqlite::{Transaction, params};
 use serde::Serialize;
+
+use crate::base::database::{Database, DatabaseError};
+use crate::base::ids::AccountId;
+use crate::records::key::KeyRow;
 
 /// The list was fetched: each use that it tells of and that was not known is added.
 pub(crate) fn note_uses(

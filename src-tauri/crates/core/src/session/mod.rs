@@ -3,24 +3,21 @@
 pub(crate) mod own_key;
 pub(crate) mod wire;
 
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard};
+
+use pulseapi::{BaseUrl, Client};
+use vault::{Vault, VaultError};
+
 use crate::base::error::UiError;
 use crate::base::errors::accounts_not_written;
 use crate::base::ids::AccountId;
 use crate::context::Context;
-use crate::credential;
-use crate::preferences;
-use crate::records::accounts;
-use crate::records::accounts::Account;
-use crate::records::accounts::AccountKind;
-use crate::records::journal;
-use crate::records::journal::{Action, Entry};
-use crate::records::key_cache;
-use crate::records::revocations;
+use crate::records::accounts::{self, Account, AccountKind};
+use crate::records::journal::{self, Action, Entry};
+use crate::records::{key_cache, revocations};
 use crate::session::wire::{AppState, KeychainView};
-use pulseapi::{BaseUrl, Client};
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard};
-use vault::{Vault, VaultError};
+use crate::{credential, preferences};
 
 /// Everything the window shows before any list.
 pub(crate) async fn state(ctx: &Context) -> AppState {

@@ -5,9 +5,6 @@
 //! through here first, so a crash at any step is finished before the old token would be used. Left out: rotating
 //! (`rotate`).
 
-use crate::custody::arrival;
-use crate::custody::in_process::InProcess;
-use crate::records::accounts;
 use std::time::Duration;
 
 use pulseapi::{BearerToken, Client, Error as ApiError};
@@ -17,14 +14,11 @@ use crate::base::errors::{accounts_not_written, at_work};
 use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::credential::secret_name;
-use crate::custody;
-use crate::custody::InKeychain;
-use crate::operation_lock;
-use crate::records::accounts::AccountKind;
-use crate::records::accounts::{Account, OwnKey};
-use crate::records::intents;
-use crate::records::intents::{Intent, Open, Rotation};
-use crate::session;
+use crate::custody::in_process::InProcess;
+use crate::custody::{self, InKeychain, arrival};
+use crate::records::accounts::{self, Account, AccountKind, OwnKey};
+use crate::records::intents::{self, Intent, Open, Rotation};
+use crate::{operation_lock, session};
 
 /// How long signing in waits for a custodian that is still at work on the account's own key. Real time.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(3);

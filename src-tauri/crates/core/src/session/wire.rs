@@ -1,11 +1,11 @@
 //! What the window shows before any list, as it crosses to the page.
 
+use serde::Serialize;
+
 use crate::base::error::UiError;
 use crate::base::ids::AccountId;
-use crate::preferences::wire::Place;
-use crate::preferences::wire::Preferences;
+use crate::preferences::wire::{Place, Preferences};
 use crate::records::accounts::AccountView;
-use serde::Serialize;
 
 /// Everything the window needs to know at its start and after every change of accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

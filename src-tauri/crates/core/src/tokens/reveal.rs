@@ -4,11 +4,8 @@
 //! copied and the token is safe elsewhere by then: a token that exists nowhere else is never taken away. Left out:
 //! how tokens enter and leave custody (`custody`), and the clipboard itself (the host).
 
-use crate::custody::in_process::InProcess;
-use crate::records::accounts;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use pulseapi::{BaseUrl, BearerToken, Client, Error as ApiError};
@@ -18,14 +15,15 @@ use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::base::ids::CustodyId;
 use crate::context::Context;
-use crate::custody;
-use crate::custody::VARIABLE;
+use crate::custody::in_process::InProcess;
 use crate::custody::records::Record;
 use crate::custody::wire::{
     Copied, CopyForm, CopyRequest, RevealedToken, TokenTest, TokenTried, TokenVerdict,
 };
+use crate::custody::{self, VARIABLE};
 use crate::host::ClipboardError;
 use crate::preferences;
+use crate::records::accounts;
 use crate::session::own_key;
 
 /// The text of a token, for the person who pressed *Reveal*.

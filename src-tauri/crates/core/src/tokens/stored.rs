@@ -1,22 +1,14 @@
 //! A token in custody was stored by the user, or is to stay in the keychain.
 
-use crate::base::error::ErrorCode;
-use crate::base::error::UiError;
+use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::CustodyId;
 use crate::context::Context;
-use crate::custody;
 use crate::custody::in_process::InProcess;
-use crate::custody::leaving;
-use crate::custody::not_in_custody;
-use crate::custody::records;
-use crate::custody::records::Record;
-use crate::custody::records::Stage;
-use crate::custody::records::Store;
-use crate::custody::token_name;
+use crate::custody::records::{self, Record, Stage, Store};
 use crate::custody::wire::Custody;
+use crate::custody::{self, leaving, not_in_custody, token_name};
 use crate::records::intents;
-use crate::records::journal;
-use crate::records::journal::Action;
+use crate::records::journal::{self, Action};
 use crate::session::own_key;
 
 /// The person has stored the token elsewhere: it leaves the keychain or the memory that held it.

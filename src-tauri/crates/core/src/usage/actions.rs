@@ -3,8 +3,6 @@
 //! The page names a finding, never a path: only what a search of this app really reported can be opened. Left out: the
 //! programs that open it (`host`).
 
-use crate::records::accounts;
-use crate::usage::searches::Searches;
 use pulseapi::KeyId;
 use secrecy::SecretString;
 use usage::git::{self, Whereabouts};
@@ -14,8 +12,10 @@ use crate::base::ids::AccountId;
 use crate::base::text::harmless;
 use crate::context::Context;
 use crate::host::{ShowError, Showing};
+use crate::records::accounts;
 use crate::usage::found::Found;
 use crate::usage::kept;
+use crate::usage::searches::Searches;
 use crate::usage::wire::{
     FindingDeed, FindingRequest, GitCommit, GitWhereabouts, WhereaboutsRequest,
 };

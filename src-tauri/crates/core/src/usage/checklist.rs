@@ -3,13 +3,13 @@
 //!
 //! It decides nothing: no tick lowers what a deletion asks for. Left out: the tables (`usage_kept`).
 
-use crate::records::accounts;
 use jiff::Timestamp;
 use pulseapi::KeyId;
 
 use crate::base::error::UiError;
 use crate::base::ids::{AccountId, KeyRequest};
 use crate::context::Context;
+use crate::records::accounts;
 use crate::usage::kept;
 use crate::usage::wire::{Checklist, ChecklistItem, TickRequest, UnseenPlace};
 

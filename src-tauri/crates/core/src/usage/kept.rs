@@ -4,7 +4,6 @@
 //! Findings are paths, lines and masks; no secret is in them. What another version wrote and this one can't read is not
 //! shown, and counts as something that may be anything. Left out: who decides that a key is gone (`cache` calls here wherever it takes a key off the list).
 
-use crate::records::uses;
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use rusqlite::{OptionalExtension as _, Transaction, params};
@@ -12,6 +11,7 @@ use uuid::Uuid;
 
 use crate::base::database::{Database, DatabaseError};
 use crate::base::ids::AccountId;
+use crate::records::uses;
 use crate::usage::evidence::{About, Told};
 use crate::usage::wire::SearchState;
 

@@ -7,12 +7,6 @@
 //! process (`usage_process`, `usage_worker`), what its findings mean for a deletion (`usage_evidence`, `friction`), and
 //! what is done about a finding (`usage_deeds`).
 
-use crate::credential;
-use crate::custody::in_process::InProcess;
-use crate::records::accounts;
-use crate::records::key_cache;
-use crate::records::uses;
-use crate::usage::searches::Searches;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,30 +20,27 @@ use usage::Sought;
 use vault::HeldSecret;
 
 use crate::base::error::{ErrorCode, UiError};
-use crate::base::ids::CustodyId;
-use crate::base::ids::KeysRequest;
-use crate::base::ids::{AccountId, KeyRequest};
+use crate::base::ids::{AccountId, CustodyId, KeyRequest, KeysRequest};
 use crate::base::text;
 use crate::context::Context;
-use crate::custody;
-use crate::custody::token_name;
+use crate::credential;
+use crate::custody::in_process::InProcess;
+use crate::custody::{self, token_name};
 use crate::host::SearchProcess;
 use crate::preferences;
-use crate::preferences::search_folders;
-use crate::preferences::search_folders::whole;
+use crate::preferences::search_folders::{self, whole};
 use crate::records::key::KeyRow;
+use crate::records::{accounts, key_cache, uses};
 use crate::usage::evidence::{About, Reach, Told};
 use crate::usage::found::{Found, small};
-use crate::usage::kept;
-use crate::usage::messages as words;
-use crate::usage::process as usage_process;
 use crate::usage::process::{BrokeOff, Outcome, Why};
 use crate::usage::protocol::{Ended, Request};
-use crate::usage::searches::Search;
+use crate::usage::searches::{Search, Searches};
 use crate::usage::wire::{
     FindingGroup, FindingLevel, KeyUsage, LastUses, SearchState, SearchTier, UsageProgress,
     UsageReport, UsageRequest, UsageVerdict,
 };
+use crate::usage::{kept, messages as words, process as usage_process};
 
 /// Between two snapshots on screen. Real time, whatever clock the use cases go by: it is for eyes.
 const BETWEEN_SNAPSHOTS: Duration = Duration::from_millis(100);

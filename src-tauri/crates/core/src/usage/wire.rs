@@ -3,7 +3,6 @@
 //! A finding is a path, a line's number, a variable's name and a mask, never the line and never the secret. One secret
 //! may come in: the text of [`RecogniseRequest`]. Paths go out, for reading; none comes in: the page names findings.
 
-use crate::records::uses::LastUse;
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use secrecy::SecretString;
@@ -11,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::ids::AccountId;
 use crate::records::key::KeyRow;
+use crate::records::uses::LastUse;
 
 /// How far a search goes. Each goes further than the one before, and begins with what that one does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -21,8 +21,6 @@ pub(crate) mod messages;
 pub(crate) mod run;
 pub(crate) mod wire;
 
-use crate::keys;
-use crate::records::key_cache;
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
@@ -40,17 +38,15 @@ use crate::keys::bulk_delete::run::Run;
 use crate::keys::bulk_delete::wire::{
     BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkProgress, BulkRow,
 };
-use crate::keys::changes as key_changes;
 use crate::keys::changes::{KeyChange, Shown};
-use crate::keys::delete;
 use crate::keys::delete::wire::Friction;
-use crate::keys::list;
-use crate::keys::list::row;
+use crate::keys::list::{self, row};
 use crate::keys::verify::Proof;
-use crate::operation_lock;
-use crate::operation_lock::{Subject, Turn};
+use crate::keys::{self, changes as key_changes, delete};
+use crate::operation_lock::{self, Subject, Turn};
 use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
+use crate::records::key_cache;
 use crate::usage::evidence::Evidence;
 
 /// More keys are not deleted at once.

@@ -18,8 +18,6 @@
 //!
 //! Left out: evidence, phrase and question (`bulk_delete`), and how the page shows it.
 
-use crate::keys;
-use crate::records::intents::Settle;
 use std::convert::Infallible;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -37,13 +35,13 @@ use crate::context::Context;
 use crate::keys::bulk_delete::messages as words;
 use crate::keys::bulk_delete::wire::{BulkOutcome, BulkProgress, BulkResult, BulkResultKind};
 use crate::keys::changes::Shown;
-use crate::keys::delete;
 use crate::keys::delete::result::{Doubt, Fate};
 use crate::keys::delete::send::{Confirmed, Sent, Unwritten};
-use crate::keys::revocation;
-use crate::keys::revocation::KnownTokens;
+use crate::keys::revocation::{self, KnownTokens};
 use crate::keys::verify::Proof;
+use crate::keys::{self, delete};
 use crate::records::accounts::Account;
+use crate::records::intents::Settle;
 use crate::records::key::KeyRow;
 
 /// What a key takes: a look whether it is what was shown, its deletion, and a look whether it is gone.

@@ -1,4 +1,5 @@
 use super::*;
+
 use crate::tests::row as key;
 
 fn shown(id: &str, friction: Friction) -> BulkRow {

@@ -9,9 +9,6 @@ pub(crate) mod abilities;
 pub(crate) mod messages;
 pub(crate) mod verify;
 
-use crate::custody::arrival;
-use crate::keys;
-use crate::records::key_cache;
 use std::collections::BTreeMap;
 
 use pulseapi::{Client, Error as ApiError, KeyId, NewKey, TeamId};
@@ -20,25 +17,21 @@ use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
 use crate::context::Context;
-use crate::custody;
-use crate::custody::arrival::record_of_creation;
+use crate::custody::arrival::{self, record_of_creation};
 use crate::custody::client::{Fresh, WriteError};
 use crate::custody::wire::{CreateForm, CreateOutcome, CreateRequest};
 use crate::custody::worker::Task;
-use crate::custody::{Arrival, InKeychain};
+use crate::custody::{self, Arrival, InKeychain};
+use crate::keys;
 use crate::keys::create::messages as words;
 use crate::keys::create::verify::CreationSettled;
-use crate::keys::list;
-use crate::keys::list::row;
-use crate::operation_lock;
-use crate::operation_lock::Subject;
+use crate::keys::list::{self, row};
+use crate::operation_lock::{self, Subject};
 use crate::records::accounts::Account;
-use crate::records::intents;
-use crate::records::intents::was;
-use crate::records::intents::{Creation, Intent};
-use crate::records::journal;
-use crate::records::journal::Entry;
+use crate::records::intents::{self, Creation, Intent, was};
+use crate::records::journal::{self, Entry};
 use crate::records::key::KeyRow;
+use crate::records::key_cache;
 
 /// The longest name that the service takes, in characters (assumed, Laravel's custom for a string column).
 pub(crate) const LONGEST_NAME: u32 = 255;

@@ -2,8 +2,6 @@
 //!
 //! Left out: sending (`create`), and when it is asked again (`watch`).
 
-use crate::custody::arrival;
-use crate::records::intents::schedule;
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,19 +10,15 @@ use pulseapi::{Client, KeyId};
 use crate::base::error::UiError;
 use crate::base::text;
 use crate::context::Context;
-use crate::custody;
+use crate::custody::{self, arrival};
 use crate::keys::create::messages as words;
 use crate::keys::list;
 use crate::records::accounts::Account;
-use crate::records::intents;
-use crate::records::intents::{Creation, Intent};
-use crate::records::journal;
-use crate::records::journal::Entry;
+use crate::records::intents::{self, Creation, Intent, schedule};
+use crate::records::journal::{self, Entry};
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
-use crate::records::notices;
-use crate::records::notices::Kept;
-use crate::records::notices::NextStep;
+use crate::records::notices::{self, Kept, NextStep};
 
 /// How far apart the clocks of this machine and the service may be for a key to count as made in the request's time.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);

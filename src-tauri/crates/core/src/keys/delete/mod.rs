@@ -20,10 +20,6 @@ pub(crate) mod result;
 pub(crate) mod send;
 pub(crate) mod wire;
 
-use crate::keys;
-use crate::records::intents::Settle;
-use crate::records::key_cache;
-use crate::usage::searches::Searches;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -38,21 +34,21 @@ use crate::base::text::collapsed;
 use crate::context::Context;
 use crate::host::Reply;
 use crate::keys::bulk_delete::unknown_row;
-use crate::keys::changes as key_changes;
 use crate::keys::changes::{KeyChange, Shown};
 use crate::keys::delete::messages as words;
 use crate::keys::delete::result::{Doubt, Fate};
 use crate::keys::delete::send::{Confirmed, Sent};
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, DeleteRequest};
 use crate::keys::list::row;
-use crate::keys::revocation;
 use crate::keys::verify::Proof;
-use crate::operation_lock;
-use crate::operation_lock::Subject;
-use crate::preferences;
+use crate::keys::{self, changes as key_changes, revocation};
+use crate::operation_lock::{self, Subject};
 use crate::records::accounts::Account;
+use crate::records::intents::Settle;
 use crate::records::key::KeyRow;
-use crate::usage;
+use crate::records::key_cache;
+use crate::usage::searches::Searches;
+use crate::{preferences, usage};
 
 /// How long it is remembered that something uses a key all the time.
 const IN_USE: SignedDuration = SignedDuration::from_mins(15);

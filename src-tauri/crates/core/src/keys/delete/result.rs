@@ -10,26 +10,20 @@ use pulseapi::{Error as ApiError, KeyId};
 use crate::base::database::DatabaseError;
 use crate::base::error::UiError;
 use crate::context::Context;
-use crate::custody;
 use crate::keys::changes as key_changes;
 use crate::keys::changes::KeyChange;
 use crate::keys::delete::messages as words;
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, Verification};
-use crate::keys::revocation;
-use crate::keys::revocation::{KnownTokens, Trial};
+use crate::keys::revocation::{self, KnownTokens, Trial};
 use crate::keys::verify::Proof;
 use crate::operation_lock::OnItsWay;
 use crate::records::accounts::Account;
-use crate::records::intents;
-use crate::records::intents::{Deletion, Intent};
-use crate::records::journal;
-use crate::records::journal::{Action, Entry};
+use crate::records::intents::{self, Deletion, Intent};
+use crate::records::journal::{self, Action, Entry};
 use crate::records::key::KeyRow;
-use crate::records::key_cache;
-use crate::records::notices;
-use crate::records::revocations;
-use crate::session;
+use crate::records::{key_cache, notices, revocations};
 use crate::session::wire::AppState;
+use crate::{custody, session};
 
 /// How much is known of a key that is not known to be gone: what its intent follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

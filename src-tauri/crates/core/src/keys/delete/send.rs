@@ -20,18 +20,14 @@ use crate::base::rate_limit_wait::Patience;
 use crate::context::Context;
 use crate::keys::changes as key_changes;
 use crate::keys::changes::{KeyChange, Shown};
-use crate::keys::delete;
-use crate::keys::delete::messages as words;
-use crate::keys::delete::result;
-use crate::keys::delete::result::{After, Doubt, Fate, Gone, Known, Noted};
+use crate::keys::delete::result::{self, After, Doubt, Fate, Gone, Known, Noted};
+use crate::keys::delete::{self, messages as words};
 use crate::keys::list::row;
-use crate::keys::revocation;
-use crate::keys::revocation::{KnownTokens, Trial};
+use crate::keys::revocation::{self, KnownTokens, Trial};
 use crate::keys::verify::{Looked, look_patiently};
 use crate::operation_lock;
 use crate::records::accounts::Account;
-use crate::records::intents;
-use crate::records::intents::{Deletion, Intent};
+use crate::records::intents::{self, Deletion, Intent};
 use crate::records::key::KeyRow;
 
 /// How the journal tells of a confirmed deletion after which the key is still there.

@@ -11,9 +11,6 @@
 
 pub(crate) mod wire;
 
-use crate::credential;
-use crate::records::accounts;
-use crate::records::revocations;
 use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,15 +25,13 @@ use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::{AccountId, KeyRequest};
 use crate::context::Context;
-use crate::custody;
 use crate::keys::delete::messages as words;
 use crate::keys::revocation::wire::{Revocation, RevocationConfirmed, Revocations};
-use crate::records::accounts::Account;
-use crate::records::journal;
-use crate::records::journal::{Action, Entry, KeyNamed};
-use crate::records::revocations::OpenRevocation;
-use crate::session;
-use crate::session::own_key;
+use crate::records::accounts::{self, Account};
+use crate::records::journal::{self, Action, Entry, KeyNamed};
+use crate::records::revocations::{self, OpenRevocation};
+use crate::session::{self, own_key};
+use crate::{credential, custody};
 
 /// A clock that jumps, or a machine that slept, is noticed after this long.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);

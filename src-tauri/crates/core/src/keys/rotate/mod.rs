@@ -15,43 +15,34 @@
 pub(crate) mod messages;
 pub(crate) mod verify;
 
-use crate::credential;
-use crate::custody::in_process::InProcess;
-use crate::keys;
-use crate::records::accounts;
-use crate::records::intents::Settle;
-use crate::usage::searches::Searches;
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::KeyRequest;
 use crate::context::Context;
-use crate::custody;
+use crate::credential;
 use crate::custody::arrival::{record_of_rotation, with_token};
 use crate::custody::client::{Fresh, WriteError};
+use crate::custody::in_process::InProcess;
 use crate::custody::wire::{RotateCard, RotateOutcome, RotateRequest};
 use crate::custody::worker::Task;
-use crate::custody::{Arrival, InKeychain};
+use crate::custody::{self, Arrival, InKeychain};
 use crate::host::Reply;
-use crate::keys::changes as key_changes;
 use crate::keys::delete::messages::evidence;
 use crate::keys::list::row;
 use crate::keys::rotate::messages as words;
 use crate::keys::rotate::verify::{Closing, RotationSettled};
 use crate::keys::verify::Proof;
-use crate::operation_lock;
-use crate::operation_lock::Subject;
-use crate::records::accounts::Account;
-use crate::records::intents;
-use crate::records::intents::was;
-use crate::records::intents::{Intent, KnownToken, Rotation};
-use crate::records::journal;
-use crate::records::journal::{Action, Entry};
+use crate::keys::{self, changes as key_changes};
+use crate::operation_lock::{self, Subject};
+use crate::records::accounts::{self, Account};
+use crate::records::intents::{self, Intent, KnownToken, Rotation, Settle, was};
+use crate::records::journal::{self, Action, Entry};
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
-use crate::session;
-use crate::session::own_key;
+use crate::session::{self, own_key};
+use crate::usage::searches::Searches;
 
 /// What is shown before a key is rotated, asked of the service now.
 ///

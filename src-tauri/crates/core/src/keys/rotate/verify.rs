@@ -2,28 +2,22 @@
 //!
 //! Left out: sending (`rotate`), and when it is asked again (`watch`).
 
-use crate::records::intents::schedule;
 use jiff::Timestamp;
 use pulseapi::{Client, Error as ApiError};
 
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::context::Context;
-use crate::custody;
 use crate::keys::list::row;
 use crate::keys::rotate::messages as words;
 use crate::keys::verify::Proof;
 use crate::records::accounts::Account;
-use crate::records::intents;
-use crate::records::intents::{Intent, KnownToken, Rotation};
-use crate::records::journal;
-use crate::records::journal::{Action, Entry};
+use crate::records::intents::{self, Intent, KnownToken, Rotation, schedule};
+use crate::records::journal::{self, Action, Entry};
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
-use crate::records::notices;
-use crate::records::notices::Kept;
-use crate::records::notices::NextStep;
-use crate::session;
+use crate::records::notices::{self, Kept, NextStep};
+use crate::{custody, session};
 
 /// What the service says of a key that was to be rotated.
 #[derive(Debug)]

@@ -3,8 +3,6 @@
 //! Accounts of a session without a keychain are never written. Left out: how the file is read and replaced
 //! (`kept_file`), credentials (`vault`) and lists (`cache`).
 
-use crate::base::error::UiError;
-use crate::context::Context;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
@@ -14,9 +12,11 @@ use pulseapi::{ApiKey, BaseUrl, BearerToken, KeyId, User};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::base::error::UiError;
 use crate::base::ids::AccountId;
 use crate::base::json_file as kept_file;
 use crate::base::text::{collapsed, harmless};
+use crate::context::Context;
 use crate::records::key::TeamView;
 
 /// The form of the file. A file of a higher one is refused, not overwritten.

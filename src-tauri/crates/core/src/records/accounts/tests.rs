@@ -1,6 +1,6 @@
+use super::*;
 use pulseapi::{KeyId, UserId};
 
-use super::*;
 use crate::tests::api_key;
 
 fn now() -> Timestamp {

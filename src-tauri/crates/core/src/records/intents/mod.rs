@@ -8,25 +8,20 @@
 pub(crate) mod schedule;
 pub(crate) mod stored;
 
-use crate::context::Context;
-use crate::records::accounts;
-use crate::records::journal::Action;
-use crate::records::journal::Entry;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use pulseapi::Client;
-use pulseapi::KeyId;
+use pulseapi::{Client, KeyId};
 use rusqlite::{Transaction, params};
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::base::database::{Database, DatabaseError};
 use crate::base::error::UiError;
-use crate::base::ids::AccountId;
-use crate::base::ids::CustodyId;
-use crate::records::accounts::Account;
+use crate::base::ids::{AccountId, CustodyId};
+use crate::context::Context;
+use crate::records::accounts::{self, Account};
 use crate::records::intents::stored::{FORM, Stored};
+use crate::records::journal::{Action, Entry};
 use crate::records::key::KeyRow;
 
 /// A key to be deleted, as it was just before.

@@ -8,8 +8,7 @@ use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
 use serde_json::Error;
 
-use crate::records::intents::RotateReason;
-use crate::records::intents::{Creation, Deletion, KnownToken, Rotation};
+use crate::records::intents::{Creation, Deletion, KnownToken, RotateReason, Rotation};
 use crate::records::stored_key::StoredKey;
 
 /// The form that is written.

@@ -1,4 +1,5 @@
 use super::*;
+
 use crate::tests::{database, row};
 
 fn intent<W>(number: u128, what: W) -> Intent<W> {

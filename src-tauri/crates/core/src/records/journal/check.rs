@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 use rusqlite::Transaction;
 
 use crate::base::database::{Database, DatabaseError};
-use crate::records::journal;
-use crate::records::journal::JournalRow;
+use crate::records::journal::{self, JournalRow};
 
 /// Rows that are read in one go: the database is anybody's again after some milliseconds.
 const BATCH: u32 = 500;

@@ -4,8 +4,6 @@
 //! keychain said about the journal's end; no secrets. Rows go from the database into the file some hundreds at a time.
 //! It appears whole or not at all. Left out: choosing the place (the host), and the verification itself.
 
-use crate::records::journal::check::Verifier;
-use crate::records::journal::head::HeadKeeper;
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,13 +14,13 @@ use tempfile::NamedTempFile;
 use crate::base::error::{ErrorCode, UiError};
 use crate::context::Context;
 use crate::host::SavePlace;
-use crate::records::journal;
-use crate::records::journal::head::{End, NotChecked};
+use crate::records::journal::check::Verifier;
+use crate::records::journal::head::{End, HeadKeeper, NotChecked};
 use crate::records::journal::wire::{
     ActionRows, ChainView, EndView, ExportOutcome, JournalFormat, JournalVerified,
     JournalVerifying, LossView, NotCheckedView,
 };
-use crate::records::journal::{JournalRow, Tip};
+use crate::records::journal::{self, JournalRow, Tip};
 
 /// Rows that are in memory at once.
 const BATCH: u32 = 500;

@@ -24,8 +24,7 @@ use vault::{SecretName, Vault, VaultError};
 
 use crate::base::database::{Database, DatabaseError};
 use crate::base::folders::Folders;
-use crate::records::journal;
-use crate::records::journal::{Tip, hex};
+use crate::records::journal::{self, Tip, hex};
 
 /// How long the keychain may take to answer before it counts as one that does not.
 const KEYCHAIN_TIMEOUT: Duration = Duration::from_secs(5);

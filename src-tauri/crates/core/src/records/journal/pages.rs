@@ -11,9 +11,8 @@ use rusqlite::{Row, Transaction, params};
 use crate::base::error::UiError;
 use crate::base::ids::KeyRequest;
 use crate::context::Context;
-use crate::records::journal;
 use crate::records::journal::wire::{JournalPage, JournalRequest};
-use crate::records::journal::{COLUMNS, JournalRow};
+use crate::records::journal::{self, COLUMNS, JournalRow};
 
 /// The most rows of one page.
 const LONGEST_PAGE: u32 = 500;

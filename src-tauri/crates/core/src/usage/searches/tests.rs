@@ -1,8 +1,8 @@
 //! What a search adds up to, without a disk: verdicts, what stays of an older search, and who may stop whom.
 
+use super::*;
 use usage::{Event, Level};
 
-use super::*;
 use crate::tests::row;
 use crate::usage::found::tests::finding;
 use crate::usage::protocol::Ended;

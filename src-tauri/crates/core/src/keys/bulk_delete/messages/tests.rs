@@ -1,6 +1,6 @@
+use super::*;
 use jiff::SignedDuration;
 
-use super::*;
 use crate::keys::delete::wire::Friction;
 use crate::tests::row as key;
 use crate::usage::evidence::Evidence;
