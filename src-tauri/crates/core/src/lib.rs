@@ -46,8 +46,10 @@ pub mod view {
     pub use crate::base::ids::*;
     pub use crate::custody::wire::*;
     pub use crate::keys::bulk_delete::wire::*;
+    pub use crate::keys::create::wire::*;
     pub use crate::keys::delete::wire::*;
     pub use crate::keys::revocation::wire::*;
+    pub use crate::keys::rotate::wire::*;
     pub use crate::keys::wire::*;
     pub use crate::preferences::wire::*;
     pub use crate::records::accounts::{AccountKind, AccountView};

@@ -2,7 +2,7 @@
 //! down, and the tokens before them.
 //!
 //! It is gone with the process; what follows from that is for `custody` and `closing`. Left out: what is written down
-//! (`custody_records`).
+//! (`records`).
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};

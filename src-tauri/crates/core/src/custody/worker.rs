@@ -13,7 +13,7 @@
 //!
 //! A lock (`custodian_lock`) tells others that the custodian of an intent is at work; under it the intent is looked up
 //! once more, so that one that was settled meanwhile is not sent. Left out: deciding anything (`create`, `rotate`), and
-//! the app's side (`errand`).
+//! the app's side (`custody::client`).
 
 use std::io;
 use std::process::ExitCode;
@@ -32,7 +32,7 @@ use vault::{HeldSecret, SecretName, Vault};
 use crate::base::database::Database;
 use crate::base::folders::Folders;
 use crate::base::ids::{AccountId, CustodyId};
-use crate::custody::{lock as custodian_lock, token_name};
+use crate::custody::{lock, token_name};
 use crate::records::intents;
 use crate::records::names::named_as;
 
@@ -131,7 +131,7 @@ pub async fn serve_over(
         }
     };
     let clock = Arc::clone(&options.clock);
-    let claim = custodian_lock::claim(&folders.custodian_locks(), errand.intent);
+    let claim = lock::claim(&folders.custodian_locks(), errand.intent);
     let (report, token) = match &claim {
         Ok(Some(_)) => carry_out(folders, vault, options, &errand, credential).await,
         Ok(None) => (

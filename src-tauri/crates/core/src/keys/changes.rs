@@ -12,7 +12,7 @@ use crate::keys::bulk_delete::wire::BulkRow;
 use crate::keys::delete::wire::{DeleteCard, Friction};
 use crate::records::key::{KeyRow, TeamView};
 use crate::records::names::named;
-use crate::usage::messages as usage_words;
+use crate::usage::messages;
 
 /// How much of a name of the server a sentence shows, in characters.
 const IN_A_SENTENCE: usize = 60;
@@ -213,11 +213,11 @@ fn sentence(change: &KeyChange) -> String {
         KeyChange::LastUse => "PulseAPI tells of its last use otherwise than before.".to_owned(),
         KeyChange::Found { was, now } => format!(
             "It was found in {} of this machine, not in {was}.",
-            usage_words::places(*now)
+            messages::places(*now)
         ),
         KeyChange::PossiblyFound { was, now } => format!(
             "It was possibly found in {} of this machine, not in {was}.",
-            usage_words::places(*now)
+            messages::places(*now)
         ),
         KeyChange::CloserLook => "It needs a closer look than before.".to_owned(),
     }

@@ -20,7 +20,7 @@ use crate::keys::wire::{KeyPageArrived, KeysRefreshed};
 use crate::records::accounts::{self, Account};
 use crate::records::intents::Settle;
 use crate::records::key::{KeyRow, TeamView};
-use crate::records::key_cache as cache;
+use crate::records::key_cache;
 use crate::usage::searches::Searches;
 
 /// Fetches the whole list. Each page goes to `on_page` as it arrives; the cache changes only when all have. A list
@@ -47,9 +47,9 @@ pub(crate) async fn refresh_keys(
     accounts::find(ctx, id)?;
     let total = count(&fetched.keys);
     if fetched.is_whole {
-        cache::replace(&ctx.database, id, &fetched.keys, fetched_at).await?;
+        key_cache::replace(&ctx.database, id, &fetched.keys, fetched_at).await?;
     } else {
-        cache::add(&ctx.database, id, &fetched.keys, fetched_at).await?;
+        key_cache::add(&ctx.database, id, &fetched.keys, fetched_at).await?;
     }
     ctx.of::<Searches>().list_fetched(id);
     Ok(KeysRefreshed {

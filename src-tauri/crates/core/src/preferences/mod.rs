@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::AccountId;
-use crate::base::json_file as kept_file;
+use crate::base::json_file;
 use crate::context::Context;
 use crate::preferences::wire::{Folder, Place, Preferences};
 use crate::records::accounts;
@@ -53,7 +53,7 @@ impl Chosen {
     /// When the file cannot be opened, or was written by a newer version of the app.
     pub(crate) fn read(file: &Path, now: Timestamp) -> io::Result<Read> {
         let is_sound = |stored: &Map<String, Value>| from_stored(stored).is_some();
-        let read = kept_file::read::<Map<String, Value>>(file, VERSION, now, is_sound)?;
+        let read = json_file::read::<Map<String, Value>>(file, VERSION, now, is_sound)?;
         let chosen = Self {
             file: file.to_owned(),
             preferences: read
@@ -83,7 +83,7 @@ impl Chosen {
         stored.lists.retain(|&account, _| is_kept(account));
         let mut stored = serde_json::to_value(stored)?;
         stored["version"] = VERSION.into();
-        kept_file::write(&self.file, &stored)?;
+        json_file::write(&self.file, &stored)?;
         self.preferences = preferences;
         Ok(())
     }

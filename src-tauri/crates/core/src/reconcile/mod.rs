@@ -19,10 +19,10 @@ use crate::base::errors::at_work;
 use crate::base::ids::{AccountId, CustodyId};
 use crate::base::text;
 use crate::context::Context;
-use crate::custody::{self, InKeychain, arrival, lock as custodian_lock, records};
+use crate::custody::{self, InKeychain, arrival, lock, records};
 use crate::keys;
 use crate::keys::create::verify::CreationSettled;
-use crate::keys::create::{self, messages as create_words};
+use crate::keys::create::{self, messages};
 use crate::keys::delete::result::Known;
 use crate::keys::delete::{self, messages as delete_words};
 use crate::keys::rotate::verify::RotationSettled;
@@ -141,7 +141,7 @@ async fn settle_all(ctx: &Context, timeout: Duration) -> Result<Vec<Notice>, UiE
         }
     }
     let open = intents::all(&ctx.database).await?;
-    custodian_lock::sweep(&ctx.folders.custodian_locks(), |id| {
+    lock::sweep(&ctx.folders.custodian_locks(), |id| {
         open.open.iter().any(|open| open.id() == id)
             || open.unreadable.iter().any(|row| row.id == id.to_string())
     });
@@ -194,7 +194,7 @@ async fn settle_open(ctx: &Context, open: &Open, timeout: Duration) -> Result<St
         let claim = custody::client::claim_intent(ctx, open.id(), timeout).await?;
         if claim.is_none() {
             return Ok(Standing::InFlight(match open {
-                Open::Create(intent) => create_words::in_flight(&intent.what.name),
+                Open::Create(intent) => messages::in_flight(&intent.what.name),
                 Open::Rotate(intent) => rotate_words::in_flight(&intent.what.key),
                 Open::Delete(intent) => delete_words::still_unknown(
                     &intent.what.key,
@@ -388,20 +388,20 @@ async fn settle_open_creation(
         InKeychain::No => {}
         InKeychain::NotKnown(error) => {
             return Ok(Standing::not_known(
-                create_words::still_unknown(name, &error),
+                messages::still_unknown(name, &error),
                 &error,
             ));
         }
     }
     let Ok(account) = accounts::find(ctx, intent.account) else {
-        let message = create_words::signed_out_since(name);
+        let message = messages::signed_out_since(name);
         return close_signed_out(ctx, intent, message).await;
     };
     let client = match keys::signed_in(ctx, intent.account).await {
         Ok((_, client)) => client,
         Err(error) => {
             return Ok(Standing::not_known(
-                create_words::still_unknown(name, &error),
+                messages::still_unknown(name, &error),
                 &error,
             ));
         }
@@ -545,14 +545,12 @@ fn standing_of_rotation(key: &KeyRow, settled: RotationSettled, now: Timestamp) 
 
 fn standing_of_creation(name: &str, settled: CreationSettled, now: Timestamp) -> Standing {
     match settled {
-        CreationSettled::NotCreated => {
-            Standing::Closed(Some((false, create_words::found_none(name))))
-        }
-        CreationSettled::Watched => Standing::Watched(create_words::still_watched(name, now)),
+        CreationSettled::NotCreated => Standing::Closed(Some((false, messages::found_none(name)))),
+        CreationSettled::Watched => Standing::Watched(messages::still_watched(name, now)),
         // Told by the notice that is kept.
         CreationSettled::Lost { .. } => Standing::Closed(None),
         CreationSettled::NotKnown(error) => {
-            Standing::not_known(create_words::still_unknown(name, &error), &error)
+            Standing::not_known(messages::still_unknown(name, &error), &error)
         }
     }
 }

@@ -17,7 +17,7 @@ use thiserror::Error;
 use updates::{Patience, Release, Version};
 use url::Url;
 
-use crate::base::json_file as kept_file;
+use crate::base::json_file;
 use crate::context::Context;
 use crate::preferences;
 use crate::updates::wire::UpdatesView;
@@ -87,7 +87,7 @@ pub(crate) fn dismiss_newer_version(ctx: &Context) {
         && let Some(Answer::Release { dismissed, .. }) = &mut asked.answer
     {
         *dismissed = true;
-        if let Err(error) = kept_file::write(&ctx.folders.updates_file(), &asked) {
+        if let Err(error) = json_file::write(&ctx.folders.updates_file(), &asked) {
             tracing::warn!("it could not be noted that a newer version was read of: {error}");
         }
     }
@@ -101,7 +101,7 @@ async fn ask(ctx: &Context, address: String, now: Timestamp) -> Asked {
         address,
         answer: None,
     };
-    let answer = match kept_file::write(&file, &asked) {
+    let answer = match json_file::write(&file, &asked) {
         Ok(()) => newest(&asked.address).await,
         Err(error) => Err(Unknown::NotNoted(error)),
     };
@@ -116,7 +116,7 @@ async fn ask(ctx: &Context, address: String, now: Timestamp) -> Asked {
             Answer::Problem(problem.to_string())
         }
     });
-    if let Err(error) = kept_file::write(&file, &asked) {
+    if let Err(error) = json_file::write(&file, &asked) {
         tracing::warn!("what is known of newer versions could not be written: {error}");
     }
     asked

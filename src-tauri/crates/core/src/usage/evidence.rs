@@ -14,7 +14,7 @@ use usage::Verdict;
 
 use crate::records::key::KeyRow;
 use crate::usage::found::{Found, small};
-use crate::usage::messages as words;
+use crate::usage::messages;
 use crate::usage::process::BrokeOff;
 use crate::usage::wire::{
     BlindSpot, FindingLevel, KeyUsage, SearchState, SearchTier, UsageTotals, UsageVerdict,
@@ -83,7 +83,7 @@ impl Evidence {
             verdict: self.verdict,
             places: self.places,
             possible_places: self.possible_places,
-            words: words::of_key(self),
+            words: messages::of_key(self),
             used_by_something_unseen,
         }
     }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::text::harmless;
 use crate::host::SearchProcess;
-use crate::usage::protocol as wire;
+use crate::usage::protocol;
 use crate::usage::protocol::{Ended, Line, Order, Request};
 use crate::usage::searches::Search;
 
@@ -137,7 +137,7 @@ pub(crate) enum Why {
 /// The thread that calls this has to live until then: on Linux the process ends with the thread that started it.
 pub(crate) fn run(process: SearchProcess, request: &Request, search: &Search) -> Outcome {
     let started =
-        wire::written(request).and_then(|request| Running::start(process.command, request));
+        protocol::written(request).and_then(|request| Running::start(process.command, request));
     match started {
         Ok(running) => running.hear(search, process.patience),
         Err(error) => {
@@ -262,7 +262,7 @@ fn speak(mut input: ChildStdin, request: &[u8], stopped: &Receiver<()>) {
     // What it could not be told, it answers by ending.
     let _ = input.write_all(request);
     while stopped.recv().is_ok() {
-        if let Ok(line) = wire::written(&Order::Stop) {
+        if let Ok(line) = protocol::written(&Order::Stop) {
             let _ = input.write_all(&line);
         }
     }
@@ -271,7 +271,7 @@ fn speak(mut input: ChildStdin, request: &[u8], stopped: &Receiver<()>) {
 /// Passes on every line until the last, or one that is none.
 fn listen(mut output: impl io::BufRead, tell: &SyncSender<Heard>) {
     loop {
-        let heard = match wire::read(&mut output) {
+        let heard = match protocol::read(&mut output) {
             Ok(Some(line)) => Heard::Line(Box::new(line)),
             Ok(None) => Heard::End,
             Err(error) => {

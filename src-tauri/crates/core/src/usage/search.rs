@@ -40,7 +40,7 @@ use crate::usage::wire::{
     FindingGroup, FindingLevel, KeyUsage, LastUses, SearchState, SearchTier, UsageProgress,
     UsageReport, UsageRequest, UsageVerdict,
 };
-use crate::usage::{kept, messages as words, process as usage_process};
+use crate::usage::{kept, messages, process};
 
 /// Between two snapshots on screen. Real time, whatever clock the use cases go by: it is for eyes.
 const BETWEEN_SNAPSHOTS: Duration = Duration::from_millis(100);
@@ -108,7 +108,7 @@ pub(crate) async fn usage_search(
 
     let sought = all_sought(ctx, account, &rows).await?;
     if sought.not_compared > 0 {
-        search.can_not_see(vec![words::not_compared(sought.not_compared)]);
+        search.can_not_see(vec![messages::not_compared(sought.not_compared)]);
     }
     let wanted = Request {
         keys: sought.keys,
@@ -398,7 +398,7 @@ fn report<'a>(
             .filter(named)
             .map(|about| about.view(told))
             .collect(),
-        groups: words::HEADINGS
+        groups: messages::HEADINGS
             .into_iter()
             .map(|(heading, title)| {
                 let of_it = found.iter().copied();
@@ -421,8 +421,8 @@ fn report<'a>(
             .collect(),
         blind: told.blind.clone(),
         incomplete,
-        broke_off: told.broke_off.as_ref().map(words::of_breaking_off),
-        message: words::of_search(&evidence, told.state(), incomplete),
+        broke_off: told.broke_off.as_ref().map(messages::of_breaking_off),
+        message: messages::of_search(&evidence, told.state(), incomplete),
     }
 }
 
@@ -451,7 +451,7 @@ fn run(process: Option<SearchProcess>, wanted: Request, search: &Search) -> Outc
                 machine: wanted.machine.without_process(std::process::id()),
                 ..wanted
             };
-            let outcome = usage_process::run(process, &elsewhere, search);
+            let outcome = process::run(process, &elsewhere, search);
             outcome.with(own)
         }
         ended => ended,

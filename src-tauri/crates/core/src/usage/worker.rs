@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use usage::Event;
 
-use crate::usage::protocol as wire;
+use crate::usage::protocol;
 use crate::usage::protocol::{Ended, Line, Order, Request};
 
 /// What a search may use up.
@@ -55,7 +55,7 @@ pub fn serve(limits: Limits) -> ExitCode {
 }
 
 fn search() -> io::Result<()> {
-    let request: Option<Request> = wire::read(&mut io::stdin().lock())?;
+    let request: Option<Request> = protocol::read(&mut io::stdin().lock())?;
     let request = request.ok_or_else(|| io::Error::other("nothing was asked for"))?;
     let scan = request.scan().telling_what_is_read(|paths| {
         // Whoever listened is gone: then this process is about to end.
@@ -68,7 +68,7 @@ fn search() -> io::Result<()> {
         let cancel = cancel.clone();
         move || {
             let mut input = io::stdin().lock();
-            while let Ok(Some(Order::Stop)) = wire::read(&mut input) {
+            while let Ok(Some(Order::Stop)) = protocol::read(&mut input) {
                 cancel.stop();
             }
             // Closed: the app is gone, or has heard enough.
@@ -89,7 +89,7 @@ fn search() -> io::Result<()> {
 
 /// Each line leaves at once and whole: there may be no later.
 fn say(line: &Line) -> io::Result<()> {
-    let line = wire::written(line)?;
+    let line = protocol::written(line)?;
     let mut output = io::stdout().lock();
     output.write_all(&line)?;
     output.flush()

@@ -15,7 +15,7 @@
 //! in one way is asked for in the other, and told as gone only when both agree.
 //!
 //! The key that the app signs in with is never among them: without it the rest could not be deleted. Left out: the
-//! words (`bulk_delete_words`) and the run itself (`bulk_run`).
+//! words (`messages`) and the run itself (`bulk_run`).
 
 pub(crate) mod messages;
 pub(crate) mod run;
@@ -33,7 +33,6 @@ use crate::base::ids::AccountId;
 use crate::base::text::collapsed;
 use crate::context::Context;
 use crate::host::Reply;
-use crate::keys::bulk_delete::messages as words;
 use crate::keys::bulk_delete::run::Run;
 use crate::keys::bulk_delete::wire::{
     BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkProgress, BulkRow,
@@ -42,7 +41,7 @@ use crate::keys::changes::{KeyChange, Shown};
 use crate::keys::delete::wire::Friction;
 use crate::keys::list::{self, row};
 use crate::keys::verify::Proof;
-use crate::keys::{self, changes as key_changes, delete};
+use crate::keys::{self, changes, delete};
 use crate::operation_lock::{self, Subject, Turn};
 use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
@@ -157,16 +156,19 @@ pub(crate) async fn delete_keys(
             .iter()
             .filter_map(|row| Some((*changes.get(&row.key.id)?, row)))
             .collect();
-        return Ok(asked_now(words::changed(&changed, ticked.len())));
+        return Ok(asked_now(messages::changed(&changed, ticked.len())));
     }
     let typed = request.typed.as_deref().map(collapsed);
-    if ticked.iter().any(|row| row.risky) && typed != Some(words::phrase(ticked.len())) {
-        return Ok(asked_now(words::phrase_missing(&ticked, typed.as_deref())));
+    if ticked.iter().any(|row| row.risky) && typed != Some(messages::phrase(ticked.len())) {
+        return Ok(asked_now(messages::phrase_missing(
+            &ticked,
+            typed.as_deref(),
+        )));
     }
     if *run.cancelled.borrow() {
         return Ok(BulkOutcome::Cancelled);
     }
-    let reply = ctx.host.ask(words::question(&ticked, ctx.now())).await;
+    let reply = ctx.host.ask(messages::question(&ticked, ctx.now())).await;
     if reply != Reply::Yes || *run.cancelled.borrow() {
         return Ok(BulkOutcome::Cancelled);
     }
@@ -214,7 +216,7 @@ fn take_turns<'ctx>(
         .map(|key| {
             operation_lock::take_turn(ctx, Subject::Key(account, key.clone())).map_err(|_| {
                 let shown = shown.iter().find(|row| row.key.id == *key);
-                words::busy(shown.map(|row| &row.key))
+                messages::busy(shown.map(|row| &row.key))
             })
         })
         .collect()
@@ -225,7 +227,7 @@ fn shown(ctx: &Context, account: AccountId, rows: Vec<BulkRow>) -> BulkCard {
         .insert(account, rows.clone());
     BulkCard {
         rows,
-        consequence: words::CONSEQUENCE.to_owned(),
+        consequence: messages::CONSEQUENCE.to_owned(),
         asked_at: ctx.now(),
     }
 }
@@ -258,7 +260,7 @@ fn found_meanwhile(
     let changed = now
         .iter()
         .filter_map(|row| Some((*changes.get(&row.key.id)?, row)));
-    let message = words::changed(&changed.collect::<Vec<_>>(), left);
+    let message = messages::changed(&changed.collect::<Vec<_>>(), left);
     Some((now, message))
 }
 
@@ -273,8 +275,10 @@ async fn bulk_rows(
     let known = |key: &KeyId| known.iter().find(|row| row.id == *key);
     let rows = keys.iter().map(|key| match found.remove(key) {
         Some(Found::There(found)) => bulk_row(ctx, account, found),
-        Some(Found::InDoubt) => missing(known(key), key, words::IN_DOUBT, words::CONTRADICTION),
-        Some(Found::Gone) | None => missing(known(key), key, words::GONE, words::NO_RECORD),
+        Some(Found::InDoubt) => {
+            missing(known(key), key, messages::IN_DOUBT, messages::CONTRADICTION)
+        }
+        Some(Found::Gone) | None => missing(known(key), key, messages::GONE, messages::NO_RECORD),
     });
     Ok(rows.collect())
 }
@@ -333,7 +337,7 @@ fn bulk_row(ctx: &Context, account: &Account, key: KeyRow) -> BulkRow {
         evidence: card.evidence,
         usage: card.usage,
         ticked: !risky,
-        obstacle: card.key.own.then(|| words::OWN_KEY.to_owned()),
+        obstacle: card.key.own.then(|| messages::OWN_KEY.to_owned()),
         key: card.key,
     }
 }
@@ -378,9 +382,9 @@ fn named_once(keys: &[KeyId]) -> Result<Vec<KeyId>, UiError> {
         .cloned()
         .collect();
     match once.len() {
-        0 => Err(words::none_chosen()),
+        0 => Err(messages::none_chosen()),
         1..=MOST => Ok(once),
-        _ => Err(words::too_many()),
+        _ => Err(messages::too_many()),
     }
 }
 
@@ -410,14 +414,14 @@ fn change(now: &BulkRow, shown: Option<&BulkRow>) -> Option<Change> {
         return Some(Change::Own);
     }
     match now.obstacle.as_deref() {
-        Some(words::IN_DOUBT) => return Some(Change::InDoubt),
+        Some(messages::IN_DOUBT) => return Some(Change::InDoubt),
         Some(_) => return Some(Change::Gone),
         None => {}
     }
     let Some(shown) = shown else {
         return Some(Change::NotShown);
     };
-    let changes = key_changes::changes(&Shown::from(shown), &Shown::from(now));
+    let changes = changes::changes(&Shown::from(shown), &Shown::from(now));
     let kinds = changes.iter().map(|change| match change {
         KeyChange::Token { .. } => Change::Rotated,
         KeyChange::Own { .. } => Change::Own,

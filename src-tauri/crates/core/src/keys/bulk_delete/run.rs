@@ -32,7 +32,7 @@ use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
 use crate::base::rate_limit_wait::Patience;
 use crate::context::Context;
-use crate::keys::bulk_delete::messages as words;
+use crate::keys::bulk_delete::messages;
 use crate::keys::bulk_delete::wire::{BulkOutcome, BulkProgress, BulkResult, BulkResultKind};
 use crate::keys::changes::Shown;
 use crate::keys::delete::result::{Doubt, Fate};
@@ -145,7 +145,7 @@ impl<'a> Run<'a> {
             Some(Stop::Error(error)) => (false, Some(error)),
         };
         BulkOutcome::Finished {
-            message: words::finished(&results, cancelled, stopped_by.as_ref()),
+            message: messages::finished(&results, cancelled, stopped_by.as_ref()),
             cancelled,
             results,
         }
@@ -164,7 +164,7 @@ impl<'a> Run<'a> {
                 failures = if step.failed { failures + 1 } else { 0 };
                 stop = step.stop;
                 if stop.is_none() && failures >= MOST_FAILURES {
-                    stop = Some(Stop::Error(words::keeps_failing(failures)));
+                    stop = Some(Stop::Error(messages::keeps_failing(failures)));
                 }
                 match step.ended {
                     Ended::So(result) => result,
@@ -213,7 +213,7 @@ impl<'a> Run<'a> {
                     }
                 }
                 // Nobody is signed in any more: what was sent is looked after at the next start.
-                None => failed(key, BulkResultKind::Unknown, words::nobody_to_ask(key)),
+                None => failed(key, BulkResultKind::Unknown, messages::nobody_to_ask(key)),
             };
             self.snapshot.has(result.clone());
             results[index] = result;
@@ -229,7 +229,7 @@ impl<'a> Run<'a> {
         // The account may have moved to another key since the evidence was gathered.
         if account.own_key.is_token(Some(&key.id), &key.last_eight) {
             return Step::of(BulkResult {
-                message: format!("Not tried. {}", words::OWN_KEY),
+                message: format!("Not tried. {}", messages::OWN_KEY),
                 ..result(key, BulkResultKind::NotTried)
             });
         }
@@ -378,7 +378,7 @@ fn told(key: &KeyRow, fate: Fate) -> BulkResult {
         Fate::Deleted {
             at, verification, ..
         } => BulkResult {
-            message: words::deleted(at, verification),
+            message: messages::deleted(at, verification),
             at: Some(at),
             verification: Some(verification),
             ..result(key, BulkResultKind::Deleted)
@@ -388,7 +388,7 @@ fn told(key: &KeyRow, fate: Fate) -> BulkResult {
             ..result(key, BulkResultKind::GoneAlready)
         },
         Fate::Changed { changes, .. } => BulkResult {
-            message: words::left_alone(&changes),
+            message: messages::left_alone(&changes),
             ..result(key, BulkResultKind::Changed)
         },
         Fate::NotDeleted {
@@ -413,7 +413,11 @@ fn failed(key: &KeyRow, kind: BulkResultKind, error: UiError) -> BulkResult {
 
 /// The database failed after the deletion was sent.
 fn unwritten(key: &KeyRow, error: &UiError) -> BulkResult {
-    failed(key, BulkResultKind::Unknown, words::not_written_down(error))
+    failed(
+        key,
+        BulkResultKind::Unknown,
+        messages::not_written_down(error),
+    )
 }
 
 fn not_tried(key: &KeyRow, stop: &Stop) -> BulkResult {
@@ -422,7 +426,7 @@ fn not_tried(key: &KeyRow, stop: &Stop) -> BulkResult {
         Stop::Error(error) => Some(error),
     };
     BulkResult {
-        message: words::not_tried(error),
+        message: messages::not_tried(error),
         error: error.cloned(),
         ..result(key, BulkResultKind::NotTried)
     }

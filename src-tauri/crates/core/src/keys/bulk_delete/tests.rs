@@ -1,6 +1,6 @@
 use super::*;
 
-use crate::tests::row as key;
+use crate::tests::row;
 
 fn shown(id: &str, friction: Friction) -> BulkRow {
     BulkRow {

@@ -6,7 +6,7 @@
 use pulseapi::Ability;
 
 use crate::base::text::harmless;
-use crate::custody::wire::{AbilityGroup, AbilityPreset, AbilityView, CreateForm};
+use crate::keys::create::wire::{AbilityGroup, AbilityPreset, AbilityView, CreateForm};
 use crate::records::names;
 
 /// Every ability at once, as Sanctum writes it.

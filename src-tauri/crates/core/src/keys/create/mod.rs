@@ -3,11 +3,12 @@
 //! Nothing is destroyed, so nobody is asked. The keychain has to show that it can store, and the list is read, so that it
 //! is known which keys were there before. Then an intent is noted, and one request leaves. Where no token arrives, the
 //! list is looked through for a key that was not there before, until the answer is proof (`watch`). Left out: the words
-//! (`create_words`), what the form offers (`abilities`), and looking at an open intent later (`reconcile`).
+//! (`messages`), what the form offers (`abilities`), and looking at an open intent later (`reconcile`).
 
 pub(crate) mod abilities;
 pub(crate) mod messages;
 pub(crate) mod verify;
+pub(crate) mod wire;
 
 use std::collections::BTreeMap;
 
@@ -19,12 +20,11 @@ use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::custody::arrival::{self, record_of_creation};
 use crate::custody::client::{Fresh, WriteError};
-use crate::custody::wire::{CreateForm, CreateOutcome, CreateRequest};
 use crate::custody::worker::Task;
 use crate::custody::{self, Arrival, InKeychain};
 use crate::keys;
-use crate::keys::create::messages as words;
 use crate::keys::create::verify::CreationSettled;
+use crate::keys::create::wire::{CreateForm, CreateOutcome, CreateRequest};
 use crate::keys::list::{self, row};
 use crate::operation_lock::{self, Subject};
 use crate::records::accounts::Account;
@@ -67,7 +67,7 @@ pub(crate) async fn create_key(
     let (account, client) = keys::signed_in(ctx, request.account).await?;
     if let Err(error) = custody::client::keychain_stores(ctx).await {
         return Ok(CreateOutcome::NotCreated {
-            errors: vec![words::not_created(error)],
+            errors: vec![messages::not_created(error)],
         });
     }
     let (known, all_known) = ids_before(ctx, &account, &client).await?;
@@ -89,7 +89,7 @@ pub(crate) async fn create_key(
             let outcome = format!("not created: {}", error.message);
             verify::close_creation(ctx, &account, &intent, &outcome).await?;
             Ok(CreateOutcome::NotCreated {
-                errors: vec![words::not_created(error)],
+                errors: vec![messages::not_created(error)],
             })
         }
         Err(WriteError::Service(error)) if !error.outcome_unknown() => {
@@ -142,21 +142,21 @@ async fn after_lost_answer(
         }
         InKeychain::No => {}
         InKeychain::NotKnown(_) => {
-            return creation_unknown(ctx, intent, words::unknown(error), error).await;
+            return creation_unknown(ctx, intent, messages::unknown(error), error).await;
         }
     }
     Ok(
         match verify::settle_creation(ctx, account, client, intent).await? {
             CreationSettled::NotCreated => CreateOutcome::NotCreated {
-                errors: vec![words::not_created(at_work(error))],
+                errors: vec![messages::not_created(at_work(error))],
             },
             CreationSettled::Lost { message, next } => CreateOutcome::TokenLost { message, next },
             CreationSettled::Watched => {
-                let told = words::watched(error, ctx.now());
+                let told = messages::watched(error, ctx.now());
                 return creation_unknown(ctx, intent, told, error).await;
             }
             CreationSettled::NotKnown(_) => {
-                return creation_unknown(ctx, intent, words::unknown(error), error).await;
+                return creation_unknown(ctx, intent, messages::unknown(error), error).await;
             }
         },
     )
@@ -189,7 +189,7 @@ async fn created(
     let mut trouble = custody::take_in(ctx, &record, &mut fresh).await;
     let entry = Entry {
         request_id: fresh.request_id,
-        ..arrival::creation_entry(ctx, intent, Some(&record), words::CREATED)
+        ..arrival::creation_entry(ctx, intent, Some(&record), messages::CREATED)
     };
     let arrival = Arrival {
         record: record.clone(),
@@ -212,16 +212,16 @@ fn checked(request: &CreateRequest) -> (NewKey, Vec<UiError>) {
     let name = request.name.trim().to_owned();
     let length = name.chars().count();
     if name.is_empty() {
-        errors.push(words::name_missing());
+        errors.push(messages::name_missing());
     } else if length > LONGEST_NAME as usize {
-        errors.push(words::name_too_long(length, LONGEST_NAME));
+        errors.push(messages::name_too_long(length, LONGEST_NAME));
     }
     if request.abilities.is_empty() {
-        errors.push(words::no_ability());
+        errors.push(messages::no_ability());
     }
     let team = request.team.as_deref().map(TeamId::parse).transpose();
     if team.is_err() {
-        errors.push(words::no_such_team());
+        errors.push(messages::no_such_team());
     }
     let new = NewKey {
         name,
@@ -234,10 +234,10 @@ fn checked(request: &CreateRequest) -> (NewKey, Vec<UiError>) {
 /// A refusal at the field that can mend it, where the service names one.
 fn refusals(error: &ApiError, abilities: &[String]) -> Vec<UiError> {
     let ApiError::Invalid { fields, .. } = error else {
-        return vec![words::not_created(at_work(error))];
+        return vec![messages::not_created(at_work(error))];
     };
     if fields.is_empty() {
-        return vec![words::not_created(at_work(error))];
+        return vec![messages::not_created(at_work(error))];
     }
     // Several abilities may be refused, each as a field of its own: one error tells of all.
     let mut by_code: BTreeMap<&str, (ErrorCode, Vec<String>)> = BTreeMap::new();
@@ -248,7 +248,7 @@ fn refusals(error: &ApiError, abilities: &[String]) -> Vec<UiError> {
             Some("abilities") => {
                 let index = field.split('.').nth(1).and_then(|index| index.parse().ok());
                 let ability = index.and_then(|index: usize| abilities.get(index));
-                let said = ability.map_or(said, |ability| words::ability_refused(ability));
+                let said = ability.map_or(said, |ability| messages::ability_refused(ability));
                 ("abilities", ErrorCode::Abilities, said)
             }
             Some("team_id") => ("team", ErrorCode::Team, said),

@@ -11,7 +11,7 @@ use crate::base::error::UiError;
 use crate::base::text;
 use crate::context::Context;
 use crate::custody::{self, arrival};
-use crate::keys::create::messages as words;
+use crate::keys::create::messages;
 use crate::keys::list;
 use crate::records::accounts::Account;
 use crate::records::intents::{self, Creation, Intent, schedule};
@@ -83,16 +83,16 @@ pub(crate) async fn settle_creation_by_list(
     }
     let (message, next, orphan) = match (&orphans.matching[..], &orphans.doubtful[..]) {
         ([], []) => {
-            close_creation(ctx, account, intent, words::NOT_CREATED).await?;
+            close_creation(ctx, account, intent, messages::NOT_CREATED).await?;
             return Ok(CreationSettled::NotCreated);
         }
         ([orphan], []) => {
-            let (message, next) = words::lost(orphan, account.id);
+            let (message, next) = messages::lost(orphan, account.id);
             (message, Some(next), Some(orphan.clone()))
         }
         (matching, doubtful) => {
             let all = matching.iter().chain(doubtful);
-            (words::may_be_lost(&intent.what.name, all), None, None)
+            (messages::may_be_lost(&intent.what.name, all), None, None)
         }
     };
     let notice = Kept {
@@ -164,9 +164,9 @@ async fn write_down_lost(
     notice: Kept,
 ) -> Result<(), UiError> {
     let outcome = if orphan.is_some() {
-        words::LOST
+        messages::LOST
     } else {
-        words::MAY_BE_LOST
+        messages::MAY_BE_LOST
     };
     let mut entry = arrival::creation_entry(ctx, intent, None, outcome);
     if let Some(orphan) = &orphan {

@@ -11,7 +11,7 @@
 //! A key that something uses every few seconds would never be as it was shown. So after a use has stopped a deletion,
 //! the next question says that the key is in use, and that another use meanwhile will not stop it.
 //!
-//! Left out: how the level is computed (`friction`), the words (`delete_words`), many keys at once (`bulk_delete`), and
+//! Left out: how the level is computed (`friction`), the words (`messages`), many keys at once (`bulk_delete`), and
 //! what a later start does with an open intent (`reconcile`).
 
 pub mod friction;
@@ -35,13 +35,12 @@ use crate::context::Context;
 use crate::host::Reply;
 use crate::keys::bulk_delete::unknown_row;
 use crate::keys::changes::{KeyChange, Shown};
-use crate::keys::delete::messages as words;
 use crate::keys::delete::result::{Doubt, Fate};
 use crate::keys::delete::send::{Confirmed, Sent};
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, DeleteRequest};
 use crate::keys::list::row;
 use crate::keys::verify::Proof;
-use crate::keys::{self, changes as key_changes, revocation};
+use crate::keys::{self, changes, revocation};
 use crate::operation_lock::{self, Subject};
 use crate::records::accounts::Account;
 use crate::records::intents::Settle;
@@ -132,9 +131,9 @@ pub(crate) fn card(ctx: &Context, account: &Account, key: KeyRow) -> DeleteCard 
             .as_ref()
             .is_some_and(|(_, is_last_eight)| *is_last_eight),
         phrase: phrase.map(|(phrase, _)| phrase),
-        evidence: words::evidence(&key, now),
+        evidence: messages::evidence(&key, now),
         usage: usage::search::key_usage(ctx, account.id, &key),
-        consequence: words::consequence(&key, level),
+        consequence: messages::consequence(&key, level),
         asked_at: now,
         key,
     }
@@ -175,23 +174,27 @@ pub(crate) async fn delete_key(
     let page = ctx.of::<Cards>().shown(account.id, &request.key);
     ctx.of::<Cards>().show(account.id, &card);
     if let Some(page) = page {
-        let mut changes = key_changes::changes(&page, &shown);
+        let mut changes = changes::changes(&page, &shown);
         changes.retain(KeyChange::is_of_identity);
         if !changes.is_empty() {
-            let message = key_changes::since_the_card(&card.key, &changes);
+            let message = changes::since_the_card(&card.key, &changes);
             return Ok(DeleteOutcome::CardChanged { card, message });
         }
     }
     if let Some(phrase) = &card.phrase {
         let typed = request.typed.as_deref().map(collapsed);
         if typed.as_ref() != Some(phrase) {
-            let message = words::phrase_missing(&card, typed.as_deref());
+            let message = messages::phrase_missing(&card, typed.as_deref());
             return Ok(DeleteOutcome::CardChanged { card, message });
         }
     }
     let now = ctx.now();
     let expects_use = ctx.of::<Cards>().is_in_use(account.id, &request.key, now);
-    match ctx.host.ask(words::question(&card, expects_use, now)).await {
+    match ctx
+        .host
+        .ask(messages::question(&card, expects_use, now))
+        .await
+    {
         Reply::Yes => {}
         Reply::Alternative => return Ok(DeleteOutcome::RotateInstead),
         Reply::No => return Ok(DeleteOutcome::Cancelled),

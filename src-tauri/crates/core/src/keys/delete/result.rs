@@ -10,9 +10,9 @@ use pulseapi::{Error as ApiError, KeyId};
 use crate::base::database::DatabaseError;
 use crate::base::error::UiError;
 use crate::context::Context;
-use crate::keys::changes as key_changes;
+use crate::keys::changes;
 use crate::keys::changes::KeyChange;
-use crate::keys::delete::messages as words;
+use crate::keys::delete::messages;
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, Verification};
 use crate::keys::revocation::{self, KnownTokens, Trial};
 use crate::keys::verify::Proof;
@@ -89,7 +89,7 @@ impl From<Fate> for DeleteOutcome {
                 signed_out,
             },
             Fate::Changed { card, changes } => Self::CardChanged {
-                message: key_changes::since_yes(&card.key, &changes),
+                message: changes::since_yes(&card.key, &changes),
                 card: *card,
             },
             Fate::NotDeleted { error, .. } => Self::NotDeleted { error },
@@ -165,8 +165,8 @@ pub(crate) async fn resolve_doubt(
             let trial = revocation::try_tokens(ctx, account, &key.last_eight, tokens).await;
             return is_gone(ctx, account, gone, trial).await;
         }
-        Ok(false) => words::listed_but_not_found(key, !matches!(after, After::Nothing)),
-        Err(error) => words::not_found_not_proved(key, error, !matches!(after, After::Nothing)),
+        Ok(false) => messages::listed_but_not_found(key, !matches!(after, After::Nothing)),
+        Err(error) => messages::not_found_not_proved(key, error, !matches!(after, After::Nothing)),
     };
     let (known, outcome) = match after {
         After::Nothing => (
@@ -226,7 +226,7 @@ pub(crate) async fn is_gone(
         Trial::Accepted => Verification::TokenAccepted,
         _ => Verification::RecordGone,
     };
-    let outcome = words::journalled(by_us, verification, &trial);
+    let outcome = messages::journalled(by_us, verification, &trial);
     write_gone(
         ctx,
         account,
@@ -243,12 +243,12 @@ pub(crate) async fn is_gone(
         Fate::Deleted {
             at,
             verification,
-            message: words::deleted(key, &trial, is_signed_out),
+            message: messages::deleted(key, &trial, is_signed_out),
             signed_out,
         }
     } else {
         Fate::GoneAlready {
-            message: words::gone_already(Some(key), &trial),
+            message: messages::gone_already(Some(key), &trial),
             signed_out,
         }
     })
@@ -272,7 +272,7 @@ async fn after_trial(
         return Ok(None);
     }
     // What happened to the key is told in any case; a credential that stays is dead, and the next call says so.
-    if let Err(error) = session::forget_account(ctx, account, words::OWN_KEY_GONE).await {
+    if let Err(error) = session::forget_account(ctx, account, messages::OWN_KEY_GONE).await {
         tracing::warn!("the account of a deleted key stays: {}", error.message);
         return Ok(None);
     }

@@ -10,7 +10,7 @@
 //! 4. Where a token of the key is known, it is tried (`revocation`).
 //!
 //! Left out: what is asked of the person before (`delete`, `bulk_delete`), and what is written down, goes and is told
-//! once it is known how it ended (`deletion_outcome`).
+//! once it is known how it ended (`result`).
 
 use pulseapi::{Client, Error as ApiError, IdempotencyKey};
 
@@ -18,10 +18,10 @@ use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::rate_limit_wait::Patience;
 use crate::context::Context;
-use crate::keys::changes as key_changes;
+use crate::keys::changes;
 use crate::keys::changes::{KeyChange, Shown};
 use crate::keys::delete::result::{self, After, Doubt, Fate, Gone, Known, Noted};
-use crate::keys::delete::{self, messages as words};
+use crate::keys::delete::{self, messages};
 use crate::keys::list::row;
 use crate::keys::revocation::{self, KnownTokens, Trial};
 use crate::keys::verify::{Looked, look_patiently};
@@ -103,11 +103,11 @@ pub(crate) async fn delete_confirmed<'ctx>(
             }
         };
         let card = delete::card(ctx, account, now);
-        let mut changes = key_changes::changes(shown, &Shown::from(&card));
+        let mut changes = changes::changes(shown, &Shown::from(&card));
         changes.retain(|change| !(confirmed.expects_use && is_use(change)));
         if !changes.is_empty() {
             let intent = noted.as_ref().map(|noted| &noted.intent);
-            let outcome = words::journalled_change(&changes);
+            let outcome = messages::journalled_change(&changes);
             result::write(
                 ctx,
                 account,
@@ -217,11 +217,11 @@ async fn after_yes(
             if trial == (Trial::Refused { is_current: true }) {
                 return result::is_gone(ctx, account, gone, trial).await;
             }
-            (NOT_SEEN, words::own_key_in_doubt(), None)
+            (NOT_SEEN, messages::own_key_in_doubt(), None)
         }
-        Looked::Alive(_) => (STILL_LISTED, words::still_listed(), None),
+        Looked::Alive(_) => (STILL_LISTED, messages::still_listed(), None),
         Looked::NotKnown(error) => {
-            let told = words::confirmed_but_not_seen(&error);
+            let told = messages::confirmed_but_not_seen(&error);
             (NOT_SEEN, told, Some(error))
         }
     };
@@ -267,15 +267,15 @@ async fn after_doubt<'a>(
             )
             .await?;
             return Ok(Sent::Ended(Fate::Watched {
-                error: words::watched(&error, ctx.now()),
+                error: messages::watched(&error, ctx.now()),
             }));
         }
         Looked::Alive(_) => {
             let fate = not_deleted(ctx, account, intent, error);
             return fate.await.map(Sent::Ended);
         }
-        Looked::OwnRefused => (words::own_key_in_doubt(), None),
-        Looked::NotKnown(why) => (words::unknown(&error), Some(why)),
+        Looked::OwnRefused => (messages::own_key_in_doubt(), None),
+        Looked::NotKnown(why) => (messages::unknown(&error), Some(why)),
     };
     let intent = &intents::outcome_unknown(ctx, intent).await?;
     let key = &intent.what.key;
@@ -312,7 +312,7 @@ async fn not_deleted(
     )
     .await?;
     let told = match &error {
-        ApiError::NotFound => words::not_found_but_there(key),
+        ApiError::NotFound => messages::not_found_but_there(key),
         error => at_work(error).and_the_key_is_alive(),
     };
     Ok(Fate::NotDeleted {

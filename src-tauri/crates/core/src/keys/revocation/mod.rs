@@ -25,7 +25,7 @@ use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::{AccountId, KeyRequest};
 use crate::context::Context;
-use crate::keys::delete::messages as words;
+use crate::keys::delete::messages;
 use crate::keys::revocation::wire::{Revocation, RevocationConfirmed, Revocations};
 use crate::records::accounts::{self, Account};
 use crate::records::journal::{self, Action, Entry, KeyNamed};
@@ -135,7 +135,7 @@ pub(crate) async fn known_tokens(
         match custody::open_token(ctx, token.id).await {
             Ok((_, secret)) => match BearerToken::parse(secret.expose_secret()) {
                 Ok(token) => known.tokens.push(token),
-                Err(_) => known.trouble = Some(words::not_a_token()),
+                Err(_) => known.trouble = Some(messages::not_a_token()),
             },
             Err(error) => known.trouble = Some(error),
         }
@@ -264,7 +264,7 @@ pub(crate) async fn stop_revocation(ctx: &Context, request: &KeyRequest) -> Resu
     let Some(open) = found else {
         return Ok(());
     };
-    let outcome = words::journalled_stop(&open);
+    let outcome = messages::journalled_stop(&open);
     end(ctx, &open, outcome).await
 }
 
@@ -318,7 +318,7 @@ async fn confirmed(ctx: &Context, account: &Account, open: &OpenRevocation) -> R
     custody::leaving::forget_dead_tokens(ctx, account.id, &open.key, None).await?;
     let is_own = account.own_key.is_token(Some(&open.key), &open.last_eight);
     let signed_out = if is_own {
-        session::forget_account(ctx, account, words::OWN_KEY_GONE).await?;
+        session::forget_account(ctx, account, messages::OWN_KEY_GONE).await?;
         Some(session::state(ctx).await)
     } else {
         None
@@ -327,7 +327,7 @@ async fn confirmed(ctx: &Context, account: &Account, open: &OpenRevocation) -> R
         account: open.account,
         key: open.key.clone(),
         at,
-        message: words::token_refused(open, signed_out.is_some()),
+        message: messages::token_refused(open, signed_out.is_some()),
         signed_out,
     };
     ctx.lock(&ctx.of::<Watch>().confirmed).push_back(confirmed);
@@ -387,6 +387,6 @@ fn view(open: &OpenRevocation) -> Revocation {
         tried_at: open.tried_at,
         accepted: open.trouble.is_none(),
         next_at: open.next_at,
-        message: words::still_open(open),
+        message: messages::still_open(open),
     }
 }

@@ -9,11 +9,11 @@ use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
 use crate::base::text::clock_time;
-use crate::custody::wire::RotateReasonView;
 use crate::host::Question;
-use crate::keys::changes as key_changes;
+use crate::keys::changes;
 use crate::keys::changes::KeyChange;
 use crate::keys::delete::messages::last_used;
+use crate::keys::rotate::wire::RotateReasonView;
 use crate::records::intents::RotateReason;
 use crate::records::key::KeyRow;
 use crate::records::names::{capitalised, named, tail};
@@ -192,7 +192,7 @@ pub(crate) fn changed(key: &KeyRow, changes: &[KeyChange]) -> String {
     format!(
         "Nothing was rotated: {} changed while you were asked. {}",
         named(key),
-        key_changes::in_words(changes)
+        changes::in_words(changes)
     )
 }
 

@@ -10,10 +10,11 @@
 //! 7. Intent, list, journal and custody change in one transaction.
 //!
 //! Where no token arrives, the service is asked whether the key changed, and again until the answer is proof (`watch`).
-//! Left out: the words (`rotate_words`), and looking at an open intent later (`reconcile`).
+//! Left out: the words (`messages`), and looking at an open intent later (`reconcile`).
 
 pub(crate) mod messages;
 pub(crate) mod verify;
+pub(crate) mod wire;
 
 use pulseapi::{BearerToken, Client, Error as ApiError};
 
@@ -25,16 +26,15 @@ use crate::credential;
 use crate::custody::arrival::{record_of_rotation, with_token};
 use crate::custody::client::{Fresh, WriteError};
 use crate::custody::in_process::InProcess;
-use crate::custody::wire::{RotateCard, RotateOutcome, RotateRequest};
 use crate::custody::worker::Task;
 use crate::custody::{self, Arrival, InKeychain};
 use crate::host::Reply;
 use crate::keys::delete::messages::evidence;
 use crate::keys::list::row;
-use crate::keys::rotate::messages as words;
 use crate::keys::rotate::verify::{Closing, RotationSettled};
+use crate::keys::rotate::wire::{RotateCard, RotateOutcome, RotateRequest};
 use crate::keys::verify::Proof;
-use crate::keys::{self, changes as key_changes};
+use crate::keys::{self, changes};
 use crate::operation_lock::{self, Subject};
 use crate::records::accounts::{self, Account};
 use crate::records::intents::{self, Intent, KnownToken, Rotation, Settle, was};
@@ -65,7 +65,7 @@ fn rotate_card_of(ctx: &Context, account: &Account, key: KeyRow) -> RotateCard {
     let now = ctx.now();
     RotateCard {
         evidence: evidence(&key, now),
-        reasons: words::reasons(&key),
+        reasons: messages::reasons(&key),
         asked_at: now,
         key,
     }
@@ -97,7 +97,7 @@ pub(crate) async fn rotate_key(
         }
         Err(error) => return Ok(not_rotated(at_work(&error))),
     };
-    let question = words::question(&key, request.reason, ctx.now());
+    let question = messages::question(&key, request.reason, ctx.now());
     if ctx.host.ask(question).await != Reply::Yes {
         return Ok(RotateOutcome::Cancelled);
     }
@@ -116,10 +116,10 @@ pub(crate) async fn rotate_key(
         .map(|now| row(&now, &account))
     {
         Ok(now) => {
-            let changes = key_changes::changes_of_key(&key, &now);
+            let changes = changes::changes_of_key(&key, &now);
             if !changes.is_empty() {
                 return Ok(RotateOutcome::CardChanged {
-                    message: words::changed(&now, &changes),
+                    message: messages::changed(&now, &changes),
                     card: Box::new(rotate_card_of(ctx, &account, now)),
                 });
             }
@@ -168,7 +168,7 @@ async fn refused(
     {
         verify::close_rotation(ctx, account, intent, &Closing::gone()).await?;
         return Ok(RotateOutcome::Gone {
-            message: words::gone(Some(key)),
+            message: messages::gone(Some(key)),
         });
     }
     let outcome = format!("not rotated: {error}");
@@ -185,8 +185,8 @@ async fn gone_before_rotation(
 ) -> Result<RotateOutcome, UiError> {
     match Proof::fetch(client, account).await.lacks(&request.key) {
         Ok(true) => {}
-        Ok(false) => return Ok(not_rotated(words::not_found_but_listed())),
-        Err(error) => return Ok(not_rotated(words::not_found_not_proved(error))),
+        Ok(false) => return Ok(not_rotated(messages::not_found_but_listed())),
+        Err(error) => return Ok(not_rotated(messages::not_found_not_proved(error))),
     }
     let known = key_cache::cached_keys(ctx, account.id).await?.keys;
     let key = known.into_iter().find(|key| key.id == request.key);
@@ -195,7 +195,7 @@ async fn gone_before_rotation(
         .run(move |transaction| key_cache::remove_key(transaction, account, id.as_str()))
         .await?;
     Ok(RotateOutcome::Gone {
-        message: words::gone(key.as_ref()),
+        message: messages::gone(key.as_ref()),
     })
 }
 
@@ -217,7 +217,7 @@ async fn after_silence(
         InKeychain::NotKnown(_) => {
             journal_unknown(ctx, account, intent, error).await?;
             return Ok(RotateOutcome::Unknown {
-                error: words::unknown(error),
+                error: messages::unknown(error),
             });
         }
     }
@@ -227,7 +227,7 @@ async fn after_silence(
             RotationSettled::Watched => {
                 journal_unknown(ctx, account, intent, error).await?;
                 RotateOutcome::Unknown {
-                    error: words::watched(error, &intent.what.key, ctx.now()),
+                    error: messages::watched(error, &intent.what.key, ctx.now()),
                 }
             }
             RotationSettled::Lost { message, next } => RotateOutcome::TokenLost {
@@ -235,12 +235,12 @@ async fn after_silence(
                 next: Some(next),
             },
             RotationSettled::Gone => RotateOutcome::Gone {
-                message: words::gone(Some(&intent.what.key)),
+                message: messages::gone(Some(&intent.what.key)),
             },
             RotationSettled::NotKnown(_) => {
                 journal_unknown(ctx, account, intent, error).await?;
                 RotateOutcome::Unknown {
-                    error: words::unknown(error),
+                    error: messages::unknown(error),
                 }
             }
         },
@@ -263,7 +263,7 @@ async fn rotated(
         && let Err(error) = own_key::adopt(ctx, account.id, &fresh.token).await
     {
         settles = false;
-        trouble = trouble.or(Some(words::not_adopted(error)));
+        trouble = trouble.or(Some(messages::not_adopted(error)));
         // Its token is dead: whoever needs a client next finishes the move first.
         session::clients(ctx).remove(&account.id);
     }
@@ -289,7 +289,7 @@ async fn rotated(
                 ctx,
                 &account,
                 Action::RotateKey,
-                words::journalled(intent.what.reason),
+                messages::journalled(intent.what.reason),
             )
         },
         row: Some(row),
@@ -335,6 +335,6 @@ async fn journal_unknown(
 
 fn not_rotated(error: UiError) -> RotateOutcome {
     RotateOutcome::NotRotated {
-        error: words::not_rotated(error),
+        error: messages::not_rotated(error),
     }
 }

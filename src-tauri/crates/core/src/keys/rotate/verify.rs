@@ -9,7 +9,7 @@ use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::context::Context;
 use crate::keys::list::row;
-use crate::keys::rotate::messages as words;
+use crate::keys::rotate::messages;
 use crate::keys::verify::Proof;
 use crate::records::accounts::Account;
 use crate::records::intents::{self, Intent, KnownToken, Rotation, schedule};
@@ -93,13 +93,13 @@ async fn settle_rotation_as(
             Ok(RotationSettled::Watched)
         }
         Seen::Unchanged => {
-            close_rotation(ctx, account, intent, &Closing::with(words::NOT_ROTATED)).await?;
+            close_rotation(ctx, account, intent, &Closing::with(messages::NOT_ROTATED)).await?;
             Ok(RotationSettled::NotRotated)
         }
         Seen::Rotated(now) => {
-            let (message, next) = words::lost(before, account.id, now.own);
+            let (message, next) = messages::lost(before, account.id, now.own);
             let closing = Closing {
-                outcome: words::LOST.to_owned(),
+                outcome: messages::LOST.to_owned(),
                 row: Some(*now),
                 gone: false,
                 lost_at: Some(ctx.now()),
@@ -215,11 +215,11 @@ async fn look(client: &Client, account: &Account, what: &Rotation) -> Seen {
         Ok(key) => compare(what, &row(&key, account)),
         Err(ApiError::NotFound) => match Proof::fetch(client, account).await.lacks(&what.key.id) {
             Ok(true) => Seen::Gone,
-            Ok(false) => Seen::NotKnown(words::not_found_but_listed()),
-            Err(error) => Seen::NotKnown(words::not_found_not_proved(error)),
+            Ok(false) => Seen::NotKnown(messages::not_found_but_listed()),
+            Err(error) => Seen::NotKnown(messages::not_found_not_proved(error)),
         },
         // A rotation explains it, and so does a gateway.
-        Err(ApiError::Unauthorized) if what.key.own => Seen::NotKnown(words::own_key_in_doubt()),
+        Err(ApiError::Unauthorized) if what.key.own => Seen::NotKnown(messages::own_key_in_doubt()),
         Err(error) => Seen::NotKnown(at_work(&error)),
     }
 }

@@ -1,7 +1,7 @@
 //! The accounts that the app is signed in to, in a small file: everything about them but their credentials.
 //!
 //! Accounts of a session without a keychain are never written. Left out: how the file is read and replaced
-//! (`kept_file`), credentials (`vault`) and lists (`cache`).
+//! (`json_file`), credentials (`vault`) and lists (`cache`).
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::base::error::UiError;
 use crate::base::ids::AccountId;
-use crate::base::json_file as kept_file;
+use crate::base::json_file;
 use crate::base::text::{collapsed, harmless};
 use crate::context::Context;
 use crate::records::key::TeamView;
@@ -182,7 +182,7 @@ impl Accounts {
     /// # Errors
     /// When the file cannot be opened, or was written by a newer version of the app.
     pub(crate) fn read(file: &Path, now: Timestamp) -> io::Result<Read> {
-        let read = kept_file::read::<Stored>(file, VERSION, now, |_| true)?;
+        let read = json_file::read::<Stored>(file, VERSION, now, |_| true)?;
         let stored = read.content.unwrap_or_default();
         let accounts = Self {
             file: file.to_owned(),
@@ -315,7 +315,7 @@ impl Accounts {
                 .cloned()
                 .collect(),
         };
-        kept_file::write(&self.file, &stored)
+        json_file::write(&self.file, &stored)
     }
 }
 

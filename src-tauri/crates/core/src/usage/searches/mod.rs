@@ -16,7 +16,7 @@ use crate::base::ids::AccountId;
 use crate::records::key::KeyRow;
 use crate::usage::evidence::{About, Evidence, Reach, Told};
 use crate::usage::found::{Found, level};
-use crate::usage::messages as words;
+use crate::usage::messages;
 use crate::usage::process::Outcome;
 use crate::usage::wire::{BlindSpot, FindingLevel, SearchState, SearchTier, UsageTotals};
 
@@ -119,7 +119,7 @@ impl Search {
             }
         };
         if let Some(ended) = ended {
-            told.blind.extend(words::blind(&ended.blind));
+            told.blind.extend(messages::blind(&ended.blind));
             told.read = ended.read;
         }
     }

@@ -1,6 +1,6 @@
 //! The words around deleting several keys: phrase, obstacles, the one native question, what changed, and how it ended.
 //!
-//! Evidence is told in the words of the single deletion (`delete_words`). Left out: deciding anything.
+//! Evidence is told in the words of the single deletion (`messages`). Left out: deciding anything.
 
 use jiff::Timestamp;
 
@@ -9,13 +9,13 @@ use crate::base::text::{ago, exact};
 use crate::host::Question;
 use crate::keys::bulk_delete::wire::{BulkResult, BulkResultKind, BulkRow};
 use crate::keys::bulk_delete::{Change, MOST};
-use crate::keys::changes as key_changes;
+use crate::keys::changes;
 use crate::keys::changes::KeyChange;
 use crate::keys::delete::messages::last_used;
 use crate::keys::delete::wire::Verification;
 use crate::records::key::KeyRow;
 use crate::records::names::{capitalised, named, tail};
-use crate::usage::messages as usage_words;
+use crate::usage::messages;
 use crate::usage::wire::{KeyUsage, UsageVerdict};
 
 /// How many keys the native question names.
@@ -108,7 +108,7 @@ pub(crate) fn question(rows: &[BulkRow], now: Timestamp) -> Question {
         headline: format!("Delete {count}?"),
         paragraphs: vec![
             lines.join("\n"),
-            format!("{risk} {}", usage_words::of_keys(&usage)),
+            format!("{risk} {}", messages::of_keys(&usage)),
             CONSEQUENCE.to_owned(),
         ],
         yes: format!("Delete {count}"),
@@ -128,8 +128,8 @@ fn line(row: &BulkRow, now: Timestamp) -> String {
     };
     let found = match (row.usage.places, row.usage.possible_places) {
         (0, 0) => String::new(),
-        (0, possible) => format!(", possibly found in {}", usage_words::places(possible)),
-        (places, _) => format!(", found in {}", usage_words::places(places)),
+        (0, possible) => format!(", possibly found in {}", messages::places(possible)),
+        (places, _) => format!(", found in {}", messages::places(places)),
     };
     let used = match key.last_used_at {
         // The day and the second stand in the card; here one line is one key.
@@ -232,7 +232,7 @@ pub(crate) fn deleted(at: Timestamp, verification: Verification) -> String {
 
 /// The line of a key that was left alone because it is not what was shown.
 pub(crate) fn left_alone(changes: &[KeyChange]) -> String {
-    format!("Left alone. {}", key_changes::in_words(changes))
+    format!("Left alone. {}", changes::in_words(changes))
 }
 
 /// The line of a key that the run did not reach; with what stopped it, or without when the person did.
