@@ -1,7 +1,7 @@
 //! Which of WebKitGTK's two ways to draw is taken.
 //!
 //! The newer one shares buffers with the graphics card (DMABUF). Without a card that it can use it is some ten times
-//! slower than the older one, and with NVIDIA's own driver windows stay empty (tauri#9304). WebKit reads a variable to
+//! slower than the older one, and with NVIDIA's own driver windows stay empty (tauri#9304). `WebKit` reads a variable to
 //! decide, once, and GTK has to find it when it starts. Setting a variable of a running process is not safe, so the
 //! program is started again in its own place, before it has a thread. Left out: everything that is drawn.
 
@@ -34,7 +34,7 @@ pub(crate) fn choose() {
     tracing::warn!("the renderer could not be chosen: {error}");
 }
 
-/// Whether there is a graphics card that this user may use, with a driver that WebKit gets along with.
+/// Whether there is a graphics card that this user may use, with a driver that `WebKit` gets along with.
 fn can_share_buffers(root: &Path) -> bool {
     // NVIDIA's own driver makes it, with open kernel modules too; nouveau does not.
     if root.join("proc/driver/nvidia/version").exists() {

@@ -70,6 +70,7 @@ struct State {
     has_written: bool,
     has_lied: bool,
     has_lied_after: bool,
+    /// Ever, not in this step alone.
     has_told_old: bool,
     /// A write that brings a token has arrived in this step.
     has_posted: bool,
@@ -110,6 +111,7 @@ impl Script {
             others_changed: before.others_changed,
             made_before: before.made_before,
             others_made: before.others_made,
+            has_told_old: before.has_told_old,
             ..State::default()
         };
     }
@@ -163,7 +165,7 @@ impl Script {
         self.state().has_lied
     }
 
-    /// Whether a read of this step was answered as one long before.
+    /// Whether a read was ever answered as one long before: what was made of it may be told later.
     pub(crate) fn has_told_old(&self) -> bool {
         self.state().has_told_old
     }

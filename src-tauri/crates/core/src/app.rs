@@ -192,7 +192,7 @@ impl PulseKeys {
 
     /// Stops what is under way for any of these keys; without keys everything of the account. What was found stands.
     pub fn usage_cancel(&self, request: &KeysRequest) {
-        usage::search::usage_cancel(&self.ctx, request)
+        usage::search::usage_cancel(&self.ctx, request);
     }
 
     /// What the last search found of a key, with its time, and what earlier ones found that counts still; none where
@@ -409,7 +409,7 @@ impl PulseKeys {
     /// Ends the run of an account before its next key, or in the middle of a wait; the request that is on its way is
     /// finished. Nothing happens where none runs.
     pub fn cancel_delete_keys(&self, account: AccountId) {
-        bulk_delete::cancel_delete_keys(&self.ctx, account)
+        bulk_delete::cancel_delete_keys(&self.ctx, account);
     }
 
     /// What is shown before a key is rotated, asked of the service now.
@@ -566,7 +566,7 @@ impl PulseKeys {
 
     /// Whoever is signed in nowhere yet begins in the sandbox, not with the form. Asked for on the command line.
     pub fn begin_in_sandbox(&self) {
-        accounts::connect::begin_in_sandbox(&self.ctx)
+        accounts::connect::begin_in_sandbox(&self.ctx);
     }
 
     /// What the window shows when it opens. Where the sandbox was asked for and cannot be had, that is the form, or

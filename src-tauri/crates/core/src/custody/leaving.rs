@@ -191,10 +191,10 @@ pub(crate) async fn tokens_of(
         if let InKeychain::Yes(token) = custody::token_in_keychain(ctx, account.id, id).await {
             match &open {
                 Open::Create(intent) => {
-                    arrival::creation_found_in_keychain(ctx, intent, &token).await?
+                    arrival::creation_found_in_keychain(ctx, intent, &token).await?;
                 }
                 Open::Rotate(intent) => {
-                    arrival::rotation_found_in_keychain(ctx, intent, &token).await?
+                    arrival::rotation_found_in_keychain(ctx, intent, &token).await?;
                 }
                 Open::Delete(_) => {}
             }

@@ -1,6 +1,6 @@
 use super::*;
 
-use crate::tests::row;
+use crate::tests::row as key;
 
 fn shown(id: &str, friction: Friction) -> BulkRow {
     BulkRow {
@@ -75,11 +75,16 @@ fn only_what_was_shown_may_go_and_only_as_it_was_shown() {
         (rotated, Some(Change::Rotated)),
         (own, Some(Change::Own)),
         (
-            missing(None, &ids(&["1"])[0], words::GONE, words::NO_RECORD),
+            missing(None, &ids(&["1"])[0], messages::GONE, messages::NO_RECORD),
             Some(Change::Gone),
         ),
         (
-            missing(None, &ids(&["1"])[0], words::IN_DOUBT, words::CONTRADICTION),
+            missing(
+                None,
+                &ids(&["1"])[0],
+                messages::IN_DOUBT,
+                messages::CONTRADICTION,
+            ),
             Some(Change::InDoubt),
         ),
         (renamed, Some(Change::Edited)),

@@ -2,7 +2,7 @@ use super::*;
 use jiff::SignedDuration;
 
 use crate::keys::delete::wire::Friction;
-use crate::tests::row;
+use crate::tests::row as key;
 use crate::usage::evidence::Evidence;
 
 fn now() -> Timestamp {
