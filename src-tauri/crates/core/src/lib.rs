@@ -38,8 +38,8 @@ pub use usage::worker as usage_worker;
 
 /// Everything that crosses from Rust to the page, which stands beside the use case that it belongs to.
 ///
-/// One secret may leave: the token of [`RevealedToken`]. Two may come in: the pasted credential of [`ConnectRequest`]
-/// and [`ReplaceRequest`], and the text of [`RecogniseRequest`]. None of these types prints. Times are UTC, RFC 3339.
+/// One secret may leave: the token of `RevealedToken`. Two may come in: the pasted credential of `ConnectRequest`
+/// and `ReplaceRequest`, and the text of `RecogniseRequest`. None of these types prints. Times are UTC, RFC 3339.
 pub mod view {
     pub use crate::accounts::wire::*;
     pub use crate::base::error::*;
