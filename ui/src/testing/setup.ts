@@ -2,6 +2,7 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
+import { answerFromInlineStyles } from "./computedStyle";
 
 // The queries of the layout: a wide window, no preference.
 window.matchMedia = (query: string) =>
@@ -19,6 +20,8 @@ class ResizeObserverOfNothing implements ResizeObserver {
   disconnect = () => undefined;
 }
 window.ResizeObserver = ResizeObserverOfNothing;
+
+answerFromInlineStyles(window);
 
 Element.prototype.scrollIntoView = () => undefined;
 
