@@ -4,20 +4,20 @@ import { useContext, useState } from "react";
 import { RegistryContext, useRegistryRoot } from "./actions/useActions";
 import type { AppState } from "./bindings";
 import { ToastProvider } from "./components/Toasts";
-import { useAppState, useSetAppState } from "./features/accounts/useAppState";
+import { useAppState, useSetAppState } from "./state/useAppState";
 import { Shortcuts } from "./features/help/Shortcuts";
-import { outcomesChanged } from "./features/notices/outcomesChanged";
-import { PreferencesContext, usePreferencesOnPage } from "./features/preferences/usePreferences";
-import { useRevocationWatch } from "./features/revocations/useRevocations";
+import { outcomesChanged } from "./state/outcomesChanged";
+import { PreferencesContext, usePreferencesOnPage } from "./state/usePreferences";
+import { useRevocationWatch } from "./state/useRevocations";
 import { Shell } from "./features/shell/Shell";
 import { FirstStart } from "./features/start/FirstStart";
 import { KeychainScreen } from "./features/start/KeychainScreen";
 import { StartFailed } from "./features/start/StartFailed";
 import { Drops, DropsContext } from "./features/window/drops";
 import { Links, LinksContext } from "./features/window/links";
-import { SentRequests, SentRequestsContext } from "./features/window/sentRequests";
+import { SentRequests, SentRequestsContext } from "./state/sentRequests";
 import { useNativeWindow } from "./features/window/useNativeWindow";
-import { useZoom } from "./features/window/useZoom";
+import { useZoom } from "./state/useZoom";
 import { uiErrorOf } from "./host/host";
 
 export function App() {

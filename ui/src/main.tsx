@@ -6,7 +6,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
-import { createClient } from "./createClient";
+import { createClient } from "./state/createClient";
 import { HostContext } from "./host/host";
 import { tauriHost } from "./host/tauri";
 

@@ -4,7 +4,7 @@ import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { App } from "../App";
-import { createClient } from "../createClient";
+import { createClient } from "../state/createClient";
 import { HostContext, HostError } from "../host/host";
 import type { KeyRow, UiError } from "../bindings";
 import { fakeHost, type Script } from "./fakeHost";

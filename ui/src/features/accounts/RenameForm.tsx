@@ -5,7 +5,7 @@ import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
 import { uiErrorOf, useHost } from "../../host/host";
 import styles from "./AccountForms.module.css";
-import { useSetAppState } from "./useAppState";
+import { useSetAppState } from "../../state/useAppState";
 
 const LONGEST = 80;
 

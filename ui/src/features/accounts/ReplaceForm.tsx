@@ -12,7 +12,7 @@ import form from "../../components/Form.module.css";
 import { useToast } from "../../components/Toasts";
 import { uiErrorOf, useHost } from "../../host/host";
 import styles from "./AccountForms.module.css";
-import { useSetAppState } from "./useAppState";
+import { useSetAppState } from "../../state/useAppState";
 
 interface ReplaceFormProps {
   account: AccountView;

@@ -26,7 +26,7 @@ import { labelOf } from "../shell/sheets";
 import { AbilityPicker } from "./AbilityPicker";
 import styles from "./CreateSheet.module.css";
 import { EVERYTHING, isSameDraft, lengthOf, type Draft } from "./draft";
-import { PATIENCE, SLOW } from "./slow";
+import { SLOW_AFTER_MS, SLOW_MESSAGE } from "../../state/slowAnswer";
 import { useCreation, type Place } from "./useCreation";
 
 /** How close to its limit a name is told about it, in characters. */
@@ -67,7 +67,7 @@ export function CreateSheet(props: CreateSheetProps) {
   const name = useRef<HTMLInputElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const isLate = useDelayed(creation.isAsking);
-  const isSlow = useDelayed(isCreating, PATIENCE);
+  const isSlow = useDelayed(isCreating, SLOW_AFTER_MS);
 
   const dismiss = () => {
     if (isLeaving) setLeaving(false);
@@ -93,7 +93,7 @@ export function CreateSheet(props: CreateSheetProps) {
       isBusy={creation.isAsking || isCreating}
       isHeld={isCreating}
       onDismiss={dismiss}
-      status={isSlow ? SLOW : null}
+      status={isSlow ? SLOW_MESSAGE : null}
       footer={
         isLeaving ? (
           <Question

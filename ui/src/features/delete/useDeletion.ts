@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { AccountId, DeleteCard, DeleteOutcome, KeyRow, KeyUsage, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
-import { useKeyCard, type KeyCard } from "../keys/useKeyCard";
+import { useKeyCard, type KeyCard } from "../../state/useKeyCard";
 import { isNews } from "../usage/report";
 
 export type Settled = Extract<DeleteOutcome, { kind: "deleted" | "gone_already" }>;

@@ -9,8 +9,9 @@ import { useIsModalOpen } from "../../actions/useActions";
 import type { AccountId, AccountView, KeyRow } from "../../bindings";
 import { useToast } from "../../components/Toasts";
 import { forDisplay } from "../../lib/text";
+import { listKey } from "../../state/queryKeys";
 import { useLinks } from "../window/links";
-import { useKeyLookup } from "./useKeyLookup";
+import { useKeyLookup } from "../../state/useKeyLookup";
 
 interface KeyLinksProps {
   account: AccountView;
@@ -22,7 +23,7 @@ interface KeyLinksProps {
 
 export function KeyLinks({ account: { id: active }, accounts, isFree, onFound }: KeyLinksProps) {
   const [wanted, setWanted] = useState<KeyRow["id"] | null>(null);
-  const isFetching = useIsFetching({ queryKey: ["keys", active], exact: true }) > 0;
+  const isFetching = useIsFetching({ queryKey: listKey(active), exact: true }) > 0;
   const toast = useToast();
   const look = useKeyLookup();
   // The palette and the list of shortcuts, too, are left before anything else opens.

@@ -6,10 +6,8 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { useCallback, useMemo, useState } from "react";
 import type { JournalPage, JournalVerified, JournalVerifying, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
+import { journalKey } from "../../state/queryKeys";
 import { entryOf, type Entry, type JournalFilter } from "./entries";
-
-/** Where the journal is remembered; whoever writes to it in between makes it stale. */
-export const journalKey = ["journal"] as const;
 
 /** Rows that are asked for at once: some screens full. */
 const PAGE = 200;

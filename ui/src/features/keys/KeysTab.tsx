@@ -24,12 +24,12 @@ import tips from "../../components/Tips.module.css";
 import { useToast } from "../../components/Toasts";
 import { uiErrorOf, useHost } from "../../host/host";
 import { formatNumber } from "../../lib/text";
-import { tokensByKey, useCustody } from "../custody/useCustody";
+import { tokensByKey, useCustody } from "../../state/useCustody";
 import { useSheets, type ListHandle } from "../shell/sheets";
 import { FilterBar } from "./FilterBar";
 import { codeOf, filterRows } from "./filters";
 import { wordsOf } from "./filterWords";
-import type { KeyList } from "./keyList";
+import type { KeyList } from "../../state/keyList";
 import styles from "./KeysTab.module.css";
 import { ListFooter } from "./ListFooter";
 import { KeysTable } from "./KeysTable";
@@ -38,7 +38,7 @@ import { ListIncomplete, ListSkeleton, NoKeys, NothingFound, RefreshFailed, List
 import { noKeys, type KeyIds, type ListView } from "./listView";
 import { ofTeam, searchRows, sortRows } from "./order";
 import { SearchField } from "./SearchField";
-import { useKeyCache, useKeys } from "./useKeys";
+import { useKeyCache, useKeys } from "../../state/useKeys";
 import { useListPreferences } from "./useListPreferences";
 import { useSelection } from "./useSelection";
 

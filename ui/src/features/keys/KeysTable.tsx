@@ -8,7 +8,7 @@ import { useGrid, type GridHandle } from "../../components/useGrid";
 import { positionOf } from "../../components/useGridFocus";
 import { countOf } from "../../lib/text";
 import { markPainted } from "../../lib/painted";
-import { useRowHeight } from "../preferences/useDensity";
+import { useRowHeight } from "../../state/useRowHeight";
 import { calledOf } from "./called";
 import { cellOf, layoutFor, usualRowHeight } from "./columns";
 import { ListContext, type RowAction } from "./listContext";

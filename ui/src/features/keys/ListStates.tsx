@@ -9,7 +9,7 @@ import { countOf, forDisplay, formatNumber } from "../../lib/text";
 import { preciseAge } from "../../lib/time";
 import { useDelayed } from "../../lib/useDelayed";
 import { ErrorActions } from "./ErrorActions";
-import type { KeyList } from "./keyList";
+import type { KeyList } from "../../state/keyList";
 import styles from "./ListStates.module.css";
 
 export function ListSkeleton({ said = "Loading keys…" }: { said?: string }) {

@@ -6,7 +6,7 @@ import { Button } from "../../components/Button";
 import { useHost } from "../../host/host";
 import { labelOf, useSheets } from "../shell/sheets";
 import styles from "./Notices.module.css";
-import { isSame, useOutcomes } from "./useOutcomes";
+import { isSame, useOutcomes } from "../../state/useOutcomes";
 
 export function Notices() {
   const host = useHost();

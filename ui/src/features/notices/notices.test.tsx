@@ -3,7 +3,7 @@ import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import type { NextStep, Notice, WindowEvent } from "../../bindings";
-import { createClient } from "../../createClient";
+import { createClient } from "../../state/createClient";
 import { HostContext } from "../../host/host";
 import { deferred, fakeHost, type Script } from "../../testing/fakeHost";
 import { expectFocusOn, failing, renderApp, signedIn, violations } from "../../testing/render";

@@ -5,7 +5,7 @@ import { Question } from "../../components/Question";
 import { useToast } from "../../components/Toasts";
 import { uiErrorOf } from "../../host/host";
 import { Section } from "./Section";
-import { usePreferences, useResetPreferences } from "./usePreferences";
+import { usePreferences, useResetPreferences } from "../../state/usePreferences";
 
 export function Reset() {
   const toast = useToast();

@@ -5,7 +5,7 @@ import { Choice } from "../../components/Choice";
 import styles from "./Preferences.module.css";
 import { Section, Setting } from "./Section";
 import { Stepper } from "./Stepper";
-import { useChangePreferences, usePreferences } from "./usePreferences";
+import { useChangePreferences, usePreferences } from "../../state/usePreferences";
 
 /** In seconds, as core takes them. */
 const shortest = 10;

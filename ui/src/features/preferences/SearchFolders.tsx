@@ -8,7 +8,7 @@ import type { FolderKind } from "./folderNotes";
 import { Section } from "./Section";
 import styles from "./SearchFolders.module.css";
 import { useCheckAgain, useFolderCheck } from "./useFolderCheck";
-import { usePreferences, useWritePreferences } from "./usePreferences";
+import { usePreferences, useWritePreferences } from "../../state/usePreferences";
 
 /** As many as core keeps of each. */
 const most = 50;

@@ -9,7 +9,7 @@ import { clashesOf, sayClash, withKeys } from "./chords";
 import { focusSection, Section } from "./Section";
 import { ShortcutRow } from "./ShortcutRow";
 import styles from "./Shortcuts.module.css";
-import { useChangePreferences, usePreferences } from "./usePreferences";
+import { useChangePreferences, usePreferences } from "../../state/usePreferences";
 
 export function Shortcuts() {
   const { shortcuts } = usePreferences();

@@ -11,7 +11,7 @@ import { useNow } from "../../lib/clock";
 import { clockTime } from "../../lib/time";
 import { useSheets } from "../shell/sheets";
 import styles from "./Revocations.module.css";
-import { useRevocations } from "./useRevocations";
+import { useRevocations } from "../../state/useRevocations";
 
 function idOf({ account, key }: Revocation): string {
   return `${account}/${key}`;

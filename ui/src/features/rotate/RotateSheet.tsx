@@ -21,7 +21,7 @@ import { NameInTitle } from "../../components/Name";
 import { Panel, Sentence } from "../../components/Panel";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { useDelayed } from "../../lib/useDelayed";
-import { PATIENCE, SLOW } from "../create/slow";
+import { SLOW_AFTER_MS, SLOW_MESSAGE } from "../../state/slowAnswer";
 import { ErrorActions } from "../keys/ErrorActions";
 import { Evidence } from "../keys/Evidence";
 import { Identity } from "../keys/Identity";
@@ -52,7 +52,7 @@ export function RotateSheet(props: RotateSheetProps) {
     props;
   const rotation = useRotation({ account, key: id, onSent, onRotated, onGone, onLate });
   const { card, isRotating, isSent, failure, lost, changed } = rotation;
-  const isSlow = useDelayed(isSent, PATIENCE);
+  const isSlow = useDelayed(isSent, SLOW_AFTER_MS);
   const search = useUsageSearch({ account, keys: [id], startsByItself: true });
   const [reason, setReason] = useState<RotateReason | null>(null);
   const group = useId();
@@ -73,7 +73,7 @@ export function RotateSheet(props: RotateSheetProps) {
       onDismiss={onClose}
       status={
         isSlow
-          ? SLOW
+          ? SLOW_MESSAGE
           : isSent
             ? "Waiting for PulseAPI…"
             : isRotating

@@ -15,10 +15,10 @@ import type {
 import { useToast } from "../../components/Toasts";
 import { forDisplay } from "../../lib/text";
 import { arrivedToast } from "../custody/outcome";
-import { custodyKey, useSetCustody } from "../custody/useCustody";
-import { journalKey } from "../journal/useJournal";
-import { useKeyCache } from "../keys/useKeys";
-import { addNotice, askForOutcomes } from "../notices/useOutcomes";
+import { custodyKey, journalKey } from "../../state/queryKeys";
+import { useSetCustody } from "../../state/useCustody";
+import { useKeyCache } from "../../state/useKeys";
+import { addNotice, askForOutcomes } from "../../state/useOutcomes";
 import type { Sheet } from "./sheets";
 
 interface LateOutcomes {

@@ -5,7 +5,7 @@ import "../../styles/base.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import { App } from "../../App";
-import { createClient } from "../../createClient";
+import { createClient } from "../../state/createClient";
 import { HostContext } from "../../host/host";
 import { fakeHost, type Script } from "../fakeHost";
 import { scenes } from "./scenes";

@@ -4,9 +4,8 @@
  */
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import type { AccountId, KeyRow, UiError } from "../../bindings";
-import { uiErrorOf, useHost, type Host } from "../../host/host";
-import { askForOutcomes } from "../notices/useOutcomes";
+import type { AccountId, KeyRow, UiError } from "../bindings";
+import { uiErrorOf, useHost, type Host } from "../host/host";
 import {
   completeRows,
   incompleteRows,
@@ -16,18 +15,16 @@ import {
   withoutKeys,
   type KeyList,
 } from "./keyList";
+import { listKey } from "./queryKeys";
+import { askForOutcomes } from "./useOutcomes";
 
 /** How long a list counts as fresh when it is looked at again, in milliseconds. */
 const FRESH = 30_000;
 /** Pages are shown at most this often, in milliseconds: a big list arrives faster than it can be drawn. */
 const BETWEEN_PAGES = 250;
 
-/** The lists of all accounts. */
-export const listsKey = ["keys"] as const;
-const keyOf = (account: AccountId) => [...listsKey, account] as const;
-
 async function load(host: Host, client: QueryClient, account: AccountId): Promise<KeyList> {
-  const key = keyOf(account);
+  const key = listKey(account);
   const current = () => client.getQueryData<KeyList>(key) ?? nothingYet;
   if (client.getQueryData(key) === undefined) {
     try {
@@ -84,7 +81,7 @@ export function useKeys(account: AccountId): Keys {
   const host = useHost();
   const client = useQueryClient();
   const query = useQuery({
-    queryKey: keyOf(account),
+    queryKey: listKey(account),
     queryFn: () => load(host, client, account),
     staleTime: FRESH,
     gcTime: Infinity,
@@ -111,15 +108,15 @@ export interface KeyCache {
 export function useKeyCache(): KeyCache {
   const client = useQueryClient();
   return useMemo(() => {
-    const rows = (account: AccountId) => client.getQueryData<KeyList>(keyOf(account))?.rows ?? [];
+    const rows = (account: AccountId) => client.getQueryData<KeyList>(listKey(account))?.rows ?? [];
     const change = (account: AccountId, by: (list: KeyList) => KeyList) =>
-      client.setQueryData<KeyList>(keyOf(account), (list) => (list === undefined ? list : by(list)));
+      client.setQueryData<KeyList>(listKey(account), (list) => (list === undefined ? list : by(list)));
     return {
       rows,
       row: (account, id) => rows(account).find((each) => each.id === id) ?? null,
       update: (account, row) => change(account, (list) => withKey(list, row)),
       remove: (account, ...ids) => change(account, (list) => withoutKeys(list, ids)),
-      refresh: (account) => void client.invalidateQueries({ queryKey: keyOf(account) }),
+      refresh: (account) => void client.invalidateQueries({ queryKey: listKey(account) }),
     };
   }, [client]);
 }

@@ -1,11 +1,9 @@
 /** The app's state as Rust tells it: accounts, keychain, version. Every change comes back as a whole. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import type { AppState } from "../../bindings";
-import { useHost } from "../../host/host";
-import { journalKey } from "../journal/useJournal";
-
-export const appStateKey = ["app_state"] as const;
+import type { AppState } from "../bindings";
+import { useHost } from "../host/host";
+import { appStateKey, journalKey, listsKey } from "./queryKeys";
 
 export function useAppState() {
   const host = useHost();
@@ -26,7 +24,8 @@ export function useSetAppState(): (state: AppState) => void {
       // Signing in and out, renaming: each is written down.
       void client.invalidateQueries({ queryKey: journalKey });
       client.removeQueries({
-        predicate: ({ queryKey: [noun, id] }) => noun === "keys" && typeof id === "string" && !ids.has(id),
+        predicate: ({ queryKey: [noun, id] }) =>
+          noun === listsKey[0] && typeof id === "string" && !ids.has(id),
       });
     },
     [client],

@@ -4,7 +4,7 @@
  *
  * Left out: telling why a change was refused, which is for whoever asked for it.
  */
-import type { AppState, Preferences } from "../../bindings";
+import type { AppState, Preferences } from "../bindings";
 
 /** Made on top of what is there; it may be asked more than once, so it only computes. */
 export type Change = (now: Preferences) => Partial<Preferences>;

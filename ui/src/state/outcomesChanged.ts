@@ -1,8 +1,6 @@
 /** What is asked for again when it was found out, with the window open, how an interrupted request ended. */
 import type { QueryClient } from "@tanstack/react-query";
-import { custodyKey } from "../custody/useCustody";
-import { journalKey } from "../journal/useJournal";
-import { listsKey } from "../keys/useKeys";
+import { custodyKey, journalKey, listsKey } from "./queryKeys";
 import { askForOutcomes } from "./useOutcomes";
 
 export function outcomesChanged(client: QueryClient): void {

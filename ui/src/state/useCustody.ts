@@ -1,10 +1,9 @@
 /** The tokens that the app looks after, without their text. Every change comes back as a whole. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import type { AccountId, Custody, KeyRow, TokenInCustody, UiError } from "../../bindings";
-import { uiErrorOf, useHost } from "../../host/host";
-
-export const custodyKey = ["custody"] as const;
+import type { AccountId, Custody, KeyRow, TokenInCustody, UiError } from "../bindings";
+import { uiErrorOf, useHost } from "../host/host";
+import { custodyKey } from "./queryKeys";
 
 interface CustodyQuery {
   /** Those that wait first, newest first; none until they are known. */

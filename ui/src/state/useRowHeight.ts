@@ -1,4 +1,4 @@
-/** How tall rows of one line are, as the person wants them. */
+/** How tall a row of one line is, by the preference for density. */
 import { usePreferences } from "./usePreferences";
 
 const compact = 2;

@@ -1,13 +1,13 @@
 /** The preferences as the app keeps them, and changing them: at once on screen, then in the file. */
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { createContext, useCallback, useContext, useEffect, useLayoutEffect } from "react";
-import { useRegistry } from "../../actions/useActions";
-import type { AppState, Preferences } from "../../bindings";
-import { useToast } from "../../components/Toasts";
-import { uiErrorOf, useHost } from "../../host/host";
-import { useMediaQuery } from "../../lib/useMediaQuery";
-import { appStateKey } from "../accounts/useAppState";
-import { PreferenceWrites, type Change } from "./writes";
+import { useRegistry } from "../actions/useActions";
+import type { AppState, Preferences } from "../bindings";
+import { useToast } from "../components/Toasts";
+import { uiErrorOf, useHost } from "../host/host";
+import { useMediaQuery } from "../lib/useMediaQuery";
+import { PreferenceWrites, type Change } from "./preferenceWrites";
+import { appStateKey } from "./queryKeys";
 
 export const PreferencesContext = createContext<Preferences | null>(null);
 

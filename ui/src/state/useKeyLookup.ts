@@ -1,8 +1,8 @@
 /** A key of any account, as this machine remembers it: the list on screen first, then what was kept of the last one. */
 import { useCallback } from "react";
-import type { AccountId, KeyRow } from "../../bindings";
-import { useHost } from "../../host/host";
-import { useKeyCache } from "../keys/useKeys";
+import type { AccountId, KeyRow } from "../bindings";
+import { useHost } from "../host/host";
+import { useKeyCache } from "./useKeys";
 
 export function useKeyLookup(): (account: AccountId, id: KeyRow["id"]) => Promise<KeyRow | null> {
   const host = useHost();

@@ -1,7 +1,7 @@
 /** What the service says about a key before something is done with it: asked on opening, and again on request. */
 import { useCallback, useEffect, useState } from "react";
-import type { AccountId, Commands, KeyRow, UiError } from "../../bindings";
-import { uiErrorOf, useHost } from "../../host/host";
+import type { AccountId, Commands, KeyRow, UiError } from "../bindings";
+import { uiErrorOf, useHost } from "../host/host";
 
 type CardCommand = "key_delete_card" | "key_rotate_card";
 

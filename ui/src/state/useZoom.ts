@@ -1,6 +1,6 @@
 /** The size of the whole page, by key and menu. */
-import { useAction } from "../../actions/useActions";
-import { useChangePreferences } from "../preferences/usePreferences";
+import { useAction } from "../actions/useActions";
+import { useChangePreferences } from "./usePreferences";
 
 /** In percent, as core takes them. */
 export const smallestZoom = 50;

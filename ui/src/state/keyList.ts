@@ -1,5 +1,5 @@
 /** The list as the page holds it, and how what arrives is merged into it. Pure. */
-import type { KeyRow } from "../../bindings";
+import type { KeyRow } from "../bindings";
 
 export interface KeyList {
   rows: readonly KeyRow[];

@@ -4,12 +4,9 @@
  */
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { Custody, Notice } from "../../bindings";
-import { useHost } from "../../host/host";
-import { custodyKey } from "../custody/useCustody";
-import { journalKey } from "../journal/useJournal";
-
-const outcomesKey = ["outcomes_reconcile"] as const;
+import type { Custody, Notice } from "../bindings";
+import { useHost } from "../host/host";
+import { appStateKey, custodyKey, journalKey, outcomesKey } from "./queryKeys";
 
 interface Heard {
   notice: Notice;
@@ -61,7 +58,7 @@ export function useOutcomes(): Outcomes {
       // A token that an interrupted request brought is on record from now on.
       await client.invalidateQueries({ queryKey: custodyKey });
       // One of the deletions may have been of the app's own key: then an account is gone.
-      if (found.length > 0) await client.invalidateQueries({ queryKey: ["app_state"] });
+      if (found.length > 0) await client.invalidateQueries({ queryKey: appStateKey });
       void client.invalidateQueries({ queryKey: journalKey });
       return withRemembered(found, heardBefore(client), client.getQueryData<Custody>(custodyKey));
     },

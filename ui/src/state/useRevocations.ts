@@ -1,12 +1,11 @@
 /** The tokens of deleted keys that did not get 401 yet: core tries them, here it is followed. Draws nothing. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import type { AppState, Revocation, RevocationConfirmed } from "../../bindings";
-import { useToast } from "../../components/Toasts";
-import { useHost } from "../../host/host";
-import { clockTime } from "../../lib/time";
-import { custodyKey } from "../custody/useCustody";
-import { journalKey } from "../journal/useJournal";
+import type { AppState, Revocation, RevocationConfirmed } from "../bindings";
+import { useToast } from "../components/Toasts";
+import { useHost } from "../host/host";
+import { clockTime } from "../lib/time";
+import { custodyKey, journalKey, revocationsKey } from "./queryKeys";
 
 interface Watched {
   open: readonly Revocation[];
@@ -14,7 +13,6 @@ interface Watched {
   confirmed: readonly RevocationConfirmed[];
 }
 
-const revocationsKey = ["revocations"] as const;
 const none: Watched = { open: [], confirmed: [] };
 
 /** What is known of them now. */
