@@ -3,7 +3,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
-import { App } from "../App";
+import { App } from "../app/App";
 import { createClient } from "../state/createClient";
 import { HostContext, HostError } from "../host/host";
 import type { KeyRow, UiError } from "../bindings";

@@ -14,6 +14,7 @@ import type {
 } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
+import { ErrorActions } from "../../components/ErrorActions";
 import { Field } from "../../components/Field";
 import { InlineAlert } from "../../components/InlineAlert";
 import { PanelSkeleton } from "../../components/Panel";
@@ -21,12 +22,11 @@ import { Question } from "../../components/Question";
 import { Sheet } from "../../components/Sheet";
 import { countOf } from "../../lib/text";
 import { useDelayed } from "../../lib/useDelayed";
-import { ErrorActions } from "../keys/ErrorActions";
-import { labelOf } from "../shell/sheets";
+import { labelOf } from "../../navigation/sheets";
+import { SLOW_AFTER_MS, SLOW_MESSAGE } from "../../state/slowAnswer";
 import { AbilityPicker } from "./AbilityPicker";
 import styles from "./CreateSheet.module.css";
 import { EVERYTHING, isSameDraft, lengthOf, type Draft } from "./draft";
-import { SLOW_AFTER_MS, SLOW_MESSAGE } from "../../state/slowAnswer";
 import { useCreation, type Place } from "./useCreation";
 
 /** How close to its limit a name is told about it, in characters. */

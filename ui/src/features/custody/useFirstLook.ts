@@ -2,7 +2,7 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { CustodyId } from "../../bindings";
-import type { Sheet } from "../shell/sheets";
+import type { Sheet } from "../../navigation/sheets";
 
 const looked = new WeakSet<QueryClient>();
 

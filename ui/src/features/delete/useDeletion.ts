@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { AccountId, DeleteCard, DeleteOutcome, KeyRow, KeyUsage, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
 import { useKeyCard, type KeyCard } from "../../state/useKeyCard";
-import { isNews } from "../usage/report";
+import { isNews } from "../usage";
 
 export type Settled = Extract<DeleteOutcome, { kind: "deleted" | "gone_already" }>;
 

@@ -9,8 +9,8 @@ import { useIsModalOpen } from "../../actions/useActions";
 import type { AccountId, AccountView, KeyRow } from "../../bindings";
 import { useToast } from "../../components/Toasts";
 import { forDisplay } from "../../lib/text";
+import { useLinks } from "../../navigation/links";
 import { listKey } from "../../state/queryKeys";
-import { useLinks } from "../window/links";
 import { useKeyLookup } from "../../state/useKeyLookup";
 
 interface KeyLinksProps {

@@ -96,15 +96,3 @@ export function useVerification(): Verification {
   const shownError = useMemo(() => (error === null ? null : uiErrorOf(error)), [error]);
   return { verified: data, progress: isFetching ? progress : null, error: shownError, verify };
 }
-
-/** The last rows about one key. */
-export function useJournalOfKey(account: string, key: string, limit: number) {
-  const host = useHost();
-  const { data, error } = useQuery({
-    queryKey: [...journalKey, "of", account, key, limit],
-    queryFn: () =>
-      host.call("journal_read", { before: null, limit, action: null, text: "", ofKey: { account, key } }),
-    structuralSharing: false,
-  });
-  return { rows: data?.rows, error: error === null ? null : uiErrorOf(error) };
-}

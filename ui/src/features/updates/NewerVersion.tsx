@@ -5,8 +5,8 @@ import { Button } from "../../components/Button";
 import { useToast } from "../../components/Toasts";
 import { uiErrorOf, useHost } from "../../host/host";
 import { usePreferences } from "../../state/usePreferences";
-import styles from "./NewerVersion.module.css";
 import { useUpdates } from "../../state/useUpdates";
+import styles from "./NewerVersion.module.css";
 
 export function NewerVersion({ current }: { current: string }) {
   const host = useHost();

@@ -4,7 +4,7 @@ import "../../styles/tokens.css";
 import "../../styles/base.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
-import { App } from "../../App";
+import { App } from "../../app/App";
 import { createClient } from "../../state/createClient";
 import { HostContext } from "../../host/host";
 import { fakeHost, type Script } from "../fakeHost";

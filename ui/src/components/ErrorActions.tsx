@@ -1,6 +1,6 @@
 /** What can be done about an error: one table from its code to a button. */
-import type { ErrorCode, UiError } from "../../bindings";
-import { Button } from "../../components/Button";
+import type { ErrorCode, UiError } from "../bindings";
+import { Button } from "./Button";
 
 const offersSignIn: Record<ErrorCode, boolean> = {
   unauthorized: true,

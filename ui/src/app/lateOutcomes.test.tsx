@@ -4,11 +4,11 @@
  */
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { CreateOutcome, Notice, RotateOutcome, TokenInCustody, WindowEvent } from "../../bindings";
-import { HostError } from "../../host/host";
-import { deferred, type Script } from "../../testing/fakeHost";
-import { findRow, renderApp, shownNames, signedIn, violations } from "../../testing/render";
-import { account, createForm, daysAgo, errors, keyRow, rotateCard, token } from "../../testing/samples";
+import type { CreateOutcome, Notice, RotateOutcome, TokenInCustody, WindowEvent } from "../bindings";
+import { HostError } from "../host/host";
+import { deferred, type Script } from "../testing/fakeHost";
+import { findRow, renderApp, shownNames, signedIn, violations } from "../testing/render";
+import { account, createForm, daysAgo, errors, keyRow, rotateCard, token } from "../testing/samples";
 
 const SLOW = /PulseAPI has not answered yet\. Pulse Keys waits up to a minute\./;
 const ci = keyRow({ id: "2", lastEight: "0ld0ld00", lastUsedAt: daysAgo(3) });

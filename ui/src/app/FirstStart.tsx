@@ -1,11 +1,11 @@
 /** The first screen of all: sign in, or look around in the sandbox. */
 import { KeyRound } from "lucide-react";
-import type { AppState } from "../../bindings";
-import { WaitingTokens } from "../custody/WaitingTokens";
-import { Notices } from "../notices/Notices";
-import { SheetsProvider } from "../shell/SheetsProvider";
-import { ConnectForm } from "./ConnectForm";
-import { SandboxOffer } from "./SandboxOffer";
+import type { AppState } from "../bindings";
+import { ConnectForm } from "../features/accounts/ConnectForm";
+import { SandboxOffer } from "../features/accounts/SandboxOffer";
+import { WaitingTokens } from "../features/custody/WaitingTokens";
+import { Notices } from "../features/notices/Notices";
+import { SheetsProvider } from "../navigation/SheetsProvider";
 import styles from "./Screen.module.css";
 
 interface FirstStartProps {

@@ -1,9 +1,9 @@
 /** Searching what is on screen; no question to the service. Esc clears it, then goes to the list. */
 import type { KeyboardEvent, Ref } from "react";
-import { ariaKeys, sayKeys } from "../../actions/keys";
-import { useActionState } from "../../actions/useActions";
-import { SearchInput } from "../../components/SearchInput";
+import { SearchInput } from "../components/SearchInput";
+import { ariaKeys, sayKeys } from "./keys";
 import styles from "./SearchField.module.css";
+import { useActionState } from "./useActions";
 
 interface SearchFieldProps {
   label?: string;

@@ -1,8 +1,8 @@
 /** What is known of a key's use, and what follows; until it is known, that it is being asked. */
-import type { UiError } from "../../bindings";
-import { Panel, PanelSkeleton, Sentence, type Tone } from "../../components/Panel";
-import { useDelayed } from "../../lib/useDelayed";
+import type { UiError } from "../bindings";
+import { useDelayed } from "../lib/useDelayed";
 import styles from "./Evidence.module.css";
+import { Panel, PanelSkeleton, Sentence, type Tone } from "./Panel";
 
 interface EvidenceProps {
   /** Of what is known. */

@@ -1,7 +1,7 @@
 /** Which key this is about. */
-import type { KeyRow } from "../../bindings";
-import { useNow } from "../../lib/clock";
-import { dateOf, exactTime, relativeTime } from "../../lib/time";
+import type { KeyRow } from "../bindings";
+import { useNow } from "../lib/clock";
+import { dateOf, exactTime, relativeTime } from "../lib/time";
 import styles from "./Identity.module.css";
 
 export function Identity({ row }: { row: KeyRow }) {

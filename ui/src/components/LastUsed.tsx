@@ -1,6 +1,6 @@
 /** When a key was last used: a mark for how fresh that is, beside the words. */
-import { useNow } from "../../lib/clock";
-import { exactTime, freshness, relativeTime } from "../../lib/time";
+import { useNow } from "../lib/clock";
+import { exactTime, freshness, relativeTime } from "../lib/time";
 import styles from "./LastUsed.module.css";
 
 interface LastUsedProps {

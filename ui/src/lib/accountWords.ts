@@ -1,4 +1,4 @@
-import type { AccountView } from "../../bindings";
+import type { AccountView } from "../bindings";
 
 /** Which service it is, in a word. */
 export function serviceOf({ kind }: AccountView): string {

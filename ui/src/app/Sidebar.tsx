@@ -1,16 +1,16 @@
 /** Team on top, where to go, account at the foot. Under 880 px a rail of icons with the same names. */
 import { ArrowUpRight, Settings2 } from "lucide-react";
 import { Button as AriaButton, Tooltip, TooltipTrigger } from "react-aria-components";
-import { drawButton } from "../../actions/draw";
-import { sayKeys } from "../../actions/keys";
-import type { ActionId } from "../../actions/table";
-import { useActionState } from "../../actions/useActions";
-import type { AccountView, AppState } from "../../bindings";
-import tips from "../../components/Tips.module.css";
-import { useMediaQuery } from "../../lib/useMediaQuery";
-import { AccountMenu } from "../accounts/AccountMenu";
-import type { AccountCommands } from "../accounts/useAccountCommands";
-import { useDashboard } from "../help/useDashboard";
+import { drawButton } from "../actions/draw";
+import { sayKeys } from "../actions/keys";
+import type { ActionId } from "../actions/table";
+import { useActionState } from "../actions/useActions";
+import type { AccountView, AppState } from "../bindings";
+import tips from "../components/Tips.module.css";
+import { AccountMenu } from "../features/accounts/AccountMenu";
+import type { AccountCommands } from "../features/accounts/useAccountCommands";
+import { useDashboard } from "../features/help/useDashboard";
+import { useMediaQuery } from "../lib/useMediaQuery";
 import styles from "./Sidebar.module.css";
 import { TeamSwitcher } from "./TeamSwitcher";
 

@@ -1,7 +1,7 @@
 /** The native menu, made from the table of actions. Editing text is native to the window and so not in the table. */
-import type { EditDeed, MenuItem, MenuModel } from "../../bindings";
-import type { ActionState } from "../../actions/registry";
-import { actionOf, groups } from "../../actions/table";
+import type { ActionState } from "../actions/registry";
+import { actionOf, groups } from "../actions/table";
+import type { EditDeed, MenuItem, MenuModel } from "../bindings";
 
 const deeds: readonly (EditDeed | "line")[] = ["undo", "redo", "line", "cut", "copy", "paste", "select_all"];
 

@@ -5,10 +5,7 @@
 import { useId } from "react";
 import type { AccountId, FindingGroup, KeyRow, UsageReport } from "../../bindings";
 import { countOf } from "../../lib/text";
-import { isLive, usageOf } from "../usage/report";
-import { SearchProgress } from "../usage/SearchProgress";
-import { UsageFindings } from "../usage/UsageFindings";
-import { useUsageSearch } from "../usage/useUsageSearch";
+import { isLive, SearchProgress, UsageFindings, usageOf, useUsageSearch } from "../usage";
 import styles from "./OldPlaces.module.css";
 
 interface OldPlacesProps {

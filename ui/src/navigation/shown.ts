@@ -1,6 +1,6 @@
 /** What a sheet is about while it is open. What may be asked for is in `sheets`; drawing it, in `SheetsProvider`. */
-import type { AccountId, AccountView, KeyRow, TokenInCustody, UiError } from "../../bindings";
-import type { Draft } from "../create/draft";
+import type { AccountId, AccountView, KeyRow, TokenInCustody, UiError } from "../bindings";
+import type { Draft } from "../features/create/draft";
 
 export type Shown =
   | {

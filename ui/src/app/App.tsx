@@ -1,24 +1,25 @@
 /** Which screen: starting, no keychain, first start, or the signed-in window. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useContext, useState } from "react";
-import { RegistryContext, useRegistryRoot } from "./actions/useActions";
-import type { AppState } from "./bindings";
-import { ToastProvider } from "./components/Toasts";
-import { useAppState, useSetAppState } from "./state/useAppState";
-import { Shortcuts } from "./features/help/Shortcuts";
-import { outcomesChanged } from "./state/outcomesChanged";
-import { PreferencesContext, usePreferencesOnPage } from "./state/usePreferences";
-import { useRevocationWatch } from "./state/useRevocations";
-import { Shell } from "./features/shell/Shell";
-import { FirstStart } from "./features/start/FirstStart";
-import { KeychainScreen } from "./features/start/KeychainScreen";
-import { StartFailed } from "./features/start/StartFailed";
-import { Drops, DropsContext } from "./features/window/drops";
-import { Links, LinksContext } from "./features/window/links";
-import { SentRequests, SentRequestsContext } from "./state/sentRequests";
-import { useNativeWindow } from "./features/window/useNativeWindow";
-import { useZoom } from "./state/useZoom";
-import { uiErrorOf } from "./host/host";
+import { RegistryContext, useRegistryRoot } from "../actions/useActions";
+import type { AppState } from "../bindings";
+import { ToastProvider } from "../components/Toasts";
+import { ModalsContext } from "../components/useModal";
+import { Shortcuts } from "../features/help/Shortcuts";
+import { uiErrorOf } from "../host/host";
+import { Drops, DropsContext } from "../navigation/drops";
+import { Links, LinksContext } from "../navigation/links";
+import { outcomesChanged } from "../state/outcomesChanged";
+import { SentRequests, SentRequestsContext } from "../state/sentRequests";
+import { useAppState, useSetAppState } from "../state/useAppState";
+import { PreferencesContext, usePreferencesOnPage } from "../state/usePreferences";
+import { useRevocationWatch } from "../state/useRevocations";
+import { useZoom } from "../state/useZoom";
+import { FirstStart } from "./FirstStart";
+import { KeychainScreen } from "./KeychainScreen";
+import { Shell } from "./Shell";
+import { StartFailed } from "./StartFailed";
+import { useNativeWindow } from "./useNativeWindow";
 
 export function App() {
   const registry = useRegistryRoot();
@@ -27,16 +28,18 @@ export function App() {
   const [sent] = useState(() => new SentRequests());
   return (
     <RegistryContext value={registry}>
-      <LinksContext value={links}>
-        <DropsContext value={drops}>
-          <SentRequestsContext value={sent}>
-            <ToastProvider>
-              <Screen />
-              <Shortcuts />
-            </ToastProvider>
-          </SentRequestsContext>
-        </DropsContext>
-      </LinksContext>
+      <ModalsContext value={registry}>
+        <LinksContext value={links}>
+          <DropsContext value={drops}>
+            <SentRequestsContext value={sent}>
+              <ToastProvider>
+                <Screen />
+                <Shortcuts />
+              </ToastProvider>
+            </SentRequestsContext>
+          </DropsContext>
+        </LinksContext>
+      </ModalsContext>
     </RegistryContext>
   );
 }

@@ -1,10 +1,10 @@
 /** No keychain: what is missing, and the two ways on. */
 import { LockKeyhole } from "lucide-react";
 import { useState } from "react";
-import type { AppState, UiError } from "../../bindings";
-import { Banner } from "../../components/Banner";
-import { Button } from "../../components/Button";
-import { uiErrorOf, useHost } from "../../host/host";
+import type { AppState, UiError } from "../bindings";
+import { Banner } from "../components/Banner";
+import { Button } from "../components/Button";
+import { uiErrorOf, useHost } from "../host/host";
 import styles from "./Screen.module.css";
 
 interface KeychainScreenProps {

@@ -3,7 +3,7 @@
  * when they end, is not known here: see `SheetsProvider`.
  */
 import { createContext, useContext } from "react";
-import type { AccountId, CustodyId, KeyRow, NextStep } from "../../bindings";
+import type { AccountId, CustodyId, KeyRow, NextStep } from "../bindings";
 
 export type Sheet =
   /** A new key; prefilled when it is to be like another one. */

@@ -1,8 +1,8 @@
 /** What the window does beside showing the page: its menu, its title, what comes to it from outside, quitting. */
 import { useEffect, useRef } from "react";
-import { isActionId } from "../../actions/table";
-import { useAction, useActionStates, useRegistry } from "../../actions/useActions";
-import { useHost } from "../../host/host";
+import { isActionId } from "../actions/table";
+import { useAction, useActionStates, useRegistry } from "../actions/useActions";
+import { useHost } from "../host/host";
 import { menuModel } from "./menuModel";
 
 interface Outside {

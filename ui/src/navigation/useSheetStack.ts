@@ -4,10 +4,10 @@
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
-import type { AccountId, KeyRow } from "../../bindings";
-import { journalKey } from "../../state/queryKeys";
-import { useKeyCache } from "../../state/useKeys";
-import { askAgain } from "../../state/useOutcomes";
+import type { AccountId, KeyRow } from "../bindings";
+import { journalKey } from "../state/queryKeys";
+import { useKeyCache } from "../state/useKeys";
+import { askAgain } from "../state/useOutcomes";
 import type { ListHandle } from "./sheets";
 import type { Shown } from "./shown";
 

@@ -3,7 +3,7 @@
  * anew, a row leaves, the focus goes where people look next. Under an open sheet the list stands still.
  */
 import { useCallback, useMemo, useState, type ReactNode, type RefObject } from "react";
-import { useAction } from "../../actions/useActions";
+import { useAction } from "../actions/useActions";
 import type {
   AccountId,
   AccountView,
@@ -14,25 +14,25 @@ import type {
   NextStep,
   TokenInCustody,
   UiError,
-} from "../../bindings";
-import { useToast } from "../../components/Toasts";
-import { BulkSheet } from "../bulk/BulkSheet";
-import { CreateSheet } from "../create/CreateSheet";
-import { draftLike, emptyDraft, type Draft } from "../create/draft";
-import { isGone, restOf } from "../bulk/results";
-import { settledToast, type Settling } from "../custody/outcome";
-import { RevealSheet } from "../custody/RevealSheet";
-import { tokensByKey, useCustody, useSetCustody, waitingIn } from "../../state/useCustody";
-import { useFirstLook } from "../custody/useFirstLook";
-import { DeleteSheet } from "../delete/DeleteSheet";
-import { toastOf } from "../delete/outcome";
-import type { Settled } from "../delete/useDeletion";
-import { DetailsSheet } from "../details/DetailsSheet";
-import { KeyLinks } from "../details/KeyLinks";
-import { useKeyLookup } from "../../state/useKeyLookup";
-import { useKeyCache } from "../../state/useKeys";
-import { useOutcomes } from "../../state/useOutcomes";
-import { RotateSheet } from "../rotate/RotateSheet";
+} from "../bindings";
+import { useToast } from "../components/Toasts";
+import { BulkSheet } from "../features/bulk/BulkSheet";
+import { isGone, restOf } from "../features/bulk/results";
+import { CreateSheet } from "../features/create/CreateSheet";
+import { draftLike, emptyDraft, type Draft } from "../features/create/draft";
+import { settledToast, type Settling } from "../features/custody/outcome";
+import { RevealSheet } from "../features/custody/RevealSheet";
+import { useFirstLook } from "../features/custody/useFirstLook";
+import { DeleteSheet } from "../features/delete/DeleteSheet";
+import { toastOf } from "../features/delete/outcome";
+import type { Settled } from "../features/delete/useDeletion";
+import { DetailsSheet } from "../features/details/DetailsSheet";
+import { KeyLinks } from "../features/details/KeyLinks";
+import { RotateSheet } from "../features/rotate/RotateSheet";
+import { tokensByKey, useCustody, useSetCustody, waitingIn } from "../state/useCustody";
+import { useKeyLookup } from "../state/useKeyLookup";
+import { useKeyCache } from "../state/useKeys";
+import { useOutcomes } from "../state/useOutcomes";
 import { SheetsContext, type ListHandle, type Sheet, type Sheets } from "./sheets";
 import { subjectOf } from "./shown";
 import { useLateOutcomes } from "./useLateOutcomes";

@@ -4,21 +4,14 @@
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import type {
-  AccountId,
-  CreateOutcome,
-  KeyRow,
-  RotateOutcome,
-  TokenInCustody,
-  UiError,
-} from "../../bindings";
-import { useToast } from "../../components/Toasts";
-import { forDisplay } from "../../lib/text";
-import { arrivedToast } from "../custody/outcome";
-import { custodyKey, journalKey } from "../../state/queryKeys";
-import { useSetCustody } from "../../state/useCustody";
-import { useKeyCache } from "../../state/useKeys";
-import { addNotice, askForOutcomes } from "../../state/useOutcomes";
+import type { AccountId, CreateOutcome, KeyRow, RotateOutcome, TokenInCustody, UiError } from "../bindings";
+import { useToast } from "../components/Toasts";
+import { arrivedToast } from "../features/custody/outcome";
+import { forDisplay } from "../lib/text";
+import { custodyKey, journalKey } from "../state/queryKeys";
+import { useSetCustody } from "../state/useCustody";
+import { useKeyCache } from "../state/useKeys";
+import { addNotice, askForOutcomes } from "../state/useOutcomes";
 import type { Sheet } from "./sheets";
 
 interface LateOutcomes {

@@ -1,7 +1,7 @@
 /** The app itself didn't answer at its start. */
 import { CircleAlert } from "lucide-react";
-import type { UiError } from "../../bindings";
-import { Button } from "../../components/Button";
+import type { UiError } from "../bindings";
+import { Button } from "../components/Button";
 import styles from "./Screen.module.css";
 
 interface StartFailedProps {

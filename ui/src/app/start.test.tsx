@@ -1,10 +1,10 @@
 import { screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { deferred } from "../../testing/fakeHost";
-import { failing, findRow, renderApp, signedIn, violations } from "../../testing/render";
-import { account, appState, errors } from "../../testing/samples";
-import type { AppState, UiError } from "../../bindings";
-import { HostError } from "../../host/host";
+import type { AppState, UiError } from "../bindings";
+import { HostError } from "../host/host";
+import { deferred } from "../testing/fakeHost";
+import { failing, findRow, renderApp, signedIn, violations } from "../testing/render";
+import { account, appState, errors } from "../testing/samples";
 
 const SECRET = "12|s3cr3tTokenOfTheAdministrator";
 const empty = () => appState({ accounts: [] });

@@ -11,13 +11,13 @@ import {
   Tooltip,
   TooltipTrigger,
 } from "react-aria-components";
-import { drawButton } from "../../actions/draw";
-import { sayKeys } from "../../actions/keys";
-import { useAction, useActionState } from "../../actions/useActions";
-import type { AccountView } from "../../bindings";
-import menu from "../../components/Menu.module.css";
-import tips from "../../components/Tips.module.css";
-import { planOf } from "../accounts/describe";
+import { drawButton } from "../actions/draw";
+import { sayKeys } from "../actions/keys";
+import { useAction, useActionState } from "../actions/useActions";
+import type { AccountView } from "../bindings";
+import menu from "../components/Menu.module.css";
+import tips from "../components/Tips.module.css";
+import { planOf } from "../lib/accountWords";
 import styles from "./TeamSwitcher.module.css";
 
 const ALL = "all teams";
