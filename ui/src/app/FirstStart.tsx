@@ -5,8 +5,8 @@ import { ConnectForm } from "../features/accounts/ConnectForm";
 import { SandboxOffer } from "../features/accounts/SandboxOffer";
 import { WaitingTokens } from "../features/custody/WaitingTokens";
 import { Notices } from "../features/notices/Notices";
-import { SheetsProvider } from "../navigation/SheetsProvider";
 import styles from "./Screen.module.css";
+import { WindowSheets } from "./WindowSheets";
 
 interface FirstStartProps {
   state: AppState;
@@ -27,9 +27,9 @@ export function FirstStart({ state, onConnected }: FirstStartProps) {
           </div>
         </header>
         {/* Tokens of accounts that are signed out wait too. */}
-        <SheetsProvider account={null} accounts={state.accounts} team={null} onState={onConnected}>
+        <WindowSheets account={null} accounts={state.accounts} team={null}>
           <WaitingTokens />
-        </SheetsProvider>
+        </WindowSheets>
         <Notices />
         <div className={styles.card}>
           <ConnectForm baseUrl={state.documentedBaseUrl} onConnected={onConnected} />

@@ -18,9 +18,9 @@ import { Recognition } from "../features/recognise/Recognition";
 import { Revocations } from "../features/revocations/Revocations";
 import { NewerVersion } from "../features/updates/NewerVersion";
 import type { ListHandle } from "../navigation/sheets";
-import { SheetsProvider } from "../navigation/SheetsProvider";
 import styles from "./Shell.module.css";
 import { Sidebar } from "./Sidebar";
+import { WindowSheets } from "./WindowSheets";
 
 const tabs = ["keys", "activity", "accounts", "preferences"] as const;
 type SettingsTab = (typeof tabs)[number];
@@ -69,7 +69,7 @@ export function Shell({ state, account, onState }: ShellProps) {
   useAction("accounts.add", () => openSignIn({ kind: "new" }));
 
   return (
-    <SheetsProvider
+    <WindowSheets
       account={account}
       accounts={state.accounts}
       team={shownTeam}
@@ -77,7 +77,6 @@ export function Shell({ state, account, onState }: ShellProps) {
       onShowList={showList}
       onReplaceCredential={(of) => openSignIn({ kind: "replace", account: of })}
       onSignIn={(of) => openSignIn({ kind: "again", account: of })}
-      onState={onState}
     >
       <div className={styles.shell}>
         <Sidebar
@@ -147,7 +146,7 @@ export function Shell({ state, account, onState }: ShellProps) {
         onAccount={commands.use}
       />
       <Recognition />
-    </SheetsProvider>
+    </WindowSheets>
   );
 }
 

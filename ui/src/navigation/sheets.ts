@@ -1,29 +1,45 @@
 /**
- * The sheets that open over the window, as everything below may ask for them. What they look like, and what happens
- * when they end, is not known here: see `SheetsProvider`.
+ * The sheets that open over the window, as everything may ask for them. What they look like, and what happens when they
+ * end, is known to the feature that registers each: see `registry`.
  */
 import { createContext, useContext } from "react";
-import type { AccountId, CustodyId, KeyRow, NextStep } from "../bindings";
+import type { AccountId, CustodyId, KeyRow, NextStep, UiError } from "../bindings";
 
-export type Sheet =
+interface OfKey {
+  account: AccountId;
+  key: KeyRow["id"];
+  /** As far as whoever asks knows it; looked up otherwise. */
+  row?: KeyRow | null;
+}
+
+interface Requests {
   /** A new key; prefilled when it is to be like another one. */
-  | { kind: "create"; like?: KeyRow }
-  | { kind: "rotate"; account: AccountId; key: KeyRow["id"] }
-  | { kind: "delete"; account: AccountId; key: KeyRow["id"] }
-  | { kind: "reveal"; token: CustodyId }
-  /** All that is known of a key. */
-  | { kind: "details"; account: AccountId; key: KeyRow["id"] }
+  create: { like?: KeyRow };
+  rotate: OfKey;
+  delete: OfKey;
+  /** What went wrong beside, when the token has just arrived. */
+  reveal: { token: CustodyId; trouble?: UiError | null };
+  /** All that is known of a key. `isRowWanted`: its row has the focus afterwards, wherever that was before. */
+  details: OfKey & { isRowWanted?: boolean };
   /** One look at several keys, and their deletion. */
-  | { kind: "bulk_delete"; account: AccountId; keys: readonly KeyRow["id"][] }
+  bulk_delete: { account: AccountId; keys: readonly KeyRow["id"][] };
+}
+
+export type SheetKind = keyof Requests;
+export type SheetRequest<K extends SheetKind = SheetKind> = { [P in K]: { kind: P } & Requests[P] }[K];
+
+export type Destination =
+  | SheetRequest
   /** No sheet, but where people are led in the same way: the Accounts tab with the form for another credential. */
   | { kind: "replace_credential"; account: AccountId };
 
 export interface Sheets {
   /** Which one is on top; none when the window is free. */
-  current: Exclude<Sheet["kind"], "replace_credential"> | null;
+  current: SheetKind | null;
   /** The key that it is about. */
   subject: KeyRow["id"] | null;
-  open: (sheet: Sheet) => void;
+  /** Stays the same, and may be called late: it goes by what is known then. */
+  open: (destination: Destination) => void;
   openNext: (step: NextStep) => void;
 }
 
@@ -42,10 +58,8 @@ export function useSheets(): Sheets {
 export interface ListHandle {
   /** Puts the focus on a row, now or when it arrives. */
   focusRow: (id: KeyRow["id"] | null) => void;
-  /** Lets a row fade, and answers which one is looked at next. */
-  leave: (id: KeyRow["id"]) => KeyRow["id"] | null;
-  /** The same for several at once. */
-  leaveAll: (ids: readonly KeyRow["id"][]) => KeyRow["id"] | null;
+  /** Lets rows fade, and answers which one is looked at next. */
+  leave: (ids: readonly KeyRow["id"][]) => KeyRow["id"] | null;
   /** Selects exactly these. */
   select: (ids: readonly KeyRow["id"][]) => void;
 }

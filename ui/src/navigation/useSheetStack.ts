@@ -8,12 +8,13 @@ import type { AccountId, KeyRow } from "../bindings";
 import { journalKey } from "../state/queryKeys";
 import { useKeyCache } from "../state/useKeys";
 import { askAgain } from "../state/useOutcomes";
-import type { ListHandle } from "./sheets";
-import type { Shown } from "./shown";
+import type { Opening } from "./registry";
+import type { ListHandle, SheetKind } from "./sheets";
 
-export interface OpenSheet {
+interface StackedSheet {
   serial: number;
-  shown: Shown;
+  kind: SheetKind;
+  opening: Opening;
   /** False where it takes the place of another one. */
   isArriving: boolean;
 }
@@ -39,30 +40,30 @@ interface SheetStackOptions {
 export function useSheetStack({ list, activeId }: SheetStackOptions) {
   const client = useQueryClient();
   const cache = useKeyCache();
-  const [sheets, setSheets] = useState<readonly OpenSheet[]>([]);
+  const [sheets, setSheets] = useState<readonly StackedSheet[]>([]);
   const serial = useRef(0);
   const afterwards = useRef<Afterwards | null>(null);
   const isFree = sheets.length === 0;
 
-  const entry = useCallback((shown: Shown, isArriving: boolean): OpenSheet => {
+  const entry = useCallback((kind: SheetKind, opening: Opening, isArriving: boolean): StackedSheet => {
     serial.current += 1;
-    return { serial: serial.current, shown, isArriving };
+    return { serial: serial.current, kind, opening, isArriving };
   }, []);
   /** Over what is open. */
   const push = useCallback(
-    (shown: Shown) => {
-      const next = entry(shown, true);
+    (kind: SheetKind, opening: Opening) => {
+      const next = entry(kind, opening, true);
       setSheets((now) => [...now, next]);
     },
     [entry],
   );
   /** In place of the one on top. */
-  const replace = (shown: Shown) => {
-    const next = entry(shown, false);
+  const replace = (kind: SheetKind, opening: Opening) => {
+    const next = entry(kind, opening, false);
     setSheets((now) => [...now.slice(0, -1), next]);
   };
   /** In place of all of them. */
-  const replaceAll = (shown: Shown) => setSheets([entry(shown, false)]);
+  const replaceAll = (kind: SheetKind, opening: Opening) => setSheets([entry(kind, opening, false)]);
   /** The one on top. */
   const close = () => setSheets((now) => now.slice(0, -1));
   /** All of them, and nothing follows: something else comes on screen. */
@@ -109,5 +110,5 @@ export function useSheetStack({ list, activeId }: SheetStackOptions) {
     return () => cancelAnimationFrame(frame);
   }, [isFree, cache, client, list, activeId]);
 
-  return { sheets, isFree, push, replace, replaceAll, close, drop, aim, note };
+  return { sheets, push, replace, replaceAll, close, drop, aim, note };
 }

@@ -41,8 +41,8 @@ interface CreateSheetProps {
   isResumed: boolean;
   /** What keys are called already. */
   names: readonly string[];
-  /** Keys that were put right since this sheet opened. */
-  settled: ReadonlySet<KeyRow["id"]>;
+  /** Keys that are gone since this sheet opened. */
+  gone: ReadonlySet<KeyRow["id"]>;
   onClose: () => void;
   onSent: () => void;
   onCreated: (token: TokenInCustody) => void;
@@ -53,7 +53,7 @@ interface CreateSheetProps {
 }
 
 export function CreateSheet(props: CreateSheetProps) {
-  const { account, team, first, isResumed, names, settled, onClose, onNext, onSignIn } = props;
+  const { account, team, first, isResumed, names, gone, onClose, onNext, onSignIn } = props;
   const creation = useCreation({
     account: account.id,
     team,
@@ -85,7 +85,7 @@ export function CreateSheet(props: CreateSheetProps) {
   };
   const named = account.teams.find(({ id }) => id === (team ?? account.currentTeam)) ?? null;
   const next = lost?.next ?? null;
-  const isLost = lost !== null && !(next?.kind === "delete_key" && settled.has(next.key));
+  const isLost = lost !== null && !(next?.kind === "delete_key" && gone.has(next.key));
 
   return (
     <Sheet

@@ -181,7 +181,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
     [rows],
   );
   /** Lets rows fade together, and answers which one comes after the first of them. */
-  const leaveAll = useCallback(
+  const leave = useCallback(
     (ids: readonly KeyRow["id"][]): KeyRow["id"] | null => {
       const gone = new Set(ids);
       setLeaving((before) => new Set([...before, ...gone]));
@@ -198,12 +198,11 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
     ref,
     () => ({
       focusRow,
-      leave: (id) => leaveAll([id]),
-      leaveAll,
+      leave,
       select: (ids) =>
         onView((before) => ({ ...before, selection: { account: account.id, ids: new Set(ids) } })),
     }),
-    [focusRow, leaveAll, onView, account.id],
+    [focusRow, leave, onView, account.id],
   );
   useEffect(() => {
     const id = awaited.current;
