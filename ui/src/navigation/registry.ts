@@ -9,7 +9,7 @@ import type { KeyCache } from "../state/useKeys";
 import type { SheetKind, SheetRequest } from "./sheets";
 
 /** A key of an account: another account may have the same id for something else. */
-export interface KeyOfAccount {
+interface KeyOfAccount {
   account: AccountId;
   key: KeyRow["id"] | null;
 }
