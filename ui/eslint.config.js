@@ -1,6 +1,48 @@
+import { readdirSync } from "node:fs";
 import js from "@eslint/js";
+import { createNodeResolver, importX } from "eslint-plugin-import-x";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
+
+/**
+ * Which folder of src may import which others: only what stands above it. A feature never imports another one, but for
+ * the entries below; nothing imports app. `npm run graph` prints what comes of it, `npm run circles` looks for circles.
+ */
+const mayImport = {
+  bindings: [],
+  lib: ["bindings"],
+  components: ["bindings", "lib"],
+  host: ["bindings"],
+  actions: ["bindings", "lib", "components"],
+  state: ["bindings", "lib", "components", "host", "actions"],
+  navigation: ["bindings", "lib", "components", "host", "actions", "state"],
+  features: ["bindings", "lib", "components", "host", "actions", "state", "navigation"],
+  app: ["bindings", "lib", "components", "host", "actions", "state", "navigation", "features"],
+};
+/** Which feature's `index.ts` is there for which other features. */
+const featureEntries = {
+  usage: ["bulk", "custody", "delete", "details", "rotate"],
+};
+
+const boundaries = [
+  ...Object.entries(mayImport).map(([folder, others]) => ({
+    target: `./src/${folder}`,
+    from: "./src",
+    except: [folder, ...others].map((each) => `./${each}`),
+    message: `${folder}/ may import ${others.join(", ") || "nothing"}: see eslint.config.js.`,
+  })),
+  ...readdirSync(new URL("src/features", import.meta.url)).map((feature) => ({
+    target: `./src/features/${feature}`,
+    from: "./src/features",
+    except: [
+      `./${feature}`,
+      ...Object.entries(featureEntries).flatMap(([entry, users]) =>
+        users.includes(feature) ? [`./${entry}/index.ts`] : [],
+      ),
+    ],
+    message: "A feature doesn't know another one's insides: what both need belongs further down.",
+  })),
+];
 
 export default tseslint.config(
   { ignores: ["dist", "node_modules", "src/bindings"] },
@@ -30,6 +72,18 @@ export default tseslint.config(
     },
   },
   { files: ["**/*.js"], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    ignores: ["src/testing/**", "src/**/*.test.{ts,tsx}"],
+    plugins: { "import-x": importX },
+    settings: {
+      "import-x/extensions": [".ts", ".tsx"],
+      "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".tsx"] })],
+    },
+    rules: {
+      "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones: boundaries }],
+    },
+  },
   {
     // One door to the platform, so that everything else runs without it.
     files: ["src/**/*.{ts,tsx}"],

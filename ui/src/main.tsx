@@ -5,8 +5,8 @@ import "./styles/base.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./App";
-import { createClient } from "./createClient";
+import { App } from "./app/App";
+import { createClient } from "./state/createClient";
 import { HostContext } from "./host/host";
 import { tauriHost } from "./host/tauri";
 

@@ -54,13 +54,6 @@ export function useAction(id: ActionId, offer: Offer, subject: string | null = n
   useEffect(() => registry.offer(id, offered), [registry, id, offered]);
 }
 
-/** In what is modal, for as long as it is open. */
-export function useModal(): void {
-  const registry = useRegistry();
-  // Before anything is painted: a key that is pressed as soon as a sheet is gone counts.
-  useLayoutEffect(() => registry.holdModal(), [registry]);
-}
-
 /** Whether a sheet, the palette or the list of shortcuts is open. */
 export function useIsModalOpen(): boolean {
   const registry = useRegistry();

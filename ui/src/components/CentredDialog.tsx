@@ -4,8 +4,8 @@
  */
 import type { KeyboardEvent, ReactNode } from "react";
 import { Dialog, Modal, ModalOverlay } from "react-aria-components";
-import { useModal } from "../actions/useActions";
 import styles from "./CentredDialog.module.css";
+import { useModal } from "./useModal";
 
 interface CentredDialogProps {
   /** In place of a heading in it. */

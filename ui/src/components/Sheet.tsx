@@ -5,9 +5,9 @@
 import { X } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
-import { useModal } from "../actions/useActions";
 import { Button } from "./Button";
 import styles from "./Sheet.module.css";
+import { useModal } from "./useModal";
 
 interface SheetProps {
   title: ReactNode;

@@ -29,6 +29,12 @@ export function forDisplay(text: string): DisplayText {
   return { shown, whole, isCut: false };
 }
 
+/** A name within a sentence; none where there is nothing to show of it. */
+export function quotedName(name: string): string | null {
+  const { shown } = forDisplay(name);
+  return shown === "" ? null : `“${shown}”`;
+}
+
 /** "1 key", "12 keys", "10,000 keys" */
 export function countOf(amount: number, noun: string): string {
   return `${formatNumber(amount)} ${noun}${amount === 1 ? "" : "s"}`;

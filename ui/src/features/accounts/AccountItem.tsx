@@ -2,8 +2,8 @@
 import { useRef } from "react";
 import type { AccountView } from "../../bindings";
 import { Button } from "../../components/Button";
+import { planOf, serviceOf } from "../../lib/accountWords";
 import styles from "./AccountsTab.module.css";
-import { planOf, serviceOf } from "./describe";
 import { RenameForm } from "./RenameForm";
 import { ReplaceForm } from "./ReplaceForm";
 import type { AccountCommands } from "./useAccountCommands";

@@ -17,7 +17,7 @@ import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView } from "../../bindings";
 import menu from "../../components/Menu.module.css";
 import tips from "../../components/Tips.module.css";
-import { serviceOf } from "./describe";
+import { serviceOf } from "../../lib/accountWords";
 import styles from "./AccountMenu.module.css";
 import type { AccountCommands } from "./useAccountCommands";
 

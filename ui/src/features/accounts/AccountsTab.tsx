@@ -6,14 +6,8 @@ import { Button } from "../../components/Button";
 import { AccountItem, type AccountForm } from "./AccountItem";
 import { AddAccount } from "./AddAccount";
 import styles from "./AccountsTab.module.css";
+import type { SignIn } from "./signIn";
 import type { AccountCommands } from "./useAccountCommands";
-
-/**
- * What the form for signing in is open for: a new account, one whose credential no longer works, or another
- * credential for one that stays.
- */
-export type SignIn =
-  { kind: "new" } | { kind: "again"; account: AccountView } | { kind: "replace"; account: AccountView };
 
 interface AccountsTabProps {
   state: AppState;

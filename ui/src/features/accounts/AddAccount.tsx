@@ -3,10 +3,10 @@ import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { AppState } from "../../bindings";
 import { Button } from "../../components/Button";
-import { ConnectForm } from "../start/ConnectForm";
-import { SandboxOffer } from "../start/SandboxOffer";
-import type { SignIn } from "./AccountsTab";
 import styles from "./AccountsTab.module.css";
+import { ConnectForm } from "./ConnectForm";
+import { SandboxOffer } from "./SandboxOffer";
+import type { SignIn } from "./signIn";
 
 interface AddAccountProps {
   state: AppState;

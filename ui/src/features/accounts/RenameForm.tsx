@@ -4,8 +4,8 @@ import type { AccountView, UiError } from "../../bindings";
 import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
 import { uiErrorOf, useHost } from "../../host/host";
+import { useSetAppState } from "../../state/useAppState";
 import styles from "./AccountForms.module.css";
-import { useSetAppState } from "./useAppState";
 
 const LONGEST = 80;
 

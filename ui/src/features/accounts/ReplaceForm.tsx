@@ -11,8 +11,8 @@ import { Field } from "../../components/Field";
 import form from "../../components/Form.module.css";
 import { useToast } from "../../components/Toasts";
 import { uiErrorOf, useHost } from "../../host/host";
+import { useSetAppState } from "../../state/useAppState";
 import styles from "./AccountForms.module.css";
-import { useSetAppState } from "./useAppState";
 
 interface ReplaceFormProps {
   account: AccountView;

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import type { AccountView } from "../../bindings";
 import { useToast } from "../../components/Toasts";
 import { uiErrorOf, useHost } from "../../host/host";
-import { useSetAppState } from "./useAppState";
+import { useSetAppState } from "../../state/useAppState";
 
 export interface AccountCommands {
   /** The account that a command is at work on. */

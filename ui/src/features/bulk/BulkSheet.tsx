@@ -6,15 +6,14 @@ import { useEffect, useId, useMemo, useRef, useState, type SubmitEvent } from "r
 import type { AccountId, BulkResult, BulkRow, KeyRow } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
+import { ErrorActions } from "../../components/ErrorActions";
 import { Field } from "../../components/Field";
 import { InlineAlert } from "../../components/InlineAlert";
 import { Panel, Sentence, type Tone } from "../../components/Panel";
 import { Question } from "../../components/Question";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { countOf } from "../../lib/text";
-import { ErrorActions } from "../keys/ErrorActions";
-import { BlindSpots } from "../usage/BlindSpots";
-import { SearchProgress } from "../usage/SearchProgress";
+import { BlindSpots, SearchProgress } from "../usage";
 import styles from "./Bulk.module.css";
 import { Choosing } from "./Choosing";
 import { Ended } from "./Ended";

@@ -7,12 +7,11 @@ import { memo, useId, useMemo, useRef, useState, type KeyboardEvent } from "reac
 import type { BulkRow, KeyRow, KeyUsage } from "../../bindings";
 import { Button } from "../../components/Button";
 import choice from "../../components/Choice.module.css";
+import { LastUsed } from "../../components/LastUsed";
 import { Name } from "../../components/Name";
 import { countOf } from "../../lib/text";
 import { useDelayed } from "../../lib/useDelayed";
-import { LastUsed } from "../keys/LastUsed";
-import { livelier, usageOf } from "../usage/report";
-import type { UsageSearch } from "../usage/useUsageSearch";
+import { livelier, usageOf, type UsageSearch } from "../usage";
 import styles from "./Bulk.module.css";
 
 type KeyId = KeyRow["id"];

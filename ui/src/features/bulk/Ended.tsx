@@ -5,7 +5,7 @@ import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Name } from "../../components/Name";
 import { formatNumber } from "../../lib/text";
-import { useRevocations } from "../revocations/useRevocations";
+import { useRevocations } from "../../state/useRevocations";
 import styles from "./Bulk.module.css";
 import { detailOf, groupsOf, refusalIn, seenSince, titles } from "./results";
 import { ResultIcon } from "./Running";

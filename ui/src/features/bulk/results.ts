@@ -1,7 +1,7 @@
 /** What the results of a run amount to, and how they are told. Local and pure. */
 import type { BulkResult, BulkResultKind, KeyRow, RevocationConfirmed, UiError } from "../../bindings";
 import { clockTime } from "../../lib/time";
-import { verified } from "../delete/outcome";
+import { verificationInWords } from "../../lib/verification";
 import type { BulkEnd, BulkRun } from "./useBulkDeletion";
 
 /** In the order in which they are read at the end: first what asks for something. */
@@ -51,7 +51,7 @@ export function isGone({ kind }: BulkResult): boolean {
 /** What there is to say about one, beyond how it ended. */
 export function detailOf({ kind, at, verification, message, error }: BulkResult): string {
   if (kind === "deleted" && at !== null && verification !== null) {
-    return `${clockTime(at)} · ${verified[verification]}`;
+    return `${clockTime(at)} · ${verificationInWords[verification]}`;
   }
   if (error === null) return message;
   return error.hint === "" ? error.message : `${error.message} ${error.hint}`;

@@ -7,8 +7,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { AccountId, BulkCard, KeyRow, UiError, UsageReport } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
 import { countOf } from "../../lib/text";
-import { isNews, usageOf } from "../usage/report";
-import { useUsageSearch, type UsageSearch } from "../usage/useUsageSearch";
+import { isNews, usageOf, type UsageSearch, useUsageSearch } from "../usage";
 
 type KeyId = KeyRow["id"];
 

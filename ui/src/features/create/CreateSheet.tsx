@@ -14,6 +14,7 @@ import type {
 } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
+import { ErrorActions } from "../../components/ErrorActions";
 import { Field } from "../../components/Field";
 import { InlineAlert } from "../../components/InlineAlert";
 import { PanelSkeleton } from "../../components/Panel";
@@ -21,12 +22,11 @@ import { Question } from "../../components/Question";
 import { Sheet } from "../../components/Sheet";
 import { countOf } from "../../lib/text";
 import { useDelayed } from "../../lib/useDelayed";
-import { ErrorActions } from "../keys/ErrorActions";
-import { labelOf } from "../shell/sheets";
+import { labelOf } from "../../navigation/sheets";
+import { SLOW_AFTER_MS, SLOW_MESSAGE } from "../../state/slowAnswer";
 import { AbilityPicker } from "./AbilityPicker";
 import styles from "./CreateSheet.module.css";
 import { EVERYTHING, isSameDraft, lengthOf, type Draft } from "./draft";
-import { PATIENCE, SLOW } from "./slow";
 import { useCreation, type Place } from "./useCreation";
 
 /** How close to its limit a name is told about it, in characters. */
@@ -41,8 +41,8 @@ interface CreateSheetProps {
   isResumed: boolean;
   /** What keys are called already. */
   names: readonly string[];
-  /** Keys that were put right since this sheet opened. */
-  settled: ReadonlySet<KeyRow["id"]>;
+  /** Keys that are gone since this sheet opened. */
+  gone: ReadonlySet<KeyRow["id"]>;
   onClose: () => void;
   onSent: () => void;
   onCreated: (token: TokenInCustody) => void;
@@ -53,7 +53,7 @@ interface CreateSheetProps {
 }
 
 export function CreateSheet(props: CreateSheetProps) {
-  const { account, team, first, isResumed, names, settled, onClose, onNext, onSignIn } = props;
+  const { account, team, first, isResumed, names, gone, onClose, onNext, onSignIn } = props;
   const creation = useCreation({
     account: account.id,
     team,
@@ -67,7 +67,7 @@ export function CreateSheet(props: CreateSheetProps) {
   const name = useRef<HTMLInputElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const isLate = useDelayed(creation.isAsking);
-  const isSlow = useDelayed(isCreating, PATIENCE);
+  const isSlow = useDelayed(isCreating, SLOW_AFTER_MS);
 
   const dismiss = () => {
     if (isLeaving) setLeaving(false);
@@ -85,7 +85,7 @@ export function CreateSheet(props: CreateSheetProps) {
   };
   const named = account.teams.find(({ id }) => id === (team ?? account.currentTeam)) ?? null;
   const next = lost?.next ?? null;
-  const isLost = lost !== null && !(next?.kind === "delete_key" && settled.has(next.key));
+  const isLost = lost !== null && !(next?.kind === "delete_key" && gone.has(next.key));
 
   return (
     <Sheet
@@ -93,7 +93,7 @@ export function CreateSheet(props: CreateSheetProps) {
       isBusy={creation.isAsking || isCreating}
       isHeld={isCreating}
       onDismiss={dismiss}
-      status={isSlow ? SLOW : null}
+      status={isSlow ? SLOW_MESSAGE : null}
       footer={
         isLeaving ? (
           <Question

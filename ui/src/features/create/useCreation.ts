@@ -5,7 +5,7 @@
 import { useCallback, useContext, useEffect, useRef, useState } from "react";
 import type { AccountId, CreateForm, CreateOutcome, NextStep, TokenInCustody, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
-import { SentRequestsContext } from "../window/sentRequests";
+import { SentRequestsContext } from "../../state/sentRequests";
 import { EVERYTHING, lengthOf, offeredBy, type Draft } from "./draft";
 
 export type Place = "name" | "abilities" | "team" | "form";

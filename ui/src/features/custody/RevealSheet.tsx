@@ -14,8 +14,8 @@ import { Question } from "../../components/Question";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { useNow } from "../../lib/clock";
 import { clockTime, exactTime, relativeTime } from "../../lib/time";
+import { OldPlaces } from "./OldPlaces";
 import type { Settling } from "./outcome";
-import { OldPlaces } from "../rotate/OldPlaces";
 import styles from "./RevealSheet.module.css";
 import { useToken } from "./useToken";
 

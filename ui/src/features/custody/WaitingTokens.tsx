@@ -4,8 +4,8 @@ import type { TokenInCustody } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { countOf } from "../../lib/text";
-import { useSheets } from "../shell/sheets";
-import { useCustody, waitingIn } from "./useCustody";
+import { useSheets } from "../../navigation/sheets";
+import { useCustody, waitingIn } from "../../state/useCustody";
 import styles from "./WaitingTokens.module.css";
 
 export function WaitingTokens() {

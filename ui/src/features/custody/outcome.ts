@@ -1,27 +1,14 @@
 /** How it is told that a token was taken care of. */
 import type { TokenInCustody } from "../../bindings";
 import type { ToastContent } from "../../components/Toasts";
-import { forDisplay } from "../../lib/text";
+import { quotedName } from "../../lib/text";
 
 /** `missing`: it leaves the list after the keychain had no such token. */
 export type Settling = "stored" | "keep" | "missing";
 
-/** Its key by name, or by its last 8 characters where it has none. */
-function named(token: TokenInCustody): string {
-  const { shown } = forDisplay(token.name);
-  return shown === "" ? `…${token.lastEight}` : `“${shown}”`;
-}
-
-export function arrivedToast(token: TokenInCustody, onOpen: () => void): ToastContent {
-  return {
-    message: `The token of ${named(token)} has arrived.`,
-    tone: "success",
-    action: { label: "Open", onPress: onOpen },
-  };
-}
-
 export function settledToast(token: TokenInCustody, how: Settling): ToastContent {
-  const name = named(token);
+  // Its key by name, or by its last 8 characters where it has none.
+  const name = quotedName(token.name) ?? `…${token.lastEight}`;
   if (how === "missing") {
     return {
       message: `The token of ${name} is no longer in the list.`,

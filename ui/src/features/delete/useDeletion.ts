@@ -2,8 +2,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { AccountId, DeleteCard, DeleteOutcome, KeyRow, KeyUsage, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
-import { useKeyCard, type KeyCard } from "../keys/useKeyCard";
-import { isNews } from "../usage/report";
+import { useKeyCard, type KeyCard } from "../../state/useKeyCard";
+import { isNews } from "../usage";
 
 export type Settled = Extract<DeleteOutcome, { kind: "deleted" | "gone_already" }>;
 

@@ -6,12 +6,11 @@
 import { Check, Copy } from "lucide-react";
 import type { AccountId, KeyRow, TokenInCustody } from "../../bindings";
 import { Button } from "../../components/Button";
+import { LastUsed } from "../../components/LastUsed";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { forDisplay } from "../../lib/text";
 import { exactTime } from "../../lib/time";
-import { LastUsed } from "../keys/LastUsed";
-import { UsageSection } from "../usage/UsageSection";
-import { useUsageSearch } from "../usage/useUsageSearch";
+import { UsageSection, useUsageSearch } from "../usage";
 import styles from "./DetailsSheet.module.css";
 import { LastUses } from "./LastUses";
 import { RecentActivity } from "./RecentActivity";

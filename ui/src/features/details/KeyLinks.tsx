@@ -6,25 +6,30 @@
 import { useIsFetching } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useIsModalOpen } from "../../actions/useActions";
-import type { AccountId, AccountView, KeyRow } from "../../bindings";
+import type { AccountView, KeyRow } from "../../bindings";
 import { useToast } from "../../components/Toasts";
 import { forDisplay } from "../../lib/text";
-import { useLinks } from "../window/links";
-import { useKeyLookup } from "./useKeyLookup";
+import { useLinks } from "../../navigation/links";
+import { useSheets } from "../../navigation/sheets";
+import { listKey } from "../../state/queryKeys";
+import { useCustody } from "../../state/useCustody";
+import { useKeyLookup } from "../../state/useKeyLookup";
 
 interface KeyLinksProps {
   account: AccountView;
   accounts: readonly AccountView[];
-  /** No sheet is open, and none is about to be. */
-  isFree: boolean;
-  onFound: (account: AccountId, row: KeyRow) => void;
+  onShowList: (() => void) | undefined;
 }
 
-export function KeyLinks({ account: { id: active }, accounts, isFree, onFound }: KeyLinksProps) {
+export function KeyLinks({ account: { id: active }, accounts, onShowList }: KeyLinksProps) {
   const [wanted, setWanted] = useState<KeyRow["id"] | null>(null);
-  const isFetching = useIsFetching({ queryKey: ["keys", active], exact: true }) > 0;
+  const isFetching = useIsFetching({ queryKey: listKey(active), exact: true }) > 0;
   const toast = useToast();
   const look = useKeyLookup();
+  const { current, open } = useSheets();
+  const { tokens, error } = useCustody();
+  // No sheet is open, and none is about to be: a token that waits comes first.
+  const isFree = current === null && (tokens !== undefined || error !== null);
   // The palette and the list of shortcuts, too, are left before anything else opens.
   const isModalOpen = useIsModalOpen();
   useLinks(setWanted);
@@ -39,7 +44,13 @@ export function KeyLinks({ account: { id: active }, accounts, isFree, onFound }:
         if (!isCurrent) return;
         if (row !== null) {
           setWanted(null);
-          onFound(account, row);
+          const isInUse = account === active;
+          if (isInUse) {
+            // It would come back to a tab that is not the one on screen any more.
+            if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+            onShowList?.();
+          }
+          open({ kind: "details", account, key: row.id, row, isRowWanted: isInUse });
           return;
         }
         // It may be in what arrives; this is asked again then.
@@ -54,6 +65,6 @@ export function KeyLinks({ account: { id: active }, accounts, isFree, onFound }:
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [wanted, isFree, isModalOpen, isFetching, active, accounts, look, onFound, toast]);
+  }, [wanted, isFree, isModalOpen, isFetching, active, accounts, look, onShowList, open, toast]);
   return null;
 }

@@ -1,16 +1,16 @@
 /** What this machine last did with a key, as its journal has it. */
 import type { AccountId, KeyRow } from "../../bindings";
 import { useNow } from "../../lib/clock";
+import { actionInWords } from "../../lib/journalAction";
 import { forDisplay } from "../../lib/text";
 import { exactTime, relativeTime } from "../../lib/time";
-import { actionInWords } from "../journal/entries";
-import { useJournalOfKey } from "../journal/useJournal";
 import styles from "./DetailsSheet.module.css";
+import { useRecentActivity } from "./useRecentActivity";
 
-const MOST = 5;
+const MAX_ROWS = 5;
 
 export function RecentActivity({ account, id }: { account: AccountId; id: KeyRow["id"] }) {
-  const { rows, error } = useJournalOfKey(account, id, MOST);
+  const { rows, error } = useRecentActivity(account, id, MAX_ROWS);
   const now = useNow(10);
   return (
     <section className={styles.section}>

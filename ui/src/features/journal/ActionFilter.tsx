@@ -2,9 +2,10 @@
 import { Check, ChevronsUpDown } from "lucide-react";
 import { Button, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
 import menu from "../../components/Menu.module.css";
+import { actionInWords } from "../../lib/journalAction";
 import { formatNumber } from "../../lib/text";
 import styles from "./ActionFilter.module.css";
-import { actionInWords, type ActionCount } from "./entries";
+import { type ActionCount } from "./entries";
 
 /** No action of the journal: they have no spaces. */
 const ALL = "all actions";

@@ -1,10 +1,10 @@
 /** Settings → Activity: what was done from this machine, whether the record of it still holds, and taking it along. */
 import { useEffect, useMemo, useRef, useState } from "react";
+import { SearchField } from "../../actions/SearchField";
 import { useAction } from "../../actions/useActions";
 import { Button } from "../../components/Button";
+import { ListSkeleton } from "../../components/ListState";
 import type { GridHandle } from "../../components/useGrid";
-import { ListSkeleton } from "../keys/ListStates";
-import { SearchField } from "../keys/SearchField";
 import { ActionFilter } from "./ActionFilter";
 import styles from "./ActivityTab.module.css";
 import { ChainResult } from "./ChainResult";

@@ -3,12 +3,13 @@ import { FileX, History, SearchX } from "lucide-react";
 import type { UiError } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
+import { ListState } from "../../components/ListState";
 import { useNow } from "../../lib/clock";
+import { actionInWords } from "../../lib/journalAction";
 import { forDisplay } from "../../lib/text";
 import { preciseAge } from "../../lib/time";
-import { ListState } from "../keys/ListStates";
 import styles from "./ActivityTab.module.css";
-import { actionInWords, type JournalFilter } from "./entries";
+import { type JournalFilter } from "./entries";
 
 export function NothingHappened() {
   return (

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState, type Ref } from "react";
 import { useAction } from "../../actions/useActions";
 import { Grid, GridHead } from "../../components/Grid";
 import { useGrid, type GridHandle } from "../../components/useGrid";
-import { useRowHeight } from "../preferences/useDensity";
+import { useRowHeight } from "../../state/useRowHeight";
 import { cellOf, layoutFor, usualRowHeight } from "./columns";
 import { DetailsContext } from "./detailsContext";
 import type { Entry } from "./entries";

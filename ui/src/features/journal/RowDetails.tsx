@@ -4,10 +4,11 @@ import type { ReactNode, RefObject } from "react";
 import { Dialog, Heading, Popover } from "react-aria-components";
 import { Button } from "../../components/Button";
 import menu from "../../components/Menu.module.css";
+import { actionInWords } from "../../lib/journalAction";
 import { forDisplay, formatNumber } from "../../lib/text";
 import { exactTime } from "../../lib/time";
 import { useDetails } from "./detailsContext";
-import { actionInWords, type Entry } from "./entries";
+import { type Entry } from "./entries";
 import styles from "./RowDetails.module.css";
 
 /** At the end of a row. The popover is the table's: thirty of them would be most of the work of scrolling. */

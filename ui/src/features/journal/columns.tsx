@@ -5,9 +5,10 @@ import grid from "../../components/Grid.module.css";
 import { Name } from "../../components/Name";
 import type { GridColumn, GridLayout } from "../../components/useGrid";
 import { useNow } from "../../lib/clock";
+import { actionInWords } from "../../lib/journalAction";
 import { forDisplay, formatNumber } from "../../lib/text";
 import { exactTime, relativeTime } from "../../lib/time";
-import { actionInWords, type Entry } from "./entries";
+import { type Entry } from "./entries";
 import styles from "./JournalTable.module.css";
 import { DetailsButton } from "./RowDetails";
 

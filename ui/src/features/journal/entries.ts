@@ -7,7 +7,8 @@ import type {
   JournalVerified,
   NotCheckedView,
 } from "../../bindings";
-import { countOf, forDisplay, formatNumber } from "../../lib/text";
+import { actionInWords } from "../../lib/journalAction";
+import { countOf, formatNumber } from "../../lib/text";
 import { exactTime } from "../../lib/time";
 
 /** A row, known by its number as lists want it. */
@@ -30,12 +31,6 @@ export const noFilter: JournalFilter = { action: null, key: "" };
 
 export function isFiltering({ action, key }: JournalFilter): boolean {
   return action !== null || key.trim() !== "";
-}
-
-/** "delete_key" as "Delete key". An action that a later version wrote reads well without being known here. */
-export function actionInWords(action: string): string {
-  const words = forDisplay(action.replaceAll("_", " ")).shown;
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 export interface ActionCount {

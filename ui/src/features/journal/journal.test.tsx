@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { EndView, JournalPage, JournalRow, JournalVerified } from "../../bindings";
+import { actionInWords } from "../../lib/journalAction";
 import type { Script } from "../../testing/fakeHost";
 import { deferred } from "../../testing/fakeHost";
 import { expectFocusOn, failing, findRow, renderApp, signedIn, violations } from "../../testing/render";
@@ -17,7 +18,7 @@ import {
   manyJournalRows,
   minutesAgo,
 } from "../../testing/samples";
-import { actionInWords, chainInWords, endInWords } from "./entries";
+import { chainInWords, endInWords } from "./entries";
 
 interface View extends Partial<JournalVerified> {
   of?: JournalRow[];

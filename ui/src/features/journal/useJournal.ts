@@ -6,10 +6,8 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { useCallback, useMemo, useState } from "react";
 import type { JournalPage, JournalVerified, JournalVerifying, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
+import { journalKey } from "../../state/queryKeys";
 import { entryOf, type Entry, type JournalFilter } from "./entries";
-
-/** Where the journal is remembered; whoever writes to it in between makes it stale. */
-export const journalKey = ["journal"] as const;
 
 /** Rows that are asked for at once: some screens full. */
 const PAGE = 200;
@@ -97,16 +95,4 @@ export function useVerification(): Verification {
   const verify = useCallback(() => void refetch({ cancelRefetch: false }), [refetch]);
   const shownError = useMemo(() => (error === null ? null : uiErrorOf(error)), [error]);
   return { verified: data, progress: isFetching ? progress : null, error: shownError, verify };
-}
-
-/** The last rows about one key. */
-export function useJournalOfKey(account: string, key: string, limit: number) {
-  const host = useHost();
-  const { data, error } = useQuery({
-    queryKey: [...journalKey, "of", account, key, limit],
-    queryFn: () =>
-      host.call("journal_read", { before: null, limit, action: null, text: "", ofKey: { account, key } }),
-    structuralSharing: false,
-  });
-  return { rows: data?.rows, error: error === null ? null : uiErrorOf(error) };
 }

@@ -16,29 +16,30 @@ import {
 } from "react";
 import { Tooltip, TooltipTrigger } from "react-aria-components";
 import { ariaKeys, sayKeys } from "../../actions/keys";
+import { SearchField } from "../../actions/SearchField";
 import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView, KeyRow, UiError } from "../../bindings";
 import { Button } from "../../components/Button";
-import type { GridHandle } from "../../components/useGrid";
+import { ListSkeleton } from "../../components/ListState";
 import tips from "../../components/Tips.module.css";
 import { useToast } from "../../components/Toasts";
+import type { GridHandle } from "../../components/useGrid";
 import { uiErrorOf, useHost } from "../../host/host";
 import { formatNumber } from "../../lib/text";
-import { tokensByKey, useCustody } from "../custody/useCustody";
-import { useSheets, type ListHandle } from "../shell/sheets";
+import { useSheets, type ListHandle } from "../../navigation/sheets";
+import type { KeyList } from "../../state/keyList";
+import { tokensByKey, useCustody } from "../../state/useCustody";
+import { useKeyCache, useKeys } from "../../state/useKeys";
 import { FilterBar } from "./FilterBar";
 import { codeOf, filterRows } from "./filters";
 import { wordsOf } from "./filterWords";
-import type { KeyList } from "./keyList";
 import styles from "./KeysTab.module.css";
-import { ListFooter } from "./ListFooter";
 import { KeysTable } from "./KeysTable";
 import type { RowAction } from "./listContext";
-import { ListIncomplete, ListSkeleton, NoKeys, NothingFound, RefreshFailed, ListFailed } from "./ListStates";
+import { ListFooter } from "./ListFooter";
+import { ListIncomplete, NoKeys, NothingFound, RefreshFailed, ListFailed } from "./ListStates";
 import { noKeys, type KeyIds, type ListView } from "./listView";
 import { ofTeam, searchRows, sortRows } from "./order";
-import { SearchField } from "./SearchField";
-import { useKeyCache, useKeys } from "./useKeys";
 import { useListPreferences } from "./useListPreferences";
 import { useSelection } from "./useSelection";
 
@@ -180,7 +181,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
     [rows],
   );
   /** Lets rows fade together, and answers which one comes after the first of them. */
-  const leaveAll = useCallback(
+  const leave = useCallback(
     (ids: readonly KeyRow["id"][]): KeyRow["id"] | null => {
       const gone = new Set(ids);
       setLeaving((before) => new Set([...before, ...gone]));
@@ -197,12 +198,11 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
     ref,
     () => ({
       focusRow,
-      leave: (id) => leaveAll([id]),
-      leaveAll,
+      leave,
       select: (ids) =>
         onView((before) => ({ ...before, selection: { account: account.id, ids: new Set(ids) } })),
     }),
-    [focusRow, leaveAll, onView, account.id],
+    [focusRow, leave, onView, account.id],
   );
   useEffect(() => {
     const id = awaited.current;

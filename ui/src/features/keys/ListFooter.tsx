@@ -7,7 +7,7 @@ import { useNow } from "../../lib/clock";
 import { countOf, formatNumber } from "../../lib/text";
 import { preciseAge } from "../../lib/time";
 import { useDelayed } from "../../lib/useDelayed";
-import type { KeyList } from "./keyList";
+import type { KeyList } from "../../state/keyList";
 import styles from "./KeysTab.module.css";
 import type { Selection } from "./useSelection";
 

@@ -1,55 +1,16 @@
-/** What stands where the table would be, or above it: loading, empty, nothing found, failed. */
+/** What stands where the table of keys would be, or above it: empty, nothing found, failed. */
 import { CloudOff, KeyRound, SearchX } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import type { AccountView, UiError } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
+import { ErrorActions } from "../../components/ErrorActions";
+import { ListState } from "../../components/ListState";
 import { useNow } from "../../lib/clock";
 import { countOf, forDisplay, formatNumber } from "../../lib/text";
 import { preciseAge } from "../../lib/time";
-import { useDelayed } from "../../lib/useDelayed";
-import { ErrorActions } from "./ErrorActions";
-import type { KeyList } from "./keyList";
+import type { KeyList } from "../../state/keyList";
 import styles from "./ListStates.module.css";
-
-export function ListSkeleton({ said = "Loading keys…" }: { said?: string }) {
-  const isLate = useDelayed(true);
-  return (
-    <div className={styles.skeleton} data-shown={isLate}>
-      <span role="status" className={styles.hidden}>
-        {isLate ? said : ""}
-      </span>
-      {Array.from({ length: 8 }, (_, place) => (
-        <div key={place} className={styles.line} aria-hidden="true">
-          <i />
-          <i />
-          <i />
-          <i />
-        </div>
-      ))}
-    </div>
-  );
-}
-
-interface ListStateProps {
-  icon: typeof KeyRound;
-  title: ReactNode;
-  children?: ReactNode;
-  actions?: ReactNode;
-  isAlert?: boolean;
-}
-
-/** A state in place of a table, of this tab's or another's. */
-export function ListState({ icon: Icon, title, children, actions, isAlert = false }: ListStateProps) {
-  return (
-    <section className={styles.state} role={isAlert ? "alert" : undefined}>
-      <Icon size="1.375rem" strokeWidth={1.75} aria-hidden="true" className={styles.icon} />
-      <h2 className={styles.title}>{title}</h2>
-      <div className={styles.text}>{children}</div>
-      {actions !== undefined && <div className={styles.actions}>{actions}</div>}
-    </section>
-  );
-}
 
 export function NoKeys({ account, actions }: { account: AccountView; actions: ReactNode }) {
   return (

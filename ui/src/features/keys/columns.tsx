@@ -2,11 +2,11 @@
 import type { ReactNode } from "react";
 import type { KeyRow } from "../../bindings";
 import grid from "../../components/Grid.module.css";
+import { LastUsed } from "../../components/LastUsed";
 import type { GridColumn, GridLayout } from "../../components/useGrid";
 import { dateOf, exactTime } from "../../lib/time";
 import { Abilities } from "./Abilities";
 import { NameCell, RowButton, TokenCell } from "./KeyCells";
-import { LastUsed } from "./LastUsed";
 import type { Column } from "./order";
 
 export type ColumnView = GridColumn<Column | "check" | "menu">;

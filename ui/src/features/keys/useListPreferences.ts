@@ -1,7 +1,7 @@
 /** How an account's list is sorted and filtered, as the preferences remember it. What they say wrongly is ignored. */
 import { useCallback, useMemo } from "react";
 import type { AccountView, ListPreferences } from "../../bindings";
-import { useChangePreferences, usePreferences } from "../preferences/usePreferences";
+import { useChangePreferences, usePreferences } from "../../state/usePreferences";
 import { codeOf, filtersOf, type Filter } from "./filters";
 import { firstOrder, isColumn, type Order } from "./order";
 

@@ -4,9 +4,9 @@ import type { Notice } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { useHost } from "../../host/host";
-import { labelOf, useSheets } from "../shell/sheets";
+import { labelOf, useSheets } from "../../navigation/sheets";
+import { isSame, useOutcomes } from "../../state/useOutcomes";
 import styles from "./Notices.module.css";
-import { isSame, useOutcomes } from "./useOutcomes";
 
 export function Notices() {
   const host = useHost();

@@ -3,12 +3,12 @@ import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import type { NextStep, Notice, WindowEvent } from "../../bindings";
-import { createClient } from "../../createClient";
 import { HostContext } from "../../host/host";
+import { SheetsContext } from "../../navigation/sheets";
+import { createClient } from "../../state/createClient";
 import { deferred, fakeHost, type Script } from "../../testing/fakeHost";
 import { expectFocusOn, failing, renderApp, signedIn, violations } from "../../testing/render";
 import { account, errors, token } from "../../testing/samples";
-import { SheetsContext } from "../shell/sheets";
 import { Notices } from "./Notices";
 
 const notice = (changes: Partial<Notice>): Notice => ({

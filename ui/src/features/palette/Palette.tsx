@@ -6,7 +6,7 @@ import { useCallback, useState } from "react";
 import { useAction, useRegistry } from "../../actions/useActions";
 import type { AccountView } from "../../bindings";
 import { useAfterClosing } from "../../components/useAfterClosing";
-import { useSheets } from "../shell/sheets";
+import { useSheets } from "../../navigation/sheets";
 import type { ActionThen, Entry } from "./entries";
 import { PaletteDialog } from "./PaletteDialog";
 

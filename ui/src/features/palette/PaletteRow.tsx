@@ -4,7 +4,7 @@ import { memo } from "react";
 import { sayKeys } from "../../actions/keys";
 import { actionOf } from "../../actions/table";
 import { Keys } from "../../components/Keys";
-import { planOf, serviceOf } from "../accounts/describe";
+import { planOf, serviceOf } from "../../lib/accountWords";
 import { actionIcons } from "./actionIcons";
 import { titleOf } from "./entries";
 import type { Found } from "./find";

@@ -2,8 +2,8 @@
 import type { ActionState } from "../../actions/registry";
 import type { ActionId } from "../../actions/table";
 import type { AccountId, AccountView, KeyRow } from "../../bindings";
+import { serviceOf } from "../../lib/accountWords";
 import { forDisplay } from "../../lib/text";
-import { serviceOf } from "../accounts/describe";
 
 /** An action as it was when the palette opened. */
 export interface ActionThen extends ActionState {

@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useSyncExternalStore } from "react";
 import type { AccountId, KeyRow } from "../../bindings";
-import { useKeyCache, useKeys } from "../keys/useKeys";
+import { useKeyCache, useKeys } from "../../state/useKeys";
 import styles from "./Palette.module.css";
 
 const none: readonly KeyRow[] = [];

@@ -1,11 +1,11 @@
 /** How the page looks: theme, contrast, motion, density and size. */
 import { sayKeys } from "../../actions/keys";
 import { useActionState } from "../../actions/useActions";
-import { largestZoom, smallestZoom, zoomStep } from "../window/useZoom";
+import { useChangePreferences, usePreferences } from "../../state/usePreferences";
+import { largestZoom, smallestZoom, zoomStep } from "../../state/useZoom";
 import { Section, Setting } from "./Section";
 import { Segments } from "./Segments";
 import { Stepper } from "./Stepper";
-import { useChangePreferences, usePreferences } from "./usePreferences";
 
 const themes = [
   ["system", "System"],

@@ -4,8 +4,8 @@ import { Button } from "../../components/Button";
 import { Question } from "../../components/Question";
 import { useToast } from "../../components/Toasts";
 import { uiErrorOf } from "../../host/host";
+import { usePreferences, useResetPreferences } from "../../state/usePreferences";
 import { Section } from "./Section";
-import { usePreferences, useResetPreferences } from "./usePreferences";
 
 export function Reset() {
   const toast = useToast();

@@ -2,10 +2,10 @@
 import { useId } from "react";
 import type { Strictness } from "../../bindings";
 import { Choice } from "../../components/Choice";
+import { useChangePreferences, usePreferences } from "../../state/usePreferences";
 import styles from "./Preferences.module.css";
 import { Section, Setting } from "./Section";
 import { Stepper } from "./Stepper";
-import { useChangePreferences, usePreferences } from "./usePreferences";
 
 /** In seconds, as core takes them. */
 const shortest = 10;

@@ -3,12 +3,12 @@ import { useState } from "react";
 import type { SearchFolders as Folders } from "../../bindings";
 import { useToast } from "../../components/Toasts";
 import { uiErrorOf, useHost } from "../../host/host";
+import { usePreferences, useWritePreferences } from "../../state/usePreferences";
 import { FolderList } from "./FolderList";
 import type { FolderKind } from "./folderNotes";
-import { Section } from "./Section";
 import styles from "./SearchFolders.module.css";
+import { Section } from "./Section";
 import { useCheckAgain, useFolderCheck } from "./useFolderCheck";
-import { usePreferences, useWritePreferences } from "./usePreferences";
 
 /** As many as core keeps of each. */
 const most = 50;

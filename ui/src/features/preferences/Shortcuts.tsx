@@ -5,11 +5,11 @@ import { actionIds, actionOf, groups, type ActionId } from "../../actions/table"
 import { Button } from "../../components/Button";
 import { Question } from "../../components/Question";
 import { countOf } from "../../lib/text";
+import { useChangePreferences, usePreferences } from "../../state/usePreferences";
 import { clashesOf, sayClash, withKeys } from "./chords";
 import { focusSection, Section } from "./Section";
 import { ShortcutRow } from "./ShortcutRow";
 import styles from "./Shortcuts.module.css";
-import { useChangePreferences, usePreferences } from "./usePreferences";
 
 export function Shortcuts() {
   const { shortcuts } = usePreferences();

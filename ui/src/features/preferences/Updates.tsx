@@ -2,11 +2,11 @@
 import { useState } from "react";
 import type { UpdatesView } from "../../bindings";
 import { exactTime } from "../../lib/time";
-import { useUpdates } from "../updates/useUpdates";
+import { useChangePreferences, usePreferences } from "../../state/usePreferences";
+import { useUpdates } from "../../state/useUpdates";
 import { Section, Setting } from "./Section";
 import { Segments } from "./Segments";
 import styles from "./Updates.module.css";
-import { useChangePreferences, usePreferences } from "./usePreferences";
 
 const answers = [
   ["off", "Off"],

@@ -8,8 +8,8 @@ import type { AccountId, KeyRow } from "../../bindings";
 import { useToast } from "../../components/Toasts";
 import { useAfterClosing } from "../../components/useAfterClosing";
 import { forDisplay } from "../../lib/text";
-import { useSheets } from "../shell/sheets";
-import { useDrops } from "../window/drops";
+import { useDrops } from "../../navigation/drops";
+import { useSheets } from "../../navigation/sheets";
 import { RecogniseDialog } from "./RecogniseDialog";
 
 /** Counts the files, so that the same one can be dropped again. */

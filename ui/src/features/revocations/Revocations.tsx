@@ -9,9 +9,9 @@ import { Button } from "../../components/Button";
 import { uiErrorOf, useHost } from "../../host/host";
 import { useNow } from "../../lib/clock";
 import { clockTime } from "../../lib/time";
-import { useSheets } from "../shell/sheets";
+import { useSheets } from "../../navigation/sheets";
+import { useRevocations } from "../../state/useRevocations";
 import styles from "./Revocations.module.css";
-import { useRevocations } from "./useRevocations";
 
 function idOf({ account, key }: Revocation): string {
   return `${account}/${key}`;

@@ -16,18 +16,17 @@ import type {
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Choice } from "../../components/Choice";
+import { ErrorActions } from "../../components/ErrorActions";
+import { Evidence } from "../../components/Evidence";
+import { Identity } from "../../components/Identity";
 import { InlineAlert } from "../../components/InlineAlert";
 import { NameInTitle } from "../../components/Name";
 import { Panel, Sentence } from "../../components/Panel";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { useDelayed } from "../../lib/useDelayed";
-import { PATIENCE, SLOW } from "../create/slow";
-import { ErrorActions } from "../keys/ErrorActions";
-import { Evidence } from "../keys/Evidence";
-import { Identity } from "../keys/Identity";
-import { labelOf } from "../shell/sheets";
-import { UsageSection } from "../usage/UsageSection";
-import { useUsageSearch } from "../usage/useUsageSearch";
+import { labelOf } from "../../navigation/sheets";
+import { SLOW_AFTER_MS, SLOW_MESSAGE } from "../../state/slowAnswer";
+import { UsageSection, useUsageSearch } from "../usage";
 import styles from "./RotateSheet.module.css";
 import { useRotation } from "./useRotation";
 
@@ -52,7 +51,7 @@ export function RotateSheet(props: RotateSheetProps) {
     props;
   const rotation = useRotation({ account, key: id, onSent, onRotated, onGone, onLate });
   const { card, isRotating, isSent, failure, lost, changed } = rotation;
-  const isSlow = useDelayed(isSent, PATIENCE);
+  const isSlow = useDelayed(isSent, SLOW_AFTER_MS);
   const search = useUsageSearch({ account, keys: [id], startsByItself: true });
   const [reason, setReason] = useState<RotateReason | null>(null);
   const group = useId();
@@ -73,7 +72,7 @@ export function RotateSheet(props: RotateSheetProps) {
       onDismiss={onClose}
       status={
         isSlow
-          ? SLOW
+          ? SLOW_MESSAGE
           : isSent
             ? "Waiting for PulseAPI…"
             : isRotating

@@ -14,8 +14,8 @@ import type {
   UiError,
 } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
-import { useKeyCard, type KeyCard } from "../keys/useKeyCard";
-import { SentRequestsContext } from "../window/sentRequests";
+import { SentRequestsContext } from "../../state/sentRequests";
+import { useKeyCard, type KeyCard } from "../../state/useKeyCard";
 
 interface Lost {
   message: string;

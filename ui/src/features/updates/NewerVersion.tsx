@@ -4,9 +4,9 @@ import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { useToast } from "../../components/Toasts";
 import { uiErrorOf, useHost } from "../../host/host";
-import { usePreferences } from "../preferences/usePreferences";
+import { usePreferences } from "../../state/usePreferences";
+import { useUpdates } from "../../state/useUpdates";
 import styles from "./NewerVersion.module.css";
-import { useUpdates } from "./useUpdates";
 
 export function NewerVersion({ current }: { current: string }) {
   const host = useHost();

@@ -1,0 +1,92 @@
+/** Which screen: starting, no keychain, first start, or the signed-in window. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useContext, useState } from "react";
+import { RegistryContext, useRegistryRoot } from "../actions/useActions";
+import type { AppState } from "../bindings";
+import { ToastProvider } from "../components/Toasts";
+import { ModalsContext } from "../components/useModal";
+import { Shortcuts } from "../features/help/Shortcuts";
+import { uiErrorOf } from "../host/host";
+import { Drops, DropsContext } from "../navigation/drops";
+import { Links, LinksContext } from "../navigation/links";
+import { outcomesChanged } from "../state/outcomesChanged";
+import { SentRequests, SentRequestsContext } from "../state/sentRequests";
+import { useAppState, useSetAppState } from "../state/useAppState";
+import { PreferencesContext, usePreferencesOnPage } from "../state/usePreferences";
+import { useRevocationWatch } from "../state/useRevocations";
+import { useZoom } from "../state/useZoom";
+import { FirstStart } from "./FirstStart";
+import { KeychainScreen } from "./KeychainScreen";
+import { Shell } from "./Shell";
+import { StartFailed } from "./StartFailed";
+import { useNativeWindow } from "./useNativeWindow";
+
+export function App() {
+  const registry = useRegistryRoot();
+  const [links] = useState(() => new Links());
+  const [drops] = useState(() => new Drops());
+  const [sent] = useState(() => new SentRequests());
+  return (
+    <RegistryContext value={registry}>
+      <ModalsContext value={registry}>
+        <LinksContext value={links}>
+          <DropsContext value={drops}>
+            <SentRequestsContext value={sent}>
+              <ToastProvider>
+                <Screen />
+                <Shortcuts />
+              </ToastProvider>
+            </SentRequestsContext>
+          </DropsContext>
+        </LinksContext>
+      </ModalsContext>
+    </RegistryContext>
+  );
+}
+
+function Screen() {
+  const query = useAppState();
+  const setState = useSetAppState();
+  const { data: state } = query;
+  if (state !== undefined) {
+    return (
+      <PreferencesContext value={state.preferences}>
+        <ScreenOf state={state} onState={setState} />
+      </PreferencesContext>
+    );
+  }
+  if (query.error !== null) {
+    return (
+      <StartFailed
+        error={uiErrorOf(query.error)}
+        isBusy={query.isFetching}
+        onRetry={() => void query.refetch()}
+      />
+    );
+  }
+  // Nothing yet, on purpose: the answer takes a moment, and a screen for that moment would flash.
+  return null;
+}
+
+function ScreenOf({ state, onState }: { state: AppState; onState: (state: AppState) => void }) {
+  const account = state.accounts.find(({ id }) => id === state.active) ?? state.accounts[0];
+  const links = useContext(LinksContext);
+  const drops = useContext(DropsContext);
+  const sent = useContext(SentRequestsContext);
+  const client = useQueryClient();
+  useNativeWindow(account?.label ?? null, {
+    onLink: links.follow,
+    onDrop: drops.arrive,
+    onRequestSent: sent.arrive,
+    onOutcomesChanged: () => outcomesChanged(client),
+  });
+  useZoom(state.preferences.zoom);
+  useRevocationWatch(onState);
+  usePreferencesOnPage(state.preferences);
+
+  if (state.keychain.kind === "unavailable") {
+    return <KeychainScreen problem={state.keychain.problem} onState={onState} />;
+  }
+  if (account === undefined) return <FirstStart state={state} onConnected={onState} />;
+  return <Shell state={state} account={account} onState={onState} />;
+}

@@ -1,0 +1,161 @@
+/** The signed-in window: sidebar, Settings with its tabs, notices. */
+import { useCallback, useEffect, useRef, useState } from "react";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { drawItem } from "../actions/draw";
+import { useAction, useActionState } from "../actions/useActions";
+import type { AccountView, AppState } from "../bindings";
+import { AccountsTab } from "../features/accounts/AccountsTab";
+import type { SignIn } from "../features/accounts/signIn";
+import { useAccountCommands } from "../features/accounts/useAccountCommands";
+import { WaitingTokens } from "../features/custody/WaitingTokens";
+import { ActivityTab } from "../features/journal/ActivityTab";
+import { noFilter, type JournalFilter } from "../features/journal/entries";
+import { KeysTab } from "../features/keys/KeysTab";
+import { firstView, type ListView } from "../features/keys/listView";
+import { Notices } from "../features/notices/Notices";
+import { Palette } from "../features/palette/Palette";
+import { PreferencesTab } from "../features/preferences/PreferencesTab";
+import { Recognition } from "../features/recognise/Recognition";
+import { Revocations } from "../features/revocations/Revocations";
+import { NewerVersion } from "../features/updates/NewerVersion";
+import type { ListHandle } from "../navigation/sheets";
+import styles from "./Shell.module.css";
+import { Sidebar } from "./Sidebar";
+import { WindowSheets } from "./WindowSheets";
+
+const tabs = ["keys", "activity", "accounts", "preferences"] as const;
+type SettingsTab = (typeof tabs)[number];
+
+interface ShellProps {
+  state: AppState;
+  account: AccountView;
+  onState: (state: AppState) => void;
+}
+
+export function Shell({ state, account, onState }: ShellProps) {
+  const [tab, setTab] = useState<SettingsTab>("keys");
+  const [team, setTeam] = useState<{ account: string; id: string | null }>({ account: account.id, id: null });
+  const [view, setView] = useState<ListView>(firstView);
+  const [activity, setActivity] = useState<JournalFilter>(noFilter);
+  const [signIn, setSignIn] = useState<SignIn | null>(null);
+  const commands = useAccountCommands();
+  const list = useRef<ListHandle>(null);
+  const heads = useRef<HTMLDivElement>(null);
+  const [arrival, setArrival] = useState<{ at: SettingsTab } | null>(null);
+  // By key or menu the focus goes along: what it was on may be gone with the tab before.
+  useEffect(() => {
+    if (arrival === null) return;
+    heads.current?.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
+    if (arrival.at === "keys") list.current?.focusRow(null);
+  }, [arrival]);
+  const goTo = (at: SettingsTab) => {
+    setTab(at);
+    setArrival({ at });
+  };
+  useAction("tab.keys", () => goTo("keys"));
+  useAction("tab.activity", () => goTo("activity"));
+  useAction("tab.accounts", () => goTo("accounts"));
+  useAction("tab.preferences", () => goTo("preferences"));
+  useAction("app.preferences", () => goTo("preferences"));
+
+  // Teams belong to an account: with another one, all are shown again.
+  const shownTeam =
+    team.account === account.id && account.teams.some(({ id }) => id === team.id) ? team.id : null;
+  const chooseTeam = useCallback((id: string | null) => setTeam({ account: account.id, id }), [account.id]);
+  const showList = useCallback(() => setTab("keys"), []);
+  const openSignIn = useCallback((next: SignIn) => {
+    setSignIn(next);
+    setTab("accounts");
+  }, []);
+  useAction("accounts.add", () => openSignIn({ kind: "new" }));
+
+  return (
+    <WindowSheets
+      account={account}
+      accounts={state.accounts}
+      team={shownTeam}
+      list={list}
+      onShowList={showList}
+      onReplaceCredential={(of) => openSignIn({ kind: "replace", account: of })}
+      onSignIn={(of) => openSignIn({ kind: "again", account: of })}
+    >
+      <div className={styles.shell}>
+        <Sidebar
+          state={state}
+          account={account}
+          team={shownTeam}
+          onTeam={chooseTeam}
+          commands={commands}
+          onSettings={() => setTab("keys")}
+          onOpenAccounts={() => setTab("accounts")}
+        />
+        <main className={styles.main}>
+          <h1 className={styles.title}>Settings</h1>
+          <Tabs
+            className={styles.tabs ?? ""}
+            selectedKey={tab}
+            onSelectionChange={(key) => setTab(key as SettingsTab)}
+          >
+            <TabList ref={heads} aria-label="Settings" className={styles.list ?? ""}>
+              {tabs.map((id) => (
+                <SettingsTabHead key={id} id={id} />
+              ))}
+            </TabList>
+            <WaitingTokens />
+            <Revocations />
+            <Notices />
+            <NewerVersion current={state.version} />
+            <TabPanel id="keys" className={styles.panel ?? ""}>
+              <KeysTab
+                key={account.id}
+                account={account}
+                team={shownTeam}
+                view={view}
+                onView={setView}
+                onAllTeams={() => chooseTeam(null)}
+                onSignIn={() => openSignIn({ kind: "again", account })}
+                ref={list}
+              />
+            </TabPanel>
+            <TabPanel id="activity" className={styles.panel ?? ""}>
+              <ActivityTab filter={activity} onFilter={setActivity} />
+            </TabPanel>
+            <TabPanel id="accounts" className={styles.panel ?? ""}>
+              <AccountsTab
+                state={state}
+                commands={commands}
+                signIn={signIn}
+                onSignIn={setSignIn}
+                onConnected={(next) => {
+                  onState(next);
+                  setSignIn(null);
+                  setTab("keys");
+                }}
+              />
+            </TabPanel>
+            <TabPanel id="preferences" className={styles.panel ?? ""}>
+              <PreferencesTab places={state.places} />
+            </TabPanel>
+          </Tabs>
+        </main>
+      </div>
+      <Palette
+        account={account}
+        accounts={state.accounts}
+        team={shownTeam}
+        onTeam={chooseTeam}
+        onAccount={commands.use}
+      />
+      <Recognition />
+    </WindowSheets>
+  );
+}
+
+function SettingsTabHead({ id }: { id: SettingsTab }) {
+  const { title, keys } = useActionState(`tab.${id}`);
+  return (
+    <Tab id={id} className={styles.tab ?? ""} render={drawItem(keys)}>
+      {id === "preferences" ? "Preferences" : title}
+    </Tab>
+  );
+}

@@ -1,0 +1,49 @@
+/** The sheets of the window, as the features register them, and what opens some of them by itself. */
+import type { ReactNode, RefObject } from "react";
+import type { AccountView } from "../bindings";
+import { openBulkDelete } from "../features/bulk/sheet";
+import { CreateAction } from "../features/create/CreateAction";
+import { openCreate } from "../features/create/sheet";
+import { FirstLook } from "../features/custody/FirstLook";
+import { openReveal } from "../features/custody/sheet";
+import { openDelete } from "../features/delete/sheet";
+import { KeyLinks } from "../features/details/KeyLinks";
+import { openDetails } from "../features/details/sheet";
+import { openRotate } from "../features/rotate/sheet";
+import type { SheetRegistry } from "../navigation/registry";
+import type { ListHandle } from "../navigation/sheets";
+import { SheetsProvider } from "../navigation/SheetsProvider";
+
+const registry: SheetRegistry = {
+  create: openCreate,
+  rotate: openRotate,
+  delete: openDelete,
+  bulk_delete: openBulkDelete,
+  details: openDetails,
+  reveal: openReveal,
+};
+
+interface WindowSheetsProps {
+  /** The account in use; none before the first sign-in, where only tokens can be opened. */
+  account: AccountView | null;
+  accounts: readonly AccountView[];
+  /** The team that is shown; none for all. */
+  team: string | null;
+  list?: RefObject<ListHandle | null>;
+  onShowList?: () => void;
+  onReplaceCredential?: (account: AccountView) => void;
+  onSignIn?: (account: AccountView) => void;
+  children: ReactNode;
+}
+
+export function WindowSheets({ children, ...window }: WindowSheetsProps) {
+  const { account, accounts, onShowList } = window;
+  return (
+    <SheetsProvider registry={registry} {...window}>
+      {children}
+      <CreateAction isSignedIn={account !== null} />
+      <FirstLook />
+      {account !== null && <KeyLinks account={account} accounts={accounts} onShowList={onShowList} />}
+    </SheetsProvider>
+  );
+}

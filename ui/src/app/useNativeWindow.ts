@@ -1,0 +1,65 @@
+/** What the window does beside showing the page: its menu, its title, what comes to it from outside, quitting. */
+import { useEffect, useRef } from "react";
+import { isActionId } from "../actions/table";
+import { useAction, useActionStates, useRegistry } from "../actions/useActions";
+import { useHost } from "../host/host";
+import { menuModel } from "./menuModel";
+
+interface Outside {
+  /** Opens the card of a key, by its record id. */
+  onLink: (key: string) => void;
+  /** A file of this name was dropped on the window. */
+  onDrop: (name: string) => void;
+  /** The request of a creation or rotation has left this machine. */
+  onRequestSent: () => void;
+  /** It was found out how interrupted requests ended. */
+  onOutcomesChanged: () => void;
+}
+
+/** At the root. */
+export function useNativeWindow(title: string | null, outside: Outside): void {
+  const host = useHost();
+  const registry = useRegistry();
+  const latest = useRef(outside);
+  useEffect(() => {
+    latest.current = outside;
+  });
+
+  useEffect(() => {
+    const attached = host.call("window_attach", null, (event) => {
+      switch (event.kind) {
+        case "link":
+          latest.current.onLink(event.key);
+          break;
+        case "dropped":
+          latest.current.onDrop(event.name);
+          break;
+        case "request_sent":
+          latest.current.onRequestSent();
+          break;
+        case "outcomes_changed":
+          latest.current.onOutcomesChanged();
+          break;
+        case "action":
+          if (isActionId(event.id)) registry.run(event.id);
+      }
+    });
+    // Without it the page still works by its own buttons and keys; the app has logged why.
+    attached.catch(() => undefined);
+  }, [host, registry]);
+
+  const states = useActionStates();
+  useEffect(() => {
+    // Several offers change together: one menu for all of them.
+    const frame = requestAnimationFrame(() => {
+      host.call("menu_show", menuModel(states)).catch(() => undefined);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [host, states]);
+
+  useEffect(() => {
+    host.call("window_title", { account: title }).catch(() => undefined);
+  }, [host, title]);
+
+  useAction("app.quit", () => void host.call("app_quit", null).catch(() => undefined));
+}

@@ -1,0 +1,52 @@
+/** Which key this is about. */
+import type { KeyRow } from "../bindings";
+import { useNow } from "../lib/clock";
+import { dateOf, exactTime, relativeTime } from "../lib/time";
+import styles from "./Identity.module.css";
+
+export function Identity({ row }: { row: KeyRow }) {
+  const now = useNow(10);
+  return (
+    <dl className={styles.identity}>
+      <dt>Token</dt>
+      <dd className={styles.mono} data-selectable>
+        …{row.lastEight}
+      </dd>
+      {row.team !== null && (
+        <>
+          <dt>Team</dt>
+          <dd>
+            <bdi>{row.team.name}</bdi>
+          </dd>
+        </>
+      )}
+      <dt>Abilities</dt>
+      <dd>
+        {row.abilities.length === 0
+          ? "none"
+          : row.abilities.map((each) => (each === "*" ? "* (everything)" : each)).join(", ")}
+      </dd>
+      <dt>Last used</dt>
+      <dd>
+        {row.lastUsedAt === null ? (
+          <strong>
+            {row.lastUseKnown ? "Never used" : "Unknown: the service doesn’t say in a way that can be read"}
+          </strong>
+        ) : (
+          <time dateTime={row.lastUsedAt}>
+            <strong>{relativeTime(row.lastUsedAt, now)}</strong>
+            <span className={styles.exact}> · {exactTime(row.lastUsedAt)}</span>
+          </time>
+        )}
+      </dd>
+      <dt>Created</dt>
+      <dd>{row.createdAt === null ? "unknown" : dateOf(row.createdAt)}</dd>
+      {row.own && (
+        <>
+          <dt>Used by</dt>
+          <dd>this app</dd>
+        </>
+      )}
+    </dl>
+  );
+}

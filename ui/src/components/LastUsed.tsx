@@ -1,0 +1,39 @@
+/** When a key was last used: a mark for how fresh that is, beside the words. */
+import { useNow } from "../lib/clock";
+import { exactTime, freshness, relativeTime } from "../lib/time";
+import styles from "./LastUsed.module.css";
+
+interface LastUsedProps {
+  at: string | null;
+  /** False when the service didn't speak of use. */
+  isKnown: boolean;
+}
+
+export function LastUsed({ at, isKnown }: LastUsedProps) {
+  const now = useNow(10);
+  if (at === null && !isKnown) {
+    return (
+      <span
+        className={styles.never}
+        data-tip="The service doesn’t say in a way that can be read when this key was used"
+      >
+        <span className={styles.mark} data-fresh="unknown" aria-hidden="true" />
+        Unknown
+      </span>
+    );
+  }
+  if (at === null) {
+    return (
+      <span className={styles.never} data-tip="The service has never seen this key used">
+        <span className={styles.mark} data-fresh="never" aria-hidden="true" />
+        Never used
+      </span>
+    );
+  }
+  return (
+    <span className={styles.used} data-tip={`Last used ${exactTime(at)}`}>
+      <span className={styles.mark} data-fresh={freshness(at, now)} aria-hidden="true" />
+      <time dateTime={at}>{relativeTime(at, now)}</time>
+    </span>
+  );
+}

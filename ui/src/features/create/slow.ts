@@ -1,7 +1,0 @@
-/** A creation or rotation that the service takes long to answer: what is said, and when the sheet may be left. */
-
-/** After how long, in milliseconds. */
-export const PATIENCE = 10_000;
-
-export const SLOW =
-  "PulseAPI has not answered yet. Pulse Keys waits up to a minute. You can leave: the token is kept as soon as it arrives.";

@@ -1,0 +1,66 @@
+/** The list as the page holds it, and how what arrives is merged into it. Pure. */
+import type { KeyRow } from "../bindings";
+
+export interface KeyList {
+  rows: readonly KeyRow[];
+  /** When the whole list was last fetched; none while it arrives for the first time. */
+  fetchedAt: string | null;
+  /** How many the service says there are, while they arrive. */
+  total: number | null;
+  /** Why keys may be missing, in words; none if the list was whole when it was last fetched. */
+  incomplete: string | null;
+  /** Deleted here: a page that was on its way meanwhile doesn't bring them back. Ids are not used twice. */
+  gone: ReadonlySet<string>;
+}
+
+export const nothingYet: KeyList = {
+  rows: [],
+  fetchedAt: null,
+  total: null,
+  incomplete: null,
+  gone: new Set(),
+};
+
+const contents = new WeakMap<KeyRow, string>();
+
+function contentOf(row: KeyRow): string {
+  const known = contents.get(row);
+  if (known !== undefined) return known;
+  const content = JSON.stringify(row);
+  contents.set(row, content);
+  return content;
+}
+
+/** Rows by id: known ones stay where they are (and the same object if nothing changed), new ones come after. */
+export function mergeRows(list: KeyList, arrived: readonly KeyRow[], total: number | null): KeyList {
+  const fresh = new Map<string, KeyRow>();
+  for (const row of arrived) if (!list.gone.has(row.id)) fresh.set(row.id, row);
+  const rows = list.rows.map((row) => {
+    const update = fresh.get(row.id);
+    if (update === undefined) return row;
+    fresh.delete(row.id);
+    return contentOf(update) === contentOf(row) ? row : update;
+  });
+  return { ...list, rows: [...rows, ...fresh.values()], total };
+}
+
+/** The whole list has arrived: what was in no page is gone. */
+export function completeRows(list: KeyList, seen: ReadonlySet<string>, fetchedAt: string): KeyList {
+  const rows = list.rows.filter(({ id }) => seen.has(id));
+  return { ...list, rows, fetchedAt, total: null, incomplete: null };
+}
+
+/** What has arrived is not the whole list: no row is gone because it was in no page, and the list stays as old as it is. */
+export function incompleteRows(list: KeyList, why: string): KeyList {
+  return { ...list, total: null, incomplete: why };
+}
+
+export function withoutKeys(list: KeyList, ids: readonly string[]): KeyList {
+  const gone = new Set([...list.gone, ...ids]);
+  return { ...list, rows: list.rows.filter(({ id }) => !gone.has(id)), gone };
+}
+
+/** One key as the service described it elsewhere, a delete card for instance. */
+export function withKey(list: KeyList, row: KeyRow): KeyList {
+  return list.rows.some(({ id }) => id === row.id) ? mergeRows(list, [row], list.total) : list;
+}
