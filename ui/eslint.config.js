@@ -31,7 +31,7 @@ const boundaries = [
     except: [folder, ...others].map((each) => `./${each}`),
     message: `${folder}/ may import ${others.join(", ") || "nothing"}: see eslint.config.js.`,
   })),
-  ...readdirSync(new URL("src/features", import.meta.url)).map((feature) => ({
+  ...readdirSync(`${import.meta.dirname}/src/features`).map((feature) => ({
     target: `./src/features/${feature}`,
     from: "./src/features",
     except: [
