@@ -41,7 +41,7 @@ export function answerFromInlineStyles(window: Window & typeof globalThis): void
   }
 
   window.getComputedStyle = (element, pseudoElement) => {
-    if (pseudoElement != null && pseudoElement !== "") return ask(element, pseudoElement);
+    if (typeof pseudoElement === "string" && pseudoElement !== "") return ask(element, pseudoElement);
     let whole: CSSStyleDeclaration | undefined;
     const wholeStyle = () => (whole ??= ask(element));
     const valueOf = (name: string) =>
