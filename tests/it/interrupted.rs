@@ -4,11 +4,15 @@
 //! that nobody chose (`killed`).
 
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use pulse_keys_core::view::{AccountId, NextStep, Notice, RotateReason, TokenOrigin};
+use pulse_keys_core::view::{
+    AccountId, NextStep, Notice, RotateOutcome, RotateReason, TokenOrigin,
+};
 use sandbox::faults::{Fault, InsertedKey, Rule};
 
 use crate::keychain::Refuses;
@@ -377,5 +381,52 @@ async fn whatever_the_step_no_token_is_lost_without_a_word() {
     assert!(
         ends.contains(&"not made") && ends.contains(&"safe"),
         "{ends:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_rotation_that_was_called_not_done_and_shows_to_be_done_is_told_after_all() {
+    let (mut world, account) = World::with_keychain().await;
+    let key = world.idle_key(200).await;
+    world.refreshed(account).await;
+    // The service rotates it, the answer is lost, and a cache shows the key as it was for longer than it is watched.
+    let is_old = Arc::new(AtomicBool::new(false));
+    let cache = Arc::clone(&is_old);
+    world.faults().judged_by(Some(Arc::new(move |seen| {
+        if seen.method == "POST" {
+            cache.store(true, Ordering::SeqCst);
+            return Some(Fault::DropAfter);
+        }
+        cache.load(Ordering::SeqCst).then_some(Fault::Stale)
+    })));
+    world.refreshed(account).await;
+    let request = rotation(account, key.id, RotateReason::Leaked);
+    let outcome = world.app.rotate_key(&request).await.unwrap();
+    assert!(
+        matches!(outcome, RotateOutcome::Unknown { .. }),
+        "{outcome:?}"
+    );
+    world.time.is_later(WATCHED);
+    let notice = only_notice(&world).await;
+    assert!(notice.message.contains("was not rotated"), "{notice:?}");
+
+    is_old.store(false, Ordering::SeqCst);
+    world.restart();
+    world.refreshed(account).await;
+    let notice = only_notice(&world).await;
+    assert!(
+        notice.needs_attention && notice.message.contains("did not arrive here"),
+        "{notice:?}"
+    );
+    let told = world.journalled("rotate_key").await;
+    assert_eq!(
+        told.last().unwrap(),
+        "unknown: another token since, which did not arrive here"
+    );
+    world.refreshed(account).await;
+    assert_eq!(
+        world.journalled("rotate_key").await,
+        told,
+        "it is told once"
     );
 }

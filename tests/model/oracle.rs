@@ -2,6 +2,8 @@
 //!
 //! Left out: what was confirmed before a deletion (`confirmed`), and what is looked at after every step (`afterwards`).
 
+use std::collections::HashSet;
+
 use pulse_keys_core::host::Reply;
 use pulse_keys_core::view::{
     AccountId, BulkResult, BulkResultKind, CustodyPlace, KeysRefreshed, NextStep, TokenInCustody,
@@ -29,14 +31,29 @@ impl World {
         seen.iter().filter_map(OurWrite::of).collect()
     }
 
-    /// How many `POST`s and `DELETE`s.
+    /// How many `POST`s and `DELETE`s were decided on in this step.
     pub(crate) fn writes_of_step(&self) -> (usize, usize) {
-        let writes = self.our_writes_of_step();
+        let mut writes = self.our_writes_of_step();
+        writes.retain(|write| !self.is_belated(write));
         let deletes = writes
             .iter()
             .filter(|write| matches!(write.kind, Kind::Delete(_)))
             .count();
         (writes.len() - deletes, deletes)
+    }
+
+    /// A write that was sent once is never sent again.
+    pub(crate) fn none_is_sent_twice(&self) -> Held {
+        let mut seen = HashSet::new();
+        for write in our_writes(&self.stage.faults) {
+            if !seen.insert(write.id.clone()) {
+                return broken(
+                    "d: a write is sent once",
+                    format!("{:?} was sent again under the same id", write.kind),
+                );
+            }
+        }
+        Ok(())
     }
 
     /// At most one `DELETE` for each of these keys, if the person said yes, and for no other.
@@ -48,6 +65,9 @@ impl World {
         let ids: Vec<i64> = keys.iter().map(number).collect();
         let mut seen = Vec::new();
         for write in self.our_writes_of_step() {
+            if self.is_belated(&write) {
+                continue;
+            }
             match write.kind {
                 Kind::Delete(id) if yes && ids.contains(&id) && !seen.contains(&id) => {
                     seen.push(id);

@@ -139,6 +139,24 @@ fn a_stale_answer_after_a_lost_one_is_not_told_as_not_done() {
 }
 
 #[test]
+fn a_rotation_that_an_old_cache_hid_is_told_after_all() {
+    let stale = Trouble {
+        before: Reads {
+            what: Read::Stale,
+            times: 2,
+        },
+        ..OK
+    };
+    holds(&[
+        Refresh(OK),
+        Rotate(OWN, YES, write(Write::CutAfter)),
+        Restart,
+        Reconcile(OK),
+        Refresh(stale),
+    ]);
+}
+
+#[test]
 fn signing_out_while_a_token_arrives_loses_nothing_and_says_nothing_false() {
     let slow = Trouble {
         kill: Some(Moment::Arrived(2)),

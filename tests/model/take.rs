@@ -421,6 +421,7 @@ impl World {
 
     /// More writes of a kind than there were decisions for them break a rule.
     fn at_most(&self, posts: usize, deletes: usize) -> Held {
+        self.none_is_sent_twice()?;
         let (sent_posts, sent_deletes) = self.writes_of_step();
         if sent_posts > posts || sent_deletes > deletes {
             return broken(

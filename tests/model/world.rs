@@ -2,6 +2,7 @@
 //!
 //! Left out: what must hold afterwards (`oracle`).
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,13 +12,14 @@ use pulse_keys_core::PulseKeys;
 use pulse_keys_core::folders::Folders;
 use pulse_keys_core::view::{AccountId, ConnectRequest, TokenInCustody};
 use pulseapi::Options;
+use rusqlite::Connection;
 use sandbox::faults::VerbatimKey;
 use sandbox::{Sandbox, Settings};
 use secrecy::SecretString;
 use tokio::task::JoinHandle;
 
 use crate::keychain::{Keychain, Mood};
-use crate::ledger::{Held, Ledger, broken};
+use crate::ledger::{Held, Ledger, OurWrite, broken};
 use crate::person::{Answered, Person};
 use crate::process::Process;
 use crate::script::{Guards, Script};
@@ -49,6 +51,8 @@ pub(crate) struct World {
     answered: Arc<Mutex<Vec<Answered>>>,
     sandbox: Sandbox,
     folder: tempfile::TempDir,
+    /// The ids of intents that were open when the step began.
+    noted_before: HashSet<String>,
     current: Arc<Mutex<Arc<Process>>>,
 }
 
@@ -103,6 +107,7 @@ impl World {
             sandbox,
             current: Arc::new(Mutex::new(Process::new())),
             folder,
+            noted_before: HashSet::new(),
         };
         world.stage.listen(
             &world.socket(),
@@ -190,6 +195,11 @@ impl World {
         }
     }
 
+    /// Whether a write belongs to an earlier step, whose process was killed while the write was between it and the server.
+    pub(crate) fn is_belated(&self, write: &OurWrite) -> bool {
+        self.noted_before.contains(&write.id)
+    }
+
     /// Has the app do something, with what goes wrong around it. None when it was killed in the middle.
     pub(crate) async fn does<T>(
         &mut self,
@@ -203,6 +213,7 @@ impl World {
             return Ok(None);
         };
         let process = Arc::clone(&running.process);
+        self.noted_before = open_intents(&self.folders());
         stage
             .script
             .begins(&stage.faults, trouble, Some(Arc::clone(&process)));
@@ -299,6 +310,14 @@ impl World {
         let trace = self.trace.lock().unwrap();
         trace.clone()
     }
+}
+
+/// The ids of what is noted and not settled.
+fn open_intents(folders: &Folders) -> HashSet<String> {
+    let database = Connection::open(folders.database_file()).unwrap();
+    let mut ids = database.prepare("SELECT id FROM intent").unwrap();
+    let ids = ids.query_map([], |row| row.get(0)).unwrap();
+    ids.map(Result::unwrap).collect()
 }
 
 /// In memory where the system has such a folder: the databases write through to their files.

@@ -448,6 +448,39 @@ async fn unreadable(ctx: &Context) -> Result<Vec<Notice>, UiError> {
     Ok(notices)
 }
 
+/// What was called not done, and is seen to be done after all, is told; a week later nobody looks any more.
+async fn correct_not_done(
+    ctx: &Context,
+    account: &Account,
+    keys: &[KeyRow],
+) -> Result<(), UiError> {
+    for told in intents::all(&ctx.database).await?.not_done {
+        if told.account() != account.id {
+            continue;
+        }
+        let end = told
+            .not_done_at()
+            .and_then(|at| at.checked_add(schedule::CORRECTED_WITHIN).ok());
+        if end.is_none_or(|end| ctx.now() > end) {
+            let id = told.id();
+            ctx.database
+                .run(move |transaction| intents::settle(transaction, id))
+                .await?;
+            continue;
+        }
+        match told {
+            Open::Rotate(intent) => {
+                rotate::verify::correct_not_rotated(ctx, account, &intent, keys).await?;
+            }
+            Open::Create(intent) => {
+                create::verify::correct_not_created(ctx, account, &intent, keys).await?;
+            }
+            Open::Delete(_) => {}
+        }
+    }
+    Ok(())
+}
+
 /// A whole list answers questions about its account that were open before it was asked for. Whether there was one.
 pub(crate) async fn settle_by_list(
     ctx: &Context,
@@ -503,6 +536,7 @@ pub(crate) async fn settle_by_list(
             }
         }
     }
+    correct_not_done(ctx, account, keys).await?;
     Ok(any)
 }
 

@@ -14,6 +14,7 @@ use crate::base::errors::accounts_not_written;
 use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::records::accounts::{self, Account, AccountKind};
+use crate::records::intents;
 use crate::records::journal::{self, Action, Entry};
 use crate::records::{key_cache, revocations};
 use crate::session::wire::{AppState, KeychainView};
@@ -91,10 +92,12 @@ pub(crate) async fn forget_account(
         forget(ctx, account.id);
     }
     let entry = entry(ctx, account, Action::SignOut, why);
-    let id = account.id.0.to_string();
+    let gone = account.id;
+    let id = gone.0.to_string();
     ctx.database
         .run(move |transaction| {
             key_cache::remove_list(transaction, &id)?;
+            intents::forget_not_done(transaction, gone)?;
             revocations::remove_account(transaction, &id)?;
             journal::append(transaction, &entry)
         })

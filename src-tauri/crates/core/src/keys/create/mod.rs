@@ -87,14 +87,14 @@ pub(crate) async fn create_key(
         Ok(fresh) => Ok(created(ctx, &account, &intent, fresh).await),
         Err(WriteError::NotSent(error)) => {
             let outcome = format!("not created: {}", error.message);
-            verify::close_creation(ctx, &account, &intent, &outcome).await?;
+            verify::close_creation(ctx, &account, &intent, &outcome, None).await?;
             Ok(CreateOutcome::NotCreated {
                 errors: vec![messages::not_created(error)],
             })
         }
         Err(WriteError::Service(error)) if !error.outcome_unknown() => {
             let outcome = format!("not created: {error}");
-            verify::close_creation(ctx, &account, &intent, &outcome).await?;
+            verify::close_creation(ctx, &account, &intent, &outcome, None).await?;
             Ok(CreateOutcome::NotCreated {
                 errors: refusals(&error, &new.abilities),
             })

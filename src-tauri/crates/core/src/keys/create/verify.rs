@@ -83,7 +83,7 @@ pub(crate) async fn settle_creation_by_list(
     }
     let (message, next, orphan) = match (&orphans.matching[..], &orphans.doubtful[..]) {
         ([], []) => {
-            close_creation(ctx, account, intent, messages::NOT_CREATED).await?;
+            close_creation(ctx, account, intent, messages::NOT_CREATED, Some(ctx.now())).await?;
             return Ok(CreationSettled::NotCreated);
         }
         ([orphan], []) => {
@@ -136,12 +136,30 @@ async fn orphans(
     Ok(Orphans { matching, doubtful })
 }
 
-/// The key was not made: intent and journal change together.
+/// A creation that was called not done, and whose key a whole list shows after all: told.
+///
+/// # Errors
+/// When the app's own files fail.
+pub(crate) async fn correct_not_created(
+    ctx: &Context,
+    account: &Account,
+    intent: &Intent<Creation>,
+    keys: &[KeyRow],
+) -> Result<(), UiError> {
+    if !orphans(ctx, intent, keys).await?.matching.is_empty() {
+        settle_creation_by_list(ctx, account, intent, keys).await?;
+    }
+    Ok(())
+}
+
+/// The key was not made: intent and journal change together. The intent stays for a while where that is concluded from
+/// lists, which may be old.
 pub(crate) async fn close_creation(
     ctx: &Context,
     account: &Account,
     intent: &Intent<Creation>,
     outcome: &str,
+    not_done_at: Option<Timestamp>,
 ) -> Result<(), UiError> {
     let entry = Entry {
         account_label: account.label.clone(),
@@ -150,7 +168,10 @@ pub(crate) async fn close_creation(
     let id = intent.id;
     ctx.database
         .run(move |transaction| {
-            intents::settle(transaction, id)?;
+            match not_done_at {
+                Some(at) => intents::mark_not_done(transaction, id, at)?,
+                None => intents::settle(transaction, id)?,
+            }
             journal::append(transaction, &entry)
         })
         .await?;

@@ -81,6 +81,28 @@ pub(crate) async fn settle_rotation_by_list(
     settle_rotation_as(ctx, account, intent, seen).await
 }
 
+/// A rotation that was called not done, and that a whole list shows to have taken place while it was watched: told.
+///
+/// # Errors
+/// When the app's own files fail.
+pub(crate) async fn correct_not_rotated(
+    ctx: &Context,
+    account: &Account,
+    intent: &Intent<Rotation>,
+    keys: &[KeyRow],
+) -> Result<(), UiError> {
+    let now = keys.iter().find(|key| key.id == intent.what.key.id);
+    let latest = schedule::latest_effect(intent.open_since());
+    let is_ours = |key: &&KeyRow| {
+        !intent.what.token.is_of(key) && key.rotated_at.is_none_or(|rotated| rotated <= latest)
+    };
+    if let Some(now) = now.filter(is_ours) {
+        let seen = Seen::Rotated(Box::new(now.clone()));
+        settle_rotation_as(ctx, account, intent, seen).await?;
+    }
+    Ok(())
+}
+
 async fn settle_rotation_as(
     ctx: &Context,
     account: &Account,
@@ -93,7 +115,11 @@ async fn settle_rotation_as(
             Ok(RotationSettled::Watched)
         }
         Seen::Unchanged => {
-            close_rotation(ctx, account, intent, &Closing::with(messages::NOT_ROTATED)).await?;
+            let closing = Closing {
+                not_done_at: Some(ctx.now()),
+                ..Closing::with(messages::NOT_ROTATED)
+            };
+            close_rotation(ctx, account, intent, &closing).await?;
             Ok(RotationSettled::NotRotated)
         }
         Seen::Rotated(now) => {
@@ -103,6 +129,7 @@ async fn settle_rotation_as(
                 row: Some(*now),
                 gone: false,
                 lost_at: Some(ctx.now()),
+                not_done_at: None,
                 notice: Some(Kept {
                     id: intent.id,
                     at: ctx.now(),
@@ -147,6 +174,7 @@ pub(crate) async fn close_rotation(
         row,
         gone,
         lost_at,
+        not_done_at,
         notice,
         ..
     } = closing.clone();
@@ -162,7 +190,10 @@ pub(crate) async fn close_rotation(
                     notices::remove_of_key(transaction, account, key.as_str())?;
                     intents::mark_lost(transaction, id, at)?;
                 }
-                None => intents::settle(transaction, id)?,
+                None => match not_done_at {
+                    Some(at) => intents::mark_not_done(transaction, id, at)?,
+                    None => intents::settle(transaction, id)?,
+                },
             }
             if gone {
                 key_cache::remove_key(transaction, account, key.as_str())?;
@@ -188,6 +219,8 @@ pub(crate) struct Closing {
     gone: bool,
     /// When it was found that nobody has its token; the intent stays as long as its notice.
     lost_at: Option<Timestamp>,
+    /// When it was called not done; the intent stays for a while, to correct that.
+    not_done_at: Option<Timestamp>,
     notice: Option<Kept>,
 }
 
@@ -198,6 +231,7 @@ impl Closing {
             row: None,
             gone: false,
             lost_at: None,
+            not_done_at: None,
             notice: None,
         }
     }

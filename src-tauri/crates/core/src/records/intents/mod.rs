@@ -95,6 +95,8 @@ pub(crate) struct Intent<W> {
     pub(crate) unknown_since: Option<Timestamp>,
     /// When its token was found to be lost.
     pub(crate) lost_at: Option<Timestamp>,
+    /// When it was called not done.
+    pub(crate) not_done_at: Option<Timestamp>,
     pub(crate) what: W,
 }
 
@@ -118,6 +120,7 @@ impl<W> Intent<W> {
             }),
             unknown_since: None,
             lost_at: None,
+            not_done_at: None,
             what,
         }
     }
@@ -179,6 +182,14 @@ impl Open {
         }
     }
 
+    pub(crate) fn not_done_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Delete(intent) => intent.not_done_at,
+            Self::Rotate(intent) => intent.not_done_at,
+            Self::Create(intent) => intent.not_done_at,
+        }
+    }
+
     pub(crate) fn lost_at(&self) -> Option<Timestamp> {
         match self {
             Self::Delete(intent) => intent.lost_at,
@@ -203,6 +214,8 @@ pub(crate) struct Intents {
     pub(crate) open: Vec<Open>,
     /// Those whose token was found to be lost.
     pub(crate) lost: Vec<Open>,
+    /// Those that were called not done, which may show to be wrong.
+    pub(crate) not_done: Vec<Open>,
     pub(crate) unreadable: Vec<Unreadable>,
 }
 
@@ -324,7 +337,34 @@ pub(crate) fn mark_lost(
     Ok(())
 }
 
-/// A token of this key has arrived, by the request `but`. Older rotations of it that were found to be lost are closed.
+/// The request had no effect for as long as it was watched. The row stays for a while: a cache that is older than the
+/// watch can hide an effect.
+pub(crate) fn mark_not_done(
+    transaction: &Transaction<'_>,
+    id: Uuid,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    transaction.execute(
+        "UPDATE intent SET not_done_at = ?2 WHERE id = ?1",
+        params![id.to_string(), at.to_string()],
+    )?;
+    Ok(())
+}
+
+/// Nobody looks any more whether requests of this account were done after all.
+pub(crate) fn forget_not_done(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+) -> rusqlite::Result<()> {
+    transaction.execute(
+        "DELETE FROM intent WHERE account = ?1 AND not_done_at IS NOT NULL",
+        [account.0.to_string()],
+    )?;
+    Ok(())
+}
+
+/// A token of this key has arrived, by the request `but`. Older rotations of it that were found to be lost, or were
+/// called not done, are closed.
 /// Open ones are still watched, for a request may take effect late; from now on the record is compared with the token
 /// that has arrived.
 pub(crate) fn supersede(
@@ -341,7 +381,7 @@ pub(crate) fn supersede(
         if intent.account != account || intent.what.key.id != *key || intent.id == but {
             continue;
         }
-        if intent.lost_at.is_some() {
+        if intent.lost_at.is_some() || intent.not_done_at.is_some() {
             settle(transaction, intent.id)?;
             continue;
         }
@@ -400,6 +440,7 @@ struct Row {
     account_was: Option<AccountWas>,
     unknown_since: Option<String>,
     lost_at: Option<String>,
+    not_done_at: Option<String>,
 }
 
 impl Row {
@@ -418,6 +459,7 @@ impl Row {
             account_was: self.account_was.clone(),
             unknown_since: time(&self.unknown_since)?,
             lost_at: time(&self.lost_at)?,
+            not_done_at: time(&self.not_done_at)?,
             what: W::from_text(self.form, &self.what)?,
         })
     }
@@ -432,7 +474,8 @@ impl Row {
 
 fn rows(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<Row>> {
     let mut statement = transaction.prepare(
-        "SELECT id, at, account, action, what, form, account_label, base_url, unknown_since, lost_at
+        "SELECT id, at, account, action, what, form, account_label, base_url, unknown_since, lost_at,
+                not_done_at
          FROM intent ORDER BY at, id",
     )?;
     statement
@@ -451,6 +494,7 @@ fn rows(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<Row>> {
                 },
                 unknown_since: row.get(8)?,
                 lost_at: row.get(9)?,
+                not_done_at: row.get(10)?,
             })
         })?
         .collect()
@@ -463,6 +507,7 @@ pub(crate) async fn all(database: &Database) -> Result<Intents, DatabaseError> {
     for row in rows {
         match row.any() {
             Some(open) if open.lost_at().is_some() => intents.lost.push(open),
+            Some(open) if open.not_done_at().is_some() => intents.not_done.push(open),
             Some(open) => intents.open.push(open),
             None => intents.unreadable.push(Unreadable {
                 id: row.id,

@@ -16,6 +16,15 @@ const LOOKS: [SignedDuration; 4] = [
 /// Between two looks at an intent whose custodian is still at work, or whose last look is past and was no proof.
 pub(crate) const RETRY_INTERVAL: SignedDuration = SignedDuration::from_secs(30);
 
+/// For so long after it was called not done a request may show to be done after all.
+pub(crate) const CORRECTED_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Until when an effect may have taken place that a look after the last one shows: the clocks of two machines differ.
+pub(crate) fn latest_effect(open_since: Timestamp) -> Timestamp {
+    let watched = LOOKS[LOOKS.len() - 1] + SignedDuration::from_mins(2);
+    open_since.checked_add(watched).unwrap_or(Timestamp::MAX)
+}
+
 /// When an intent that has been open since then is looked at next.
 pub(crate) fn next_look(open_since: Timestamp, now: Timestamp) -> Timestamp {
     LOOKS

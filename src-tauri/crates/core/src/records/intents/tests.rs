@@ -13,6 +13,7 @@ fn intent<W>(number: u128, what: W) -> Intent<W> {
         }),
         unknown_since: None,
         lost_at: None,
+        not_done_at: None,
         what,
     }
 }

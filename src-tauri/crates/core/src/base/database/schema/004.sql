@@ -6,6 +6,8 @@ ALTER TABLE intent ADD COLUMN account_label TEXT;
 ALTER TABLE intent ADD COLUMN base_url TEXT;
 ALTER TABLE intent ADD COLUMN unknown_since TEXT;
 ALTER TABLE intent ADD COLUMN lost_at TEXT;
+-- When it was called not done: if it shows to be done after all, that is told.
+ALTER TABLE intent ADD COLUMN not_done_at TEXT;
 
 -- Good to know, and nothing to do about.
 ALTER TABLE notice ADD COLUMN calm INTEGER NOT NULL DEFAULT 0;
