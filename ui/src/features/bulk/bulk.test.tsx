@@ -438,7 +438,7 @@ describe("the run", () => {
       ),
     );
     await waitFor(() => expect(dialog).toHaveAccessibleName("Deleting 3 keys: cancelled"));
-    expect(screen.getByRole("region", { name: "Results" })).toHaveFocus();
+    await waitFor(() => expect(screen.getByRole("region", { name: "Results" })).toHaveFocus());
     expect(screen.getAllByText("Cancelled. Deleted 1 of 3 keys. 2 were not tried.")[0]).toHaveAttribute(
       "role",
       "status",

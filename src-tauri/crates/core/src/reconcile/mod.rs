@@ -473,7 +473,7 @@ async fn correct_not_done(
                 rotate::verify::correct_not_rotated(ctx, account, &intent, keys).await?;
             }
             Open::Create(intent) => {
-                create::verify::correct_not_created(ctx, account, &intent, keys).await?;
+                create::verify::correct_not_created(ctx, &intent, keys).await?;
             }
             Open::Delete(_) => {}
         }

@@ -136,20 +136,30 @@ async fn orphans(
     Ok(Orphans { matching, doubtful })
 }
 
-/// A creation that was called not done, and whose key a whole list shows after all: told.
+/// A creation that was called not done, and a whole list shows such a key after all: told as one that may be ours, since
+/// somebody else may have made it meanwhile.
 ///
 /// # Errors
 /// When the app's own files fail.
 pub(crate) async fn correct_not_created(
     ctx: &Context,
-    account: &Account,
     intent: &Intent<Creation>,
     keys: &[KeyRow],
 ) -> Result<(), UiError> {
-    if !orphans(ctx, intent, keys).await?.matching.is_empty() {
-        settle_creation_by_list(ctx, account, intent, keys).await?;
+    let found = orphans(ctx, intent, keys).await?.matching;
+    if found.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let notice = Kept {
+        id: intent.id,
+        at: ctx.now(),
+        account: intent.account,
+        key: None,
+        message: messages::may_be_lost(&intent.what.name, found.iter()),
+        next: None,
+        is_calm: false,
+    };
+    write_down_lost(ctx, intent, None, notice).await
 }
 
 /// The key was not made: intent and journal change together. The intent stays for a while where that is concluded from
