@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use pulse_keys_core::view::{
-    AccountId, NextStep, Notice, RotateOutcome, RotateReason, TokenOrigin,
+    AccountId, CreateOutcome, NextStep, Notice, RotateOutcome, RotateReason, TokenOrigin,
 };
 use sandbox::faults::{Fault, InsertedKey, Rule};
 
@@ -429,4 +429,57 @@ async fn a_rotation_that_was_called_not_done_and_shows_to_be_done_is_told_after_
         told,
         "it is told once"
     );
+}
+
+#[tokio::test]
+async fn an_older_open_rotation_does_not_tell_of_a_newer_token_as_lost() {
+    for name in ["any key", "the app's own"] {
+        let (mut world, account) = World::with_keychain().await;
+        let key = match name {
+            "any key" => world.idle_key(200).await.id,
+            _ => crate::own_key::own_id(&world, account).await,
+        };
+        world.refreshed(account).await;
+        world.fault(Rule::once("POST", ROTATE, Fault::DropBefore));
+        let outcome = world.rotate(account, key).await;
+        assert!(
+            matches!(outcome, RotateOutcome::Unknown { .. }),
+            "{name}: {outcome:?}"
+        );
+        // Again; and the app ends when the keychain has the token and nothing is written down.
+        At::InKeychain.prepare(&world, ROTATE);
+        let request = rotation(account, key, RotateReason::Leaked);
+        let work = world.app.rotate_key(&request);
+        cut_off(work, || At::InKeychain.has_come(&world)).await;
+        world.restart();
+        let notices = world.notices().await;
+        let is_lost = |notice: &Notice| notice.message.contains("did not arrive here");
+        assert!(!notices.iter().any(is_lost), "{name}: {notices:?}");
+        let token = world.only_token().await;
+        assert_eq!(world.status_of(&token).await, 200, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_older_open_creation_does_not_tell_of_a_newer_token_as_lost() {
+    let (mut world, account) = World::with_keychain().await;
+    world.refreshed(account).await;
+    world.fault(Rule::once("POST", KEYS, Fault::DropBefore));
+    let request = new_key(account, "CI");
+    let outcome = world.app.create_key(&request).await.unwrap();
+    assert!(
+        matches!(outcome, CreateOutcome::Unknown { .. }),
+        "{outcome:?}"
+    );
+    At::InKeychain.prepare(&world, KEYS);
+    let work = world.app.create_key(&request);
+    cut_off(work, || At::InKeychain.has_come(&world)).await;
+    world.restart();
+    let notices = world.notices().await;
+    assert!(
+        notices.iter().all(|notice| notice.next.is_none()),
+        "nothing is to be deleted: {notices:?}"
+    );
+    let token = world.only_token().await;
+    assert_eq!(world.status_of(&token).await, 200);
 }

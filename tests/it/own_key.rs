@@ -20,7 +20,7 @@ async fn own(world: &World, account: AccountId) -> KeyRow {
     rows.remove(0)
 }
 
-async fn own_id(world: &World, account: AccountId) -> i64 {
+pub(crate) async fn own_id(world: &World, account: AccountId) -> i64 {
     own(world, account).await.id.as_str().parse().unwrap()
 }
 

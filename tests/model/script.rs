@@ -186,6 +186,10 @@ impl Script {
         state.others_made.contains(&id) && before.is_some_and(|before| !before.contains(&id))
     }
 
+    pub(crate) fn somebody_else_made(&self, id: i64) -> bool {
+        self.state().others_made.contains(&id)
+    }
+
     /// Somebody else does something at once. What it was, for people.
     pub(crate) fn other(&self, faults: &Faults, other: Other) -> String {
         let keys = faults.keys().unwrap();

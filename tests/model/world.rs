@@ -195,6 +195,11 @@ impl World {
         }
     }
 
+    /// The ids of intents that were open when the step began.
+    pub(crate) fn noted_before(&self) -> impl Iterator<Item = &String> {
+        self.noted_before.iter()
+    }
+
     /// Whether a write belongs to an earlier step, whose process was killed while the write was between it and the server.
     pub(crate) fn is_belated(&self, write: &OurWrite) -> bool {
         self.noted_before.contains(&write.id)

@@ -103,8 +103,7 @@ pub(crate) async fn reconcile(ctx: &Context) -> Result<Vec<Notice>, UiError> {
 pub(crate) async fn look_again(ctx: &Context) -> Result<(), UiError> {
     let _one_at_a_time = ctx.of::<Settling>().0.lock().await;
     take_back_lost(ctx).await?;
-    for open in unattended(ctx).await? {
-        let standing = settle_open(ctx, &open, Duration::ZERO).await?;
+    for (open, standing) in settle_each(ctx, Duration::ZERO, |_| true).await? {
         // What is still open is told anew by whoever asks.
         let Standing::Closed(Some((needs_attention, message))) = standing else {
             continue;
@@ -128,8 +127,7 @@ pub(crate) async fn look_again(ctx: &Context) -> Result<(), UiError> {
 async fn settle_all(ctx: &Context, timeout: Duration) -> Result<Vec<Notice>, UiError> {
     take_back_lost(ctx).await?;
     let mut told = Vec::new();
-    for open in unattended(ctx).await? {
-        let standing = settle_open(ctx, &open, timeout).await?;
+    for (open, standing) in settle_each(ctx, timeout, |_| true).await? {
         let next = standing.next(open.account());
         if let Some((needs_attention, message)) = standing.told() {
             told.push(Notice {
@@ -148,13 +146,69 @@ async fn settle_all(ctx: &Context, timeout: Duration) -> Result<Vec<Notice>, UiE
     Ok(told)
 }
 
-/// The open intents that no call of this process is at work on.
+/// The open intents that no call of this process is at work on, newest first: the token that a newer one brought
+/// must not be taken for one that an older one lost.
 async fn unattended(ctx: &Context) -> Result<Vec<Open>, UiError> {
     let mut open = intents::open(&ctx.database).await?;
+    open.reverse();
+    let mut busy = Undecided::default();
     open.retain(|open| {
-        !operation_lock::is_on_its_way(ctx, open.id()) && !custody::is_held(ctx, open.id())
+        let is_busy =
+            operation_lock::is_on_its_way(ctx, open.id()) || custody::is_held(ctx, open.id());
+        if is_busy {
+            busy.note(open);
+        }
+        !is_busy && !busy.holds_back(open)
     });
     Ok(open)
+}
+
+/// What a request is about whose outcome nobody knows yet: a key, or the next one of an account. Until it is known, what
+/// the service shows says nothing of older requests about the same.
+#[derive(Debug, Default)]
+struct Undecided(Vec<(AccountId, Option<KeyId>)>);
+
+impl Undecided {
+    fn note(&mut self, open: &Open) {
+        if open.brings_token() {
+            self.0.push((open.account(), open.key().cloned()));
+        }
+    }
+
+    fn holds_back(&self, open: &Open) -> bool {
+        let is_same = |(account, key): &(AccountId, Option<KeyId>)| {
+            *account == open.account() && key.as_ref() == open.key()
+        };
+        open.brings_token() && self.0.iter().any(is_same)
+    }
+}
+
+/// Settles the open intents that are meant, and tells where each stands, oldest first.
+///
+/// # Errors
+/// When the app's own files fail.
+async fn settle_each(
+    ctx: &Context,
+    timeout: Duration,
+    is_meant: impl Fn(&Open) -> bool,
+) -> Result<Vec<(Open, Standing)>, UiError> {
+    let mut settled = Vec::new();
+    let mut undecided = Undecided::default();
+    for open in unattended(ctx).await? {
+        if !is_meant(&open) || undecided.holds_back(&open) {
+            continue;
+        }
+        let standing = settle_open(ctx, &open, timeout).await?;
+        match standing {
+            Standing::Closed(_) | Standing::Watched(_) => {}
+            Standing::InFlight(_) | Standing::NotKnown(_) | Standing::Unauthorized(_) => {
+                undecided.note(&open);
+            }
+        }
+        settled.push((open, standing));
+    }
+    settled.reverse();
+    Ok(settled)
 }
 
 /// Settles what earlier requests about a key left open, before another one is sent. Why nothing may be sent; none
@@ -168,11 +222,9 @@ pub(crate) async fn settle_before_write(
     key: &KeyId,
 ) -> Result<Option<UiError>, UiError> {
     let _one_at_a_time = ctx.of::<Settling>().0.lock().await;
-    for open in unattended(ctx).await? {
-        if open.account() != account.id || open.key() != Some(key) {
-            continue;
-        }
-        match settle_open(ctx, &open, Duration::ZERO).await? {
+    let is_meant = |open: &Open| open.account() == account.id && open.key() == Some(key);
+    for (_, standing) in settle_each(ctx, Duration::ZERO, is_meant).await? {
+        match standing {
             // An outcome that is kept as a notice is told with the next reconciliation.
             Standing::Closed(_) | Standing::Watched(_) => {}
             Standing::InFlight(message)
@@ -206,8 +258,11 @@ async fn settle_open(ctx: &Context, open: &Open, timeout: Duration) -> Result<St
     } else {
         None
     };
-    // A custodian may have fulfilled it before the claim was ours; then its row is gone or its token is found below.
-    let standing = match open {
+    // A custodian may have fulfilled it before the claim was ours, and a newer request may have changed what it knows.
+    let Some(open) = intents::open_one(&ctx.database, open.id()).await? else {
+        return Ok(Standing::Closed(None));
+    };
+    let standing = match &open {
         Open::Delete(intent) => match accounts::find(ctx, intent.account) {
             Ok(account) => settle_deletion(ctx, &account, intent).await?,
             Err(_) => {
@@ -491,17 +546,19 @@ pub(crate) async fn settle_by_list(
 ) -> Result<bool, UiError> {
     let _one_at_a_time = ctx.of::<Settling>().0.lock().await;
     let mut any = false;
+    let mut undecided = Undecided::default();
     for open in unattended(ctx).await? {
-        if open.account() != account.id || open.open_since() > asked_at {
+        if open.account() != account.id || undecided.holds_back(&open) {
             continue;
         }
-        if open.brings_token()
-            && custody::client::claim_intent(ctx, open.id(), Duration::ZERO)
-                .await?
-                .is_none()
-        {
+        let claim = custody::client::claim_intent(ctx, open.id(), Duration::ZERO).await?;
+        if open.open_since() > asked_at || open.brings_token() && claim.is_none() {
+            undecided.note(&open);
             continue;
         }
+        let Some(open) = intents::open_one(&ctx.database, open.id()).await? else {
+            continue;
+        };
         any = true;
         match open {
             Open::Delete(intent) => {
@@ -513,7 +570,9 @@ pub(crate) async fn settle_by_list(
                         arrival::rotation_found_in_keychain(ctx, &intent, &token).await?;
                     }
                     // The app's own is finished by signing in, which has happened before a list was read.
-                    InKeychain::Yes(_) | InKeychain::NotKnown(_) => {}
+                    InKeychain::Yes(_) | InKeychain::NotKnown(_) => {
+                        undecided.note(&Open::Rotate(intent));
+                    }
                     InKeychain::No => {
                         rotate::verify::settle_rotation_by_list(
                             ctx, account, client, &intent, keys,
@@ -527,7 +586,7 @@ pub(crate) async fn settle_by_list(
                     InKeychain::Yes(token) => {
                         arrival::creation_found_in_keychain(ctx, &intent, &token).await?;
                     }
-                    InKeychain::NotKnown(_) => {}
+                    InKeychain::NotKnown(_) => undecided.note(&Open::Create(intent)),
                     InKeychain::No => {
                         create::verify::settle_creation_by_list(ctx, account, &intent, keys)
                             .await?;

@@ -476,7 +476,7 @@ fn rows(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<Row>> {
     let mut statement = transaction.prepare(
         "SELECT id, at, account, action, what, form, account_label, base_url, unknown_since, lost_at,
                 not_done_at
-         FROM intent ORDER BY at, id",
+         FROM intent ORDER BY at, rowid",
     )?;
     statement
         .query_map([], |row| {
@@ -517,6 +517,12 @@ pub(crate) async fn all(database: &Database) -> Result<Intents, DatabaseError> {
         }
     }
     Ok(intents)
+}
+
+/// One of those that wait for an outcome, as it is now.
+pub(crate) async fn open_one(database: &Database, id: Uuid) -> Result<Option<Open>, DatabaseError> {
+    let open = open(database).await?;
+    Ok(open.into_iter().find(|open| open.id() == id))
 }
 
 /// Those that wait for an outcome, oldest first.
