@@ -128,7 +128,8 @@ impl World {
         // A cache that is older than the watch over an open request hides for good what became of it.
         let is_hidden =
             self.stage.script.has_told_old() && !self.our_writes_of_step().contains(write);
-        if write.done && !is_hidden && !self.cannot_be_known(write) {
+        let is_excused = is_hidden || self.cannot_be_known(write) || self.is_told_of_another(write);
+        if write.done && !is_excused {
             return broken(
                 "c: told not done, but it was",
                 format!(
@@ -165,6 +166,21 @@ impl World {
         write.kind == Kind::Create
             && made.is_some_and(|id| {
                 script.somebody_else_changed(id) || script.somebody_else_deleted(id)
+            })
+    }
+
+    /// Of two creations of one name one took place, and the other one was told to have lost its token: which of them made
+    /// the key cannot be told.
+    fn is_told_of_another(&self, write: &OurWrite) -> bool {
+        let names = &self.ledger.names;
+        let mut others = our_writes(&self.stage.faults).into_iter();
+        write.kind == Kind::Create
+            && others.any(|other| {
+                other.id != write.id
+                    && !other.done
+                    && names.contains_key(&other.id)
+                    && names.get(&other.id) == names.get(&write.id)
+                    && self.ledger.was_told(&other.id, Told::Lost)
             })
     }
 
