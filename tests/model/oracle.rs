@@ -180,7 +180,8 @@ impl World {
                     && !other.done
                     && names.contains_key(&other.id)
                     && names.get(&other.id) == names.get(&write.id)
-                    && self.ledger.was_told(&other.id, Told::Lost)
+                    && (self.ledger.was_told(&other.id, Told::Lost)
+                        || self.ledger.was_told(&other.id, Told::LostIfDone))
             })
     }
 
