@@ -19,7 +19,7 @@ use crate::custody::in_process::InProcess;
 use crate::host::{Host, Question};
 use crate::keys;
 use crate::keys::bulk_delete::{self, BulkState};
-use crate::keys::delete::{self, Cards};
+use crate::keys::delete::{self, card::Cards};
 use crate::keys::revocation::{self, Watch};
 use crate::operation_lock::InFlight;
 use crate::preferences::{self, Chosen};
@@ -284,7 +284,7 @@ impl PulseKeys {
 
     /// What stands now where the search folders should be.
     pub async fn search_folders(&self) -> SearchFoldersChecked {
-        preferences::search_folders::search_folders(&self.ctx).await
+        preferences::folders_now::search_folders(&self.ctx).await
     }
 
     /// The person chooses a folder in a native dialog.
@@ -292,7 +292,7 @@ impl PulseKeys {
     /// # Errors
     /// When its path is no text, so that it can't be written down.
     pub async fn choose_search_folder(&self) -> Result<FolderChosen, UiError> {
-        preferences::search_folders::choose_search_folder(&self.ctx).await
+        preferences::folders_now::choose_search_folder(&self.ctx).await
     }
 
     /// What the person chose.

@@ -20,7 +20,7 @@ use crate::records::accounts::{self, Account};
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
 use crate::records::names::named;
-use crate::usage::found::{encoding, level, small};
+use crate::usage::found::{encoding, small};
 use crate::usage::search;
 use crate::usage::wire::{FindingLevel, RecogniseRequest, Recognised, RecognisedToken};
 
@@ -194,7 +194,7 @@ fn look(text: &[u8], lists: &[Listed], now: Timestamp) -> Vec<RecognisedToken> {
         let is_weaker = |known: &RecognisedToken| {
             known.line == small(found.line)
                 && known.mask == found.mask
-                && (found.key.is_none() || known.level > level(found.level))
+                && (found.key.is_none() || known.level > FindingLevel::from(found.level))
         };
         if !told.iter().any(is_weaker) {
             told.push(token(found, *list, now));
@@ -204,7 +204,7 @@ fn look(text: &[u8], lists: &[Listed], now: Timestamp) -> Vec<RecognisedToken> {
 }
 
 fn token(found: &usage::Recognised, list: Option<&Listed>, now: Timestamp) -> RecognisedToken {
-    let level = level(found.level);
+    let level = FindingLevel::from(found.level);
     let list = list.filter(|_| found.key.is_some());
     let key = list.and_then(|list| {
         let id = found.key.as_deref()?;

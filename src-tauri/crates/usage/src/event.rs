@@ -1,11 +1,11 @@
 //! What a search tells while it runs, and what it says at its end.
 
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::{Blind, Finding, Level, Sought, Verdict};
+use crate::{Blind, Finding, Level, Verdict};
 
 /// Something worth telling while a search runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,19 +134,6 @@ impl Summary {
     pub fn is_incomplete(&self) -> bool {
         self.stopped || self.blind.iter().any(|blind| blind.reason.is_gap())
     }
-
-    /// Whether something that this search can't see uses the key: it was used within a day before `now`, and nothing
-    /// here proves to hold it. Then it is another machine, hosted CI, or a service such as Zapier or Make.
-    #[must_use]
-    pub fn used_by_something_unseen(&self, key: &Sought, now: SystemTime) -> bool {
-        let Some(used) = key.last_used_at else {
-            return false;
-        };
-        let recently = now
-            .duration_since(used)
-            .map_or(true, |ago| ago < Duration::from_secs(24 * 60 * 60));
-        recently && self.verdict(&key.id) != Verdict::Confirmed
-    }
 }
 
 fn lossy<S: Serializer>(path: &std::path::Path, serializer: S) -> Result<S::Ok, S::Error> {
@@ -163,10 +150,10 @@ fn seconds<S: Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, S::Er
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, SystemTime};
+    use std::time::Duration;
 
     use super::{Counts, Summary, Totals};
-    use crate::{Level, Sought, Verdict};
+    use crate::{Level, Verdict};
 
     fn summary(keys: Vec<(String, Level)>) -> Summary {
         Summary {
@@ -189,17 +176,5 @@ mod tests {
         assert_eq!(summary.verdict("7"), Verdict::Possible);
         assert_eq!(summary.verdict("8"), Verdict::Confirmed);
         assert_eq!(summary.verdict("9"), Verdict::NothingFound);
-    }
-
-    #[test]
-    fn a_key_used_today_and_found_nowhere_is_used_by_something_unseen() {
-        let now = SystemTime::now();
-        let ago = |hours: u64| Some(now - Duration::from_secs(hours * 3600));
-        let key = Sought::new("7", "ab12cd34").unwrap();
-        assert!(!summary(vec![]).used_by_something_unseen(&key, now));
-        assert!(summary(vec![]).used_by_something_unseen(&key.clone().last_used_at(ago(2)), now));
-        assert!(!summary(vec![]).used_by_something_unseen(&key.clone().last_used_at(ago(40)), now));
-        let found = summary(vec![("7".to_owned(), Level::ThisKey)]);
-        assert!(!found.used_by_something_unseen(&key.last_used_at(ago(2)), now));
     }
 }

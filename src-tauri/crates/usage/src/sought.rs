@@ -13,7 +13,6 @@ pub struct Sought {
     pub(crate) id: String,
     pub(crate) last_eight: [u8; 8],
     pub(crate) created_at: Option<SystemTime>,
-    pub(crate) last_used_at: Option<SystemTime>,
     pub(crate) sha256: Option<[u8; 32]>,
 }
 
@@ -48,7 +47,6 @@ impl Sought {
                 id,
                 last_eight,
                 created_at: None,
-                last_used_at: None,
                 sha256: None,
             }),
             _ => Err(SoughtError::LastEight { id }),
@@ -71,13 +69,6 @@ impl Sought {
     #[must_use]
     pub fn created_at(mut self, at: Option<SystemTime>) -> Self {
         self.created_at = at;
-        self
-    }
-
-    /// The same key with when it was last used: see [`crate::Summary::used_by_something_unseen`].
-    #[must_use]
-    pub fn last_used_at(mut self, at: Option<SystemTime>) -> Self {
-        self.last_used_at = at;
         self
     }
 

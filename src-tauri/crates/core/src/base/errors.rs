@@ -39,6 +39,14 @@ impl UiError {
     }
 }
 
+/// When a question that this error left open is asked again.
+pub(crate) fn asked_again(error: &UiError) -> &'static str {
+    match error.code {
+        ErrorCode::Unauthorized => "Pulse Keys asks again once the credential is replaced.",
+        _ => "Pulse Keys asks again at the next refresh.",
+    }
+}
+
 /// An error of the service, while signing in.
 pub(crate) fn while_connecting(error: &ApiError) -> UiError {
     let (code, hint) = match error {

@@ -5,11 +5,11 @@
 //! then a crash within some milliseconds costs the token and is told, and closing the window asks first. Left out: the
 //! custodian's side (`custodian`), and what is written down (`create`, `rotate`).
 
-use std::io::{self, BufReader, Write as _};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::io::{self, BufReader};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use pulseapi::{ApiKey, BearerToken, Client, Error as ApiError};
+use pulseapi::{BearerToken, Client, Error as ApiError};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
@@ -17,35 +17,12 @@ use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::CustodyId;
 use crate::context::Context;
 use crate::credential;
+use crate::custody::issued::{IssuedToken, Keeper};
+use crate::custody::keychain::{InKeychain, token_in_keychain};
 use crate::custody::lock::{Claim, claim_within};
-use crate::custody::worker::{Arrived, Errand, RELEASE, Report, Task};
-use crate::custody::{self, InKeychain};
+use crate::custody::protocol::{self, Arrived, Request, Task, WorkerReply};
 use crate::operation_lock::OnItsWay;
 use crate::records::accounts::Account;
-
-/// What a write brought.
-pub(crate) struct Fresh {
-    pub(crate) key: Option<ApiKey>,
-    pub(crate) request_id: Option<String>,
-    pub(crate) token: BearerToken,
-    /// Whether the keychain has it already.
-    pub(crate) is_kept: bool,
-    /// The process that has it too, when the keychain refused it.
-    pub(crate) keeper: Option<Keeper>,
-}
-
-impl Fresh {
-    /// A token that the keychain has, found there.
-    pub(crate) fn in_keychain(token: BearerToken) -> Self {
-        Self {
-            key: None,
-            request_id: None,
-            token,
-            is_kept: true,
-            keeper: None,
-        }
-    }
-}
 
 /// Why a write brought no token.
 pub(crate) enum WriteError {
@@ -58,29 +35,6 @@ pub(crate) enum WriteError {
 impl From<ApiError> for WriteError {
     fn from(error: ApiError) -> Self {
         Self::Service(error)
-    }
-}
-
-/// A custodian that keeps a token which the keychain refused. When this is dropped without a release, or this process
-/// ends, it goes on to ask the keychain by itself.
-pub(crate) struct Keeper {
-    input: ChildStdin,
-    child: Child,
-}
-
-impl Keeper {
-    /// The token is safe elsewhere, or nobody needs it any more.
-    pub(crate) fn release(self) {
-        let Self {
-            mut input,
-            mut child,
-        } = self;
-        if let Err(error) = writeln!(input, "{RELEASE}") {
-            tracing::debug!("the custodian was gone already: {error}");
-        }
-        drop(input);
-        // It ends at once. Waited for, so that no dead process is left behind.
-        std::thread::spawn(move || child.wait());
     }
 }
 
@@ -106,14 +60,14 @@ pub(crate) async fn keychain_stores(ctx: &Context) -> Result<(), UiError> {
 /// # Errors
 /// [`WriteError`]. Where the custodian broke off, it is not known whether the service acted; the keychain may have
 /// the token all the same.
-pub(crate) async fn run_errand(
+pub(crate) async fn send_through_custodian(
     ctx: &Context,
     account: &Account,
     client: &Client,
     way: &OnItsWay<'_>,
     name: &str,
     task: Task,
-) -> Result<Fresh, WriteError> {
+) -> Result<IssuedToken, WriteError> {
     let intent = way.intent();
     ctx.host.request_sent();
     if let Some(fresh) = ask_custodian(ctx, account, client, intent, name, &task).await? {
@@ -121,7 +75,7 @@ pub(crate) async fn run_errand(
     }
     way.brings_token_here();
     let new = task.send(client, intent).await?;
-    Ok(Fresh {
+    Ok(IssuedToken {
         key: new.key,
         request_id: new.request_id,
         token: new.token,
@@ -138,7 +92,7 @@ async fn ask_custodian(
     intent: Uuid,
     name: &str,
     task: &Task,
-) -> Result<Option<Fresh>, WriteError> {
+) -> Result<Option<IssuedToken>, WriteError> {
     if ctx.vault().is_session_only() {
         return Ok(None);
     }
@@ -150,21 +104,22 @@ async fn ask_custodian(
         error.message.push_str(" Nothing was sent.");
         WriteError::NotSent(error)
     })?;
-    let errand = Errand {
+    let request = Request {
         base: client.base().clone(),
         account: account.id,
         intent,
         name: name.to_owned(),
         task: task.clone(),
     };
-    let asked = tokio::task::spawn_blocking(move || ask(command, &errand, &credential)).await;
-    match asked.unwrap_or_else(|stopped| Asked::BrokeOff(stopped.to_string())) {
-        Asked::NotStarted(error) => {
+    let handed_over =
+        tokio::task::spawn_blocking(move || ask(command, &request, &credential)).await;
+    match handed_over.unwrap_or_else(|stopped| Handover::BrokeOff(stopped.to_string())) {
+        Handover::NotStarted(error) => {
             tracing::warn!("the custodian could not be started: {error}");
             Ok(None)
         }
-        Asked::BrokeOff(reason) => Err(broke_off(&reason).into()),
-        Asked::Reported(reported) => Ok(Some(fresh(ctx, account, intent, *reported).await?)),
+        Handover::BrokeOff(reason) => Err(broke_off(&reason).into()),
+        Handover::Replied(reported) => Ok(Some(fresh(ctx, account, intent, *reported).await?)),
     }
 }
 
@@ -172,30 +127,30 @@ async fn fresh(
     ctx: &Context,
     account: &Account,
     intent: Uuid,
-    reported: Reported,
-) -> Result<Fresh, ApiError> {
-    let Reported {
-        report,
+    reported: Replied,
+) -> Result<IssuedToken, ApiError> {
+    let Replied {
+        reply,
         token,
         keeper,
     } = reported;
-    let (arrived, token, is_kept) = match report {
-        Report::Failed(error) => return Err(error),
-        Report::Kept(arrived) => {
-            match custody::token_in_keychain(ctx, account.id, CustodyId(intent)).await {
+    let (arrived, token, is_kept) = match reply {
+        WorkerReply::Failed(error) => return Err(error),
+        WorkerReply::Kept(arrived) => {
+            match token_in_keychain(ctx, account.id, CustodyId(intent)).await {
                 InKeychain::Yes(token) => (arrived, Some(token), true),
                 InKeychain::No => return Err(broke_off("the keychain lost its token")),
                 InKeychain::NotKnown(error) => return Err(broke_off(&error.message)),
             }
         }
-        Report::Refused(arrived) => {
+        WorkerReply::Refused(arrived) => {
             let token = token.and_then(|token| BearerToken::parse(token.expose_secret()).ok());
             (arrived, token, false)
         }
     };
     let Arrived { key, request_id } = arrived;
     let token = token.ok_or_else(|| broke_off("its token is missing"))?;
-    Ok(Fresh {
+    Ok(IssuedToken {
         key,
         request_id,
         token,
@@ -227,40 +182,35 @@ pub(crate) async fn claim_intent(
         })
 }
 
-enum Asked {
-    /// It did not get to read the errand: nothing was sent.
+enum Handover {
+    /// It did not get to read the request: nothing was sent.
     NotStarted(io::Error),
-    /// It had the errand and ended without a report.
+    /// It had the request and ended without a reply.
     BrokeOff(String),
-    Reported(Box<Reported>),
+    Replied(Box<Replied>),
 }
 
-/// What came of an errand.
-struct Reported {
-    report: Report,
+/// What came of an request.
+struct Replied {
+    reply: WorkerReply,
     /// The token, when the keychain refused it.
     token: Option<SecretString>,
     /// The custodian, which has it too.
     keeper: Option<Keeper>,
 }
 
-fn ask(mut command: Command, errand: &Errand, credential: &BearerToken) -> Asked {
+fn ask(mut command: Command, request: &Request, credential: &BearerToken) -> Handover {
     let spawned = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut child = match spawned {
         Ok(child) => child,
-        Err(error) => return Asked::NotStarted(error),
+        Err(error) => return Handover::NotStarted(error),
     };
     let handed_over = child
         .stdin
         .take()
-        .ok_or_else(|| io::Error::other("it takes no errand"))
+        .ok_or_else(|| io::Error::other("it takes no request"))
         .and_then(|mut input| {
-            let mut lines = serde_json::to_vec(errand)?;
-            lines.push(b'\n');
-            input.write_all(&lines)?;
-            input.write_all(credential.secret().expose_secret().as_bytes())?;
-            // The errand counts once this last byte is there.
-            input.write_all(b"\n")?;
+            protocol::write_request(&mut input, request, credential)?;
             Ok(input)
         });
     let input = match handed_over {
@@ -269,54 +219,37 @@ fn ask(mut command: Command, errand: &Errand, credential: &BearerToken) -> Asked
             // It may have ended by itself; killing what is gone fails, rightly.
             let _ = child.kill();
             let _ = child.wait();
-            return Asked::NotStarted(error);
+            return Handover::NotStarted(error);
         }
     };
     let reported = child
         .stdout
         .take()
         .ok_or_else(|| io::Error::other("it reports nothing"))
-        .and_then(|output| report_of(BufReader::new(output)));
+        .and_then(|output| protocol::read_reply(BufReader::new(output)));
     match reported {
-        Ok((report, token)) => {
-            let keeper = if matches!(report, Report::Refused(_)) {
+        Ok((reply, token)) => {
+            let keeper = if matches!(reply, WorkerReply::Refused(_)) {
                 Some(Keeper { input, child })
             } else {
                 drop(input);
-                // Its report is what counts, not its exit code.
+                // Its reply is what counts, not its exit code.
                 let _ = child.wait();
                 None
             };
-            Asked::Reported(Box::new(Reported {
-                report,
+            Handover::Replied(Box::new(Replied {
+                reply,
                 token,
                 keeper,
             }))
         }
         Err(error) => {
             drop(input);
-            // It may still keep a token whose report did not arrive whole; then it must not be waited for.
+            // It may still keep a token whose reply did not arrive whole; then it must not be waited for.
             std::thread::spawn(move || child.wait());
-            Asked::BrokeOff(error.to_string())
+            Handover::BrokeOff(error.to_string())
         }
     }
-}
-
-/// The report, and the token in the line after it when the keychain refused it.
-fn report_of(mut output: impl io::BufRead) -> io::Result<(Report, Option<SecretString>)> {
-    let mut line = String::new();
-    output.read_line(&mut line)?;
-    let report = serde_json::from_str(&line)?;
-    if !matches!(report, Report::Refused(_)) {
-        return Ok((report, None));
-    }
-    let mut token = String::new();
-    output.read_line(&mut token)?;
-    // Without its end it may be cut off.
-    let token = token
-        .ends_with('\n')
-        .then(|| SecretString::from(token.trim_end()));
-    Ok((report, token))
 }
 
 fn broke_off(reason: &str) -> ApiError {

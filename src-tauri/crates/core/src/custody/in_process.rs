@@ -13,7 +13,7 @@ use vault::HeldSecret;
 
 use crate::base::error::UiError;
 use crate::base::ids::CustodyId;
-use crate::custody::client::Keeper;
+use crate::custody::issued::Keeper;
 use crate::custody::records::Record;
 
 /// A token that this process knows more of than what is written down.

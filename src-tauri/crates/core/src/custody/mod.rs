@@ -10,9 +10,12 @@
 pub(crate) mod arrival;
 pub(crate) mod client;
 pub(crate) mod in_process;
+mod issued;
+mod keychain;
 pub(crate) mod leaving;
 pub(crate) mod lock;
 pub(crate) mod messages;
+pub(crate) mod protocol;
 pub(crate) mod records;
 pub(crate) mod wire;
 pub mod worker;
@@ -20,12 +23,11 @@ pub mod worker;
 use pulseapi::{BearerToken, KeyId};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
-use vault::{HeldSecret, SecretName, VaultError};
+use vault::{HeldSecret, VaultError};
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::{AccountId, CustodyId};
 use crate::context::Context;
-use crate::custody::client::Fresh;
 use crate::custody::in_process::{InProcess, Live};
 use crate::custody::records::{Record, Stage, Store};
 use crate::custody::wire::{Custody, CustodyPlace, CustodyState, TokenInCustody};
@@ -34,6 +36,9 @@ use crate::records::journal::{self, Entry};
 use crate::records::key::KeyRow;
 use crate::records::names::named_as;
 use crate::records::{accounts, key_cache, notices};
+
+pub(crate) use issued::IssuedToken;
+pub(crate) use keychain::{InKeychain, token_in_keychain, token_name};
 
 /// The variable that ready-made lines put the token in.
 pub(crate) const VARIABLE: &str = "PULSEAPI_TOKEN";
@@ -48,27 +53,18 @@ pub(crate) struct Arrival {
     pub(crate) settles: bool,
 }
 
-/// Whether the keychain has the token that an interrupted request may have brought.
-pub(crate) enum InKeychain {
-    Yes(BearerToken),
-    /// It says no. It may be another keychain than the one that was given the token.
-    No,
-    /// It cannot be asked.
-    NotKnown(UiError),
-}
-
-pub(crate) fn token_name(account: AccountId, id: CustodyId) -> SecretName {
-    SecretName::token(&account.0.to_string(), &id.0.to_string())
-}
-
 /// Brings a token to safety, before anything else: into the keychain, or into locked memory. Why it is in memory,
 /// when it is so for another reason than the person's own choice to go on without a keychain.
-pub(crate) async fn take_in(ctx: &Context, record: &Record, fresh: &mut Fresh) -> Option<UiError> {
-    if fresh.is_kept {
+pub(crate) async fn take_in(
+    ctx: &Context,
+    record: &Record,
+    issued: &mut IssuedToken,
+) -> Option<UiError> {
+    if issued.is_kept {
         return None;
     }
-    let token = &fresh.token;
-    let keeper = fresh.keeper.take();
+    let token = &issued.token;
+    let keeper = issued.keeper.take();
     let vault = ctx.vault();
     let trouble = if vault.is_session_only() {
         None
@@ -270,37 +266,6 @@ pub(crate) async fn known_token(
     BearerToken::parse(secret.expose_secret()).ok()
 }
 
-/// Whether the keychain holds the token that a request brought, whatever is written down about it.
-pub(crate) async fn token_in_keychain(
-    ctx: &Context,
-    account: AccountId,
-    id: CustodyId,
-) -> InKeychain {
-    let vault = ctx.vault();
-    if vault.is_session_only() {
-        // What an account of this session brings is in memory. Of all others the keychain may have it.
-        let of_this_session = accounts::list(ctx)
-            .find(account)
-            .is_some_and(|account| account.session_only);
-        return if of_this_session {
-            InKeychain::No
-        } else {
-            InKeychain::NotKnown(not_asked())
-        };
-    }
-    match vault.load(&token_name(account, id)).await {
-        Ok(secret) => match BearerToken::parse(secret.expose_secret()) {
-            Ok(token) => InKeychain::Yes(token),
-            Err(error) => {
-                InKeychain::NotKnown(UiError::new(ErrorCode::Other, error.to_string(), ""))
-            }
-        },
-        Err(VaultError::None) => InKeychain::No,
-        // Two of one name: one of them is the token.
-        Err(error) => InKeychain::NotKnown(error.into()),
-    }
-}
-
 /// Whether a token is held by this process alone, so that its open intent is nobody else's to settle.
 pub(crate) fn is_held(ctx: &Context, intent: Uuid) -> bool {
     ctx.of::<InProcess>()
@@ -327,15 +292,6 @@ fn missing(record: &Record) -> UiError {
         ),
         "Check that your usual keychain is the one in use and unlocked, then try again. If nobody has the token, rotate \
          the key.",
-    )
-}
-
-/// This session goes without the keychain that may have a token.
-fn not_asked() -> UiError {
-    UiError::new(
-        ErrorCode::Keychain,
-        "The keychain, which may have the token, is not asked in this session.",
-        "",
     )
 }
 

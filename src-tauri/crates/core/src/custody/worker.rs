@@ -1,13 +1,11 @@
 //! The custodian: a process of its own that sends a write, and puts the token that comes of it into the keychain.
 //!
 //! Between a token's arrival and the keychain's yes lie some milliseconds in which it exists in one memory only. The
-//! app's process has a window, a web engine and a person who may end it; this one has nothing but that errand. So the
-//! app may crash or be killed at any instant: the errand is carried to its end, and the next start finds the token
+//! app's process has a window, a web engine and a person who may end it; this one has nothing but that request. So the
+//! app may crash or be killed at any instant: the request is carried to its end, and the next start finds the token
 //! under the name of its intent.
 //!
-//! An errand arrives on standard input as two lines: what to do, and the credential. One line goes back: what came of
-//! it; and a second one with the token, only when the keychain refused it. Then the custodian keeps the token too, until
-//! a line says that it is not needed any more. When standard input ends without that line, the app is gone: the
+//! How they speak is in `protocol`. When the app is gone while the custodian holds a token, the
 //! custodian asks the keychain again until it takes the token, as long as the machine runs, and says so by a
 //! notification. Nothing secret stands in arguments, environment or files.
 //!
@@ -20,24 +18,18 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pulseapi::{
-    ApiKey, BaseUrl, BearerToken, Client, Clock, Error as ApiError, IdempotencyKey, KeyId, NewKey,
-    NewToken, Options,
-};
-use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use pulseapi::{BearerToken, Client, Clock, Error as ApiError, Options};
+use secrecy::SecretString;
 use vault::{HeldSecret, SecretName, Vault};
 
 use crate::base::database::Database;
 use crate::base::folders::Folders;
-use crate::base::ids::{AccountId, CustodyId};
-use crate::custody::{lock, token_name};
+use crate::base::ids::CustodyId;
+use crate::custody::keychain::token_name;
+use crate::custody::protocol::{Arrived, Request, WorkerReply};
+use crate::custody::{lock, protocol};
 use crate::records::intents;
 use crate::records::names::named_as;
-
-/// The line by which the app says that its custodian need not keep the token any more.
-pub(crate) const RELEASE: &str = "release";
 
 /// Between the first two attempts to store a token that the keychain refused. Each further wait is twice as long.
 const FIRST_RETRY: Duration = Duration::from_secs(10);
@@ -51,59 +43,10 @@ pub trait Notifier: Send + Sync {
     fn notify(&self, title: &str, text: &str);
 }
 
-/// A write that brings a token.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) enum Task {
-    /// `POST /api-keys`.
-    Create(NewKey),
-    /// `POST /api-keys/{id}/rotate`.
-    Rotate(KeyId),
-}
-
-impl Task {
-    /// Sends it, once.
-    pub(crate) async fn send(&self, client: &Client, intent: Uuid) -> Result<NewToken, ApiError> {
-        let idempotency = IdempotencyKey::from(intent);
-        match self {
-            Self::Create(new) => client.create_key(new, idempotency).await,
-            Self::Rotate(id) => client.rotate_key(id, idempotency).await,
-        }
-    }
-}
-
-/// What the custodian is to do; the credential comes beside it.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Errand {
-    pub(crate) base: BaseUrl,
-    pub(crate) account: AccountId,
-    pub(crate) intent: Uuid,
-    /// The key's name, for notifications.
-    pub(crate) name: String,
-    pub(crate) task: Task,
-}
-
-/// What came of an errand.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Report {
-    /// A token came, and is in the keychain.
-    Kept(Arrived),
-    /// A token came, and the keychain refused it: it is in the second line.
-    Refused(Arrived),
-    /// No token came.
-    Failed(ApiError),
-}
-
-/// What arrived beside the token.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Arrived {
-    pub(crate) key: Option<ApiKey>,
-    pub(crate) request_id: Option<String>,
-}
-
-/// Carries out the one errand that stands on standard input. The app's folders and keychain are those of the app that
+/// Carries out the one request that stands on standard input. The app's folders and keychain are those of the app that
 /// sent it. Returns once the token is in the keychain, or the app has said that it is not needed any more.
 ///
-/// The code says whether a report could be written; what came of the errand is in the report.
+/// The code says whether a report could be written; what came of the request is in the report.
 pub async fn serve(
     folders: &Folders,
     vault: &Vault,
@@ -123,30 +66,32 @@ pub async fn serve_over(
     options: Options,
     notifier: &dyn Notifier,
 ) -> ExitCode {
-    let (errand, credential) = match errand_of(&mut input) {
-        Ok(errand) => errand,
+    let (request, credential) = match protocol::read_request(&mut input) {
+        Ok(request) => request,
         Err(error) => {
-            tracing::error!("an errand could not be read: {error}");
+            tracing::error!("a request could not be read: {error}");
             return ExitCode::FAILURE;
         }
     };
     let clock = Arc::clone(&options.clock);
-    let claim = lock::claim(&folders.custodian_locks(), errand.intent);
-    let (report, token) = match &claim {
-        Ok(Some(_)) => carry_out(folders, vault, options, &errand, credential).await,
+    let claim = lock::claim(&folders.custodian_locks(), request.intent);
+    let (reply, token) = match &claim {
+        Ok(Some(_)) => carry_out(folders, vault, options, &request, credential).await,
         Ok(None) => (
-            Report::Failed(not_sent(&"another process is settling it")),
+            WorkerReply::Failed(not_sent(&"another process is settling it")),
             None,
         ),
-        Err(error) => (Report::Failed(not_sent(error)), None),
+        Err(error) => (WorkerReply::Failed(not_sent(error)), None),
     };
-    let told = tell(output, &report, token.as_ref());
+    let told = protocol::write_reply(output, &reply, token.as_ref());
     if let Some(token) = token
-        && !is_released(input).await
+        && !tokio::task::spawn_blocking(move || protocol::is_released(input))
+            .await
+            .unwrap_or(false)
     {
         let kept = Kept {
-            name: token_name(errand.account, CustodyId(errand.intent)),
-            key: named_as(&errand.name, ""),
+            name: token_name(request.account, CustodyId(request.intent)),
+            key: named_as(&request.name, ""),
             token: HeldSecret::new(&token),
         };
         drop(token);
@@ -158,15 +103,6 @@ pub async fn serve_over(
         // Whoever sent it is gone; what came of it is in the keychain.
         Err(_) => ExitCode::FAILURE,
     }
-}
-
-/// Waits for the app's word, or its end. Whether it was its word.
-async fn is_released(mut input: impl io::BufRead + Send + 'static) -> bool {
-    let line = tokio::task::spawn_blocking(move || {
-        let mut line = String::new();
-        input.read_line(&mut line).map(|_| line)
-    });
-    matches!(line.await, Ok(Ok(line)) if line.trim_end() == RELEASE)
 }
 
 /// A token that the keychain refused and nobody else has any more.
@@ -207,39 +143,18 @@ impl Kept {
     }
 }
 
-fn errand_of(mut input: impl io::BufRead) -> io::Result<(Errand, BearerToken)> {
-    let mut errand = String::new();
-    input.read_line(&mut errand)?;
-    let mut credential = String::new();
-    input.read_line(&mut credential)?;
-    let credential = SecretString::from(credential);
-    let errand = serde_json::from_str(&errand)?;
-    let token = BearerToken::parse(credential.expose_secret()).map_err(io::Error::other)?;
-    Ok((errand, token))
-}
-
-fn tell(mut out: impl io::Write, report: &Report, token: Option<&SecretString>) -> io::Result<()> {
-    serde_json::to_writer(&mut out, report)?;
-    out.write_all(b"\n")?;
-    if let Some(token) = token {
-        out.write_all(token.expose_secret().as_bytes())?;
-        out.write_all(b"\n")?;
-    }
-    out.flush()
-}
-
 async fn carry_out(
     folders: &Folders,
     vault: &Vault,
     options: Options,
-    errand: &Errand,
+    request: &Request,
     credential: BearerToken,
-) -> (Report, Option<SecretString>) {
-    let failed = |error| (Report::Failed(error), None);
+) -> (WorkerReply, Option<SecretString>) {
+    let failed = |error| (WorkerReply::Failed(error), None);
     let is_open = match Database::open_sound(&folders.database_file()) {
         Ok(database) => intents::open(&database)
             .await
-            .map(|open| open.iter().any(|open| open.id() == errand.intent)),
+            .map(|open| open.iter().any(|open| open.id() == request.intent)),
         Err(error) => Err(error),
     };
     match is_open {
@@ -247,25 +162,25 @@ async fn carry_out(
         Ok(false) => return failed(not_sent(&"it was settled meanwhile")),
         Err(error) => return failed(not_sent(&error)),
     }
-    let client = match Client::new(errand.base.clone(), credential, options) {
+    let client = match Client::new(request.base.clone(), credential, options) {
         Ok(client) => client,
         Err(error) => return failed(error),
     };
-    let new = match errand.task.send(&client, errand.intent).await {
+    let new = match request.task.send(&client, request.intent).await {
         Ok(new) => new,
         Err(error) => return failed(error),
     };
-    let name = token_name(errand.account, CustodyId(errand.intent));
+    let name = token_name(request.account, CustodyId(request.intent));
     let secret = new.token.secret().clone();
     let arrived = Arrived {
         key: new.key,
         request_id: new.request_id,
     };
     match vault.store(&name, secret.clone()).await {
-        Ok(()) => (Report::Kept(arrived), None),
+        Ok(()) => (WorkerReply::Kept(arrived), None),
         Err(error) => {
             tracing::warn!("{error}");
-            (Report::Refused(arrived), Some(secret))
+            (WorkerReply::Refused(arrived), Some(secret))
         }
     }
 }

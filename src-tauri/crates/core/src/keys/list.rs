@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::pin::pin;
 
 use futures_util::StreamExt as _;
-use pulseapi::{ApiKey, Client};
+use pulseapi::{ApiKey, Client, KeyId};
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
@@ -208,5 +208,22 @@ pub(crate) fn row(key: &ApiKey, account: &Account) -> KeyRow {
         rotated_at: key.rotated_at,
         rotation_known: key.rotation_reported,
         own: account.own_key.is(key),
+    }
+}
+
+/// A key of which only the id is known.
+pub(crate) fn unknown_row(id: &KeyId) -> KeyRow {
+    KeyRow {
+        id: id.clone(),
+        name: String::new(),
+        last_eight: String::new(),
+        abilities: Vec::new(),
+        team: None,
+        last_used_at: None,
+        last_use_known: false,
+        created_at: None,
+        rotated_at: None,
+        rotation_known: false,
+        own: false,
     }
 }

@@ -13,6 +13,7 @@ use crate::base::rate_limit_wait::Patience;
 use crate::keys::list::{self, Fetched};
 use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
+use crate::records::notices::NextStep;
 
 /// What the service says of a key.
 #[derive(Debug)]
@@ -25,6 +26,23 @@ pub(crate) enum Looked {
     OwnRefused,
     /// It could not be asked.
     NotKnown(ApiError),
+}
+
+/// What became of a request whose token did not arrive, once the service was asked.
+#[derive(Debug)]
+pub(crate) enum Settled {
+    /// It had no effect, and is closed.
+    NotDone,
+    /// It had no effect so far, and may still take effect.
+    Watched,
+    /// It was done, and nobody here has its token. Kept as a notice.
+    Lost {
+        message: String,
+        next: Option<NextStep>,
+    },
+    /// The key that it was about is not there any more.
+    Gone,
+    NotKnown(UiError),
 }
 
 /// Asks for the record, and again for as long as the service only asks to wait and the patience lasts.

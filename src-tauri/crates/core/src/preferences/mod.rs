@@ -4,6 +4,7 @@
 //! before a deletion, how long a token stays on the clipboard) by its own copy, so that the page cannot talk it out
 //! of them. Left out: what the page's names for actions, columns and filters mean; only their sizes are checked.
 
+pub(crate) mod folders_now;
 pub(crate) mod search_folders;
 pub(crate) mod wire;
 

@@ -1,32 +1,19 @@
 //! Where this machine is searched, as it stands in the preferences: whole paths, with `~` for the home folder.
-//!
-//! Left out: what a search does with them (`usage_search`), and writing them down (`preferences`).
 
-use std::io;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
-use std::time::Duration;
 
-use crate::base::error::{ErrorCode, UiError};
-use crate::context::Context;
-use crate::host::OpenPlace;
-use crate::preferences;
-use crate::preferences::wire::{
-    FolderChosen, FolderState, SearchFolder, SearchFolders, SearchFoldersChecked,
-};
+use crate::preferences::wire::SearchFolders;
 
-const MOST: usize = 50;
-const LONGEST: usize = 4096;
-
-/// How long a folder may take to answer.
-const PATIENCE: Duration = Duration::from_secs(1);
+const MAX_FOLDERS: usize = 50;
+const MAX_PATH_CHARS: usize = 4096;
 
 /// What is out of range, in a sentence.
 pub(crate) fn problem(folders: &SearchFolders) -> Option<&'static str> {
     let lists = [&folders.roots, &folders.extra, &folders.excluded];
-    let is_too_long = |path: &String| path.chars().count() > LONGEST;
+    let is_too_long = |path: &String| path.chars().count() > MAX_PATH_CHARS;
     if folders.roots.is_empty() {
         Some("A search of this machine begins in at least one folder.")
-    } else if lists.iter().any(|list| list.len() > MOST) {
+    } else if lists.iter().any(|list| list.len() > MAX_FOLDERS) {
         Some("There are at most 50 search folders of each kind.")
     } else if lists.into_iter().flatten().any(is_too_long) {
         Some("The path of a search folder has at most 4,096 characters.")
@@ -61,88 +48,6 @@ pub(crate) fn whole(written: &str, home: Option<&Path>) -> Option<PathBuf> {
     }
 }
 
-/// What stands now where the search folders should be.
-pub(crate) async fn search_folders(ctx: &Context) -> SearchFoldersChecked {
-    let folders = preferences::preferences(ctx).search;
-    SearchFoldersChecked {
-        roots: checked(ctx, &folders.roots).await,
-        extra: checked(ctx, &folders.extra).await,
-        excluded: checked(ctx, &folders.excluded).await,
-        own: own_folders(ctx)
-            .map(|path| path.display().to_string())
-            .collect(),
-    }
-}
-
-/// The person chooses a folder in a native dialog.
-///
-/// # Errors
-/// When its path is no text, so that it can't be written down.
-pub(crate) async fn choose_search_folder(ctx: &Context) -> Result<FolderChosen, UiError> {
-    let place = OpenPlace {
-        title: "Choose a folder to search".to_owned(),
-        yes: "Choose".to_owned(),
-        folder: true,
-    };
-    let Some(path) = ctx.host.choose_to_open(place).await else {
-        return Ok(FolderChosen { path: None });
-    };
-    match path.to_str() {
-        Some(path) => Ok(FolderChosen {
-            path: Some(path.to_owned()),
-        }),
-        None => Err(UiError::new(
-            ErrorCode::Other,
-            "This folder’s name can’t be written down.",
-            "Choose the folder that it is in.",
-        )),
-    }
-}
-
-/// This app's own folders. They hold the last 8 characters of every key, as the list shows them.
-pub(crate) fn own_folders(ctx: &Context) -> impl Iterator<Item = PathBuf> {
-    [ctx.folders.config(), ctx.folders.data()]
-        .map(Path::to_owned)
-        .into_iter()
-}
-
-async fn checked(ctx: &Context, written: &[String]) -> Vec<SearchFolder> {
-    let home = ctx.host.home();
-    let mut checked = Vec::with_capacity(written.len());
-    for text in written {
-        let path = whole(text, home.as_deref());
-        let state = match &path {
-            Some(path) => state(path.clone()).await,
-            None => FolderState::Missing,
-        };
-        let path = path.unwrap_or_else(|| text.into());
-        checked.push(SearchFolder {
-            written: text.clone(),
-            path: path.display().to_string(),
-            state,
-        });
-    }
-    checked
-}
-
-async fn state(path: PathBuf) -> FolderState {
-    let look = tokio::task::spawn_blocking(move || {
-        let about = std::fs::metadata(&path)?;
-        if about.is_dir() {
-            std::fs::read_dir(&path)?;
-        }
-        io::Result::Ok(())
-    });
-    match tokio::time::timeout(PATIENCE, look).await {
-        Ok(Ok(Ok(()))) => FolderState::There,
-        Ok(Ok(Err(error))) if error.kind() == io::ErrorKind::PermissionDenied => {
-            FolderState::Denied
-        }
-        Ok(_) => FolderState::Missing,
-        Err(_) => FolderState::Silent,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,8 +69,8 @@ mod tests {
             assert!(problem(&folders(&[unsound])).is_some(), "{unsound}");
         }
         assert!(problem(&folders(&[])).is_some());
-        assert!(problem(&folders(&["/a"; MOST + 1])).is_some());
-        assert!(problem(&folders(&[&format!("/{}", "a".repeat(LONGEST))])).is_some());
+        assert!(problem(&folders(&["/a"; MAX_FOLDERS + 1])).is_some());
+        assert!(problem(&folders(&[&format!("/{}", "a".repeat(MAX_PATH_CHARS))])).is_some());
     }
 
     #[test]

@@ -1,10 +1,8 @@
 //! Who is signed in: the first state of the window, an account with its client, and what goes when an account goes.
 
+mod clients;
 pub(crate) mod own_key;
 pub(crate) mod wire;
-
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard};
 
 use pulseapi::{BaseUrl, Client};
 use vault::{Vault, VaultError};
@@ -19,6 +17,8 @@ use crate::records::journal::{self, Action, Entry};
 use crate::records::{key_cache, revocations};
 use crate::session::wire::{AppState, KeychainView};
 use crate::{credential, preferences};
+
+pub(crate) use clients::{Clients, clients};
 
 /// Everything the window shows before any list.
 pub(crate) async fn state(ctx: &Context) -> AppState {
@@ -123,14 +123,6 @@ pub(crate) fn entry(ctx: &Context, account: &Account, action: Action, outcome: &
         outcome: outcome.to_owned(),
         request_id: None,
     }
-}
-
-/// Clients that are signed in, kept so that connections are reused; an account's goes when its credential does.
-#[derive(Default)]
-pub(crate) struct Clients(Mutex<HashMap<AccountId, Client>>);
-
-pub(crate) fn clients(ctx: &Context) -> MutexGuard<'_, HashMap<AccountId, Client>> {
-    ctx.lock(&ctx.of::<Clients>().0)
 }
 
 /// What features do when an account goes: nothing that they keep of it between calls counts any more.

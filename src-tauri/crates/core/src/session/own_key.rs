@@ -16,9 +16,10 @@ use crate::context::Context;
 use crate::credential::secret_name;
 use crate::custody::in_process::InProcess;
 use crate::custody::{self, InKeychain, arrival};
+use crate::operation_lock;
 use crate::records::accounts::{self, Account, AccountKind, OwnKey};
 use crate::records::intents::{self, Intent, Open, Rotation};
-use crate::{operation_lock, session};
+use crate::session::clients::clients;
 
 /// How long signing in waits for a custodian that is still at work on the account's own key. Real time.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(3);
@@ -37,7 +38,7 @@ pub(crate) async fn adopt(
     let client = client_of(ctx, &account, token.clone()).await?;
     client.user().await.map_err(|error| at_work(&error))?;
     store_credential(ctx, &account, token).await?;
-    session::clients(ctx).insert(account.id, client.clone());
+    clients(ctx).insert(account.id, client.clone());
     Ok(client)
 }
 
@@ -138,7 +139,7 @@ pub(crate) async fn finish_claimed_own_rotation(
         Err(error) => return Err(at_work(&error)),
     }
     store_credential(ctx, &account, &token).await?;
-    session::clients(ctx).insert(account.id, client);
+    clients(ctx).insert(account.id, client);
     if is_held {
         // It is still the user's to store; as long as it is nowhere else, its intent stays open.
         return Ok(());

@@ -7,18 +7,15 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
-use usage::Verdict;
+use usage::{Level, Verdict};
 
 use crate::records::key::KeyRow;
 use crate::usage::found::{Found, small};
-use crate::usage::messages;
-use crate::usage::process::BrokeOff;
-use crate::usage::wire::{
-    BlindSpot, FindingLevel, KeyUsage, SearchState, SearchTier, UsageTotals, UsageVerdict,
-};
+use crate::usage::outcome::BrokeOff;
+use crate::usage::wire::{BlindSpot, SearchState, SearchTier, UsageTotals};
 
 /// How many findings of one key are held. Nobody reads more, and the verdict is of all of them.
 const MOST: usize = 1000;
@@ -27,7 +24,7 @@ const MOST: usize = 1000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Evidence {
     pub(crate) last_eight: String,
-    pub(crate) verdict: UsageVerdict,
+    pub(crate) verdict: Verdict,
     pub(crate) places: u32,
     pub(crate) possible_places: u32,
     pub(crate) state: SearchState,
@@ -46,7 +43,7 @@ impl Evidence {
     pub(crate) fn none(last_eight: &str) -> Self {
         Self {
             last_eight: last_eight.to_owned(),
-            verdict: UsageVerdict::NotSearched,
+            verdict: Verdict::NotSearched,
             places: 0,
             possible_places: 0,
             state: SearchState::Finished,
@@ -60,32 +57,9 @@ impl Evidence {
 
     /// With what an earlier search found and nobody can read any more: it may be anything.
     pub(crate) fn with_unreadable(mut self) -> Self {
-        self.verdict = self.verdict.max(UsageVerdict::Possible);
+        self.verdict = self.verdict.max(Verdict::Possible);
         self.is_unreadable = true;
         self
-    }
-
-    /// For the level of friction.
-    pub(crate) fn for_friction(&self) -> Verdict {
-        match self.verdict {
-            UsageVerdict::NotSearched => Verdict::NotSearched,
-            UsageVerdict::NothingFound => Verdict::NothingFound,
-            UsageVerdict::Possible => Verdict::Possible,
-            UsageVerdict::Confirmed => Verdict::Confirmed,
-        }
-    }
-
-    /// As the window sees it.
-    pub(crate) fn view(&self, key: &KeyId, used_by_something_unseen: bool) -> KeyUsage {
-        KeyUsage {
-            key: key.clone(),
-            last_eight: self.last_eight.clone(),
-            verdict: self.verdict,
-            places: self.places,
-            possible_places: self.possible_places,
-            words: messages::of_key(self),
-            used_by_something_unseen,
-        }
     }
 
     pub(crate) fn stronger(self, other: Self) -> Self {
@@ -104,10 +78,10 @@ impl Evidence {
 pub(crate) struct About {
     pub(crate) key: KeyId,
     pub(crate) last_eight: String,
-    last_used_at: Option<Timestamp>,
+    pub(crate) last_used_at: Option<Timestamp>,
     /// False for a key without 8 visible last characters: there is nothing to look for.
     is_searchable: bool,
-    strongest: Option<FindingLevel>,
+    strongest: Option<Level>,
     pub(crate) found: Vec<Found>,
     /// What earlier searches found and this one did not look at again: it counts still.
     #[serde(default)]
@@ -205,7 +179,7 @@ impl About {
         let mut standing = Standing::default();
         let mut kept = HashSet::new();
         for (reach, found) in of_before.chain(of_earlier) {
-            let counts = found.level >= FindingLevel::Mention;
+            let counts = found.level >= Level::Mention;
             if !counts || seen.contains(found.id.as_str()) || told.looked_again(reach, found) {
                 continue;
             }
@@ -237,69 +211,40 @@ impl About {
     }
 
     pub(crate) fn evidence(&self, told: &Told) -> Evidence {
-        let mut places: BTreeMap<_, FindingLevel> = BTreeMap::new();
+        let mut places: BTreeMap<_, Level> = BTreeMap::new();
         for found in self.all_found() {
             let level = places.entry(found.place()).or_insert(found.level);
             *level = (*level).max(found.level);
         }
         let with = |verdict| {
-            let with = places
-                .values()
-                .filter(|level| verdict_of(**level) == verdict);
+            let with = places.values().filter(|level| level.verdict() == verdict);
             small(with.count() as u64)
         };
         let of_this = match self.strongest {
-            _ if !self.is_searchable => UsageVerdict::NotSearched,
-            Some(level) => verdict_of(level),
-            None => UsageVerdict::NothingFound,
+            _ if !self.is_searchable => Verdict::NotSearched,
+            Some(level) => level.verdict(),
+            None => Verdict::NothingFound,
         };
         // Of a search that broke off nobody can say what it would have found.
         let of_this = match told.state() {
-            SearchState::BrokenOff if of_this == UsageVerdict::NothingFound => {
-                UsageVerdict::NotSearched
-            }
+            SearchState::BrokenOff if of_this == Verdict::NothingFound => Verdict::NotSearched,
             _ => of_this,
         };
         let standing = self.standing.found.iter();
         let verdict = standing
-            .map(|found| verdict_of(found.level))
-            .fold(of_this, UsageVerdict::max);
+            .map(|found| found.level.verdict())
+            .fold(of_this, Verdict::and);
         Evidence {
             last_eight: self.last_eight.clone(),
             verdict,
             is_earlier: verdict > of_this,
             is_unreadable: false,
-            places: with(UsageVerdict::Confirmed),
-            possible_places: with(UsageVerdict::Possible),
+            places: with(Verdict::Confirmed),
+            possible_places: with(Verdict::Possible),
             state: told.state(),
             tier: self.furthest(told),
             gaps: told.has_gaps(),
             found: self.all_found().cloned().collect(),
-        }
-    }
-
-    pub(crate) fn view(&self, told: &Told) -> KeyUsage {
-        let evidence = self.evidence(told);
-        let is_recent = |used: Timestamp| {
-            let now = told.ended_at.unwrap_or(told.begun_at);
-            now.duration_since(used) < SignedDuration::from_hours(24)
-        };
-        let unseen = told.state() == SearchState::Finished
-            && self.last_used_at.is_some_and(is_recent)
-            && matches!(
-                evidence.verdict,
-                UsageVerdict::NothingFound | UsageVerdict::Possible
-            );
-        evidence.view(&self.key, unseen)
-    }
-}
-
-fn verdict_of(level: FindingLevel) -> UsageVerdict {
-    match level {
-        FindingLevel::ThisKey => UsageVerdict::Confirmed,
-        FindingLevel::Probable | FindingLevel::Mention => UsageVerdict::Possible,
-        FindingLevel::Older | FindingLevel::Unlisted | FindingLevel::Hint => {
-            UsageVerdict::NothingFound
         }
     }
 }

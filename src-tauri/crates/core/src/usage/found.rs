@@ -20,7 +20,7 @@ use crate::usage::wire::{
 pub(crate) struct Found {
     pub(crate) id: String,
     pub(crate) key: Option<KeyId>,
-    pub(crate) level: FindingLevel,
+    pub(crate) level: Level,
     heading: FindingHeading,
     pub(crate) kind: FindingKind,
     path: PathBuf,
@@ -58,7 +58,7 @@ impl Found {
         let mut found = Self {
             id: String::new(),
             key: finding.key.and_then(|key| KeyId::parse(&key).ok()),
-            level: level(finding.level),
+            level: finding.level,
             heading: heading(finding.place),
             kind,
             // A path that is no text would not survive being written down, and is shown, never opened.
@@ -159,7 +159,7 @@ impl Found {
         Finding {
             id: self.id.clone(),
             key: self.key.clone(),
-            level: self.level,
+            level: self.level.into(),
             kind: self.kind,
             short_path: shortened(&path, home),
             path,
@@ -193,14 +193,16 @@ pub(crate) fn small(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-pub(crate) fn level(level: Level) -> FindingLevel {
-    match level {
-        Level::Hint => FindingLevel::Hint,
-        Level::Unlisted => FindingLevel::Unlisted,
-        Level::Older => FindingLevel::Older,
-        Level::Mention => FindingLevel::Mention,
-        Level::Probable => FindingLevel::Probable,
-        Level::ThisKey => FindingLevel::ThisKey,
+impl From<Level> for FindingLevel {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Hint => Self::Hint,
+            Level::Unlisted => Self::Unlisted,
+            Level::Older => Self::Older,
+            Level::Mention => Self::Mention,
+            Level::Probable => Self::Probable,
+            Level::ThisKey => Self::ThisKey,
+        }
     }
 }
 

@@ -2,12 +2,12 @@
 //!
 //! Never the word "safe", and never "used nowhere": a search sees only the places it looked into. Left out: deciding.
 
-use usage::Reason;
+use usage::{Reason, Verdict};
 
 use crate::base::text::harmless;
 use crate::usage::evidence::Evidence;
 use crate::usage::found::small;
-use crate::usage::process::{BrokeOff, Why};
+use crate::usage::outcome::{BrokeOff, Why};
 use crate::usage::protocol::NotSearched;
 use crate::usage::wire::{BlindSpot, FindingHeading, KeyUsage, SearchState, UsageVerdict};
 
@@ -46,12 +46,12 @@ pub(crate) fn of_key(evidence: &Evidence) -> String {
         return UNREADABLE.to_owned();
     }
     let found = match evidence.verdict {
-        UsageVerdict::NotSearched if evidence.state == SearchState::BrokenOff => {
+        Verdict::NotSearched if evidence.state == SearchState::BrokenOff => {
             return "The search broke off before its end; the rest of this machine was not searched."
                 .to_owned();
         }
-        UsageVerdict::NotSearched => return NOT_SEARCHED.to_owned(),
-        UsageVerdict::NothingFound => {
+        Verdict::NotSearched => return NOT_SEARCHED.to_owned(),
+        Verdict::NothingFound => {
             return match evidence.state {
                 SearchState::Running => "Nothing found so far; the search is still running.",
                 SearchState::Stopped | SearchState::BrokenOff => {
@@ -64,16 +64,16 @@ pub(crate) fn of_key(evidence: &Evidence) -> String {
             }
             .to_owned();
         }
-        UsageVerdict::Possible => format!(
+        Verdict::Possible => format!(
             "Possibly found in {} on this machine.",
             places(evidence.possible_places)
         ),
-        UsageVerdict::Confirmed if evidence.possible_places > 0 => format!(
+        Verdict::Confirmed if evidence.possible_places > 0 => format!(
             "Found in {} on this machine, and possibly in {} more.",
             places(evidence.places),
             evidence.possible_places
         ),
-        UsageVerdict::Confirmed => format!("Found in {} on this machine.", places(evidence.places)),
+        Verdict::Confirmed => format!("Found in {} on this machine.", places(evidence.places)),
     };
     match evidence.state {
         SearchState::Running => format!("{found} The search is still running."),
@@ -143,10 +143,7 @@ pub(crate) fn of_search(keys: &[Evidence], state: SearchState, incomplete: bool)
         return of_key(key);
     }
     let count = |verdict| keys.iter().filter(|key| key.verdict == verdict).count() as u64;
-    let (confirmed, possible) = (
-        count(UsageVerdict::Confirmed),
-        count(UsageVerdict::Possible),
-    );
+    let (confirmed, possible) = (count(Verdict::Confirmed), count(Verdict::Possible));
     let all = counted(keys.len() as u64, "key", "keys");
     let so_far = match state {
         SearchState::Running => " so far",
@@ -293,14 +290,17 @@ fn reason(spot: &NotSearched) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
+    use crate::usage::report;
 
     fn evidence(places: u32, possible_places: u32, state: SearchState, gaps: bool) -> Evidence {
         Evidence {
             verdict: match (places, possible_places) {
-                (0, 0) => UsageVerdict::NothingFound,
-                (0, _) => UsageVerdict::Possible,
-                _ => UsageVerdict::Confirmed,
+                (0, 0) => Verdict::NothingFound,
+                (0, _) => Verdict::Possible,
+                _ => Verdict::Confirmed,
             },
             places,
             possible_places,
@@ -367,7 +367,14 @@ mod tests {
             ),
             "1 of 3 keys found on this machine, 1 more possibly."
         );
-        let view = |evidence: &Evidence| evidence.view(&crate::tests::row("7", "CI").id, false);
+        let view = |evidence: &Evidence| {
+            report::of_key(
+                evidence,
+                &crate::tests::row("7", "CI").id,
+                None,
+                Timestamp::MIN,
+            )
+        };
         let (nothing, found, possible) = (view(&nothing), view(&found), view(&possible));
         let none = view(&Evidence::none("ab12cd34"));
         assert_eq!(

@@ -6,18 +6,15 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufReader, Read, Write as _};
-use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
-
-use crate::base::text::harmless;
 use crate::host::SearchProcess;
+use crate::usage::outcome::{BrokeOff, Outcome, Why};
 use crate::usage::protocol;
-use crate::usage::protocol::{Ended, Line, Order, Request};
+use crate::usage::protocol::{Line, Order, Request};
 use crate::usage::searches::Search;
 
 /// What of this process's environment the other one gets: how programs and the home folder are found, and in which
@@ -48,89 +45,22 @@ const VARIABLES: [&str; 18] = [
 const ARENAS: (&str, &str) = ("MALLOC_ARENA_MAX", "2");
 
 /// How often it is looked whether the search was stopped.
-const GLANCE: Duration = Duration::from_millis(10);
+const STOP_POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// How long a search that was stopped may take to say its last word.
-const LAST_WORD: Duration = Duration::from_millis(300);
+const STOP_TIMEOUT: Duration = Duration::from_millis(300);
 
 /// How long a process that was killed may take to go. One that waits for a dead disk goes when the wait does.
-const GOING: Duration = Duration::from_secs(1);
+const KILL_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How many lines may wait to be heard.
-const BACKLOG: usize = 1024;
+const MAX_QUEUED_LINES: usize = 1024;
 
 /// How much of what it writes on standard error is looked at.
-const LAST_ERRORS: usize = 4096;
+const MAX_STDERR_BYTES: usize = 4096;
 
 /// How the allocation that failed is told by Rust's runtime.
 const OUT_OF_MEMORY: &str = "memory allocation of ";
-
-/// How a search ended.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// It came to its end.
-    Finished(Ended),
-    /// The person, or another search, stopped it; with its last word if it still had one.
-    Stopped(Option<Ended>),
-    /// It ended before its end.
-    BrokeOff(BrokeOff),
-}
-
-impl Outcome {
-    /// What a search that has told its end amounts to. One that nobody stopped and that says so has failed in a part.
-    pub(crate) fn of(ended: Ended, was_stopped: bool, reading: &[PathBuf]) -> Self {
-        match (ended.stopped, was_stopped) {
-            (false, _) => Self::Finished(ended),
-            (true, true) => Self::Stopped(Some(ended)),
-            (true, false) => Self::BrokeOff(BrokeOff::of(Why::Failed, reading)),
-        }
-    }
-
-    /// Together with a part of the search that came to its end.
-    pub(crate) fn with(self, part: Ended) -> Self {
-        match self {
-            Self::Finished(ended) => Self::Finished(ended.and(part)),
-            Self::Stopped(ended) => Self::Stopped(Some(ended.unwrap_or_default().and(part))),
-            Self::BrokeOff(_) => self,
-        }
-    }
-}
-
-/// A search that ended before its end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct BrokeOff {
-    pub(crate) why: Why,
-    /// What it was reading then, as far as it was told: the likeliest first.
-    pub(crate) reading: Vec<String>,
-}
-
-impl BrokeOff {
-    pub(crate) fn of(why: Why, reading: &[PathBuf]) -> Self {
-        let reading = reading.iter();
-        Self {
-            why,
-            reading: reading
-                .map(|path| harmless(&path.to_string_lossy()))
-                .collect(),
-        }
-    }
-}
-
-/// Why a search ended before its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Why {
-    /// Its process could not be started.
-    NotStarted,
-    /// It needed more memory than it may have.
-    Memory,
-    /// It said nothing new for long.
-    Hung,
-    /// Its process ended: killed from outside, or by a fault.
-    Ended,
-    /// A part of it failed.
-    Failed,
-}
 
 /// Runs a search in a process of its own and passes on what it finds. Comes back when it is over. Blocks.
 ///
@@ -180,7 +110,7 @@ impl Running {
         // Threads of their own that nobody waits for: a process that can't be ended may hold its pipes open.
         let (stop, stopped) = mpsc::sync_channel(1);
         thread::spawn(move || speak(input, &request, &stopped));
-        let (tell, heard) = mpsc::sync_channel(BACKLOG);
+        let (tell, heard) = mpsc::sync_channel(MAX_QUEUED_LINES);
         thread::spawn(move || listen(BufReader::new(output), &tell));
         let (tell, last_errors) = mpsc::sync_channel(1);
         thread::spawn(move || tell.send(last_of(errors)));
@@ -198,7 +128,7 @@ impl Running {
         let mut news = Instant::now();
         let mut stopped: Option<Instant> = None;
         let summary = loop {
-            match self.heard.recv_timeout(GLANCE) {
+            match self.heard.recv_timeout(STOP_POLL_INTERVAL) {
                 Ok(Heard::Line(line)) => match *line {
                     Line::Finding(finding) => {
                         news = Instant::now();
@@ -228,7 +158,7 @@ impl Running {
                     let _ = self.stop.try_send(());
                     Instant::now()
                 });
-                if since.elapsed() > LAST_WORD {
+                if since.elapsed() > STOP_TIMEOUT {
                     break Err(Why::Hung);
                 }
             } else if news.elapsed() > patience {
@@ -292,13 +222,13 @@ fn last_of(mut errors: impl Read) -> String {
     let mut room = [0; 1024];
     while let Ok(more @ 1..) = errors.read(&mut room) {
         last.extend_from_slice(&room[..more]);
-        last.drain(..last.len().saturating_sub(LAST_ERRORS));
+        last.drain(..last.len().saturating_sub(MAX_STDERR_BYTES));
     }
     String::from_utf8_lossy(&last).into_owned()
 }
 
 fn ran_out_of_memory(errors: &Receiver<String>) -> bool {
-    let last = errors.recv_timeout(GOING).unwrap_or_default();
+    let last = errors.recv_timeout(KILL_TIMEOUT).unwrap_or_default();
     last.contains(OUT_OF_MEMORY)
 }
 
@@ -334,9 +264,9 @@ fn apart(_: &mut Command) {}
 fn end(mut child: Child) {
     kill(&mut child);
     let begun = Instant::now();
-    while begun.elapsed() < GOING {
+    while begun.elapsed() < KILL_TIMEOUT {
         match child.try_wait() {
-            Ok(None) => thread::sleep(GLANCE),
+            Ok(None) => thread::sleep(STOP_POLL_INTERVAL),
             Ok(Some(_)) | Err(_) => return,
         }
     }
@@ -363,7 +293,10 @@ fn kill(child: &mut Child) {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
+    use crate::usage::protocol::Ended;
 
     #[test]
     fn the_other_process_gets_what_it_needs_and_nothing_else() {
@@ -385,7 +318,7 @@ mod tests {
     fn only_the_last_errors_are_looked_at() {
         let text = "x".repeat(10_000) + "memory allocation of 7 bytes failed";
         let last = last_of(text.as_bytes());
-        assert_eq!(last.len(), LAST_ERRORS);
+        assert_eq!(last.len(), MAX_STDERR_BYTES);
         assert!(last.contains(OUT_OF_MEMORY));
     }
 

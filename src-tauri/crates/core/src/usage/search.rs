@@ -21,39 +21,30 @@ use vault::HeldSecret;
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::{AccountId, CustodyId, KeyRequest, KeysRequest};
-use crate::base::text;
 use crate::context::Context;
 use crate::credential;
 use crate::custody::in_process::InProcess;
 use crate::custody::{self, token_name};
 use crate::host::SearchProcess;
 use crate::preferences;
-use crate::preferences::search_folders::{self, whole};
+use crate::preferences::folders_now;
+use crate::preferences::search_folders::whole;
 use crate::records::key::KeyRow;
 use crate::records::{accounts, key_cache, uses};
-use crate::usage::evidence::{About, Reach, Told};
-use crate::usage::found::{Found, small};
-use crate::usage::process::{BrokeOff, Outcome, Why};
+use crate::usage::evidence::{About, Reach};
+use crate::usage::outcome::{BrokeOff, Outcome, Why};
 use crate::usage::protocol::{Ended, Request};
+use crate::usage::report::{report, snapshot};
 use crate::usage::searches::{Search, Searches};
-use crate::usage::wire::{
-    FindingGroup, FindingLevel, KeyUsage, LastUses, SearchState, SearchTier, UsageProgress,
-    UsageReport, UsageRequest, UsageVerdict,
-};
+use crate::usage::wire::{LastUses, SearchTier, UsageProgress, UsageReport, UsageRequest};
 use crate::usage::{kept, messages, process};
 
 /// Between two snapshots on screen. Real time, whatever clock the use cases go by: it is for eyes.
-const BETWEEN_SNAPSHOTS: Duration = Duration::from_millis(100);
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
 /// How long the keychain may take to give a token that is compared with what is found. It may ask the person first, and
 /// a search does not wait for that.
 const KEYCHAIN_TIMEOUT: Duration = Duration::from_secs(3);
-
-/// How many findings are listed under one heading.
-const LISTED: usize = 100;
-
-/// Of more keys than these a snapshot names only those that something was found of.
-const ALL_IN_A_SNAPSHOT: usize = 100;
 
 /// A search that is under way at most until this is dropped, so that one that nobody waits for any more ends.
 struct Underway<'a> {
@@ -97,7 +88,7 @@ pub(crate) async fn usage_search(
     let mut roots = paths(&folders.roots);
     roots.extend(paths(&folders.extra));
     let mut excluded = paths(&folders.excluded);
-    excluded.extend(search_folders::own_folders(ctx));
+    excluded.extend(folders_now::own_folders(ctx));
     let reach = Reach::new(tier, &roots, &excluded);
     let search = Arc::new(Search::begin(account, reach, keys.collect(), ctx.now()));
     let _underway = Underway {
@@ -122,7 +113,7 @@ pub(crate) async fn usage_search(
         let search = Arc::clone(&search);
         move || run(process, wanted, &search)
     });
-    let mut ticks = tokio::time::interval(BETWEEN_SNAPSHOTS);
+    let mut ticks = tokio::time::interval(PROGRESS_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let ended = loop {
         tokio::select! {
@@ -341,91 +332,6 @@ async fn token_to_compare(
     }
 }
 
-/// What is known about a key as of now: the last search of this process, and the one that is under way.
-pub(crate) fn key_usage(ctx: &Context, account: AccountId, key: &KeyRow) -> KeyUsage {
-    let evidence = ctx.of::<Searches>().evidence(account, key);
-    let recently = key
-        .last_used_at
-        .is_some_and(|used| ctx.now().duration_since(used) < jiff::SignedDuration::from_hours(24));
-    let unseen = recently
-        && evidence.state == SearchState::Finished
-        && matches!(
-            evidence.verdict,
-            UsageVerdict::NothingFound | UsageVerdict::Possible
-        );
-    evidence.view(&key.id, unseen)
-}
-
-fn snapshot(ctx: &Context, search: &Search) -> UsageProgress {
-    let state = search.now();
-    UsageProgress {
-        folder: text::harmless(&state.folder),
-        report: report(
-            ctx,
-            search.account,
-            &state.told,
-            &state.keys,
-            state.keys.iter().flat_map(|about| &about.found).collect(),
-            ALL_IN_A_SNAPSHOT,
-        ),
-    }
-}
-
-/// `found`: what is listed. `most`: of more keys than these only those that something was found of are named.
-fn report<'a>(
-    ctx: &Context,
-    account: AccountId,
-    told: &'a Told,
-    keys: &[About],
-    mut found: Vec<&'a Found>,
-    most: usize,
-) -> UsageReport {
-    let evidence: Vec<_> = keys.iter().map(|about| about.evidence(told)).collect();
-    let named = |about: &&About| keys.len() <= most || !about.found.is_empty();
-    let incomplete = told.stopped || told.has_gaps();
-    found.extend(&told.hints);
-    let home = ctx.host.home();
-    UsageReport {
-        account,
-        tier: told.reach.tier,
-        state: told.state(),
-        begun_at: told.begun_at,
-        ended_at: told.ended_at,
-        milliseconds: told.milliseconds,
-        read: told.read,
-        keys: keys
-            .iter()
-            .filter(named)
-            .map(|about| about.view(told))
-            .collect(),
-        groups: messages::HEADINGS
-            .into_iter()
-            .map(|(heading, title)| {
-                let of_it = found.iter().copied();
-                let mut of_it: Vec<&Found> =
-                    of_it.filter(|found| found.heading() == heading).collect();
-                of_it.sort_by(|one, other| one.order().cmp(&other.order()));
-                let count = of_it
-                    .iter()
-                    .filter(|found| found.level >= FindingLevel::Mention)
-                    .count();
-                let listed = of_it.iter().take(LISTED);
-                FindingGroup {
-                    heading,
-                    title: title.to_owned(),
-                    count: small(count as u64),
-                    findings: listed.map(|found| found.view(home.as_deref())).collect(),
-                    more: small(of_it.len().saturating_sub(LISTED) as u64),
-                }
-            })
-            .collect(),
-        blind: told.blind.clone(),
-        incomplete,
-        broke_off: told.broke_off.as_ref().map(messages::of_breaking_off),
-        message: messages::of_search(&evidence, told.state(), incomplete),
-    }
-}
-
 /// What a search is given to look for.
 pub(crate) struct AllSought {
     pub(crate) keys: Vec<Sought>,
@@ -469,10 +375,7 @@ fn here(wanted: Request, search: &Search) -> Outcome {
 fn sought(row: &KeyRow) -> Option<Sought> {
     let since = row.rotated_at.or(row.created_at);
     let key = Sought::new(row.id.as_str(), &row.last_eight).ok()?;
-    Some(
-        key.created_at(since.map(SystemTime::from))
-            .last_used_at(row.last_used_at.map(SystemTime::from)),
-    )
+    Some(key.created_at(since.map(SystemTime::from)))
 }
 
 /// The SHA-256 of the secret part, in hexadecimal.

@@ -18,6 +18,7 @@
 //! words (`messages`) and the run itself (`bulk_run`).
 
 pub(crate) mod messages;
+mod model;
 pub(crate) mod run;
 pub(crate) mod wire;
 
@@ -33,42 +34,21 @@ use crate::base::ids::AccountId;
 use crate::base::text::collapsed;
 use crate::context::Context;
 use crate::host::Reply;
+use crate::keys::bulk_delete::model::{Change, MAX_KEYS};
 use crate::keys::bulk_delete::run::Run;
 use crate::keys::bulk_delete::wire::{
     BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkProgress, BulkRow,
 };
 use crate::keys::changes::{KeyChange, Shown};
 use crate::keys::delete::wire::Friction;
-use crate::keys::list::{self, row};
+use crate::keys::list::{self, row, unknown_row};
 use crate::keys::verify::Proof;
 use crate::keys::{self, changes, delete};
 use crate::operation_lock::{self, Subject, Turn};
 use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
-use crate::usage::evidence::Evidence;
-
-/// More keys are not deleted at once.
-pub(crate) const MOST: usize = 500;
-
-/// In what way a key that is to be deleted is not what was shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Change {
-    /// No card had it.
-    NotShown,
-    /// It is the app's own.
-    Own,
-    /// It is not there any more.
-    Gone,
-    /// It is not known whether it is there.
-    InDoubt,
-    /// Its token is another one.
-    Rotated,
-    /// It has another name, team, abilities or age.
-    Edited,
-    /// More stands before its deletion, or it was used or found since.
-    CloserLook,
-}
+use crate::usage::report::not_searched;
 
 /// What the service says of a key.
 #[expect(clippy::large_enum_variant, reason = "one at a time, and gone at once")]
@@ -329,7 +309,7 @@ async fn found(
 }
 
 fn bulk_row(ctx: &Context, account: &Account, key: KeyRow) -> BulkRow {
-    let card = delete::card(ctx, account, key);
+    let card = delete::card::card(ctx, account, key);
     let risky = card.friction >= Friction::TypePhrase;
     BulkRow {
         friction: card.friction,
@@ -346,30 +326,13 @@ fn bulk_row(ctx: &Context, account: &Account, key: KeyRow) -> BulkRow {
 fn missing(known: Option<&KeyRow>, id: &KeyId, obstacle: &str, evidence: &str) -> BulkRow {
     let key = known.cloned().unwrap_or_else(|| unknown_row(id));
     BulkRow {
-        usage: Evidence::none(&key.last_eight).view(&key.id, false),
+        usage: not_searched(&key),
         key,
         friction: Friction::Dialog,
         risky: false,
         evidence: evidence.to_owned(),
         ticked: false,
         obstacle: Some(obstacle.to_owned()),
-    }
-}
-
-/// A key of which only the id is known.
-pub(crate) fn unknown_row(id: &KeyId) -> KeyRow {
-    KeyRow {
-        id: id.clone(),
-        name: String::new(),
-        last_eight: String::new(),
-        abilities: Vec::new(),
-        team: None,
-        last_used_at: None,
-        last_use_known: false,
-        created_at: None,
-        rotated_at: None,
-        rotation_known: false,
-        own: false,
     }
 }
 
@@ -383,7 +346,7 @@ fn named_once(keys: &[KeyId]) -> Result<Vec<KeyId>, UiError> {
         .collect();
     match once.len() {
         0 => Err(messages::none_chosen()),
-        1..=MOST => Ok(once),
+        1..=MAX_KEYS => Ok(once),
         _ => Err(messages::too_many()),
     }
 }

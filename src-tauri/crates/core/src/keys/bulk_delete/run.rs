@@ -35,7 +35,7 @@ use crate::context::Context;
 use crate::keys::bulk_delete::messages;
 use crate::keys::bulk_delete::wire::{BulkOutcome, BulkProgress, BulkResult, BulkResultKind};
 use crate::keys::changes::Shown;
-use crate::keys::delete::result::{Doubt, Fate};
+use crate::keys::delete::result::{DeletionResult, Doubt};
 use crate::keys::delete::send::{Confirmed, Sent, Unwritten};
 use crate::keys::revocation::{self, KnownTokens};
 use crate::keys::verify::Proof;
@@ -205,10 +205,10 @@ impl<'a> Run<'a> {
             let key = &doubt.key;
             let result = match &account {
                 Some(account) => {
-                    let fate =
+                    let result =
                         delete::result::resolve_doubt(self.ctx, account, &doubt, &proof, &tokens);
-                    match fate.await {
-                        Ok(fate) => told(key, fate),
+                    match result.await {
+                        Ok(result) => told(key, result),
                         Err(error) => unwritten(key, &error),
                     }
                 }
@@ -254,7 +254,7 @@ impl<'a> Run<'a> {
         };
         let sent = delete::send::delete_confirmed(self.ctx, &account, &client, &confirmed, self);
         match sent.await {
-            Ok(Sent::Ended(fate)) => self.step(key, fate),
+            Ok(Sent::Ended(result)) => self.step(key, result),
             Ok(Sent::Doubtful(doubt)) => Step {
                 ended: Ended::InDoubt(doubt, confirmed.tokens),
                 stop: None,
@@ -297,21 +297,21 @@ impl<'a> Run<'a> {
         Ok((account, client.with_retry(retry)))
     }
 
-    fn step(&self, key: &KeyRow, fate: Fate) -> Step<'a> {
-        let stop = stopping(&fate).map(|error| {
+    fn step(&self, key: &KeyRow, result: DeletionResult) -> Step<'a> {
+        let stop = stopping(&result).map(|error| {
             if self.is_cancelled() {
                 Stop::Cancelled
             } else {
                 Stop::Error(at_work(error))
             }
         });
-        let server_failed = match &fate {
-            Fate::NotDeleted { why, .. } => why.outcome_unknown(),
-            Fate::Watched { .. } => true,
+        let server_failed = match &result {
+            DeletionResult::NotDeleted { why, .. } => why.outcome_unknown(),
+            DeletionResult::Watched { .. } => true,
             _ => false,
         };
         Step {
-            ended: Ended::So(told(key, fate)),
+            ended: Ended::So(told(key, result)),
             stop,
             failed: server_failed,
         }
@@ -352,11 +352,11 @@ impl Patience for Run<'_> {
     }
 }
 
-/// What of a key's fate would be every other key's too.
-fn stopping(fate: &Fate) -> Option<&ApiError> {
-    match fate {
-        Fate::Unknown { why, .. } => why.as_ref(),
-        Fate::NotDeleted { why, .. } => match why {
+/// What of a key's result would be every other key's too.
+fn stopping(result: &DeletionResult) -> Option<&ApiError> {
+    match result {
+        DeletionResult::Unknown { why, .. } => why.as_ref(),
+        DeletionResult::NotDeleted { why, .. } => match why {
             ApiError::Unauthorized
             | ApiError::PlanWithoutApi { .. }
             | ApiError::RateLimited { .. }
@@ -365,17 +365,17 @@ fn stopping(fate: &Fate) -> Option<&ApiError> {
             | ApiError::Timeout { sent: false } => Some(why),
             _ => None,
         },
-        Fate::Deleted { .. }
-        | Fate::GoneAlready { .. }
-        | Fate::Changed { .. }
-        | Fate::Watched { .. } => None,
+        DeletionResult::Deleted { .. }
+        | DeletionResult::GoneAlready { .. }
+        | DeletionResult::Changed { .. }
+        | DeletionResult::Watched { .. } => None,
     }
 }
 
-fn told(key: &KeyRow, fate: Fate) -> BulkResult {
-    match fate {
+fn told(key: &KeyRow, ended: DeletionResult) -> BulkResult {
+    match ended {
         // The app's own key is never among them, so nobody is signed out.
-        Fate::Deleted {
+        DeletionResult::Deleted {
             at, verification, ..
         } => BulkResult {
             message: messages::deleted(at, verification),
@@ -383,21 +383,21 @@ fn told(key: &KeyRow, fate: Fate) -> BulkResult {
             verification: Some(verification),
             ..result(key, BulkResultKind::Deleted)
         },
-        Fate::GoneAlready { message, .. } => BulkResult {
+        DeletionResult::GoneAlready { message, .. } => BulkResult {
             message,
             ..result(key, BulkResultKind::GoneAlready)
         },
-        Fate::Changed { changes, .. } => BulkResult {
+        DeletionResult::Changed { changes, .. } => BulkResult {
             message: messages::left_alone(&changes),
             ..result(key, BulkResultKind::Changed)
         },
-        Fate::NotDeleted {
+        DeletionResult::NotDeleted {
             error,
             was_sent: true,
             ..
         } => failed(key, BulkResultKind::NotDeleted, error),
-        Fate::NotDeleted { error, .. } => failed(key, BulkResultKind::NotTried, error),
-        Fate::Unknown { error, .. } | Fate::Watched { error } => {
+        DeletionResult::NotDeleted { error, .. } => failed(key, BulkResultKind::NotTried, error),
+        DeletionResult::Unknown { error, .. } | DeletionResult::Watched { error } => {
             failed(key, BulkResultKind::Unknown, error)
         }
     }

@@ -8,7 +8,7 @@ fn shown(id: &str, friction: Friction) -> BulkRow {
         friction,
         risky: friction >= Friction::TypePhrase,
         evidence: String::new(),
-        usage: Evidence::none("ab12cd34").view(&key(id, "CI").id, false),
+        usage: not_searched(&key(id, "CI")),
         ticked: true,
         obstacle: None,
     }
@@ -28,9 +28,9 @@ fn a_key_that_is_named_twice_is_one() {
 
 #[test]
 fn none_and_more_than_the_most_are_refused_in_words() {
-    let many: Vec<String> = (0..=MOST).map(|id| id.to_string()).collect();
+    let many: Vec<String> = (0..=MAX_KEYS).map(|id| id.to_string()).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
-    assert!(named_once(&ids(&many[..MOST])).is_ok());
+    assert!(named_once(&ids(&many[..MAX_KEYS])).is_ok());
     for refused in [&[][..], &many] {
         assert!(!named_once(&ids(refused)).unwrap_err().message.is_empty());
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use pulseapi::Error as ApiError;
 
 use crate::base::error::{ErrorCode, UiError};
-use crate::base::errors::at_work;
+use crate::base::errors::{asked_again, at_work};
 use crate::base::ids::AccountId;
 use crate::base::text::clock_time;
 use crate::records::key::KeyRow;
@@ -154,9 +154,10 @@ pub(crate) fn in_flight(name: &str) -> String {
 /// The service still cannot be asked.
 pub(crate) fn still_unknown(name: &str, error: &UiError) -> String {
     format!(
-        "It is not known yet whether {} was created. {} Pulse Keys looks for it at the next refresh.",
+        "It is not known yet whether {} was created. {} {}",
         named_as(name, ""),
-        error.message
+        error.message,
+        asked_again(error)
     )
 }
 

@@ -18,17 +18,18 @@ use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
 use crate::context::Context;
+use crate::custody::IssuedToken;
 use crate::custody::arrival::{self, record_of_creation};
-use crate::custody::client::{Fresh, WriteError};
-use crate::custody::worker::Task;
+use crate::custody::client::WriteError;
+use crate::custody::protocol::Task;
 use crate::custody::{self, Arrival, InKeychain};
 use crate::keys;
-use crate::keys::create::verify::CreationSettled;
 use crate::keys::create::wire::{CreateForm, CreateOutcome, CreateRequest};
 use crate::keys::list::{self, row};
+use crate::keys::verify::Settled;
 use crate::operation_lock::{self, Subject};
 use crate::records::accounts::Account;
-use crate::records::intents::{self, Creation, Intent, was};
+use crate::records::intents::{self, AccountWas, Creation, Intent};
 use crate::records::journal::{self, Entry};
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
@@ -82,7 +83,9 @@ pub(crate) async fn create_key(
     let way = operation_lock::on_its_way(ctx, intent.id, false);
     intents::note(&ctx.database, &intent).await?;
     let task = Task::Create(new.clone());
-    let sent = custody::client::run_errand(ctx, &account, &client, &way, &new.name, task).await;
+    let sent =
+        custody::client::send_through_custodian(ctx, &account, &client, &way, &new.name, task)
+            .await;
     match sent {
         Ok(fresh) => Ok(created(ctx, &account, &intent, fresh).await),
         Err(WriteError::NotSent(error)) => {
@@ -135,7 +138,7 @@ async fn after_lost_answer(
     match custody::token_in_keychain(ctx, account.id, intent.custody()).await {
         InKeychain::Yes(token) => {
             arrival::creation_found_in_keychain(ctx, intent, &token).await?;
-            let record = record_of_creation(intent, &was(account), &token, intent.at);
+            let record = record_of_creation(intent, &AccountWas::of(account), &token, intent.at);
             return Ok(CreateOutcome::Created {
                 token: Box::new(custody::token_view(ctx, &record)),
             });
@@ -147,15 +150,16 @@ async fn after_lost_answer(
     }
     Ok(
         match verify::settle_creation(ctx, account, client, intent).await? {
-            CreationSettled::NotCreated => CreateOutcome::NotCreated {
+            Settled::NotDone => CreateOutcome::NotCreated {
                 errors: vec![messages::not_created(at_work(error))],
             },
-            CreationSettled::Lost { message, next } => CreateOutcome::TokenLost { message, next },
-            CreationSettled::Watched => {
+            Settled::Lost { message, next } => CreateOutcome::TokenLost { message, next },
+            Settled::Watched => {
                 let told = messages::watched(error, ctx.now());
                 return creation_unknown(ctx, intent, told, error).await;
             }
-            CreationSettled::NotKnown(_) => {
+            // A creation is about no key that could be gone.
+            Settled::Gone | Settled::NotKnown(_) => {
                 return creation_unknown(ctx, intent, messages::unknown(error), error).await;
             }
         },
@@ -179,9 +183,9 @@ async fn created(
     ctx: &Context,
     account: &Account,
     intent: &Intent<Creation>,
-    mut fresh: Fresh,
+    mut fresh: IssuedToken,
 ) -> CreateOutcome {
-    let mut record = record_of_creation(intent, &was(account), &fresh.token, ctx.now());
+    let mut record = record_of_creation(intent, &AccountWas::of(account), &fresh.token, ctx.now());
     let row = fresh.key.as_ref().map(|key| row(key, account));
     if let Some(row) = &row {
         record.key = Some(row.id.clone());

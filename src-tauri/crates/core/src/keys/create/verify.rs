@@ -13,12 +13,13 @@ use crate::context::Context;
 use crate::custody::{self, arrival};
 use crate::keys::create::messages;
 use crate::keys::list;
+use crate::keys::verify::Settled;
 use crate::records::accounts::Account;
 use crate::records::intents::{self, Creation, Intent, schedule};
 use crate::records::journal::{self, Entry};
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
-use crate::records::notices::{self, Kept, NextStep};
+use crate::records::notices::{self, Kept};
 
 /// How far apart the clocks of this machine and the service may be for a key to count as made in the request's time.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
@@ -28,19 +29,6 @@ const LONGEST_REQUEST: SignedDuration = SignedDuration::from_mins(10);
 
 /// A key that looks older than this before the request is not the one that the request made, whatever the clocks.
 const TOO_OLD: SignedDuration = SignedDuration::from_hours(24);
-
-/// Where a creation without a token stands, after the service was asked.
-#[derive(Debug)]
-pub(crate) enum CreationSettled {
-    NotCreated,
-    /// There is no such key, but the request may still take effect.
-    Watched,
-    Lost {
-        message: String,
-        next: Option<NextStep>,
-    },
-    NotKnown(UiError),
-}
 
 /// Keys that the request may have made.
 struct Orphans {
@@ -59,13 +47,13 @@ pub(crate) async fn settle_creation(
     account: &Account,
     client: &Client,
     intent: &Intent<Creation>,
-) -> Result<CreationSettled, UiError> {
+) -> Result<Settled, UiError> {
     match list::fetch_whole(client, account).await {
         Ok(list) if list.is_whole => {
             settle_creation_by_list(ctx, account, intent, &list.keys).await
         }
-        Ok(list) => Ok(CreationSettled::NotKnown(list.not_whole())),
-        Err(error) => Ok(CreationSettled::NotKnown(error)),
+        Ok(list) => Ok(Settled::NotKnown(list.not_whole())),
+        Err(error) => Ok(Settled::NotKnown(error)),
     }
 }
 
@@ -75,16 +63,16 @@ pub(crate) async fn settle_creation_by_list(
     account: &Account,
     intent: &Intent<Creation>,
     keys: &[KeyRow],
-) -> Result<CreationSettled, UiError> {
+) -> Result<Settled, UiError> {
     let orphans = orphans(ctx, intent, keys).await?;
     let is_over = schedule::is_over(intent.open_since(), ctx.now());
     if orphans.matching.is_empty() && orphans.doubtful.is_empty() && !is_over {
-        return Ok(CreationSettled::Watched);
+        return Ok(Settled::Watched);
     }
     let (message, next, orphan) = match (&orphans.matching[..], &orphans.doubtful[..]) {
         ([], []) => {
             close_creation(ctx, account, intent, messages::NOT_CREATED, Some(ctx.now())).await?;
-            return Ok(CreationSettled::NotCreated);
+            return Ok(Settled::NotDone);
         }
         ([orphan], []) => {
             let (message, next) = messages::lost(orphan, account.id);
@@ -105,7 +93,7 @@ pub(crate) async fn settle_creation_by_list(
         is_calm: false,
     };
     write_down_lost(ctx, intent, orphan, notice).await?;
-    Ok(CreationSettled::Lost { message, next })
+    Ok(Settled::Lost { message, next })
 }
 
 async fn orphans(

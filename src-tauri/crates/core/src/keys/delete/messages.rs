@@ -6,19 +6,15 @@ use jiff::Timestamp;
 use pulseapi::Error as ApiError;
 
 use crate::base::error::{ErrorCode, UiError};
-use crate::base::errors::at_work;
+use crate::base::errors::{asked_again, at_work};
 use crate::base::text::{ago, clock_time, exact};
 use crate::host::Question;
 use crate::keys::changes::KeyChange;
 use crate::keys::delete::wire::{DeleteCard, Friction, Verification};
 use crate::keys::revocation::Trial;
 use crate::records::key::KeyRow;
-use crate::records::names::{capitalised, named, named_as, tail};
-use crate::records::revocations::OpenRevocation;
+use crate::records::names::{capitalised, named, tail};
 use crate::usage::wire::UsageVerdict;
-
-/// Why an account is signed out once its key's token is dead.
-pub(crate) const OWN_KEY_GONE: &str = "signed out: its key was deleted";
 
 /// What is known of its use, in one sentence.
 pub(crate) fn evidence(key: &KeyRow, now: Timestamp) -> String {
@@ -183,49 +179,6 @@ pub(crate) fn journalled_change(changes: &[KeyChange]) -> String {
     format!("not deleted: it changed after the yes: {}", what.join(", "))
 }
 
-/// How the journal says that a token is not tried any more, though it never got 401.
-pub(crate) fn journalled_stop(open: &OpenRevocation) -> &'static str {
-    match open.trouble {
-        None => "stopped trying: its token was still accepted",
-        Some(_) => "stopped trying: it is not known whether its token works",
-    }
-}
-
-/// A key that is gone while its token is not known to be dead.
-pub(crate) fn still_open(open: &OpenRevocation) -> String {
-    let name = capitalised(&named_as(&open.name, &open.last_eight));
-    let signed_in = if open.own {
-        " This app stays signed in with it until it gets 401."
-    } else {
-        ""
-    };
-    match &open.trouble {
-        None => format!("{name} is deleted, but PulseAPI still accepts its token.{signed_in}"),
-        Some(why) => {
-            format!("{name} is deleted, but its token could not be tried. {why}{signed_in}")
-        }
-    }
-}
-
-/// The token of a deleted key got 401 at last.
-pub(crate) fn token_refused(open: &OpenRevocation, signed_out: bool) -> String {
-    let name = named_as(&open.name, &open.last_eight);
-    if signed_out {
-        format!("The token of {name} gets 401 now: this app is signed out of the account.")
-    } else {
-        format!("The token of {name} gets 401 now.")
-    }
-}
-
-/// What is in custody for a key is no token.
-pub(crate) fn not_a_token() -> UiError {
-    UiError::new(
-        ErrorCode::Other,
-        "What the keychain holds as a token of this key is no token.",
-        "",
-    )
-}
-
 /// The answer was lost and the service cannot be asked.
 pub(crate) fn unknown(error: &ApiError) -> UiError {
     let told = at_work(error);
@@ -365,8 +318,9 @@ pub(crate) fn found_alive(key: &KeyRow) -> String {
 /// The same, when the service still cannot be asked.
 pub(crate) fn still_unknown(key: &KeyRow, error: &UiError) -> String {
     format!(
-        "It is not known yet whether {} was deleted. {} Pulse Keys asks again at the next refresh.",
+        "It is not known yet whether {} was deleted. {} {}",
         named(key),
-        error.message
+        error.message,
+        asked_again(error)
     )
 }

@@ -14,16 +14,13 @@
 //! Left out: how the level is computed (`friction`), the words (`messages`), many keys at once (`bulk_delete`), and
 //! what a later start does with an open intent (`reconcile`).
 
+pub(crate) mod card;
 pub mod friction;
 pub(crate) mod messages;
 pub(crate) mod result;
 pub(crate) mod send;
 pub(crate) mod wire;
 
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use jiff::{SignedDuration, Timestamp};
 use pulseapi::{Client, Error as ApiError, KeyId};
 
 use crate::base::error::UiError;
@@ -33,68 +30,18 @@ use crate::base::rate_limit_wait::NoPatience;
 use crate::base::text::collapsed;
 use crate::context::Context;
 use crate::host::Reply;
-use crate::keys::bulk_delete::unknown_row;
 use crate::keys::changes::{KeyChange, Shown};
-use crate::keys::delete::result::{Doubt, Fate};
+use crate::keys::delete::card::Cards;
+use crate::keys::delete::result::{DeletionResult, Doubt};
 use crate::keys::delete::send::{Confirmed, Sent};
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, DeleteRequest};
-use crate::keys::list::row;
+use crate::keys::list::{row, unknown_row};
 use crate::keys::verify::Proof;
 use crate::keys::{self, changes, revocation};
 use crate::operation_lock::{self, Subject};
 use crate::records::accounts::Account;
 use crate::records::intents::Settle;
-use crate::records::key::KeyRow;
 use crate::records::key_cache;
-use crate::usage::searches::Searches;
-use crate::{preferences, usage};
-
-/// How long it is remembered that something uses a key all the time.
-const IN_USE: SignedDuration = SignedDuration::from_mins(15);
-
-/// What the page was last shown of keys that are to be deleted, and of which a use stopped the deletion.
-#[derive(Default)]
-pub(crate) struct Cards {
-    shown: Mutex<HashMap<(AccountId, KeyId), Shown>>,
-    in_use: Mutex<HashMap<(AccountId, KeyId), Timestamp>>,
-}
-
-impl Cards {
-    fn show(&self, account: AccountId, card: &DeleteCard) {
-        let id = (account, card.key.id.clone());
-        held(&self.shown).insert(id, Shown::from(card));
-    }
-
-    fn shown(&self, account: AccountId, key: &KeyId) -> Option<Shown> {
-        held(&self.shown).get(&(account, key.clone())).cloned()
-    }
-
-    fn was_used(&self, account: AccountId, key: &KeyId, now: Timestamp) {
-        held(&self.in_use).insert((account, key.clone()), now);
-    }
-
-    fn is_in_use(&self, account: AccountId, key: &KeyId, now: Timestamp) -> bool {
-        let in_use = held(&self.in_use);
-        let seen = in_use.get(&(account, key.clone()));
-        seen.is_some_and(|seen| now.duration_since(*seen).abs() < IN_USE)
-    }
-
-    fn forget(&self, account: AccountId, key: &KeyId) {
-        held(&self.shown).remove(&(account, key.clone()));
-        held(&self.in_use).remove(&(account, key.clone()));
-    }
-
-    /// Nobody is signed in to the account any more.
-    pub(crate) fn forget_account(&self, account: AccountId) {
-        held(&self.shown).retain(|(of, _), _| *of != account);
-        held(&self.in_use).retain(|(of, _), _| *of != account);
-    }
-}
-
-/// Every change under these locks is one call on a map, so what a panicking thread leaves behind is sound.
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// What is shown before a key is deleted, asked of the service now.
 ///
@@ -109,34 +56,9 @@ pub(crate) async fn delete_card(
         .key(&request.key)
         .await
         .map_err(|error| at_work(&error))?;
-    let card = card(ctx, &account, row(&key, &account));
+    let card = card::card(ctx, &account, row(&key, &account));
     ctx.of::<Cards>().show(account.id, &card);
     Ok(card)
-}
-
-/// The card of a key as the service described it just now.
-pub(crate) fn card(ctx: &Context, account: &Account, key: KeyRow) -> DeleteCard {
-    let now = ctx.now();
-    ctx.of::<Searches>().looked_at(account.id, &key);
-    let strictness = preferences::preferences(ctx).strictness;
-    let found = ctx
-        .of::<Searches>()
-        .evidence(account.id, &key)
-        .for_friction();
-    let level = friction::level(&key, found, strictness, now);
-    let phrase = friction::phrase(&key, level);
-    DeleteCard {
-        friction: level,
-        phrase_is_last_eight: phrase
-            .as_ref()
-            .is_some_and(|(_, is_last_eight)| *is_last_eight),
-        phrase: phrase.map(|(phrase, _)| phrase),
-        evidence: messages::evidence(&key, now),
-        usage: usage::search::key_usage(ctx, account.id, &key),
-        consequence: messages::consequence(&key, level),
-        asked_at: now,
-        key,
-    }
 }
 
 /// Deletes a key, after the person has said yes to the host's question.
@@ -169,7 +91,7 @@ pub(crate) async fn delete_key(
             });
         }
     };
-    let card = card(ctx, &account, key);
+    let card = card::card(ctx, &account, key);
     let shown = Shown::from(&card);
     let page = ctx.of::<Cards>().shown(account.id, &request.key);
     ctx.of::<Cards>().show(account.id, &card);
@@ -209,21 +131,23 @@ pub(crate) async fn delete_key(
         tokens,
     };
     let sent = send::delete_confirmed(ctx, &account, &client, &confirmed, &NoPatience).await?;
-    let fate = match sent {
-        Sent::Ended(fate) => fate,
+    let result = match sent {
+        Sent::Ended(result) => result,
         Sent::Doubtful(doubt) => {
             let proof = Proof::fetch(&client, &account).await;
             result::resolve_doubt(ctx, &account, &doubt, &proof, &confirmed.tokens).await?
         }
     };
-    remember(ctx, account.id, &request.key, &fate);
-    Ok(fate.into())
+    remember(ctx, account.id, &request.key, &result);
+    Ok(result.into())
 }
 
-fn remember(ctx: &Context, account: AccountId, key: &KeyId, fate: &Fate) {
-    match fate {
-        Fate::Deleted { .. } | Fate::GoneAlready { .. } => ctx.of::<Cards>().forget(account, key),
-        Fate::Changed { card, changes } => {
+fn remember(ctx: &Context, account: AccountId, key: &KeyId, result: &DeletionResult) {
+    match result {
+        DeletionResult::Deleted { .. } | DeletionResult::GoneAlready { .. } => {
+            ctx.of::<Cards>().forget(account, key);
+        }
+        DeletionResult::Changed { card, changes } => {
             ctx.of::<Cards>().show(account, card);
             if changes
                 .iter()
@@ -232,7 +156,9 @@ fn remember(ctx: &Context, account: AccountId, key: &KeyId, fate: &Fate) {
                 ctx.of::<Cards>().was_used(account, key, ctx.now());
             }
         }
-        Fate::NotDeleted { .. } | Fate::Unknown { .. } | Fate::Watched { .. } => {}
+        DeletionResult::NotDeleted { .. }
+        | DeletionResult::Unknown { .. }
+        | DeletionResult::Watched { .. } => {}
     }
 }
 
@@ -258,9 +184,9 @@ async fn gone_before(
     let tokens = revocation::known_tokens(ctx, account, &key.id, &key.last_eight).await;
     let proof = Proof::fetch(client, account).await;
     let doubt = Doubt::before_anything(key);
-    let fate = result::resolve_doubt(ctx, account, &doubt, &proof, &tokens).await?;
-    remember(ctx, account.id, &request.key, &fate);
-    Ok(fate.into())
+    let result = result::resolve_doubt(ctx, account, &doubt, &proof, &tokens).await?;
+    remember(ctx, account.id, &request.key, &result);
+    Ok(result.into())
 }
 
 /// Nothing that was shown of an account counts any more.

@@ -25,17 +25,8 @@ use crate::records::{key_cache, notices, revocations};
 use crate::session::wire::AppState;
 use crate::{custody, session};
 
-/// How much is known of a key that is not known to be gone: what its intent follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Known {
-    /// It was not deleted.
-    Alive,
-    /// Nothing; the intent stays open.
-    Nothing,
-}
-
 /// What became of a deletion that was confirmed.
-pub(crate) enum Fate {
+pub(crate) enum DeletionResult {
     Deleted {
         at: Timestamp,
         verification: Verification,
@@ -67,10 +58,10 @@ pub(crate) enum Fate {
     Watched { error: UiError },
 }
 
-impl From<Fate> for DeleteOutcome {
-    fn from(fate: Fate) -> Self {
-        match fate {
-            Fate::Deleted {
+impl From<DeletionResult> for DeleteOutcome {
+    fn from(result: DeletionResult) -> Self {
+        match result {
+            DeletionResult::Deleted {
                 at,
                 verification,
                 message,
@@ -81,19 +72,21 @@ impl From<Fate> for DeleteOutcome {
                 message,
                 signed_out,
             },
-            Fate::GoneAlready {
+            DeletionResult::GoneAlready {
                 message,
                 signed_out,
             } => Self::GoneAlready {
                 message,
                 signed_out,
             },
-            Fate::Changed { card, changes } => Self::CardChanged {
+            DeletionResult::Changed { card, changes } => Self::CardChanged {
                 message: changes::since_yes(&card.key, &changes),
                 card: *card,
             },
-            Fate::NotDeleted { error, .. } => Self::NotDeleted { error },
-            Fate::Unknown { error, .. } | Fate::Watched { error } => Self::Unknown { error },
+            DeletionResult::NotDeleted { error, .. } => Self::NotDeleted { error },
+            DeletionResult::Unknown { error, .. } | DeletionResult::Watched { error } => {
+                Self::Unknown { error }
+            }
         }
     }
 }
@@ -151,7 +144,7 @@ pub(crate) async fn resolve_doubt(
     doubt: &Doubt<'_>,
     proof: &Proof,
     tokens: &KnownTokens,
-) -> Result<Fate, UiError> {
+) -> Result<DeletionResult, UiError> {
     let Doubt { key, noted, after } = doubt;
     let intent = noted.as_ref().map(|noted| &noted.intent);
     let told = match proof.lacks(&key.id) {
@@ -168,19 +161,21 @@ pub(crate) async fn resolve_doubt(
         Ok(false) => messages::listed_but_not_found(key, !matches!(after, After::Nothing)),
         Err(error) => messages::not_found_not_proved(key, error, !matches!(after, After::Nothing)),
     };
-    let (known, outcome) = match after {
-        After::Nothing => (
-            Known::Alive,
-            "not sent: not known whether it is there".to_owned(),
-        ),
-        After::NotFound => (Known::Nothing, format!("unknown: {}", ApiError::NotFound)),
-        After::Silence(error) => (Known::Nothing, format!("unknown: {error}")),
+    let outcome = match after {
+        After::Nothing => "not sent: not known whether it is there".to_owned(),
+        After::NotFound => format!("unknown: {}", ApiError::NotFound),
+        After::Silence(error) => format!("unknown: {error}"),
     };
-    if let Some(intent) = intent.filter(|_| known == Known::Nothing) {
-        intents::outcome_unknown(ctx, intent).await?;
+    match (after, intent) {
+        (After::Nothing, ended) => write(ctx, account, key, ended, &outcome, None).await?,
+        (After::NotFound | After::Silence(_), open) => {
+            if let Some(intent) = open {
+                intents::outcome_unknown(ctx, intent).await?;
+            }
+            write(ctx, account, key, None, &outcome, None).await?;
+        }
     }
-    write(ctx, account, key, intent, known, &outcome, None).await?;
-    Ok(Fate::Unknown {
+    Ok(DeletionResult::Unknown {
         error: told,
         why: None,
     })
@@ -213,7 +208,7 @@ pub(crate) async fn is_gone(
     account: &Account,
     gone: Gone<'_>,
     trial: Trial,
-) -> Result<Fate, UiError> {
+) -> Result<DeletionResult, UiError> {
     let Gone {
         key,
         intent,
@@ -240,14 +235,14 @@ pub(crate) async fn is_gone(
     let signed_out = after_trial(ctx, account, key, &trial).await?;
     let is_signed_out = signed_out.is_some();
     Ok(if by_us {
-        Fate::Deleted {
+        DeletionResult::Deleted {
             at,
             verification,
             message: messages::deleted(key, &trial, is_signed_out),
             signed_out,
         }
     } else {
-        Fate::GoneAlready {
+        DeletionResult::GoneAlready {
             message: messages::gone_already(Some(key), &trial),
             signed_out,
         }
@@ -272,31 +267,30 @@ async fn after_trial(
         return Ok(None);
     }
     // What happened to the key is told in any case; a credential that stays is dead, and the next call says so.
-    if let Err(error) = session::forget_account(ctx, account, messages::OWN_KEY_GONE).await {
+    if let Err(error) =
+        session::forget_account(ctx, account, revocation::messages::OWN_KEY_GONE).await
+    {
         tracing::warn!("the account of a deleted key stays: {}", error.message);
         return Ok(None);
     }
     Ok(Some(session::state(ctx).await))
 }
 
-/// Journal and intent change together, as far as the outcome is known; for a key that is gone, see
-/// `write_gone`.
+/// Writes how a deletion ended into the journal, and closes `ended`: its intent, where the key is known not to be
+/// deleted. For a key that is gone, see `write_gone`.
 pub(crate) async fn write(
     ctx: &Context,
     account: &Account,
     key: &KeyRow,
-    intent: Option<&Intent<Deletion>>,
-    known: Known,
+    ended: Option<&Intent<Deletion>>,
     outcome: &str,
     request_id: Option<String>,
 ) -> Result<(), DatabaseError> {
     let entry = deletion(ctx, account, key, outcome, request_id);
-    let settled = intent
-        .filter(|_| known != Known::Nothing)
-        .map(|intent| intent.id);
+    let ended = ended.map(|intent| intent.id);
     ctx.database
         .run(move |transaction| {
-            if let Some(id) = settled {
+            if let Some(id) = ended {
                 intents::settle(transaction, id)?;
             }
             journal::append(transaction, &entry)

@@ -20,8 +20,8 @@ use crate::base::rate_limit_wait::Patience;
 use crate::context::Context;
 use crate::keys::changes;
 use crate::keys::changes::{KeyChange, Shown};
-use crate::keys::delete::result::{self, After, Doubt, Fate, Gone, Known, Noted};
-use crate::keys::delete::{self, messages};
+use crate::keys::delete::result::{self, After, DeletionResult, Doubt, Gone, Noted};
+use crate::keys::delete::{card, messages};
 use crate::keys::list::row;
 use crate::keys::revocation::{self, KnownTokens, Trial};
 use crate::keys::verify::{Looked, look_patiently};
@@ -64,7 +64,7 @@ impl From<Unwritten> for UiError {
 /// How far a deletion came.
 #[expect(clippy::large_enum_variant, reason = "one at a time, and gone at once")]
 pub(crate) enum Sent<'a> {
-    Ended(Fate),
+    Ended(DeletionResult),
     /// A list has to say.
     Doubtful(Doubt<'a>),
 }
@@ -98,29 +98,21 @@ pub(crate) async fn delete_confirmed<'ctx>(
                     Looked::NotKnown(error) => error,
                     _ => ApiError::Unauthorized,
                 };
-                let fate = not_sent(ctx, account, &shown.key, noted.as_ref(), why);
-                return fate.await.map(Sent::Ended).map_err(Unwritten::Before);
+                let result = not_sent(ctx, account, &shown.key, noted.as_ref(), why);
+                return result.await.map(Sent::Ended).map_err(Unwritten::Before);
             }
         };
-        let card = delete::card(ctx, account, now);
+        let card = card::card(ctx, account, now);
         let mut changes = changes::changes(shown, &Shown::from(&card));
         changes.retain(|change| !(confirmed.expects_use && is_use(change)));
         if !changes.is_empty() {
             let intent = noted.as_ref().map(|noted| &noted.intent);
             let outcome = messages::journalled_change(&changes);
-            result::write(
-                ctx,
-                account,
-                &card.key,
-                intent,
-                Known::Alive,
-                &outcome,
-                None,
-            )
-            .await
-            .map_err(|error| Unwritten::Before(error.into()))?;
+            result::write(ctx, account, &card.key, intent, &outcome, None)
+                .await
+                .map_err(|error| Unwritten::Before(error.into()))?;
             let card = Box::new(card);
-            return Ok(Sent::Ended(Fate::Changed { card, changes }));
+            return Ok(Sent::Ended(DeletionResult::Changed { card, changes }));
         }
         let held = match noted.take() {
             Some(held) => held,
@@ -158,15 +150,15 @@ async fn answered<'a>(
     let (looked, after) = match answer {
         Ok(request_id) => {
             let intent = &noted.intent;
-            let fate = after_yes(
+            let result = after_yes(
                 ctx, account, client, intent, confirmed, request_id, patience,
             );
-            return fate.await.map(Sent::Ended);
+            return result.await.map(Sent::Ended);
         }
         Err(ApiError::NotFound) => (look_patiently(client, key, patience).await, After::NotFound),
         Err(error) if !error.outcome_unknown() => {
-            let fate = not_deleted(ctx, account, &noted.intent, error);
-            return fate.await.map(Sent::Ended);
+            let result = not_deleted(ctx, account, &noted.intent, error);
+            return result.await.map(Sent::Ended);
         }
         Err(error) => (
             look_patiently(client, key, patience).await,
@@ -196,7 +188,7 @@ async fn after_yes(
     confirmed: &Confirmed,
     request_id: Option<String>,
     patience: &dyn Patience,
-) -> Result<Fate, UiError> {
+) -> Result<DeletionResult, UiError> {
     let key = &intent.what.key;
     let gone = Gone {
         key,
@@ -225,9 +217,8 @@ async fn after_yes(
             (NOT_SEEN, told, Some(error))
         }
     };
-    let (intent, known) = (Some(intent), Known::Nothing);
-    result::write(ctx, account, key, intent, known, outcome, request_id).await?;
-    Ok(Fate::Unknown { error, why })
+    result::write(ctx, account, key, None, outcome, request_id).await?;
+    Ok(DeletionResult::Unknown { error, why })
 }
 
 /// The answer was 404, or got lost.
@@ -256,23 +247,14 @@ async fn after_doubt<'a>(
             intents::outcome_unknown(ctx, intent).await?;
             let outcome = format!("unknown: {error}");
             let key = &intent.what.key;
-            result::write(
-                ctx,
-                account,
-                key,
-                Some(intent),
-                Known::Nothing,
-                &outcome,
-                None,
-            )
-            .await?;
-            return Ok(Sent::Ended(Fate::Watched {
+            result::write(ctx, account, key, None, &outcome, None).await?;
+            return Ok(Sent::Ended(DeletionResult::Watched {
                 error: messages::watched(&error, ctx.now()),
             }));
         }
         Looked::Alive(_) => {
-            let fate = not_deleted(ctx, account, intent, error);
-            return fate.await.map(Sent::Ended);
+            let result = not_deleted(ctx, account, intent, error);
+            return result.await.map(Sent::Ended);
         }
         Looked::OwnRefused => (messages::own_key_in_doubt(), None),
         Looked::NotKnown(why) => (messages::unknown(&error), Some(why)),
@@ -280,17 +262,8 @@ async fn after_doubt<'a>(
     let intent = &intents::outcome_unknown(ctx, intent).await?;
     let key = &intent.what.key;
     let outcome = format!("unknown: {error}");
-    result::write(
-        ctx,
-        account,
-        key,
-        Some(intent),
-        Known::Nothing,
-        &outcome,
-        None,
-    )
-    .await?;
-    Ok(Sent::Ended(Fate::Unknown { error: told, why }))
+    result::write(ctx, account, key, None, &outcome, None).await?;
+    Ok(Sent::Ended(DeletionResult::Unknown { error: told, why }))
 }
 
 async fn not_deleted(
@@ -298,24 +271,15 @@ async fn not_deleted(
     account: &Account,
     intent: &Intent<Deletion>,
     error: ApiError,
-) -> Result<Fate, UiError> {
+) -> Result<DeletionResult, UiError> {
     let outcome = format!("not deleted: {error}");
     let key = &intent.what.key;
-    result::write(
-        ctx,
-        account,
-        key,
-        Some(intent),
-        Known::Alive,
-        &outcome,
-        None,
-    )
-    .await?;
+    result::write(ctx, account, key, Some(intent), &outcome, None).await?;
     let told = match &error {
         ApiError::NotFound => messages::not_found_but_there(key),
         error => at_work(error).and_the_key_is_alive(),
     };
-    Ok(Fate::NotDeleted {
+    Ok(DeletionResult::NotDeleted {
         error: told,
         why: error,
         was_sent: true,
@@ -329,21 +293,12 @@ async fn not_sent(
     key: &KeyRow,
     noted: Option<&Noted<'_>>,
     why: ApiError,
-) -> Result<Fate, UiError> {
+) -> Result<DeletionResult, UiError> {
     if let Some(noted) = noted {
         let outcome = format!("not deleted: {why}");
-        result::write(
-            ctx,
-            account,
-            key,
-            Some(&noted.intent),
-            Known::Alive,
-            &outcome,
-            None,
-        )
-        .await?;
+        result::write(ctx, account, key, Some(&noted.intent), &outcome, None).await?;
     }
-    Ok(Fate::NotDeleted {
+    Ok(DeletionResult::NotDeleted {
         error: at_work(&why).and_the_key_is_alive(),
         why,
         was_sent: noted.is_some(),

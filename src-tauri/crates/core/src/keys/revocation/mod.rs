@@ -9,6 +9,7 @@
 //! The tries go on as long as somebody watches ([`PulseKeys::watch_revocations`](crate::PulseKeys::watch_revocations)), which the page does from its start.
 //! Left out: deleting (`deletion`), and what is written down (`revocation_records`).
 
+pub(crate) mod messages;
 pub(crate) mod wire;
 
 use std::collections::VecDeque;
@@ -25,7 +26,6 @@ use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::{AccountId, KeyRequest};
 use crate::context::Context;
-use crate::keys::delete::messages;
 use crate::keys::revocation::wire::{Revocation, RevocationConfirmed, Revocations};
 use crate::records::accounts::{self, Account};
 use crate::records::journal::{self, Action, Entry, KeyNamed};

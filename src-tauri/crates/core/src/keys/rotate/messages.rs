@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use pulseapi::Error as ApiError;
 
 use crate::base::error::{ErrorCode, UiError};
-use crate::base::errors::at_work;
+use crate::base::errors::{asked_again, at_work};
 use crate::base::ids::AccountId;
 use crate::base::text::clock_time;
 use crate::host::Question;
@@ -228,9 +228,10 @@ pub(crate) fn found_unchanged(key: &KeyRow) -> String {
 /// The service still cannot be asked.
 pub(crate) fn still_unknown(key: &KeyRow, error: &UiError) -> String {
     format!(
-        "It is not known yet whether {} was rotated. {} Pulse Keys asks again at the next refresh.",
+        "It is not known yet whether {} was rotated. {} {}",
         named(key),
-        error.message
+        error.message,
+        asked_again(error)
     )
 }
 

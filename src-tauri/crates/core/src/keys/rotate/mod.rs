@@ -23,21 +23,23 @@ use crate::base::errors::at_work;
 use crate::base::ids::KeyRequest;
 use crate::context::Context;
 use crate::credential;
+use crate::custody::IssuedToken;
 use crate::custody::arrival::{record_of_rotation, with_token};
-use crate::custody::client::{Fresh, WriteError};
+use crate::custody::client::WriteError;
 use crate::custody::in_process::InProcess;
-use crate::custody::worker::Task;
+use crate::custody::protocol::Task;
 use crate::custody::{self, Arrival, InKeychain};
 use crate::host::Reply;
 use crate::keys::delete::messages::evidence;
 use crate::keys::list::row;
-use crate::keys::rotate::verify::{Closing, RotationSettled};
+use crate::keys::rotate::verify::Closing;
 use crate::keys::rotate::wire::{RotateCard, RotateOutcome, RotateRequest};
 use crate::keys::verify::Proof;
+use crate::keys::verify::Settled;
 use crate::keys::{self, changes};
 use crate::operation_lock::{self, Subject};
 use crate::records::accounts::{self, Account};
-use crate::records::intents::{self, Intent, KnownToken, Rotation, Settle, was};
+use crate::records::intents::{self, AccountWas, Intent, KnownToken, Rotation, Settle};
 use crate::records::journal::{self, Action, Entry};
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
@@ -137,7 +139,8 @@ pub(crate) async fn rotate_key(
     intents::note(&ctx.database, &intent).await?;
     let task = Task::Rotate(intent.what.key.id.clone());
     let name = &intent.what.key.name;
-    let sent = custody::client::run_errand(ctx, &account, &client, &way, name, task).await;
+    let sent =
+        custody::client::send_through_custodian(ctx, &account, &client, &way, name, task).await;
     match sent {
         Ok(fresh) => Ok(rotated(ctx, &account, &intent, fresh, old).await),
         Err(WriteError::NotSent(error)) => {
@@ -210,7 +213,7 @@ async fn after_silence(
     // The keychain first: who carried the write may have brought the token to safety before the answer got lost.
     match custody::token_in_keychain(ctx, account.id, intent.custody()).await {
         InKeychain::Yes(token) => {
-            let fresh = Fresh::in_keychain(token);
+            let fresh = IssuedToken::in_keychain(token);
             return Ok(rotated(ctx, account, intent, fresh, None).await);
         }
         InKeychain::No => {}
@@ -223,21 +226,18 @@ async fn after_silence(
     }
     Ok(
         match verify::settle_rotation(ctx, account, client, intent).await? {
-            RotationSettled::NotRotated => not_rotated(at_work(error)),
-            RotationSettled::Watched => {
+            Settled::NotDone => not_rotated(at_work(error)),
+            Settled::Watched => {
                 journal_unknown(ctx, account, intent, error).await?;
                 RotateOutcome::Unknown {
                     error: messages::watched(error, &intent.what.key, ctx.now()),
                 }
             }
-            RotationSettled::Lost { message, next } => RotateOutcome::TokenLost {
-                message,
-                next: Some(next),
-            },
-            RotationSettled::Gone => RotateOutcome::Gone {
+            Settled::Lost { message, next } => RotateOutcome::TokenLost { message, next },
+            Settled::Gone => RotateOutcome::Gone {
                 message: messages::gone(Some(&intent.what.key)),
             },
-            RotationSettled::NotKnown(_) => {
+            Settled::NotKnown(_) => {
                 journal_unknown(ctx, account, intent, error).await?;
                 RotateOutcome::Unknown {
                     error: messages::unknown(error),
@@ -251,11 +251,11 @@ async fn rotated(
     ctx: &Context,
     account: &Account,
     intent: &Intent<Rotation>,
-    mut fresh: Fresh,
+    mut fresh: IssuedToken,
     old: Option<BearerToken>,
 ) -> RotateOutcome {
     let before = &intent.what.key;
-    let record = record_of_rotation(intent, &was(account), &fresh.token, ctx.now());
+    let record = record_of_rotation(intent, &AccountWas::of(account), &fresh.token, ctx.now());
     let mut trouble = custody::take_in(ctx, &record, &mut fresh).await;
 
     let mut settles = true;

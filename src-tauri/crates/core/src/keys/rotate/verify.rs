@@ -10,13 +10,13 @@ use crate::base::errors::at_work;
 use crate::context::Context;
 use crate::keys::list::row;
 use crate::keys::rotate::messages;
-use crate::keys::verify::Proof;
+use crate::keys::verify::{Proof, Settled};
 use crate::records::accounts::Account;
 use crate::records::intents::{self, Intent, KnownToken, Rotation, schedule};
 use crate::records::journal::{self, Action, Entry};
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
-use crate::records::notices::{self, Kept, NextStep};
+use crate::records::notices::{self, Kept};
 use crate::{custody, session};
 
 /// What the service says of a key that was to be rotated.
@@ -32,20 +32,6 @@ enum Seen {
     NotKnown(UiError),
 }
 
-/// Where a rotation without a token stands, after the service was asked.
-#[derive(Debug)]
-pub(crate) enum RotationSettled {
-    NotRotated,
-    /// As it was before the request, which may still take effect.
-    Watched,
-    Lost {
-        message: String,
-        next: NextStep,
-    },
-    Gone,
-    NotKnown(UiError),
-}
-
 /// Finds out whether a rotation whose token never arrived took place, and writes that down.
 ///
 /// # Errors
@@ -55,7 +41,7 @@ pub(crate) async fn settle_rotation(
     account: &Account,
     client: &Client,
     intent: &Intent<Rotation>,
-) -> Result<RotationSettled, UiError> {
+) -> Result<Settled, UiError> {
     let seen = look(client, account, &intent.what).await;
     settle_rotation_as(ctx, account, intent, seen).await
 }
@@ -67,7 +53,7 @@ pub(crate) async fn settle_rotation_by_list(
     client: &Client,
     intent: &Intent<Rotation>,
     keys: &[KeyRow],
-) -> Result<RotationSettled, UiError> {
+) -> Result<Settled, UiError> {
     let id = &intent.what.key.id;
     let seen = match keys.iter().find(|key| key.id == *id) {
         Some(now) => compare(&intent.what, now),
@@ -108,11 +94,11 @@ async fn settle_rotation_as(
     account: &Account,
     intent: &Intent<Rotation>,
     seen: Seen,
-) -> Result<RotationSettled, UiError> {
+) -> Result<Settled, UiError> {
     let before = &intent.what.key;
     match seen {
         Seen::Unchanged if !schedule::is_over(intent.open_since(), ctx.now()) => {
-            Ok(RotationSettled::Watched)
+            Ok(Settled::Watched)
         }
         Seen::Unchanged => {
             let closing = Closing {
@@ -120,7 +106,7 @@ async fn settle_rotation_as(
                 ..Closing::with(messages::NOT_ROTATED)
             };
             close_rotation(ctx, account, intent, &closing).await?;
-            Ok(RotationSettled::NotRotated)
+            Ok(Settled::NotDone)
         }
         Seen::Rotated(now) => {
             let (message, next) = messages::lost(before, account.id, now.own);
@@ -142,7 +128,10 @@ async fn settle_rotation_as(
             };
             close_rotation(ctx, account, intent, &closing).await?;
             custody::leaving::forget_tokens_before(ctx, account.id, &before.id, intent.at).await?;
-            Ok(RotationSettled::Lost { message, next })
+            Ok(Settled::Lost {
+                message,
+                next: Some(next),
+            })
         }
         Seen::Gone => {
             let closing = Closing {
@@ -150,9 +139,9 @@ async fn settle_rotation_as(
                 ..Closing::with("unknown: the key is deleted by now")
             };
             close_rotation(ctx, account, intent, &closing).await?;
-            Ok(RotationSettled::Gone)
+            Ok(Settled::Gone)
         }
-        Seen::NotKnown(error) => Ok(RotationSettled::NotKnown(error)),
+        Seen::NotKnown(error) => Ok(Settled::NotKnown(error)),
     }
 }
 

@@ -1,14 +1,13 @@
 //! What intents look like in the database: types of their own, in numbered forms.
 //!
-//! A form that was released is never changed; a new one gets the next number. Left out: reading and writing rows
-//! (`intents`).
+//! A form that was released is never changed; a new one gets the next number.
 
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
 use serde_json::Error;
 
-use crate::records::intents::{Creation, Deletion, KnownToken, RotateReason, Rotation};
+use crate::records::intents::model::{Creation, Deletion, KnownToken, RotateReason, Rotation};
 use crate::records::stored_key::StoredKey;
 
 /// The form that is written.

@@ -1,5 +1,6 @@
 use super::*;
 
+use crate::records::key::KeyRow;
 use crate::tests::{database, row};
 
 fn intent<W>(number: u128, what: W) -> Intent<W> {

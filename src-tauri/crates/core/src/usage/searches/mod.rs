@@ -10,15 +10,15 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use pulseapi::KeyId;
-use usage::Cancel;
+use usage::{Cancel, Level};
 
 use crate::base::ids::AccountId;
 use crate::records::key::KeyRow;
 use crate::usage::evidence::{About, Evidence, Reach, Told};
-use crate::usage::found::{Found, level};
+use crate::usage::found::Found;
 use crate::usage::messages;
-use crate::usage::process::Outcome;
-use crate::usage::wire::{BlindSpot, FindingLevel, SearchState, SearchTier, UsageTotals};
+use crate::usage::outcome::Outcome;
+use crate::usage::wire::{BlindSpot, SearchState, SearchTier, UsageTotals};
 
 /// A search that is under way, or has just ended.
 #[derive(Debug)]
@@ -77,7 +77,7 @@ impl Search {
                 let at = finding.key.as_ref().and_then(|key| state.at.get(key));
                 match at.copied() {
                     Some(at) => state.keys[at].add(Found::of(finding)),
-                    None if level(finding.level) == FindingLevel::Hint => {
+                    None if finding.level == Level::Hint => {
                         state.told.hints.push(Found::of(finding));
                     }
                     None => {}

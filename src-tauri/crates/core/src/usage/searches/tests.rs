@@ -6,7 +6,7 @@ use usage::{Event, Level};
 use crate::tests::row;
 use crate::usage::found::tests::finding;
 use crate::usage::protocol::Ended;
-use crate::usage::wire::UsageVerdict;
+use usage::Verdict;
 
 const ACCOUNT: AccountId = AccountId(uuid::Uuid::nil());
 
@@ -31,7 +31,7 @@ fn ends(searches: &Searches, search: &Arc<Search>, stopped: bool) {
     searches.end(search);
 }
 
-fn known(searches: &Searches) -> (UsageVerdict, u32) {
+fn known(searches: &Searches) -> (Verdict, u32) {
     let evidence = searches.evidence(ACCOUNT, &row("7", "CI"));
     (evidence.verdict, evidence.places)
 }
@@ -39,14 +39,14 @@ fn known(searches: &Searches) -> (UsageVerdict, u32) {
 #[test]
 fn a_running_search_counts_as_what_it_found_so_far() {
     let searches = Searches::default();
-    assert_eq!(known(&searches), (UsageVerdict::NotSearched, 0));
+    assert_eq!(known(&searches), (Verdict::NotSearched, 0));
     let search = begin(&searches, SearchTier::Folders);
-    assert_eq!(known(&searches), (UsageVerdict::NothingFound, 0));
+    assert_eq!(known(&searches), (Verdict::NothingFound, 0));
     finds(&search, Level::Mention, "/a");
-    assert_eq!(known(&searches), (UsageVerdict::Possible, 0));
+    assert_eq!(known(&searches), (Verdict::Possible, 0));
     finds(&search, Level::ThisKey, "/b");
     finds(&search, Level::ThisKey, "/b");
-    assert_eq!(known(&searches), (UsageVerdict::Confirmed, 1));
+    assert_eq!(known(&searches), (Verdict::Confirmed, 1));
     assert!(
         searches
             .found(ACCOUNT, &row("7", "").id, "another")
@@ -61,15 +61,15 @@ fn only_a_search_that_ends_and_goes_as_far_lowers_what_is_known() {
     finds(&first, Level::ThisKey, "/a");
     ends(&searches, &first, false);
     let stopped = begin(&searches, SearchTier::Folders);
-    assert_eq!(known(&searches), (UsageVerdict::Confirmed, 1));
+    assert_eq!(known(&searches), (Verdict::Confirmed, 1));
     ends(&searches, &stopped, true);
-    assert_eq!(known(&searches), (UsageVerdict::Confirmed, 1));
+    assert_eq!(known(&searches), (Verdict::Confirmed, 1));
     let shallow = begin(&searches, SearchTier::Named);
     ends(&searches, &shallow, false);
-    assert_eq!(known(&searches), (UsageVerdict::Confirmed, 1));
+    assert_eq!(known(&searches), (Verdict::Confirmed, 1));
     let whole = begin(&searches, SearchTier::Folders);
     ends(&searches, &whole, false);
-    assert_eq!(known(&searches), (UsageVerdict::NothingFound, 0));
+    assert_eq!(known(&searches), (Verdict::NothingFound, 0));
 }
 
 #[test]
@@ -79,10 +79,10 @@ fn a_new_search_stops_the_older_one_of_the_same_key_and_keeps_what_it_found() {
     finds(&older, Level::ThisKey, "/a");
     let newer = begin(&searches, SearchTier::Folders);
     assert!(older.cancel.is_stopped() && !newer.cancel.is_stopped());
-    assert_eq!(known(&searches), (UsageVerdict::Confirmed, 1));
+    assert_eq!(known(&searches), (Verdict::Confirmed, 1));
     ends(&searches, &newer, false);
     ends(&searches, &older, true);
-    assert_eq!(known(&searches), (UsageVerdict::NothingFound, 0));
+    assert_eq!(known(&searches), (Verdict::NothingFound, 0));
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn what_was_found_of_another_token_of_the_key_counts_for_nothing() {
         ..row("7", "CI")
     };
     let evidence = searches.evidence(ACCOUNT, &rotated);
-    assert_eq!(evidence.verdict, UsageVerdict::NotSearched);
+    assert_eq!(evidence.verdict, Verdict::NotSearched);
 }
 
 #[test]
@@ -109,6 +109,6 @@ fn a_dead_version_and_a_hint_are_no_places() {
         ..finding(Level::Hint, "/b")
     }));
     ends(&searches, &search, false);
-    assert_eq!(known(&searches), (UsageVerdict::NothingFound, 0));
+    assert_eq!(known(&searches), (Verdict::NothingFound, 0));
     assert_eq!(search.now().told.hints.len(), 1);
 }

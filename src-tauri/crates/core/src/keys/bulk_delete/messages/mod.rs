@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::text::{ago, exact};
 use crate::host::Question;
+use crate::keys::bulk_delete::model::{Change, MAX_KEYS};
 use crate::keys::bulk_delete::wire::{BulkResult, BulkResultKind, BulkRow};
-use crate::keys::bulk_delete::{Change, MOST};
 use crate::keys::changes;
 use crate::keys::changes::KeyChange;
 use crate::keys::delete::messages::last_used;
@@ -64,7 +64,7 @@ pub(crate) fn none_chosen() -> UiError {
 pub(crate) fn too_many() -> UiError {
     UiError::new(
         ErrorCode::Other,
-        format!("More than {MOST} keys are not deleted at once."),
+        format!("More than {MAX_KEYS} keys are not deleted at once."),
         "Choose fewer, and delete the others afterwards.",
     )
 }

@@ -3,7 +3,7 @@ use jiff::SignedDuration;
 
 use crate::keys::delete::wire::Friction;
 use crate::tests::row as key;
-use crate::usage::evidence::Evidence;
+use crate::usage::report::not_searched;
 
 fn now() -> Timestamp {
     "2026-11-22T14:00:00Z".parse().unwrap()
@@ -20,7 +20,7 @@ fn row(id: &str, name: &str, hours_idle: i64) -> BulkRow {
         friction: Friction::Dialog,
         risky,
         evidence: "Something used this key just now.".to_owned(),
-        usage: Evidence::none("ab12cd34").view(&key(id, name).id, false),
+        usage: not_searched(&key(id, name)),
         ticked: !risky,
         obstacle: None,
     }

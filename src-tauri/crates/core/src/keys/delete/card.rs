@@ -1,0 +1,86 @@
+//! The card before a deletion: what is shown of a key, and what was shown last.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use pulseapi::KeyId;
+
+use crate::base::ids::AccountId;
+use crate::context::Context;
+use crate::keys::changes::Shown;
+use crate::keys::delete::wire::DeleteCard;
+use crate::keys::delete::{friction, messages};
+use crate::records::accounts::Account;
+use crate::records::key::KeyRow;
+use crate::usage::searches::Searches;
+use crate::{preferences, usage};
+
+/// How long it is remembered that something uses a key all the time.
+const EXPECTS_USE_FOR: SignedDuration = SignedDuration::from_mins(15);
+
+/// The card of a key as the service described it just now.
+pub(crate) fn card(ctx: &Context, account: &Account, key: KeyRow) -> DeleteCard {
+    let now = ctx.now();
+    ctx.of::<Searches>().looked_at(account.id, &key);
+    let strictness = preferences::preferences(ctx).strictness;
+    let found = ctx.of::<Searches>().evidence(account.id, &key).verdict;
+    let level = friction::level(&key, found, strictness, now);
+    let phrase = friction::phrase(&key, level);
+    DeleteCard {
+        friction: level,
+        phrase_is_last_eight: phrase
+            .as_ref()
+            .is_some_and(|(_, is_last_eight)| *is_last_eight),
+        phrase: phrase.map(|(phrase, _)| phrase),
+        evidence: messages::evidence(&key, now),
+        usage: usage::report::key_usage(ctx, account.id, &key),
+        consequence: messages::consequence(&key, level),
+        asked_at: now,
+        key,
+    }
+}
+
+/// What the page was last shown of keys that are to be deleted, and of which a use stopped the deletion.
+#[derive(Default)]
+pub(crate) struct Cards {
+    shown: Mutex<HashMap<(AccountId, KeyId), Shown>>,
+    in_use: Mutex<HashMap<(AccountId, KeyId), Timestamp>>,
+}
+
+impl Cards {
+    pub(crate) fn show(&self, account: AccountId, card: &DeleteCard) {
+        let id = (account, card.key.id.clone());
+        held(&self.shown).insert(id, Shown::from(card));
+    }
+
+    pub(crate) fn shown(&self, account: AccountId, key: &KeyId) -> Option<Shown> {
+        held(&self.shown).get(&(account, key.clone())).cloned()
+    }
+
+    pub(crate) fn was_used(&self, account: AccountId, key: &KeyId, now: Timestamp) {
+        held(&self.in_use).insert((account, key.clone()), now);
+    }
+
+    pub(crate) fn is_in_use(&self, account: AccountId, key: &KeyId, now: Timestamp) -> bool {
+        let in_use = held(&self.in_use);
+        let seen = in_use.get(&(account, key.clone()));
+        seen.is_some_and(|seen| now.duration_since(*seen).abs() < EXPECTS_USE_FOR)
+    }
+
+    pub(crate) fn forget(&self, account: AccountId, key: &KeyId) {
+        held(&self.shown).remove(&(account, key.clone()));
+        held(&self.in_use).remove(&(account, key.clone()));
+    }
+
+    /// Nobody is signed in to the account any more.
+    pub(crate) fn forget_account(&self, account: AccountId) {
+        held(&self.shown).retain(|(of, _), _| *of != account);
+        held(&self.in_use).retain(|(of, _), _| *of != account);
+    }
+}
+
+/// Every change under these locks is one call on a map, so what a panicking thread leaves behind is sound.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,221 @@
+//! One open intent, settled by asking the keychain for its token and then the service for its record.
+
+use std::time::Duration;
+
+use pulseapi::{BearerToken, Client};
+
+use crate::base::error::{ErrorCode, UiError};
+use crate::base::errors::at_work;
+use crate::base::ids::{AccountId, CustodyId};
+use crate::context::Context;
+use crate::custody::{self, InKeychain, arrival};
+use crate::keys::create::{self, messages as creation};
+use crate::keys::delete::{self, messages as deletion};
+use crate::keys::rotate::{self, messages as rotation};
+use crate::keys::verify::{Looked, Proof, look};
+use crate::reconcile::standing::Standing;
+use crate::records::accounts::{self, Account};
+use crate::records::intents::{self, Creation, Deletion, Intent, Open, Rotation, schedule};
+use crate::records::notices::{self, Kept};
+use crate::session::own_key;
+use crate::{keys, operation_lock};
+
+/// Settles one open intent, as far as it can be.
+///
+/// # Errors
+/// When the app's own files fail.
+pub(crate) async fn settle(
+    ctx: &Context,
+    open: &Open,
+    timeout: Duration,
+) -> Result<Standing, UiError> {
+    let claim = if open.brings_token() {
+        let claim = custody::client::claim_intent(ctx, open.id(), timeout).await?;
+        if claim.is_none() {
+            return Ok(Standing::InFlight(in_flight(open)));
+        }
+        claim
+    } else {
+        None
+    };
+    // Signing in, to ask the service, does not wait for a claim that is held here.
+    let in_flight = operation_lock::on_its_way(ctx, open.id(), false);
+    // A custodian may have fulfilled it before the claim was ours, and a newer request may have changed what it knows.
+    let Some(open) = intents::open_one(&ctx.database, open.id()).await? else {
+        return Ok(Standing::Closed(None));
+    };
+    let standing = match &open {
+        Open::Delete(intent) => settle_deletion(ctx, intent).await?,
+        Open::Rotate(intent) => settle_rotation(ctx, intent).await?,
+        Open::Create(intent) => settle_creation(ctx, intent).await?,
+    };
+    drop((in_flight, claim));
+    Ok(standing)
+}
+
+fn in_flight(open: &Open) -> String {
+    match open {
+        Open::Create(intent) => creation::in_flight(&intent.what.name),
+        Open::Rotate(intent) => rotation::in_flight(&intent.what.key),
+        Open::Delete(intent) => {
+            let why = UiError::new(ErrorCode::Other, "", "");
+            deletion::still_unknown(&intent.what.key, &why)
+        }
+    }
+}
+
+async fn settle_deletion(ctx: &Context, intent: &Intent<Deletion>) -> Result<Standing, UiError> {
+    let key = &intent.what.key;
+    let not_known = |error: &UiError| {
+        Ok(Standing::not_known(
+            deletion::still_unknown(key, error),
+            error,
+        ))
+    };
+    let (account, client) = match who_answers(ctx, intent.account).await {
+        Answers::Service(account, client) => (account, client),
+        Answers::Nobody => {
+            return close_signed_out(ctx, intent, deletion::signed_out_since(key)).await;
+        }
+        Answers::Keychain(_) => return Ok(Standing::Closed(None)),
+        Answers::NotKnown(error) => return not_known(&error),
+    };
+    match look(&client, key).await {
+        Looked::NoRecord => {
+            let proof = Proof::fetch(&client, &account).await;
+            match proof.lacks(&key.id) {
+                Ok(true) => {
+                    delete::result::found_gone(ctx, &account, intent).await?;
+                    Ok(Standing::Closed(Some((false, deletion::found_gone(key)))))
+                }
+                Ok(false) => not_known(&deletion::listed_but_not_found(key, true)),
+                Err(error) => not_known(error),
+            }
+        }
+        Looked::Alive(_) => seen_alive(ctx, &account, intent).await,
+        // A deletion explains it, and so does a gateway: the credential stays.
+        Looked::OwnRefused => not_known(&deletion::own_key_in_doubt()),
+        Looked::NotKnown(error) => not_known(&at_work(&error)),
+    }
+}
+
+/// The key is there. Only the last look may say that it was not deleted.
+///
+/// # Errors
+/// When the app's own files fail.
+pub(crate) async fn seen_alive(
+    ctx: &Context,
+    account: &Account,
+    intent: &Intent<Deletion>,
+) -> Result<Standing, UiError> {
+    let (key, now) = (&intent.what.key, ctx.now());
+    if !schedule::is_over(intent.open_since(), now) {
+        return Ok(Standing::Watched(deletion::still_watched(key, now)));
+    }
+    let outcome = "not deleted: interrupted, the key is alive";
+    delete::result::write(ctx, account, key, Some(intent), outcome, None).await?;
+    Ok(Standing::Closed(Some((true, deletion::found_alive(key)))))
+}
+
+async fn settle_rotation(ctx: &Context, intent: &Intent<Rotation>) -> Result<Standing, UiError> {
+    let key = &intent.what.key;
+    let (account, client) = match who_has_token(ctx, intent.account, intent.custody()).await {
+        // The account moves to it first; signing in does that.
+        Answers::Keychain(_) if key.own && accounts::find(ctx, intent.account).is_ok() => {
+            let finished = own_key::finish_claimed_own_rotation(ctx, intent).await;
+            return Ok(match finished {
+                Ok(()) => Standing::Closed(None),
+                Err(error) => Standing::NotKnown(rotation::not_adopted(error).message),
+            });
+        }
+        Answers::Keychain(token) => {
+            arrival::rotation_found_in_keychain(ctx, intent, &token).await?;
+            return Ok(Standing::Closed(None));
+        }
+        Answers::Service(account, client) => (account, client),
+        Answers::Nobody => {
+            return close_signed_out(ctx, intent, rotation::signed_out_since(key)).await;
+        }
+        Answers::NotKnown(error) => {
+            let message = rotation::still_unknown(key, &error);
+            return Ok(Standing::not_known(message, &error));
+        }
+    };
+    let settled = rotate::verify::settle_rotation(ctx, &account, &client, intent).await?;
+    Ok(Standing::of_rotation(key, settled, ctx.now()))
+}
+
+async fn settle_creation(ctx: &Context, intent: &Intent<Creation>) -> Result<Standing, UiError> {
+    let name = &intent.what.name;
+    let (account, client) = match who_has_token(ctx, intent.account, intent.custody()).await {
+        Answers::Keychain(token) => {
+            arrival::creation_found_in_keychain(ctx, intent, &token).await?;
+            return Ok(Standing::Closed(None));
+        }
+        Answers::Service(account, client) => (account, client),
+        Answers::Nobody => {
+            return close_signed_out(ctx, intent, creation::signed_out_since(name)).await;
+        }
+        Answers::NotKnown(error) => {
+            let message = creation::still_unknown(name, &error);
+            return Ok(Standing::not_known(message, &error));
+        }
+    };
+    let settled = create::verify::settle_creation(ctx, &account, &client, intent).await?;
+    Ok(Standing::of_creation(name, settled, ctx.now()))
+}
+
+/// Who can say what became of a request.
+#[expect(clippy::large_enum_variant, reason = "one at a time, and gone at once")]
+enum Answers {
+    /// The keychain has the token that it brought.
+    Keychain(BearerToken),
+    /// The service can be asked.
+    Service(Account, Client),
+    /// Nobody here can ask the service any more, and the keychain has nothing.
+    Nobody,
+    NotKnown(UiError),
+}
+
+async fn who_has_token(ctx: &Context, account: AccountId, token: CustodyId) -> Answers {
+    match custody::token_in_keychain(ctx, account, token).await {
+        InKeychain::Yes(token) => Answers::Keychain(token),
+        InKeychain::No => who_answers(ctx, account).await,
+        InKeychain::NotKnown(error) => Answers::NotKnown(error),
+    }
+}
+
+async fn who_answers(ctx: &Context, account: AccountId) -> Answers {
+    if accounts::find(ctx, account).is_err() {
+        return Answers::Nobody;
+    }
+    match keys::signed_in(ctx, account).await {
+        Ok((account, client)) => Answers::Service(account, client),
+        Err(error) => Answers::NotKnown(error),
+    }
+}
+
+/// The outcome can not be found out any more: that is told.
+async fn close_signed_out<W>(
+    ctx: &Context,
+    intent: &Intent<W>,
+    message: String,
+) -> Result<Standing, UiError> {
+    let (id, at) = (intent.id, ctx.now());
+    let notice = Kept {
+        id,
+        at,
+        account: intent.account,
+        key: None,
+        message,
+        next: None,
+        is_calm: false,
+    };
+    ctx.database
+        .run(move |transaction| {
+            notices::add(transaction, &notice)?;
+            intents::mark_lost(transaction, id, at)
+        })
+        .await?;
+    Ok(Standing::Closed(None))
+}
