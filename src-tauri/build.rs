@@ -1,8 +1,8 @@
 //! Lists every command for the ACL, from the one table. A command that no capability names is refused.
 
 macro_rules! commands {
-    ($($(#[doc = $doc:literal])* $name:ident($($part:tt),*) -> $answer:ty;)*) => {
-        const COMMANDS: &[&str] = &[$(stringify!($name)),*];
+    ($($group:ident { $($(#[doc = $doc:literal])* $name:ident($($part:tt)*) -> $answer:ty;)* })*) => {
+        const COMMANDS: &[&str] = &[$($(stringify!($name)),*),*];
     };
 }
 include!("src/commands/table.rs");

@@ -167,7 +167,7 @@ async fn a_dead_credential_can_be_replaced() {
 async fn the_account_in_use_is_in_use_after_the_next_start() {
     let (mut world, first) = World::with_keychain().await;
     let second = world.app.try_sandbox().await.unwrap().active.unwrap();
-    world.app.switch(first).await.unwrap();
+    world.app.switch_account(first).await.unwrap();
     world.restart();
     let state = world.app.state().await;
     assert_eq!((state.accounts.len(), state.active), (2, Some(first)));

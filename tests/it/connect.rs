@@ -204,5 +204,8 @@ async fn several_accounts_are_kept_apart() {
         world.app.cached_keys(second).await.unwrap().fetched_at,
         None
     );
-    assert_eq!(world.app.switch(first).await.unwrap().active, Some(first));
+    assert_eq!(
+        world.app.switch_account(first).await.unwrap().active,
+        Some(first)
+    );
 }

@@ -414,7 +414,7 @@ async fn what_was_found_is_kept_until_the_key_is_gone_and_never_with_a_secret() 
         place: UnseenPlace::RemoteCi,
         ticked: true,
     };
-    world.app.checklist_tick(&tick).await.unwrap();
+    world.app.tick_checklist(&tick).await.unwrap();
 
     world.restart();
 
@@ -476,7 +476,7 @@ async fn only_what_was_found_is_opened() {
         open(key.id, "0000000000000000", FindingDeed::Show),
         open(other.id, &env.id, FindingDeed::Open),
     ] {
-        let error = world.app.finding_open(&foreign).await.unwrap_err();
+        let error = world.app.open_finding(&foreign).await.unwrap_err();
         assert!(error.message.contains("did not find this"), "{error:?}");
     }
     assert_eq!(world.shown(), []);
@@ -484,7 +484,7 @@ async fn only_what_was_found_is_opened() {
     for deed in [FindingDeed::Open, FindingDeed::Show, FindingDeed::CopyPath] {
         world
             .app
-            .finding_open(&open(key.id, &env.id, deed))
+            .open_finding(&open(key.id, &env.id, deed))
             .await
             .unwrap();
     }
@@ -497,7 +497,7 @@ async fn only_what_was_found_is_opened() {
         key: keys(&[key.id]).remove(0),
         finding: env.id,
     };
-    assert!(world.app.finding_whereabouts(&whereabouts).await.is_err());
+    assert!(world.app.locate_finding(&whereabouts).await.is_err());
 }
 
 #[tokio::test]

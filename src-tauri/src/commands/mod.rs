@@ -1,75 +1,79 @@
 //! The adapters between the window and the use cases, made from one table.
 //!
-//! An adapter is one call. A line in the table without a function of its name and types in one of these files does
-//! not compile. Left out: any decision.
+//! A command of core is one call of the method that has its name. The few that need the window or another program have
+//! a function of their name in one of these files. Without it, a line in the table does not compile.
 
-mod accounts;
-mod custody;
-mod journal;
-mod keys;
+mod opener;
 mod preferences;
-mod updates;
-mod usage;
+mod revocations;
 mod window;
 
 use pulse_keys_core::PulseKeys;
 use pulse_keys_core::view::*;
+use serde::Serialize;
 use tauri::ipc::{Channel, Invoke};
 use tauri::{AppHandle, Manager as _};
 
-use accounts::*;
-use custody::*;
-use journal::*;
-use keys::*;
+use opener::*;
 use preferences::*;
-use updates::*;
-use usage::*;
+use revocations::*;
 use window::*;
 
-/// What a command works with: the use cases, or the window around the page. Its function says which by the type of its
-/// first argument.
-trait WorksWith<'a> {
-    fn of(app: &'a AppHandle) -> Self;
+/// What a method of core gives, as the page gets it: some cannot fail.
+trait Answer<T> {
+    fn answer(self) -> Result<T, UiError>;
 }
 
-impl<'a> WorksWith<'a> for &'a PulseKeys {
-    /// There is no window, and so no call, before the core has started.
-    fn of(app: &'a AppHandle) -> Self {
-        app.state::<PulseKeys>().inner()
+impl<T> Answer<T> for T {
+    fn answer(self) -> Result<T, UiError> {
+        Ok(self)
     }
 }
 
-impl<'a> WorksWith<'a> for &'a AppHandle {
-    fn of(app: &'a AppHandle) -> Self {
-        app
+impl<T> Answer<T> for Result<T, UiError> {
+    fn answer(self) -> Result<T, UiError> {
+        self
     }
 }
 
-/// An adapter for each line of the table: with nothing, with a channel on which something arrives while the call runs
-/// or after it, with a request, or with both.
+/// Tells the page how far a call is. It goes on without being watched: what it does is written down.
+fn tell<T: Serialize>(progress: &Channel<T>, item: T) {
+    if progress.send(item).is_err() {
+        tracing::debug!("the page that asked is gone");
+    }
+}
+
+/// An adapter for a line of the table, by what stands in its brackets.
 macro_rules! adapter {
-    ($(#[$doc:meta])* $name:ident() -> $answer:ty) => {
+    (core $(#[$doc:meta])* $name:ident() -> $answer:ty) => {
         $(#[$doc])*
         #[tauri::command]
         pub(super) async fn $name(app: AppHandle) -> Result<$answer, UiError> {
-            super::$name(WorksWith::of(&app)).await
+            app.state::<PulseKeys>().$name().await.answer()
         }
     };
-    ($(#[$doc:meta])* $name:ident(_, $progress:ident) -> $answer:ty) => {
+    (core $(#[$doc:meta])* $name:ident(_, $progress:ident) -> $answer:ty) => {
         $(#[$doc])*
         #[tauri::command]
         pub(super) async fn $name(app: AppHandle, progress: Channel<$progress>) -> Result<$answer, UiError> {
-            super::$name(WorksWith::of(&app), progress).await
+            app.state::<PulseKeys>().$name(|item| tell(&progress, item)).await.answer()
         }
     };
-    ($(#[$doc:meta])* $name:ident($request:ident) -> $answer:ty) => {
+    (core $(#[$doc:meta])* $name:ident(& $request:ident $(. $field:ident)?) -> $answer:ty) => {
         $(#[$doc])*
         #[tauri::command]
         pub(super) async fn $name(app: AppHandle, request: $request) -> Result<$answer, UiError> {
-            super::$name(WorksWith::of(&app), request).await
+            app.state::<PulseKeys>().$name(&request $(. $field)?).await.answer()
         }
     };
-    ($(#[$doc:meta])* $name:ident($request:ident, $progress:ident) -> $answer:ty) => {
+    (core $(#[$doc:meta])* $name:ident($request:ident $(. $field:ident)?) -> $answer:ty) => {
+        $(#[$doc])*
+        #[tauri::command]
+        pub(super) async fn $name(app: AppHandle, request: $request) -> Result<$answer, UiError> {
+            app.state::<PulseKeys>().$name(request $(. $field)?).await.answer()
+        }
+    };
+    (core $(#[$doc:meta])* $name:ident(& $request:ident, $progress:ident) -> $answer:ty) => {
         $(#[$doc])*
         #[tauri::command]
         pub(super) async fn $name(
@@ -77,26 +81,72 @@ macro_rules! adapter {
             request: $request,
             progress: Channel<$progress>,
         ) -> Result<$answer, UiError> {
-            super::$name(WorksWith::of(&app), request, progress).await
+            app.state::<PulseKeys>().$name(&request, |item| tell(&progress, item)).await.answer()
+        }
+    };
+    (core $(#[$doc:meta])* $name:ident($request:ident . $field:ident, $progress:ident) -> $answer:ty) => {
+        $(#[$doc])*
+        #[tauri::command]
+        pub(super) async fn $name(
+            app: AppHandle,
+            request: $request,
+            progress: Channel<$progress>,
+        ) -> Result<$answer, UiError> {
+            app.state::<PulseKeys>().$name(request.$field, |item| tell(&progress, item)).await.answer()
+        }
+    };
+    (core_at_once $(#[$doc:meta])* $name:ident(& $request:ident) -> $answer:ty) => {
+        $(#[$doc])*
+        #[tauri::command]
+        pub(super) async fn $name(app: AppHandle, request: $request) -> Result<$answer, UiError> {
+            app.state::<PulseKeys>().$name(&request).answer()
+        }
+    };
+    (core_at_once $(#[$doc:meta])* $name:ident($request:ident . $field:ident) -> $answer:ty) => {
+        $(#[$doc])*
+        #[tauri::command]
+        pub(super) async fn $name(app: AppHandle, request: $request) -> Result<$answer, UiError> {
+            app.state::<PulseKeys>().$name(request.$field).answer()
+        }
+    };
+    (shell $(#[$doc:meta])* $name:ident() -> $answer:ty) => {
+        $(#[$doc])*
+        #[tauri::command]
+        pub(super) async fn $name(app: AppHandle) -> Result<$answer, UiError> {
+            super::$name(&app).await
+        }
+    };
+    (shell $(#[$doc:meta])* $name:ident(_, $progress:ident) -> $answer:ty) => {
+        $(#[$doc])*
+        #[tauri::command]
+        pub(super) async fn $name(app: AppHandle, progress: Channel<$progress>) -> Result<$answer, UiError> {
+            super::$name(&app, progress).await
+        }
+    };
+    (shell $(#[$doc:meta])* $name:ident($request:ident) -> $answer:ty) => {
+        $(#[$doc])*
+        #[tauri::command]
+        pub(super) async fn $name(app: AppHandle, request: $request) -> Result<$answer, UiError> {
+            super::$name(&app, request).await
         }
     };
 }
 
 macro_rules! commands {
-    ($($(#[doc = $doc:literal])* $name:ident($($part:tt),*) -> $answer:ty;)*) => {
+    ($($group:ident { $($(#[doc = $doc:literal])* $name:ident($($part:tt)*) -> $answer:ty;)* })*) => {
         mod adapters {
             use super::*;
 
-            $(adapter!($(#[doc = $doc])* $name($($part),*) -> $answer);)*
+            $($(adapter!($group $(#[doc = $doc])* $name($($part)*) -> $answer);)*)*
         }
 
         /// Hands each call of the window to its adapter.
         pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![$(adapters::$name),*]
+            tauri::generate_handler![$($(adapters::$name),*),*]
         }
 
         #[cfg(test)]
-        const NAMES: &[&str] = &[$(stringify!($name)),*];
+        const NAMES: &[&str] = &[$($(stringify!($name)),*),*];
     };
 }
 include!("table.rs");

@@ -7,7 +7,7 @@ use tauri::{AppHandle, Manager as _};
 use crate::page::Page;
 use crate::{menu, window};
 
-pub(super) async fn window_attach(
+pub(super) async fn attach_window(
     app: &AppHandle,
     events: Channel<WindowEvent>,
 ) -> Result<(), UiError> {
@@ -15,16 +15,16 @@ pub(super) async fn window_attach(
     Ok(())
 }
 
-pub(super) async fn menu_show(app: &AppHandle, request: MenuModel) -> Result<(), UiError> {
+pub(super) async fn show_menu(app: &AppHandle, request: MenuModel) -> Result<(), UiError> {
     menu::show(app, request).map_err(|error| failed("The menu could not be shown", &error))
 }
 
-pub(super) async fn window_title(app: &AppHandle, request: TitleRequest) -> Result<(), UiError> {
+pub(super) async fn name_window(app: &AppHandle, request: TitleRequest) -> Result<(), UiError> {
     window::name(app, request.account.as_deref())
         .map_err(|error| failed("The window could not be named", &error))
 }
 
-pub(super) async fn app_quit(app: &AppHandle) -> Result<(), UiError> {
+pub(super) async fn quit(app: &AppHandle) -> Result<(), UiError> {
     window::close(app).map_err(|error| failed("The window could not be closed", &error))
 }
 

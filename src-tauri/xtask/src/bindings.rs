@@ -43,24 +43,32 @@ fn spelled<T: TS + 'static>(declarations: &mut Declarations<'_>) -> String {
     T::name(declarations.config)
 }
 
-/// What may be missing from a command's brackets, or is a `_` there, is `null`.
-macro_rules! spelled_or_null {
-    ($declarations:ident $(_)?) => {
-        "null".to_owned()
+/// What a command's brackets say: what it takes, and what arrives while it runs. `null` is nothing.
+macro_rules! taken {
+    ($declarations:ident) => {
+        ("null".to_owned(), "null".to_owned())
     };
-    ($declarations:ident $kind:ident) => {
-        spelled::<$kind>($declarations)
+    ($declarations:ident _, $progress:ident) => {
+        ("null".to_owned(), spelled::<$progress>($declarations))
+    };
+    ($declarations:ident $(&)? $request:ident $(. $field:ident)?) => {
+        (spelled::<$request>($declarations), "null".to_owned())
+    };
+    ($declarations:ident $(&)? $request:ident $(. $field:ident)?, $progress:ident) => {
+        (
+            spelled::<$request>($declarations),
+            spelled::<$progress>($declarations),
+        )
     };
 }
 
 macro_rules! commands {
-    ($($(#[doc = $doc:literal])* $name:ident($($request:tt $(, $progress:ident)?)?) -> $answer:ty;)*) => {
+    ($($group:ident { $($(#[doc = $doc:literal])* $name:ident($($part:tt)*) -> $answer:ty;)* })*) => {
         /// A line for each command: what it takes, what arrives while it runs, what it answers.
         fn command_lines(declarations: &mut Declarations<'_>) -> String {
             let mut lines = String::new();
-            $(
-                let request = spelled_or_null!(declarations $($request)?);
-                let progress = spelled_or_null!(declarations $($($progress)?)?);
+            $($(
+                let (request, progress) = taken!(declarations $($part)*);
                 let answer = spelled::<$answer>(declarations);
                 for doc in [$($doc),*] {
                     let _ = writeln!(lines, "  /**{doc} */");
@@ -70,7 +78,7 @@ macro_rules! commands {
                     "  {}: {{ request: {request}; progress: {progress}; answer: {answer} }};",
                     stringify!($name)
                 );
-            )*
+            )*)*
             lines
         }
     };

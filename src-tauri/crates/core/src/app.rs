@@ -216,19 +216,19 @@ impl PulseKeys {
     ///
     /// # Errors
     /// When no report of the key has it, this can't be done about it, or the system can't do it.
-    pub async fn finding_open(&self, request: &FindingRequest) -> Result<(), UiError> {
-        usage::actions::finding_open(&self.ctx, request).await
+    pub async fn open_finding(&self, request: &FindingRequest) -> Result<(), UiError> {
+        usage::actions::open_finding(&self.ctx, request).await
     }
 
     /// Works out where in the history of its repository a finding is.
     ///
     /// # Errors
     /// When no report of the key has it, it is in no repository, or git can't tell.
-    pub async fn finding_whereabouts(
+    pub async fn locate_finding(
         &self,
         request: &WhereaboutsRequest,
     ) -> Result<GitWhereabouts, UiError> {
-        usage::actions::finding_whereabouts(&self.ctx, request).await
+        usage::actions::locate_finding(&self.ctx, request).await
     }
 
     /// The checklist of a key.
@@ -243,8 +243,8 @@ impl PulseKeys {
     ///
     /// # Errors
     /// When the account is not known, or the database fails; nothing has changed then.
-    pub async fn checklist_tick(&self, request: &TickRequest) -> Result<Checklist, UiError> {
-        usage::checklist::checklist_tick(&self.ctx, request).await
+    pub async fn tick_checklist(&self, request: &TickRequest) -> Result<Checklist, UiError> {
+        usage::checklist::tick_checklist(&self.ctx, request).await
     }
 
     /// Whether there is a newer version. Asks for it when the person wants that and it was not asked for a day.
@@ -510,7 +510,7 @@ impl PulseKeys {
     ///
     /// # Errors
     /// When it is not known any more, or the choice cannot be written down.
-    pub async fn switch(&self, id: AccountId) -> Result<AppState, UiError> {
+    pub async fn switch_account(&self, id: AccountId) -> Result<AppState, UiError> {
         accounts::connect::switch(&self.ctx, id).await
     }
 

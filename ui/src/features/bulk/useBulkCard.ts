@@ -71,7 +71,7 @@ export function useBulkCard({ account, asked, isChoosing }: BulkCardOptions): Bu
 
   useEffect(() => {
     let isCurrent = true;
-    host.call("keys_delete_card", { account, keys: [...asked] }).then(
+    host.call("bulk_card", { account, keys: [...asked] }).then(
       (answer) => {
         if (!isCurrent) return;
         const [chosen, own] = [tickedIn(answer), touched.current];

@@ -42,7 +42,7 @@ export function useRecognition(): Recognition {
         setAsking(null);
         if (next !== null) setAnswer(next);
       };
-      host.call("usage_recognise", request).then(
+      host.call("recognise", request).then(
         (told) => settle(told.kind === "looked" ? told : null),
         (thrown: unknown) => settle({ kind: "failed", error: uiErrorOf(thrown) }),
       );

@@ -34,7 +34,7 @@ export function Revocations() {
   );
 }
 
-type Deed = "revocation_try" | "revocation_stop";
+type Deed = "try_revocation" | "stop_revocation";
 
 function RevocationBanner({ revocation }: { revocation: Revocation }) {
   const { account, key, message, triedAt, accepted, nextAt } = revocation;
@@ -63,17 +63,17 @@ function RevocationBanner({ revocation }: { revocation: Revocation }) {
         <>
           <Button
             aria-describedby={words}
-            isDisabled={pending === "revocation_stop"}
-            isPending={pending === "revocation_try"}
-            onPress={() => void ask("revocation_try")}
+            isDisabled={pending === "stop_revocation"}
+            isPending={pending === "try_revocation"}
+            onPress={() => void ask("try_revocation")}
           >
             Try now
           </Button>
           <Button
             aria-describedby={words}
-            isDisabled={pending === "revocation_try"}
-            isPending={pending === "revocation_stop"}
-            onPress={() => void ask("revocation_stop")}
+            isDisabled={pending === "try_revocation"}
+            isPending={pending === "stop_revocation"}
+            onPress={() => void ask("stop_revocation")}
           >
             Stop trying
           </Button>

@@ -273,7 +273,7 @@ describe("what is done about a finding", () => {
   const script: Script = {
     usage_search: () =>
       usageReport({ keys: [confirmed(2)], groups: findingGroups({ environment: [env], elsewhere: [git] }) }),
-    finding_open: () => null,
+    open_finding: () => null,
   };
   const asked = (deed: string) => ({ account: account().id, key: "101", finding: env.id, deed });
 
@@ -283,13 +283,13 @@ describe("what is done about a finding", () => {
     for (const name of ["Open in editor", "Show in folder", "Copy path"]) {
       await user.click(within(row(/\.env/)).getByRole("button", { name }));
     }
-    expect(host.sent("finding_open")).toEqual([asked("open"), asked("show"), asked("copy_path")]);
+    expect(host.sent("open_finding")).toEqual([asked("open"), asked("show"), asked("copy_path")]);
     expect(await screen.findByText("Path copied.")).toBeInTheDocument();
     expect(within(row(/\.git/)).queryByRole("button", { name: "Open in editor" })).toBeNull();
   });
 
   it("says why it could not be done", async () => {
-    const { user } = open({ ...script, finding_open: failing(errors.other) });
+    const { user } = open({ ...script, open_finding: failing(errors.other) });
     await screen.findByText(/^Searched/);
     await user.click(within(row(/\.env/)).getByRole("button", { name: "Open in editor" }));
     expect(await screen.findByText(new RegExp(errors.other.message.replace(/[()]/g, ".")))).toBeVisible();
@@ -310,18 +310,18 @@ describe("what is done about a finding", () => {
   it("works out where in the history it is when that is asked", async () => {
     const { host, user } = open({
       ...script,
-      finding_whereabouts: () => ({
+      locate_finding: () => ({
         message: "A remote has it: treat the key as leaked, and rotate it.",
         pushed: true,
         commits: [{ commit: "4f1c2d9e8b7a6f5e4d3c2b1a0f9e8d7c6b5a4f3e", paths: [".env"] }],
       }),
     });
     await screen.findByText(/^Searched/);
-    expect(host.sent("finding_whereabouts")).toEqual([]);
+    expect(host.sent("locate_finding")).toEqual([]);
     await user.click(button("Where in the history?"));
     expect(await screen.findByText(/treat the key as leaked/)).toBeVisible();
     expect(screen.getByText("4f1c2d9e8b")).toBeVisible();
-    expect(host.sent("finding_whereabouts")).toEqual([
+    expect(host.sent("locate_finding")).toEqual([
       { account: account().id, key: "101", finding: git.id },
     ]);
     expect(await violations()).toEqual([]);

@@ -33,7 +33,7 @@ export function useFindingDeeds(account: AccountId, key: KeyRow["id"]): FindingD
   const run = async (finding: Finding["id"], deed: FindingDeed) => {
     setFailure(null);
     try {
-      await host.call("finding_open", { account, key, finding, deed });
+      await host.call("open_finding", { account, key, finding, deed });
       setDone({ finding, deed });
       clearTimeout(until.current);
       until.current = setTimeout(() => setDone(null), SAID);
@@ -47,7 +47,7 @@ export function useFindingDeeds(account: AccountId, key: KeyRow["id"]): FindingD
     setFailure(null);
     setWhereabouts((now) => new Map(now).set(finding, null));
     try {
-      const found = await host.call("finding_whereabouts", { account, key, finding });
+      const found = await host.call("locate_finding", { account, key, finding });
       setWhereabouts((now) => new Map(now).set(finding, found));
     } catch (thrown) {
       setFailure(uiErrorOf(thrown));

@@ -172,7 +172,7 @@ export function searching(
       kept = { ...ended, tier };
       return kept;
     },
-    key_delete_card: async ({ key }) => {
+    delete_card: async ({ key }) => {
       await sleep(250);
       const row = rowOf(key);
       const usage = usageFrom(seen, "finished", row);
@@ -187,7 +187,7 @@ export function searching(
         askedAt: new Date().toISOString(),
       });
     },
-    keys_delete_card: async ({ keys }) => {
+    bulk_card: async ({ keys }) => {
       await sleep(250);
       return bulkCard(
         keys.map((id) => {
@@ -199,8 +199,8 @@ export function searching(
         }),
       );
     },
-    finding_open: () => null,
-    finding_whereabouts: async () => {
+    open_finding: () => null,
+    locate_finding: async () => {
       await sleep(600);
       return {
         message:
@@ -212,8 +212,8 @@ export function searching(
         ],
       };
     },
-    checklist_read: () => checklist(ticked),
-    checklist_tick: ({ place, ticked: isTicked }: { place: ChecklistItem["place"]; ticked: boolean }) => {
+    checklist: () => checklist(ticked),
+    tick_checklist: ({ place, ticked: isTicked }: { place: ChecklistItem["place"]; ticked: boolean }) => {
       ticked = { ...ticked, [place]: isTicked ? new Date().toISOString() : null };
       return checklist(ticked);
     },

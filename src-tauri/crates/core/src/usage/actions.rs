@@ -24,7 +24,7 @@ use crate::usage::wire::{
 ///
 /// # Errors
 /// When no report of the key has it, this can't be done about it, or the system can't do it.
-pub(crate) async fn finding_open(ctx: &Context, request: &FindingRequest) -> Result<(), UiError> {
+pub(crate) async fn open_finding(ctx: &Context, request: &FindingRequest) -> Result<(), UiError> {
     let found = reported(ctx, request.account, &request.key, &request.finding).await?;
     if !found.deeds().contains(&request.deed) {
         return Err(UiError::new(
@@ -52,7 +52,7 @@ pub(crate) async fn finding_open(ctx: &Context, request: &FindingRequest) -> Res
 ///
 /// # Errors
 /// When no report of the key has it, it is in no repository, or git can't tell.
-pub(crate) async fn finding_whereabouts(
+pub(crate) async fn locate_finding(
     ctx: &Context,
     request: &WhereaboutsRequest,
 ) -> Result<GitWhereabouts, UiError> {

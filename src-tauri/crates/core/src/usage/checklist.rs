@@ -59,7 +59,7 @@ pub(crate) async fn checklist(ctx: &Context, request: &KeyRequest) -> Result<Che
 ///
 /// # Errors
 /// When the account is not known, or the database fails; nothing has changed then.
-pub(crate) async fn checklist_tick(
+pub(crate) async fn tick_checklist(
     ctx: &Context,
     request: &TickRequest,
 ) -> Result<Checklist, UiError> {
