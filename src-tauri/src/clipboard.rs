@@ -18,7 +18,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret as _, SecretString};
 
 /// On Wayland, reading waits for the program that copied last, and that one may hang.
-const PATIENCE: Duration = Duration::from_secs(5);
+const CLIPBOARD_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The clipboard. Opened by the first call that needs it, and again by the next one when that failed.
 #[derive(Default)]
@@ -47,7 +47,7 @@ impl Clipboard {
         let begun = Instant::now();
         let working = tokio::task::spawn_blocking(move || {
             let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
-            if begun.elapsed() >= PATIENCE {
+            if begun.elapsed() >= CLIPBOARD_TIMEOUT {
                 // Its caller was told that it failed: nothing may be copied behind their back.
                 return Err(arboard::Error::ClipboardOccupied);
             }
@@ -57,7 +57,7 @@ impl Clipboard {
             };
             work(clipboard)
         });
-        match tokio::time::timeout(PATIENCE, working).await {
+        match tokio::time::timeout(CLIPBOARD_TIMEOUT, working).await {
             Ok(Ok(worked)) => worked.map_err(|error| failed(&error)),
             Ok(Err(_)) => Err(because("it ended the call")),
             Err(_) => Err(because("it does not answer")),

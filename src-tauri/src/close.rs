@@ -1,4 +1,4 @@
-//! Closing the window while a token would be lost with this process: the person is asked first.
+//! Closing the window while a token would be lost with this process: the user is asked first.
 //!
 //! Left out: exit requests. Tauri sends one after the last window has gone, which this guard let go, or where the app
 //! itself ends because it could not start. Not asked is who quits from macOS's Dock, or from its menu bar before the page
@@ -40,7 +40,7 @@ async fn ask(window: Window, mut question: Question, asking: Arc<AtomicBool>) {
         if reply != Reply::Yes {
             break false;
         }
-        // While the person thought, another token may have arrived. They said yes to losing these, not to that.
+        // While the user thought, another token may have arrived. They said yes to losing these, not to that.
         match question_of(&window) {
             Some(now) if now != question => question = now,
             _ => break true,

@@ -28,10 +28,10 @@ mod platform {
     /// A question has to be seen before it can be answered: for so long after it appeared, and after each click into it
     /// meanwhile, the buttons that do something can't be pressed. Longer than the two clicks of a double click are apart
     /// (400 ms in GTK, 500 ms on other desktops).
-    const UNANSWERABLE: Duration = Duration::from_millis(600);
+    const INPUT_DELAY: Duration = Duration::from_millis(600);
 
     /// How often it is looked whether that has passed.
-    const LOOK: Duration = Duration::from_millis(50);
+    const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
     /// What GTK calls any button of the pointer.
     const ANY_BUTTON: u32 = 0;
@@ -173,13 +173,13 @@ mod platform {
         let since = Rc::clone(&left_alone_since);
         clicks.connect_pressed(move |_, _, _, _| since.set(Instant::now()));
         let dialog = dialog.downgrade();
-        glib::timeout_add_local(LOOK, move || {
+        glib::timeout_add_local(POLL_INTERVAL, move || {
             // Held until then, since the gesture lives only as long as somebody holds it.
             let _held = &clicks;
             let Some(dialog) = dialog.upgrade() else {
                 return glib::ControlFlow::Break;
             };
-            let is_left_alone = left_alone_since.get().elapsed() >= UNANSWERABLE;
+            let is_left_alone = left_alone_since.get().elapsed() >= INPUT_DELAY;
             if !dialog.is_mapped() || !is_left_alone || is_button_down(&dialog) {
                 return glib::ControlFlow::Continue;
             }
@@ -331,7 +331,7 @@ mod labels {
     }
 }
 
-/// Asks, and waits for as long as the person thinks. Anything but one of the two other buttons is no.
+/// Asks, and waits for as long as the user thinks. Anything but one of the two other buttons is no.
 pub(crate) async fn ask(app: &AppHandle, question: Question) -> Reply {
     let (answer, answered) = tokio::sync::oneshot::channel();
     platform::show(app, question.bounded(), answer);

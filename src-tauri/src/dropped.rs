@@ -6,7 +6,7 @@ use pulse_keys_core::PulseKeys;
 use pulse_keys_core::view::WindowEvent as Told;
 use tauri::{DragDropEvent, Manager as _, Window, WindowEvent};
 
-use crate::page::Page;
+use crate::window_events::Page;
 
 /// Follows the window's events.
 pub(crate) fn follow(window: &Window, event: &WindowEvent) {

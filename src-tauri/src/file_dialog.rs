@@ -1,4 +1,4 @@
-//! The native dialogs in which the person chooses a file or a folder to read, or where a file is written.
+//! The native dialogs in which the user chooses a file or a folder to read, or where a file is written.
 //!
 //! On Linux they are made with GTK itself, as the questions are: `rfd` gives them no parent there, and they could fall
 //! behind the window. Not by way of the desktop's portal, which GTK's "native" dialog may take: the portal has a look at
@@ -20,12 +20,12 @@ enum Choice {
     Save(SavePlace),
 }
 
-/// What to read; none when the person chose nothing.
+/// What to read; none when the user chose nothing.
 pub(crate) async fn open(app: &AppHandle, place: OpenPlace) -> Option<PathBuf> {
     choose(app, Choice::Open(place)).await
 }
 
-/// Where to write a file; none when the person chose no place.
+/// Where to write a file; none when the user chose no place.
 pub(crate) async fn save(app: &AppHandle, place: SavePlace) -> Option<PathBuf> {
     choose(app, Choice::Save(place)).await
 }

@@ -19,8 +19,8 @@ use tauri::{AppHandle, Manager as _};
 use tokio::sync::Mutex;
 
 use crate::clipboard::Clipboard;
-use crate::page::Page;
-use crate::{confirm, custodian, file_dialog, search_process, show};
+use crate::window_events::Page;
+use crate::{confirm, custodian, file_dialog, open_path, search_process};
 
 /// The host of the use cases in the desktop app.
 pub(crate) struct Shell {
@@ -67,7 +67,7 @@ impl Host for Shell {
     }
 
     async fn show(&self, path: &Path, how: Showing) -> Result<(), ShowError> {
-        show::show(&self.app, path, how).await
+        open_path::show(&self.app, path, how).await
     }
 
     async fn copy(&self, text: SecretString, secret: bool) -> Result<(), ClipboardError> {

@@ -15,25 +15,25 @@ mod fatal;
 mod file_dialog;
 mod host;
 mod link;
-mod look;
 mod menu;
 mod notification;
+mod open_path;
 mod options;
-mod page;
-mod placement;
 #[cfg(target_os = "linux")]
 mod renderer;
 mod search_process;
-mod show;
 mod start;
+mod theme;
 mod window;
+mod window_events;
+mod window_state;
 
 use std::process::ExitCode;
 
 use tauri::Manager as _;
 
 use crate::options::Options;
-use crate::page::Page;
+use crate::window_events::Page;
 
 /// Runs the app until its window is closed.
 #[must_use]
@@ -58,7 +58,7 @@ pub fn run() -> ExitCode {
         .plugin(single_instance)
         .manage(Page::default())
         .invoke_handler(commands::handler())
-        .on_window_event(placement::follow)
+        .on_window_event(window_state::follow)
         .on_window_event(close::guard())
         .on_window_event(dropped::follow)
         .setup(move |app| {
@@ -78,7 +78,7 @@ pub fn run() -> ExitCode {
     match built {
         Ok(app) => {
             app.run(|app, event| match event {
-                tauri::RunEvent::Exit => placement::note_at_the_end(app),
+                tauri::RunEvent::Exit => window_state::note_at_the_end(app),
                 #[cfg(target_os = "macos")]
                 tauri::RunEvent::Opened { urls } => {
                     window::raise(app);

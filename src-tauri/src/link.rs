@@ -8,13 +8,13 @@
 use pulse_keys_core::view::WindowEvent;
 use tauri::{AppHandle, Manager as _};
 
-use crate::page::Page;
+use crate::window_events::Page;
 
 const SCHEME: &str = "pulsekeys:";
 const KEY: &str = "//key/";
 
 /// The longest record id that a link may name.
-const LONGEST: usize = 64;
+const MAX_LINK_BYTES: usize = 64;
 
 /// Opens a link, if there is one.
 pub(crate) fn open(app: &AppHandle, link: Option<&str>) {
@@ -32,7 +32,7 @@ pub(crate) fn open(app: &AppHandle, link: Option<&str>) {
 fn key(link: &str) -> Option<&str> {
     let id = link.strip_prefix(SCHEME)?.strip_prefix(KEY)?;
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    let is_id = (1..=LONGEST).contains(&id.len()) && id.bytes().all(is_plain);
+    let is_id = (1..=MAX_LINK_BYTES).contains(&id.len()) && id.bytes().all(is_plain);
     is_id.then_some(id)
 }
 

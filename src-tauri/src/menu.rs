@@ -21,8 +21,8 @@ mod platform;
 use pulse_keys_core::view::{MenuItem, MenuModel, WindowEvent};
 use tauri::{AppHandle, Manager as _};
 
-use crate::page::Page;
 use crate::window;
+use crate::window_events::Page;
 
 /// Shows this menu.
 pub(crate) fn show(app: &AppHandle, model: MenuModel) -> tauri::Result<()> {
@@ -68,7 +68,7 @@ fn is_same(left: &MenuItem, right: &MenuItem) -> bool {
                 ..
             },
         ) => id == other && checked.is_some() == other_checked.is_some(),
-        (MenuItem::Edit { deed }, MenuItem::Edit { deed: other }) => deed == other,
+        (MenuItem::Edit { action }, MenuItem::Edit { action: other }) => action == other,
         (MenuItem::Separator, MenuItem::Separator) => true,
         _ => false,
     }
@@ -76,7 +76,7 @@ fn is_same(left: &MenuItem, right: &MenuItem) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use pulse_keys_core::view::{EditDeed, Submenu};
+    use pulse_keys_core::view::{EditAction, Submenu};
 
     use super::*;
 
@@ -120,7 +120,7 @@ mod tests {
             vec![
                 action("a", "One", None),
                 MenuItem::Edit {
-                    deed: EditDeed::Cut,
+                    action: EditAction::Cut,
                 },
             ],
         ];

@@ -15,8 +15,8 @@ use vault::Vault;
 use crate::confirm;
 use crate::host::Shell;
 use crate::options::Options;
-use crate::page::Page;
-use crate::placement::Remembered;
+use crate::window_events::Page;
+use crate::window_state::Remembered;
 
 /// Logs go to standard error and nowhere else; `RUST_LOG` chooses how much. No module logs secrets or bodies.
 pub(crate) fn log_to_stderr() {

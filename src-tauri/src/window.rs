@@ -1,17 +1,17 @@
 //! The one window: its size, and what it may not do.
 //!
 //! It shows the app's own pages and nothing else: navigation away and new windows are refused. It appears with its menu
-//! and its page, not before them. Left out: remembering its place (`placement`), and its colours (`look`).
+//! and its page, not before them. Left out: remembering its place (`window_state`), and its colours (`theme`).
 
 use std::time::Duration;
 
 use pulse_keys_core::PulseKeys;
-use pulse_keys_core::text::{collapsed, cut, harmless};
+use pulse_keys_core::text::{collapsed, cut, sanitized};
 use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder};
 
-use crate::look;
-use crate::placement::Remembered;
+use crate::theme;
+use crate::window_state::Remembered;
 
 /// The window's label, which the capability names.
 pub(crate) const LABEL: &str = "main";
@@ -23,10 +23,10 @@ const NAME: &str = "Pulse Keys";
 const LABEL_IN_TITLE: usize = 60;
 
 /// How long the page's menu may take once the page is there. Without it the page would move down under its reader.
-const MENU: Duration = Duration::from_millis(150);
+const MENU_TIMEOUT: Duration = Duration::from_millis(150);
 
 /// After this the window is shown whatever is missing: people wait for a window, not for an icon in a list.
-const PATIENCE: Duration = Duration::from_secs(2);
+const START_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Opens the window.
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
@@ -41,16 +41,16 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
         .on_page_load(|window, load| {
             if load.event() == PageLoadEvent::Finished {
-                show_after(window.app_handle(), MENU);
+                show_after(window.app_handle(), MENU_TIMEOUT);
             }
         })
         .build()?;
     if let Some(corner) = placement.corner() {
         window.set_position(corner)?;
     }
-    look::apply(app, &app.state::<PulseKeys>().preferences());
-    look::follow_desktop(app);
-    show_after(app, PATIENCE);
+    theme::apply(app, &app.state::<PulseKeys>().preferences());
+    theme::follow_desktop(app);
+    show_after(app, START_TIMEOUT);
     Ok(())
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn name(app: &AppHandle, account: Option<&str>) -> tauri::Result<()> 
 }
 
 fn title(account: Option<&str>) -> String {
-    let account = collapsed(&harmless(account.unwrap_or_default()));
+    let account = collapsed(&sanitized(account.unwrap_or_default()));
     if account.is_empty() {
         NAME.to_owned()
     } else {

@@ -1,7 +1,7 @@
 //! Every row of the table of actions, fired by its key and through the native menu: both do the same, and something.
 //!
 //! What there is to fire is read from the cheat sheet of the real window, so that a new action is covered by itself.
-//! What counts as an effect is what a person could notice: on the page, on the clipboard, at the server, another
+//! What counts as an effect is what a user could notice: on the page, on the clipboard, at the server, another
 //! window, or the end of the app. Only states that an action needs before it can run are prepared by name.
 
 use std::path::Path;
@@ -28,7 +28,7 @@ struct Listed {
     keys: Vec<String>,
 }
 
-/// What a person could notice.
+/// What a user could notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Noticed {
     /// Tab, dialogs, menus, focus, selection, zoom.
@@ -180,7 +180,7 @@ fn quiet_browser(scene: &Scene) -> String {
     format!("{}:{path}", folder.display())
 }
 
-/// A person's way to write a chord, as the keyboard's tool takes it: "mod+Shift+R" is ctrl+shift+r.
+/// A user's way to write a chord, as the keyboard's tool takes it: "mod+Shift+R" is ctrl+shift+r.
 fn pressed(chord: &str) -> String {
     let (held, key) = match chord.strip_suffix("++") {
         Some(held) => (held, "+"),

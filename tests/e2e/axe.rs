@@ -5,14 +5,14 @@
 
 use support::axe::{Theme, complaints};
 
-use crate::studio::{Studio, every_part};
+use crate::gallery::{Gallery, every_part};
 
 macro_rules! tests {
     ($($part:ident),*) => {
         $(
             #[tokio::test(flavor = "multi_thread")]
             async fn $part() {
-                let studio = Studio::new(Theme::Light, None);
+                let studio = Gallery::new(Theme::Light, None);
                 studio.$part().await;
                 let seen = studio.seen();
                 assert!(!seen.is_empty(), "it came to no state");

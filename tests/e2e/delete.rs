@@ -84,7 +84,7 @@ async fn return_space_escape_and_closing_leave_the_key_alive() {
             screen.press(way);
         }
         screen.wait_until_gone(DIALOG);
-        // The card is back in the person's hands, and goes with Esc.
+        // The card is back in the user's hands, and goes with Esc.
         wait_until_idle(&app).await;
         assert!(scene.has(&key).await, "{way} deleted the key");
         screen.activate(screen.find(WINDOW));
@@ -206,7 +206,7 @@ async fn a_token_that_is_still_accepted_is_told_as_that_until_it_gets_401() {
     leave_for_later(&app).await;
     let token = scene.token();
     let id = key_of(&token);
-    // The first try, and the one that the person asks for.
+    // The first try, and the one that the user asks for.
     assert!(scene.faults().keep_accepting(id, 2).await.unwrap());
 
     delete(&app, id).await;

@@ -1,4 +1,4 @@
-//! The vault when the keyring asks the person something, in its own window.
+//! The vault when the keyring asks the user something, in its own window.
 
 use std::path::Path;
 
@@ -23,10 +23,10 @@ fn locked_desktop() -> Desktop {
     desktop
 }
 
-/// Waits for the keyring's window and does what the person does with it.
-fn answer_prompt(screen: Screen<'_>, title: &str, deed: impl FnOnce(Screen<'_>)) {
+/// Waits for the keyring's window and does what the user does with it.
+fn answer_prompt(screen: Screen<'_>, title: &str, act: impl FnOnce(Screen<'_>)) {
     screen.activate(screen.find(title));
-    deed(screen);
+    act(screen);
 }
 
 #[test]

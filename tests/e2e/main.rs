@@ -1,4 +1,4 @@
-//! Window tests: the real app on a private desktop, driven as a person drives it.
+//! Window tests: the real app on a private desktop, driven as a user drives it.
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
@@ -26,6 +26,8 @@ mod delete;
 #[cfg(target_os = "linux")]
 mod dialogs;
 #[cfg(target_os = "linux")]
+mod gallery;
+#[cfg(target_os = "linux")]
 mod hardened;
 #[cfg(target_os = "linux")]
 mod keyring_prompt;
@@ -49,8 +51,6 @@ mod rotate;
 mod small_and_large;
 #[cfg(target_os = "linux")]
 mod story;
-#[cfg(target_os = "linux")]
-mod studio;
 #[cfg(target_os = "linux")]
 mod usage;
 #[cfg(target_os = "linux")]

@@ -14,12 +14,12 @@
 )]
 
 #[cfg(target_os = "linux")]
-mod studio;
+mod gallery;
 
 #[cfg(target_os = "linux")]
 #[tokio::main]
 async fn main() {
-    use studio::{Studio, every_part};
+    use gallery::{Gallery, every_part};
     use support::axe::{Record, Theme, complaints};
 
     let mut arguments = std::env::args().skip(1);
@@ -30,7 +30,7 @@ async fn main() {
     std::fs::create_dir_all(&folder).expect("the folder can be made");
     let mut seen = Vec::new();
     for theme in [Theme::Light, Theme::Dark] {
-        let studio = Studio::new(theme, Some(folder.clone()));
+        let studio = Gallery::new(theme, Some(folder.clone()));
         macro_rules! visit {
             ($($part:ident),*) => {
                 $(if is_wanted(stringify!($part)) {

@@ -1,4 +1,4 @@
-//! The whole story of a person at the app, with key presses only: connect, create, copy, store, rotate, search, delete
+//! The whole story of a user at the app, with key presses only: connect, create, copy, store, rotate, search, delete
 //! five at once, sign out. Every press goes through the window system, as a keyboard's would; the driver only looks.
 
 use secrecy::ExposeSecret as _;
@@ -120,7 +120,7 @@ async fn is_told_by_keys_alone() {
     });
 }
 
-/// The token that is shown is stored elsewhere, says the person.
+/// The token that is shown is stored elsewhere, says the user.
 async fn store(app: &App<'_>) {
     app.tab_to("I have stored it").await;
     app.screen().press("Return");

@@ -1,4 +1,4 @@
-//! Where a key is used, in the real window: what was planted in the person's files is found under its heading, the
+//! Where a key is used, in the real window: what was planted in the user's files is found under its heading, the
 //! card follows it, and a search can be stopped and ends with its card.
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! From the installation to the removal, as a person goes through it.
+//! From the installation to the removal, as a user goes through it.
 
 use std::fs;
 use std::process::Command;
@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use support::wait;
 
 use crate::machine::{Installed, PROGRAM, listing, package, run};
-use crate::window::{App, Person};
+use crate::window::{App, TestHost};
 
 /// A seeded key that nobody has used for long, so that no phrase is asked.
 const IDLE: &str = "Status page (old)";
@@ -21,7 +21,7 @@ fn an_installed_app_deletes_a_key_opens_a_link_and_leaves_only_what_is_its_perso
     let before = listing();
     let installed = Installed::from(&package());
     answers_without_a_display();
-    let person = Person::new();
+    let person = TestHost::new();
     uses_it(&person);
     let said = installed.purge();
 
@@ -62,7 +62,7 @@ fn answers_without_a_display() {
     assert_eq!(page, "/usr/share/man/man1/pulse-keys.1.gz\n");
 }
 
-fn uses_it(person: &Person) {
+fn uses_it(person: &TestHost) {
     let app = person.start();
     app.press("push button", "Try the sandbox");
     app.press("combo box", &format!("Actions for {IDLE}"));
@@ -88,7 +88,7 @@ fn uses_it(person: &Person) {
 }
 
 /// So that it stands under the launcher's icon and not beside it.
-fn is_the_launchers_window(person: &Person, app: &App<'_>) {
+fn is_the_launchers_window(person: &TestHost, app: &App<'_>) {
     let entry = fs::read_to_string("/usr/share/applications/pulse-keys.desktop").unwrap();
     let class = entry
         .lines()
@@ -103,7 +103,7 @@ fn is_the_launchers_window(person: &Person, app: &App<'_>) {
     assert!(held.contains(&format!("\"{}\"", class.unwrap())), "{held}");
 }
 
-fn comes_back_at_a_second_start(person: &Person, app: &App<'_>) {
+fn comes_back_at_a_second_start(person: &TestHost, app: &App<'_>) {
     let mut command = person.command("xdotool");
     person
         .desktop
@@ -119,13 +119,13 @@ fn comes_back_at_a_second_start(person: &Person, app: &App<'_>) {
 }
 
 /// The id of a key in the sandbox inside the app.
-fn id_of(person: &Person, name: &str) -> Option<i64> {
+fn id_of(person: &TestHost, name: &str) -> Option<i64> {
     let connection = Connection::open(person.data().join("sandbox.sqlite")).unwrap();
     let sql = "SELECT id FROM api_keys WHERE name = ?1";
     connection.query_row(sql, [name], |row| row.get(0)).ok()
 }
 
-fn journalled(person: &Person, action: &str) -> i64 {
+fn journalled(person: &TestHost, action: &str) -> i64 {
     let connection = Connection::open(person.database()).unwrap();
     let sql = "SELECT count(*) FROM journal WHERE action = ?1";
     connection

@@ -12,7 +12,7 @@ use serde_json::json;
 use support::desktop::Desktop;
 
 use crate::machine::{Installed, OlderPackage, package};
-use crate::window::Person;
+use crate::window::TestHost;
 
 /// The account in the fixtures.
 const ACCOUNT: &str = "6f1d7c1e-0000-4000-8000-000000000001";
@@ -34,7 +34,7 @@ async fn a_newer_package_keeps_what_an_older_one_had() {
     let older = OlderPackage::make();
     for fixture in fixtures() {
         let installed = Installed::from(&older.path());
-        let person = Person::new();
+        let person = TestHost::new();
         leave(&person, &fixture, &server, &credential);
         let rows = count(&person.database(), "journal");
         let waits = count(&person.database(), "custody") > 0;
@@ -92,9 +92,9 @@ fn fixtures() -> Vec<PathBuf> {
     fixtures
 }
 
-/// What a person of that version had: an account, its credential, the database, and a token in the keyring where the
+/// What a user of that version had: an account, its credential, the database, and a token in the keyring where the
 /// database tells of one.
-fn leave(person: &Person, fixture: &Path, server: &Sandbox, credential: &SecretString) {
+fn leave(person: &TestHost, fixture: &Path, server: &Sandbox, credential: &SecretString) {
     for folder in [person.config(), person.data()] {
         fs::create_dir_all(folder).unwrap();
     }

@@ -19,20 +19,20 @@ pub(crate) const WINDOW: &str = "Pulse Keys";
 const PAGE: &str = "document web";
 
 /// How long the page may take, on a busy machine: it is read whole each time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A person's desktop, with an unlocked keyring.
-pub(crate) struct Person {
+/// A user's desktop, with an unlocked keyring.
+pub(crate) struct TestHost {
     pub(crate) desktop: Desktop,
 }
 
-impl Person {
-    pub(crate) fn new() -> Person {
+impl TestHost {
+    pub(crate) fn new() -> TestHost {
         let desktop = Desktop::builder()
             .display()
             .keyring(Keyring::Unlocked)
             .start();
-        Person { desktop }
+        TestHost { desktop }
     }
 
     /// A program as this person starts it. Without the variable that tests redirect the app with: where it keeps its
@@ -84,7 +84,7 @@ impl Person {
 
 /// The running app.
 pub(crate) struct App<'a> {
-    person: &'a Person,
+    person: &'a TestHost,
     pub(crate) window: WindowId,
     /// Where it was started by hand.
     service: Option<Service>,
@@ -118,7 +118,7 @@ impl App<'_> {
     /// Waits for something of the page. What it says instead is in the message.
     fn until(&self, what: &str, mut condition: impl FnMut(&Control) -> bool) {
         let mut shown = None;
-        let found = wait::within(PATIENCE, || {
+        let found = wait::within(WAIT_TIMEOUT, || {
             shown = self.native().look_for(PAGE, None);
             shown.as_ref().is_some_and(&mut condition).then_some(())
         });

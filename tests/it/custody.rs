@@ -1,4 +1,4 @@
-//! Where a fresh token is until the person has stored it: it survives the app, and leaves only when told to.
+//! Where a fresh token is until the user has stored it: it survives the app, and leaves only when told to.
 
 use pulse_keys_core::host::Reply;
 use pulse_keys_core::view::{

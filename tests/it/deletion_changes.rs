@@ -1,4 +1,4 @@
-//! What happens to a key after the person said yes: nothing is deleted but what they saw.
+//! What happens to a key after the user said yes: nothing is deleted but what they saw.
 
 use jiff::{SignedDuration, Timestamp};
 use pulse_keys_core::view::{AccountId, DeleteCard, DeleteOutcome, Friction};

@@ -12,9 +12,9 @@ use pulse_keys_core::view::{
 };
 use sandbox::faults::Fault;
 
-use crate::middleman::{
-    Middleman, cut_after_token, cut_after_token_in_text, cut_within_token,
-    other_shape_beside_token, token_on_an_error_page, token_within_data, without_token,
+use crate::proxy::{
+    Proxy, cut_after_token, cut_after_token_in_text, cut_within_token, other_shape_beside_token,
+    token_on_an_error_page, token_within_data, without_token,
 };
 use crate::world::{KEY, KEYS, ROTATE, World, always, id_of, status};
 
@@ -85,7 +85,7 @@ fn cases() -> Vec<(&'static str, Breaks)> {
     ]
 }
 
-/// How it ended, as the person is told.
+/// How it ended, as the user is told.
 struct Told {
     outcome: &'static str,
     says: String,
@@ -97,18 +97,18 @@ struct Scene {
     world: World,
     account: AccountId,
     /// Stands in between as long as it is there.
-    _middleman: Option<Middleman>,
+    _middleman: Option<Proxy>,
 }
 
 impl Scene {
     async fn new(breaks: &Breaks, write: &'static str) -> Self {
         let (world, mut account) = World::with_keychain().await;
-        let mut middleman = None;
+        let mut proxy = None;
         if matches!(breaks, Breaks::Answer(_) | Breaks::Wire) {
-            let between = Middleman::before(&world.sandbox.base_url()).await;
+            let between = Proxy::before(&world.sandbox.base_url()).await;
             let state = world.connect(between.base_url()).await.unwrap();
             account = state.active.unwrap();
-            middleman = Some(between);
+            proxy = Some(between);
         }
         match breaks.clone() {
             Breaks::Write(fault) => {
@@ -122,13 +122,13 @@ impl Scene {
                     faults.inject(always("GET", path, look.clone())).unwrap();
                 }
             }),
-            Breaks::Answer(tamper) => middleman.as_ref().unwrap().tamper(tamper),
-            Breaks::Wire => middleman.take().unwrap().leaves().await,
+            Breaks::Answer(tamper) => proxy.as_ref().unwrap().tamper(tamper),
+            Breaks::Wire => proxy.take().unwrap().leaves().await,
         }
         Self {
             world,
             account,
-            _middleman: middleman,
+            _middleman: proxy,
         }
     }
 

@@ -35,11 +35,11 @@ enum Fell {
     InTransit,
     /// The keychain had the token, nothing was written down.
     InKeychain,
-    /// Everything was written down, the person had not seen it yet.
+    /// Everything was written down, the user had not seen it yet.
     WrittenDown,
-    /// The person had the token before their eyes.
+    /// The user had the token before their eyes.
     Shown,
-    /// The person had said that it is stored.
+    /// The user had said that it is stored.
     Stored,
 }
 
@@ -220,7 +220,7 @@ impl Killed {
         })
     }
 
-    /// Puts everything away, as a person would before the next run.
+    /// Puts everything away, as a user would before the next run.
     fn tidy(mut self) -> CustodyProbe {
         for token in self.report["tokens"].as_array().unwrap().clone() {
             let id = token["token"]["id"].as_str().unwrap();

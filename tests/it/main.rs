@@ -28,16 +28,16 @@ mod keychain;
 #[cfg(target_os = "linux")]
 mod killed;
 mod list;
-mod middleman;
 mod own_key;
-mod person;
 mod preferences;
+mod proxy;
 mod recognise;
 mod revocation;
 mod rotate;
 #[cfg(target_os = "linux")]
 mod search_process;
 mod surroundings;
+mod test_host;
 mod updates;
 mod usage_kept;
 mod usage_search;

@@ -24,7 +24,7 @@ pub(crate) async fn own_id(world: &World, account: AccountId) -> i64 {
     own(world, account).await.id.as_str().parse().unwrap()
 }
 
-/// Rotates the app's own key; what the person is told beside the token.
+/// Rotates the app's own key; what the user is told beside the token.
 async fn rotated(world: &World, account: AccountId) -> (TokenInCustody, Option<String>) {
     let id = own_id(world, account).await;
     match world.rotate(account, id).await {

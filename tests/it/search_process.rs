@@ -23,7 +23,7 @@ use serde_json::json;
 use support::fake_git::{ENDLESS, FakeGit, is_alive};
 use support::wait;
 
-use crate::person::Searcher;
+use crate::test_host::Searcher;
 use crate::usage_search::{begin, keys, plant, put, search};
 use crate::world::{World, request};
 

@@ -11,7 +11,7 @@ use pulse_keys_core::view::{
 };
 use rusqlite::Connection;
 
-use crate::middleman::Middleman;
+use crate::proxy::Proxy;
 use crate::world::{World, new_key, rotation};
 
 /// Somebody else writes to the app's database, and does not come to an end.
@@ -22,9 +22,9 @@ fn locked(world: &World) -> Connection {
 }
 
 /// An app that reaches its server through somebody who locks the database once the server has answered a write.
-async fn locked_at_arrival() -> (World, AccountId, Middleman, Arc<Mutex<Option<Connection>>>) {
+async fn locked_at_arrival() -> (World, AccountId, Proxy, Arc<Mutex<Option<Connection>>>) {
     let (world, _) = World::with_keychain().await;
-    let between = Middleman::before(&world.sandbox.base_url()).await;
+    let between = Proxy::before(&world.sandbox.base_url()).await;
     let state = world.connect(between.base_url()).await.unwrap();
     let lock = Arc::new(Mutex::new(None));
     {

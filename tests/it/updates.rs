@@ -1,4 +1,4 @@
-//! Newer versions of the app: asked for only where the person wants it, once a day at most, and the answer is read as a
+//! Newer versions of the app: asked for only where the user wants it, once a day at most, and the answer is read as a
 //! stranger's.
 
 use std::sync::{Arc, Mutex};

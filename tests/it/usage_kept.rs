@@ -153,8 +153,8 @@ async fn a_keychain_that_can_not_be_asked_changes_nothing_and_is_told() {
 
     world.keychain().refuses(Refuses::Everything);
     let report = search(&world, account, &[id], SearchTier::Folders).await;
-    assert_eq!(report.blind[0].words, words);
-    assert!(report.incomplete && report.blind[0].is_gap, "{report:?}");
+    assert_eq!(report.skipped[0].words, words);
+    assert!(report.incomplete && report.skipped[0].is_gap, "{report:?}");
     assert_eq!(
         report.message,
         "Nothing found in the places searched; some could not be looked into."
@@ -162,12 +162,12 @@ async fn a_keychain_that_can_not_be_asked_changes_nothing_and_is_told() {
     world.keychain().refuses(Refuses::Nothing);
     assert_eq!(world.only_token().await.id, token.id);
     let report = search(&world, account, &[id], SearchTier::Folders).await;
-    assert_eq!(report.blind, []);
+    assert_eq!(report.skipped, []);
     assert_eq!(report.message, "Nothing found in the places searched.");
 
     // It answers, and does not have it: it may have been another one for a moment.
     world.keychain().lose_tokens();
     let report = search(&world, account, &[id], SearchTier::Folders).await;
-    assert_eq!(report.blind[0].words, words);
+    assert_eq!(report.skipped[0].words, words);
     assert_eq!(world.only_token().await.id, token.id);
 }

@@ -12,9 +12,9 @@ use std::time::{Duration, Instant, SystemTime};
 use pulse_keys_core::host::Showing;
 use pulse_keys_core::view::{
     AccountId, BulkCardRequest, BulkDeleteRequest, BulkOutcome, DeleteOutcome, Finding,
-    FindingDeed, FindingEncoding, FindingHeading, FindingLevel, FindingRequest, FolderState,
-    Friction, KeysRequest, Preferences, SearchFolders, SearchState, SearchTier, TickRequest,
-    UnseenPlace, UsageReport, UsageRequest, UsageVerdict, WhereaboutsRequest,
+    FindingAction, FindingEncoding, FindingHeading, FindingLevel, FindingRequest, FolderState,
+    Friction, KeysRequest, LocateRequest, Preferences, SearchFolders, SearchState, SearchTier,
+    TickRequest, UnseenPlace, UsageReport, UsageRequest, UsageVerdict,
 };
 use pulseapi::KeyId;
 use sandbox::faults::InsertedKey;
@@ -227,7 +227,7 @@ async fn a_key_planted_nowhere_is_found_nowhere_that_was_searched() {
     let report = search(&world, account, &[key.id], SearchTier::Folders).await;
     assert_eq!(report.message, "Nothing found in the places searched.");
     assert_eq!(report.keys[0].verdict, UsageVerdict::NothingFound);
-    assert!(!report.incomplete, "{:?}", report.blind);
+    assert!(!report.incomplete, "{:?}", report.skipped);
     world.says_no();
     world.delete(account, key.id).await;
     let question = world.questions().pop().unwrap();
@@ -465,26 +465,30 @@ async fn only_what_was_found_is_opened() {
     world.refreshed(account).await;
     let report = search(&world, account, &[key.id], SearchTier::Folders).await;
     let env = under(&report, FindingHeading::Environment)[0].clone();
-    let open = |key: i64, finding: &str, deed| FindingRequest {
+    let open = |key: i64, finding: &str, action| FindingRequest {
         account,
         key: keys(&[key]).remove(0),
         finding: finding.to_owned(),
-        deed,
+        action,
     };
     for foreign in [
-        open(key.id, "/etc/passwd", FindingDeed::Open),
-        open(key.id, "0000000000000000", FindingDeed::Show),
-        open(other.id, &env.id, FindingDeed::Open),
+        open(key.id, "/etc/passwd", FindingAction::Open),
+        open(key.id, "0000000000000000", FindingAction::Show),
+        open(other.id, &env.id, FindingAction::Open),
     ] {
         let error = world.app.open_finding(&foreign).await.unwrap_err();
         assert!(error.message.contains("did not find this"), "{error:?}");
     }
     assert_eq!(world.shown(), []);
 
-    for deed in [FindingDeed::Open, FindingDeed::Show, FindingDeed::CopyPath] {
+    for action in [
+        FindingAction::Open,
+        FindingAction::Show,
+        FindingAction::CopyPath,
+    ] {
         world
             .app
-            .open_finding(&open(key.id, &env.id, deed))
+            .open_finding(&open(key.id, &env.id, action))
             .await
             .unwrap();
     }
@@ -492,12 +496,12 @@ async fn only_what_was_found_is_opened() {
     let expected = [(path.clone(), Showing::Editor), (path, Showing::Folder)];
     assert_eq!(world.shown(), expected);
     assert!(world.clipboard_holds(&env.path));
-    let whereabouts = WhereaboutsRequest {
+    let locate = LocateRequest {
         account,
         key: keys(&[key.id]).remove(0),
         finding: env.id,
     };
-    assert!(world.app.locate_finding(&whereabouts).await.is_err());
+    assert!(world.app.locate_finding(&locate).await.is_err());
 }
 
 #[tokio::test]

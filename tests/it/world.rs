@@ -1,5 +1,5 @@
 //! A whole app without its window: the real use cases, a real sandbox over real HTTP, a vault in memory or a keychain
-//! that outlives the app, and a person who answers as the test says.
+//! that outlives the app, and a user who answers as the test says.
 
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -25,7 +25,7 @@ use tokio::sync::{oneshot, watch};
 use vault::Vault;
 
 use crate::keychain::Keychain;
-use crate::person::Person;
+use crate::test_host::TestHost;
 
 /// The machine's time, in which nobody ever waits, unless the test says that it wants to say how time passes.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ impl Clock for Time {
 /// The app, its server and its person.
 pub(crate) struct World {
     pub(crate) app: PulseKeys,
-    pub(crate) person: Arc<Person>,
+    pub(crate) person: Arc<TestHost>,
     pub(crate) sandbox: Arc<Sandbox>,
     pub(crate) credential: SecretString,
     pub(crate) time: Arc<Time>,
@@ -151,7 +151,7 @@ impl World {
         let sandbox = Arc::new(sandbox::start(settings).await.unwrap());
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("home")).unwrap();
-        let person = Arc::new(Person {
+        let person = Arc::new(TestHost {
             says: Mutex::new(Reply::Yes),
             asked: Mutex::default(),
             meanwhile: Mutex::default(),
@@ -257,17 +257,17 @@ impl World {
         Folders::below(self.folder.path())
     }
 
-    /// The person's home folder, the only one that is searched.
+    /// The user's home folder, the only one that is searched.
     pub(crate) fn home(&self) -> &Path {
         &self.person.home
     }
 
-    /// What was shown to the person of their files, and how.
+    /// What was shown to the user of their files, and how.
     pub(crate) fn shown(&self) -> Vec<(PathBuf, Showing)> {
         self.person.shown.lock().unwrap().clone()
     }
 
-    /// The person chooses this to be read; none closes the dialog.
+    /// The user chooses this to be read; none closes the dialog.
     pub(crate) fn opens(&self, path: Option<PathBuf>) {
         *self.person.opens.lock().unwrap() = path;
     }
@@ -487,12 +487,12 @@ impl World {
             .collect()
     }
 
-    /// From now on the person answers this.
+    /// From now on the user answers this.
     pub(crate) fn says(&self, reply: Reply) {
         *self.person.says.lock().unwrap() = reply;
     }
 
-    /// From now on the person says no.
+    /// From now on the user says no.
     pub(crate) fn says_no(&self) {
         self.says(Reply::No);
     }
@@ -502,14 +502,14 @@ impl World {
         *self.person.meanwhile.lock().unwrap() = Some(Box::new(happens));
     }
 
-    /// The person thinks about the next question until this is told or dropped.
+    /// The user thinks about the next question until this is told or dropped.
     pub(crate) fn thinks(&self) -> oneshot::Sender<()> {
         let (tell, told) = oneshot::channel();
         *self.person.thinks.lock().unwrap() = Some(told);
         tell
     }
 
-    /// The person chooses this file to save to; none closes the dialog.
+    /// The user chooses this file to save to; none closes the dialog.
     pub(crate) fn saves_to(&self, path: Option<PathBuf>) {
         *self.person.saves_to.lock().unwrap() = path;
     }
@@ -543,7 +543,7 @@ impl World {
         }
     }
 
-    /// The questions that the person was asked.
+    /// The questions that the user was asked.
     pub(crate) fn questions(&self) -> Vec<Question> {
         self.person.asked.lock().unwrap().clone()
     }
@@ -627,7 +627,7 @@ pub(crate) fn status(status: u16) -> Fault {
 fn start(
     folder: &Path,
     keychain: Option<&Keychain>,
-    person: &Arc<Person>,
+    person: &Arc<TestHost>,
     time: &Arc<Time>,
 ) -> PulseKeys {
     try_start(folder, keychain, person, time).unwrap()
@@ -636,7 +636,7 @@ fn start(
 fn try_start(
     folder: &Path,
     keychain: Option<&Keychain>,
-    person: &Arc<Person>,
+    person: &Arc<TestHost>,
     time: &Arc<Time>,
 ) -> Result<PulseKeys, StartError> {
     let vault = keychain.map_or_else(Vault::session_only, Keychain::vault);

@@ -90,11 +90,11 @@ impl World {
         Ok(())
     }
 
-    /// No token that works left the keychain unless the person gave it up.
+    /// No token that works left the keychain unless the user gave it up.
     fn nothing_was_removed(&mut self) -> Held {
         for removed in self.stage.keychain.take_removed() {
             if removed.replaced && removed.name.starts_with("account/") {
-                // Another credential, given by the person, or a newer token of the same key.
+                // Another credential, given by the user, or a newer token of the same key.
                 continue;
             }
             if self.stage.faults.accepts(&removed.text)
@@ -148,7 +148,7 @@ impl World {
                 }
                 Ok(())
             }
-            // Nothing was sent; the person was asked anew, and may have said yes again in the same step.
+            // Nothing was sent; the user was asked anew, and may have said yes again in the same step.
             (_, _) if row.outcome.contains("Nothing was sent") => Ok(()),
             ("delete_key", _) if row.outcome.contains("changed after the yes") => Ok(()),
             ("delete_key", Some(id)) if row.outcome.starts_with("not deleted") => {
@@ -190,7 +190,7 @@ impl World {
 
     /// The writes of a kind that a row of the journal may be about: those of this step, and those that are open.
     ///
-    /// Creations have no key; the names that the person gave tell them apart.
+    /// Creations have no key; the names that the user gave tell them apart.
     fn meant_by_row(&self, kind: Kind, says: &str) -> Vec<OurWrite> {
         let mut writes = self.our_writes_of_step();
         writes.retain(|write| write.kind == kind);

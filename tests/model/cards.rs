@@ -1,4 +1,4 @@
-//! What the person does with the cards before a deletion: opens them, types what they ask for, and looks again when they
+//! What the user does with the cards before a deletion: opens them, types what they ask for, and looks again when they
 //! have changed.
 
 use pulse_keys_core::PulseKeys;
@@ -8,7 +8,7 @@ use pulse_keys_core::view::{
 };
 use pulseapi::KeyId;
 
-/// How a deletion went, with the card that the person saw last.
+/// How a deletion went, with the card that the user saw last.
 type Deleted = (Option<DeleteCard>, Result<DeleteOutcome, UiError>);
 /// The same for several.
 type BulkDeleted = (Option<BulkCard>, Result<BulkOutcome, UiError>);

@@ -1,4 +1,4 @@
-//! What the person saw before saying yes, and whether what was deleted was that.
+//! What the user saw before saying yes, and whether what was deleted was that.
 
 use pulse_keys_core::host::Reply;
 use pulse_keys_core::text::{ago, exact};
@@ -6,11 +6,11 @@ use pulse_keys_core::view::KeyRow;
 use sandbox::Key;
 
 use crate::ledger::{Held, broken};
-use crate::person::Answered;
 use crate::take::number;
+use crate::test_host::Answered;
 use crate::world::World;
 
-/// A key as the person saw it before saying yes.
+/// A key as the user saw it before saying yes.
 #[derive(Clone, Debug)]
 pub(crate) struct Confirmed {
     id: i64,
@@ -31,7 +31,7 @@ impl Confirmed {
 }
 
 impl World {
-    /// What was deleted was what the person had seen when saying yes.
+    /// What was deleted was what the user had seen when saying yes.
     pub(crate) fn deleted_as_confirmed(&self, confirmed: &[Confirmed]) -> Held {
         let answered = self.answered();
         let yes = answered
@@ -66,7 +66,7 @@ impl World {
     }
 }
 
-/// In what a key differs from what the person saw.
+/// In what a key differs from what the user saw.
 fn differs(key: &Key, seen: &Confirmed, yes: &Answered) -> Option<String> {
     let question = format!(
         "{} {}",

@@ -18,7 +18,7 @@ pub(crate) enum Mood {
     /// It does what it is asked.
     #[default]
     Up,
-    /// It is locked, and the person does not unlock it.
+    /// It is locked, and the user does not unlock it.
     Locked,
     /// Its daemon is gone.
     Gone,

@@ -85,13 +85,13 @@ pub(crate) enum Told {
     Unclear,
 }
 
-/// What was told of each write, by its id; and what the person gave up.
+/// What was told of each write, by its id; and what the user gave up.
 #[derive(Default)]
 pub(crate) struct Ledger {
     pub(crate) told: HashMap<String, Vec<Told>>,
     /// What the keys of creations were to be called, by the ids of the writes.
     pub(crate) names: HashMap<String, String>,
-    /// The texts of tokens that the person has stored, or agreed to lose.
+    /// The texts of tokens that the user has stored, or agreed to lose.
     pub(crate) given_up: HashSet<String>,
     /// The notices that were told.
     pub(crate) notices: HashSet<(String, String)>,

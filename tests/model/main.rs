@@ -1,11 +1,11 @@
 //! A model of the whole promise: *No key is deleted by accident, none is deleted blind, and no fresh token is ever lost.*
 //!
-//! Random sequences of what a person, the service, its gateways and caches, other people, the keychain and a killer can
+//! Random sequences of what a user, the service, its gateways and caches, other people, the keychain and a killer can
 //! do are taken with the real use cases, a real server over real HTTP, and time that passes as fast as nothing else is
 //! left to do. After each step, and once more when everything works again, this must hold:
 //!
-//! - (a) No token that the server gave us is out of reach, unless the person gave it up or was told that it was lost.
-//! - (b) No key is gone by us that the person did not confirm in the state in which it was deleted.
+//! - (a) No token that the server gave us is out of reach, unless the user gave it up or was told that it was lost.
+//! - (b) No key is gone by us that the user did not confirm in the state in which it was deleted.
 //! - (c) Nothing that was told is false: outcomes, notices, the journal, the list.
 //! - (d) At most one write leaves for each yes.
 //!
@@ -38,7 +38,6 @@ mod end;
 mod keychain;
 mod ledger;
 mod oracle;
-mod person;
 mod process;
 mod regressions;
 mod run;
@@ -46,6 +45,7 @@ mod script;
 mod stage;
 mod steps;
 mod take;
+mod test_host;
 mod time;
 mod world;
 

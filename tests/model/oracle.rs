@@ -56,7 +56,7 @@ impl World {
         Ok(())
     }
 
-    /// At most one `DELETE` for each of these keys, if the person said yes, and for no other.
+    /// At most one `DELETE` for each of these keys, if the user said yes, and for no other.
     pub(crate) fn one_each(&self, keys: &[KeyId]) -> Held {
         let yes = self
             .answered()
@@ -477,7 +477,7 @@ impl World {
         }
     }
 
-    /// The person has a token elsewhere.
+    /// The user has a token elsewhere.
     pub(crate) fn gives_up(&mut self, token: &TokenInCustody) {
         for issued in self.stage.faults.issued() {
             if issued.token.expose_secret().ends_with(&token.last_eight) {

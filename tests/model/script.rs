@@ -13,7 +13,7 @@ use crate::keychain::{Keychain, Mood};
 use crate::process::{Moment, Process};
 use crate::steps::{Other, Read, Reads, Trouble, Write};
 
-/// Names that the person gives, and somebody else as well.
+/// Names that the user gives, and somebody else as well.
 pub(crate) const NAMES: [&str; 2] = ["Delta", "Echo"];
 
 /// A `DELETE` when it arrived, and the key then.
@@ -40,7 +40,7 @@ pub(crate) struct Guards {
     pub(crate) keychain: Keychain,
     pub(crate) custodians: Arc<AtomicUsize>,
     pub(crate) ending: Ending,
-    /// The person goes on without a keychain.
+    /// The user goes on without a keychain.
     pub(crate) is_session_only: bool,
 }
 

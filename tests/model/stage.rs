@@ -25,7 +25,7 @@ use crate::time::{ProcessTime, Time};
 const QUIET: Duration = Duration::from_micros(250);
 
 /// How often a custodian looks whether the app is still there. Real time.
-const GLANCE: Duration = Duration::from_millis(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// How long a process may take to start, in real time.
 const A_START: Duration = Duration::from_millis(200);
@@ -37,7 +37,7 @@ const EVERYBODY_WAITS: u32 = 2;
 const NOBODY_KNOWN: u32 = 12;
 
 /// The most that passes at once, so that what is due in between happens in its order.
-const AT_ONCE: Duration = Duration::from_secs(5);
+const SHORT_ADVANCE: Duration = Duration::from_secs(5);
 
 /// The least that passes where nobody is known to wait: a process may just be starting, and would be late.
 const A_LITTLE: Duration = Duration::from_millis(20);
@@ -118,7 +118,7 @@ impl Stage {
             }
             if self.lets_time_pass(quiet, unknown).await {
                 quiet = 0;
-                unknown = (unknown * 2).min(AT_ONCE);
+                unknown = (unknown * 2).min(SHORT_ADVANCE);
             }
         }
     }
@@ -134,7 +134,7 @@ impl Stage {
             }
             // Where the server or a custodian has something to do later, in small steps, so that it is done in its time.
             let at_once = if self.something_is_to_come() {
-                AT_ONCE
+                SHORT_ADVANCE
             } else {
                 left
             };
@@ -191,7 +191,7 @@ impl Stage {
             if self.custodians.load(Ordering::SeqCst) == 0 {
                 return;
             }
-            self.pass(AT_ONCE).await;
+            self.pass(SHORT_ADVANCE).await;
         }
     }
 
@@ -203,8 +203,8 @@ impl Stage {
         }
         let next = self.time.until_next();
         let step = match next {
-            _ if at_work.withheld > 0 => next.unwrap_or(AT_ONCE).min(AT_ONCE),
-            Some(next) => next.min(AT_ONCE),
+            _ if at_work.withheld > 0 => next.unwrap_or(SHORT_ADVANCE).min(SHORT_ADVANCE),
+            Some(next) => next.min(SHORT_ADVANCE),
             None if quiet >= NOBODY_KNOWN => unknown,
             None => return false,
         };
@@ -263,7 +263,7 @@ impl Stage {
                 stream: stream.try_clone().unwrap(),
                 app: Arc::clone(&app),
             };
-            stream.set_read_timeout(Some(GLANCE)).unwrap();
+            stream.set_read_timeout(Some(POLL_INTERVAL)).unwrap();
             let input = Input { stream, app };
             let options = Options {
                 clock: Arc::new(clock),

@@ -87,7 +87,7 @@ pub(crate) enum Meanwhile {
     Keychain(Mood),
 }
 
-/// What the person answers.
+/// What the user answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Says {
     #[default]

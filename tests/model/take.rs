@@ -1,4 +1,4 @@
-//! Taking a step: what the person does, and what is told of it.
+//! Taking a step: what the user does, and what is told of it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -332,7 +332,7 @@ impl World {
         Ok(())
     }
 
-    /// The person stores a token elsewhere, and says so.
+    /// The user stores a token elsewhere, and says so.
     async fn stores(&mut self, pick: Pick) -> Held {
         let Some(token) = self.picked_token(pick).await else {
             return Ok(());

@@ -1,4 +1,4 @@
-//! An app on its stage, and the person who takes the steps of a sequence with it.
+//! An app on its stage, and the user who takes the steps of a sequence with it.
 //!
 //! Left out: what must hold afterwards (`oracle`).
 
@@ -20,18 +20,18 @@ use tokio::task::JoinHandle;
 
 use crate::keychain::{Keychain, Mood};
 use crate::ledger::{Held, Ledger, OurWrite, broken};
-use crate::person::{Answered, Person};
 use crate::process::Process;
 use crate::script::{Guards, Script};
 use crate::stage::{Ended, Stage};
 use crate::steps::{Dialog, Trouble};
+use crate::test_host::{Answered, TestHost};
 use crate::time::Time;
 
 /// The app while it runs.
 pub(crate) struct Running {
     pub(crate) app: Arc<PulseKeys>,
     pub(crate) process: Arc<Process>,
-    pub(crate) person: Arc<Person>,
+    pub(crate) person: Arc<TestHost>,
     /// What the shell keeps going as long as the window is open.
     watching: [JoinHandle<()>; 2],
 }
@@ -43,7 +43,7 @@ pub(crate) struct World {
     pub(crate) account: Option<AccountId>,
     /// Whether the step that is taken is to write something.
     pub(crate) is_acting: bool,
-    /// Whether the person goes on without a keychain.
+    /// Whether the user goes on without a keychain.
     pub(crate) is_session_only: bool,
     pub(crate) ledger: Ledger,
     pub(crate) trace: Arc<Mutex<Vec<String>>>,
@@ -142,7 +142,7 @@ impl World {
         if self.running.is_none() {
             let process = Process::new();
             *self.current.lock().unwrap() = Arc::clone(&process);
-            let person = Arc::new(Person {
+            let person = Arc::new(TestHost {
                 stage: self.stage.clone(),
                 process: Arc::clone(&process),
                 dialog: Mutex::default(),

@@ -1,5 +1,5 @@
 //! A private desktop for one test: its own HOME and folders, session bus, display with a window
-//! manager, and keyring. Nothing in it can see the desktop of the person who runs the tests.
+//! manager, and keyring. Nothing in it can see the desktop of the user who runs the tests.
 
 use std::ffi::OsString;
 use std::fs;
@@ -30,7 +30,7 @@ const ACTIVATABLE: [&str; 3] = [
 ];
 
 /// How long processes may take to notice that their desktop has gone.
-const LEAVING: Duration = Duration::from_secs(5);
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The state of the keyring in a new desktop.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl Builder {
 }
 
 /// A running private desktop. Dropping it ends everything in it and checks that nothing was left
-/// running and nothing of the person's own was touched.
+/// running and nothing of the user's own was touched.
 pub struct Desktop {
     folder: TempDir,
     footprint: Footprint,
@@ -314,7 +314,7 @@ impl Desktop {
         let services: Vec<i32> = self.services.iter().map(Service::pid).collect();
         let strays = || Process::strays(&home, &services);
         // A program that was just ended may still have children on their way out.
-        wait::within(LEAVING, || strays().is_empty().then_some(()));
+        wait::within(STOP_TIMEOUT, || strays().is_empty().then_some(()));
         let left_behind = strays();
         left_behind.iter().for_each(Process::kill);
 
@@ -323,7 +323,7 @@ impl Desktop {
         }
         // What the bus had started leaves with it; anything slower is ended here.
         let all_gone = || Process::with_home(&home).is_empty().then_some(());
-        if wait::within(LEAVING, all_gone).is_none() {
+        if wait::within(STOP_TIMEOUT, all_gone).is_none() {
             for process in Process::with_home(&home) {
                 processes::kill(process.pid);
             }

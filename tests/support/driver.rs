@@ -1,4 +1,4 @@
-//! The app in its window, driven through `WebKitWebDriver`: the page's elements as a person or a
+//! The app in its window, driven through `WebKitWebDriver`: the page's elements as a user or a
 //! screen reader names them, by role and label.
 //!
 //! The driver reaches the page only. Menus, native dialogs and accelerators are for
@@ -22,16 +22,16 @@ use crate::accessible::Program;
 use crate::desktop::Desktop;
 use crate::processes::{self, Process};
 use crate::service::Service;
-use crate::wait::{self, PATIENCE};
+use crate::wait::{self, WAIT_TIMEOUT};
 use crate::window::Screen;
 
-const PAUSE: Duration = Duration::from_millis(30);
+const POLL_INTERVAL: Duration = Duration::from_millis(30);
 
 /// How long the app may take to open its window, on a busy machine.
-const START: Duration = Duration::from_secs(60);
+const START_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// More places for the focus than any screen of the app has.
-const MOST_STOPS: usize = 60;
+const MAX_STOPS: usize = 60;
 
 /// The app under test: `PULSE_KEYS_APP`, or the debug build.
 ///
@@ -98,7 +98,7 @@ impl<'a> App<'a> {
         let address = format!("http://127.0.0.1:{port}");
         let opening = builder.capabilities(capabilities).connect(&address);
         // The driver itself waits for ever for an app that ended at once.
-        let client = tokio::time::timeout(START, opening)
+        let client = tokio::time::timeout(START_TIMEOUT, opening)
             .await
             .unwrap_or_else(|_| panic!("{} opens no window", program.display()))
             .unwrap_or_else(|error| {
@@ -227,7 +227,7 @@ impl<'a> App<'a> {
     /// # Panics
     /// With what it shows instead, when it doesn't.
     pub async fn wait_for_text(&self, text: &str) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + WAIT_TIMEOUT;
         loop {
             let shown = self.text().await;
             if shown.contains(text) {
@@ -237,7 +237,7 @@ impl<'a> App<'a> {
                 Instant::now() < deadline,
                 "the page never showed {text:?}, but:\n{shown}"
             );
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
@@ -302,13 +302,13 @@ impl<'a> App<'a> {
         self.label_of(&self.client.active_element().await.ok()?)
     }
 
-    /// Presses Tab, as a person would, until the control of this name has the focus.
+    /// Presses Tab, as a user would, until the control of this name has the focus.
     ///
     /// # Panics
     /// When the focus does not come to it.
     pub async fn tab_to(&self, name: &str) {
         let mut passed = Vec::new();
-        while passed.len() < MOST_STOPS {
+        while passed.len() < MAX_STOPS {
             let here = self.client.active_element().await;
             let here = here.expect("something has the focus");
             let label = self.label_of(&here).unwrap_or_default();
@@ -404,7 +404,7 @@ impl<'a> App<'a> {
     /// # Panics
     /// With `what` and what the page shows, when it never does.
     pub async fn until<T>(&self, what: &str, mut condition: impl AsyncFnMut() -> Option<T>) -> T {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + WAIT_TIMEOUT;
         loop {
             if let Some(found) = condition().await {
                 return found;
@@ -412,10 +412,10 @@ impl<'a> App<'a> {
             assert!(
                 Instant::now() < deadline,
                 "waited {} s in vain: {what}; the page shows:\n{}",
-                PATIENCE.as_secs(),
+                WAIT_TIMEOUT.as_secs(),
                 self.text().await
             );
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 }

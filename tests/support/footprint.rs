@@ -1,12 +1,12 @@
 //! What a test run must not change: the folders in which the app and the keyring would keep
-//! something in the person's own home.
+//! something in the user's own home.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// Files in the person's own folders that this app or a keyring daemon would write, as they were
+/// Files in the user's own folders that this app or a keyring daemon would write, as they were
 /// at one moment.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Footprint {
@@ -14,7 +14,7 @@ pub struct Footprint {
 }
 
 impl Footprint {
-    /// Looks at the home of the person who runs the tests.
+    /// Looks at the home of the user who runs the tests.
     #[must_use]
     pub fn of_the_person() -> Footprint {
         let mut files = BTreeMap::new();

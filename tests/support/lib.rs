@@ -8,7 +8,7 @@
 //! let desktop = Desktop::builder().display().keyring(Keyring::Unlocked).start();
 //! let output = desktop.command("secret-tool").args(["search", "service", "x"]).output();
 //! // Dropping the desktop ends everything in it, and fails the test if something was left running
-//! // or the person's own folders were touched.
+//! // or the user's own folders were touched.
 //! ```
 //!
 //! Linux only, like the programs it drives; elsewhere this library is empty. It panics on purpose:

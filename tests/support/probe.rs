@@ -15,7 +15,7 @@ pub enum Answer {
     /// The secret that was asked for.
     Secret(String),
     /// An error: the name of its variant (for `Unavailable`: what is missing, then `Missing`), and
-    /// what the person would read.
+    /// what the user would read.
     Error(String, String),
 }
 
@@ -85,7 +85,7 @@ impl VaultProbe {
         self.answer()
     }
 
-    /// Gives an order (`load ACCOUNT`, `store ACCOUNT SECRET` …) that may have to wait for a person;
+    /// Gives an order (`load ACCOUNT`, `store ACCOUNT SECRET` …) that may have to wait for a user;
     /// [`answer`](VaultProbe::answer) gets what comes of it.
     ///
     /// # Panics

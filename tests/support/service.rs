@@ -19,7 +19,7 @@ use crate::wait;
 const TAIL: usize = 15;
 
 /// How long a program may take to end when asked, before it is killed.
-const GRACE: Duration = Duration::from_secs(3);
+const STOP_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// A program that runs until this is dropped.
 pub struct Service {
@@ -125,7 +125,7 @@ impl Drop for Service {
             eprintln!("--- {}\n{}", self.name, self.log_tail());
         }
         self.signal_group(Signal::TERM);
-        if wait::within(GRACE, || self.child.try_wait().ok().flatten()).is_none() {
+        if wait::within(STOP_TIMEOUT, || self.child.try_wait().ok().flatten()).is_none() {
             self.signal_group(Signal::KILL);
             let _ = self.child.wait();
         }

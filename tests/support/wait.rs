@@ -5,23 +5,23 @@ use std::time::{Duration, Instant};
 
 /// How long a condition may take before the test gives up; generous, as it only costs time when a
 /// test fails. Seconds of wall time.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
 
-const PAUSE: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Asks `condition` again and again until it gives something.
 ///
 /// # Panics
-/// With `what` when [`PATIENCE`] runs out.
+/// With `what` when [`WAIT_TIMEOUT`] runs out.
 pub fn until<T>(what: &str, condition: impl FnMut() -> Option<T>) -> T {
-    within(PATIENCE, condition)
-        .unwrap_or_else(|| panic!("waited {} s in vain: {what}", PATIENCE.as_secs()))
+    within(WAIT_TIMEOUT, condition)
+        .unwrap_or_else(|| panic!("waited {} s in vain: {what}", WAIT_TIMEOUT.as_secs()))
 }
 
 /// Like [`until`] for a plain yes or no.
 ///
 /// # Panics
-/// With `what` when [`PATIENCE`] runs out.
+/// With `what` when [`WAIT_TIMEOUT`] runs out.
 pub fn until_true(what: &str, mut condition: impl FnMut() -> bool) {
     until(what, || condition().then_some(()));
 }
@@ -36,6 +36,6 @@ pub fn within<T>(limit: Duration, mut condition: impl FnMut() -> Option<T>) -> O
         if Instant::now() >= deadline {
             return None;
         }
-        std::thread::sleep(PAUSE);
+        std::thread::sleep(POLL_INTERVAL);
     }
 }

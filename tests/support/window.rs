@@ -1,4 +1,4 @@
-//! Windows and keys as a person has them on X11: what is on the screen, in which order, and key
+//! Windows and keys as a user has them on X11: what is on the screen, in which order, and key
 //! strokes that go through the window manager (unlike WebDriver's, which reach the page only).
 
 use std::path::Path;
@@ -236,7 +236,7 @@ impl<'a> Screen<'a> {
         self.run(&mut self.xdotool(&["type", "--", text]));
     }
 
-    /// What the person would paste; empty when there is nothing.
+    /// What the user would paste; empty when there is nothing.
     ///
     /// # Panics
     /// When xclip is not installed.

@@ -66,22 +66,22 @@ commands! {
         /// Opens a finding of the last report of a key, shows it in its folder, or copies its path.
         open_finding(&FindingRequest) -> ();
         /// Works out where in the history of its repository a finding is.
-        locate_finding(&WhereaboutsRequest) -> GitWhereabouts;
+        locate_finding(&LocateRequest) -> GitLocation;
         /// The uses of a key that the app came to know of.
         last_uses(&KeyRequest) -> LastUses;
-        /// What only a person can look after, for one key.
+        /// What only a user can look after, for one key.
         checklist(&KeyRequest) -> Checklist;
         /// Ticks a line of that, or takes its tick away.
         tick_checklist(&TickRequest) -> Checklist;
         /// The tokens in custody, without their text.
         custody() -> Custody;
-        /// The text of a token: the person pressed *Reveal*.
+        /// The text of a token: the user pressed *Reveal*.
         reveal_token(TokenRequest.token) -> RevealedToken;
         /// Copies a token or a line made with it.
         copy_token(&CopyRequest) -> Copied;
         /// Tries a token, and the one before it, with one harmless call each.
         test_token(TokenRequest.token) -> TokenTest;
-        /// The person has stored the token elsewhere: it leaves custody.
+        /// The user has stored the token elsewhere: it leaves custody.
         token_stored(TokenRequest.token) -> Custody;
         /// The token stays in the keychain.
         keep_token(TokenRequest.token) -> Custody;
@@ -91,11 +91,11 @@ commands! {
         verify_journal(_, JournalVerifying) -> JournalVerified;
         /// Writes the journal to a file, after a native save dialog.
         export_journal(ExportRequest.format) -> ExportOutcome;
-        /// Whether there is a newer version of the app. Asked for only where the person wants it, at most once a day.
+        /// Whether there is a newer version of the app. Asked for only where the user wants it, at most once a day.
         updates() -> UpdatesView;
         /// What stands now where the search folders of the preferences should be.
         search_folders() -> SearchFoldersChecked;
-        /// The person chooses a folder to search, in a native dialog.
+        /// The user chooses a folder to search, in a native dialog.
         choose_search_folder() -> FolderChosen;
     }
     core_at_once {
@@ -109,7 +109,7 @@ commands! {
         open_dashboard() -> ();
         /// Tries the tokens of deleted keys until they get 401, as long as the page listens; it ends when a newer call comes.
         watch_revocations(_, Revocations) -> ();
-        /// The person chose this about the app itself.
+        /// The user chose this about the app itself.
         write_preferences(Preferences) -> AppState;
         /// Everything in the preferences is as it comes; the lists stay sorted and filtered as they are.
         reset_preferences() -> AppState;
@@ -123,7 +123,7 @@ commands! {
         show_menu(MenuModel) -> ();
         /// Names the account in the window's title.
         name_window(TitleRequest) -> ();
-        /// Quits, as closing the window does: the person is asked first where a token would be lost.
+        /// Quits, as closing the window does: the user is asked first where a token would be lost.
         quit() -> ();
     }
 }

@@ -4,7 +4,7 @@ use pulse_keys_core::view::{ErrorCode, MenuModel, TitleRequest, UiError, WindowE
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _};
 
-use crate::page::Page;
+use crate::window_events::Page;
 use crate::{menu, window};
 
 pub(super) async fn attach_window(

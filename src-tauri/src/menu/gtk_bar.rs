@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use gtk::gdk;
 use gtk::prelude::*;
-use pulse_keys_core::view::{EditDeed, MenuItem, MenuModel};
+use pulse_keys_core::view::{EditAction, MenuItem, MenuModel};
 use tauri::{AppHandle, Manager as _};
 use webkit2gtk::WebViewExt as _;
 
@@ -128,8 +128,8 @@ fn add(app: &AppHandle, menu: &gtk::Menu, wanted: &MenuItem) -> Item {
             menu.append(&gtk::SeparatorMenuItem::new());
             Item::Fixed
         }
-        MenuItem::Edit { deed } => {
-            menu.append(&edit_item(app, *deed));
+        MenuItem::Edit { action } => {
+            menu.append(&edit_item(app, *action));
             Item::Fixed
         }
         MenuItem::Action {
@@ -147,7 +147,7 @@ fn add(app: &AppHandle, menu: &gtk::Menu, wanted: &MenuItem) -> Item {
             let said = Rc::new(Cell::new(false));
             let (app, id, page) = (app.clone(), id.clone(), Rc::clone(&said));
             item.connect_activate(move |item| {
-                // GTK moves the tick by itself, and calls this when the page has moved it, too. A person has chosen the
+                // GTK moves the tick by itself, and calls this when the page has moved it, too. A user has chosen the
                 // item where the two differ; the tick waits for what the page makes of that.
                 if item.is_active() != page.get() {
                     item.set_active(page.get());
@@ -162,29 +162,29 @@ fn add(app: &AppHandle, menu: &gtk::Menu, wanted: &MenuItem) -> Item {
     item
 }
 
-/// What the item of a deed says, and the keys that the page's engine has for it.
-fn words(deed: EditDeed) -> (&'static str, &'static str) {
-    match deed {
-        EditDeed::Undo => ("&Undo", "mod+Z"),
-        EditDeed::Redo => ("&Redo", "mod+Shift+Z"),
-        EditDeed::Cut => ("Cu&t", "mod+X"),
-        EditDeed::Copy => ("&Copy", "mod+C"),
-        EditDeed::Paste => ("&Paste", "mod+V"),
-        EditDeed::SelectAll => ("Select &All", "mod+A"),
+/// What the item of a action says, and the keys that the page's engine has for it.
+fn words(action: EditAction) -> (&'static str, &'static str) {
+    match action {
+        EditAction::Undo => ("&Undo", "mod+Z"),
+        EditAction::Redo => ("&Redo", "mod+Shift+Z"),
+        EditAction::Cut => ("Cu&t", "mod+X"),
+        EditAction::Copy => ("&Copy", "mod+C"),
+        EditAction::Paste => ("&Paste", "mod+V"),
+        EditAction::SelectAll => ("Select &All", "mod+A"),
     }
 }
 
-fn edit_item(app: &AppHandle, deed: EditDeed) -> gtk::MenuItem {
-    let (title, keys) = words(deed);
+fn edit_item(app: &AppHandle, action: EditAction) -> gtk::MenuItem {
+    let (title, keys) = words(action);
     let item = gtk::MenuItem::with_mnemonic(&mnemonic(title));
     show_keys(&item, Some(keys));
-    let command = match deed {
-        EditDeed::Undo => "Undo",
-        EditDeed::Redo => "Redo",
-        EditDeed::Cut => "Cut",
-        EditDeed::Copy => "Copy",
-        EditDeed::Paste => "Paste",
-        EditDeed::SelectAll => "SelectAll",
+    let command = match action {
+        EditAction::Undo => "Undo",
+        EditAction::Redo => "Redo",
+        EditAction::Cut => "Cut",
+        EditAction::Copy => "Copy",
+        EditAction::Paste => "Paste",
+        EditAction::SelectAll => "SelectAll",
     };
     let app = app.clone();
     item.connect_activate(move |_| {

@@ -7,7 +7,7 @@
 
 use std::cell::RefCell;
 
-use pulse_keys_core::view::{EditDeed, MenuItem, MenuModel};
+use pulse_keys_core::view::{EditAction, MenuItem, MenuModel};
 use tauri::menu::{
     CheckMenuItem, IsMenuItem, Menu, MenuItem as NativeItem, PredefinedMenuItem, Submenu,
 };
@@ -91,13 +91,13 @@ impl Item {
     fn new(app: &AppHandle, wanted: &MenuItem) -> tauri::Result<Self> {
         let fixed = match wanted {
             MenuItem::Separator => PredefinedMenuItem::separator(app)?,
-            MenuItem::Edit { deed } => match deed {
-                EditDeed::Undo => PredefinedMenuItem::undo(app, None)?,
-                EditDeed::Redo => PredefinedMenuItem::redo(app, None)?,
-                EditDeed::Cut => PredefinedMenuItem::cut(app, None)?,
-                EditDeed::Copy => PredefinedMenuItem::copy(app, None)?,
-                EditDeed::Paste => PredefinedMenuItem::paste(app, None)?,
-                EditDeed::SelectAll => PredefinedMenuItem::select_all(app, None)?,
+            MenuItem::Edit { action } => match action {
+                EditAction::Undo => PredefinedMenuItem::undo(app, None)?,
+                EditAction::Redo => PredefinedMenuItem::redo(app, None)?,
+                EditAction::Cut => PredefinedMenuItem::cut(app, None)?,
+                EditAction::Copy => PredefinedMenuItem::copy(app, None)?,
+                EditAction::Paste => PredefinedMenuItem::paste(app, None)?,
+                EditAction::SelectAll => PredefinedMenuItem::select_all(app, None)?,
             },
             MenuItem::Action {
                 id,

@@ -94,7 +94,7 @@ impl Call {
         words.join(" ")
     }
 
-    /// Runs it with our own terminal, for what a person is to see or answer.
+    /// Runs it with our own terminal, for what a user is to see or answer.
     ///
     /// # Errors
     /// When it does not start, or ends with anything but success.

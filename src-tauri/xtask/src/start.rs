@@ -1,4 +1,4 @@
-//! Starting the app for a person to use, for a photograph or a measurement, and starting the program that writes generated files.
+//! Starting the app for a user to use, for a photograph or a measurement, and starting the program that writes generated files.
 
 use std::path::Path;
 use std::{env, fs};

@@ -1,7 +1,7 @@
 //! The app without its window in a process of its own, to be killed at any instant; see `support::custody`.
 //!
-//! `custody-probe FOLDER [--custodian]`: with the option it is the custodian of the one without. Otherwise one order per line on standard input. Answers are lines of JSON. The person says yes
-//! to everything. Secrets never are arguments; the one that is shown here is what a person would have copied.
+//! `custody-probe FOLDER [--custodian]`: with the option it is the custodian of the one without. Otherwise one order per line on standard input. Answers are lines of JSON. The user says yes
+//! to everything. Secrets never are arguments; the one that is shown here is what a user would have copied.
 
 use std::io::{BufRead as _, Write as _};
 use std::os::unix::process::CommandExt as _;
@@ -28,7 +28,7 @@ use serde_json::{Value, json};
 use vault::Vault;
 
 /// The longest that is waited for anything: a second look at the service must not make 1,000 runs long.
-const LONGEST_SLEEP: Duration = Duration::from_millis(150);
+const MAX_SLEEP: Duration = Duration::from_millis(150);
 
 const CUSTODIAN: &str = "--custodian";
 
@@ -41,11 +41,11 @@ impl Clock for Hasty {
     }
 
     fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        Box::pin(tokio::time::sleep(time.min(LONGEST_SLEEP)))
+        Box::pin(tokio::time::sleep(time.min(MAX_SLEEP)))
     }
 }
 
-/// A person who says yes.
+/// A user who says yes.
 struct Willing {
     folder: String,
 }
@@ -209,7 +209,7 @@ fn unusable(what: &str) -> UiError {
     }
 }
 
-/// The whole way of a person: make a key, reveal its token, say that it is stored.
+/// The whole way of a user: make a key, reveal its token, say that it is stored.
 async fn create(app: &PulseKeys, name: &str) -> Result<Value, UiError> {
     let request = CreateRequest {
         account: account(app).await?,

@@ -12,7 +12,7 @@ use std::time::Duration;
 use pulse_keys_core::usage_worker::{self, Limits};
 
 /// How often it looks whether the file is there.
-const GLANCE: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(2);
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     };
     thread::spawn(move || {
         while !Path::new(&when).exists() {
-            thread::sleep(GLANCE);
+            thread::sleep(POLL_INTERVAL);
         }
         let mut all = Vec::new();
         // Until there is none left, which ends the process.

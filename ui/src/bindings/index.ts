@@ -71,7 +71,7 @@ export type AccountView = {
  */
 id: AccountId, 
 /**
- * What the person calls it; at first the user's e-mail address.
+ * What the user calls it; at first the user's e-mail address.
  */
 label: string, 
 /**
@@ -137,7 +137,7 @@ active: AccountId | null,
  */
 keychain: KeychainView, 
 /**
- * What the person chose about the app itself.
+ * What the user chose about the app itself.
  */
 preferences: Preferences, 
 /**
@@ -152,27 +152,6 @@ documentedBaseUrl: string,
  * The app's version.
  */
 version: string, };
-
-/**
- * Something that was not looked into, and why.
- */
-export type BlindSpot = { 
-/**
- * In words, with the count ("3 folders that you may not read").
- */
-words: string, 
-/**
- * How many.
- */
-count: number, 
-/**
- * The first few, by their paths.
- */
-examples: Array<string>, 
-/**
- * Whether one would expect it to have been searched: then "nothing found" is not the whole truth.
- */
-isGap: boolean, };
 
 /**
  * What is shown before several keys are deleted. Asked of the service anew each time it opens.
@@ -217,7 +196,7 @@ account: AccountId,
  */
 keys: Array<string>, 
 /**
- * What the person typed. When any ticked key is risky it must be "delete 7 keys", with the number of ticked ones
+ * What the user typed. When any ticked key is risky it must be "delete 7 keys", with the number of ticked ones
  * ("delete 1 key"); checked in core.
  */
 typed: string | null, };
@@ -231,7 +210,7 @@ export type BulkOutcome = { "kind": "finished",
  */
 results: Array<BulkResult>, 
 /**
- * True when the person ended it before its end.
+ * True when the user ended it before its end.
  */
 cancelled: boolean, 
 /**
@@ -239,7 +218,7 @@ cancelled: boolean,
  */
 message: string, } | { "kind": "cancelled" } | { "kind": "card_changed", 
 /**
- * The card as it is now, with what the person had ticked and may still have ticked.
+ * The card as it is now, with what the user had ticked and may still have ticked.
  */
 card: BulkCard, 
 /**
@@ -305,7 +284,7 @@ at: string | null,
  */
 verification: Verification | null, 
 /**
- * Why it was not deleted or not tried, where there is a reason beyond the person's own word.
+ * Why it was not deleted or not tried, where there is a reason beyond the user's own word.
  */
 error: UiError | null, };
 
@@ -378,7 +357,7 @@ at: number,
 sound: number, };
 
 /**
- * What only a person can look after, for one key. Kept until the key is gone.
+ * What only a user can look after, for one key. Kept until the key is gone.
  */
 export type Checklist = { 
 /**
@@ -403,7 +382,7 @@ title: string,
  */
 hint: string, 
 /**
- * When the person ticked it; none when it is not ticked.
+ * When the user ticked it; none when it is not ticked.
  */
 tickedAt: string | null, };
 
@@ -539,7 +518,7 @@ export type CustodyId = string;
 export type CustodyPlace = "keychain" | "memory";
 
 /**
- * What the person has decided about a token in custody.
+ * What the user has decided about a token in custody.
  */
 export type CustodyState = "waiting" | "kept";
 
@@ -639,7 +618,7 @@ account: AccountId,
  */
 key: string, 
 /**
- * What the person typed, where the card asked for a phrase; checked in core.
+ * What the user typed, where the card asked for a phrase; checked in core.
  */
 typed: string | null, };
 
@@ -651,7 +630,7 @@ export type Density = "comfortable" | "compact";
 /**
  * What the Edit menu does to the text that has the focus.
  */
-export type EditDeed = "undo" | "redo" | "cut" | "copy" | "paste" | "select_all";
+export type EditAction = "undo" | "redo" | "cut" | "copy" | "paste" | "select_all";
 
 /**
  * What the keychain says about the journal's end: a chain of hashes does not show that its newest rows were removed.
@@ -693,7 +672,7 @@ path: string,
 rows: number, } | { "kind": "cancelled" };
 
 /**
- * Write the journal to a file that the person chooses in the native dialog.
+ * Write the journal to a file that the user chooses in the native dialog.
  */
 export type ExportRequest = { 
 /**
@@ -764,12 +743,12 @@ process: string | null,
 /**
  * What can be done about it.
  */
-deeds: Array<FindingDeed>, };
+actions: Array<FindingAction>, };
 
 /**
  * What can be done about a finding.
  */
-export type FindingDeed = "open" | "show" | "copy_path";
+export type FindingAction = "open" | "show" | "copy_path";
 
 /**
  * How the token is written there.
@@ -835,7 +814,7 @@ finding: string,
 /**
  * What to do.
  */
-deed: FindingDeed, };
+action: FindingAction, };
 
 /**
  * A folder of the app.
@@ -847,7 +826,7 @@ export type Folder = "config" | "data";
  */
 export type FolderChosen = { 
 /**
- * Its path, as it goes into the preferences; none when the person chose none.
+ * Its path, as it goes into the preferences; none when the user chose none.
  */
 path: string | null, };
 
@@ -866,7 +845,7 @@ place: Folder, };
 export type FolderState = "there" | "missing" | "denied" | "silent";
 
 /**
- * How much stands between the person and the deletion. Computed and enforced in core; the page only shows it.
+ * How much stands between the user and the deletion. Computed and enforced in core; the page only shows it.
  */
 export type Friction = "dialog" | "spelled_out" | "type_phrase" | "type_phrase_strongly" | "own_key";
 
@@ -886,7 +865,7 @@ paths: Array<string>, };
 /**
  * Where in the history of a repository something is.
  */
-export type GitWhereabouts = { 
+export type GitLocation = { 
 /**
  * What that means, in one or two sentences.
  */
@@ -1246,6 +1225,23 @@ descending: boolean,
 filters: Array<string>, };
 
 /**
+ * Ask where in the history of a repository a finding is.
+ */
+export type LocateRequest = { 
+/**
+ * Whose key.
+ */
+account: AccountId, 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * The finding's id.
+ */
+finding: string, };
+
+/**
  * The journal did not end as the keychain knew it.
  */
 export type LossView = { 
@@ -1290,7 +1286,7 @@ checked: boolean | null, } | { "kind": "edit",
 /**
  * What it does.
  */
-deed: EditDeed, } | { "kind": "separator" };
+action: EditAction, } | { "kind": "separator" };
 
 /**
  * The whole native menu, as the page wants it to be now.
@@ -1337,7 +1333,7 @@ account: AccountId, };
 export type NotCheckedView = "session_only" | "locked" | "unavailable" | "unreadable";
 
 /**
- * Something that was settled without the person looking: an outcome found out at the start.
+ * Something that was settled without the user looking: an outcome found out at the start.
  */
 export type Notice = { 
 /**
@@ -1345,7 +1341,7 @@ export type Notice = {
  */
 id: string, 
 /**
- * True when the person still has to do something.
+ * True when the user still has to do something.
  */
 needsAttention: boolean, 
 /**
@@ -1367,7 +1363,7 @@ export type NoticeRequest = {
 notice: string, };
 
 /**
- * Where something of the app is kept, for a person who wants to look.
+ * Where something of the app is kept, for a user who wants to look.
  */
 export type Place = { 
 /**
@@ -1384,7 +1380,7 @@ path: string,
 folder: Folder | null, };
 
 /**
- * Everything that the person chose. Written whole.
+ * Everything that the user chose. Written whole.
  */
 export type Preferences = { 
 /**
@@ -1538,7 +1534,7 @@ account: AccountId,
 credential: string, };
 
 /**
- * The text of a token, for the person who pressed *Reveal*. The only secret that ever crosses to the window, and
+ * The text of a token, for the user who pressed *Reveal*. The only secret that ever crosses to the window, and
  * the only secret type that serializes.
  */
 export type RevealedToken = string;
@@ -1653,7 +1649,7 @@ export type RotateOutcome = { "kind": "rotated",
  */
 token: TokenInCustody, 
 /**
- * What the person should know beside, such as trouble in moving the app itself to the new token.
+ * What the user should know beside, such as trouble in moving the app itself to the new token.
  */
 trouble: UiError | null, } | { "kind": "cancelled" } | { "kind": "card_changed", 
 /**
@@ -1800,7 +1796,28 @@ export type SignOutOutcome = { "kind": "signed_out",
 state: AppState, } | { "kind": "cancelled" };
 
 /**
- * How much stands between the person and a deletion, beyond what the evidence asks for. It never takes anything
+ * Something that was not looked into, and why.
+ */
+export type SkippedPlace = { 
+/**
+ * In words, with the count ("3 folders that you may not read").
+ */
+words: string, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first few, by their paths.
+ */
+examples: Array<string>, 
+/**
+ * Whether one would expect it to have been searched: then "nothing found" is not the whole truth.
+ */
+isGap: boolean, };
+
+/**
+ * How much stands between the user and a deletion, beyond what the evidence asks for. It never takes anything
  * away from that.
  */
 export type Strictness = "standard" | "careful" | "strict";
@@ -1883,7 +1900,7 @@ id: CustodyId,
  */
 account: AccountId, 
 /**
- * What the person called the account then.
+ * What the user called the account then.
  */
 accountLabel: string, 
 /**
@@ -1911,7 +1928,7 @@ origin: TokenOrigin,
  */
 arrivedAt: string, 
 /**
- * What the person has decided.
+ * What the user has decided.
  */
 state: CustodyState, 
 /**
@@ -2031,7 +2048,7 @@ version: string,
  */
 pageHost: string | null, 
 /**
- * Whether the person has put the notice of exactly this version away.
+ * Whether the user has put the notice of exactly this version away.
  */
 dismissed: boolean, } | { "kind": "not_known", 
 /**
@@ -2100,7 +2117,7 @@ groups: Array<FindingGroup>,
 /**
  * What was not looked into; known at the end.
  */
-blind: Array<BlindSpot>, 
+skipped: Array<SkippedPlace>, 
 /**
  * Whether "nothing found" would not be the whole truth: stopped, or something could not be read.
  */
@@ -2163,24 +2180,7 @@ export type UsageVerdict = "not_searched" | "nothing_found" | "possible" | "conf
 export type Verification = "token_refused" | "token_accepted" | "record_gone";
 
 /**
- * Ask where in the history of a repository a finding is.
- */
-export type WhereaboutsRequest = { 
-/**
- * Whose key.
- */
-account: AccountId, 
-/**
- * The key.
- */
-key: string, 
-/**
- * The finding's id.
- */
-finding: string, };
-
-/**
- * Something that came from outside the page and that the page acts on. It only ever shows or starts what the person
+ * Something that came from outside the page and that the page acts on. It only ever shows or starts what the user
  * could start in the page.
  */
 export type WindowEvent = { "kind": "action", 
@@ -2256,22 +2256,22 @@ export interface Commands {
   /** Opens a finding of the last report of a key, shows it in its folder, or copies its path. */
   open_finding: { request: FindingRequest; progress: null; answer: null };
   /** Works out where in the history of its repository a finding is. */
-  locate_finding: { request: WhereaboutsRequest; progress: null; answer: GitWhereabouts };
+  locate_finding: { request: LocateRequest; progress: null; answer: GitLocation };
   /** The uses of a key that the app came to know of. */
   last_uses: { request: KeyRequest; progress: null; answer: LastUses };
-  /** What only a person can look after, for one key. */
+  /** What only a user can look after, for one key. */
   checklist: { request: KeyRequest; progress: null; answer: Checklist };
   /** Ticks a line of that, or takes its tick away. */
   tick_checklist: { request: TickRequest; progress: null; answer: Checklist };
   /** The tokens in custody, without their text. */
   custody: { request: null; progress: null; answer: Custody };
-  /** The text of a token: the person pressed *Reveal*. */
+  /** The text of a token: the user pressed *Reveal*. */
   reveal_token: { request: TokenRequest; progress: null; answer: RevealedToken };
   /** Copies a token or a line made with it. */
   copy_token: { request: CopyRequest; progress: null; answer: Copied };
   /** Tries a token, and the one before it, with one harmless call each. */
   test_token: { request: TokenRequest; progress: null; answer: TokenTest };
-  /** The person has stored the token elsewhere: it leaves custody. */
+  /** The user has stored the token elsewhere: it leaves custody. */
   token_stored: { request: TokenRequest; progress: null; answer: Custody };
   /** The token stays in the keychain. */
   keep_token: { request: TokenRequest; progress: null; answer: Custody };
@@ -2281,11 +2281,11 @@ export interface Commands {
   verify_journal: { request: null; progress: JournalVerifying; answer: JournalVerified };
   /** Writes the journal to a file, after a native save dialog. */
   export_journal: { request: ExportRequest; progress: null; answer: ExportOutcome };
-  /** Whether there is a newer version of the app. Asked for only where the person wants it, at most once a day. */
+  /** Whether there is a newer version of the app. Asked for only where the user wants it, at most once a day. */
   updates: { request: null; progress: null; answer: UpdatesView };
   /** What stands now where the search folders of the preferences should be. */
   search_folders: { request: null; progress: null; answer: SearchFoldersChecked };
-  /** The person chooses a folder to search, in a native dialog. */
+  /** The user chooses a folder to search, in a native dialog. */
   choose_search_folder: { request: null; progress: null; answer: FolderChosen };
   /** Ends that before the next key; the request that is on its way is finished. */
   cancel_delete_keys: { request: AccountRequest; progress: null; answer: null };
@@ -2295,7 +2295,7 @@ export interface Commands {
   open_dashboard: { request: null; progress: null; answer: null };
   /** Tries the tokens of deleted keys until they get 401, as long as the page listens; it ends when a newer call comes. */
   watch_revocations: { request: null; progress: Revocations; answer: null };
-  /** The person chose this about the app itself. */
+  /** The user chose this about the app itself. */
   write_preferences: { request: Preferences; progress: null; answer: AppState };
   /** Everything in the preferences is as it comes; the lists stay sorted and filtered as they are. */
   reset_preferences: { request: null; progress: null; answer: AppState };
@@ -2309,6 +2309,6 @@ export interface Commands {
   show_menu: { request: MenuModel; progress: null; answer: null };
   /** Names the account in the window's title. */
   name_window: { request: TitleRequest; progress: null; answer: null };
-  /** Quits, as closing the window does: the person is asked first where a token would be lost. */
+  /** Quits, as closing the window does: the user is asked first where a token would be lost. */
   quit: { request: null; progress: null; answer: null };
 }

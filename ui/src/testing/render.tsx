@@ -1,4 +1,4 @@
-/** The whole app in front of a scripted host, as a person would use it. */
+/** The whole app in front of a scripted host, as a user would use it. */
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";

@@ -133,7 +133,7 @@ impl PulseKeys {
     }
 
     /// What has to be asked before the window closes, because closing would lose a token: one that exists only in
-    /// this process, or one that is on its way here.
+    /// this process, or one that is in flight here.
     #[must_use]
     pub fn question_before_closing(&self) -> Option<Question> {
         closing::question_before_closing(&self.ctx)
@@ -159,7 +159,7 @@ impl PulseKeys {
         journal::export::verify_journal(&self.ctx, tell).await
     }
 
-    /// Writes the journal to a file that the person chooses.
+    /// Writes the journal to a file that the user chooses.
     ///
     /// # Errors
     /// When the database fails, or the file cannot be written; then there is no new file.
@@ -190,7 +190,7 @@ impl PulseKeys {
         usage::search::usage_search(&self.ctx, request, on_progress).await
     }
 
-    /// Stops what is under way for any of these keys; without keys everything of the account. What was found stands.
+    /// Stops what is running for any of these keys; without keys everything of the account. What was found stands.
     pub fn usage_cancel(&self, request: &KeysRequest) {
         usage::search::usage_cancel(&self.ctx, request);
     }
@@ -224,10 +224,7 @@ impl PulseKeys {
     ///
     /// # Errors
     /// When no report of the key has it, it is in no repository, or git can't tell.
-    pub async fn locate_finding(
-        &self,
-        request: &WhereaboutsRequest,
-    ) -> Result<GitWhereabouts, UiError> {
+    pub async fn locate_finding(&self, request: &LocateRequest) -> Result<GitLocation, UiError> {
         usage::actions::locate_finding(&self.ctx, request).await
     }
 
@@ -247,7 +244,7 @@ impl PulseKeys {
         usage::checklist::tick_checklist(&self.ctx, request).await
     }
 
-    /// Whether there is a newer version. Asks for it when the person wants that and it was not asked for a day.
+    /// Whether there is a newer version. Asks for it when the user wants that and it was not asked for a day.
     pub async fn updates(&self) -> UpdatesView {
         updates::updates(&self.ctx).await
     }
@@ -258,7 +255,7 @@ impl PulseKeys {
         updates::page_of_newer_version(&self.ctx)
     }
 
-    /// The person has stored the token elsewhere: it leaves the keychain or the memory that held it.
+    /// The user has stored the token elsewhere: it leaves the keychain or the memory that held it.
     ///
     /// # Errors
     /// When it is not in custody any more, or the keychain or the database fails; then it is still in custody.
@@ -266,7 +263,7 @@ impl PulseKeys {
         tokens::stored::token_stored(&self.ctx, id).await
     }
 
-    /// The token stays in the keychain until the person takes it out.
+    /// The token stays in the keychain until the user takes it out.
     ///
     /// # Errors
     /// When it is not in custody any more, or the keychain or the database fails; then it is where it was.
@@ -287,7 +284,7 @@ impl PulseKeys {
         preferences::folders_now::search_folders(&self.ctx).await
     }
 
-    /// The person chooses a folder in a native dialog.
+    /// The user chooses a folder in a native dialog.
     ///
     /// # Errors
     /// When its path is no text, so that it can't be written down.
@@ -295,13 +292,13 @@ impl PulseKeys {
         preferences::folders_now::choose_search_folder(&self.ctx).await
     }
 
-    /// What the person chose.
+    /// What the user chose.
     #[must_use]
     pub fn preferences(&self) -> Preferences {
         preferences::preferences(&self.ctx)
     }
 
-    /// The person chose this.
+    /// The user chose this.
     ///
     /// # Errors
     /// When something is out of range or cannot be written; nothing has changed then.
@@ -375,7 +372,7 @@ impl PulseKeys {
         revocation::try_revocation(&self.ctx, request).await
     }
 
-    /// The tokens of a deleted key are not tried any more. They stay in custody, where the person can take them out.
+    /// The tokens of a deleted key are not tried any more. They stay in custody, where the user can take them out.
     ///
     /// # Errors
     /// When the database fails; then it goes on.
@@ -391,7 +388,7 @@ impl PulseKeys {
         bulk_delete::bulk_card(&self.ctx, request).await
     }
 
-    /// Deletes several keys, after the person has said yes to the host's question. Snapshots of how far it is go to
+    /// Deletes several keys, after the user has said yes to the host's question. Snapshots of how far it is go to
     /// `on_progress`, at most about ten a second and always the last.
     ///
     /// # Errors
@@ -406,7 +403,7 @@ impl PulseKeys {
         bulk_delete::delete_keys(&self.ctx, request, on_progress).await
     }
 
-    /// Ends the run of an account before its next key, or in the middle of a wait; the request that is on its way is
+    /// Ends the run of an account before its next key, or in the middle of a wait; the request that is in flight is
     /// finished. Nothing happens where none runs.
     pub fn cancel_delete_keys(&self, account: AccountId) {
         bulk_delete::cancel_delete_keys(&self.ctx, account);
@@ -454,7 +451,7 @@ impl PulseKeys {
         delete::delete_card(&self.ctx, request).await
     }
 
-    /// Deletes a key, after the person has said yes to the host's question.
+    /// Deletes a key, after the user has said yes to the host's question.
     ///
     /// # Errors
     /// When the account is not known any more, its credential cannot be read, a deletion of the same key is under
@@ -463,7 +460,7 @@ impl PulseKeys {
         delete::delete_key(&self.ctx, request).await
     }
 
-    /// The text of a token, for the person who pressed *Reveal*.
+    /// The text of a token, for the user who pressed *Reveal*.
     ///
     /// # Errors
     /// When it is not in custody any more, or the keychain fails.
@@ -539,7 +536,7 @@ impl PulseKeys {
         accounts::connect::replace_credential(&self.ctx, request).await
     }
 
-    /// Signs out, after the person has said yes. The key itself stays alive. Tokens in custody stay or go, as the
+    /// Signs out, after the user has said yes. The key itself stays alive. Tokens in custody stay or go, as the
     /// person chooses in the same question.
     ///
     /// # Errors

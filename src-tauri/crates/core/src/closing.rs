@@ -14,13 +14,13 @@ use crate::operation_lock::{self, InFlight};
 use crate::records::names::{named_as, tokens};
 
 /// So many tokens that would be lost are named in the question; the others are counted.
-const NAMED_IN_A_QUESTION: usize = 4;
+const MAX_NAMED: usize = 4;
 
 /// Whether the process may end this instant. For whoever must decide that in the middle of anything: it never waits.
 #[derive(Clone)]
 pub struct Ending {
     in_process: InProcess,
-    on_their_way: Arc<Mutex<HashMap<Uuid, bool>>>,
+    in_flight: Arc<Mutex<HashMap<Uuid, bool>>>,
 }
 
 impl Ending {
@@ -28,7 +28,7 @@ impl Ending {
     /// be told now.
     #[must_use]
     pub fn costs_no_token(&self) -> bool {
-        let expects_none = without_waiting(&self.on_their_way)
+        let expects_none = without_waiting(&self.in_flight)
             .is_some_and(|requests| !requests.values().any(|&brings_token| brings_token));
         expects_none && self.in_process.holds_any() == Some(false)
     }
@@ -39,12 +39,12 @@ impl Ending {
 pub(crate) fn ending(ctx: &Context) -> Ending {
     Ending {
         in_process: ctx.of::<InProcess>().clone(),
-        on_their_way: Arc::clone(&ctx.of::<InFlight>().requests),
+        in_flight: Arc::clone(&ctx.of::<InFlight>().requests),
     }
 }
 
 /// What has to be asked before the window closes, because closing would lose a token: one that exists only in
-/// this process, or one that is on its way here.
+/// this process, or one that is in flight here.
 #[must_use]
 pub(crate) fn question_before_closing(ctx: &Context) -> Option<Question> {
     let (names, are_kept) = {
@@ -101,7 +101,7 @@ pub(crate) fn question_before_closing(ctx: &Context) -> Option<Question> {
 
 /// As many names as a dialog has room for.
 fn some_of(names: &[String]) -> String {
-    let (named, others) = names.split_at(names.len().min(NAMED_IN_A_QUESTION));
+    let (named, others) = names.split_at(names.len().min(MAX_NAMED));
     match others.len() {
         0 => named.join(", "),
         more => format!("{} and {more} more", named.join(", ")),
@@ -115,7 +115,7 @@ mod tests {
     fn ending() -> Ending {
         Ending {
             in_process: InProcess::default(),
-            on_their_way: Arc::default(),
+            in_flight: Arc::default(),
         }
     }
 
@@ -124,11 +124,11 @@ mod tests {
         let ending = ending();
         assert!(ending.costs_no_token());
         let (deletion, creation) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        ending.on_their_way.lock().unwrap().insert(deletion, false);
+        ending.in_flight.lock().unwrap().insert(deletion, false);
         assert!(ending.costs_no_token());
-        ending.on_their_way.lock().unwrap().insert(creation, true);
+        ending.in_flight.lock().unwrap().insert(creation, true);
         assert!(!ending.costs_no_token());
-        ending.on_their_way.lock().unwrap().remove(&creation);
+        ending.in_flight.lock().unwrap().remove(&creation);
         assert!(ending.costs_no_token());
     }
 
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn what_cannot_be_told_without_waiting_may_cost_a_token() {
         let ending = ending();
-        let requests = ending.on_their_way.lock().unwrap();
+        let requests = ending.in_flight.lock().unwrap();
         assert!(!ending.costs_no_token());
         drop(requests);
         let live = ending.in_process.live();

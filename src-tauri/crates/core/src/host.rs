@@ -1,4 +1,4 @@
-//! What the use cases ask of whoever runs them: a person's decision, a file or a folder, the clipboard, this machine as
+//! What the use cases ask of whoever runs them: a user's decision, a file or a folder, the clipboard, this machine as
 //! a search sees it, and the server inside the app.
 //!
 //! The questions are narrow on purpose. The shell answers them with native dialogs and the real sandbox, tests
@@ -87,7 +87,7 @@ fn bounded(paragraph: &str) -> String {
     lines.join("\n")
 }
 
-/// What the person answered.
+/// What the user answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// The button that says yes, and nothing else.
@@ -98,7 +98,7 @@ pub enum Reply {
     No,
 }
 
-/// Which file is to be written. The person chooses where, in a native dialog.
+/// Which file is to be written. The user chooses where, in a native dialog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavePlace {
     /// The dialog's title.
@@ -111,7 +111,7 @@ pub struct SavePlace {
     pub kind: String,
 }
 
-/// What the person is to choose in a native dialog, to be read.
+/// What the user is to choose in a native dialog, to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenPlace {
     /// The dialog's title.
@@ -122,7 +122,7 @@ pub struct OpenPlace {
     pub folder: bool,
 }
 
-/// How a file is shown to the person.
+/// How a file is shown to the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Showing {
     /// In the editor of texts, whatever kind of file it is: to open a script must not run it.
@@ -179,23 +179,23 @@ impl SearchProcess {
 /// The host of the use cases.
 #[async_trait]
 pub trait Host: Send + Sync {
-    /// Asks the person. Anything but one of the other two buttons is no.
+    /// Asks the user. Anything but one of the other two buttons is no.
     async fn ask(&self, question: Question) -> Reply;
 
     /// Where to write a file. The dialog itself asks before a file that is there already is chosen. None when the
     /// person chose no place.
     async fn choose_file_to_save(&self, place: SavePlace) -> Option<PathBuf>;
 
-    /// Which file or folder to read; none when the person chose none.
+    /// Which file or folder to read; none when the user chose none.
     async fn choose_to_open(&self, place: OpenPlace) -> Option<PathBuf>;
 
-    /// Shows a file to the person.
+    /// Shows a file to the user.
     ///
     /// # Errors
     /// When the system has no program for it.
     async fn show(&self, path: &Path, how: Showing) -> Result<(), ShowError>;
 
-    /// The person's home folder, where a search of this machine begins.
+    /// The user's home folder, where a search of this machine begins.
     fn home(&self) -> Option<PathBuf> {
         directories::BaseDirs::new().map(|folders| folders.home_dir().to_owned())
     }

@@ -1,7 +1,7 @@
 //! One write at a time: for a key, for the next key of an account, and for a run through many of its keys; and which
-//! writes are on their way.
+//! writes are in flight.
 //!
-//! A double click or a second window must not send a thing twice, and what is on its way must neither be settled by
+//! A double click or a second window must not send a thing twice, and what is in flight must neither be settled by
 //! somebody else nor cut off by closing the window. Left out: what is written.
 
 use std::collections::{HashMap, HashSet};
@@ -26,12 +26,12 @@ pub(crate) enum Subject {
 }
 
 /// The right to write about a subject, held by one call at a time.
-pub(crate) struct Turn<'a> {
+pub(crate) struct OperationLock<'a> {
     app: &'a Context,
     subject: Subject,
 }
 
-impl Drop for Turn<'_> {
+impl Drop for OperationLock<'_> {
     fn drop(&mut self) {
         self.app
             .lock(&self.app.of::<InFlight>().subjects)
@@ -40,24 +40,24 @@ impl Drop for Turn<'_> {
 }
 
 /// A request between its note and its outcome.
-pub(crate) struct OnItsWay<'a> {
+pub(crate) struct InFlightRequest<'a> {
     app: &'a Context,
     intent: Uuid,
 }
 
-impl OnItsWay<'_> {
+impl InFlightRequest<'_> {
     pub(crate) fn intent(&self) -> Uuid {
         self.intent
     }
 
     /// From now on this process alone would have the token that the answer brings.
     pub(crate) fn brings_token_here(&self) {
-        let mut on_their_way = self.app.lock(&self.app.of::<InFlight>().requests);
-        on_their_way.insert(self.intent, true);
+        let mut in_flight = self.app.lock(&self.app.of::<InFlight>().requests);
+        in_flight.insert(self.intent, true);
     }
 }
 
-impl Drop for OnItsWay<'_> {
+impl Drop for InFlightRequest<'_> {
     fn drop(&mut self) {
         self.app
             .lock(&self.app.of::<InFlight>().requests)
@@ -65,7 +65,10 @@ impl Drop for OnItsWay<'_> {
     }
 }
 
-pub(crate) fn take_turn(ctx: &Context, subject: Subject) -> Result<Turn<'_>, UiError> {
+pub(crate) fn lock_operation(
+    ctx: &Context,
+    subject: Subject,
+) -> Result<OperationLock<'_>, UiError> {
     if !ctx
         .lock(&ctx.of::<InFlight>().subjects)
         .insert(subject.clone())
@@ -83,26 +86,30 @@ pub(crate) fn take_turn(ctx: &Context, subject: Subject) -> Result<Turn<'_>, UiE
         };
         return Err(UiError::new(ErrorCode::Other, message, hint));
     }
-    Ok(Turn { app: ctx, subject })
+    Ok(OperationLock { app: ctx, subject })
 }
 
 /// A request leaves; `brings_token` when its answer may hold one that only this process would have.
-pub(crate) fn on_its_way(ctx: &Context, intent: Uuid, brings_token: bool) -> OnItsWay<'_> {
+pub(crate) fn in_flight_request(
+    ctx: &Context,
+    intent: Uuid,
+    brings_token: bool,
+) -> InFlightRequest<'_> {
     ctx.lock(&ctx.of::<InFlight>().requests)
         .insert(intent, brings_token);
-    OnItsWay { app: ctx, intent }
+    InFlightRequest { app: ctx, intent }
 }
 
 /// Whether a call of this process is at work on an intent, so that nobody else may settle it.
-pub(crate) fn is_on_its_way(ctx: &Context, intent: Uuid) -> bool {
+pub(crate) fn is_in_flight(ctx: &Context, intent: Uuid) -> bool {
     ctx.lock(&ctx.of::<InFlight>().requests)
         .contains_key(&intent)
 }
 
-/// Whether a token may be on its way here.
+/// Whether a token may be in flight here.
 pub(crate) fn expects_token(ctx: &Context) -> bool {
-    let on_their_way = ctx.lock(&ctx.of::<InFlight>().requests);
-    on_their_way.values().any(|brings_token| *brings_token)
+    let in_flight = ctx.lock(&ctx.of::<InFlight>().requests);
+    in_flight.values().any(|brings_token| *brings_token)
 }
 
 /// What this process is writing about at this moment.

@@ -1,7 +1,7 @@
 //! "I found this string": which of my keys is it, is it genuine by its checksum, is it alive as far as the list knows.
 //!
 //! The text is taken as a secret, looked at in memory and wiped. It is never sent, logged or written down, and no
-//! candidate is tried at the service: that would move the key's last use. A file is one that the person chose in a
+//! candidate is tried at the service: that would move the key's last use. A file is one that the user chose in a
 //! native dialog or dropped on the window; the page names none. Left out: how a token is proved (the crate `usage`).
 
 use std::io::Read as _;
@@ -13,7 +13,7 @@ use secrecy::ExposeSecret as _;
 use secrecy::zeroize::Zeroizing;
 
 use crate::base::error::{ErrorCode, UiError};
-use crate::base::text::{ago, harmless};
+use crate::base::text::{ago, sanitized};
 use crate::context::Context;
 use crate::host::OpenPlace;
 use crate::records::accounts::{self, Account};
@@ -25,13 +25,13 @@ use crate::usage::search;
 use crate::usage::wire::{FindingLevel, RecogniseRequest, Recognised, RecognisedToken};
 
 /// The longest text that is pasted, in bytes.
-const LONGEST_TEXT: usize = 1 << 20;
+const MAX_TEXT_BYTES: usize = 1 << 20;
 
 /// The largest file, in bytes.
-const LARGEST_FILE: u64 = 16 << 20;
+const MAX_FILE_BYTES: u64 = 16 << 20;
 
 /// How many tokens are told. A list of all keys of an account is longer than anyone reads.
-const MOST: usize = 100;
+const MAX_TOKENS: usize = 100;
 
 /// The keys of an account, and when they were fetched.
 struct Listed {
@@ -51,7 +51,7 @@ pub(crate) async fn recognise(
 ) -> Result<Recognised, UiError> {
     let (text, file) = match request {
         RecogniseRequest::Text { text } => {
-            if text.expose_secret().len() > LONGEST_TEXT {
+            if text.expose_secret().len() > MAX_TEXT_BYTES {
                 return Err(too_large("This text", "1 MB"));
             }
             (
@@ -82,7 +82,7 @@ pub(crate) async fn recognise(
     let looked = tokio::task::spawn_blocking(move || look(&text, &lists, now)).await;
     let mut found =
         looked.map_err(|_| UiError::new(ErrorCode::Other, "This could not be looked at.", ""))?;
-    found.truncate(MOST);
+    found.truncate(MAX_TOKENS);
     Ok(Recognised::Looked {
         message: message(&found, not_compared),
         file: file.as_deref().map(file_name),
@@ -119,7 +119,7 @@ async fn all_lists(ctx: &Context) -> Result<(Vec<Listed>, u64), UiError> {
 
 fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str());
-    harmless(&name.to_string_lossy())
+    sanitized(&name.to_string_lossy())
 }
 
 async fn read(path: PathBuf) -> Result<Zeroizing<Vec<u8>>, UiError> {
@@ -132,12 +132,12 @@ async fn read(path: PathBuf) -> Result<Zeroizing<Vec<u8>>, UiError> {
             return Err(std::io::Error::other("it is not a file"));
         }
         // Whole at once: a vector that grows leaves copies behind.
-        let size = usize::try_from(about.len().min(LARGEST_FILE) + 1).unwrap_or_default();
+        let size = usize::try_from(about.len().min(MAX_FILE_BYTES) + 1).unwrap_or_default();
         let mut bytes = Zeroizing::new(Vec::with_capacity(size));
-        if about.len() <= LARGEST_FILE {
+        if about.len() <= MAX_FILE_BYTES {
             file.take(about.len()).read_to_end(&mut bytes)?;
         }
-        Ok((about.len() <= LARGEST_FILE).then_some(bytes))
+        Ok((about.len() <= MAX_FILE_BYTES).then_some(bytes))
     });
     match read.await {
         Ok(Ok(Some(bytes))) => Ok(bytes),
@@ -155,7 +155,7 @@ async fn read(path: PathBuf) -> Result<Zeroizing<Vec<u8>>, UiError> {
     }
 }
 
-/// Opens a file that the person chose, wherever links lead, without waiting for a pipe or a device.
+/// Opens a file that the user chose, wherever links lead, without waiting for a pipe or a device.
 fn opened(path: &Path) -> std::io::Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
     options.read(true);

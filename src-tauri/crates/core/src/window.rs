@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Something that came from outside the page and that the page acts on. It only ever shows or starts what the person
+/// Something that came from outside the page and that the page acts on. It only ever shows or starts what the user
 /// could start in the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -70,7 +70,7 @@ pub enum MenuItem {
     /// Works on the text that has the focus, natively.
     Edit {
         /// What it does.
-        deed: EditDeed,
+        action: EditAction,
     },
     /// A line.
     Separator,
@@ -80,7 +80,7 @@ pub enum MenuItem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
-pub enum EditDeed {
+pub enum EditAction {
     /// Takes the last change back.
     Undo,
     /// Makes it again.

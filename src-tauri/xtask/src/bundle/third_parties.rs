@@ -1,7 +1,7 @@
 //! The licences of everything that is compiled into the program: the crates, and the packages of the UI.
 //!
 //! Most of them ask that their notice goes along with copies of the program. Left out: libraries that the program finds
-//! on the person's machine, which bring theirs.
+//! on the user's machine, which bring theirs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;

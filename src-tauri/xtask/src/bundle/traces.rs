@@ -38,7 +38,7 @@ fn folders(places: &Places) -> Vec<(PathBuf, &'static str)> {
         .collect()
 }
 
-/// The same build, whose compilers write none of them. Flags of the person's own are kept.
+/// The same build, whose compilers write none of them. Flags of the user's own are kept.
 pub(crate) fn cut(call: Call, places: &Places) -> Call {
     let folders = folders(places);
     let remapped = folders.iter().map(|(folder, name)| {

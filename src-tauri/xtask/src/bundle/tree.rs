@@ -1,4 +1,4 @@
-//! What is in the packages, laid out as it will stand on the person's machine.
+//! What is in the packages, laid out as it will stand on the user's machine.
 
 use std::fs;
 use std::io;
@@ -17,7 +17,7 @@ const METAINFO: &str = "io.pulsekeys.pulsekeys.metainfo.xml";
 
 /// A folder that holds the files of a package.
 pub(super) struct Tree {
-    /// Its path; below it is the person's `/`.
+    /// Its path; below it is the user's `/`.
     pub(super) root: PathBuf,
 }
 

@@ -46,7 +46,7 @@ impl Family {
         }
     }
 
-    /// The start of the command that a person types to install packages.
+    /// The start of the command that a user types to install packages.
     fn command(self) -> &'static str {
         match self {
             Self::Apt => "sudo apt-get install --no-install-recommends",
@@ -176,7 +176,7 @@ fn packages(family: Family, needs: &[Need]) -> Vec<&'static str> {
     names.into_iter().collect()
 }
 
-/// What a person has to do.
+/// What a user has to do.
 fn instructions(family: Option<Family>, needs: &[Need]) -> String {
     let what: Vec<&str> = needs.iter().map(|need| need.what).collect();
     let missing = format!("Missing on this machine: {}.", what.join(", "));

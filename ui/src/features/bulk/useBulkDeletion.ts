@@ -20,7 +20,7 @@ export interface BulkRun {
   current: KeyId | null;
   waitingUntil: string | null;
   results: ReadonlyMap<KeyId, BulkResult>;
-  /** The person has called off the rest. */
+  /** The user has called off the rest. */
   isStopping: boolean;
 }
 

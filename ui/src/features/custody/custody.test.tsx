@@ -362,9 +362,9 @@ describe("a token that the keychain does not have", () => {
     ["Copy the token", { copy_token: missing }],
     ["Test it", { test_token: missing }],
     ["Keep in keychain", { keep_token: missing }],
-  ])("%s: says so, and leaves it in the list", async (deed, changes) => {
+  ])("%s: says so, and leaves it in the list", async (action, changes) => {
     const { host, user } = await startWith([waiting], changes);
-    await user.click(button(deed));
+    await user.click(button(action));
     expect(await screen.findByText(errors.tokenMissing.message)).toBeVisible();
     expect(screen.getByText(errors.tokenMissing.hint)).toBeVisible();
     expect(screen.queryByText(/It is in your keychain/)).toBeNull();

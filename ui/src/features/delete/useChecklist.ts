@@ -1,4 +1,4 @@
-/** The checklist of a key, as the person ticks it: shown at once, kept by the app, taken back where that failed. */
+/** The checklist of a key, as the user ticks it: shown at once, kept by the app, taken back where that failed. */
 import { useEffect, useState } from "react";
 import type { AccountId, Checklist, ChecklistItem, KeyRow, UiError, UnseenPlace } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";

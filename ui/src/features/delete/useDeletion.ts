@@ -24,7 +24,7 @@ interface DeletionOptions {
   found: KeyUsage | null;
   isSearching: boolean;
   onSettled: (outcome: Settled) => void;
-  /** The person chose to rotate, in the native dialog. */
+  /** The user chose to rotate, in the native dialog. */
   onRotate: () => void;
 }
 

@@ -275,8 +275,8 @@ describe("a link to a key", () => {
     follow("3");
     expect(await screen.findByRole("dialog", { name: "idle" })).toBeVisible();
     const calls = new Set(host.calls.map(({ name }) => name));
-    for (const deed of ["delete_key", "rotate_key", "delete_keys", "switch_account"] as const) {
-      expect(calls).not.toContain(deed);
+    for (const action of ["delete_key", "rotate_key", "delete_keys", "switch_account"] as const) {
+      expect(calls).not.toContain(action);
     }
     await user.keyboard("{Escape}");
     await expectFocusOn(rowOf("idle"));

@@ -35,7 +35,7 @@ export function useRecognition(): Recognition {
       latest.current += 1;
       const mine = latest.current;
       setAsking(request.kind);
-      // While the person chooses, what was found before still stands.
+      // While the user chooses, what was found before still stands.
       if (request.kind !== "choose") setAnswer(null);
       const settle = (next: Answer | null) => {
         if (latest.current !== mine) return;

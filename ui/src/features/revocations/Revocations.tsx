@@ -34,20 +34,20 @@ export function Revocations() {
   );
 }
 
-type Deed = "try_revocation" | "stop_revocation";
+type Action = "try_revocation" | "stop_revocation";
 
 function RevocationBanner({ revocation }: { revocation: Revocation }) {
   const { account, key, message, triedAt, accepted, nextAt } = revocation;
   const host = useHost();
   const words = useId();
-  const [pending, setPending] = useState<Deed | null>(null);
+  const [pending, setPending] = useState<Action | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
 
-  const ask = async (deed: Deed) => {
-    setPending(deed);
+  const ask = async (action: Action) => {
+    setPending(action);
     setFailure(null);
     try {
-      await host.call(deed, { account, key });
+      await host.call(action, { account, key });
     } catch (thrown) {
       const error = uiErrorOf(thrown);
       setFailure(`${error.message} ${error.hint}`.trim());

@@ -136,7 +136,7 @@ describe("the places that use it", () => {
     expect(within(section).queryByText("~/notes.md")).toBeNull();
     await user.click(within(section).getAllByRole("button", { name: "Copy path" })[0] ?? section);
     expect(host.sent("open_finding")).toEqual([
-      { account: account().id, key: "2", finding: "~/code/shop/.env", deed: "copy_path" },
+      { account: account().id, key: "2", finding: "~/code/shop/.env", action: "copy_path" },
     ]);
     expect(await violations()).toEqual([]);
     host.script.usage_search = () =>

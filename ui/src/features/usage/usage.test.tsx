@@ -34,7 +34,7 @@ const running = (report: UsageReport): UsageReport => ({
   ...report,
   state: "running",
   endedAt: null,
-  blind: [],
+  skipped: [],
 });
 
 function Section({ startsByItself }: { startsByItself: boolean }) {
@@ -202,12 +202,12 @@ describe("a search", () => {
 
 describe("what it says", () => {
   it("tells what it could not look into, and which on request", async () => {
-    const blind = [
+    const skipped = [
       { words: "3 folders that you may not read", count: 3, examples: ["/srv/a", "/srv/b"], isGap: true },
       { words: "1 encrypted file", count: 1, examples: [], isGap: true },
       { words: "12 folders of what was downloaded or built", count: 12, examples: [], isGap: false },
     ];
-    const { user } = open({ usage_search: () => usageReport({ blind }) });
+    const { user } = open({ usage_search: () => usageReport({ skipped }) });
     expect(
       await screen.findByText("Could not look into: 3 folders that you may not read and 1 encrypted file."),
     ).toBeVisible();
@@ -237,12 +237,12 @@ describe("what it says", () => {
     const groups = findingGroups({
       environment: [
         env,
-        finding({ id: "p", kind: "process", process: "node, process 4711", line: null, deeds: [] }),
+        finding({ id: "p", kind: "process", process: "node, process 4711", line: null, actions: [] }),
         finding({ shortPath: "~/.env.old", level: "older" }),
       ],
       integration: [finding({ shortPath: "~/.n8n/config", level: "hint", key: null, mask: "" })],
       elsewhere: [
-        finding({ shortPath: "~/b.tar.gz", kind: "archive", inside: "shop/.env", deeds: ["copy_path"] }),
+        finding({ shortPath: "~/b.tar.gz", kind: "archive", inside: "shop/.env", actions: ["copy_path"] }),
         finding({
           shortPath: "~/notes.md",
           level: "mention",
@@ -269,13 +269,13 @@ describe("what it says", () => {
 });
 
 describe("what is done about a finding", () => {
-  const git = finding({ shortPath: "~/shop/.git", kind: "git", line: null, deeds: ["show", "copy_path"] });
+  const git = finding({ shortPath: "~/shop/.git", kind: "git", line: null, actions: ["show", "copy_path"] });
   const script: Script = {
     usage_search: () =>
       usageReport({ keys: [confirmed(2)], groups: findingGroups({ environment: [env], elsewhere: [git] }) }),
     open_finding: () => null,
   };
-  const asked = (deed: string) => ({ account: account().id, key: "101", finding: env.id, deed });
+  const asked = (action: string) => ({ account: account().id, key: "101", finding: env.id, action });
 
   it("opens, shows and copies by the finding’s id; only what can be done is offered", async () => {
     const { host, user } = open(script);

@@ -23,7 +23,7 @@ export const everywhere: Found = [
   ["environment", file("~/code/shop/.env", { line: 4 })],
   [
     "environment",
-    file("/proc/4711/environ", { kind: "process", process: "node, process 4711", line: null, deeds: [] }),
+    file("/proc/4711/environ", { kind: "process", process: "node, process 4711", line: null, actions: [] }),
   ],
   [
     "ci",
@@ -46,7 +46,7 @@ export const everywhere: Found = [
       kind: "git",
       line: null,
       variable: "PULSEAPI_TOKEN",
-      deeds: ["show", "copy_path"],
+      actions: ["show", "copy_path"],
     }),
   ],
   [
@@ -55,7 +55,7 @@ export const everywhere: Found = [
       kind: "archive",
       inside: "shop/.env.production",
       line: 4,
-      deeds: ["show", "copy_path"],
+      actions: ["show", "copy_path"],
     }),
   ],
   ["environment", file("~/code/shop/.env.old", { line: 2, level: "older", mask: "101|••••00dead11" })],
@@ -110,7 +110,7 @@ function reportFrom(
     read: { files, bytes: files * 30_000, folders: files / 9, objects: 0 },
     keys: rows.map((row) => usageFrom(of === undefined || of === row.id ? found : [], state, row)),
     groups: findingGroups(groups),
-    blind:
+    skipped:
       state === "running"
         ? []
         : [

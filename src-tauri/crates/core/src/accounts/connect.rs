@@ -13,7 +13,7 @@ use crate::accounts::wire::{ConnectRequest, RenameRequest, ReplaceRequest, SignO
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::{accounts_not_written, while_connecting};
 use crate::base::ids::AccountId;
-use crate::base::text::{collapsed, harmless};
+use crate::base::text::{collapsed, sanitized};
 use crate::context::Context;
 use crate::credential::secret_name;
 use crate::custody::leaving::TokensOfAccount;
@@ -26,7 +26,7 @@ use crate::session::wire::AppState;
 use crate::{custody, session};
 
 /// The longest name of an account, in characters.
-const LONGEST_LABEL: usize = 80;
+const MAX_LABEL_CHARS: usize = 80;
 
 /// Probes an address with a credential; once both worked, keeps the credential and makes the account the one in
 /// use. A user who is known at this address already gets the new credential in place of the old one.
@@ -166,12 +166,12 @@ pub(crate) async fn rename_account(
     request: &RenameRequest,
 ) -> Result<AppState, UiError> {
     let account = accounts::find(ctx, request.account)?;
-    let label = collapsed(&harmless(&request.label));
+    let label = collapsed(&sanitized(&request.label));
     let length = label.chars().count();
-    if label.is_empty() || length > LONGEST_LABEL {
+    if label.is_empty() || length > MAX_LABEL_CHARS {
         return Err(UiError::new(
             ErrorCode::Name,
-            format!("A name has 1 to {LONGEST_LABEL} characters; this one has {length}."),
+            format!("A name has 1 to {MAX_LABEL_CHARS} characters; this one has {length}."),
             "",
         ));
     }
@@ -223,7 +223,7 @@ pub(crate) async fn replace_credential(
     Ok(session::state(ctx).await)
 }
 
-/// Signs out, after the person has said yes. The key itself stays alive. Tokens in custody stay or go, as the
+/// Signs out, after the user has said yes. The key itself stays alive. Tokens in custody stay or go, as the
 /// person chooses in the same question.
 ///
 /// # Errors

@@ -49,6 +49,6 @@ pub enum SignOutOutcome {
         /// Everything as it is now.
         state: Box<AppState>,
     },
-    /// The person said no; nothing changed.
+    /// The user said no; nothing changed.
     Cancelled,
 }

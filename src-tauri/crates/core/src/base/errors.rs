@@ -1,4 +1,4 @@
-//! What the leaves report, told to a person: what happened, what state things are in now, what to do.
+//! What the leaves report, told to a user: what happened, what state things are in now, what to do.
 //!
 //! One table for each place an error can surface in. Left out: how the page lays it out.
 

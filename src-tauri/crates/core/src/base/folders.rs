@@ -1,6 +1,6 @@
 //! Where the app keeps its files, in one function.
 //!
-//! `PULSE_KEYS_HOME` redirects all of it to one folder, so that tests and trials never touch the person's own.
+//! `PULSE_KEYS_HOME` redirects all of it to one folder, so that tests and trials never touch the user's own.
 //! Left out: what is in the files.
 
 use std::io;
@@ -75,7 +75,7 @@ impl Folders {
         self.config.join("accounts.json")
     }
 
-    /// What the person chose about the app itself. No secrets in it.
+    /// What the user chose about the app itself. No secrets in it.
     #[must_use]
     pub fn preferences_file(&self) -> PathBuf {
         self.config.join("preferences.json")

@@ -8,17 +8,17 @@ use pulseapi::Error as ApiError;
 
 /// Whether and how a use case waits.
 #[async_trait]
-pub(crate) trait Patience: Send + Sync {
+pub(crate) trait RateLimitWait: Send + Sync {
     /// The same request was refused with a time, before this `earlier` times in a row. Waits, and says whether it is
     /// to be sent again.
     async fn waits(&self, refusal: &ApiError, earlier: u32) -> bool;
 }
 
-/// Nobody waits: a refusal is the outcome, and the person decides.
-pub(crate) struct NoPatience;
+/// Nobody waits: a refusal is the outcome, and the user decides.
+pub(crate) struct NoWait;
 
 #[async_trait]
-impl Patience for NoPatience {
+impl RateLimitWait for NoWait {
     async fn waits(&self, _: &ApiError, _: u32) -> bool {
         false
     }

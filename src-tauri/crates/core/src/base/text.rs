@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthChar as _;
 /// line separators, and the marks that change the direction of text (Unicode Technical Report 36, section 2.5).
 /// The joiner inside emoji stays.
 #[must_use]
-pub fn harmless(text: &str) -> String {
+pub fn sanitized(text: &str) -> String {
     text.chars()
         .filter(|&character| !is_deceiving(character))
         .collect()
@@ -25,7 +25,7 @@ fn is_deceiving(character: char) -> bool {
             | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
-/// The text with every run of white space made one space, and none at its ends: what a person would type.
+/// The text with every run of white space made one space, and none at its ends: what a user would type.
 #[must_use]
 pub fn collapsed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -42,21 +42,21 @@ pub fn cut(text: &str, limit: usize) -> String {
 
 /// Marks on one letter that are kept. No script puts more on a letter that has to be read; towers of them cover the
 /// lines above and below.
-const MOST_MARKS: usize = 3;
+const MAX_MARKS: usize = 3;
 
 /// How wide a character counts that is one cell to terminals and half a line on screen.
 const WIDE_LIGATURE: usize = 12;
 
-/// Text of somebody else on one line of a dialog: harmless, no towers of marks, and cut where it would be wider than so
+/// Text of somebody else on one line of a dialog: sanitized, no towers of marks, and cut where it would be wider than so
 /// many cells, of which a Latin letter takes one and a Chinese character two.
 #[must_use]
 pub fn one_line(text: &str, cells: usize) -> String {
-    let whole = collapsed(&harmless(&separated(text)));
+    let whole = collapsed(&sanitized(&separated(text)));
     let (mut line, mut width, mut marks) = (String::new(), 0, 0);
     for character in whole.chars() {
         let wide = cells_of(character);
         marks = if wide == 0 { marks + 1 } else { 0 };
-        if marks > MOST_MARKS {
+        if marks > MAX_MARKS {
             continue;
         }
         width += wide;
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn direction_overrides_and_control_characters_are_taken_out() {
         assert_eq!(
-            harmless("a\u{202E}cba\u{202C}\u{0}\n\u{2066}x\u{2069}"),
+            sanitized("a\u{202E}cba\u{202C}\u{0}\n\u{2066}x\u{2069}"),
             "acbax"
         );
     }
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn letters_of_any_script_and_joined_emoji_stay() {
         let name = "Ключ مفتاح 👩\u{200D}💻 <b>bold</b>";
-        assert_eq!(harmless(name), name);
+        assert_eq!(sanitized(name), name);
     }
 
     #[test]

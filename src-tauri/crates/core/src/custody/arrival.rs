@@ -51,7 +51,7 @@ pub(crate) fn creation_entry(
             id: record
                 .and_then(|record| record.key.as_ref())
                 .map(|key| key.as_str().to_owned()),
-            name: text::harmless(&intent.what.name),
+            name: text::sanitized(&intent.what.name),
             last_eight: record
                 .map(|record| record.last_eight.clone())
                 .unwrap_or_default(),
@@ -67,7 +67,7 @@ pub(crate) fn record_of_creation(
     at: Timestamp,
 ) -> Record {
     Record {
-        name: text::harmless(&intent.what.name),
+        name: text::sanitized(&intent.what.name),
         ..Record::of(
             token,
             intent.custody(),

@@ -21,7 +21,7 @@ use crate::custody::issued::{IssuedToken, Keeper};
 use crate::custody::keychain::{InKeychain, token_in_keychain};
 use crate::custody::lock::{Claim, claim_within};
 use crate::custody::protocol::{self, Arrived, Request, Task, WorkerReply};
-use crate::operation_lock::OnItsWay;
+use crate::operation_lock::InFlightRequest;
 use crate::records::accounts::Account;
 
 /// Why a write brought no token.
@@ -64,16 +64,16 @@ pub(crate) async fn send_through_custodian(
     ctx: &Context,
     account: &Account,
     client: &Client,
-    way: &OnItsWay<'_>,
+    in_flight: &InFlightRequest<'_>,
     name: &str,
     task: Task,
 ) -> Result<IssuedToken, WriteError> {
-    let intent = way.intent();
+    let intent = in_flight.intent();
     ctx.host.request_sent();
     if let Some(fresh) = ask_custodian(ctx, account, client, intent, name, &task).await? {
         return Ok(fresh);
     }
-    way.brings_token_here();
+    in_flight.brings_token_here();
     let new = task.send(client, intent).await?;
     Ok(IssuedToken {
         key: new.key,

@@ -1,4 +1,4 @@
-//! How tokens leave custody: stored by the person, kept for good, dead, or given up on signing out.
+//! How tokens leave custody: stored by the user, kept for good, dead, or given up on signing out.
 //!
 //! A token is marked as leaving before the keychain forgets it, so that a crash in the middle is finished at the next
 //! start. Left out: how they arrive (`custody`).
@@ -155,7 +155,7 @@ async fn finish_leaving(ctx: &Context, record: &Record) -> Result<(), UiError> {
     Ok(())
 }
 
-/// Takes out what was on its way out of the keychain when the app stopped.
+/// Takes out what was in flight out of the keychain when the app stopped.
 pub(crate) async fn finish_all_leaving(ctx: &Context) -> Result<(), UiError> {
     for record in records::all(&ctx.database).await? {
         if record.stage == Stage::Leaving {
@@ -165,7 +165,7 @@ pub(crate) async fn finish_all_leaving(ctx: &Context) -> Result<(), UiError> {
     Ok(())
 }
 
-/// The tokens of an account, after waiting a moment for those that are on their way to the keychain.
+/// The tokens of an account, after waiting a moment for those that are in flight to the keychain.
 ///
 /// # Errors
 /// When the database fails.
@@ -179,7 +179,7 @@ pub(crate) async fn tokens_of(
         {
             continue;
         }
-        if operation_lock::is_on_its_way(ctx, open.id()) {
+        if operation_lock::is_in_flight(ctx, open.id()) {
             in_flight += 1;
             continue;
         }

@@ -1,4 +1,4 @@
-//! Custody: a fresh token goes into the keychain before anything else happens to it, and leaves when the person says
+//! Custody: a fresh token goes into the keychain before anything else happens to it, and leaves when the user says
 //! so.
 //!
 //! What the keychain refuses is held in locked memory, where it exists nowhere else: then its intent stays open, so
@@ -54,7 +54,7 @@ pub(crate) struct Arrival {
 }
 
 /// Brings a token to safety, before anything else: into the keychain, or into locked memory. Why it is in memory,
-/// when it is so for another reason than the person's own choice to go on without a keychain.
+/// when it is so for another reason than the user's own choice to go on without a keychain.
 pub(crate) async fn take_in(
     ctx: &Context,
     record: &Record,

@@ -15,12 +15,12 @@ use crate::records::intents::AccountWas;
 /// Stands for the part of a token that is secret.
 const DOTS: &str = "••••••••••••";
 
-/// How far a token is on its way through custody.
+/// How far a token is in flight through custody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
     /// Nothing is decided.
     Waiting,
-    /// The person chose that it stays.
+    /// The user chose that it stays.
     Kept,
     /// It is being taken out of the keychain; a crash in the middle is finished at the next start.
     Leaving,

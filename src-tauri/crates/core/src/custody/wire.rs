@@ -21,7 +21,7 @@ pub enum CustodyPlace {
     Memory,
 }
 
-/// What the person has decided about a token in custody.
+/// What the user has decided about a token in custody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -52,7 +52,7 @@ pub struct TokenInCustody {
     pub id: CustodyId,
     /// For which account; it may be signed out since.
     pub account: AccountId,
-    /// What the person called the account then.
+    /// What the user called the account then.
     pub account_label: String,
     /// The key's record, when it is known.
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
@@ -68,7 +68,7 @@ pub struct TokenInCustody {
     /// When it arrived.
     #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub arrived_at: Timestamp,
-    /// What the person has decided.
+    /// What the user has decided.
     pub state: CustodyState,
     /// Where it is kept.
     pub place: CustodyPlace,
@@ -100,7 +100,7 @@ pub struct TokenRequest {
     pub token: CustodyId,
 }
 
-/// The text of a token, for the person who pressed *Reveal*. The only secret that ever crosses to the window, and
+/// The text of a token, for the user who pressed *Reveal*. The only secret that ever crosses to the window, and
 /// the only secret type that serializes.
 #[derive(Debug)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

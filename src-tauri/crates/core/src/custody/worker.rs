@@ -1,7 +1,7 @@
 //! The custodian: a process of its own that sends a write, and puts the token that comes of it into the keychain.
 //!
 //! Between a token's arrival and the keychain's yes lie some milliseconds in which it exists in one memory only. The
-//! app's process has a window, a web engine and a person who may end it; this one has nothing but that request. So the
+//! app's process has a window, a web engine and a user who may end it; this one has nothing but that request. So the
 //! app may crash or be killed at any instant: the request is carried to its end, and the next start finds the token
 //! under the name of its intent.
 //!
@@ -32,10 +32,10 @@ use crate::records::intents;
 use crate::records::names::named_as;
 
 /// Between the first two attempts to store a token that the keychain refused. Each further wait is twice as long.
-const FIRST_RETRY: Duration = Duration::from_secs(10);
+const FIRST_RETRY_INTERVAL: Duration = Duration::from_secs(10);
 
 /// The longest wait between two attempts: each may ask the user to unlock the keychain.
-const LONGEST_RETRY: Duration = Duration::from_secs(5 * 60);
+const MAX_RETRY_INTERVAL: Duration = Duration::from_secs(5 * 60);
 
 /// Shows something to the user when there is no window: a native notification.
 pub trait Notifier: Send + Sync {
@@ -115,7 +115,7 @@ struct Kept {
 
 impl Kept {
     async fn store_in_the_end(&self, vault: &Vault, clock: &dyn Clock, notifier: &dyn Notifier) {
-        let mut wait = FIRST_RETRY;
+        let mut wait = FIRST_RETRY_INTERVAL;
         let mut is_told = false;
         while let Err(error) = vault.store(&self.name, self.token.copy()).await {
             tracing::warn!("a fresh token is not in the keychain yet: {error}");
@@ -131,7 +131,7 @@ impl Kept {
                 );
             }
             clock.sleep(wait).await;
-            wait = (wait * 2).min(LONGEST_RETRY);
+            wait = (wait * 2).min(MAX_RETRY_INTERVAL);
         }
         notifier.notify(
             "A fresh token is safe",

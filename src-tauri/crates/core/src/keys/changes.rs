@@ -1,4 +1,4 @@
-//! In what way a key is not what was shown to the person who said yes: what stops a deletion that was confirmed.
+//! In what way a key is not what was shown to the user who said yes: what stops a deletion that was confirmed.
 //!
 //! Pure: two descriptions of a key in, what differs and the sentences for it out. Left out: asking for the key anew
 //! (`deletion`), and what happens then (`delete`, `bulk_run`).
@@ -15,12 +15,12 @@ use crate::records::names::named;
 use crate::usage::messages;
 
 /// How much of a name of the server a sentence shows, in characters.
-const IN_A_SENTENCE: usize = 60;
+const MAX_SENTENCE_CHARS: usize = 60;
 
 /// How many abilities a sentence names.
-const ABILITIES_NAMED: usize = 3;
+const MAX_ABILITIES_NAMED: usize = 3;
 
-/// What a person was shown of a key.
+/// What a user was shown of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Shown {
     pub(crate) key: KeyRow,
@@ -242,13 +242,13 @@ pub(crate) fn since_the_card(key: &KeyRow, changes: &[KeyChange]) -> String {
 }
 
 fn short(text: &str) -> String {
-    cut(&collapsed(text), IN_A_SENTENCE)
+    cut(&collapsed(text), MAX_SENTENCE_CHARS)
 }
 
 fn listed(abilities: &[String]) -> String {
     let mut named: Vec<String> = abilities
         .iter()
-        .take(ABILITIES_NAMED)
+        .take(MAX_ABILITIES_NAMED)
         .map(|ability| short(ability))
         .collect();
     if abilities.len() > named.len() {

@@ -13,7 +13,7 @@ use pulseapi::{ApiKey, Client, KeyId};
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
-use crate::base::text::harmless;
+use crate::base::text::sanitized;
 use crate::context::Context;
 use crate::keys;
 use crate::keys::wire::{KeyPageArrived, KeysRefreshed};
@@ -190,16 +190,16 @@ fn amount(keys: u32) -> String {
 pub(crate) fn row(key: &ApiKey, account: &Account) -> KeyRow {
     KeyRow {
         id: key.id.clone(),
-        name: harmless(&key.name),
-        last_eight: harmless(&key.last_eight),
+        name: sanitized(&key.name),
+        last_eight: sanitized(&key.last_eight),
         abilities: key
             .abilities
             .iter()
-            .map(|ability| harmless(ability))
+            .map(|ability| sanitized(ability))
             .collect(),
         team: key.team.as_ref().map(|team| TeamView {
             id: team.id.as_str().to_owned(),
-            name: harmless(&team.name),
+            name: sanitized(&team.name),
             role: None,
         }),
         last_used_at: key.last_used_at,

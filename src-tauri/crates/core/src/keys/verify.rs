@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use pulseapi::{ApiKey, Client, Error as ApiError, KeyId};
 
 use crate::base::error::UiError;
-use crate::base::rate_limit_wait::Patience;
+use crate::base::rate_limit_wait::RateLimitWait;
 use crate::keys::list::{self, Fetched};
 use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
@@ -45,17 +45,17 @@ pub(crate) enum Settled {
     NotKnown(UiError),
 }
 
-/// Asks for the record, and again for as long as the service only asks to wait and the patience lasts.
-pub(crate) async fn look_patiently(
+/// Asks for the record, and again for as long as the service only asks to wait and the policy allows.
+pub(crate) async fn look_with_retry(
     client: &Client,
     key: &KeyRow,
-    patience: &dyn Patience,
+    wait_policy: &dyn RateLimitWait,
 ) -> Looked {
     let mut refusals = 0;
     loop {
         match look(client, key).await {
             Looked::NotKnown(refusal @ ApiError::RateLimited { .. })
-                if patience.waits(&refusal, refusals).await =>
+                if wait_policy.waits(&refusal, refusals).await =>
             {
                 refusals += 1;
             }

@@ -27,7 +27,7 @@ pub(crate) async fn search_folders(ctx: &Context) -> SearchFoldersChecked {
     }
 }
 
-/// The person chooses a folder in a native dialog.
+/// The user chooses a folder in a native dialog.
 ///
 /// # Errors
 /// When its path is no text, so that it can't be written down.

@@ -1,4 +1,4 @@
-//! What the person chose about the app itself, in a small file: read, checked, written.
+//! What the user chose about the app itself, in a small file: read, checked, written.
 //!
 //! The page offers the choices and follows most of them; core follows those that guard something (how much is asked
 //! before a deletion, how long a token stays on the clipboard) by its own copy, so that the page cannot talk it out
@@ -26,12 +26,12 @@ use crate::records::accounts;
 /// The form of the file. A file of a higher one is refused, not overwritten.
 const VERSION: u32 = 1;
 
-const MOST_SHORTCUTS: usize = 200;
-const MOST_KEYS: usize = 4;
-const LONGEST_KEYS: usize = 40;
-const MOST_FILTERS: usize = 20;
+const MAX_SHORTCUTS: usize = 200;
+const MAX_KEYS_OF_AN_ACTION: usize = 4;
+const MAX_SHORTCUT_CHARS: usize = 40;
+const MAX_FILTERS: usize = 20;
 /// Of a name that the page gives to a column, a filter or an action, in characters.
-const LONGEST_NAME: usize = 120;
+const MAX_NAME_CHARS: usize = 120;
 
 /// The preferences, and the file in which they stand.
 #[derive(Debug)]
@@ -116,21 +116,21 @@ fn out_of_range(preferences: &Preferences) -> Option<&'static str> {
         Some("The zoom is 50 to 200 percent.")
     } else if !(10..=300).contains(&preferences.clipboard_seconds) {
         Some("A copied token is taken off the clipboard after 10 to 300 seconds.")
-    } else if preferences.shortcuts.len() > MOST_SHORTCUTS {
+    } else if preferences.shortcuts.len() > MAX_SHORTCUTS {
         Some("These are more shortcuts than there are actions.")
     } else if preferences.shortcuts.iter().any(|(action, keys)| {
-        too_long(action, LONGEST_NAME)
-            || keys.len() > MOST_KEYS
-            || keys.iter().any(|chord| too_long(chord, LONGEST_KEYS))
+        too_long(action, MAX_NAME_CHARS)
+            || keys.len() > MAX_KEYS_OF_AN_ACTION
+            || keys.iter().any(|chord| too_long(chord, MAX_SHORTCUT_CHARS))
     }) {
         Some("An action has at most 4 shortcuts, of at most 40 characters each.")
     } else if preferences.lists.values().any(|list| {
-        too_long(&list.column, LONGEST_NAME)
-            || list.filters.len() > MOST_FILTERS
+        too_long(&list.column, MAX_NAME_CHARS)
+            || list.filters.len() > MAX_FILTERS
             || list
                 .filters
                 .iter()
-                .any(|filter| too_long(filter, LONGEST_NAME))
+                .any(|filter| too_long(filter, MAX_NAME_CHARS))
     }) {
         Some("A list has at most 20 filters, of at most 120 characters each.")
     } else {
@@ -138,13 +138,13 @@ fn out_of_range(preferences: &Preferences) -> Option<&'static str> {
     }
 }
 
-/// What the person chose.
+/// What the user chose.
 #[must_use]
 pub(crate) fn preferences(ctx: &Context) -> Preferences {
     chosen(ctx).get().clone()
 }
 
-/// The person chose this.
+/// The user chose this.
 ///
 /// # Errors
 /// When something is out of range or cannot be written; nothing has changed then.

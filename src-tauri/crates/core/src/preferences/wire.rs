@@ -1,4 +1,4 @@
-//! What the person chose about the app itself: how it looks, how long it waits, how much it asks.
+//! What the user chose about the app itself: how it looks, how long it waits, how much it asks.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ pub enum Density {
     Compact,
 }
 
-/// How much stands between the person and a deletion, beyond what the evidence asks for. It never takes anything
+/// How much stands between the user and a deletion, beyond what the evidence asks for. It never takes anything
 /// away from that.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -109,7 +109,7 @@ impl Default for SearchFolders {
     }
 }
 
-/// Everything that the person chose. Written whole.
+/// Everything that the user chose. Written whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -159,7 +159,7 @@ impl Default for Preferences {
     }
 }
 
-/// Where something of the app is kept, for a person who wants to look.
+/// Where something of the app is kept, for a user who wants to look.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Place {
@@ -235,7 +235,7 @@ pub struct SearchFoldersChecked {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct FolderChosen {
-    /// Its path, as it goes into the preferences; none when the person chose none.
+    /// Its path, as it goes into the preferences; none when the user chose none.
     pub path: Option<String>,
 }
 

@@ -39,7 +39,7 @@ pub(crate) async fn settle(
         None
     };
     // Signing in, to ask the service, does not wait for a claim that is held here.
-    let in_flight = operation_lock::on_its_way(ctx, open.id(), false);
+    let in_flight = operation_lock::in_flight_request(ctx, open.id(), false);
     // A custodian may have fulfilled it before the claim was ours, and a newer request may have changed what it knows.
     let Some(open) = intents::open_one(&ctx.database, open.id()).await? else {
         return Ok(Standing::Closed(None));

@@ -19,7 +19,7 @@ pub(crate) async fn unattended(ctx: &Context) -> Result<Vec<Open>, UiError> {
     let mut busy = Undecided::default();
     open.retain(|open| {
         let is_busy =
-            operation_lock::is_on_its_way(ctx, open.id()) || custody::is_held(ctx, open.id());
+            operation_lock::is_in_flight(ctx, open.id()) || custody::is_held(ctx, open.id());
         if is_busy {
             busy.note(open);
         }

@@ -25,7 +25,7 @@ pub(crate) async fn watch_open_intents(
             Ok(open) => open
                 .iter()
                 .filter(|open| {
-                    !operation_lock::is_on_its_way(ctx, open.id())
+                    !operation_lock::is_in_flight(ctx, open.id())
                         && !custody::is_held(ctx, open.id())
                 })
                 .map(|open| next_look(open.open_since(), now))

@@ -6,10 +6,10 @@ use crate::base::text::one_line;
 use crate::records::key::KeyRow;
 
 /// How much of a name a sentence or a dialog shows, in cells of a Latin letter.
-const NAME_IN_A_SENTENCE: usize = 60;
+const MAX_NAME_CHARS: usize = 60;
 
 /// How much of what should be the last 8 characters of a token: the service may say anything.
-const TAIL_IN_A_SENTENCE: usize = 16;
+const MAX_TAIL_CHARS: usize = 16;
 
 /// The key as a sentence names it.
 pub(crate) fn named(key: &KeyRow) -> String {
@@ -18,7 +18,7 @@ pub(crate) fn named(key: &KeyRow) -> String {
 
 /// A key of this name and tail as a sentence names it.
 pub(crate) fn named_as(name: &str, last_eight: &str) -> String {
-    let name = one_line(name, NAME_IN_A_SENTENCE);
+    let name = one_line(name, MAX_NAME_CHARS);
     if name.is_empty() {
         format!("the key without a name (…{})", tail(last_eight))
     } else {
@@ -28,12 +28,12 @@ pub(crate) fn named_as(name: &str, last_eight: &str) -> String {
 
 /// The last 8 characters of a token as a sentence shows them.
 pub(crate) fn tail(last_eight: &str) -> String {
-    one_line(last_eight, TAIL_IN_A_SENTENCE)
+    one_line(last_eight, MAX_TAIL_CHARS)
 }
 
-/// What the person called an account as a sentence shows it.
+/// What the user called an account as a sentence shows it.
 pub(crate) fn labelled(label: &str) -> String {
-    one_line(label, NAME_IN_A_SENTENCE)
+    one_line(label, MAX_NAME_CHARS)
 }
 
 /// The sentence with a capital at its beginning.

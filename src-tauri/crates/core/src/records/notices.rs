@@ -100,14 +100,14 @@ pub(crate) async fn unread(database: &Database) -> Result<Vec<Notice>, DatabaseE
         .await
 }
 
-/// Something that was settled without the person looking: an outcome found out at the start.
+/// Something that was settled without the user looking: an outcome found out at the start.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Notice {
     /// Identifies it, for the page's list of them.
     pub id: String,
-    /// True when the person still has to do something.
+    /// True when the user still has to do something.
     pub needs_attention: bool,
     /// What was found out, in one or two sentences.
     pub message: String,

@@ -98,7 +98,7 @@ pub(crate) async fn finish_own_rotation(ctx: &Context, account: AccountId) -> Re
             continue;
         };
         let is_meant = intent.account == account && intent.what.key.own;
-        if !is_meant || operation_lock::is_on_its_way(ctx, intent.id) {
+        if !is_meant || operation_lock::is_in_flight(ctx, intent.id) {
             continue;
         }
         let Some(_claim) = custody::client::claim_intent(ctx, intent.id, LOCK_TIMEOUT).await?

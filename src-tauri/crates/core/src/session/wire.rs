@@ -18,7 +18,7 @@ pub struct AppState {
     pub active: Option<AccountId>,
     /// Whether secrets can be kept.
     pub keychain: KeychainView,
-    /// What the person chose about the app itself.
+    /// What the user chose about the app itself.
     pub preferences: Preferences,
     /// Where the app keeps what lasts.
     pub places: Vec<Place>,
@@ -35,9 +35,9 @@ pub struct AppState {
 pub enum KeychainView {
     /// The operating system's keychain answers.
     Ready,
-    /// The person chose to go on without a keychain until the app is closed.
+    /// The user chose to go on without a keychain until the app is closed.
     SessionOnly,
-    /// The keychain does not answer; nothing can be signed in to until the person decides.
+    /// The keychain does not answer; nothing can be signed in to until the user decides.
     Unavailable {
         /// What is missing, and what to install or do.
         problem: UiError,

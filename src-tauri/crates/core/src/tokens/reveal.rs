@@ -1,4 +1,4 @@
-//! What a person does with a token in custody: look at it, copy it, try it.
+//! What a user does with a token in custody: look at it, copy it, try it.
 //!
 //! Copying happens here and not in the page. The clipboard is cleared after a while, if it still holds what was
 //! copied and the token is safe elsewhere by then: a token that exists nowhere else is never taken away. Left out:
@@ -26,7 +26,7 @@ use crate::preferences;
 use crate::records::accounts;
 use crate::session::own_key;
 
-/// The text of a token, for the person who pressed *Reveal*.
+/// The text of a token, for the user who pressed *Reveal*.
 ///
 /// # Errors
 /// When it is not in custody any more, or the keychain fails.

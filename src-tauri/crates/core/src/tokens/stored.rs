@@ -11,7 +11,7 @@ use crate::records::intents;
 use crate::records::journal::{self, Action};
 use crate::session::own_key;
 
-/// The person has stored the token elsewhere: it leaves the keychain or the memory that held it.
+/// The user has stored the token elsewhere: it leaves the keychain or the memory that held it.
 ///
 /// # Errors
 /// When it is not in custody any more, or the keychain or the database fails; then it is still in custody.
@@ -40,7 +40,7 @@ pub(crate) async fn token_stored(ctx: &Context, id: CustodyId) -> Result<Custody
         Err(error) => return Err(error),
     };
     if leaving::has_more_to_do(ctx, &record).await? {
-        // The last chance for the account to move to it. The person has the token either way.
+        // The last chance for the account to move to it. The user has the token either way.
         own_key::finish_own_rotation(ctx, record.account).await.ok();
     }
     ctx.database
@@ -57,7 +57,7 @@ pub(crate) async fn token_stored(ctx: &Context, id: CustodyId) -> Result<Custody
     custody::custody(ctx).await
 }
 
-/// The token stays in the keychain until the person takes it out.
+/// The token stays in the keychain until the user takes it out.
 ///
 /// # Errors
 /// When it is not in custody any more, or the keychain or the database fails; then it is where it was.

@@ -1,4 +1,4 @@
-//! Whether a newer version of the app exists: asked only where the person has turned that on, at the start, at most
+//! Whether a newer version of the app exists: asked only where the user has turned that on, at the start, at most
 //! once a day.
 //!
 //! When it was asked is written down before the request leaves, so that a crash or a failing address makes it no more
@@ -54,7 +54,7 @@ enum Answer {
     Problem(String),
 }
 
-/// Whether there is a newer version. Asks for it when the person wants that and it was not asked for a day.
+/// Whether there is a newer version. Asks for it when the user wants that and it was not asked for a day.
 pub(crate) async fn updates(ctx: &Context) -> UpdatesView {
     let preferences = preferences::preferences(ctx);
     if !preferences.tell_of_updates {

@@ -12,7 +12,7 @@ use serde::Serialize;
     rename_all_fields = "camelCase"
 )]
 pub enum UpdatesView {
-    /// The person has not turned it on: nobody was asked.
+    /// The user has not turned it on: nobody was asked.
     Off,
     /// The last answer named no newer version.
     Newest {
@@ -29,7 +29,7 @@ pub enum UpdatesView {
         version: String,
         /// The host of the page with its packages; none where there is no page to open.
         page_host: Option<String>,
-        /// Whether the person has put the notice of exactly this version away.
+        /// Whether the user has put the notice of exactly this version away.
         dismissed: bool,
     },
     /// It was asked, and there is no answer that could be used. It is not asked again before the next day.

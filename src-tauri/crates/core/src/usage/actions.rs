@@ -9,16 +9,14 @@ use usage::git::{self, Whereabouts};
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::AccountId;
-use crate::base::text::harmless;
+use crate::base::text::sanitized;
 use crate::context::Context;
 use crate::host::{ShowError, Showing};
 use crate::records::accounts;
-use crate::usage::found::Found;
+use crate::usage::found::StoredFinding;
 use crate::usage::kept;
 use crate::usage::searches::Searches;
-use crate::usage::wire::{
-    FindingDeed, FindingRequest, GitCommit, GitWhereabouts, WhereaboutsRequest,
-};
+use crate::usage::wire::{FindingAction, FindingRequest, GitCommit, GitLocation, LocateRequest};
 
 /// Does something about a finding of the last report of a key.
 ///
@@ -26,17 +24,17 @@ use crate::usage::wire::{
 /// When no report of the key has it, this can't be done about it, or the system can't do it.
 pub(crate) async fn open_finding(ctx: &Context, request: &FindingRequest) -> Result<(), UiError> {
     let found = reported(ctx, request.account, &request.key, &request.finding).await?;
-    if !found.deeds().contains(&request.deed) {
+    if !found.actions().contains(&request.action) {
         return Err(UiError::new(
             ErrorCode::Other,
             "This can’t be done about this finding.",
             "",
         ));
     }
-    let showing = match request.deed {
-        FindingDeed::Open => Showing::Editor,
-        FindingDeed::Show => Showing::Folder,
-        FindingDeed::CopyPath => {
+    let showing = match request.action {
+        FindingAction::Open => Showing::Editor,
+        FindingAction::Show => Showing::Folder,
+        FindingAction::CopyPath => {
             let path = found.path().to_string_lossy().into_owned();
             ctx.host.copy(SecretString::from(path), false).await?;
             return Ok(());
@@ -54,8 +52,8 @@ pub(crate) async fn open_finding(ctx: &Context, request: &FindingRequest) -> Res
 /// When no report of the key has it, it is in no repository, or git can't tell.
 pub(crate) async fn locate_finding(
     ctx: &Context,
-    request: &WhereaboutsRequest,
-) -> Result<GitWhereabouts, UiError> {
+    request: &LocateRequest,
+) -> Result<GitLocation, UiError> {
     let found = reported(ctx, request.account, &request.key, &request.finding).await?;
     let Some((store, object)) = found.object() else {
         return Err(UiError::new(
@@ -67,7 +65,7 @@ pub(crate) async fn locate_finding(
     let (store, object) = (store.to_owned(), object.to_owned());
     let asked = tokio::task::spawn_blocking(move || git::whereabouts(&store, &object));
     match asked.await {
-        Ok(Ok(found)) => Ok(told(found)),
+        Ok(Ok(found)) => Ok(meta(found)),
         Ok(Err(error)) => Err(UiError::new(ErrorCode::Other, format!("{error}."), "")),
         Err(_) => Err(UiError::new(
             ErrorCode::Other,
@@ -83,14 +81,14 @@ async fn reported(
     account: AccountId,
     key: &KeyId,
     finding: &str,
-) -> Result<Found, UiError> {
+) -> Result<StoredFinding, UiError> {
     accounts::find(ctx, account)?;
     if let Some(found) = ctx.of::<Searches>().found(account, key, finding) {
         return Ok(found);
     }
     let kept = kept::last(&ctx.database, account, key).await?;
-    let found = kept.and_then(|(told, about)| {
-        let mut all = about.all_found().chain(&told.hints);
+    let found = kept.and_then(|(meta, findings)| {
+        let mut all = findings.all_found().chain(&meta.hints);
         all.find(|found| found.id == finding).cloned()
     });
     found.ok_or_else(|| {
@@ -102,18 +100,18 @@ async fn reported(
     })
 }
 
-fn not_shown(error: &ShowError, found: &Found) -> UiError {
+fn not_shown(error: &ShowError, found: &StoredFinding) -> UiError {
     UiError::new(
         ErrorCode::Other,
         error.to_string(),
         format!(
             "Look at {} yourself.",
-            harmless(&found.path().to_string_lossy())
+            sanitized(&found.path().to_string_lossy())
         ),
     )
 }
 
-fn told(found: Whereabouts) -> GitWhereabouts {
+fn meta(found: Whereabouts) -> GitLocation {
     let message = if found.pushed {
         "A remote has it: treat the key as leaked, and rotate it. Pulse Keys does not rewrite history."
     } else if found.only_aside {
@@ -123,7 +121,7 @@ fn told(found: Whereabouts) -> GitWhereabouts {
     } else {
         "No remote has it, as far as this clone knows."
     };
-    GitWhereabouts {
+    GitLocation {
         message: message.to_owned(),
         pushed: found.pushed,
         commits: found
@@ -131,7 +129,7 @@ fn told(found: Whereabouts) -> GitWhereabouts {
             .into_iter()
             .map(|commit| GitCommit {
                 commit: commit.commit,
-                paths: commit.paths.iter().map(|path| harmless(path)).collect(),
+                paths: commit.paths.iter().map(|path| sanitized(path)).collect(),
             })
             .collect(),
     }

@@ -1,4 +1,4 @@
-//! The checklist for what no program on this machine can see, ticked by the person and kept with the key until it is
+//! The checklist for what no program on this machine can see, ticked by the user and kept with the key until it is
 //! gone.
 //!
 //! It decides nothing: no tick lowers what a deletion asks for. Left out: the tables (`usage_kept`).

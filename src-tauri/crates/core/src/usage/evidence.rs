@@ -13,12 +13,12 @@ use serde::{Deserialize, Serialize};
 use usage::{Level, Verdict};
 
 use crate::records::key::KeyRow;
-use crate::usage::found::{Found, small};
+use crate::usage::found::{StoredFinding, small};
 use crate::usage::outcome::BrokeOff;
-use crate::usage::wire::{BlindSpot, SearchState, SearchTier, UsageTotals};
+use crate::usage::wire::{SearchState, SearchTier, SkippedPlace, UsageTotals};
 
 /// How many findings of one key are held. Nobody reads more, and the verdict is of all of them.
-const MOST: usize = 1000;
+const MAX_FINDINGS: usize = 1000;
 
 /// What is known about a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(crate) struct Evidence {
     pub(crate) is_earlier: bool,
     /// Whether an earlier search found something that this version can't read.
     pub(crate) is_unreadable: bool,
-    pub(crate) found: Vec<Found>,
+    pub(crate) found: Vec<StoredFinding>,
 }
 
 impl Evidence {
@@ -75,14 +75,14 @@ impl Evidence {
 
 /// One key of a search and what was found of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct About {
+pub(crate) struct KeyFindings {
     pub(crate) key: KeyId,
     pub(crate) last_eight: String,
     pub(crate) last_used_at: Option<Timestamp>,
     /// False for a key without 8 visible last characters: there is nothing to look for.
     is_searchable: bool,
     strongest: Option<Level>,
-    pub(crate) found: Vec<Found>,
+    pub(crate) found: Vec<StoredFinding>,
     /// What earlier searches found and this one did not look at again: it counts still.
     #[serde(default)]
     pub(crate) standing: Standing,
@@ -93,7 +93,7 @@ pub(crate) struct About {
 pub(crate) struct Standing {
     /// How far the searches went that found it, taken together.
     reach: Reach,
-    pub(crate) found: Vec<Found>,
+    pub(crate) found: Vec<StoredFinding>,
 }
 
 /// How far a search goes.
@@ -143,7 +143,7 @@ impl Reach {
     }
 }
 
-impl About {
+impl KeyFindings {
     pub(crate) fn of(key: &KeyRow, is_searchable: bool) -> Self {
         Self {
             key: key.id.clone(),
@@ -156,10 +156,10 @@ impl About {
         }
     }
 
-    pub(crate) fn add(&mut self, found: Found) {
+    pub(crate) fn add(&mut self, found: StoredFinding) {
         let is_stronger = Some(found.level) > self.strongest;
         self.strongest = self.strongest.max(Some(found.level));
-        if self.found.len() < MOST {
+        if self.found.len() < MAX_FINDINGS {
             self.found.push(found);
         } else if is_stronger && let Some(last) = self.found.last_mut() {
             // What decides is never left out.
@@ -168,11 +168,16 @@ impl About {
     }
 
     /// With what still stands of what was known before this search.
-    pub(crate) fn after(mut self, told: &Told, before: &Self, told_before: &Told) -> Self {
+    pub(crate) fn after(
+        mut self,
+        meta: &SearchMeta,
+        before: &Self,
+        meta_before: &SearchMeta,
+    ) -> Self {
         if before.last_eight != self.last_eight {
             return self;
         }
-        let of_before = before.found.iter().map(|found| (&told_before.reach, found));
+        let of_before = before.found.iter().map(|found| (&meta_before.reach, found));
         let earlier = before.standing.found.iter();
         let of_earlier = earlier.map(|found| (&before.standing.reach, found));
         let seen: HashSet<&str> = self.found.iter().map(|found| found.id.as_str()).collect();
@@ -180,10 +185,10 @@ impl About {
         let mut kept = HashSet::new();
         for (reach, found) in of_before.chain(of_earlier) {
             let counts = found.level >= Level::Mention;
-            if !counts || seen.contains(found.id.as_str()) || told.looked_again(reach, found) {
+            if !counts || seen.contains(found.id.as_str()) || meta.looked_again(reach, found) {
                 continue;
             }
-            if kept.insert(found.id.as_str()) && standing.found.len() < MOST {
+            if kept.insert(found.id.as_str()) && standing.found.len() < MAX_FINDINGS {
                 standing.reach = if standing.found.is_empty() {
                     reach.clone()
                 } else {
@@ -197,20 +202,20 @@ impl About {
     }
 
     /// All that counts, of this search and of earlier ones.
-    pub(crate) fn all_found(&self) -> impl Iterator<Item = &Found> {
+    pub(crate) fn all_found(&self) -> impl Iterator<Item = &StoredFinding> {
         self.found.iter().chain(&self.standing.found)
     }
 
-    /// The furthest that any search went whose findings are among [`About::all_found`].
-    pub(crate) fn furthest(&self, told: &Told) -> SearchTier {
+    /// The furthest that any search went whose findings are among [`KeyFindings::all_found`].
+    pub(crate) fn furthest(&self, meta: &SearchMeta) -> SearchTier {
         if self.standing.found.is_empty() {
-            told.reach.tier
+            meta.reach.tier
         } else {
-            told.reach.tier.max(self.standing.reach.tier)
+            meta.reach.tier.max(self.standing.reach.tier)
         }
     }
 
-    pub(crate) fn evidence(&self, told: &Told) -> Evidence {
+    pub(crate) fn evidence(&self, meta: &SearchMeta) -> Evidence {
         let mut places: BTreeMap<_, Level> = BTreeMap::new();
         for found in self.all_found() {
             let level = places.entry(found.place()).or_insert(found.level);
@@ -226,7 +231,7 @@ impl About {
             None => Verdict::NothingFound,
         };
         // Of a search that broke off nobody can say what it would have found.
-        let of_this = match told.state() {
+        let of_this = match meta.state() {
             SearchState::BrokenOff if of_this == Verdict::NothingFound => Verdict::NotSearched,
             _ => of_this,
         };
@@ -241,9 +246,9 @@ impl About {
             is_unreadable: false,
             places: with(Verdict::Confirmed),
             possible_places: with(Verdict::Possible),
-            state: told.state(),
-            tier: self.furthest(told),
-            gaps: told.has_gaps(),
+            state: meta.state(),
+            tier: self.furthest(meta),
+            gaps: meta.has_gaps(),
             found: self.all_found().cloned().collect(),
         }
     }
@@ -251,7 +256,7 @@ impl About {
 
 /// A search, but for what it found of keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Told {
+pub(crate) struct SearchMeta {
     #[serde(flatten)]
     pub(crate) reach: Reach,
     pub(crate) begun_at: Timestamp,
@@ -262,12 +267,13 @@ pub(crate) struct Told {
     pub(crate) broke_off: Option<BrokeOff>,
     pub(crate) milliseconds: u64,
     pub(crate) read: UsageTotals,
-    pub(crate) blind: Vec<BlindSpot>,
+    #[serde(rename = "blind")]
+    pub(crate) skipped: Vec<SkippedPlace>,
     /// Names that suggest a key, of no key in particular.
-    pub(crate) hints: Vec<Found>,
+    pub(crate) hints: Vec<StoredFinding>,
 }
 
-impl Told {
+impl SearchMeta {
     pub(crate) fn state(&self) -> SearchState {
         match (self.ended_at, self.stopped) {
             (None, _) => SearchState::Running,
@@ -278,15 +284,15 @@ impl Told {
     }
 
     /// Whether it has looked again, to its end, at what one that went so far found.
-    fn looked_again(&self, reach: &Reach, found: &Found) -> bool {
+    fn looked_again(&self, reach: &Reach, found: &StoredFinding) -> bool {
         let was_closed = |example: &String| found.path().starts_with(example);
-        let mut gaps = self.blind.iter().filter(|spot| spot.is_gap);
+        let mut gaps = self.skipped.iter().filter(|spot| spot.is_gap);
         self.state() == SearchState::Finished
             && self.reach.covers(reach, found.path())
             && !gaps.any(|spot| spot.examples.iter().any(was_closed))
     }
 
     pub(crate) fn has_gaps(&self) -> bool {
-        self.blind.iter().any(|spot| spot.is_gap)
+        self.skipped.iter().any(|spot| spot.is_gap)
     }
 }

@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use usage::{Encoding, Level, Place};
 
-use crate::base::text::harmless;
+use crate::base::text::sanitized;
 use crate::usage::wire::{
-    Finding, FindingDeed, FindingEncoding, FindingHeading, FindingKind, FindingLevel,
+    Finding, FindingAction, FindingEncoding, FindingHeading, FindingKind, FindingLevel,
 };
 
 /// One place that has to do with a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Found {
+pub(crate) struct StoredFinding {
     pub(crate) id: String,
     pub(crate) key: Option<KeyId>,
     pub(crate) level: Level,
@@ -36,7 +36,7 @@ pub(crate) struct Found {
     object: Option<String>,
 }
 
-impl Found {
+impl StoredFinding {
     pub(crate) fn of(finding: usage::Finding) -> Self {
         let kind = match &finding {
             usage::Finding {
@@ -120,17 +120,21 @@ impl Found {
     }
 
     /// What can be done about it. To open an archive or the store of a repository helps nobody.
-    pub(crate) fn deeds(&self) -> Vec<FindingDeed> {
+    pub(crate) fn actions(&self) -> Vec<FindingAction> {
         let whole = !self.path.to_string_lossy().contains('\u{FFFD}');
         match self.kind {
             FindingKind::File if whole => {
-                vec![FindingDeed::Open, FindingDeed::Show, FindingDeed::CopyPath]
+                vec![
+                    FindingAction::Open,
+                    FindingAction::Show,
+                    FindingAction::CopyPath,
+                ]
             }
             FindingKind::Archive | FindingKind::Git if whole => {
-                vec![FindingDeed::Show, FindingDeed::CopyPath]
+                vec![FindingAction::Show, FindingAction::CopyPath]
             }
             FindingKind::File | FindingKind::Archive | FindingKind::Git => {
-                vec![FindingDeed::CopyPath]
+                vec![FindingAction::CopyPath]
             }
             FindingKind::Environment | FindingKind::Crontab | FindingKind::Process => Vec::new(),
         }
@@ -152,9 +156,9 @@ impl Found {
             FindingKind::Crontab => "the table of timed jobs (crontab)".to_owned(),
             // `.git` reads better than `.git/objects`.
             FindingKind::Git => {
-                harmless(&self.path.parent().unwrap_or(&self.path).to_string_lossy())
+                sanitized(&self.path.parent().unwrap_or(&self.path).to_string_lossy())
             }
-            _ => harmless(&self.path.to_string_lossy()),
+            _ => sanitized(&self.path.to_string_lossy()),
         };
         Finding {
             id: self.id.clone(),
@@ -163,9 +167,9 @@ impl Found {
             kind: self.kind,
             short_path: shortened(&path, home),
             path,
-            inside: self.inside.as_deref().map(harmless),
+            inside: self.inside.as_deref().map(sanitized),
             line: self.line,
-            variable: self.variable.as_deref().map(harmless),
+            variable: self.variable.as_deref().map(sanitized),
             encoding: self.encoding,
             mask: self.mask.clone(),
             times: self.times,
@@ -173,8 +177,8 @@ impl Found {
             process: self
                 .process
                 .as_ref()
-                .map(|(id, name)| format!("{}, process {id}", harmless(name))),
-            deeds: self.deeds(),
+                .map(|(id, name)| format!("{}, process {id}", sanitized(name))),
+            actions: self.actions(),
         }
     }
 }
@@ -252,12 +256,12 @@ pub(crate) mod tests {
 
     #[test]
     fn the_same_finding_has_the_same_id_and_another_one_has_not() {
-        let found = |path| Found::of(finding(Level::ThisKey, path));
+        let found = |path| StoredFinding::of(finding(Level::ThisKey, path));
         assert_eq!(found("/a/.env").id, found("/a/.env").id);
         assert_ne!(found("/a/.env").id, found("/b/.env").id);
         assert_ne!(
             found("/a/.env").id,
-            Found::of(finding(Level::Mention, "/a/.env")).id
+            StoredFinding::of(finding(Level::Mention, "/a/.env")).id
         );
     }
 
@@ -270,23 +274,23 @@ pub(crate) mod tests {
             }),
             ..finding(Level::ThisKey, "/proc/7/environ")
         };
-        let process = Found::of(process).view(None);
+        let process = StoredFinding::of(process).view(None);
         assert_eq!(
-            (process.kind, process.deeds),
+            (process.kind, process.actions),
             (FindingKind::Process, vec![])
         );
         assert_eq!(process.process.as_deref(), Some("node, process 7"));
-        let own = Found::of(finding(Level::ThisKey, "environment")).view(None);
+        let own = StoredFinding::of(finding(Level::ThisKey, "environment")).view(None);
         assert_eq!(own.kind, FindingKind::Environment);
     }
 
     #[test]
     fn the_home_folder_is_shortened_and_a_deceiving_name_made_harmless() {
         let home = Some(Path::new("/home/a"));
-        let view = Found::of(finding(Level::ThisKey, "/home/a/b\u{202E}c/.env")).view(home);
+        let view = StoredFinding::of(finding(Level::ThisKey, "/home/a/b\u{202E}c/.env")).view(home);
         assert_eq!(view.path, "/home/a/bc/.env");
         assert_eq!(view.short_path, "~/bc/.env");
-        let other = Found::of(finding(Level::ThisKey, "/home/ab/.env")).view(home);
+        let other = StoredFinding::of(finding(Level::ThisKey, "/home/ab/.env")).view(home);
         assert_eq!(other.short_path, "/home/ab/.env");
     }
 }

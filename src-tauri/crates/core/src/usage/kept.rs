@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::base::database::{Database, DatabaseError};
 use crate::base::ids::AccountId;
 use crate::records::uses;
-use crate::usage::evidence::{About, Told};
+use crate::usage::evidence::{KeyFindings, SearchMeta};
 use crate::usage::wire::SearchState;
 
 /// Keeps what a search found, for each of its keys. A search that did not come to its end and found nothing of a key
@@ -20,31 +20,31 @@ use crate::usage::wire::SearchState;
 pub(crate) async fn keep(
     database: &Database,
     account: AccountId,
-    told: Told,
-    keys: Vec<About>,
+    meta: SearchMeta,
+    keys: Vec<KeyFindings>,
 ) -> Result<(), DatabaseError> {
     database
         .run(move |transaction| {
             let (account, search) = (account.0.to_string(), Uuid::new_v4().to_string());
             transaction.execute(
                 "INSERT INTO usage_search (id, account, told) VALUES (?1, ?2, ?3)",
-                params![search, account, json(&told)?],
+                params![search, account, json(&meta)?],
             )?;
             let upsert = |or: &str| {
                 format!("INSERT OR {or} INTO usage_of_key (account, key_id, search, about) VALUES (?1, ?2, ?3, ?4)")
             };
             let mut replace = transaction.prepare(&upsert("REPLACE"))?;
             let mut ignore = transaction.prepare(&upsert("IGNORE"))?;
-            for about in &keys {
-                let weak = told.state() != SearchState::Finished
-                    && about.found.is_empty()
-                    && is_kept(transaction, &account, about)?;
+            for findings in &keys {
+                let weak = meta.state() != SearchState::Finished
+                    && findings.found.is_empty()
+                    && is_kept(transaction, &account, findings)?;
                 let statement = if weak { &mut ignore } else { &mut replace };
                 statement.execute(params![
                     account,
-                    about.key.as_str(),
+                    findings.key.as_str(),
                     search,
-                    json(about)?
+                    json(findings)?
                 ])?;
             }
             uses::drop_searches_of_no_key(transaction, &account)
@@ -53,20 +53,24 @@ pub(crate) async fn keep(
 }
 
 /// Whether all that counts of a key is kept already, or nothing counts.
-fn is_kept(transaction: &Transaction<'_>, account: &str, about: &About) -> rusqlite::Result<bool> {
+fn is_kept(
+    transaction: &Transaction<'_>,
+    account: &str,
+    findings: &KeyFindings,
+) -> rusqlite::Result<bool> {
     let kept: Option<String> = transaction
         .query_row(
             "SELECT about FROM usage_of_key WHERE account = ?1 AND key_id = ?2",
-            [account, about.key.as_str()],
+            [account, findings.key.as_str()],
             |row| row.get(0),
         )
         .optional()?;
-    let kept = kept.and_then(|kept| serde_json::from_str::<About>(&kept).ok());
+    let kept = kept.and_then(|kept| serde_json::from_str::<KeyFindings>(&kept).ok());
     let has = |id: &str| {
-        let mut kept = kept.iter().flat_map(About::all_found);
+        let mut kept = kept.iter().flat_map(KeyFindings::all_found);
         kept.any(|found| found.id == id)
     };
-    let mut all = about.all_found();
+    let mut all = findings.all_found();
     Ok(all.all(|found| has(&found.id)))
 }
 
@@ -74,7 +78,7 @@ fn is_kept(transaction: &Transaction<'_>, account: &str, about: &About) -> rusql
 pub(crate) async fn all(
     database: &Database,
     account: AccountId,
-) -> Result<Vec<(KeyId, Option<(Told, About)>)>, DatabaseError> {
+) -> Result<Vec<(KeyId, Option<(SearchMeta, KeyFindings)>)>, DatabaseError> {
     let account = account.0.to_string();
     let rows: Vec<(String, Option<String>, String)> = database
         .run(move |transaction| {
@@ -88,14 +92,14 @@ pub(crate) async fn all(
             rows.collect()
         })
         .await?;
-    let rows = rows.into_iter().filter_map(|(key, told, about)| {
+    let rows = rows.into_iter().filter_map(|(key, meta, findings)| {
         // What is no id is of no key in any list.
         let key = KeyId::parse(&key).ok()?;
-        let kept = told.and_then(|told| {
-            // Told to the person as something that can't be read: see `Searches::recall`.
-            let read = (serde_json::from_str(&told), serde_json::from_str(&about));
+        let kept = meta.and_then(|meta| {
+            // Told to the user as something that can't be read: see `Searches::recall`.
+            let read = (serde_json::from_str(&meta), serde_json::from_str(&findings));
             match read {
-                (Ok(told), Ok(about)) => Some((told, about)),
+                (Ok(meta), Ok(findings)) => Some((meta, findings)),
                 _ => None,
             }
         });
@@ -109,7 +113,7 @@ pub(crate) async fn last(
     database: &Database,
     account: AccountId,
     key: &KeyId,
-) -> Result<Option<(Told, About)>, DatabaseError> {
+) -> Result<Option<(SearchMeta, KeyFindings)>, DatabaseError> {
     let (account, key) = (account.0.to_string(), key.as_str().to_owned());
     let found: Option<(String, String)> = database
         .run(move |transaction| {
@@ -123,10 +127,10 @@ pub(crate) async fn last(
                 .optional()
         })
         .await?;
-    Ok(found.and_then(|(told, about)| {
+    Ok(found.and_then(|(meta, findings)| {
         Some((
-            serde_json::from_str(&told).ok()?,
-            serde_json::from_str(&about).ok()?,
+            serde_json::from_str(&meta).ok()?,
+            serde_json::from_str(&findings).ok()?,
         ))
     }))
 }
@@ -182,8 +186,8 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    fn told(stopped: bool) -> Told {
-        Told {
+    fn meta(stopped: bool) -> SearchMeta {
+        SearchMeta {
             reach: crate::usage::evidence::Reach::default(),
             begun_at: at(1),
             ended_at: Some(at(2)),
@@ -191,7 +195,7 @@ mod tests {
             broke_off: None,
             milliseconds: 1000,
             read: crate::usage::wire::UsageTotals::default(),
-            blind: vec![],
+            skipped: vec![],
             hints: vec![],
         }
     }
@@ -208,11 +212,14 @@ mod tests {
     async fn everything_of_a_key_goes_when_the_key_does() {
         let (_folder, database) = database();
         let keys = [row("7", "a"), row("8", "b")];
-        let about: Vec<About> = keys.iter().map(|key| About::of(key, true)).collect();
+        let findings: Vec<KeyFindings> =
+            keys.iter().map(|key| KeyFindings::of(key, true)).collect();
         cache::replace(&database, ACCOUNT, &keys, at(0))
             .await
             .unwrap();
-        keep(&database, ACCOUNT, told(false), about).await.unwrap();
+        keep(&database, ACCOUNT, meta(false), findings)
+            .await
+            .unwrap();
         let account = ACCOUNT.0.to_string();
         database
             .run(move |transaction| {
@@ -246,8 +253,8 @@ mod tests {
         let (_folder, database) = database();
         let key = row("7", "a");
         for stopped in [false, true] {
-            let about = vec![About::of(&key, true)];
-            keep(&database, ACCOUNT, told(stopped), about)
+            let findings = vec![KeyFindings::of(&key, true)];
+            keep(&database, ACCOUNT, meta(stopped), findings)
                 .await
                 .unwrap();
         }

@@ -4,12 +4,12 @@
 
 use usage::{Reason, Verdict};
 
-use crate::base::text::harmless;
+use crate::base::text::sanitized;
 use crate::usage::evidence::Evidence;
 use crate::usage::found::small;
 use crate::usage::outcome::{BrokeOff, Why};
 use crate::usage::protocol::NotSearched;
-use crate::usage::wire::{BlindSpot, FindingHeading, KeyUsage, SearchState, UsageVerdict};
+use crate::usage::wire::{FindingHeading, KeyUsage, SearchState, SkippedPlace, UsageVerdict};
 
 pub(crate) const NOT_SEARCHED: &str = "This machine was not searched.";
 
@@ -190,13 +190,13 @@ pub(crate) fn of_breaking_off(broke_off: &BrokeOff) -> String {
 }
 
 /// Tokens that the app holds and could not compare with what was found.
-pub(crate) fn not_compared(count: u64) -> BlindSpot {
+pub(crate) fn not_compared(count: u64) -> SkippedPlace {
     let words = counted(
         count,
         "token in the keychain that could not be read, to be compared with what is found",
         "tokens in the keychain that could not be read, to be compared with what is found",
     );
-    BlindSpot {
+    SkippedPlace {
         words,
         count: small(count),
         examples: Vec::new(),
@@ -205,13 +205,13 @@ pub(crate) fn not_compared(count: u64) -> BlindSpot {
 }
 
 /// What was not looked into, with words for the reason.
-pub(crate) fn blind(spots: &[NotSearched]) -> Vec<BlindSpot> {
+pub(crate) fn skipped(spots: &[NotSearched]) -> Vec<SkippedPlace> {
     spots
         .iter()
-        .map(|spot| BlindSpot {
+        .map(|spot| SkippedPlace {
             words: reason(spot),
             count: small(spot.count),
-            examples: spot.examples.iter().map(|path| harmless(path)).collect(),
+            examples: spot.examples.iter().map(|path| sanitized(path)).collect(),
             is_gap: spot.reason.is_gap(),
         })
         .collect()
@@ -400,16 +400,16 @@ mod tests {
             count,
             examples: vec!["/root".into()],
         };
-        let told = blind(&[
+        let meta = skipped(&[
             spot(Reason::FolderDenied, 3, None),
             spot(Reason::Pruned, 1, Some("node_modules")),
         ]);
-        assert_eq!(told[0].words, "3 folders that you may not read");
+        assert_eq!(meta[0].words, "3 folders that you may not read");
         assert_eq!(
-            told[1].words,
+            meta[1].words,
             "1 folder of what was downloaded or built (node_modules)"
         );
-        assert!(told[0].is_gap && !told[1].is_gap);
-        assert_eq!(told[0].examples, ["/root"]);
+        assert!(meta[0].is_gap && !meta[1].is_gap);
+        assert_eq!(meta[0].examples, ["/root"]);
     }
 }

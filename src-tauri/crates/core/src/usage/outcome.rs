@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::text::harmless;
+use crate::base::text::sanitized;
 use crate::usage::protocol::Ended;
 
 /// How a search ended.
@@ -12,7 +12,7 @@ use crate::usage::protocol::Ended;
 pub(crate) enum Outcome {
     /// It came to its end.
     Finished(Ended),
-    /// The person, or another search, stopped it; with its last word if it still had one.
+    /// The user, or another search, stopped it; with its last word if it still had one.
     Stopped(Option<Ended>),
     /// It ended before its end.
     BrokeOff(BrokeOff),
@@ -52,7 +52,7 @@ impl BrokeOff {
         Self {
             why,
             reading: reading
-                .map(|path| harmless(&path.to_string_lossy()))
+                .map(|path| sanitized(&path.to_string_lossy()))
                 .collect(),
         }
     }

@@ -15,7 +15,7 @@ use usage::{Blind, Finding, Machine, Progress, Reason, Scan, Sought, Summary, Ti
 use crate::usage::wire::{SearchTier, UsageTotals};
 
 /// The longest line, in bytes. Requests for thousands of keys are the longest that there are.
-const LONGEST_LINE: u64 = 16 << 20;
+const MAX_LINE_BYTES: u64 = 16 << 20;
 
 /// What to search for, and where.
 #[derive(Debug, Serialize, Deserialize)]
@@ -68,7 +68,7 @@ pub(crate) enum Line {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ended {
     pub(crate) read: UsageTotals,
-    pub(crate) blind: Vec<NotSearched>,
+    pub(crate) skipped: Vec<NotSearched>,
     /// Stopped by somebody, or a part of it has failed.
     pub(crate) stopped: bool,
 }
@@ -83,12 +83,12 @@ pub(crate) struct NotSearched {
 }
 
 impl From<&Blind> for NotSearched {
-    fn from(blind: &Blind) -> Self {
-        let examples = blind.examples.iter();
+    fn from(skipped: &Blind) -> Self {
+        let examples = skipped.examples.iter();
         Self {
-            reason: blind.reason,
-            what: blind.what.map(str::to_owned),
-            count: blind.count,
+            reason: skipped.reason,
+            what: skipped.what.map(str::to_owned),
+            count: skipped.count,
             examples: examples.map(|path| path.display().to_string()).collect(),
         }
     }
@@ -101,7 +101,7 @@ impl Ended {
         self.read.bytes += part.read.bytes;
         self.read.folders += part.read.folders;
         self.read.objects += part.read.objects;
-        self.blind.extend(part.blind);
+        self.skipped.extend(part.skipped);
         self.stopped |= part.stopped;
         self
     }
@@ -116,7 +116,7 @@ impl From<&Summary> for Ended {
                 folders: summary.totals.folders,
                 objects: summary.totals.objects,
             },
-            blind: summary.blind.iter().map(NotSearched::from).collect(),
+            skipped: summary.blind.iter().map(NotSearched::from).collect(),
             stopped: summary.stopped,
         }
     }
@@ -135,7 +135,7 @@ pub(crate) fn written(what: &impl Serialize) -> io::Result<Vec<u8>> {
 /// When it can't be read, is too long, or is none of the protocol's.
 pub(crate) fn read<T: DeserializeOwned>(input: &mut impl io::BufRead) -> io::Result<Option<T>> {
     let mut line = Vec::new();
-    input.take(LONGEST_LINE).read_until(b'\n', &mut line)?;
+    input.take(MAX_LINE_BYTES).read_until(b'\n', &mut line)?;
     if line.is_empty() {
         return Ok(None);
     }

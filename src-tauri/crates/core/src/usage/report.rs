@@ -10,8 +10,8 @@ use crate::base::ids::AccountId;
 use crate::base::text;
 use crate::context::Context;
 use crate::records::key::KeyRow;
-use crate::usage::evidence::{About, Evidence, Told};
-use crate::usage::found::{Found, small};
+use crate::usage::evidence::{Evidence, KeyFindings, SearchMeta};
+use crate::usage::found::{StoredFinding, small};
 use crate::usage::messages;
 use crate::usage::searches::{Search, Searches};
 use crate::usage::wire::{
@@ -46,9 +46,14 @@ pub(crate) fn not_searched(key: &KeyRow) -> KeyUsage {
 }
 
 /// What one search says of a key, as of its end.
-fn of_search(about: &About, told: &Told) -> KeyUsage {
-    let now = told.ended_at.unwrap_or(told.begun_at);
-    of_key(&about.evidence(told), &about.key, about.last_used_at, now)
+fn of_search(findings: &KeyFindings, meta: &SearchMeta) -> KeyUsage {
+    let now = meta.ended_at.unwrap_or(meta.begun_at);
+    of_key(
+        &findings.evidence(meta),
+        &findings.key,
+        findings.last_used_at,
+        now,
+    )
 }
 
 /// What is known of a key, as the page sees it; used last at that time.
@@ -81,13 +86,17 @@ const MAX_LISTED: usize = 100;
 pub(crate) fn snapshot(ctx: &Context, search: &Search) -> UsageProgress {
     let state = search.now();
     UsageProgress {
-        folder: text::harmless(&state.folder),
+        folder: text::sanitized(&state.folder),
         report: report(
             ctx,
             search.account,
-            &state.told,
+            &state.meta,
             &state.keys,
-            state.keys.iter().flat_map(|about| &about.found).collect(),
+            state
+                .keys
+                .iter()
+                .flat_map(|findings| &findings.found)
+                .collect(),
             MAX_KEYS_IN_SNAPSHOT,
         ),
     }
@@ -97,34 +106,37 @@ pub(crate) fn snapshot(ctx: &Context, search: &Search) -> UsageProgress {
 pub(crate) fn report<'a>(
     ctx: &Context,
     account: AccountId,
-    told: &'a Told,
-    keys: &[About],
-    mut found: Vec<&'a Found>,
+    meta: &'a SearchMeta,
+    keys: &[KeyFindings],
+    mut found: Vec<&'a StoredFinding>,
     most: usize,
 ) -> UsageReport {
-    let evidence: Vec<_> = keys.iter().map(|about| about.evidence(told)).collect();
-    let named = |about: &&About| keys.len() <= most || !about.found.is_empty();
-    let incomplete = told.stopped || told.has_gaps();
-    found.extend(&told.hints);
+    let evidence: Vec<_> = keys
+        .iter()
+        .map(|findings| findings.evidence(meta))
+        .collect();
+    let named = |findings: &&KeyFindings| keys.len() <= most || !findings.found.is_empty();
+    let incomplete = meta.stopped || meta.has_gaps();
+    found.extend(&meta.hints);
     let home = ctx.host.home();
     UsageReport {
         account,
-        tier: told.reach.tier,
-        state: told.state(),
-        begun_at: told.begun_at,
-        ended_at: told.ended_at,
-        milliseconds: told.milliseconds,
-        read: told.read,
+        tier: meta.reach.tier,
+        state: meta.state(),
+        begun_at: meta.begun_at,
+        ended_at: meta.ended_at,
+        milliseconds: meta.milliseconds,
+        read: meta.read,
         keys: keys
             .iter()
             .filter(named)
-            .map(|about| of_search(about, told))
+            .map(|findings| of_search(findings, meta))
             .collect(),
         groups: messages::HEADINGS
             .into_iter()
             .map(|(heading, title)| {
                 let of_it = found.iter().copied();
-                let mut of_it: Vec<&Found> =
+                let mut of_it: Vec<&StoredFinding> =
                     of_it.filter(|found| found.heading() == heading).collect();
                 of_it.sort_by(|one, other| one.order().cmp(&other.order()));
                 let count = of_it
@@ -141,9 +153,9 @@ pub(crate) fn report<'a>(
                 }
             })
             .collect(),
-        blind: told.blind.clone(),
+        skipped: meta.skipped.clone(),
         incomplete,
-        broke_off: told.broke_off.as_ref().map(messages::of_breaking_off),
-        message: messages::of_search(&evidence, told.state(), incomplete),
+        broke_off: meta.broke_off.as_ref().map(messages::of_breaking_off),
+        message: messages::of_search(&evidence, meta.state(), incomplete),
     }
 }

@@ -31,7 +31,7 @@ use crate::preferences::folders_now;
 use crate::preferences::search_folders::whole;
 use crate::records::key::KeyRow;
 use crate::records::{accounts, key_cache, uses};
-use crate::usage::evidence::{About, Reach};
+use crate::usage::evidence::{KeyFindings, Reach};
 use crate::usage::outcome::{BrokeOff, Outcome, Why};
 use crate::usage::protocol::{Ended, Request};
 use crate::usage::report::{report, snapshot};
@@ -42,20 +42,20 @@ use crate::usage::{kept, messages, process};
 /// Between two snapshots on screen. Real time, whatever clock the use cases go by: it is for eyes.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
-/// How long the keychain may take to give a token that is compared with what is found. It may ask the person first, and
+/// How long the keychain may take to give a token that is compared with what is found. It may ask the user first, and
 /// a search does not wait for that.
 const KEYCHAIN_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// A search that is under way at most until this is dropped, so that one that nobody waits for any more ends.
-struct Underway<'a> {
+struct RunningSearch<'a> {
     app: &'a Context,
     search: Arc<Search>,
 }
 
-impl Drop for Underway<'_> {
+impl Drop for RunningSearch<'_> {
     fn drop(&mut self) {
         self.search.cancel.stop();
-        if self.search.now().told.ended_at.is_none() {
+        if self.search.now().meta.ended_at.is_none() {
             self.search.end(Outcome::Stopped(None), self.app.now());
             self.app.of::<Searches>().end(&self.search);
         }
@@ -75,7 +75,9 @@ pub(crate) async fn usage_search(
     accounts::find(ctx, request.account)?;
     recall_findings(ctx, request.account).await?;
     let rows = rows_to_search(ctx, request).await?;
-    let keys = rows.iter().map(|row| About::of(row, sought(row).is_some()));
+    let keys = rows
+        .iter()
+        .map(|row| KeyFindings::of(row, sought(row).is_some()));
     let (account, tier) = (request.account, request.tier);
     let folders = preferences::preferences(ctx).search;
     let home = ctx.host.home();
@@ -91,7 +93,7 @@ pub(crate) async fn usage_search(
     excluded.extend(folders_now::own_folders(ctx));
     let reach = Reach::new(tier, &roots, &excluded);
     let search = Arc::new(Search::begin(account, reach, keys.collect(), ctx.now()));
-    let _underway = Underway {
+    let _running_search = RunningSearch {
         app: ctx,
         search: Arc::clone(&search),
     };
@@ -134,18 +136,18 @@ pub(crate) async fn usage_search(
         let kept = kept::keep(
             &ctx.database,
             account,
-            state.told.clone(),
+            state.meta.clone(),
             state.keys.clone(),
         );
         if let Err(error) = kept.await {
             tracing::warn!("what a search found is not kept: {error}");
         }
     }
-    let found = state.keys.iter().flat_map(|about| &about.found);
+    let found = state.keys.iter().flat_map(|findings| &findings.found);
     Ok(report(
         ctx,
         account,
-        &state.told,
+        &state.meta,
         &state.keys,
         found.collect(),
         usize::MAX,
@@ -179,14 +181,14 @@ pub(crate) async fn usage_last(
     request: &KeyRequest,
 ) -> Result<Option<UsageReport>, UiError> {
     let kept = kept::last(&ctx.database, request.account, &request.key).await?;
-    Ok(kept.map(|(mut told, about)| {
-        told.reach.tier = about.furthest(&told);
-        let found = about.all_found().cloned().collect::<Vec<_>>();
-        let keys = [about];
+    Ok(kept.map(|(mut meta, findings)| {
+        meta.reach.tier = findings.furthest(&meta);
+        let found = findings.all_found().cloned().collect::<Vec<_>>();
+        let keys = [findings];
         report(
             ctx,
             request.account,
-            &told,
+            &meta,
             &keys,
             found.iter().collect(),
             usize::MAX,
@@ -309,7 +311,7 @@ async fn digests(
 }
 
 /// A token in custody, only to be compared; none where it can't be had now, for whatever reason. Unlike who opens
-/// it for the person, this draws no conclusion from a keychain that does not have it.
+/// it for the user, this draws no conclusion from a keychain that does not have it.
 async fn token_to_compare(
     ctx: &Context,
     account: AccountId,

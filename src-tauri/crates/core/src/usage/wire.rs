@@ -162,7 +162,7 @@ pub enum FindingKind {
     Archive,
     /// The environment of this app.
     Environment,
-    /// The person's table of timed jobs.
+    /// The user's table of timed jobs.
     Crontab,
     /// The environment of another running program; it needs a restart after a change.
     Process,
@@ -174,7 +174,7 @@ pub enum FindingKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
-pub enum FindingDeed {
+pub enum FindingAction {
     /// Open the file in the editor of texts.
     Open,
     /// Show it in its folder.
@@ -218,7 +218,7 @@ pub struct Finding {
     /// The running program, with its number ("node, process 4711").
     pub process: Option<String>,
     /// What can be done about it.
-    pub deeds: Vec<FindingDeed>,
+    pub actions: Vec<FindingAction>,
 }
 
 /// What was found under one heading.
@@ -242,7 +242,7 @@ pub struct FindingGroup {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
-pub struct BlindSpot {
+pub struct SkippedPlace {
     /// In words, with the count ("3 folders that you may not read").
     pub words: String,
     /// How many.
@@ -294,7 +294,7 @@ pub struct UsageReport {
     /// A group for each heading, in the help article's order, empty ones too.
     pub groups: Vec<FindingGroup>,
     /// What was not looked into; known at the end.
-    pub blind: Vec<BlindSpot>,
+    pub skipped: Vec<SkippedPlace>,
     /// Whether "nothing found" would not be the whole truth: stopped, or something could not be read.
     pub incomplete: bool,
     /// Why it ended before its end by itself, and where, in words; none when it did not.
@@ -325,13 +325,13 @@ pub struct FindingRequest {
     /// The finding's id.
     pub finding: String,
     /// What to do.
-    pub deed: FindingDeed,
+    pub action: FindingAction,
 }
 
 /// Ask where in the history of a repository a finding is.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct WhereaboutsRequest {
+pub struct LocateRequest {
     /// Whose key.
     pub account: AccountId,
     /// The key.
@@ -344,7 +344,7 @@ pub struct WhereaboutsRequest {
 /// Where in the history of a repository something is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct GitWhereabouts {
+pub struct GitLocation {
     /// What that means, in one or two sentences.
     pub message: String,
     /// Whether it is on a remote, as far as this clone knows: then it counts as leaked.
@@ -374,7 +374,7 @@ pub enum RecogniseRequest {
         #[cfg_attr(feature = "typescript", ts(type = "string"))]
         text: SecretString,
     },
-    /// A file that the person chooses in a native dialog.
+    /// A file that the user chooses in a native dialog.
     Choose,
     /// The file that was dropped on the window last.
     Dropped,
@@ -424,7 +424,7 @@ pub enum Recognised {
         /// The name of the file, when it is one.
         file: Option<String>,
     },
-    /// The person chose no file.
+    /// The user chose no file.
     Cancelled,
 }
 
@@ -464,12 +464,12 @@ pub struct ChecklistItem {
     pub title: String,
     /// What to look at, in one sentence.
     pub hint: String,
-    /// When the person ticked it; none when it is not ticked.
+    /// When the user ticked it; none when it is not ticked.
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub ticked_at: Option<Timestamp>,
 }
 
-/// What only a person can look after, for one key. Kept until the key is gone.
+/// What only a user can look after, for one key. Kept until the key is gone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Checklist {

@@ -103,7 +103,7 @@ mod confined {
 
     use super::Limits;
 
-    /// How far it stands back: everything that a person waits for goes first. On Linux the order of waiting for the disk
+    /// How far it stands back: everything that a user waits for goes first. On Linux the order of waiting for the disk
     /// follows it.
     const NICENESS: i32 = 10;
 

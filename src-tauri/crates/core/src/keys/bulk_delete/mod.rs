@@ -3,7 +3,7 @@
 //! 1. The card: what the service says of each key now. It is remembered here, for only what was shown may be deleted.
 //! 2. Whoever says *Delete* has the service asked once more. A key that is not as the card showed it brings back the
 //!    card; so does a missing phrase.
-//! 3. The host asks the person once, for all of them. Anything but an explicit yes ends it, and so does a search of this
+//! 3. The host asks the user once, for all of them. Anything but an explicit yes ends it, and so does a search of this
 //!    machine that has found one of them meanwhile; nothing was sent.
 //! 4. Each key goes the way of the single deletion (`bulk_run`), which looks at it once more: one that has changed since
 //!    is left alone, the others go on.
@@ -44,7 +44,7 @@ use crate::keys::delete::wire::Friction;
 use crate::keys::list::{self, row, unknown_row};
 use crate::keys::verify::Proof;
 use crate::keys::{self, changes, delete};
-use crate::operation_lock::{self, Subject, Turn};
+use crate::operation_lock::{self, OperationLock, Subject};
 use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
@@ -64,7 +64,7 @@ struct Registered<'a> {
     app: &'a Context,
     account: AccountId,
     cancelled: watch::Receiver<bool>,
-    _turn: Turn<'a>,
+    _lock: OperationLock<'a>,
 }
 
 impl Drop for Registered<'_> {
@@ -90,7 +90,7 @@ pub(crate) async fn bulk_card(
     Ok(shown(ctx, account.id, rows))
 }
 
-/// Deletes several keys, after the person has said yes to the host's question. Snapshots of how far it is go to
+/// Deletes several keys, after the user has said yes to the host's question. Snapshots of how far it is go to
 /// `on_progress`, at most about ten a second and always the last.
 ///
 /// # Errors
@@ -164,7 +164,7 @@ pub(crate) async fn delete_keys(
     Ok(run.through(&keys, on_progress).await)
 }
 
-/// Ends the run of an account before its next key, or in the middle of a wait; the request that is on its way is
+/// Ends the run of an account before its next key, or in the middle of a wait; the request that is in flight is
 /// finished. Nothing happens where none runs.
 pub(crate) fn cancel_delete_keys(ctx: &Context, account: AccountId) {
     if let Some(run) = ctx.lock(&ctx.of::<BulkState>().runs).get(&account) {
@@ -173,7 +173,7 @@ pub(crate) fn cancel_delete_keys(ctx: &Context, account: AccountId) {
 }
 
 fn register(ctx: &Context, account: AccountId) -> Result<Registered<'_>, UiError> {
-    let turn = operation_lock::take_turn(ctx, Subject::ManyKeys(account))?;
+    let turn = operation_lock::lock_operation(ctx, Subject::ManyKeys(account))?;
     let (call_off, cancelled) = watch::channel(false);
     ctx.lock(&ctx.of::<BulkState>().runs)
         .insert(account, call_off);
@@ -181,7 +181,7 @@ fn register(ctx: &Context, account: AccountId) -> Result<Registered<'_>, UiError
         app: ctx,
         account,
         cancelled,
-        _turn: turn,
+        _lock: turn,
     })
 }
 
@@ -191,10 +191,10 @@ fn take_turns<'ctx>(
     account: AccountId,
     keys: &[KeyId],
     shown: &[BulkRow],
-) -> Result<Vec<Turn<'ctx>>, UiError> {
+) -> Result<Vec<OperationLock<'ctx>>, UiError> {
     keys.iter()
         .map(|key| {
-            operation_lock::take_turn(ctx, Subject::Key(account, key.clone())).map_err(|_| {
+            operation_lock::lock_operation(ctx, Subject::Key(account, key.clone())).map_err(|_| {
                 let shown = shown.iter().find(|row| row.key.id == *key);
                 messages::busy(shown.map(|row| &row.key))
             })

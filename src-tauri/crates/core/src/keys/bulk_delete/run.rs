@@ -8,7 +8,7 @@
 //!   last of them; so their results come last.
 //! - **Waits.** A 429 says that this `DELETE` was not done: it is sent again at the moment that the service names. Where
 //!   its answers say that less is left than a key takes (a look, a deletion and another look), the run waits before the key,
-//!   so that no key is left half-way for a minute. That is advice by another clock and never longer than a usual
+//!   so that no key is left halfway for a minute. That is advice by another clock and never longer than a usual
 //!   window; beyond that the service is asked, and refuses if it means it.
 //! - **Stops.** What would fail for every other key too ends the run: the credential is refused, the plan has no API,
 //!   the service cannot be reached, or asks for a longer wait than anybody means. So does an outcome that could not
@@ -30,7 +30,7 @@ use tokio::sync::{Notify, watch};
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
-use crate::base::rate_limit_wait::Patience;
+use crate::base::rate_limit_wait::RateLimitWait;
 use crate::context::Context;
 use crate::keys::bulk_delete::messages;
 use crate::keys::bulk_delete::wire::{BulkOutcome, BulkProgress, BulkResult, BulkResultKind};
@@ -48,23 +48,23 @@ use crate::records::key::KeyRow;
 const REQUESTS_OF_A_KEY: u32 = 3;
 
 /// The longest wait that only the headers advise. A usual window is 60 s.
-const LONGEST_ADVISED_WAIT: Duration = Duration::from_secs(90);
+const MAX_ADVISED_WAIT: Duration = Duration::from_secs(90);
 
 /// The longest wait that a refusal may ask for. Whoever comes back after more should look at the evidence again.
-const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+const MAX_WAIT: Duration = Duration::from_secs(15 * 60);
 
 /// How often the same request is sent again after being refused with a time.
 const MOST_REFUSALS: u32 = 5;
 
 /// A read that fails is asked again for this long. A wait for a rate limit is longer: it comes back to the run, where
-/// the person sees it and can call it off.
-const READS_ARE_REPEATED: Duration = Duration::from_secs(2);
+/// the user sees it and can call it off.
+const READ_RETRY_WINDOW: Duration = Duration::from_secs(2);
 
 /// So many keys in a row that the server failed to delete are enough.
-const MOST_FAILURES: usize = 3;
+const MAX_FAILURES: usize = 3;
 
 /// Between two snapshots on screen. Real time, whatever clock the use cases go by: it is for eyes.
-const BETWEEN_SNAPSHOTS: Duration = Duration::from_millis(100);
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Why the rest is not tried.
 enum Stop {
@@ -163,7 +163,7 @@ impl<'a> Run<'a> {
                 let step = self.one(shown).await;
                 failures = if step.failed { failures + 1 } else { 0 };
                 stop = step.stop;
-                if stop.is_none() && failures >= MOST_FAILURES {
+                if stop.is_none() && failures >= MAX_FAILURES {
                     stop = Some(Stop::Error(messages::keeps_failing(failures)));
                 }
                 match step.ended {
@@ -280,7 +280,7 @@ impl<'a> Run<'a> {
         if let Some(until) = client.advised_wait(REQUESTS_OF_A_KEY) {
             let wait = until.duration_since(self.ctx.now());
             let wait = Duration::try_from(wait).unwrap_or_default();
-            if wait <= LONGEST_ADVISED_WAIT && !self.wait(wait).await {
+            if wait <= MAX_ADVISED_WAIT && !self.wait(wait).await {
                 return Err(Stop::Cancelled);
             }
         }
@@ -291,7 +291,7 @@ impl<'a> Run<'a> {
         let signed_in = keys::signed_in(self.ctx, self.account).await;
         let (account, client) = signed_in.map_err(Stop::Error)?;
         let retry = RetryPolicy {
-            longest_wait: READS_ARE_REPEATED,
+            longest_wait: READ_RETRY_WINDOW,
             ..self.ctx.options.retry
         };
         Ok((account, client.with_retry(retry)))
@@ -321,7 +321,7 @@ impl<'a> Run<'a> {
         *self.cancelled.borrow()
     }
 
-    /// Waits, told on screen. False when the person called the run off meanwhile.
+    /// Waits, told on screen. False when the user called the run off meanwhile.
     async fn wait(&self, wait: Duration) -> bool {
         let now = self.ctx.now();
         let until = now.checked_add(wait).unwrap_or(Timestamp::MAX);
@@ -338,7 +338,7 @@ impl<'a> Run<'a> {
 }
 
 #[async_trait]
-impl Patience for Run<'_> {
+impl RateLimitWait for Run<'_> {
     async fn waits(&self, refusal: &ApiError, earlier: u32) -> bool {
         let options = &self.ctx.options;
         let jitter = options.jitter.fraction();
@@ -346,7 +346,7 @@ impl Patience for Run<'_> {
             .retry
             .delay(refusal, earlier, self.ctx.now(), jitter);
         match wait {
-            Some(wait) if wait <= LONGEST_WAIT && earlier < MOST_REFUSALS => self.wait(wait).await,
+            Some(wait) if wait <= MAX_WAIT && earlier < MOST_REFUSALS => self.wait(wait).await,
             _ => false,
         }
     }
@@ -505,7 +505,7 @@ impl Snapshot {
         loop {
             self.changed.notified().await;
             on_progress(self.take());
-            tokio::time::sleep(BETWEEN_SNAPSHOTS).await;
+            tokio::time::sleep(PROGRESS_INTERVAL).await;
         }
     }
 }

@@ -65,7 +65,7 @@ pub struct BulkDeleteRequest {
     /// The ticked ones, in the order in which they are listed.
     #[cfg_attr(feature = "typescript", ts(type = "Array<string>"))]
     pub keys: Vec<KeyId>,
-    /// What the person typed. When any ticked key is risky it must be "delete 7 keys", with the number of ticked ones
+    /// What the user typed. When any ticked key is risky it must be "delete 7 keys", with the number of ticked ones
     /// ("delete 1 key"); checked in core.
     pub typed: Option<String>,
 }
@@ -111,7 +111,7 @@ pub struct BulkResult {
     pub at: Option<Timestamp>,
     /// What was seen of it; for deleted ones only.
     pub verification: Option<Verification>,
-    /// Why it was not deleted or not tried, where there is a reason beyond the person's own word.
+    /// Why it was not deleted or not tried, where there is a reason beyond the user's own word.
     pub error: Option<UiError>,
 }
 
@@ -147,16 +147,16 @@ pub enum BulkOutcome {
     Finished {
         /// A result for each ticked key, in their order.
         results: Vec<BulkResult>,
-        /// True when the person ended it before its end.
+        /// True when the user ended it before its end.
         cancelled: bool,
         /// All of it in words ("Deleted 5 of 7 keys. 2 were not tried.").
         message: String,
     },
-    /// The person said no in the native dialog; nothing was sent.
+    /// The user said no in the native dialog; nothing was sent.
     Cancelled,
     /// The card is not what was shown, or more is asked than was given. Nothing was sent.
     CardChanged {
-        /// The card as it is now, with what the person had ticked and may still have ticked.
+        /// The card as it is now, with what the user had ticked and may still have ticked.
         card: BulkCard,
         /// Why, in one or two sentences.
         message: String,

@@ -5,7 +5,7 @@
 
 use pulseapi::Ability;
 
-use crate::base::text::harmless;
+use crate::base::text::sanitized;
 use crate::keys::create::wire::{AbilityGroup, AbilityPreset, AbilityView, CreateForm};
 use crate::records::names;
 
@@ -25,7 +25,7 @@ pub(crate) fn form(known: &[Ability], longest_name: u32) -> CreateForm {
             meaning: ability
                 .description
                 .as_deref()
-                .map(harmless)
+                .map(sanitized)
                 .unwrap_or_default(),
         };
         match groups.iter_mut().find(|group| group.title == title) {
@@ -49,7 +49,7 @@ fn title(ability: &str) -> String {
     if resource == "api-keys" {
         return "API keys".to_owned();
     }
-    names::capitalised(&harmless(resource).replace(['-', '_'], " "))
+    names::capitalised(&sanitized(resource).replace(['-', '_'], " "))
 }
 
 fn presets(known: &[Ability]) -> Vec<AbilityPreset> {

@@ -96,7 +96,7 @@ pub(crate) fn watched(error: &ApiError, now: Timestamp) -> UiError {
 pub(crate) fn lost(orphan: &KeyRow, account: AccountId) -> (String, NextStep) {
     let message = format!(
         "{} (…{}) has appeared since the request was sent, with what you asked for. Most likely the request created \
-         it, and its token was lost on the way: PulseAPI never shows it again. Delete this key if nobody else made it, \
+         it, and its token was lost on the in_flight: PulseAPI never shows it again. Delete this key if nobody else made it, \
          then create it again.",
         named_as(&orphan.name, &orphan.last_eight),
         orphan.last_eight
@@ -111,7 +111,7 @@ pub(crate) fn lost(orphan: &KeyRow, account: AccountId) -> (String, NextStep) {
 /// Keys that the request may have made.
 pub(crate) fn may_be_lost<'a>(name: &str, orphans: impl Iterator<Item = &'a KeyRow>) -> String {
     let tails: Vec<String> = orphans
-        .take(MOST_TAILS)
+        .take(MAX_TAILS)
         .map(|key| format!("…{}", key.last_eight))
         .collect();
     format!(
@@ -123,7 +123,7 @@ pub(crate) fn may_be_lost<'a>(name: &str, orphans: impl Iterator<Item = &'a KeyR
 }
 
 /// So many keys are named by their last 8 characters.
-const MOST_TAILS: usize = 3;
+const MAX_TAILS: usize = 3;
 
 /// A later look found no such key.
 pub(crate) fn found_none(name: &str) -> String {

@@ -39,7 +39,7 @@ pub(crate) const LONGEST_NAME: u32 = 255;
 
 /// Of longer lists it is not read again which keys are there before another one is made: that would take more requests
 /// than a minute allows. Then a key that appears is never taken for certainly ours.
-const LONGEST_LIST_READ: usize = 1_000;
+const MAX_LIST_READ_KEYS: usize = 1_000;
 
 /// What the form for a new key offers, asked of the service now.
 ///
@@ -64,7 +64,7 @@ pub(crate) async fn create_key(
     if !errors.is_empty() {
         return Ok(CreateOutcome::NotCreated { errors });
     }
-    let _turn = operation_lock::take_turn(ctx, Subject::NewKey(request.account))?;
+    let _lock = operation_lock::lock_operation(ctx, Subject::NewKey(request.account))?;
     let (account, client) = keys::signed_in(ctx, request.account).await?;
     if let Err(error) = custody::client::keychain_stores(ctx).await {
         return Ok(CreateOutcome::NotCreated {
@@ -80,12 +80,13 @@ pub(crate) async fn create_key(
         all_known,
     };
     let intent = Intent::new(&account, ctx.now(), what);
-    let way = operation_lock::on_its_way(ctx, intent.id, false);
+    let in_flight = operation_lock::in_flight_request(ctx, intent.id, false);
     intents::note(&ctx.database, &intent).await?;
     let task = Task::Create(new.clone());
-    let sent =
-        custody::client::send_through_custodian(ctx, &account, &client, &way, &new.name, task)
-            .await;
+    let sent = custody::client::send_through_custodian(
+        ctx, &account, &client, &in_flight, &new.name, task,
+    )
+    .await;
     match sent {
         Ok(fresh) => Ok(created(ctx, &account, &intent, fresh).await),
         Err(WriteError::NotSent(error)) => {
@@ -117,7 +118,7 @@ async fn ids_before(
 ) -> Result<(Vec<KeyId>, bool), UiError> {
     let cached = key_cache::cached_keys(ctx, account.id).await?.keys;
     let ids = |keys: Vec<KeyRow>| keys.into_iter().map(|key| key.id).collect();
-    if cached.len() > LONGEST_LIST_READ {
+    if cached.len() > MAX_LIST_READ_KEYS {
         return Ok((ids(cached), false));
     }
     Ok(match list::fetch_whole(client, account).await {

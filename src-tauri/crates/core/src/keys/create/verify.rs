@@ -108,7 +108,7 @@ async fn orphans(
             .any(|token| token.account == intent.account && token.key.as_ref() == Some(id))
     };
     let what = &intent.what;
-    let name = text::harmless(&what.name);
+    let name = text::sanitized(&what.name);
     let candidates = keys.iter().filter(|key| {
         key.name == name
             && !what.known.contains(&key.id)

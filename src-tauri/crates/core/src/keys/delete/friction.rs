@@ -1,6 +1,6 @@
-//! How much stands between a person and a deletion: grows with the evidence that somebody would notice.
+//! How much stands between a user and a deletion: grows with the evidence that somebody would notice.
 //!
-//! Pure: evidence and a time in, a level and a phrase out. The table is the one of the design document; what the person
+//! Pure: evidence and a time in, a level and a phrase out. The table is the one of the design document; what the user
 //! chose can only raise what it says. Left out: gathering the evidence, and showing the level.
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,13 +12,13 @@ use crate::preferences::wire::Strictness;
 use crate::records::key::KeyRow;
 
 /// A longer name is not something to type; its last 8 characters are asked instead.
-const LONGEST_TYPED_NAME: usize = 80;
+const MAX_TYPED_NAME_CHARS: usize = 80;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const WEEK: SignedDuration = SignedDuration::from_hours(24 * 7);
 const QUARTER: SignedDuration = SignedDuration::from_hours(24 * 90);
 
-/// The level for a key, given what a search on this machine said and how strict the person wants to be with
+/// The level for a key, given what a search on this machine said and how strict the user wants to be with
 /// themselves.
 #[must_use]
 pub fn level(key: &KeyRow, verdict: Verdict, strictness: Strictness, now: Timestamp) -> Friction {
@@ -35,7 +35,7 @@ pub fn level(key: &KeyRow, verdict: Verdict, strictness: Strictness, now: Timest
         .max(from_choice(key, strictness))
 }
 
-/// The least that the person's own choice asks for.
+/// The least that the user's own choice asks for.
 fn from_choice(key: &KeyRow, strictness: Strictness) -> Friction {
     let may_have_been_used = key.last_used_at.is_some() || !key.last_use_known;
     match strictness {
@@ -68,7 +68,7 @@ pub fn phrase(key: &KeyRow, level: Friction) -> Option<(String, bool)> {
     }
     let name = collapsed(&key.name);
     let typeable = !name.is_empty()
-        && name.chars().count() <= LONGEST_TYPED_NAME
+        && name.chars().count() <= MAX_TYPED_NAME_CHARS
         && name
             .chars()
             .all(|character| character.is_alphanumeric() || character.is_ascii());
@@ -76,7 +76,7 @@ pub fn phrase(key: &KeyRow, level: Friction) -> Option<(String, bool)> {
         Some((name, false))
     } else if key.last_eight.is_empty() {
         Some((
-            format!("key {}", cut(key.id.as_str(), LONGEST_TYPED_NAME)),
+            format!("key {}", cut(key.id.as_str(), MAX_TYPED_NAME_CHARS)),
             false,
         ))
     } else {

@@ -3,7 +3,7 @@
 //! 1. The service is asked for the key again, so that the evidence is of now and not of when the list was read.
 //! 2. The level of friction is computed from that evidence, what a search of this machine has found so far, and what the
 //!    person chose, and enforced: the phrase has to match.
-//! 3. The host asks the person. Anything but an explicit yes ends it; nothing was sent. So does a record that is not
+//! 3. The host asks the user. Anything but an explicit yes ends it; nothing was sent. So does a record that is not
 //!    what the page shows: another name or token, say.
 //! 4. The deletion goes its way (`deletion`): the key is looked at once more, and anything that is not as it was shown
 //!    brings back the card, with what changed.
@@ -26,7 +26,7 @@ use pulseapi::{Client, Error as ApiError, KeyId};
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::{AccountId, KeyRequest};
-use crate::base::rate_limit_wait::NoPatience;
+use crate::base::rate_limit_wait::NoWait;
 use crate::base::text::collapsed;
 use crate::context::Context;
 use crate::host::Reply;
@@ -61,7 +61,7 @@ pub(crate) async fn delete_card(
     Ok(card)
 }
 
-/// Deletes a key, after the person has said yes to the host's question.
+/// Deletes a key, after the user has said yes to the host's question.
 ///
 /// # Errors
 /// When the account is not known any more, its credential cannot be read, a deletion of the same key is under
@@ -70,7 +70,8 @@ pub(crate) async fn delete_key(
     ctx: &Context,
     request: &DeleteRequest,
 ) -> Result<DeleteOutcome, UiError> {
-    let _turn = operation_lock::take_turn(ctx, Subject::Key(request.account, request.key.clone()))?;
+    let _lock =
+        operation_lock::lock_operation(ctx, Subject::Key(request.account, request.key.clone()))?;
     let (account, client) = keys::signed_in(ctx, request.account).await?;
     if let Some(error) = ctx
         .of::<Box<dyn Settle>>()
@@ -130,7 +131,7 @@ pub(crate) async fn delete_key(
         expects_use,
         tokens,
     };
-    let sent = send::delete_confirmed(ctx, &account, &client, &confirmed, &NoPatience).await?;
+    let sent = send::delete_confirmed(ctx, &account, &client, &confirmed, &NoWait).await?;
     let result = match sent {
         Sent::Ended(result) => result,
         Sent::Doubtful(doubt) => {

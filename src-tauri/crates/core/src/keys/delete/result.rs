@@ -16,7 +16,7 @@ use crate::keys::delete::messages;
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, Verification};
 use crate::keys::revocation::{self, KnownTokens, Trial};
 use crate::keys::verify::Proof;
-use crate::operation_lock::OnItsWay;
+use crate::operation_lock::InFlightRequest;
 use crate::records::accounts::Account;
 use crate::records::intents::{self, Deletion, Intent};
 use crate::records::journal::{self, Action, Entry};
@@ -94,7 +94,7 @@ impl From<DeletionResult> for DeleteOutcome {
 /// A deletion whose intent is noted. Until it is dropped, nobody else settles it.
 pub(crate) struct Noted<'a> {
     pub(crate) intent: Intent<Deletion>,
-    pub(crate) _way: OnItsWay<'a>,
+    pub(crate) _in_flight: InFlightRequest<'a>,
 }
 
 /// After what the service said that it has no such key.

@@ -1,22 +1,22 @@
-//! One deletion that the person confirmed: look again, note, send, find out what became of it, write that down.
+//! One deletion that the user confirmed: look again, note, send, find out what became of it, write that down.
 //!
 //! 1. The service is asked for the key once more, right before the request leaves: anything that is not as it was
 //!    shown ends it, and so does a key that can't be asked for. What this waits for (keychain, credential) was waited for
 //!    before.
 //! 2. An intent is noted, then one `DELETE` leaves. It is never sent twice, unless the service refused it with a time
-//!    to wait and somebody waits (`patience`); then the key is looked at anew first.
+//!    to wait and somebody waits (`wait_policy`); then the key is looked at anew first.
 //! 3. The answer alone proves nothing. After a confirmed deletion the record's own 404 does; after any other answer a
 //!    404 is only a doubt, which a fresh whole list settles (`settle`). Many deletions share one list.
 //! 4. Where a token of the key is known, it is tried (`revocation`).
 //!
-//! Left out: what is asked of the person before (`delete`, `bulk_delete`), and what is written down, goes and is told
+//! Left out: what is asked of the user before (`delete`, `bulk_delete`), and what is written down, goes and is told
 //! once it is known how it ended (`result`).
 
 use pulseapi::{Client, Error as ApiError, IdempotencyKey};
 
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
-use crate::base::rate_limit_wait::Patience;
+use crate::base::rate_limit_wait::RateLimitWait;
 use crate::context::Context;
 use crate::keys::changes;
 use crate::keys::changes::{KeyChange, Shown};
@@ -24,7 +24,7 @@ use crate::keys::delete::result::{self, After, DeletionResult, Doubt, Gone, Note
 use crate::keys::delete::{card, messages};
 use crate::keys::list::row;
 use crate::keys::revocation::{self, KnownTokens, Trial};
-use crate::keys::verify::{Looked, look_patiently};
+use crate::keys::verify::{Looked, look_with_retry};
 use crate::operation_lock;
 use crate::records::accounts::Account;
 use crate::records::intents::{self, Deletion, Intent};
@@ -36,11 +36,11 @@ const STILL_LISTED: &str = "unknown: confirmed, but still listed";
 /// And of one after which the key could not be looked at.
 const NOT_SEEN: &str = "unknown: confirmed, but not seen to be gone";
 
-/// A key whose deletion the person confirmed.
+/// A key whose deletion the user confirmed.
 pub(crate) struct Confirmed {
     /// As it was shown to them.
     pub(crate) shown: Shown,
-    /// The person was told that something uses it all the time: another use is no news.
+    /// The user was told that something uses it all the time: another use is no news.
     pub(crate) expects_use: bool,
     pub(crate) tokens: KnownTokens,
 }
@@ -69,7 +69,7 @@ pub(crate) enum Sent<'a> {
     Doubtful(Doubt<'a>),
 }
 
-/// Deletes a key that the person has said yes to, if it still is what was shown, and finds out what became of it.
+/// Deletes a key that the user has said yes to, if it still is what was shown, and finds out what became of it.
 ///
 /// # Errors
 /// When the app's own files fail.
@@ -78,13 +78,13 @@ pub(crate) async fn delete_confirmed<'ctx>(
     account: &Account,
     client: &Client,
     confirmed: &Confirmed,
-    patience: &dyn Patience,
+    wait_policy: &dyn RateLimitWait,
 ) -> Result<Sent<'ctx>, Unwritten> {
     let shown = &confirmed.shown;
     let mut noted: Option<Noted<'_>> = None;
     let mut refusals = 0;
     let (noted, answer) = loop {
-        let now = match look_patiently(client, &shown.key, patience).await {
+        let now = match look_with_retry(client, &shown.key, wait_policy).await {
             Looked::Alive(found) => row(&found, account),
             Looked::NoRecord => {
                 return Ok(Sent::Doubtful(Doubt {
@@ -124,7 +124,7 @@ pub(crate) async fn delete_confirmed<'ctx>(
         let idempotency = IdempotencyKey::from(held.intent.id);
         match client.delete_key(&shown.key.id, idempotency).await {
             Err(refusal @ ApiError::RateLimited { .. })
-                if patience.waits(&refusal, refusals).await =>
+                if wait_policy.waits(&refusal, refusals).await =>
             {
                 refusals += 1;
                 noted = Some(held);
@@ -132,7 +132,7 @@ pub(crate) async fn delete_confirmed<'ctx>(
             answer => break (held, answer),
         }
     };
-    let sent = answered(ctx, account, client, confirmed, patience, noted, answer).await;
+    let sent = answered(ctx, account, client, confirmed, wait_policy, noted, answer).await;
     sent.map_err(Unwritten::After)
 }
 
@@ -142,7 +142,7 @@ async fn answered<'a>(
     account: &Account,
     client: &Client,
     confirmed: &Confirmed,
-    patience: &dyn Patience,
+    wait_policy: &dyn RateLimitWait,
     noted: Noted<'a>,
     answer: Result<Option<String>, ApiError>,
 ) -> Result<Sent<'a>, UiError> {
@@ -151,17 +151,26 @@ async fn answered<'a>(
         Ok(request_id) => {
             let intent = &noted.intent;
             let result = after_yes(
-                ctx, account, client, intent, confirmed, request_id, patience,
+                ctx,
+                account,
+                client,
+                intent,
+                confirmed,
+                request_id,
+                wait_policy,
             );
             return result.await.map(Sent::Ended);
         }
-        Err(ApiError::NotFound) => (look_patiently(client, key, patience).await, After::NotFound),
+        Err(ApiError::NotFound) => (
+            look_with_retry(client, key, wait_policy).await,
+            After::NotFound,
+        ),
         Err(error) if !error.outcome_unknown() => {
             let result = not_deleted(ctx, account, &noted.intent, error);
             return result.await.map(Sent::Ended);
         }
         Err(error) => (
-            look_patiently(client, key, patience).await,
+            look_with_retry(client, key, wait_policy).await,
             After::Silence(error),
         ),
     };
@@ -174,9 +183,12 @@ async fn note_deletion<'ctx>(
     key: KeyRow,
 ) -> Result<Noted<'ctx>, UiError> {
     let intent = Intent::new(account, ctx.now(), Deletion { key });
-    let way = operation_lock::on_its_way(ctx, intent.id, false);
+    let in_flight = operation_lock::in_flight_request(ctx, intent.id, false);
     intents::note(&ctx.database, &intent).await?;
-    Ok(Noted { intent, _way: way })
+    Ok(Noted {
+        intent,
+        _in_flight: in_flight,
+    })
 }
 
 /// The service confirmed the deletion: the record's own 404 is the proof, or 401 to the key's own token.
@@ -187,7 +199,7 @@ async fn after_yes(
     intent: &Intent<Deletion>,
     confirmed: &Confirmed,
     request_id: Option<String>,
-    patience: &dyn Patience,
+    wait_policy: &dyn RateLimitWait,
 ) -> Result<DeletionResult, UiError> {
     let key = &intent.what.key;
     let gone = Gone {
@@ -196,7 +208,7 @@ async fn after_yes(
         by_us: true,
         request_id: request_id.clone(),
     };
-    let (outcome, error, why) = match look_patiently(client, key, patience).await {
+    let (outcome, error, why) = match look_with_retry(client, key, wait_policy).await {
         Looked::NoRecord => {
             let trial =
                 revocation::try_tokens(ctx, account, &key.last_eight, &confirmed.tokens).await;

@@ -10,7 +10,7 @@ use crate::records::key::KeyRow;
 use crate::session::wire::AppState;
 use crate::usage::wire::KeyUsage;
 
-/// How much stands between the person and the deletion. Computed and enforced in core; the page only shows it.
+/// How much stands between the user and the deletion. Computed and enforced in core; the page only shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -61,7 +61,7 @@ pub struct DeleteRequest {
     /// Which one.
     #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub key: KeyId,
-    /// What the person typed, where the card asked for a phrase; checked in core.
+    /// What the user typed, where the card asked for a phrase; checked in core.
     pub typed: Option<String>,
 }
 
@@ -106,9 +106,9 @@ pub enum DeleteOutcome {
         /// Set when it was the app's own key: the account is signed out, and this is the state now.
         signed_out: Option<AppState>,
     },
-    /// The person said no in the native dialog; nothing was sent.
+    /// The user said no in the native dialog; nothing was sent.
     Cancelled,
-    /// The person chose to rotate in the native dialog; nothing was sent, and the page opens the rotation.
+    /// The user chose to rotate in the native dialog; nothing was sent, and the page opens the rotation.
     RotateInstead,
     /// More is asked than was given: the phrase is missing or differs, or the key is not what was shown, on the card or
     /// in the native dialog. Nothing was sent.

@@ -4,7 +4,7 @@
 //! out of a cache. So where the token is in custody, or is the account's own, it is tried with one harmless call as soon
 //! as the key is gone; while it is accepted, or cannot be tried, that is told, and it is tried again 5, 15, 60 and
 //! 300 s after the first time and at each start. Every try is journalled with its time. The token stays where it is
-//! until it got 401, or the person takes it out; the account of an own key stays signed in as long.
+//! until it got 401, or the user takes it out; the account of an own key stays signed in as long.
 //!
 //! The tries go on as long as somebody watches ([`PulseKeys::watch_revocations`](crate::PulseKeys::watch_revocations)), which the page does from its start.
 //! Left out: deleting (`deletion`), and what is written down (`revocation_records`).
@@ -34,7 +34,7 @@ use crate::session::{self, own_key};
 use crate::{credential, custody};
 
 /// A clock that jumps, or a machine that slept, is noticed after this long.
-const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+const MAX_SLEEP: Duration = Duration::from_secs(30);
 
 /// The watch over tokens of deleted keys, shared by all calls.
 pub(crate) struct Watch {
@@ -227,7 +227,7 @@ pub(crate) async fn watch_revocations(
             }
             Some((at, _)) => {
                 let wait = Duration::try_from(at.duration_since(now)).unwrap_or_default();
-                Some(wait.min(LONGEST_SLEEP))
+                Some(wait.min(MAX_SLEEP))
             }
             None => None,
         };
@@ -254,7 +254,7 @@ pub(crate) async fn try_revocation(ctx: &Context, request: &KeyRequest) -> Resul
     try_open(ctx, request.account, &request.key).await
 }
 
-/// The tokens of a deleted key are not tried any more. They stay in custody, where the person can take them out.
+/// The tokens of a deleted key are not tried any more. They stay in custody, where the user can take them out.
 ///
 /// # Errors
 /// When the database fails; then it goes on.

@@ -82,7 +82,8 @@ pub(crate) async fn rotate_key(
     ctx: &Context,
     request: &RotateRequest,
 ) -> Result<RotateOutcome, UiError> {
-    let _turn = operation_lock::take_turn(ctx, Subject::Key(request.account, request.key.clone()))?;
+    let _lock =
+        operation_lock::lock_operation(ctx, Subject::Key(request.account, request.key.clone()))?;
     let (account, client) = keys::signed_in(ctx, request.account).await?;
     if let Some(error) = ctx
         .of::<Box<dyn Settle>>()
@@ -135,12 +136,13 @@ pub(crate) async fn rotate_key(
         reason: request.reason,
     };
     let intent = Intent::new(&account, ctx.now(), what);
-    let way = operation_lock::on_its_way(ctx, intent.id, false);
+    let in_flight = operation_lock::in_flight_request(ctx, intent.id, false);
     intents::note(&ctx.database, &intent).await?;
     let task = Task::Rotate(intent.what.key.id.clone());
     let name = &intent.what.key.name;
     let sent =
-        custody::client::send_through_custodian(ctx, &account, &client, &way, name, task).await;
+        custody::client::send_through_custodian(ctx, &account, &client, &in_flight, name, task)
+            .await;
     match sent {
         Ok(fresh) => Ok(rotated(ctx, &account, &intent, fresh, old).await),
         Err(WriteError::NotSent(error)) => {

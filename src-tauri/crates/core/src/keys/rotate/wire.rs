@@ -60,10 +60,10 @@ pub enum RotateOutcome {
     Rotated {
         /// The token, without its text.
         token: Box<TokenInCustody>,
-        /// What the person should know beside, such as trouble in moving the app itself to the new token.
+        /// What the user should know beside, such as trouble in moving the app itself to the new token.
         trouble: Option<UiError>,
     },
-    /// The person said no in the native dialog; nothing was sent.
+    /// The user said no in the native dialog; nothing was sent.
     Cancelled,
     /// The key changed while the user was asked. Nothing was sent.
     CardChanged {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::base::error::UiError;
 use crate::base::ids::AccountId;
 use crate::base::json_file;
-use crate::base::text::{collapsed, harmless};
+use crate::base::text::{collapsed, sanitized};
 use crate::context::Context;
 use crate::records::key::TeamView;
 
@@ -87,8 +87,8 @@ impl Account {
         user: &User,
         token: &BearerToken,
     ) -> Self {
-        let email = harmless(&user.email);
-        let name = harmless(&user.name);
+        let email = sanitized(&user.email);
+        let name = sanitized(&user.name);
         let label = [&email, &name]
             .into_iter()
             .find(|text| !text.trim().is_empty());
@@ -101,14 +101,14 @@ impl Account {
             user_id: user.id.as_str().to_owned(),
             user_name: name,
             user_email: email,
-            plan: user.plan.as_deref().map(harmless),
+            plan: user.plan.as_deref().map(sanitized),
             teams: user
                 .teams
                 .iter()
                 .map(|team| TeamView {
                     id: team.id.as_str().to_owned(),
-                    name: harmless(&team.name),
-                    role: team.role.as_deref().map(harmless),
+                    name: sanitized(&team.name),
+                    role: team.role.as_deref().map(sanitized),
                 })
                 .collect(),
             current_team: user
@@ -119,7 +119,7 @@ impl Account {
         }
     }
 
-    /// The same account, described anew by the service: what the person chose about it stays.
+    /// The same account, described anew by the service: what the user chose about it stays.
     pub(crate) fn described_by(&self, user: &User, token: &BearerToken) -> Self {
         Self {
             id: self.id,
@@ -337,7 +337,7 @@ pub enum AccountKind {
 pub struct AccountView {
     /// Identifies it.
     pub id: AccountId,
-    /// What the person calls it; at first the user's e-mail address.
+    /// What the user calls it; at first the user's e-mail address.
     pub label: String,
     /// Where its API answers.
     pub base_url: String,

@@ -1,4 +1,4 @@
-//! The journal for the window, and as a file that the person takes away: CSV (RFC 4180) or JSON.
+//! The journal for the window, and as a file that the user takes away: CSV (RFC 4180) or JSON.
 //!
 //! The file holds what the journal holds, with the hashes, so that whoever gets it can verify the chain, and what the
 //! keychain said about the journal's end; no secrets. Rows go from the database into the file some hundreds at a time.
@@ -106,7 +106,7 @@ async fn journal_end(ctx: &Context) -> Result<EndView, UiError> {
     })
 }
 
-/// Writes the journal to a file that the person chooses.
+/// Writes the journal to a file that the user chooses.
 ///
 /// # Errors
 /// When the database fails, or the file cannot be written; then there is no new file.

@@ -33,7 +33,7 @@ const KEYCHAIN_TIMEOUT: Duration = Duration::from_secs(5);
 const FORM: u32 = 1;
 
 /// So many losses are remembered: the first ones, since later ones may be made to crowd them out.
-const MOST_LOSSES: usize = 16;
+const MAX_LOSSES: usize = 16;
 
 /// What the keychain holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,7 +161,7 @@ impl HeadKeeper {
             losses: Vec::new(),
         });
         let is_there = note.rows == 0 || hash_there == Some(note.hash.as_str());
-        if !is_there && note.losses.len() < MOST_LOSSES {
+        if !is_there && note.losses.len() < MAX_LOSSES {
             note.losses.push(Loss {
                 rows: note.rows,
                 hash: note.hash,

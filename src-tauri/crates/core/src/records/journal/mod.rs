@@ -92,7 +92,7 @@ pub struct Entry {
     pub at: Timestamp,
     /// For which account.
     pub account: AccountId,
-    /// What the person called it then.
+    /// What the user called it then.
     pub account_label: String,
     /// What was done.
     pub action: Action,

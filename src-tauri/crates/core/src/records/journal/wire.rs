@@ -159,7 +159,7 @@ pub enum JournalFormat {
     Json,
 }
 
-/// Write the journal to a file that the person chooses in the native dialog.
+/// Write the journal to a file that the user chooses in the native dialog.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ExportRequest {
@@ -179,6 +179,6 @@ pub enum ExportOutcome {
         /// How many rows.
         rows: u32,
     },
-    /// The person chose no file; nothing was written.
+    /// The user chose no file; nothing was written.
     Cancelled,
 }

@@ -14,11 +14,11 @@ use usage::{Cancel, Level};
 
 use crate::base::ids::AccountId;
 use crate::records::key::KeyRow;
-use crate::usage::evidence::{About, Evidence, Reach, Told};
-use crate::usage::found::Found;
+use crate::usage::evidence::{Evidence, KeyFindings, Reach, SearchMeta};
+use crate::usage::found::StoredFinding;
 use crate::usage::messages;
 use crate::usage::outcome::Outcome;
-use crate::usage::wire::{BlindSpot, SearchState, SearchTier, UsageTotals};
+use crate::usage::wire::{SearchState, SearchTier, SkippedPlace, UsageTotals};
 
 /// A search that is under way, or has just ended.
 #[derive(Debug)]
@@ -31,8 +31,8 @@ pub(crate) struct Search {
 
 #[derive(Clone, Debug)]
 pub(crate) struct State {
-    pub(crate) told: Told,
-    pub(crate) keys: Vec<About>,
+    pub(crate) meta: SearchMeta,
+    pub(crate) keys: Vec<KeyFindings>,
     at: HashMap<String, usize>,
     pub(crate) folder: String,
 }
@@ -41,18 +41,18 @@ impl Search {
     pub(crate) fn begin(
         account: AccountId,
         reach: Reach,
-        keys: Vec<About>,
+        keys: Vec<KeyFindings>,
         now: Timestamp,
     ) -> Self {
         let at = keys.iter().enumerate();
-        let at = at.map(|(at, about)| (about.key.as_str().to_owned(), at));
+        let at = at.map(|(at, findings)| (findings.key.as_str().to_owned(), at));
         Self {
             account,
             cancel: Cancel::default(),
             begun: Instant::now(),
             state: Mutex::new(State {
                 at: at.collect(),
-                told: Told {
+                meta: SearchMeta {
                     reach,
                     begun_at: now,
                     ended_at: None,
@@ -60,7 +60,7 @@ impl Search {
                     broke_off: None,
                     milliseconds: 0,
                     read: UsageTotals::default(),
-                    blind: Vec::new(),
+                    skipped: Vec::new(),
                     hints: Vec::new(),
                 },
                 keys,
@@ -76,15 +76,15 @@ impl Search {
             usage::Event::Found(finding) => {
                 let at = finding.key.as_ref().and_then(|key| state.at.get(key));
                 match at.copied() {
-                    Some(at) => state.keys[at].add(Found::of(finding)),
+                    Some(at) => state.keys[at].add(StoredFinding::of(finding)),
                     None if finding.level == Level::Hint => {
-                        state.told.hints.push(Found::of(finding));
+                        state.meta.hints.push(StoredFinding::of(finding));
                     }
                     None => {}
                 }
             }
             usage::Event::Progress(progress) => {
-                state.told.read = UsageTotals {
+                state.meta.read = UsageTotals {
                     files: progress.files,
                     bytes: progress.bytes,
                     folders: progress.folders,
@@ -96,39 +96,39 @@ impl Search {
     }
 
     /// Something that it can't look into, whatever comes of it.
-    pub(crate) fn can_not_see(&self, spots: Vec<BlindSpot>) {
-        self.state().told.blind.extend(spots);
+    pub(crate) fn can_not_see(&self, spots: Vec<SkippedPlace>) {
+        self.state().meta.skipped.extend(spots);
     }
 
     /// It is over.
     pub(crate) fn end(&self, outcome: Outcome, now: Timestamp) {
         let mut state = self.state();
-        let told = &mut state.told;
-        told.ended_at = Some(now);
-        told.milliseconds = self.milliseconds();
+        let meta = &mut state.meta;
+        meta.ended_at = Some(now);
+        meta.milliseconds = self.milliseconds();
         let ended = match outcome {
             Outcome::Finished(ended) => Some(ended),
             Outcome::Stopped(ended) => {
-                told.stopped = true;
+                meta.stopped = true;
                 ended
             }
             Outcome::BrokeOff(why) => {
-                told.stopped = true;
-                told.broke_off = Some(why);
+                meta.stopped = true;
+                meta.broke_off = Some(why);
                 None
             }
         };
         if let Some(ended) = ended {
-            told.blind.extend(messages::blind(&ended.blind));
-            told.read = ended.read;
+            meta.skipped.extend(messages::skipped(&ended.skipped));
+            meta.read = ended.read;
         }
     }
 
     /// How it stands now.
     pub(crate) fn now(&self) -> State {
         let mut state = self.state().clone();
-        if state.told.ended_at.is_none() {
-            state.told.milliseconds = self.milliseconds();
+        if state.meta.ended_at.is_none() {
+            state.meta.milliseconds = self.milliseconds();
         }
         state
     }
@@ -144,13 +144,13 @@ impl Search {
     fn evidence(&self, key: &KeyId) -> Option<Evidence> {
         let state = self.state();
         let at = *state.at.get(key.as_str())?;
-        Some(state.keys[at].evidence(&state.told))
+        Some(state.keys[at].evidence(&state.meta))
     }
 
-    fn found(&self, key: &KeyId, id: &str) -> Option<Found> {
+    fn found(&self, key: &KeyId, id: &str) -> Option<StoredFinding> {
         let state = self.state();
         let at = *state.at.get(key.as_str())?;
-        let mut all = state.keys[at].found.iter().chain(&state.told.hints);
+        let mut all = state.keys[at].found.iter().chain(&state.meta.hints);
         all.find(|found| found.id == id).cloned()
     }
 
@@ -169,7 +169,7 @@ pub(crate) struct Searches {
 #[derive(Debug, Default)]
 struct Inner {
     running: Vec<Arc<Search>>,
-    known: HashMap<(AccountId, KeyId), (Arc<Told>, About)>,
+    known: HashMap<(AccountId, KeyId), (Arc<SearchMeta>, KeyFindings)>,
     /// Keys of which an earlier search found something that can't be read any more.
     unreadable: HashSet<(AccountId, KeyId)>,
     /// The accounts whose kept findings are among what is known.
@@ -182,17 +182,17 @@ impl Inner {
     /// What a search says of each of its keys is known from now on, with what still stands of what was known before.
     fn learn(&mut self, search: &Search) {
         let mut state = search.state();
-        let told = Arc::new(state.told.clone());
-        let is_wide = told.state() == SearchState::Finished && told.reach.tier > SearchTier::Named;
-        for about in &mut state.keys {
-            let id = (search.account, about.key.clone());
-            if let Some((told_before, before)) = self.known.get(&id) {
-                *about = about.clone().after(&told, before, told_before);
+        let meta = Arc::new(state.meta.clone());
+        let is_wide = meta.state() == SearchState::Finished && meta.reach.tier > SearchTier::Named;
+        for findings in &mut state.keys {
+            let id = (search.account, findings.key.clone());
+            if let Some((meta_before, before)) = self.known.get(&id) {
+                *findings = findings.clone().after(&meta, before, meta_before);
             }
             if is_wide {
                 self.unreadable.remove(&id);
             }
-            self.known.insert(id, (Arc::clone(&told), about.clone()));
+            self.known.insert(id, (Arc::clone(&meta), findings.clone()));
         }
     }
 
@@ -216,7 +216,7 @@ impl Searches {
             .now()
             .keys
             .into_iter()
-            .map(|about| about.key)
+            .map(|findings| findings.key)
             .collect();
         inner.stop(|other| keys.iter().any(|key| other.has(search.account, key)));
         inner.running.push(Arc::clone(search));
@@ -250,7 +250,7 @@ impl Searches {
         let id = (account, key.id.clone());
         let is_of_this_token = |evidence: &Evidence| evidence.last_eight == key.last_eight;
         let known = inner.known.get(&id);
-        let known = known.map(|(told, about)| about.evidence(told));
+        let known = known.map(|(meta, findings)| findings.evidence(meta));
         let running = inner
             .running
             .iter()
@@ -270,7 +270,7 @@ impl Searches {
     }
 
     /// A finding of a key by its id.
-    pub(crate) fn found(&self, account: AccountId, key: &KeyId, id: &str) -> Option<Found> {
+    pub(crate) fn found(&self, account: AccountId, key: &KeyId, id: &str) -> Option<StoredFinding> {
         let inner = self.inner();
         let running = inner
             .running
@@ -278,8 +278,8 @@ impl Searches {
             .filter(|search| search.account == account);
         let running = running.filter_map(|search| search.found(key, id)).next();
         running.or_else(|| {
-            let (told, about) = inner.known.get(&(account, key.clone()))?;
-            let mut all = about.all_found().chain(&told.hints);
+            let (meta, findings) = inner.known.get(&(account, key.clone()))?;
+            let mut all = findings.all_found().chain(&meta.hints);
             all.find(|found| found.id == id).cloned()
         })
     }
@@ -291,7 +291,11 @@ impl Searches {
 
     /// What earlier runs of the app found for an account, key by key; none where it can't be read. What this run found
     /// is newer and has been put beside it already.
-    pub(crate) fn recall(&self, account: AccountId, kept: Vec<(KeyId, Option<(Told, About)>)>) {
+    pub(crate) fn recall(
+        &self,
+        account: AccountId,
+        kept: Vec<(KeyId, Option<(SearchMeta, KeyFindings)>)>,
+    ) {
         let mut inner = self.inner();
         if !inner.recalled.insert(account) {
             return;
@@ -299,8 +303,8 @@ impl Searches {
         for (key, kept) in kept {
             let id = (account, key);
             match kept {
-                Some((told, about)) => {
-                    inner.known.entry(id).or_insert((Arc::new(told), about));
+                Some((meta, findings)) => {
+                    inner.known.entry(id).or_insert((Arc::new(meta), findings));
                 }
                 None => {
                     inner.unreadable.insert(id);

@@ -11,7 +11,7 @@ use usage::Verdict;
 const ACCOUNT: AccountId = AccountId(uuid::Uuid::nil());
 
 fn begin(searches: &Searches, tier: SearchTier) -> Arc<Search> {
-    let keys = vec![About::of(&row("7", "CI"), true)];
+    let keys = vec![KeyFindings::of(&row("7", "CI"), true)];
     let reach = Reach::new(tier, &[], &[]);
     let search = Arc::new(Search::begin(ACCOUNT, reach, keys, Timestamp::UNIX_EPOCH));
     searches.begin(&search);
@@ -110,5 +110,5 @@ fn a_dead_version_and_a_hint_are_no_places() {
     }));
     ends(&searches, &search, false);
     assert_eq!(known(&searches), (Verdict::NothingFound, 0));
-    assert_eq!(search.now().told.hints.len(), 1);
+    assert_eq!(search.now().meta.hints.len(), 1);
 }

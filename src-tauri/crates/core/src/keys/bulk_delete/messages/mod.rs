@@ -19,7 +19,7 @@ use crate::usage::messages;
 use crate::usage::wire::{KeyUsage, UsageVerdict};
 
 /// How many keys the native question names.
-const NAMED_IN_A_QUESTION: usize = 5;
+const MAX_NAMED: usize = 5;
 
 pub(crate) const CONSEQUENCE: &str = "Whatever still uses one of them gets 401 Unauthorized the moment it is deleted. There is no undo.";
 
@@ -69,7 +69,7 @@ pub(crate) fn too_many() -> UiError {
     )
 }
 
-/// A dialog for this key is open, or a request about it is on its way.
+/// A dialog for this key is open, or a request about it is in flight.
 pub(crate) fn busy(key: Option<&KeyRow>) -> UiError {
     let key = key.map_or_else(|| "one of these keys".to_owned(), named);
     UiError::new(
@@ -87,7 +87,7 @@ pub(crate) fn question(rows: &[BulkRow], now: Timestamp) -> Question {
     let mut lines: Vec<String> = risky
         .iter()
         .chain(&calm)
-        .take(NAMED_IN_A_QUESTION)
+        .take(MAX_NAMED)
         .map(|row| line(row, now))
         .collect();
     if rows.len() > lines.len() {
@@ -235,7 +235,7 @@ pub(crate) fn left_alone(changes: &[KeyChange]) -> String {
     format!("Left alone. {}", changes::in_words(changes))
 }
 
-/// The line of a key that the run did not reach; with what stopped it, or without when the person did.
+/// The line of a key that the run did not reach; with what stopped it, or without when the user did.
 pub(crate) fn not_tried(stopped_by: Option<&UiError>) -> String {
     match stopped_by {
         None => "Not tried: cancelled before its turn.".to_owned(),

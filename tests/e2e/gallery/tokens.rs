@@ -13,9 +13,9 @@ use support::scene::{
 };
 use support::{processes, wait};
 
-use super::Studio;
+use super::Gallery;
 
-impl Studio {
+impl Gallery {
     pub(crate) async fn creation(&self) {
         let scene = Scene::new().await;
         let app = self.connected(&scene).await;

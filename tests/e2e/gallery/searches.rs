@@ -6,9 +6,9 @@ use support::fake_git::{ENDLESS, FakeGit};
 use support::scene::{Scene, choose, fill_in};
 use support::{processes, wait};
 
-use super::{Studio, gtk};
+use super::{Gallery, gtk};
 
-impl Studio {
+impl Gallery {
     pub(crate) async fn searches(&self) {
         let scene = Scene::new().await;
         let key = scene.idle_key("Old importer").await;

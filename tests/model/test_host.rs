@@ -1,4 +1,4 @@
-//! The person in front of the app: answers the native question of a step as the step says, while other things happen.
+//! The user in front of the app: answers the native question of a step as the step says, while other things happen.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,8 +26,8 @@ pub(crate) struct Answered {
     pub(crate) at: Timestamp,
 }
 
-/// The person of one process.
-pub(crate) struct Person {
+/// The user of one process.
+pub(crate) struct TestHost {
     pub(crate) stage: Stage,
     pub(crate) process: Arc<Process>,
     pub(crate) dialog: Mutex<Dialog>,
@@ -38,7 +38,7 @@ pub(crate) struct Person {
 }
 
 #[async_trait]
-impl Host for Person {
+impl Host for TestHost {
     async fn ask(&self, question: Question) -> Reply {
         let asked = format!(
             "asked: {} {}",
@@ -132,7 +132,7 @@ impl Host for Person {
     async fn discard_sandbox(&self) {}
 }
 
-impl Person {
+impl TestHost {
     fn note(&self, what: &str) {
         self.trace.lock().unwrap().push(format!("    {what}"));
     }

@@ -3,9 +3,9 @@
 use secrecy::ExposeSecret as _;
 use support::scene::{Scene, WINDOW, row};
 
-use super::Studio;
+use super::Gallery;
 
-impl Studio {
+impl Gallery {
     pub(crate) async fn strings(&self) {
         let scene = Scene::new().await;
         let key = scene.idle_key("Old importer").await;

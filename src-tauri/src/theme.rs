@@ -15,7 +15,7 @@ use crate::window;
 const LIGHT: Color = Color(0xf6, 0xf7, 0xf9, 0xff);
 const DARK: Color = Color(0x13, 0x15, 0x18, 0xff);
 
-/// Makes the window look as the person chose. From any thread: GTK counts without locks, and asked for a colour beside
+/// Makes the window look as the user chose. From any thread: GTK counts without locks, and asked for a colour beside
 /// the main thread it loses count and ends the app.
 pub(crate) fn apply(app: &AppHandle, preferences: &Preferences) {
     let (handle, preferences) = (app.clone(), preferences.clone());
@@ -59,7 +59,7 @@ fn paint(window: &WebviewWindow, theme: Theme) -> tauri::Result<()> {
     window.set_background_color(Some(if is_dark { DARK } else { LIGHT }))
 }
 
-/// Keeps to what the person chose when the desktop changes, and changes with the desktop where they chose that. To be
+/// Keeps to what the user chose when the desktop changes, and changes with the desktop where they chose that. To be
 /// called on the main thread.
 pub(crate) fn follow_desktop(app: &AppHandle) {
     platform::follow(app);

@@ -1,7 +1,7 @@
 //! Every screen and state of the app, each in a scene on a desktop of its own: photographed by one program, looked at
 //! by axe in that one and in the window tests.
 //!
-//! A state is in its picture as a person comes to it. Left out: what is done with the findings.
+//! A state is in its picture as a user comes to it. Left out: what is done with the findings.
 
 mod keyboard;
 mod searches;
@@ -24,7 +24,7 @@ use support::scene::{
 };
 
 /// All parts of the walk through the app, for those who take it: `every_part!(then)` is `then!(first_start, …)`. Each
-/// is a method of [`Studio`] and can be visited without the others.
+/// is a method of [`Gallery`] and can be visited without the others.
 macro_rules! every_part {
     ($then:ident) => {
         $then!(
@@ -73,17 +73,17 @@ pub(super) fn gtk(theme: Theme) -> &'static str {
 }
 
 /// One walk through the app.
-pub(crate) struct Studio {
+pub(crate) struct Gallery {
     theme: Theme,
     /// Where pictures go, if there shall be some.
     album: Option<PathBuf>,
     seen: RefCell<Vec<Seen>>,
 }
 
-impl Studio {
+impl Gallery {
     /// For a walk in one theme, with pictures when there is a folder for them.
-    pub(crate) fn new(theme: Theme, album: Option<PathBuf>) -> Studio {
-        Studio {
+    pub(crate) fn new(theme: Theme, album: Option<PathBuf>) -> Gallery {
+        Gallery {
             theme,
             album,
             seen: RefCell::default(),

@@ -13,13 +13,13 @@ use tokio::task::JoinHandle;
 type Tamper = Box<dyn FnOnce(&[u8]) -> Vec<u8> + Send>;
 
 /// Listens until it is dropped.
-pub(crate) struct Middleman {
+pub(crate) struct Proxy {
     base_url: String,
     tamper: Arc<Mutex<Option<Tamper>>>,
     listening: JoinHandle<()>,
 }
 
-impl Middleman {
+impl Proxy {
     /// Stands before the server at this base.
     pub(crate) async fn before(base_url: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -66,7 +66,7 @@ impl Middleman {
     }
 }
 
-impl Drop for Middleman {
+impl Drop for Proxy {
     fn drop(&mut self) {
         self.listening.abort();
     }

@@ -21,7 +21,7 @@ use crate::window;
 const VERSION: u32 = 1;
 
 /// How long the window has to be at rest.
-const REST: Duration = Duration::from_millis(500);
+const SETTLE_DELAY: Duration = Duration::from_millis(500);
 
 /// What has to be in sight of the window's title, in physical pixels, so that it can be moved by it.
 const HANDLE: (i64, i64) = (120, 24);
@@ -201,7 +201,7 @@ pub(crate) fn follow(window: &Window, event: &WindowEvent) {
             let window = window.clone();
             // Where a window is maximised, its new size is told before that it is.
             tauri::async_runtime::spawn(async move {
-                tokio::time::sleep(REST).await;
+                tokio::time::sleep(SETTLE_DELAY).await;
                 let remembered = window.state::<Remembered>();
                 if remembered.moves.load(Ordering::Relaxed) == moves {
                     note_on_main_thread(&window);

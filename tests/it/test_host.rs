@@ -1,4 +1,4 @@
-//! The person in front of the app, as a test says: what is answered, chosen and saved, and what was asked and shown.
+//! The user in front of the app, as a test says: what is answered, chosen and saved, and what was asked and shown.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,8 +20,8 @@ use usage::Machine;
 /// What happens while the native question is on screen.
 pub(crate) type Meanwhile = Box<dyn Fn(&Faults) + Send + Sync>;
 
-/// A person with a prepared answer.
-pub(crate) struct Person {
+/// A user with a prepared answer.
+pub(crate) struct TestHost {
     pub(crate) says: Mutex<Reply>,
     pub(crate) asked: Mutex<Vec<Question>>,
     pub(crate) meanwhile: Mutex<Option<Meanwhile>>,
@@ -68,7 +68,7 @@ pub(crate) struct Clipboard {
 }
 
 #[async_trait]
-impl Host for Person {
+impl Host for TestHost {
     async fn ask(&self, question: Question) -> Reply {
         self.asked.lock().unwrap().push(question);
         if let (Some(meanwhile), Some(faults)) = (

@@ -6,14 +6,14 @@ use sandbox::faults::{Fault, Rule};
 use support::driver::App;
 use support::scene::{Scene, WINDOW, wait_for_focus};
 
-use super::{NARROW, Studio, USUAL, resize};
+use super::{Gallery, NARROW, USUAL, resize};
 
 /// What the palette is typed into.
 const PALETTE: &str = "Search actions, keys, accounts and teams";
 /// The title of the native dialog before several deletions.
 const BULK: &str = "Delete API keys";
 
-impl Studio {
+impl Gallery {
     pub(crate) async fn palette(&self) {
         let scene = Scene::new().await;
         let app = self.connected(&scene).await;
