@@ -7,6 +7,7 @@ mod bench;
 mod bundle;
 mod call;
 mod error;
+mod module_graph;
 mod pictures;
 mod places;
 mod python;
