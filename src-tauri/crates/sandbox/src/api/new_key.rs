@@ -3,8 +3,7 @@
 use axum::http::{HeaderMap, header};
 use serde_json::{Map, Value};
 
-use super::ApiError;
-use super::error::Invalid;
+use super::error::{ApiError, Invalid};
 use crate::ability;
 
 const LONGEST_NAME: usize = 255;
@@ -43,7 +42,7 @@ impl Wanted {
     }
 }
 
-/// The complaint about a team that the person does not belong to.
+/// The complaint about a team that the user does not belong to.
 pub(crate) fn unknown_team() -> ApiError {
     let mut invalid = Invalid::default();
     invalid.add("team_id", "The selected team id is invalid.");
