@@ -20,7 +20,7 @@ pub mod worker;
 use pulseapi::{BearerToken, KeyId};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
-use vault::{HeldSecret, SecretName, VaultError};
+use vault::{LockedSecret, SecretName, VaultError};
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::{AccountId, CustodyId};
@@ -89,7 +89,7 @@ pub(crate) async fn take_in(ctx: &Context, record: &Record, fresh: &mut Fresh) -
             store: Store::Memory,
             ..record.clone()
         },
-        secret: Some(HeldSecret::new(token.secret())),
+        secret: Some(LockedSecret::new(token.secret())),
         trouble: trouble.clone(),
         keeper,
     };
@@ -228,7 +228,7 @@ pub(crate) async fn open_token(
     let held = {
         let live = ctx.of::<InProcess>().live();
         live.get(&id).map(|live| {
-            let secret = live.secret.as_ref().map(HeldSecret::copy);
+            let secret = live.secret.as_ref().map(LockedSecret::copy);
             (live.record.clone(), secret)
         })
     };

@@ -27,7 +27,7 @@ use pulseapi::{
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vault::{HeldSecret, SecretName, Vault};
+use vault::{LockedSecret, SecretName, Vault};
 
 use crate::base::database::Database;
 use crate::base::folders::Folders;
@@ -147,7 +147,7 @@ pub async fn serve_over(
         let kept = Kept {
             name: token_name(errand.account, CustodyId(errand.intent)),
             key: named_as(&errand.name, ""),
-            token: HeldSecret::new(&token),
+            token: LockedSecret::new(&token),
         };
         drop(token);
         kept.store_in_the_end(vault, &*clock, notifier).await;
@@ -174,7 +174,7 @@ struct Kept {
     name: SecretName,
     /// The key, as a sentence names it.
     key: String,
-    token: HeldSecret,
+    token: LockedSecret,
 }
 
 impl Kept {

@@ -17,17 +17,15 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 use tokio::time::MissedTickBehavior;
 use usage::Sought;
-use vault::HeldSecret;
+use vault::LockedSecret;
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::{AccountId, CustodyId, KeyRequest, KeysRequest};
 use crate::base::text;
 use crate::context::Context;
-use crate::credential;
 use crate::custody::in_process::InProcess;
 use crate::custody::{self, token_name};
 use crate::host::SearchProcess;
-use crate::preferences;
 use crate::preferences::search_folders::{self, whole};
 use crate::records::key::KeyRow;
 use crate::records::{accounts, key_cache, uses};
@@ -41,6 +39,7 @@ use crate::usage::wire::{
     UsageReport, UsageRequest, UsageVerdict,
 };
 use crate::usage::{kept, messages, process};
+use crate::{credential, preferences};
 
 /// Between two snapshots on screen. Real time, whatever clock the use cases go by: it is for eyes.
 const BETWEEN_SNAPSHOTS: Duration = Duration::from_millis(100);
@@ -327,7 +326,7 @@ async fn token_to_compare(
     let held = {
         let live = ctx.of::<InProcess>().live();
         let secret = live.get(&id).and_then(|live| live.secret.as_ref());
-        secret.map(HeldSecret::copy)
+        secret.map(LockedSecret::copy)
     };
     if held.is_some() {
         return held;

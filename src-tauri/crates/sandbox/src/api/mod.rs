@@ -29,7 +29,7 @@ pub(crate) use stale::StaleTokens;
 pub(crate) use state::App;
 
 /// The largest request body that is read, in bytes.
-const BODY_LIMIT: usize = 64 * 1024;
+const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// The documented prefixes of the API.
 pub(crate) const PREFIXES: [&str; 2] = ["/v1", "/api/v1"];
@@ -47,7 +47,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/monitors/{id}/checks", get(monitoring::checks))
         .route("/incidents", get(monitoring::incidents))
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(DefaultBodyLimit::max(BODY_LIMIT));
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
     PREFIXES
         .into_iter()
         .fold(Router::new(), |router, prefix| {

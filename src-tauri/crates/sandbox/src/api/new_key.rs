@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::error::{ApiError, Invalid};
 use crate::ability;
 
-const LONGEST_NAME: usize = 255;
+const MAX_NAME_CHARS: usize = 255;
 
 /// A valid request for a key.
 #[derive(Debug, PartialEq)]
@@ -79,9 +79,9 @@ fn name(fields: &Map<String, Value>, invalid: &mut Invalid) -> String {
     if text.chars().all(|c| c.is_whitespace() || c.is_control()) {
         invalid.add("name", "The name field is required.");
     }
-    if text.chars().count() > LONGEST_NAME {
+    if text.chars().count() > MAX_NAME_CHARS {
         let complaint =
-            format!("The name field must not be greater than {LONGEST_NAME} characters.");
+            format!("The name field must not be greater than {MAX_NAME_CHARS} characters.");
         invalid.add("name", complaint);
     }
     text.trim().to_owned()
