@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize, Serializer};
 
 /// How many examples are kept for each reason.
-const EXAMPLES: usize = 5;
+const MAX_EXAMPLES: usize = 5;
 
 /// Why something was not looked into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -122,7 +122,7 @@ impl BlindSpots {
         });
         spots[at].count = spots[at].count.saturating_add(count);
         let is_new = spots[at].examples.last().is_none_or(|last| last != path);
-        if spots[at].examples.len() < EXAMPLES && is_new {
+        if spots[at].examples.len() < MAX_EXAMPLES && is_new {
             spots[at].examples.push(path.to_owned());
         }
     }
@@ -147,7 +147,7 @@ fn lossy<S: Serializer>(paths: &[PathBuf], serializer: S) -> Result<S::Ok, S::Er
 mod tests {
     use std::path::Path;
 
-    use super::{BlindSpots, EXAMPLES, Reason};
+    use super::{BlindSpots, MAX_EXAMPLES, Reason};
 
     #[test]
     fn everything_is_counted_and_a_few_are_named() {
@@ -160,7 +160,7 @@ mod tests {
         let list = spots.list();
         assert_eq!(list.len(), 3);
         assert_eq!(list[0].count, 20);
-        assert_eq!(list[0].examples.len(), EXAMPLES);
+        assert_eq!(list[0].examples.len(), MAX_EXAMPLES);
         assert!(list[0].reason.is_gap() && !list[1].reason.is_gap());
     }
 }

@@ -5,7 +5,10 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::{Blind, Finding, Level, Sought, Verdict};
+use crate::blind::Blind;
+use crate::finding::{Finding, Level};
+use crate::sought::Sought;
+use crate::verdict::Verdict;
 
 /// Something worth telling while a search runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,7 +169,9 @@ mod tests {
     use std::time::{Duration, SystemTime};
 
     use super::{Counts, Summary, Totals};
-    use crate::{Level, Sought, Verdict};
+    use crate::finding::Level;
+    use crate::sought::Sought;
+    use crate::verdict::Verdict;
 
     fn summary(keys: Vec<(String, Level)>) -> Summary {
         Summary {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::Verdict;
+use crate::verdict::Verdict;
 
 /// One place that has to do with a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,7 +153,7 @@ fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
 #[cfg(test)]
 mod tests {
     use super::{Encoding, Finding, Level, Place};
-    use crate::Verdict;
+    use crate::verdict::Verdict;
 
     #[test]
     fn only_proof_confirms_and_a_dead_version_says_nothing() {

@@ -9,8 +9,8 @@ use std::time::Duration;
 use crate::{disk, program};
 
 /// The longest table of timed jobs, and how long the program that keeps it may take.
-const CRONTAB: u64 = 1 << 20;
-const CRONTAB_TIME: Duration = Duration::from_secs(5);
+const MAX_CRONTAB_BYTES: u64 = 1 << 20;
+const CRONTAB_TIMEOUT: Duration = Duration::from_secs(5);
 
 use serde::{Deserialize, Serialize};
 
@@ -142,6 +142,6 @@ impl Machine {
         let mut command = Command::new(self.crontab.as_ref()?);
         command.arg("-l");
         // The program says no where there is no table.
-        program::output(command, CRONTAB, CRONTAB_TIME).ok()
+        program::output(command, MAX_CRONTAB_BYTES, CRONTAB_TIMEOUT).ok()
     }
 }

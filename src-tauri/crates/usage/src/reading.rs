@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How many are named. More threads than these read at once; nobody reads a longer list.
-const NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 type Tell = dyn Fn(&[PathBuf]) + Send + Sync;
 
@@ -68,7 +68,7 @@ impl Reading {
             open.filter(move |(_, may_do_harm)| *may_do_harm == harm)
         };
         let all = of(true).chain(of(false));
-        all.take(NAMED).map(|(path, _)| path.clone()).collect()
+        all.take(MAX_NAMED).map(|(path, _)| path.clone()).collect()
     }
 
     /// Each change under the lock leaves what is there before or after it.

@@ -179,7 +179,7 @@ fn fingerprint(folder: &Path) -> Vec<(String, u64, i64, i64, u32, String)> {
             let path = entry.path();
             let facts = path.symlink_metadata().unwrap();
             let content = if facts.is_file() {
-                crate::support::hex(&Sha256::digest(fs::read(&path).unwrap()))
+                hex::encode(Sha256::digest(fs::read(&path).unwrap()))
             } else {
                 String::new()
             };
