@@ -112,8 +112,7 @@ fn hash(folder: &Path) -> Result<String> {
             hasher.update(part);
         }
     }
-    let digest = hasher.finalize();
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(hasher.finalize()))
 }
 
 /// All files below a folder.

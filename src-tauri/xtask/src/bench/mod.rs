@@ -5,8 +5,8 @@
 //! are for people to read. Each kind of measurement has a module of its own.
 
 mod corpus;
+mod fixtures;
 mod histories;
-mod letters;
 mod measure;
 mod scan;
 mod start;

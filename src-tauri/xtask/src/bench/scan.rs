@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::corpus::{self, Corpus, KEYS, PLANTED};
+use super::fixtures::Token;
 use super::histories;
-use super::letters::Token;
 use super::measure::{Candidate, medians, output, peak};
 use crate::call::Call;
 use crate::error::{Error, Result};

@@ -63,7 +63,7 @@ impl Package {
     fn at(path: PathBuf) -> Result<Self> {
         let bytes = fs::read(&path).map_err(Error::file(&path))?;
         let digest = Sha256::digest(&bytes);
-        let hash = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex::encode(digest);
         let size = bytes.len() as u64;
         Ok(Self { path, size, hash })
     }

@@ -478,8 +478,7 @@ fn sought(row: &KeyRow) -> Option<Sought> {
 fn digest(token: &BearerToken) -> String {
     let token = token.secret().expose_secret();
     let secret = token.split_once('|').map_or(token, |(_, secret)| secret);
-    let digest = Sha256::digest(secret.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(secret.as_bytes()))
 }
 
 /// Searches of an account end, and what they found is forgotten.
