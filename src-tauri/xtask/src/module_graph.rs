@@ -1,7 +1,7 @@
 //! Which source file of a package uses which other one, read from the code, and the circles in that graph.
 //!
 //! A file uses another when one of its paths (`crate::…`, `super::…`, a child module, an imported module) ends in it.
-//! What is re-exported counts for the file that re-exports it: whoever writes `super::Type` knows the parent. A `mod`
+//! What is re-exported counts for the file that re-exports it: `super::Type` uses the parent. A `mod`
 //! declaration alone is no use, and code that only tests compile may use anything.
 //!
 //! `cargo-modules` answers the same question with rust-analyzer's libraries, which take longer to compile than the app.

@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::call::Call;
+use crate::command::Command;
 use crate::error::{Error, Result};
 use crate::module_graph::{self, Graph};
-use crate::places::Places;
+use crate::paths::Paths;
 
 /// Packages whose circles are printed and fail nothing yet. The rest of them has none.
 const CIRCLES_ALLOWED: &[&str] = &["pulse-keys", "pulse-keys-core", "pulse-keys-tests"];
@@ -60,9 +60,9 @@ type Arrows = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 /// # Errors
 /// [`Error::Rule`] with a line for each arrow that points up, each module that the table lacks and each circle; cargo's
 /// own failure; a file that cannot be read.
-pub(crate) fn check(places: &Places) -> Result {
+pub(crate) fn check(paths: &Paths) -> Result {
     let mut breaches = Vec::new();
-    for package in packages(places)? {
+    for package in packages(paths)? {
         let graph = module_graph::read(&package.roots)?;
         if package.name == CORE {
             breaches.extend(upward(&arrows(&graph, &package.sources())));
@@ -85,8 +85,8 @@ pub(crate) fn check(places: &Places) -> Result {
 ///
 /// # Errors
 /// When cargo fails or the sources cannot be read.
-pub(crate) fn print(places: &Places) -> Result {
-    let packages = packages(places)?;
+pub(crate) fn print(paths: &Paths) -> Result {
+    let packages = packages(paths)?;
     for package in packages.iter().filter(|package| package.name == CORE) {
         let arrows = arrows(&module_graph::read(&package.roots)?, &package.sources());
         for (module, purpose) in ORDER {
@@ -149,9 +149,9 @@ impl Package {
 }
 
 /// All packages of the workspace, by what cargo says.
-fn packages(places: &Places) -> Result<Vec<Package>> {
-    let call = Call::cargo(&places.root).args(["metadata", "--no-deps", "--format-version", "1"]);
-    let metadata: serde_json::Value = serde_json::from_str(&call.answer()?)
+fn packages(paths: &Paths) -> Result<Vec<Package>> {
+    let call = Command::cargo(&paths.root).args(["metadata", "--no-deps", "--format-version", "1"]);
+    let metadata: serde_json::Value = serde_json::from_str(&call.read()?)
         .map_err(|error| Error::Unexpected(format!("cargo metadata: {error}")))?;
     let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
@@ -161,7 +161,7 @@ fn packages(places: &Places) -> Result<Vec<Package>> {
             name: text(&package["name"]),
             folder: Path::new(&text(&package["manifest_path"]))
                 .parent()
-                .unwrap_or(&places.root)
+                .unwrap_or(&paths.root)
                 .to_owned(),
             roots: list(&package["targets"])
                 .iter()
