@@ -12,11 +12,11 @@ const MAX_EXAMPLES: usize = 5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// A folder that this person may not read.
+    /// A folder that this user may not read.
     FolderDenied,
-    /// A file that this person may not read.
+    /// A file that this user may not read.
     FileDenied,
-    /// Processes of other people.
+    /// Processes of other users.
     ProcessDenied,
     /// A folder that was asked for and is not there.
     Missing,
@@ -26,7 +26,7 @@ pub enum Reason {
     Changed,
     /// A folder of things that were downloaded or built, left out by name and proof.
     Pruned,
-    /// Left out because the person said so.
+    /// Excluded by the user.
     Excluded,
     /// Larger than this search reads.
     TooLarge,
@@ -54,7 +54,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Whether the person would expect this to have been searched: then "nothing found" is not the whole truth.
+    /// Whether the user would expect this to have been searched: then "nothing found" is not the whole truth.
     #[must_use]
     pub fn is_gap(self) -> bool {
         matches!(

@@ -1,5 +1,5 @@
 //! What is looked into first, in a few milliseconds: the environment, files that are known to hold keys, other
-//! programs of this person, their table of timed jobs.
+//! programs of this user, their table of timed jobs.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -7,8 +7,7 @@
 //! Never does a finding, an error or a log hold a secret or the line that it stood in: a path, a line's number, a
 //! variable's name and a mask are all that leaves this crate.
 //!
-//! Left out for good: the network (trying a candidate would move the key's last use), writing anything, the word
-//! "safe". Left out for now: logins of command-line tools, replacing a key where it was found.
+//! It never asks the network (trying a candidate would move the key's last use), never writes, and never says "safe".
 //!
 //! # Modules
 //!

@@ -1,5 +1,5 @@
 //! This machine as a search sees it, apart from folders: the environment of this program, other programs of this
-//! person, their table of timed jobs. A test gives another one and so reads nothing of the person's own.
+//! user, their table of timed jobs. A test gives another one and so reads nothing of the user's own.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -137,7 +137,7 @@ impl Machine {
             .collect()
     }
 
-    /// The person's table of timed jobs; the file itself is only readable for the program that keeps it.
+    /// The user's table of timed jobs; the file itself is only readable for the program that keeps it.
     pub(crate) fn crontab(&self) -> Option<Vec<u8>> {
         let mut command = Command::new(self.crontab.as_ref()?);
         command.arg("-l");

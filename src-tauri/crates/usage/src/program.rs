@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[cfg(target_os = "linux")]
 const MAX_MEMORY_BYTES: u64 = 1 << 30;
 
-/// A program that is stopped when nobody reads what it says, or when it is silent for too long.
+/// A program that is stopped when its output is not read, or when it is silent for too long.
 #[derive(Debug)]
 pub(crate) struct Program {
     child: Arc<Mutex<Child>>,

@@ -1,13 +1,13 @@
-//! What is being read at this moment, so that whoever hears nothing more of a search can say where it stopped.
+//! What is being read at this moment, so that it can be said where a search that went silent stopped.
 //!
-//! Every thread writes down what it begins and strikes it out when it is done. Left out: telling it on screen.
+//! Every thread writes down what it begins and strikes it out when it is done.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How many are named. More threads than these read at once; nobody reads a longer list.
+/// How many are named. More threads than these read at once; a longer list is not read.
 const MAX_NAMED: usize = 3;
 
 type Tell = dyn Fn(&[PathBuf]) + Send + Sync;

@@ -1,4 +1,4 @@
-//! "I found this string": which key is it? The same proof as in a search, on a text that the person brings.
+//! "I found this string": which key is it? The same proof as in a search, on a text that the user brings.
 
 use crate::finding::{Encoding, Level};
 use crate::matcher::{Extras, Matcher};

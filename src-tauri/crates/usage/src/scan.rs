@@ -29,7 +29,7 @@ const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(10);
 
 /// How long a stopped search waits for its threads. One that hangs in a call of the system (a dead network disk) is
-/// left behind: it ends when the call does, and nobody hears of it any more.
+/// left behind: it ends when the call does, and its findings go nowhere.
 const STOP_TIMEOUT: Duration = Duration::from_millis(25);
 
 /// How many findings may wait to be told.
@@ -148,14 +148,14 @@ impl Scan {
         self
     }
 
-    /// With this as what stops it, for whoever needs that before there is a search.
+    /// With this as what stops it, for callers that need it before there is a search.
     #[must_use]
     pub fn stopped_by(mut self, cancel: Cancel) -> Self {
         self.cancel = cancel;
         self
     }
 
-    /// With somebody who is told what is being read whenever something is begun that may do harm: an archive, a large
+    /// With a function that is called with what is being read whenever something is begun that may do harm: an archive, a large
     /// file, a repository. Comes from any thread of the search, before the first byte is looked at.
     #[must_use]
     pub fn telling_what_is_read(

@@ -163,11 +163,11 @@ impl Search {
         }
     }
 
-    /// Whether another finding of this level may be told. A flood of them helps nobody, and fills the memory of who
-    /// listens; weak ones can't crowd out strong ones.
+    /// Whether another finding of this level may be told. A flood of them is of no use, and fills the
+    /// listener's memory; weak ones can't crowd out strong ones.
     fn may_tell(&self, level: Level, path: &Path) -> bool {
         let (counter, most) = match level {
-            // Whoever has that many works on this service's own software.
+            // That many are found where this service's own software is written.
             Level::Hint => return self.counted.hints.fetch_add(1, Ordering::Relaxed) < MAX_HINTS,
             Level::Probable | Level::ThisKey => (&self.counted.strong, self.limits.strong_findings),
             Level::Unlisted | Level::Older | Level::Mention => {

@@ -5,7 +5,7 @@ use rand::distr::Alphanumeric;
 
 use crate::sought::Sought;
 
-/// A token that is right in form and belongs to nobody.
+/// A token that is right in form and of no account.
 #[derive(Clone, Debug)]
 pub(crate) struct Token {
     pub(crate) id: String,

@@ -1,10 +1,10 @@
-//! What a search concludes, in the four words that decide how much stands between the person and a deletion.
+//! What a search concludes, in the four words that decide how much stands between the user and a deletion.
 
 /// What a search for a key found, from weakest to strongest. Never the word "safe": a search sees only the places
 /// it looked into.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// Nobody looked.
+    /// No search was made.
     #[default]
     NotSearched,
     /// Nothing in the places that were searched.

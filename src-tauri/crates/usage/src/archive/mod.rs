@@ -8,7 +8,7 @@
 //! | `tar` | which members a tar has |
 //! | `zip` | which members a zip has |
 //!
-//! Left out: xz, zstandard, bzip2, 7z, rar. They are counted as not looked into.
+//! xz, zstandard, bzip2, 7z and rar are not opened; they are counted as not looked into.
 
 mod forward;
 mod tar;

@@ -1,5 +1,5 @@
 //! Which folders lie on something else than a local disk, and how a link is followed without touching one of those: a
-//! dead network disk would hang the search, and a pseudo file system is nobody's content.
+//! dead network disk would hang the search, and a pseudo file system holds no content of a user's.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -25,7 +25,7 @@ const MAX_MOUNT_TABLE_BYTES: u64 = 64 << 20;
 pub(crate) enum Links {
     /// It is no file.
     Refused,
-    /// It was meant: a file that a person or a program may keep elsewhere. Followed as far as mounts allow.
+    /// It was meant: a file that a user or a program may keep elsewhere. Followed as far as mounts allow.
     Followed,
 }
 

@@ -152,7 +152,7 @@ impl<'store, B: Bytes> Pack<'store, B> {
     }
 
     fn name(&self, forest: &Forest, at: u32) -> String {
-        // Nothing but its name tells where it is; whoever wants to know is told that it has none.
+        // Nothing but its name tells where it is; a caller that asks gets none.
         let name = self.index.name(forest.number(at)).unwrap_or_default();
         hex::encode(name)
     }

@@ -1,5 +1,5 @@
 //! In which commit and under which path an object of git is, and whether it was pushed. That takes a walk through the
-//! history, so it is worked out only for the finding that a person asks about.
+//! history, so it is worked out only for the finding that the user asks about.
 
 use std::io;
 use std::path::Path;

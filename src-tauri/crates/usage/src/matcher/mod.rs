@@ -9,7 +9,7 @@
 //! | `verify`, `checksum`, `separator` | whether it is this key |
 //! | `names` | what it is called there |
 //!
-//! Left out: base64 that is broken by a line inside the 8 characters, base64 in base64, hexadecimal. The key-less
+//! Not found: base64 that is broken by a line inside the 8 characters, base64 in base64, hexadecimal. The key-less
 //! search reads plain text only.
 
 mod checksum;

@@ -12,7 +12,7 @@ use rand::distr::Alphanumeric;
 use sha2::{Digest, Sha256};
 use usage::{Event, Finding, Machine, Scan, Sought, Summary, Tier};
 
-/// A token that is right in form and belongs to nobody.
+/// A token that is right in form and of no account.
 #[derive(Clone, Debug)]
 pub(crate) struct Token {
     pub(crate) id: String,
@@ -138,7 +138,7 @@ pub(crate) fn run(scan: Scan) -> (Vec<Finding>, Summary) {
     (findings.into_inner(), summary)
 }
 
-/// The program `git`, untouched by what the person has configured.
+/// The program `git`, untouched by the user's configuration.
 pub(crate) fn git(folder: &Path, arguments: &[&str]) -> String {
     let output = Command::new("git")
         .args(["-c", "user.name=A", "-c", "user.email=a@example.test"])
