@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sandbox::faults::InsertedKey;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
@@ -228,7 +230,7 @@ fn plant(scene: &Scene, key: &InsertedKey) {
         &shop.join("k8s/pulse.yaml"),
         &format!(
             "apiVersion: v1\nkind: Secret\ndata:\n  token: {}\n",
-            base64(token.as_bytes())
+            STANDARD.encode(token)
         ),
     );
 }
@@ -236,24 +238,6 @@ fn plant(scene: &Scene, key: &InsertedKey) {
 fn write(file: &Path, text: &str) {
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(file, text).unwrap();
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for three in bytes.chunks(3) {
-        let bits = three
-            .iter()
-            .chain([&0; 2])
-            .take(3)
-            .fold(0, |bits, byte| bits << 8 | usize::from(*byte));
-        for place in 0..4 {
-            let is_filled = place <= three.len();
-            let letter = LETTERS[bits >> (18 - 6 * place) & 63];
-            text.push(if is_filled { char::from(letter) } else { '=' });
-        }
-    }
-    text
 }
 
 /// A search that never comes to the end of a repository.

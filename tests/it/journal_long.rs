@@ -44,8 +44,7 @@ fn fill(database: &Connection) {
             previous_hash,
             hash: String::new(),
         };
-        let digest = Sha256::digest(serde_json::to_vec(&row).unwrap());
-        row.hash = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        row.hash = hex::encode(Sha256::digest(serde_json::to_vec(&row).unwrap()));
         insert
             .execute(params![
                 row.number,

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use pulse_keys_core::host::Showing;
 use pulse_keys_core::view::{
     AccountId, BulkCardRequest, BulkDeleteRequest, BulkOutcome, DeleteOutcome, Finding,
@@ -53,28 +55,9 @@ pub(crate) fn plant(world: &World, key: &InsertedKey) {
     );
     let manifest = format!(
         "apiVersion: v1\nkind: Secret\ndata:\n  token: {}\n",
-        base64(token)
+        STANDARD.encode(token)
     );
     put(world, "shop/k8s/secret.yaml", &manifest);
-}
-
-fn base64(text: &str) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut letters = String::new();
-    for group in text.as_bytes().chunks(3) {
-        let mut bytes = [0; 3];
-        bytes[..group.len()].copy_from_slice(group);
-        let bits = u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]]);
-        for place in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
-            letters.push(if place <= group.len() {
-                char::from(letter)
-            } else {
-                '='
-            });
-        }
-    }
-    letters
 }
 
 pub(crate) fn keys(ids: &[i64]) -> Vec<KeyId> {
@@ -440,7 +423,7 @@ async fn what_was_found_is_kept_until_the_key_is_gone_and_never_with_a_secret() 
         };
         assert!(!holds(&secret[..16]), "{} holds a secret", path.display());
         assert!(
-            !holds(&base64(key.token.expose_secret())[..24]),
+            !holds(&STANDARD.encode(key.token.expose_secret())[..24]),
             "{}",
             path.display()
         );

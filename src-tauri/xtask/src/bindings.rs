@@ -2,7 +2,7 @@
 //!
 //! Written from the same table that makes the Rust adapters, so a command without a handler does not compile on
 //! one side and one without a caller's type does not compile on the other. Committed; `cargo xtask test lint`
-//! fails when it differs from what would be written. Left out: how a call travels (`ui/src/host`).
+//! fails when it differs from what would be written.
 
 use std::any::TypeId;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Why a command of xtask could not do its work, by meaning.
 //!
-//! Every text ends in something the reader can do. Left out: what a tool itself printed; it went to the terminal.
+//! Every text ends in something the reader can do.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,22 +21,22 @@ pub(crate) enum Error {
         source: io::Error,
     },
     /// The program ran and said no.
-    #[error("`{words}` failed: {status}")]
+    #[error("`{command}` failed: {status}")]
     Failed {
         /// The whole command line.
-        words: String,
+        command: String,
         /// Exit code or signal, in words.
         status: String,
         /// What it had printed, for counting tests.
         output: String,
     },
     /// The program was stopped because it took too long.
-    #[error("`{words}` was stopped after {} s", limit.as_secs())]
+    #[error("`{command}` was stopped after {} s", timeout.as_secs())]
     TimedOut {
         /// The whole command line.
-        words: String,
+        command: String,
         /// How long it was allowed to take.
-        limit: Duration,
+        timeout: Duration,
     },
     /// Packages of the system are missing and could not be installed from here.
     #[error("{0}")]

@@ -4,6 +4,7 @@
 //! light without them. Nothing here is needed to build or run the app: its results are committed.
 
 mod bindings;
+mod generated;
 mod icons;
 
 use std::io;
@@ -11,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
+
+use crate::generated::{GenerateError, Generated};
 
 /// What can be written anew.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -29,43 +32,6 @@ struct Arguments {
     check: bool,
 }
 
-/// A file as it should stand in the repository.
-#[derive(Debug)]
-struct Generated {
-    /// From the root of the repository, with `/`.
-    path: String,
-    bytes: Vec<u8>,
-}
-
-impl Generated {
-    fn new(folder: &str, name: &str, bytes: Vec<u8>) -> Self {
-        let path = format!("{folder}/{name}");
-        Self { path, bytes }
-    }
-
-    /// Whether the file at its place has another content, or is missing. Pictures are compared by what they show.
-    fn differs(&self, root: &Path) -> bool {
-        let Ok(committed) = std::fs::read(root.join(&self.path)) else {
-            return true;
-        };
-        let is_same_picture = || {
-            let shown = icons::pictures(&self.path, &self.bytes);
-            shown.is_some() && shown == icons::pictures(&self.path, &committed)
-        };
-        committed != self.bytes && !is_same_picture()
-    }
-}
-
-#[derive(Debug, thiserror::Error)]
-enum GenerateError {
-    #[error("the drawing does not parse: {0}")]
-    Svg(#[from] resvg::usvg::Error),
-    #[error("a picture could not be made: {0}")]
-    Picture(String),
-    #[error(transparent)]
-    Io(#[from] io::Error),
-}
-
 /// What the committed files of a kind should be.
 fn generate(kind: Kind, root: &Path) -> Result<Vec<Generated>, GenerateError> {
     match kind {
@@ -80,6 +46,18 @@ fn generate(kind: Kind, root: &Path) -> Result<Vec<Generated>, GenerateError> {
     }
 }
 
+/// Whether the file at its place has another content, or is missing. Pictures are compared by what they show.
+fn differs(file: &Generated, root: &Path) -> bool {
+    let Ok(committed) = std::fs::read(root.join(&file.path)) else {
+        return true;
+    };
+    let is_same_picture = || {
+        let shown = icons::pictures(&file.path, &file.bytes);
+        shown.is_some() && shown == icons::pictures(&file.path, &committed)
+    };
+    committed != file.bytes && !is_same_picture()
+}
+
 /// The root of the repository, two folders above this package.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -90,7 +68,7 @@ fn root() -> PathBuf {
 }
 
 fn write(files: &[Generated], root: &Path) -> io::Result<()> {
-    for file in files.iter().filter(|file| file.differs(root)) {
+    for file in files.iter().filter(|file| differs(file, root)) {
         let path = root.join(&file.path);
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
@@ -111,7 +89,7 @@ fn main() -> ExitCode {
         }
         let stale = files
             .iter()
-            .filter(|file| file.differs(&root))
+            .filter(|file| differs(file, &root))
             .inspect(|file| {
                 eprintln!(
                     "{} is out of date: cargo xtask {:?}",
@@ -139,7 +117,7 @@ mod committed {
         let root = root();
         for file in generate(kind, &root).unwrap() {
             assert!(
-                !file.differs(&root),
+                !differs(file, &root),
                 "{} is out of date: cargo xtask {kind:?}",
                 file.path
             );

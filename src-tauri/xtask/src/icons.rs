@@ -3,7 +3,6 @@
 //! The same SVG gives the same pixels on every machine: resvg draws without fonts, GPU or system libraries. It does not
 //! give the same bytes: how they are packed depends on which of the compressors that `flate2` knows the build took in,
 //! and some of those depend on the processor. Hence [`pictures`], by which committed files are compared.
-//! Left out: sizes that stores ask for (Windows tiles, iOS, Android); the app is not in any.
 
 use std::io::Cursor;
 use std::path::Path;
@@ -13,12 +12,12 @@ use ico::{IconDir, IconDirEntry, IconImage, ResourceType};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
-use crate::{GenerateError, Generated};
+use crate::generated::{GenerateError, Generated};
 
 /// Where source and results stand, from the root of the repository.
 pub(crate) const FOLDER: &str = "icons";
 
-/// The one file that people edit.
+/// The one file that is edited by hand.
 pub(crate) const SOURCE: &str = "pulse-keys.svg";
 
 /// PNG files by name with their edge in pixels: the names that the bundler of Tauri looks for, and every size that

@@ -1,21 +1,22 @@
 //! `cargo xtask …`: the one place that knows how to run, test, photograph and pack Pulse Keys.
 //!
-//! Continuous integration, README and people all call this, so that there is one way. It depends on next to nothing,
-//! because it is built first. Left out: anything that the app itself does.
+//! Continuous integration, README and developers all call this, so that there is one way. It depends on little, because
+//! it is built first.
 
 mod bench;
 mod bundle;
-mod call;
+mod command;
 mod error;
+mod module_graph;
+mod paths;
 mod pictures;
-mod places;
 mod python;
 mod report;
 mod stamp;
 mod start;
 mod steps;
 mod system;
-mod tally;
+mod test_counts;
 mod web;
 
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::bench::Bench;
 use crate::error::Result;
-use crate::places::Places;
+use crate::paths::Paths;
 use crate::steps::Subset;
 
 /// Run, test and photograph Pulse Keys
@@ -33,11 +34,11 @@ use crate::steps::Subset;
 #[command(bin_name = "cargo xtask")]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    task: Task,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum Task {
     /// Install what is missing, build the UI and the app, start it
     Run {
         /// Passed to the app in place of --sandbox
@@ -84,26 +85,26 @@ struct Generate {
 }
 
 fn main() -> ExitCode {
-    let places = Places::find();
-    let outcome = match Cli::parse().command {
-        Command::Run { arguments } => start::run(&places, &arguments),
-        Command::Screenshot {
+    let paths = Paths::find();
+    let outcome = match Cli::parse().task {
+        Task::Run { arguments } => start::run(&paths, &arguments),
+        Task::Screenshot {
             folder,
             readme,
             only,
-        } => start::screenshot(&places, folder.as_deref(), readme, &only),
-        Command::Bundle => bundle::run(&places),
-        Command::Bench { what } => bench::run(&places, &what),
-        Command::Modules => steps::modules::print(&places),
-        Command::Icons(generate) => start::generate(&places, "icons", generate.check),
-        Command::Bindings(generate) => start::generate(&places, "bindings", generate.check),
-        Command::Test { subsets } => return test(&places, &subsets),
+        } => start::screenshot(&paths, folder.as_deref(), readme, &only),
+        Task::Bundle => bundle::run(&paths),
+        Task::Bench { what } => bench::run(&paths, &what),
+        Task::Modules => steps::modules::print(&paths),
+        Task::Icons(generate) => start::generate(&paths, "icons", generate.check),
+        Task::Bindings(generate) => start::generate(&paths, "bindings", generate.check),
+        Task::Test { subsets } => return test(&paths, &subsets),
     };
     exit_code(&outcome)
 }
 
-fn test(places: &Places, subsets: &[Subset]) -> ExitCode {
-    match steps::run(places, subsets) {
+fn test(paths: &Paths, subsets: &[Subset]) -> ExitCode {
+    match steps::run(paths, subsets) {
         Ok(report) => {
             println!("\n{report}");
             if report.total().failed == 0 {

@@ -1,16 +1,16 @@
 //! The pictures in README: which ones, putting them there, and whether they still show this UI.
 //!
-//! A note beside them says of which sources they were made, by a hash. Left out: taking them (see [`crate::start`]) and
-//! comparing pixels, which differ with fonts and with the day.
+//! A note beside them says of which sources they were made, by a hash. Pixels are not compared: they
+//! differ with fonts and with the day.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::call::Call;
+use crate::command::Command;
 use crate::error::{Error, Result};
-use crate::places::Places;
+use crate::paths::Paths;
 
 /// The four that stand in README, by the names that `cargo xtask screenshot` gives them: state, then theme.
 pub(crate) const BEST: [&str; 4] = [
@@ -39,8 +39,8 @@ const TESTING: &str = "testing/";
 ///
 /// # Errors
 /// When a picture is missing there, or something cannot be written.
-pub(crate) fn publish(places: &Places, taken: &Path) -> Result {
-    let folder = places.root.join(FOLDER);
+pub(crate) fn publish(paths: &Paths, taken: &Path) -> Result {
+    let folder = paths.root.join(FOLDER);
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
     for old in files(&folder)? {
         fs::remove_file(&old).map_err(Error::file(&old))?;
@@ -52,7 +52,7 @@ pub(crate) fn publish(places: &Places, taken: &Path) -> Result {
         smaller(&picture, &folder.join(format!("{name}.png")))?;
     }
     let note = folder.join(MADE_FROM);
-    let hash = sources(places)?;
+    let hash = sources(paths)?;
     fs::write(&note, format!("{hash}\n")).map_err(Error::file(&note))?;
     println!("Written to {}.", folder.display());
     Ok(())
@@ -62,8 +62,8 @@ pub(crate) fn publish(places: &Places, taken: &Path) -> Result {
 ///
 /// # Errors
 /// When the sources cannot be read.
-pub(crate) fn remark(places: &Places) -> Result<Option<String>> {
-    let folder = places.root.join(FOLDER);
+pub(crate) fn remark(paths: &Paths) -> Result<Option<String>> {
+    let folder = paths.root.join(FOLDER);
     let again = "`cargo xtask screenshot --readme` takes them anew";
     if !BEST
         .iter()
@@ -72,13 +72,13 @@ pub(crate) fn remark(places: &Places) -> Result<Option<String>> {
         return Ok(Some(format!("pictures in README are missing; {again}")));
     }
     let made_from = fs::read_to_string(folder.join(MADE_FROM)).unwrap_or_default();
-    let is_current = made_from.trim() == sources(places)?;
+    let is_current = made_from.trim() == sources(paths)?;
     Ok((!is_current).then(|| format!("pictures in README are older than the UI; {again}")))
 }
 
 /// The same picture, without loss, in fewer bytes.
 fn smaller(from: &Path, to: &Path) -> Result {
-    Call::new("convert")
+    Command::new("convert")
         .arg(from)
         .args(["-strip", "-define", "png:compression-level=9"])
         .args(["-define", "png:compression-filter=5"])
@@ -87,8 +87,8 @@ fn smaller(from: &Path, to: &Path) -> Result {
         .map(drop)
 }
 
-fn sources(places: &Places) -> Result<String> {
-    hash(&places.ui().join("src"))
+fn sources(paths: &Paths) -> Result<String> {
+    hash(&paths.ui().join("src"))
 }
 
 /// A hash over the paths and contents of what can be seen, the same on every machine.
@@ -112,8 +112,7 @@ fn hash(folder: &Path) -> Result<String> {
             hasher.update(part);
         }
     }
-    let digest = hasher.finalize();
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(hasher.finalize()))
 }
 
 /// All files below a folder.
@@ -180,7 +179,7 @@ mod tests {
 
     #[test]
     fn readme_shows_exactly_the_best_pictures_each_with_words() {
-        let readme = Places::find().root.join("README.md");
+        let readme = Paths::find().root.join("README.md");
         let readme = fs::read_to_string(readme).unwrap();
         let shown: Vec<(&str, &str)> = readme
             .split("![")

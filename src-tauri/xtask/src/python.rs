@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::call::Call;
+use crate::command::Command;
 use crate::error::Result;
-use crate::places::Places;
+use crate::paths::Paths;
 use crate::{stamp, system};
 
 /// A folder with what was installed into it.
@@ -12,8 +12,8 @@ pub(crate) struct Environment(PathBuf);
 
 impl Environment {
     /// The folder of this name, which may not be there yet.
-    pub(crate) fn named(places: &Places, name: &str) -> Self {
-        Self(places.target.join(name))
+    pub(crate) fn named(paths: &Paths, name: &str) -> Self {
+        Self(paths.target.join(name))
     }
 
     /// Installs these exact versions (`name==1.2.3`), unless they are there.
@@ -23,11 +23,12 @@ impl Environment {
     pub(crate) fn install(&self, packages: &[&str]) -> Result {
         let wanted = packages.join(" ");
         stamp::once(&self.0.join("pulse-keys-installed"), &wanted, || {
-            Call::new(system::python())
+            Command::new(system::python())
                 .args(["-m", "venv", "--clear"])
                 .arg(&self.0)
                 .run()?;
-            let pip = Call::new(self.program("python")).args(["-m", "pip", "install", "--quiet"]);
+            let pip =
+                Command::new(self.program("python")).args(["-m", "pip", "install", "--quiet"]);
             pip.arg("--disable-pip-version-check")
                 .args(packages)
                 .run()

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
-use crate::tally::Tally;
+use crate::test_counts::TestCounts;
 
 /// How a step ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ struct Row {
     outcome: Outcome,
     took: Duration,
     /// None for a step that is one yes or no.
-    tests: Option<Tally>,
+    tests: Option<TestCounts>,
     /// Why it failed or was skipped, or what is to be said though it passed.
     note: String,
 }
@@ -43,16 +43,16 @@ struct Row {
 impl Row {
     /// What the step adds to the last line: its tests, or itself. A failed step fails at least once, even when its
     /// tests did not get to say so.
-    fn count(&self) -> Tally {
+    fn count(&self) -> TestCounts {
         let tests = self.tests.unwrap_or_default();
         match (self.outcome, self.tests) {
-            (Outcome::Skipped, _) => Tally::default(),
-            (Outcome::Passed, None) => Tally {
+            (Outcome::Skipped, _) => TestCounts::default(),
+            (Outcome::Passed, None) => TestCounts {
                 passed: 1,
                 failed: 0,
             },
             (Outcome::Passed, Some(tests)) => tests,
-            (Outcome::Failed, _) => Tally {
+            (Outcome::Failed, _) => TestCounts {
                 passed: tests.passed,
                 failed: tests.failed.max(1),
             },
@@ -104,7 +104,7 @@ impl Report {
         &mut self,
         subset: &str,
         step: &'static str,
-        count: impl FnOnce(&str) -> Tally,
+        count: impl FnOnce(&str) -> TestCounts,
         work: impl FnOnce() -> Result<String>,
     ) -> bool {
         self.timed(subset, step, || match work() {
@@ -121,7 +121,7 @@ impl Report {
                 let tests = if let Error::Failed { output, .. } = &error {
                     count(output)
                 } else {
-                    Tally::default()
+                    TestCounts::default()
                 };
                 (Outcome::Failed, Some(tests), error.to_string())
             }
@@ -145,7 +145,7 @@ impl Report {
         &mut self,
         subset: &str,
         step: &'static str,
-        work: impl FnOnce() -> (Outcome, Option<Tally>, String),
+        work: impl FnOnce() -> (Outcome, Option<TestCounts>, String),
     ) -> bool {
         println!("\n== {subset}: {step}");
         let started = Instant::now();
@@ -165,11 +165,11 @@ impl Report {
     }
 
     /// The sum over all rows.
-    pub(crate) fn total(&self) -> Tally {
+    pub(crate) fn total(&self) -> TestCounts {
         self.rows
             .iter()
             .map(Row::count)
-            .fold(Tally::default(), |sum, row| Tally {
+            .fold(TestCounts::default(), |sum, row| TestCounts {
                 passed: sum.passed + row.passed,
                 failed: sum.failed + row.failed,
             })
@@ -207,7 +207,7 @@ impl fmt::Display for Report {
             }
             writeln!(formatter, "{}", line.trim_end())?;
         }
-        let Tally { passed, failed } = self.total();
+        let TestCounts { passed, failed } = self.total();
         write!(formatter, "\n{passed} passed, {failed} failed")
     }
 }
@@ -215,11 +215,11 @@ impl fmt::Display for Report {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tally;
+    use crate::test_counts;
 
     fn failed(output: &str) -> Error {
         Error::Failed {
-            words: "cargo test".to_owned(),
+            command: "cargo test".to_owned(),
             status: "exit status: 101".to_owned(),
             output: output.to_owned(),
         }
@@ -229,7 +229,7 @@ mod tests {
     fn the_last_line_sums_tests_and_steps() {
         let mut report = Report::default();
         assert!(report.step("lint", "format", || Ok(())));
-        assert!(report.tests("unit", "crates", tally::cargo, || Ok(
+        assert!(report.tests("unit", "crates", test_counts::cargo, || Ok(
             "test result: ok. 41 passed; 0 failed".to_owned()
         )));
         report.skip("e2e", "windows", "no display server here");
@@ -243,10 +243,10 @@ mod tests {
     fn failed_tests_are_counted_from_the_output_of_the_failed_call() {
         let mut report = Report::default();
         let output = "test result: FAILED. 3 passed; 2 failed; 0 ignored";
-        assert!(!report.tests("unit", "crates", tally::cargo, || Err(failed(output))));
+        assert!(!report.tests("unit", "crates", test_counts::cargo, || Err(failed(output))));
         assert_eq!(
             report.total(),
-            Tally {
+            TestCounts {
                 passed: 3,
                 failed: 2
             }
@@ -256,15 +256,15 @@ mod tests {
     #[test]
     fn a_crash_without_a_summary_is_one_failure() {
         let mut report = Report::default();
-        report.tests("it", "it", tally::cargo, || {
+        report.tests("it", "it", test_counts::cargo, || {
             Err(failed("error: could not compile"))
         });
-        report.tests("unit", "crates", tally::cargo, || {
+        report.tests("unit", "crates", test_counts::cargo, || {
             Err(failed("test result: ok. 5 passed; 0 failed"))
         });
         assert_eq!(
             report.total(),
-            Tally {
+            TestCounts {
                 passed: 5,
                 failed: 2
             }
@@ -274,7 +274,9 @@ mod tests {
     #[test]
     fn a_step_of_tests_that_ran_none_fails() {
         let mut report = Report::default();
-        assert!(!report.tests("ui", "vitest", tally::vitest, || Ok("all quiet".to_owned())));
+        assert!(!report.tests("ui", "vitest", test_counts::vitest, || Ok(
+            "all quiet".to_owned()
+        )));
         assert_eq!(
             report.to_string().lines().last(),
             Some("0 passed, 1 failed")

@@ -1,13 +1,13 @@
-//! Starting the app for a user to use, for a photograph or a measurement, and starting the program that writes generated files.
+//! Starts the app for use, for screenshots or for a measurement, and starts the program that writes generated files.
 
 use std::path::Path;
 use std::{env, fs};
 
-use crate::call::Call;
+use crate::command::Command;
 use crate::error::{Error, Result};
+use crate::paths::Paths;
 use crate::pictures;
-use crate::places::Places;
-use crate::steps::SAME_BUILD;
+use crate::steps::cargo::SAME_BUILD;
 use crate::system::{self, table};
 use crate::web;
 
@@ -15,43 +15,43 @@ use crate::web;
 ///
 /// # Errors
 /// What is missing, the failure of a build or of the app; [`Error::NoDisplay`] after building everything.
-pub(crate) fn run(places: &Places, arguments: &[String]) -> Result {
+pub(crate) fn run(paths: &Paths, arguments: &[String]) -> Result {
     system::require(table::BUILD)?;
-    web::build(places)?;
-    build(places, &["--bin", "pulse-keys"]).hand_over()?;
+    web::build(paths)?;
+    build(paths, &["--bin", "pulse-keys"]).run_in_terminal()?;
     if cfg!(target_os = "linux") && !has_display(|name| env::var_os(name)) {
         return Err(Error::NoDisplay);
     }
-    Call::new(places.program("pulse-keys"))
+    Command::new(paths.program("pulse-keys"))
         .args(arguments)
-        .hand_over()
+        .run_in_terminal()
 }
 
-/// Builds everything, then lets the photographer write into the folder; without one, into the build folder. For README
+/// Builds everything, then lets the screenshot program write into the folder; without one, into the build folder. For README
 /// the best pictures are put into its folder as well.
 ///
 /// # Errors
-/// What is missing, the failure of a build or of the photographer; a picture of README's that was not taken.
+/// What is missing, the failure of a build or of the screenshot program; a picture of README's that was not taken.
 pub(crate) fn screenshot(
-    places: &Places,
+    paths: &Paths,
     folder: Option<&Path>,
     readme: bool,
     only: &[String],
 ) -> Result {
     let is_all_wanted = folder.is_some();
-    let folder = folder.map_or_else(|| places.target.join("pictures"), Path::to_owned);
+    let folder = folder.map_or_else(|| paths.target.join("pictures"), Path::to_owned);
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
     let folder = folder.canonicalize().map_err(Error::file(&folder))?;
     system::require(&[table::BUILD, table::DESKTOP].concat())?;
-    let screenshots = with_app(places, "screenshots")?.arg(&folder);
+    let screenshots = with_app(paths, "screenshots")?.arg(&folder);
     // Where only README's are wanted, the others are not waited for.
     if readme && !is_all_wanted {
-        screenshots.args(pictures::PARTS).hand_over()?;
+        screenshots.args(pictures::PARTS).run_in_terminal()?;
     } else {
-        screenshots.args(only).hand_over()?;
+        screenshots.args(only).run_in_terminal()?;
     }
     if readme {
-        pictures::publish(places, &folder)?;
+        pictures::publish(paths, &folder)?;
     }
     Ok(())
 }
@@ -60,19 +60,19 @@ pub(crate) fn screenshot(
 ///
 /// # Errors
 /// The failure of a build.
-pub(crate) fn with_app(places: &Places, program: &str) -> Result<Call> {
-    web::build(places)?;
-    build(places, &["--bin", "pulse-keys", "--bin", program]).hand_over()?;
-    let call = Call::new(places.program(program)).folder(&places.root);
-    Ok(call.variable("PULSE_KEYS_APP", places.program("pulse-keys")))
+pub(crate) fn with_app(paths: &Paths, program: &str) -> Result<Command> {
+    web::build(paths)?;
+    build(paths, &["--bin", "pulse-keys", "--bin", program]).run_in_terminal()?;
+    let call = Command::new(paths.program(program)).dir(&paths.root);
+    Ok(call.env("PULSE_KEYS_APP", paths.program("pulse-keys")))
 }
 
 /// Writes the committed files of a kind, or checks them.
 ///
 /// # Errors
 /// When the program that does it does not build, or finds something to complain of.
-pub(crate) fn generate(places: &Places, kind: &str, check: bool) -> Result {
-    let call = Call::cargo(&places.root).args([
+pub(crate) fn generate(paths: &Paths, kind: &str, check: bool) -> Result {
+    let call = Command::cargo(&paths.root).args([
         "run",
         "--quiet",
         "--package",
@@ -81,11 +81,11 @@ pub(crate) fn generate(places: &Places, kind: &str, check: bool) -> Result {
         "generate",
     ]);
     let call = call.args(["--bin", "generate", "--", kind]);
-    if check { call.arg("--check") } else { call }.hand_over()
+    if check { call.arg("--check") } else { call }.run_in_terminal()
 }
 
-fn build(places: &Places, programs: &[&str]) -> Call {
-    Call::cargo(&places.root)
+fn build(paths: &Paths, programs: &[&str]) -> Command {
+    Command::cargo(&paths.root)
         .arg("build")
         .args(SAME_BUILD)
         .args(programs)

@@ -5,9 +5,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::call::Call;
+use crate::command::Command;
 use crate::error::{Error, Result};
-use crate::places::Places;
+use crate::paths::Paths;
 use crate::stamp;
 use crate::system::Family;
 
@@ -21,15 +21,15 @@ const NOT_SOURCES: [&str; 3] = ["node_modules", "dist", "coverage"];
 ///
 /// # Errors
 /// [`Error::Node`] when Node.js is missing or too old; else npm's own failure.
-pub(crate) fn install(places: &Places) -> Result {
+pub(crate) fn install(paths: &Paths) -> Result {
     let node = node_version()?;
-    let lock = places.ui().join("package-lock.json");
+    let lock = paths.ui().join("package-lock.json");
     let mut input = fs::read_to_string(&lock).map_err(Error::file(&lock))?;
     input.push_str(&node);
     // Inside node_modules, so that removing the folder removes the memory of it; npm ci empties it first.
-    let stamp = places.ui().join("node_modules/.pulse-keys-installed");
+    let stamp = paths.ui().join("node_modules/.pulse-keys-installed");
     stamp::once(&stamp, &input, || {
-        npm(places, &["ci", "--no-audit", "--no-fund"])
+        npm(paths, &["ci", "--no-audit", "--no-fund"])
             .run()
             .map(drop)
     })
@@ -39,26 +39,26 @@ pub(crate) fn install(places: &Places) -> Result {
 ///
 /// # Errors
 /// Those of [`install`]; npm's own failure.
-pub(crate) fn build(places: &Places) -> Result {
-    install(places)?;
-    let input = stamp::fingerprint(&sources(places)?)?;
-    let stamp = places.stamp("ui-build");
-    if !places.ui().join("dist/index.html").exists() && stamp.exists() {
+pub(crate) fn build(paths: &Paths) -> Result {
+    install(paths)?;
+    let input = stamp::fingerprint(&sources(paths)?)?;
+    let stamp = paths.stamp("ui-build");
+    if !paths.ui().join("dist/index.html").exists() && stamp.exists() {
         fs::remove_file(&stamp).map_err(Error::file(&stamp))?;
     }
     stamp::once(&stamp, &input, || {
-        npm(places, &["run", "build"]).run().map(drop)
+        npm(paths, &["run", "build"]).run().map(drop)
     })
 }
 
 /// A call of npm in the UI's folder.
-pub(crate) fn npm(places: &Places, arguments: &[&str]) -> Call {
+pub(crate) fn npm(paths: &Paths, arguments: &[&str]) -> Command {
     let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    Call::new(program).folder(&places.ui()).args(arguments)
+    Command::new(program).dir(&paths.ui()).args(arguments)
 }
 
-fn sources(places: &Places) -> Result<Vec<PathBuf>> {
-    let ui = places.ui();
+fn sources(paths: &Paths) -> Result<Vec<PathBuf>> {
+    let ui = paths.ui();
     let entries = fs::read_dir(&ui).map_err(Error::file(&ui))?;
     let mut paths: Vec<PathBuf> = entries
         .flatten()
@@ -70,7 +70,7 @@ fn sources(places: &Places) -> Result<Vec<PathBuf>> {
 }
 
 fn node_version() -> Result<String> {
-    let answer = Call::new("node").arg("--version").ask();
+    let answer = Command::new("node").arg("--version").output();
     let version = answer
         .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
         .unwrap_or_default();

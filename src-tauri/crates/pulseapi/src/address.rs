@@ -1,4 +1,4 @@
-//! The address of an API: what a person typed, made into a base URL that a token may be sent to.
+//! The address of an API: what the user typed, made into a base URL that a token may be sent to.
 //!
 //! Nothing is asked of the network here; whether a base answers is found out in `discover`.
 
@@ -10,7 +10,7 @@ use thiserror::Error;
 use url::{Host, Url};
 
 /// The longest address that is read, in bytes.
-const LONGEST: usize = 2048;
+const MAX_ADDRESS_BYTES: usize = 2048;
 
 /// The base URL of an API, such as `https://api.pulseapi.io/v1`.
 ///
@@ -59,14 +59,14 @@ impl BaseUrl {
     /// The prefixes under which the vendor's help documents version 1.
     const PREFIXES: [&str; 2] = ["/v1", "/api/v1"];
 
-    /// Reads what a person typed. White space around it is ignored, and without a scheme HTTPS is
+    /// Reads what the user typed. White space around it is ignored, and without a scheme HTTPS is
     /// meant (HTTP for this machine); everything else is strict.
     pub fn parse(typed: &str) -> Result<Self, AddressError> {
         let typed = typed.trim();
         if typed.is_empty() {
             return Err(AddressError::Empty);
         }
-        if typed.len() > LONGEST {
+        if typed.len() > MAX_ADDRESS_BYTES {
             return Err(AddressError::TooLong);
         }
         // The URL standard drops tabs and line breaks in silence; two pasted lines are a mistake.
@@ -127,7 +127,7 @@ impl BaseUrl {
     }
 }
 
-/// Adds the scheme that a person left out.
+/// Adds the scheme that the user left out.
 fn with_scheme(typed: &str) -> Result<Url, AddressError> {
     let read = |text: &str| Url::parse(text).map_err(|_| AddressError::Unreadable);
     if typed.contains("://") {

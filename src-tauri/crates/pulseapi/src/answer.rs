@@ -2,7 +2,7 @@
 //!
 //! A status speaks for PulseAPI only if the answer is in PulseAPI's form. A captive portal or a
 //! proxy that says 404 in HTML, or in JSON of its own, must not pass for "this key is gone". Two
-//! statuses are believed in any form, since whoever stands in front of the service sends them too:
+//! statuses are believed in any form, since proxies in front of the service send them too:
 //! 429 and 5xx.
 
 use std::collections::BTreeMap;
@@ -13,14 +13,16 @@ use reqwest::{Response, StatusCode, Version};
 use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
 
+use crate::error::{Error, Mismatch};
+use crate::rate_limit;
 use crate::rescue::without_tokens;
-use crate::{BearerToken, Error, Mismatch, rate_limit};
+use crate::token::BearerToken;
 
 /// The most of a server's message that is kept, in characters.
-const MESSAGE: usize = 300;
+const MAX_MESSAGE_CHARS: usize = 300;
 
 /// The most fields of a 422 that are kept, and messages of each.
-const FIELDS: usize = 20;
+const MAX_FIELDS: usize = 20;
 
 /// An answer, whole.
 pub(crate) struct Answer {
@@ -203,14 +205,14 @@ fn fields(json: Option<&Value>, say: impl Fn(&str) -> String) -> BTreeMap<String
         Value::Array(list) => list
             .iter()
             .filter_map(Value::as_str)
-            .take(FIELDS)
+            .take(MAX_FIELDS)
             .map(&say)
             .collect(),
         _ => Vec::new(),
     };
     errors
         .iter()
-        .take(FIELDS)
+        .take(MAX_FIELDS)
         .map(|(field, value)| (say(field), texts(value)))
         .collect()
 }
@@ -221,7 +223,7 @@ pub(crate) fn clean(text: &str) -> String {
         .chars()
         .filter(|c| !reorders(*c))
         .map(|c| if c.is_control() { ' ' } else { c });
-    let line: String = visible.take(MESSAGE).collect();
+    let line: String = visible.take(MAX_MESSAGE_CHARS).collect();
     line.trim().to_owned()
 }
 

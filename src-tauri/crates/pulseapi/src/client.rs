@@ -8,13 +8,19 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::address::BaseUrl;
 use crate::answer::Answer;
 use crate::endpoints::{self, Endpoint};
+use crate::error::Error;
+use crate::id::{KeyId, TeamId};
+use crate::idempotency::IdempotencyKey;
+use crate::model::{Ability, ApiKey, KeyPage, NewKey, NewToken, User};
+use crate::options::Options;
+use crate::retry;
+use crate::retry_policy::RetryPolicy;
+use crate::token::BearerToken;
 use crate::transport::Transport;
-use crate::{
-    Ability, ApiKey, BaseUrl, BearerToken, Error, IdempotencyKey, KeyId, KeyPage, NewKey, NewToken,
-    Options, RetryPolicy, TeamId, User, decode, pages, retry,
-};
+use crate::{decode, pages};
 
 /// A client of one API with one token. Cheap to clone; clones share their connections.
 ///
@@ -50,7 +56,7 @@ impl Client {
     /// The most keys that a page of the list has.
     pub const KEYS_PER_PAGE: u32 = pages::PER_PAGE;
 
-    /// The same client with another retry policy, for a caller that waits for rate limits where the person sees it
+    /// The same client with another retry policy, for a caller that waits for rate limits where the user sees it
     /// and can call it off.
     #[must_use]
     pub fn with_retry(&self, retry: RetryPolicy) -> Self {
@@ -79,7 +85,7 @@ impl Client {
         self.read(&endpoints::USER, None, decode::user).await
     }
 
-    /// `GET /api-keys`: all keys of the person, page after page as they arrive, each key once.
+    /// `GET /api-keys`: all keys of the user, page after page as they arrive, each key once.
     ///
     /// Ends with the last page, or with the first error.
     pub fn keys(&self) -> impl Stream<Item = Result<KeyPage, Error>> + Send + Unpin + use<> {

@@ -10,10 +10,13 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::error::{Error, Mismatch};
+use crate::id::KeyId;
+use crate::model::{Ability, ApiKey, NewToken, User};
 use crate::paging::Paging;
 use crate::rescue::{self, Sought};
+use crate::token::BearerToken;
 use crate::wire::{WireAbility, WireKey, WireUser};
-use crate::{Ability, ApiKey, BearerToken, Error, KeyId, Mismatch, NewToken, User};
 
 /// One page of keys as the server gave it.
 pub(crate) struct ListedPage {
@@ -23,7 +26,7 @@ pub(crate) struct ListedPage {
     pub(crate) paging: Paging,
 }
 
-/// The person.
+/// The user.
 pub(crate) fn user(answer: &Answer) -> Result<User, Error> {
     let (value, place) = unwrapped(json(answer)?);
     shaped::<WireUser>(value, place).map(User::from)
@@ -85,7 +88,7 @@ pub(crate) fn new_token(
         data: WireKey,
     }
 
-    // Read as types, past the token, so that nobody keeps a copy of it.
+    // Read as types, past the token, so that no copy of it is kept.
     let is_json = serde_json::from_slice::<IgnoredAny>(&answer.body).is_ok();
     let wrapped = serde_json::from_slice(&answer.body).map(|Wrapped { data }| data);
     let bare = || serde_json::from_slice::<WireKey>(&answer.body);

@@ -1,19 +1,24 @@
 //! Finds out under which base an address answers as PulseAPI, and if none does, why.
 //!
 //! The token is sent to the origin of the address and to no other. Each request is made once: the
-//! person is waiting and can try again themselves.
+//! user is waiting and can try again.
 
+use crate::address::BaseUrl;
+use crate::client::Client;
+use crate::error::{Error, Mismatch};
+use crate::model::User;
+use crate::options::Options;
+use crate::retry_policy::RetryPolicy;
+use crate::token::BearerToken;
 use crate::transport::Transport;
-use crate::{
-    BaseUrl, BearerToken, Client, Error, Mismatch, Options, RetryPolicy, User, decode, endpoints,
-};
+use crate::{decode, endpoints};
 
 /// A base that answered, and who the token belongs to.
 #[derive(Clone, Debug)]
 pub struct Connection {
     /// The base that answered.
     pub base: BaseUrl,
-    /// The person.
+    /// The user.
     pub user: User,
     /// A client for that base.
     pub client: Client,
@@ -77,7 +82,7 @@ enum Weight {
     Server,
     Odd,
     Refusal,
-    /// A refusal of the list, after the person was told: this base is the right one.
+    /// A refusal of the list, after the user was read: this base is the right one.
     RefusalOfList,
     /// True of every candidate.
     Shared,

@@ -4,7 +4,8 @@
 use reqwest::Method;
 use url::Url;
 
-use crate::{BaseUrl, KeyId};
+use crate::address::BaseUrl;
+use crate::id::KeyId;
 
 /// One call. `{id}` in the path stands for a key's id.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Why a call failed. `Display` is a sentence for a person; nothing in it is secret.
+/// Why a call failed. `Display` is a sentence for the user; nothing in it is secret.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum Error {
     /// 401: the token is wrong, rotated or deleted.

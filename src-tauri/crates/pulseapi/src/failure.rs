@@ -9,8 +9,8 @@ use std::io;
 
 use rustls::CertificateError;
 
-use crate::Error;
 use crate::answer::clean;
+use crate::error::Error;
 
 /// The meaning of an error of the HTTP library.
 pub(crate) fn meaning(error: &reqwest::Error) -> Error {

@@ -7,9 +7,12 @@ use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
 use crate::answer::Answer;
-use crate::{BearerToken, Error, KeyId, decode};
+use crate::decode;
+use crate::error::Error;
+use crate::id::KeyId;
+use crate::token::BearerToken;
 
-/// What each request is sent with. Its checksum is not right, and it belongs to nobody.
+/// What each request is sent with. Its checksum is not right, and no key has it.
 pub const CREDENTIAL: &str = "7|pulse_0123456789abcdefghijABCDEFGHIJ0123456789a1b2c3d4";
 
 /// An answer.

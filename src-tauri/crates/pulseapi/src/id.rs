@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use thiserror::Error;
 
 /// The longest id that is accepted, in bytes.
-const LONGEST: usize = 128;
+const MAX_ID_BYTES: usize = 128;
 
 /// A text that can't be an id, because it could not be one segment of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -18,7 +18,7 @@ fn check(id: &str) -> Result<String, IdError> {
     // A segment of dots would climb out of its place: DELETE /api-keys/.. is another call.
     let climbs = matches!(id, "." | "..");
     let printable = id.chars().all(|c| !c.is_control() && !c.is_whitespace());
-    if id.is_empty() || id.len() > LONGEST || climbs || !printable {
+    if id.is_empty() || id.len() > MAX_ID_BYTES || climbs || !printable {
         return Err(IdError);
     }
     Ok(id.to_owned())
@@ -94,6 +94,6 @@ id!(
     TeamId
 );
 id!(
-    /// The id of a person's account at the service.
+    /// The id of a user's account at the service.
     UserId
 );

@@ -6,9 +6,8 @@
 //! (unknown fields are ignored, an id is a number or a string, a missing optional field is no
 //! error, a list comes bare or inside `data`) and sends strictly.
 //!
-//! Left out on purpose: where a token is kept, what is shown to a person, caching, and deciding
-//! what to do after a write whose outcome is unknown. [`Error::outcome_unknown`] only says that it
-//! is.
+//! What to do after a write whose outcome is unknown is for the caller to decide;
+//! [`Error::outcome_unknown`] only says that it is.
 //!
 //! # Modules
 //!
@@ -20,7 +19,7 @@
 //! | `transport`, `failure` | how one request leaves and one answer comes in, or does not |
 //! | `answer`, `rate_limit`, `decode`, `wire`, `told`, `paging` | what an answer means |
 //! | `rescue`, `unescape` | where in an answer a fresh token stands |
-//! | `retry`, `clock` | when a read is asked again |
+//! | `retry`, `retry_policy`, `clock` | when a read is asked again |
 //! | `client`, `pages`, `discover` | the calls themselves |
 
 mod address;
@@ -44,6 +43,7 @@ mod paging;
 mod rate_limit;
 mod rescue;
 mod retry;
+mod retry_policy;
 mod token;
 mod told;
 mod transport;
@@ -59,5 +59,5 @@ pub use id::{IdError, KeyId, TeamId, UserId};
 pub use idempotency::IdempotencyKey;
 pub use model::{Ability, ApiKey, KeyPage, NewKey, NewToken, Team, TeamMembership, User};
 pub use options::Options;
-pub use retry::RetryPolicy;
+pub use retry_policy::RetryPolicy;
 pub use token::{BearerToken, TokenError};

@@ -5,9 +5,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{BearerToken, KeyId, TeamId, UserId};
+use crate::id::{KeyId, TeamId, UserId};
+use crate::token::BearerToken;
 
-/// A team, as far as a key or a person refers to it.
+/// A team, as far as a key or a user refers to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Team {
     /// The team's id.
@@ -16,7 +17,7 @@ pub struct Team {
     pub name: String,
 }
 
-/// A team that a person belongs to.
+/// A team that a user belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TeamMembership {
     /// The team's id.
@@ -27,7 +28,7 @@ pub struct TeamMembership {
     pub role: Option<String>,
 }
 
-/// The person whose token is used.
+/// The user whose token is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// The account's id.
@@ -49,7 +50,7 @@ pub struct User {
 pub struct ApiKey {
     /// The record's id.
     pub id: KeyId,
-    /// What the person called it; may be empty.
+    /// What the user called it; may be empty.
     pub name: String,
     /// The last 8 characters of the token.
     pub last_eight: String,

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::{Clock, Jitter, RandomJitter, RetryPolicy, SystemClock};
+use crate::clock::{Clock, Jitter, RandomJitter, SystemClock};
+use crate::retry_policy::RetryPolicy;
 
 /// Settings of a client. The defaults are those of the app.
 #[derive(Clone, Debug)]
@@ -13,7 +14,7 @@ pub struct Options {
     /// How long a request may take, to the last byte of its answer. 20 s.
     pub total_timeout: Duration,
     /// The same for a write that brings a token (create, rotate). 60 s: a server that acts after the client has given up
-    /// has shown the token to nobody.
+    /// has shown the token to no client.
     pub token_timeout: Duration,
     /// The largest body that is read, in bytes. 8 MiB.
     pub body_limit: usize,

@@ -10,16 +10,19 @@ use std::sync::Arc;
 
 use futures_util::{Stream, stream};
 
-use crate::decode::ListedPage;
+use crate::decode::{self, ListedPage};
+use crate::error::{Error, Mismatch};
+use crate::id::KeyId;
+use crate::model::KeyPage;
 use crate::paging::Count;
 use crate::transport::Transport;
-use crate::{Error, KeyId, KeyPage, Mismatch, decode, endpoints, retry};
+use crate::{endpoints, retry};
 
 /// How many keys are asked for at a time: the service's maximum.
 pub(crate) const PER_PAGE: u32 = 100;
 
-/// More pages than this are no list of one person's keys. 100,000 keys.
-const MOST_PAGES: u32 = 1000;
+/// More pages than this are no list of one user's keys. 100,000 keys.
+const MAX_PAGES: u32 = 1000;
 
 struct Reading {
     transport: Arc<Transport>,
@@ -71,7 +74,7 @@ impl Reading {
         if is_all_again {
             more = false;
         }
-        if more && (repeats || page >= MOST_PAGES) {
+        if more && (repeats || page >= MAX_PAGES) {
             return Err(Error::NotPulseApi {
                 reason: Mismatch::EndlessList,
             });

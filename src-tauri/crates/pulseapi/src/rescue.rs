@@ -5,29 +5,28 @@
 //! one way in is [`token_in`]. Which of several it is: the one that the record beside it ends in, else one that is not
 //! called old, belongs to the key that was rotated, and whose checksum is right. The credential that the request was
 //! sent with is never the fresh token.
-//!
-//! Left out: how the bytes arrive (`transport`), and how text is searched for escapes (`unescape`).
 
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::id::KeyId;
+use crate::token::BearerToken;
 use crate::unescape::views;
-use crate::{BearerToken, KeyId};
 
 /// The random part of a token: this many letters and digits.
-const RANDOM: usize = 40;
+const RANDOM_CHARS: usize = 40;
 
 /// The CRC-32 of the random part, as lower-case hex digits; older tokens have none.
-const CHECKSUM: usize = 8;
+const CHECKSUM_CHARS: usize = 8;
 
 /// More than a prefix, the random part and the checksum of any token in use.
-const LONGEST: usize = RANDOM + CHECKSUM + 64;
+const MAX_TOKEN_BYTES: usize = RANDOM_CHARS + CHECKSUM_CHARS + 64;
 
 /// More than any answer about one key, in bytes. In a longer one only the form counts.
-const LONGEST_ANSWER: usize = 1024 * 1024;
+const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 
 /// More than any id in front of a token.
-const LONGEST_ID: usize = 64;
+const MAX_ID_BYTES: usize = 64;
 
 /// Where a token is sought.
 #[derive(Clone, Copy)]
@@ -88,7 +87,7 @@ pub(crate) fn token_in(sought: &Sought<'_>) -> Option<BearerToken> {
     for view in views(sought.body) {
         sought.by_form(&view, &mut offer);
     }
-    if sought.is_success && sought.body.len() <= LONGEST_ANSWER {
+    if sought.is_success && sought.body.len() <= MAX_ANSWER_BYTES {
         by_place(sought.body, &mut offer);
     }
     best.map(|best| best.token)
@@ -143,13 +142,13 @@ impl Sought<'_> {
 
     /// How much of a run of letters, digits and joints is the body of a token, and whether its checksum says so.
     fn form(&self, run: &[u8], is_terminated: bool) -> Option<(usize, bool)> {
-        let whole = RANDOM + CHECKSUM;
-        let within = run.len().min(LONGEST);
+        let whole = RANDOM_CHARS + CHECKSUM_CHARS;
+        let within = run.len().min(MAX_TOKEN_BYTES);
         if let Some(end) = (whole..=within).find(|end| is_proved(&run[end - whole..*end])) {
             return Some((end, true));
         }
-        let random = &run[run.len().checked_sub(RANDOM)?..];
-        let has_form = run.len() <= LONGEST && random.iter().all(u8::is_ascii_alphanumeric);
+        let random = &run[run.len().checked_sub(RANDOM_CHARS)?..];
+        let has_form = run.len() <= MAX_TOKEN_BYTES && random.iter().all(u8::is_ascii_alphanumeric);
         (has_form && (is_terminated || self.is_whole)).then_some((run.len(), false))
     }
 }
@@ -167,7 +166,7 @@ fn next_run(view: &[u8], from: usize) -> Option<std::ops::Range<usize>> {
             .iter()
             .position(|byte| !is_of_body(*byte))
             .unwrap_or(rest.len());
-        if length >= RANDOM {
+        if length >= RANDOM_CHARS {
             return Some(start..start + length);
         }
         start += length;
@@ -180,7 +179,7 @@ fn is_of_body(byte: u8) -> bool {
 
 /// Whether the last 8 of 48 characters are the checksum of the others.
 fn is_proved(text: &[u8]) -> bool {
-    let (random, checksum) = text.split_at(RANDOM);
+    let (random, checksum) = text.split_at(RANDOM_CHARS);
     let is_hex = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     checksum.iter().all(is_hex)
         && random.iter().all(u8::is_ascii_alphanumeric)
@@ -200,7 +199,7 @@ fn ids_before(view: &[u8], body: usize, rotated: Option<&KeyId>) -> Vec<usize> {
         view[..bar]
             .iter()
             .rev()
-            .take(LONGEST_ID)
+            .take(MAX_ID_BYTES)
             .take_while(|byte| is_of_id(byte))
             .count()
     };
@@ -237,7 +236,7 @@ fn named(before: &[u8]) -> Rank {
     let length = before
         .iter()
         .rev()
-        .take(LONGEST_ID)
+        .take(MAX_ID_BYTES)
         .take_while(|byte| is_of_body(**byte))
         .count();
     let name = before[before.len() - length..].to_ascii_lowercase();
@@ -305,7 +304,7 @@ fn secret_part(token: &BearerToken) -> &str {
 
 /// A text in which whatever looks like a token, or like a good part of one, is made unreadable.
 pub(crate) fn without_tokens(text: &str) -> String {
-    const TELLING: usize = 16;
+    const MIN_SECRET_CHARS: usize = 16;
     let mut told = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(|c: char| c.is_ascii_alphanumeric()) {
@@ -316,9 +315,9 @@ pub(crate) fn without_tokens(text: &str) -> String {
         let (run, after) = run.split_at(end);
         let body = run.rsplit('|').next().unwrap_or(run);
         let tells = if body.len() < run.len() {
-            body.len() >= TELLING
+            body.len() >= MIN_SECRET_CHARS
         } else {
-            body.len() >= RANDOM
+            body.len() >= RANDOM_CHARS
         };
         told.push_str(if tells { "[token]" } else { run });
         rest = after;

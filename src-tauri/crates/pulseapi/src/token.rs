@@ -1,4 +1,4 @@
-//! A bearer token (RFC 6750): what a person pastes, checked for what can be wrong with it.
+//! A bearer token (RFC 6750): what the user pastes, checked for what can be wrong with it.
 //!
 //! The checksum inside a Sanctum-shaped token is not looked at: older tokens have none, and only
 //! the server can say whether a token works.
@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
 /// The longest token that is read, in bytes. Servers refuse headers well before this.
-const LONGEST: usize = 4096;
+const MAX_TOKEN_BYTES: usize = 4096;
 
 /// A token as it goes into `Authorization: Bearer TOKEN`. `Debug` is redacted; there is no
 /// `Display` and no `Serialize`.
@@ -52,7 +52,7 @@ impl BearerToken {
         if !token.is_ascii() {
             return Err(TokenError::NotAscii);
         }
-        if token.len() > LONGEST {
+        if token.len() > MAX_TOKEN_BYTES {
             return Err(TokenError::TooLong);
         }
         Ok(Self(SecretString::from(token)))

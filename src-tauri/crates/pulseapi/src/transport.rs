@@ -20,28 +20,32 @@ use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 use url::Url;
 
+use crate::address::BaseUrl;
 use crate::answer::{Answer, clean};
+use crate::error::{Error, Mismatch};
 use crate::failure;
+use crate::idempotency::IdempotencyKey;
+use crate::options::Options;
 use crate::rate_limit::Left;
-use crate::{BaseUrl, BearerToken, Error, IdempotencyKey, Mismatch, Options};
+use crate::token::BearerToken;
 
 const USER_AGENT: &str = concat!("PulseKeys/", env!("CARGO_PKG_VERSION"));
 
 /// How many redirects of a read are followed.
-const REDIRECTS: usize = 5;
+const MAX_REDIRECTS: usize = 5;
 
 /// The most that is read of a refusal's body, in bytes. It only explains the status.
-const EXPLANATION: usize = 64 * 1024;
+const MAX_EXPLANATION_BYTES: usize = 64 * 1024;
 
 /// How much of the end is kept of a body that is too large, in bytes.
-const END: usize = 64 * 1024;
+const KEPT_END_BYTES: usize = 64 * 1024;
 
 /// How far a body is read that is too large, in multiples of what is kept of it.
-const MOST_LIMITS: usize = 8;
+const OVERSIZE_FACTOR: usize = 8;
 
 /// Shorter than what servers usually keep idle connections for (HTTP servers close after 60 s to
 /// 75 s), so that a write seldom meets a connection that is just being closed.
-const IDLE: Duration = Duration::from_secs(15);
+const IDLE_CONNECTION_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Sends requests for one token to one base.
 pub(crate) struct Transport {
@@ -58,7 +62,7 @@ impl Transport {
             .user_agent(USER_AGENT)
             .connect_timeout(options.connect_timeout)
             .timeout(options.total_timeout)
-            .pool_idle_timeout(IDLE)
+            .pool_idle_timeout(IDLE_CONNECTION_TIMEOUT)
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false);
@@ -104,7 +108,7 @@ impl Transport {
     /// One GET, with the redirects it leads to. Not repeated here.
     pub(crate) async fn get(&self, url: Url) -> Result<Answer, Error> {
         let mut url = url;
-        for _ in 0..=REDIRECTS {
+        for _ in 0..=MAX_REDIRECTS {
             let response = self.send(self.request(Method::GET, url.clone())).await?;
             self.left.note(true, response.headers());
             if !is_redirect(response.status()) {
@@ -161,7 +165,7 @@ impl Transport {
             Some(redirect) => Some(redirect),
             None if answer.status.is_success() => cut_short,
             None => {
-                let explains = cut_short.is_none() && answer.body.len() <= EXPLANATION;
+                let explains = cut_short.is_none() && answer.body.len() <= MAX_EXPLANATION_BYTES;
                 Some(answer.refusal(explains, self.options.clock.now(), &self.token))
             }
         };
@@ -225,7 +229,7 @@ impl Transport {
             return Ok(answer);
         }
         // Half an explanation explains nothing.
-        let explains = body(response, limit.min(EXPLANATION), &mut answer.body)
+        let explains = body(response, limit.min(MAX_EXPLANATION_BYTES), &mut answer.body)
             .await
             .is_ok();
         Err(answer.refusal(explains, self.options.clock.now(), &self.token))
@@ -276,12 +280,12 @@ async fn all_that_comes(
         whole.extend_from_slice(first);
         end.extend_from_slice(rest);
         beyond += rest.len();
-        if end.len() > 2 * END {
-            let skipped = end.len() - END;
+        if end.len() > 2 * KEPT_END_BYTES {
+            let skipped = end.len() - KEPT_END_BYTES;
             end.drain(..skipped);
             is_gap = true;
         }
-        if beyond > limit.saturating_mul(MOST_LIMITS) {
+        if beyond > limit.saturating_mul(OVERSIZE_FACTOR) {
             break Some(Error::BodyTooLarge { limit });
         }
     };

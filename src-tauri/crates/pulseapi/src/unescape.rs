@@ -3,7 +3,7 @@
 use secrecy::zeroize::Zeroizing;
 
 /// How often escapes are undone: JSON in JSON in HTML is three times.
-const DEEPEST: usize = 4;
+const MAX_DEPTH: usize = 4;
 
 /// What escapes begin with.
 const ESCAPES: [u8; 3] = [b'\\', b'&', b'%'];
@@ -15,7 +15,7 @@ pub(crate) fn views(body: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
         let narrow = body.iter().copied().filter(|byte| *byte != 0);
         views.push(Zeroizing::new(narrow.collect()));
     }
-    for _ in 0..DEEPEST {
+    for _ in 0..MAX_DEPTH {
         let Some(next) = views.last().and_then(|last| unescaped(last)) else {
             break;
         };
@@ -64,8 +64,11 @@ fn backslash(after: &[u8]) -> Option<(u8, usize)> {
 
 /// A character reference, without its ampersand.
 fn entity(after: &[u8]) -> Option<(u8, usize)> {
-    const LONGEST: usize = 14;
-    let end = after.iter().take(LONGEST).position(|byte| *byte == b';')?;
+    const MAX_ESCAPE_BYTES: usize = 14;
+    let end = after
+        .iter()
+        .take(MAX_ESCAPE_BYTES)
+        .position(|byte| *byte == b';')?;
     let name = std::str::from_utf8(&after[..end]).ok()?;
     let byte = match name {
         "vert" | "verbar" | "VerticalLine" => b'|',
@@ -158,6 +161,6 @@ mod tests {
     #[test]
     fn escapes_are_undone_only_so_deep() {
         let deep = format!("%{}7c", "25".repeat(50));
-        assert!(views(deep.as_bytes()).len() <= DEEPEST + 1);
+        assert!(views(deep.as_bytes()).len() <= MAX_DEPTH + 1);
     }
 }

@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
+use crate::id::{KeyId, TeamId, UserId};
+use crate::model::{Ability, ApiKey, Team, TeamMembership, User};
 use crate::told::Told;
-use crate::{Ability, ApiKey, KeyId, Team, TeamId, TeamMembership, User, UserId};
 
 #[derive(Deserialize)]
 pub(crate) struct WireTeam {

@@ -5,7 +5,7 @@
 //! application, a `last_used_at` that moves with real use, and revocation that holds from the moment
 //! of the answer. It listens on 127.0.0.1 only.
 //!
-//! Left out on purpose: writing monitors, alerts and teams; the web dashboard; rate limits that differ
+//! It leaves out: writing monitors, alerts and teams; the web dashboard; rate limits that differ
 //! by endpoint (one window for each key is enough to meet a `429`); honouring `Idempotency-Key`, on
 //! which no client may depend. Nothing here depends on the app's other crates.
 //!
@@ -35,15 +35,18 @@ mod ability;
 mod api;
 mod clock;
 mod connection;
+mod error;
 #[cfg(feature = "faults")]
 pub mod faults;
 mod seed;
 mod server;
 mod settings;
+mod shutdown;
 mod store;
 mod token;
 
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use server::{Sandbox, StartError, start};
+pub use error::{StartError, StoreError};
+pub use server::{Sandbox, start};
 pub use settings::{Database, Plan, Settings, UnknownPlan};
-pub use store::{Instant, Key, StoreError, Team};
+pub use store::{Instant, Key, Team};

@@ -61,7 +61,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(serve: Serve) -> Result<(), Box<dyn std::error::Error>> {
-    // Before the line is printed: whoever reads it may send a signal at once.
+    // Before the line is printed: its reader may send a signal at once.
     let mut end = End::listen()?;
     let sandbox = sandbox::start(Settings {
         port: serve.port,

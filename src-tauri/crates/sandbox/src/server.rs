@@ -2,7 +2,6 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -15,61 +14,16 @@ use tokio::task::JoinHandle;
 
 use crate::api::{self, App};
 use crate::connection::{CuttableListener, Scissors};
+use crate::error::{StartError, StoreError};
 #[cfg(feature = "faults")]
 use crate::faults::{self, Faults};
 use crate::seed;
 use crate::settings::Settings;
-use crate::store::{Store, StoreError};
+use crate::shutdown::has_stopped;
+use crate::store::Store;
 
 /// How long [`Sandbox::stop`] waits for answers that are on their way.
-const GRACE: Duration = Duration::from_secs(2);
-
-/// Why a sandbox could not start. A database file named in one of these is as it was before.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The port is taken, or not allowed.
-    #[error("cannot listen on 127.0.0.1 port {port}: {source}")]
-    Port {
-        /// The port asked for.
-        port: u16,
-        /// What the operating system says.
-        source: io::Error,
-    },
-    /// The file can't be made or opened: permissions, a missing folder, a full disk.
-    #[error("cannot open the sandbox database {}: {source}", path.display())]
-    Unreachable {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system says.
-        source: io::Error,
-    },
-    /// The file is no SQLite database, or a broken one.
-    #[error("the sandbox database {} is damaged; move it away to start with a fresh one", path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The file is a sound SQLite database that belongs to something else.
-    #[error("{} is not a sandbox database", path.display())]
-    Foreign {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The file was written by a later version of the sandbox.
-    #[error("the sandbox database {} has format {found}; this version reads up to {known}", path.display())]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// Its format.
-        found: i64,
-        /// The newest format that this version can read.
-        known: i64,
-    },
-    /// The database failed in another way.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+const STOP_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A running server. Dropping it stops it without waiting; [`Sandbox::stop`] waits.
 #[derive(Debug)]
@@ -145,12 +99,6 @@ pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
     })
 }
 
-/// Resolves when the sandbox is told to stop, or is dropped.
-pub(crate) async fn has_stopped(mut stopped: watch::Receiver<bool>) {
-    // An error means that the sender is gone, which is an end as well.
-    let _ = stopped.wait_for(|stopped| *stopped).await;
-}
-
 impl Sandbox {
     /// The base address of the API, `http://127.0.0.1:PORT/v1`.
     pub fn base_url(&self) -> String {
@@ -174,7 +122,7 @@ impl Sandbox {
     /// Stops listening at once, waits at most two seconds for answers on their way, and returns.
     pub async fn stop(mut self) {
         self.stopping.send_replace(true);
-        if tokio::time::timeout(GRACE, &mut self.serving)
+        if tokio::time::timeout(STOP_TIMEOUT, &mut self.serving)
             .await
             .is_err()
         {

@@ -19,7 +19,7 @@ pub struct Settings {
     /// come first (0 to 12 of them), generated ones after. `None` is the dozen. An existing file is
     /// filled up to this number; nothing is ever removed from it.
     pub keys: Option<u32>,
-    /// The plan of the seeded person's account. Applies to an existing file as well.
+    /// The plan of the seeded user's account. Applies to an existing file as well.
     pub plan: Plan,
     /// Requests that one key may make within 60 seconds; unauthenticated ones share one such window.
     pub requests_per_minute: u32,

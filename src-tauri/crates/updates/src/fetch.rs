@@ -6,25 +6,31 @@ use reqwest::header::ACCEPT;
 use reqwest::{Client, StatusCode, redirect, retry};
 use url::Url;
 
-use crate::{LIMIT, Patience, UpdateError, is_loopback};
+use crate::address::is_loopback;
+use crate::error::UpdateError;
+use crate::limits::{LIMIT, Timeouts};
 
 /// Some servers refuse requests without one. It names the app and nothing more.
 const USER_AGENT: &str = "PulseKeys";
 
 /// The body of a 200.
-pub(crate) async fn body(address: &Url, patience: Patience) -> Result<Vec<u8>, UpdateError> {
-    let mut response = client(address, patience)?
+pub(crate) async fn body(address: &Url, timeouts: Timeouts) -> Result<Vec<u8>, UpdateError> {
+    let mut response = client(address, timeouts)?
         .get(address.clone())
         .header(ACCEPT, "application/json")
         .send()
         .await
-        .map_err(|error| meaning(&error))?;
+        .map_err(|error| update_error(&error))?;
     if response.status() != StatusCode::OK {
         return Err(UpdateError::Status(response.status().as_u16()));
     }
     // Counted as it streams in: a server may lie about its length, or not give any.
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| meaning(&error))? {
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| update_error(&error))?
+    {
         if body.len() + chunk.len() > LIMIT {
             return Err(UpdateError::TooLarge);
         }
@@ -33,11 +39,11 @@ pub(crate) async fn body(address: &Url, patience: Patience) -> Result<Vec<u8>, U
     Ok(body)
 }
 
-fn client(address: &Url, patience: Patience) -> Result<Client, UpdateError> {
+fn client(address: &Url, timeouts: Timeouts) -> Result<Client, UpdateError> {
     let builder = Client::builder()
         .user_agent(USER_AGENT)
-        .connect_timeout(patience.connect)
-        .timeout(patience.total)
+        .connect_timeout(timeouts.connect)
+        .timeout(timeouts.total)
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .referer(false);
@@ -59,7 +65,7 @@ fn client(address: &Url, patience: Patience) -> Result<Client, UpdateError> {
     builder.build().map_err(|_| UpdateError::NoTrustStore)
 }
 
-fn meaning(error: &reqwest::Error) -> UpdateError {
+fn update_error(error: &reqwest::Error) -> UpdateError {
     if error.is_timeout() {
         UpdateError::TimedOut
     } else if error.is_connect() {

@@ -1,26 +1,26 @@
 //! What an answer says, taken as far as it can be trusted: a version number, and a page on the same site.
 //!
 //! The form is `{"version": "1.2.3", "page": "https://…"}`. The names that GitHub, Gitea and Forgejo use for the same
-//! (`tag_name`, `html_url`) are understood too, so that a project's own releases can be asked. Left out: release notes;
-//! they are text of strangers that would have to be shown.
+//! (`tag_name`, `html_url`) are understood too, so that a project's own releases can be asked. Release notes
+//! are not read: they are text of strangers that would have to be shown.
 
 use semver::Version;
 use serde::Deserialize;
 use url::Url;
 
-use crate::{is_loopback, is_private};
+use crate::address::{is_loopback, is_private};
 
 /// The longest version number that is read, in bytes.
-const LONGEST_VERSION: usize = 64;
+const MAX_VERSION_BYTES: usize = 64;
 /// The longest address that is read, in bytes.
-const LONGEST_PAGE: usize = 2048;
+const MAX_PAGE_BYTES: usize = 2048;
 
-/// A version that can be had.
+/// A version that is available.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Release {
     /// Its number.
     pub version: Version,
-    /// Where a person reads about it and finds the packages. None when the answer names no such page, or one that is
+    /// Where the user reads about it and finds the packages. None when the answer names no such page, or one that is
     /// not on the site that was asked.
     pub page: Option<Url>,
 }
@@ -42,7 +42,7 @@ impl Release {
         })
     }
 
-    /// Whether this is something for whoever has `current`: a later version, and no preliminary one.
+    /// Whether it is later than `current` and not a pre-release.
     #[must_use]
     pub fn is_newer_than(&self, current: &Version) -> bool {
         self.version.pre.is_empty() && self.version.cmp_precedence(current).is_gt()
@@ -51,7 +51,7 @@ impl Release {
 
 /// A number such as `1.2.3` or `v1.2.3`.
 fn version(text: &str) -> Option<Version> {
-    if text.len() > LONGEST_VERSION {
+    if text.len() > MAX_VERSION_BYTES {
         return None;
     }
     Version::parse(text.strip_prefix('v').unwrap_or(text)).ok()
@@ -60,7 +60,7 @@ fn version(text: &str) -> Option<Version> {
 /// An address that may be opened in a browser on the word of the site that was asked: on that site itself, or on the
 /// one that it is a part of (`api.example.org` may name `example.org`).
 fn page_of(text: &str, asked: &Url) -> Option<Url> {
-    if text.len() > LONGEST_PAGE {
+    if text.len() > MAX_PAGE_BYTES {
         return None;
     }
     let page = Url::parse(text).ok()?;

@@ -6,17 +6,17 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize, Serializer};
 
 /// How many examples are kept for each reason.
-const EXAMPLES: usize = 5;
+const MAX_EXAMPLES: usize = 5;
 
 /// Why something was not looked into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// A folder that this person may not read.
+    /// A folder that this user may not read.
     FolderDenied,
-    /// A file that this person may not read.
+    /// A file that this user may not read.
     FileDenied,
-    /// Processes of other people.
+    /// Processes of other users.
     ProcessDenied,
     /// A folder that was asked for and is not there.
     Missing,
@@ -26,7 +26,7 @@ pub enum Reason {
     Changed,
     /// A folder of things that were downloaded or built, left out by name and proof.
     Pruned,
-    /// Left out because the person said so.
+    /// Excluded by the user.
     Excluded,
     /// Larger than this search reads.
     TooLarge,
@@ -54,7 +54,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Whether the person would expect this to have been searched: then "nothing found" is not the whole truth.
+    /// Whether the user would expect this to have been searched: then "nothing found" is not the whole truth.
     #[must_use]
     pub fn is_gap(self) -> bool {
         matches!(
@@ -122,7 +122,7 @@ impl BlindSpots {
         });
         spots[at].count = spots[at].count.saturating_add(count);
         let is_new = spots[at].examples.last().is_none_or(|last| last != path);
-        if spots[at].examples.len() < EXAMPLES && is_new {
+        if spots[at].examples.len() < MAX_EXAMPLES && is_new {
             spots[at].examples.push(path.to_owned());
         }
     }
@@ -147,7 +147,7 @@ fn lossy<S: Serializer>(paths: &[PathBuf], serializer: S) -> Result<S::Ok, S::Er
 mod tests {
     use std::path::Path;
 
-    use super::{BlindSpots, EXAMPLES, Reason};
+    use super::{BlindSpots, MAX_EXAMPLES, Reason};
 
     #[test]
     fn everything_is_counted_and_a_few_are_named() {
@@ -160,7 +160,7 @@ mod tests {
         let list = spots.list();
         assert_eq!(list.len(), 3);
         assert_eq!(list[0].count, 20);
-        assert_eq!(list[0].examples.len(), EXAMPLES);
+        assert_eq!(list[0].examples.len(), MAX_EXAMPLES);
         assert!(list[0].reason.is_gap() && !list[1].reason.is_gap());
     }
 }

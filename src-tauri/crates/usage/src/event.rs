@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::{Blind, Finding, Level, Verdict};
+use crate::blind::Blind;
+use crate::finding::{Finding, Level};
+use crate::verdict::Verdict;
 
 /// Something worth telling while a search runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,7 +155,8 @@ mod tests {
     use std::time::Duration;
 
     use super::{Counts, Summary, Totals};
-    use crate::{Level, Verdict};
+    use crate::finding::Level;
+    use crate::verdict::Verdict;
 
     fn summary(keys: Vec<(String, Level)>) -> Summary {
         Summary {

@@ -6,26 +6,27 @@ use std::io::{self, Read, Seek};
 
 use crate::archive;
 use crate::blind::Reason;
-use crate::collect::Gathering;
+use crate::dedup::Gathering;
 use crate::disk::{self, Opened};
-use crate::lens::{self, Lens, Lines, ROOM};
-use crate::places::sealed;
+use crate::finding::Place;
+use crate::matcher::Match;
+use crate::places::encrypted;
+use crate::reader::{self, BUFFER_BYTES, Lines, Reader};
 use crate::search::{Counted, Origin, Outlet, Search};
-use crate::{Place, matcher::Match};
 
 /// How much of the beginning tells what a file is.
-const HEAD: usize = 8192;
+const HEAD_BYTES: usize = 8192;
 
 /// As much as is read of a file whatever it says of its size.
-const PSEUDO: u64 = 16 << 20;
+const MAX_PSEUDO_FILE_BYTES: u64 = 16 << 20;
 
 /// What stands in for a hole of a sparse file: enough to keep apart what stands on its two sides.
-const HOLE: usize = 64;
+const HOLE_BYTES: usize = 64;
 
 /// Looks through an open file.
 pub(crate) fn search(
     search: &Search,
-    lens: &mut Lens,
+    reader: &mut Reader,
     opened: Opened,
     path: &dyn Fn() -> std::path::PathBuf,
     place: Option<Place>,
@@ -33,24 +34,24 @@ pub(crate) fn search(
 ) {
     let mut file = opened.file;
     let reading = search.reading.begin(path());
-    let filled = match fill(&mut file, opened.size, lens.room()) {
+    let filled = match fill(&mut file, opened.size, reader.room()) {
         Ok(filled) => filled,
         Err(error) => return search.refused(&error.into(), &path()),
     };
     Counted::add(&search.counted.files, 1);
-    let head = lens.beginning(filled.min(HEAD));
-    if sealed::is_sealed(head) {
+    let head = reader.beginning(filled.min(HEAD_BYTES));
+    if encrypted::is_encrypted(head) {
         search.blind.add(Reason::Encrypted, &path());
     }
     let kind = archive::kind(head);
-    if filled == ROOM || kind.is_some() && search.everything() {
+    if filled == BUFFER_BYTES || kind.is_some() && search.everything() {
         reading.may_do_harm();
     }
     let mut gathering = Gathering::default();
     match kind {
         Some(kind) if search.everything() => {
             Counted::add(&search.counted.bytes, to_u64(filled));
-            let missed = unpack(search, lens, &file, kind, &mut gathering);
+            let missed = unpack(search, reader, &file, kind, &mut gathering);
             if search.is_stopped() {
                 return finish(search, &file, path, place, gathering, outlet);
             }
@@ -66,8 +67,9 @@ pub(crate) fn search(
             if missed.cut || missed.over {
                 // What could not be unpacked may still hold something as it is.
                 let again = file.rewind();
-                if let Ok(filled) = again.and_then(|()| fill(&mut file, opened.size, lens.room())) {
-                    whole_or_stream(search, lens, &file, filled, path, &mut gathering);
+                if let Ok(filled) = again.and_then(|()| fill(&mut file, opened.size, reader.room()))
+                {
+                    whole_or_stream(search, reader, &file, filled, path, &mut gathering);
                 }
             }
         }
@@ -75,9 +77,9 @@ pub(crate) fn search(
             if kind.is_packed() {
                 search.blind.add(Reason::Archive, &path());
             }
-            whole_or_stream(search, lens, &file, filled, path, &mut gathering);
+            whole_or_stream(search, reader, &file, filled, path, &mut gathering);
         }
-        None => whole_or_stream(search, lens, &file, filled, path, &mut gathering),
+        None => whole_or_stream(search, reader, &file, filled, path, &mut gathering),
     }
     finish(search, &file, path, place, gathering, outlet);
 }
@@ -101,7 +103,7 @@ fn fill(file: &mut File, size: u64, room: &mut [u8]) -> io::Result<usize> {
 
 fn unpack(
     search: &Search,
-    lens: &mut Lens,
+    reader: &mut Reader,
     file: &File,
     kind: archive::Kind,
     gathering: &mut Gathering,
@@ -112,7 +114,7 @@ fn unpack(
         Ok((again, file.metadata()?.len()))
     };
     match again() {
-        Ok((again, size)) => archive::search(search, lens, again, size, kind, gathering),
+        Ok((again, size)) => archive::search(search, reader, again, size, kind, gathering),
         Err(_) => archive::Missed {
             cut: true,
             ..archive::Missed::default()
@@ -122,22 +124,22 @@ fn unpack(
 
 fn whole_or_stream(
     search: &Search,
-    lens: &mut Lens,
+    reader: &mut Reader,
     file: &File,
     filled: usize,
     path: &dyn Fn() -> std::path::PathBuf,
     gathering: &mut Gathering,
 ) {
     let found = &mut |hit: Match, line| gathering.add(hit, line, None);
-    if filled < ROOM {
+    if filled < BUFFER_BYTES {
         Counted::add(&search.counted.bytes, to_u64(filled));
-        lens.look(filled, &search.matcher, found);
+        reader.look(filled, &search.matcher, found);
         return;
     }
     let Ok(before) = file.metadata() else {
         return;
     };
-    let is_binary = memchr::memchr(0, lens.beginning(HEAD)).is_some();
+    let is_binary = memchr::memchr(0, reader.beginning(HEAD_BYTES)).is_some();
     let size = disk::stored(&before).min(before.len());
     let limit = if is_binary {
         search.limits.binary
@@ -151,7 +153,7 @@ fn whole_or_stream(
     let is_sparse = disk::stored(&before) < before.len() / 2;
     // No further than it is long, or it may never end: a log is written faster than it is read, and a pseudo file
     // says that it is empty and goes on for ever.
-    let end = before.len().max(PSEUDO);
+    let end = before.len().max(MAX_PSEUDO_FILE_BYTES);
     let mut at = to_u64(filled);
     let mut source = |room: &mut [u8]| {
         if at >= end {
@@ -161,7 +163,7 @@ fn whole_or_stream(
             match disk::next_stored(file, at) {
                 Some(next) if next > at => {
                     at = next;
-                    let hole = room.len().min(HOLE);
+                    let hole = room.len().min(HOLE_BYTES);
                     room[..hole].fill(0);
                     return Ok(hole);
                 }
@@ -181,7 +183,7 @@ fn whole_or_stream(
     } else {
         Lines::Later(&mut recount)
     };
-    let outcome = lens.stream(
+    let outcome = reader.stream(
         filled,
         &mut source,
         lines,
@@ -195,7 +197,7 @@ fn whole_or_stream(
         }
         Err(_) => {}
         Ok(_) => {
-            if before.len() < PSEUDO && at >= PSEUDO {
+            if before.len() < MAX_PSEUDO_FILE_BYTES && at >= MAX_PSEUDO_FILE_BYTES {
                 search.blind.add(Reason::Budget, &path());
                 return;
             }
@@ -221,7 +223,7 @@ fn finish(
     if gathering.is_empty() {
         return;
     }
-    let mut head = vec![0; HEAD];
+    let mut head = vec![0; HEAD_BYTES];
     let filled = disk::read_at(file, &mut head, 0).unwrap_or_default();
     let origin = Origin {
         path: path(),
@@ -243,7 +245,7 @@ fn lines_between(file: &File, from: u64, until: u64) -> u64 {
         match disk::read_at(file, &mut room[..most], at) {
             Ok(0) | Err(_) => break,
             Ok(more) => {
-                lines += lens::count(&room[..more]);
+                lines += reader::count(&room[..more]);
                 at += to_u64(more);
             }
         }

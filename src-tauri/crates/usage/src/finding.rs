@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::Verdict;
+use crate::verdict::Verdict;
 
 /// One place that has to do with a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ pub struct Finding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
-    /// A name that suggests a key of this service; which one, nobody can tell.
+    /// A name that suggests a key of this service; which one, it does not say.
     Hint,
     /// A genuine token (its checksum is right) that is of no key in the list. Only looked for when asked.
     Unlisted,
@@ -112,7 +112,7 @@ pub enum Encoding {
     Utf16,
 }
 
-/// A running program of this person.
+/// A running program of this user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Process {
     /// Its number.
@@ -153,7 +153,7 @@ fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
 #[cfg(test)]
 mod tests {
     use super::{Encoding, Finding, Level, Place};
-    use crate::Verdict;
+    use crate::verdict::Verdict;
 
     #[test]
     fn only_proof_confirms_and_a_dead_version_says_nothing() {

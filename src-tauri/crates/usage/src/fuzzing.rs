@@ -5,11 +5,15 @@ use std::io::Cursor;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::collect::Gathering;
-use crate::lens::Lens;
+use crate::dedup::Gathering;
+use crate::finding::Finding;
+use crate::machine::Machine;
 use crate::options::Tier;
+use crate::reader::Reader;
+use crate::scan::Scan;
 use crate::search::Search;
-use crate::{Finding, Machine, Scan, Sought, archive, git};
+use crate::sought::Sought;
+use crate::{archive, git};
 
 /// A search with small bounds.
 fn search(key: &Sought) -> Search {
@@ -40,7 +44,7 @@ pub fn archive(key: &Sought, bytes: &[u8]) -> usize {
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     archive::search(
         &search,
-        &mut Lens::new(),
+        &mut Reader::new(),
         Cursor::new(bytes),
         size,
         kind,

@@ -7,8 +7,7 @@
 //! Never does a finding, an error or a log hold a secret or the line that it stood in: a path, a line's number, a
 //! variable's name and a mask are all that leaves this crate.
 //!
-//! Left out for good: the network (trying a candidate would move the key's last use), writing anything, the word
-//! "safe". Left out for now: logins of command-line tools, replacing a key where it was found.
+//! It never asks the network (trying a candidate would move the key's last use), never writes, and never says "safe".
 //!
 //! # Modules
 //!
@@ -17,8 +16,8 @@
 //! | `scan`, `options`, `search` | how a search runs, how far it goes, what its threads share |
 //! | `budget`, `crew`, `program` | what it may spend, its threads, other programs that it asks |
 //! | `sought`, `finding`, `blind`, `event`, `verdict` | what goes in and what comes out |
-//! | `named`, `machine`, `places` | what is looked into first, and where keys are kept |
-//! | `walk`, `disk`, `file`, `archive`, `lens` | how folders, files and what is packed in them are read |
+//! | `known_locations`, `machine`, `places` | what is looked into first, and where keys are kept |
+//! | `walk`, `disk`, `file`, `archive`, `reader` | how folders, files and what is packed in them are read |
 //! | `matcher` | what a key looks like, and whether it is one |
 //! | [`git`] | the history of repositories |
 
@@ -26,8 +25,8 @@ mod archive;
 mod blind;
 mod budget;
 mod cancel;
-mod collect;
 mod crew;
+mod dedup;
 mod disk;
 mod event;
 mod file;
@@ -35,13 +34,13 @@ mod finding;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod git;
-mod lens;
+mod known_locations;
 mod machine;
 mod matcher;
-mod named;
 mod options;
 mod places;
 mod program;
+mod reader;
 mod reading;
 mod recognise;
 mod scan;

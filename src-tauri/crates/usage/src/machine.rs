@@ -1,5 +1,5 @@
 //! This machine as a search sees it, apart from folders: the environment of this program, other programs of this
-//! person, their table of timed jobs. A test gives another one and so reads nothing of the person's own.
+//! user, their table of timed jobs. A test gives another one and so reads nothing of the user's own.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,8 @@ use std::time::Duration;
 use crate::{disk, program};
 
 /// The longest table of timed jobs, and how long the program that keeps it may take.
-const CRONTAB: u64 = 1 << 20;
-const CRONTAB_TIME: Duration = Duration::from_secs(5);
+const MAX_CRONTAB_BYTES: u64 = 1 << 20;
+const CRONTAB_TIMEOUT: Duration = Duration::from_secs(5);
 
 use serde::{Deserialize, Serialize};
 
@@ -137,11 +137,11 @@ impl Machine {
             .collect()
     }
 
-    /// The person's table of timed jobs; the file itself is only readable for the program that keeps it.
+    /// The user's table of timed jobs; the file itself is only readable for the program that keeps it.
     pub(crate) fn crontab(&self) -> Option<Vec<u8>> {
         let mut command = Command::new(self.crontab.as_ref()?);
         command.arg("-l");
         // The program says no where there is no table.
-        program::output(command, CRONTAB, CRONTAB_TIME).ok()
+        program::output(command, MAX_CRONTAB_BYTES, CRONTAB_TIMEOUT).ok()
     }
 }

@@ -11,9 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a program may take of memory.
 #[cfg(target_os = "linux")]
-const MEMORY: u64 = 1 << 30;
+const MAX_MEMORY_BYTES: u64 = 1 << 30;
 
-/// A program that is stopped when nobody reads what it says, or when it is silent for too long.
+/// A program that is stopped when its output is not read, or when it is silent for too long.
 #[derive(Debug)]
 pub(crate) struct Program {
     child: Arc<Mutex<Child>>,
@@ -129,8 +129,8 @@ fn confine(child: &Child) {
     use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
     let limit = Rlimit {
-        current: Some(MEMORY),
-        maximum: Some(MEMORY),
+        current: Some(MAX_MEMORY_BYTES),
+        maximum: Some(MAX_MEMORY_BYTES),
     };
     if let Ok(id) = i32::try_from(child.id())
         && let Some(id) = Pid::from_raw(id)
@@ -174,6 +174,6 @@ mod tests {
         let waits = "until [ $(ulimit -v) != unlimited ]; do :; done; ulimit -v";
         let told = output(shell(waits), 100, Duration::from_secs(60)).unwrap();
         let told = String::from_utf8(told).unwrap();
-        assert!(told.trim().parse::<u64>().unwrap() <= super::MEMORY / 1024);
+        assert!(told.trim().parse::<u64>().unwrap() <= super::MAX_MEMORY_BYTES / 1024);
     }
 }

@@ -1,14 +1,14 @@
-//! What is being read at this moment, so that whoever hears nothing more of a search can say where it stopped.
+//! What is being read at this moment, so that it can be said where a search that went silent stopped.
 //!
-//! Every thread writes down what it begins and strikes it out when it is done. Left out: telling it on screen.
+//! Every thread writes down what it begins and strikes it out when it is done.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How many are named. More threads than these read at once; nobody reads a longer list.
-const NAMED: usize = 3;
+/// How many are named. More threads than these read at once; a longer list is not read.
+const MAX_NAMED: usize = 3;
 
 type Tell = dyn Fn(&[PathBuf]) + Send + Sync;
 
@@ -68,7 +68,7 @@ impl Reading {
             open.filter(move |(_, may_do_harm)| *may_do_harm == harm)
         };
         let all = of(true).chain(of(false));
-        all.take(NAMED).map(|(path, _)| path.clone()).collect()
+        all.take(MAX_NAMED).map(|(path, _)| path.clone()).collect()
     }
 
     /// Each change under the lock leaves what is there before or after it.

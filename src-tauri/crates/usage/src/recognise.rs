@@ -1,8 +1,9 @@
-//! "I found this string": which key is it? The same proof as in a search, on a text that the person brings.
+//! "I found this string": which key is it? The same proof as in a search, on a text that the user brings.
 
-use crate::lens;
+use crate::finding::{Encoding, Level};
 use crate::matcher::{Extras, Matcher};
-use crate::{Encoding, Level, Sought};
+use crate::reader;
+use crate::sought::Sought;
 
 /// Something in the text that is a key, or looks like one.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -29,7 +30,7 @@ pub fn recognise(text: &[u8], keys: &[Sought]) -> Vec<Recognised> {
     };
     let matcher = Matcher::new(keys.to_vec(), extras);
     let mut found = Vec::new();
-    lens::look(text, &matcher, &mut |hit, line| {
+    reader::look(text, &matcher, &mut |hit, line| {
         found.push(Recognised {
             level: hit.level,
             key: hit.key.map(|key| matcher.keys()[key].id.clone()),
@@ -45,7 +46,7 @@ pub fn recognise(text: &[u8], keys: &[Sought]) -> Vec<Recognised> {
 #[cfg(test)]
 mod tests {
     use super::recognise;
-    use crate::Level;
+    use crate::finding::Level;
     use crate::testing::Token;
 
     #[test]

@@ -10,25 +10,30 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::blind::Reason;
+use crate::cancel::Cancel;
+use crate::event::{Counts, Event, Summary};
+use crate::finding::{Finding, Level};
 use crate::git::{self, Stores};
+use crate::known_locations;
+use crate::machine::Machine;
 use crate::options::{Options, Tier};
 use crate::reading::Teller;
 use crate::search::{Outlet, Search};
+use crate::sought::Sought;
 use crate::walk::{self, Route};
-use crate::{Cancel, Counts, Event, Finding, Level, Machine, Sought, Summary, named};
 
 /// The shortest time between two tellings of progress.
-const BEAT: Duration = Duration::from_millis(100);
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
 /// How often it is looked whether the search was stopped.
-const GLANCE: Duration = Duration::from_millis(10);
+const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(10);
 
 /// How long a stopped search waits for its threads. One that hangs in a call of the system (a dead network disk) is
-/// left behind: it ends when the call does, and nobody hears of it any more.
-const PATIENCE: Duration = Duration::from_millis(25);
+/// left behind: it ends when the call does, and its findings go nowhere.
+const STOP_TIMEOUT: Duration = Duration::from_millis(25);
 
 /// How many findings may wait to be told.
-const BACKLOG: usize = 1024;
+const MAX_QUEUED_FINDINGS: usize = 1024;
 
 /// A search that has not begun.
 ///
@@ -143,14 +148,14 @@ impl Scan {
         self
     }
 
-    /// With this as what stops it, for whoever needs that before there is a search.
+    /// With this as what stops it, for callers that need it before there is a search.
     #[must_use]
     pub fn stopped_by(mut self, cancel: Cancel) -> Self {
         self.cancel = cancel;
         self
     }
 
-    /// With somebody who is told what is being read whenever something is begun that may do harm: an archive, a large
+    /// With a function that is called with what is being read whenever something is begun that may do harm: an archive, a large
     /// file, a repository. Comes from any thread of the search, before the first byte is looked at.
     #[must_use]
     pub fn telling_what_is_read(
@@ -180,7 +185,7 @@ impl Scan {
         let mut search = Search::new(self.keys, self.options, self.cancel);
         search.reading.tell_to(self.teller);
         let search = Arc::new(search);
-        let (outlet, findings) = mpsc::sync_channel(BACKLOG);
+        let (outlet, findings) = mpsc::sync_channel(MAX_QUEUED_FINDINGS);
         let conductor = thread::spawn({
             let search = Arc::clone(&search);
             move || conduct(&search, &outlet)
@@ -208,7 +213,7 @@ impl Scan {
 
 /// One part after the other: what is quick first.
 fn conduct(search: &Search, outlet: &Outlet) {
-    let done = named::search(search, outlet);
+    let done = known_locations::search(search, outlet);
     let stores = Stores::default();
     if search.options.tier > Tier::Named {
         let route = Route::new(search, &done);
@@ -228,17 +233,17 @@ fn listen(search: &Search, findings: &Receiver<Finding>, tell: &mut dyn FnMut(Ev
     let mut last = Instant::now();
     let mut stopped: Option<Instant> = None;
     loop {
-        match findings.recv_timeout(GLANCE) {
+        match findings.recv_timeout(STOP_CHECK_INTERVAL) {
             Ok(finding) => tell(Event::Found(finding)),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return true,
         }
         if search.is_stopped() {
             let since = stopped.get_or_insert_with(Instant::now);
-            if since.elapsed() > PATIENCE {
+            if since.elapsed() > STOP_TIMEOUT {
                 return matches!(findings.try_recv(), Err(TryRecvError::Disconnected));
             }
-        } else if last.elapsed() >= BEAT {
+        } else if last.elapsed() >= PROGRESS_INTERVAL {
             last = Instant::now();
             tell(Event::Progress(search.progress()));
         }
@@ -268,7 +273,8 @@ impl Told {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::{Scan, Search};
-    use crate::{Machine, Sought};
+    use crate::machine::Machine;
+    use crate::sought::Sought;
 
     /// What the threads of a search share, for tests of its parts.
     pub(crate) fn search_for(keys: Vec<Sought>) -> Search {

@@ -10,16 +10,19 @@ use std::time::SystemTime;
 
 use crate::blind::{BlindSpots, Reason};
 use crate::budget::Pool;
-use crate::collect::{Gathered, Gathering};
+use crate::cancel::Cancel;
+use crate::dedup::{Gathered, Gathering};
 use crate::disk::{self, Links, Mounts, Refusal};
+use crate::event::{Progress, Totals};
+use crate::finding::{Finding, Level, Object, Place, Process};
 use crate::matcher::{Extras, Matcher};
 use crate::options::{Limits, Options, Tier};
 use crate::places::headings;
 use crate::reading::Reading;
-use crate::{Cancel, Finding, Level, Object, Place, Process, Progress, Sought, Totals};
+use crate::sought::Sought;
 
 /// How many hints are told.
-const HINTS: u64 = 500;
+const MAX_HINTS: u64 = 500;
 
 #[derive(Debug)]
 pub(crate) struct Search {
@@ -160,12 +163,12 @@ impl Search {
         }
     }
 
-    /// Whether another finding of this level may be told. A flood of them helps nobody, and fills the memory of who
-    /// listens; weak ones can't crowd out strong ones.
+    /// Whether another finding of this level may be told. A flood of them is of no use, and fills the
+    /// listener's memory; weak ones can't crowd out strong ones.
     fn may_tell(&self, level: Level, path: &Path) -> bool {
         let (counter, most) = match level {
-            // Whoever has that many works on this service's own software.
-            Level::Hint => return self.counted.hints.fetch_add(1, Ordering::Relaxed) < HINTS,
+            // That many are found where this service's own software is written.
+            Level::Hint => return self.counted.hints.fetch_add(1, Ordering::Relaxed) < MAX_HINTS,
             Level::Probable | Level::ThisKey => (&self.counted.strong, self.limits.strong_findings),
             Level::Unlisted | Level::Older | Level::Mention => {
                 (&self.counted.weak, self.limits.weak_findings)

@@ -58,9 +58,10 @@ impl Sought {
     /// # Errors
     /// [`SoughtError::Digest`] when it is not 64 hexadecimal digits.
     pub fn with_sha256(mut self, digits: &str) -> Result<Self, SoughtError> {
-        let Some(digest) = digest(digits.as_bytes()) else {
+        let mut digest = [0; 32];
+        if hex::decode_to_slice(digits, &mut digest).is_err() {
             return Err(SoughtError::Digest { id: self.id });
-        };
+        }
         self.sha256 = Some(digest);
         Ok(self)
     }
@@ -84,19 +85,6 @@ impl Sought {
         // ASCII by construction.
         std::str::from_utf8(&self.last_eight).unwrap_or_default()
     }
-}
-
-fn digest(digits: &[u8]) -> Option<[u8; 32]> {
-    if digits.len() != 64 {
-        return None;
-    }
-    let mut bytes = [0; 32];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        let high = char::from(pair[0]).to_digit(16)?;
-        let low = char::from(pair[1]).to_digit(16)?;
-        *byte = u8::try_from(high << 4 | low).ok()?;
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

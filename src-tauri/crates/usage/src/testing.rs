@@ -3,9 +3,9 @@
 use rand::RngExt;
 use rand::distr::Alphanumeric;
 
-use crate::Sought;
+use crate::sought::Sought;
 
-/// A token that is right in form and belongs to nobody.
+/// A token that is right in form and of no account.
 #[derive(Clone, Debug)]
 pub(crate) struct Token {
     pub(crate) id: String,
@@ -39,24 +39,4 @@ impl Token {
     pub(crate) fn sought(&self) -> Sought {
         Sought::new(&self.id, &self.last_eight()).unwrap()
     }
-}
-
-/// Base64 with padding.
-pub(crate) fn base64(text: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut letters = String::new();
-    for group in text.chunks(3) {
-        let mut bytes = [0; 3];
-        bytes[..group.len()].copy_from_slice(group);
-        let bits = u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]]);
-        for place in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
-            letters.push(if place <= group.len() {
-                char::from(letter)
-            } else {
-                '='
-            });
-        }
-    }
-    letters
 }

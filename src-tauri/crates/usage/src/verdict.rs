@@ -9,7 +9,7 @@ const RECENT_USE: Duration = Duration::from_secs(24 * 60 * 60);
 /// it looked into.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// Nobody looked.
+    /// No search was made.
     #[default]
     NotSearched,
     /// Nothing in the places that were searched.

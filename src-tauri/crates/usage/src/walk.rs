@@ -12,22 +12,21 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::blind::Reason;
-use crate::crew;
 use crate::disk::{self, Entry, Folder, Kind, Links, Refusal};
-use crate::file;
 use crate::git::Stores;
-use crate::lens::Lens;
-use crate::places::pruned;
+use crate::places::skip_dirs;
+use crate::reader::Reader;
 use crate::search::{Outlet, Search};
+use crate::{crew, file};
 
 /// From this many files on a folder is shared between threads.
-const CROWD: usize = 512;
+const MAX_FILES_PER_JOB: usize = 512;
 
 /// How many entries of a folder are listed at once.
-const PART: usize = 16 * 1024;
+const MAX_ENTRIES_PER_LISTING: usize = 16 * 1024;
 
 /// How long a thread without work sleeps before it looks whether the search was stopped.
-const NAP: Duration = Duration::from_millis(20);
+const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(20);
 
 /// What is known before the walk begins.
 #[derive(Debug, Default)]
@@ -147,7 +146,7 @@ impl Work {
                 return None;
             }
             state.idle += 1;
-            state = match self.more.wait_timeout(state, NAP) {
+            state = match self.more.wait_timeout(state, STOP_CHECK_INTERVAL) {
                 Ok((state, _)) => state,
                 Err(poisoned) => poisoned.into_inner().0,
             };
@@ -186,24 +185,24 @@ struct Walker<'search> {
 
 impl Walker<'_> {
     fn run(self) {
-        let mut lens = Lens::new();
+        let mut reader = Reader::new();
         while let Some(job) = self.work.next(self.search) {
             let _doing = Doing(self.work);
             match job {
-                Job::Folder(path) => self.folder(path, &mut lens),
-                Job::Rest(listed) => self.part(listed, &mut lens),
+                Job::Folder(path) => self.folder(path, &mut reader),
+                Job::Rest(listed) => self.part(listed, &mut reader),
                 Job::Files(path, names) => match Folder::open(&path) {
-                    Ok(folder) => self.files(&folder, &path, &names, &mut lens),
+                    Ok(folder) => self.files(&folder, &path, &names, &mut reader),
                     Err(error) => self.denied(&error, &path),
                 },
             }
         }
     }
 
-    fn folder(self, path: PathBuf, lens: &mut Lens) {
+    fn folder(self, path: PathBuf, reader: &mut Reader) {
         self.search.begin(&path);
         let listed = Folder::open(&path).and_then(|mut folder| {
-            let entries = folder.entries(PART)?;
+            let entries = folder.entries(MAX_ENTRIES_PER_LISTING)?;
             Ok((folder, entries))
         });
         let (folder, entries) = match listed {
@@ -212,7 +211,7 @@ impl Walker<'_> {
         };
         let is_root = self.route.roots.contains(&path);
         // Names that say what the folder is may stand in a part that has not been listed.
-        let is_whole = entries.len() < PART;
+        let is_whole = entries.len() < MAX_ENTRIES_PER_LISTING;
         let find = |name: &str| {
             let listed = entries.iter().find(|entry| entry.name == name);
             match listed {
@@ -225,7 +224,7 @@ impl Walker<'_> {
         if !self.search.everything()
             && !is_root
             && find("CACHEDIR.TAG") == Some(Kind::File)
-            && pruned::is_cache(&folder)
+            && skip_dirs::is_cache(&folder)
         {
             self.search
                 .blind
@@ -245,30 +244,30 @@ impl Walker<'_> {
             is_root,
             is_store,
         };
-        self.entries(Box::new(listed), entries, lens);
+        self.entries(Box::new(listed), entries, reader);
     }
 
     /// The next part of a folder.
-    fn part(self, mut listed: Box<Listed>, lens: &mut Lens) {
-        match listed.folder.entries(PART) {
-            Ok(entries) => self.entries(listed, entries, lens),
+    fn part(self, mut listed: Box<Listed>, reader: &mut Reader) {
+        match listed.folder.entries(MAX_ENTRIES_PER_LISTING) {
+            Ok(entries) => self.entries(listed, entries, reader),
             Err(error) => self.denied(&error, &listed.path),
         }
     }
 
     /// Puts the rest of the folder aside, then does what was listed.
-    fn entries(self, listed: Box<Listed>, entries: Vec<Entry>, lens: &mut Lens) {
-        let is_whole = entries.len() < PART;
+    fn entries(self, listed: Box<Listed>, entries: Vec<Entry>, reader: &mut Reader) {
+        let is_whole = entries.len() < MAX_ENTRIES_PER_LISTING;
         let path = listed.path.clone();
-        let (files, folders) = self.sort(entries, &listed, lens);
-        let (first, rest) = files.split_at(files.len().min(CROWD));
+        let (files, folders) = self.sort(entries, &listed, reader);
+        let (first, rest) = files.split_at(files.len().min(MAX_FILES_PER_JOB));
         let crowds = rest
-            .chunks(CROWD)
+            .chunks(MAX_FILES_PER_JOB)
             .map(|crowd| Job::Files(path.clone(), crowd.to_vec()));
         if is_whole {
             let folders = folders.into_iter().map(Job::Folder);
             self.work.push(folders.chain(crowds));
-            self.files(&listed.folder, &path, first, lens);
+            self.files(&listed.folder, &path, first, reader);
             return;
         }
         let crowds: Vec<_> = crowds.collect();
@@ -277,7 +276,7 @@ impl Walker<'_> {
         let folders = folders.into_iter().map(Job::Folder);
         self.work.push(rest.chain(folders).chain(crowds));
         match Folder::open(&path) {
-            Ok(folder) => self.files(&folder, &path, first, lens),
+            Ok(folder) => self.files(&folder, &path, first, reader),
             Err(error) => self.denied(&error, &path),
         }
     }
@@ -287,7 +286,7 @@ impl Walker<'_> {
         self,
         entries: Vec<Entry>,
         listed: &Listed,
-        lens: &mut Lens,
+        reader: &mut Reader,
     ) -> (Vec<OsString>, Vec<PathBuf>) {
         let (path, is_root) = (listed.path.as_path(), listed.is_root);
         let blind = &self.search.blind;
@@ -307,7 +306,7 @@ impl Walker<'_> {
                         folders.push(inner);
                     }
                 }
-                Kind::Link => self.link(&path.join(&name), lens),
+                Kind::Link => self.link(&path.join(&name), reader),
                 Kind::Placeholder => blind.add(Reason::Placeholder, &path.join(&name)),
                 Kind::Special => blind.add(Reason::Special, &path.join(&name)),
             }
@@ -330,7 +329,7 @@ impl Walker<'_> {
             return false;
         }
         if !self.search.everything()
-            && let Some(rule) = pruned::rule(folder, name, is_top)
+            && let Some(rule) = skip_dirs::rule(folder, name, is_top)
         {
             blind.add_kind(Reason::Pruned, Some(rule), folder);
             return false;
@@ -339,7 +338,7 @@ impl Walker<'_> {
     }
 
     /// A link to a file elsewhere is read, one to a folder elsewhere is counted; what is in a root is met there.
-    fn link(self, link: &Path, lens: &mut Lens) {
+    fn link(self, link: &Path, reader: &mut Reader) {
         let target = match self.search.mounts.resolve(link) {
             Ok(target) => target,
             Err(Refusal::Mount) => return self.search.blind.add(Reason::Mount, link),
@@ -356,7 +355,7 @@ impl Walker<'_> {
             match self.search.mounts.open(&target, Links::Refused) {
                 Ok(opened) => {
                     let path = || link.to_owned();
-                    file::search(self.search, lens, opened, &path, None, self.outlet);
+                    file::search(self.search, reader, opened, &path, None, self.outlet);
                 }
                 Err(refusal) => self.search.refused(&refusal, link),
             }
@@ -365,7 +364,7 @@ impl Walker<'_> {
         }
     }
 
-    fn files(self, folder: &Folder, path: &Path, names: &[OsString], lens: &mut Lens) {
+    fn files(self, folder: &Folder, path: &Path, names: &[OsString], reader: &mut Reader) {
         for name in names {
             if self.search.is_stopped() {
                 return;
@@ -373,7 +372,7 @@ impl Walker<'_> {
             match folder.file(name) {
                 Ok(opened) => {
                     let path = || path.join(name);
-                    file::search(self.search, lens, opened, &path, None, self.outlet);
+                    file::search(self.search, reader, opened, &path, None, self.outlet);
                 }
                 Err(refusal) => self.search.refused(&refusal, &path.join(name)),
             }

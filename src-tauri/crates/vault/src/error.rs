@@ -1,11 +1,11 @@
-//! What can go wrong with a keychain, by meaning, in words that tell the person what to do.
+//! What can go wrong with a keychain, by meaning, in words that tell the user what to do.
 //!
 //! No variant ever carries bytes of a secret. The mapping from what the platforms report is in
-//! `meaning`.
+//! `error_map`.
 
 /// Why a secret could not be kept, read or removed.
 ///
-/// `Display` is one or two sentences for the person: what is the matter, and what to do on this
+/// `Display` is one or two sentences for the user: what is the matter, and what to do on this
 /// platform.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VaultError {
@@ -16,14 +16,14 @@ pub enum VaultError {
         missing: Missing,
     },
 
-    /// There is a keychain, it is locked, and nothing here can ask the person to unlock it.
+    /// There is a keychain, it is locked, and nothing here can ask the user to unlock it.
     #[error(
         "The keychain is locked and can't ask for its password here. Unlock it in your desktop's \
          password program, then try again."
     )]
     Locked,
 
-    /// The person dismissed the keychain's question, or the keychain refused this app.
+    /// The user dismissed the keychain's question, or the keychain refused this app.
     #[error("The keychain was not unlocked for Pulse Keys. Try again and allow the access.")]
     Denied,
 

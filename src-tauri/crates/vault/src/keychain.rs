@@ -8,9 +8,10 @@ use keyring::{CredentialStore, Entry, Error};
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::meaning::meaning;
+use crate::error::{Missing, VaultError};
+use crate::error_map::from_keyring;
+use crate::name::SecretName;
 use crate::platform::Platform;
-use crate::{Missing, SecretName, VaultError};
 
 pub(crate) struct Keychain {
     platform: Box<dyn Platform>,
@@ -36,7 +37,7 @@ impl Keychain {
             match entry(platform, store, &SecretName::check())?.get_secret() {
                 Ok(mut secret) => secret.zeroize(),
                 Err(Error::NoEntry) => {}
-                Err(error) => return Err(meaning(error)),
+                Err(error) => return Err(from_keyring(error)),
             }
             platform.probe()
         })
@@ -78,25 +79,25 @@ impl Keychain {
         self.healing(|platform, store| remove(&entry(platform, store, name)?))
     }
 
-    /// [`Keychain::store`], where nobody has to be asked for it.
+    /// [`Keychain::store`], where it needs no prompt.
     pub(crate) fn store_unprompted(
         &mut self,
         name: &SecretName,
         secret: &SecretString,
     ) -> Result<(), VaultError> {
         self.healing(|platform, store| {
-            asks_nobody(platform, name)?;
+            refuse_prompt(platform, name)?;
             write_and_read_back(&entry(platform, store, name)?, secret)
         })
     }
 
-    /// [`Keychain::load`], where nobody has to be asked for it.
+    /// [`Keychain::load`], where it needs no prompt.
     pub(crate) fn load_unprompted(
         &mut self,
         name: &SecretName,
     ) -> Result<SecretString, VaultError> {
         self.healing(|platform, store| {
-            asks_nobody(platform, name)?;
+            refuse_prompt(platform, name)?;
             read(&entry(platform, store, name)?)
         })
     }
@@ -123,7 +124,7 @@ impl Keychain {
         let store = match &self.store {
             Some(store) => Arc::clone(store),
             None => {
-                let opened = self.platform.open().map_err(meaning)?;
+                let opened = self.platform.open().map_err(from_keyring)?;
                 Arc::clone(self.store.insert(opened))
             }
         };
@@ -138,7 +139,7 @@ impl Keychain {
     }
 }
 
-fn asks_nobody(platform: &dyn Platform, name: &SecretName) -> Result<(), VaultError> {
+fn refuse_prompt(platform: &dyn Platform, name: &SecretName) -> Result<(), VaultError> {
     if platform.would_prompt(name)? {
         return Err(VaultError::Locked);
     }
@@ -167,14 +168,14 @@ fn entry(
         .map(|label| HashMap::from([("label", label)]));
     store
         .build(name.service(), name.as_str(), modifiers.as_ref())
-        .map_err(meaning)
+        .map_err(from_keyring)
 }
 
 fn read(entry: &Entry) -> Result<SecretString, VaultError> {
-    let bytes = entry.get_secret().map_err(meaning)?;
+    let bytes = entry.get_secret().map_err(from_keyring)?;
     match String::from_utf8(bytes) {
         Ok(secret) => Ok(SecretString::from(secret)),
-        Err(error) => Err(meaning(Error::BadEncoding(error.into_bytes()))),
+        Err(error) => Err(from_keyring(Error::BadEncoding(error.into_bytes()))),
     }
 }
 
@@ -185,11 +186,11 @@ fn replace(entry: &Entry, secret: &[u8]) -> Result<(), VaultError> {
         Err(Error::Ambiguous(items)) => {
             let mut items = items.iter();
             if let Some(kept) = items.next() {
-                kept.set_secret(secret).map_err(meaning)?;
+                kept.set_secret(secret).map_err(from_keyring)?;
             }
             items.try_for_each(remove)
         }
-        outcome => outcome.map_err(meaning),
+        outcome => outcome.map_err(from_keyring),
     }
 }
 
@@ -197,7 +198,7 @@ fn remove(entry: &Entry) -> Result<(), VaultError> {
     match entry.delete_credential() {
         Ok(()) | Err(Error::NoEntry) => Ok(()),
         Err(Error::Ambiguous(items)) => items.iter().try_for_each(remove),
-        Err(error) => Err(meaning(error)),
+        Err(error) => Err(from_keyring(error)),
     }
 }
 

@@ -9,8 +9,9 @@ use keyring::{CredentialStore, Error};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Keychain;
+use crate::error::{Missing, VaultError};
+use crate::name::{SERVICE, SecretName};
 use crate::platform::Platform;
-use crate::{Missing, SERVICE, SecretName, VaultError};
 
 /// A keychain whose stores are handed out one per opening; when they run out it can't be opened.
 #[derive(Clone, Default)]

@@ -1,7 +1,7 @@
 //! Secrets in the operating system's keychain: Secret Service on Linux, Keychain on macOS,
-//! Credential Manager on Windows; or, when the person chooses so, in this process's memory only.
+//! Credential Manager on Windows; or, when the user chooses so, in this process's memory only.
 //!
-//! A keychain call can block for as long as the person thinks about a password prompt. So all of
+//! A keychain call can block for as long as the user thinks about a password prompt. So all of
 //! them run one after the other on one thread of their own, and callers await the answer: a prompt
 //! blocks other keychain calls (the stores would make them wait anyway), never the async runtime.
 //!
@@ -9,16 +9,17 @@
 //! the facade opens its store once per process, so a keychain that was not there at the first call
 //! would never be there again.
 //!
-//! Deliberately not here: secrets in files, in the environment or in a database; a list of what is
-//! kept (the account list knows its names); timeouts on prompts (the person decides how long).
+//! Prompts have no timeout: the user decides how long they take.
 
 mod error;
-mod held;
+mod error_map;
 mod keychain;
-mod meaning;
+mod locked_secret;
 mod memory;
 mod name;
 mod platform;
+#[cfg(target_os = "linux")]
+mod prompt_display;
 mod worker;
 
 use std::sync::Arc;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 pub use crate::error::{Missing, VaultError};
-pub use crate::held::HeldSecret;
+pub use crate::locked_secret::LockedSecret;
 pub use crate::name::{JOURNAL_SERVICE, SERVICE, SecretName};
 
 use crate::keychain::Keychain;
@@ -81,7 +82,7 @@ impl Vault {
         matches!(*self.place, Place::Memory(_))
     }
 
-    /// Can secrets be kept? Leaves nothing behind and never asks the person anything: a locked
+    /// Can secrets be kept? Leaves nothing behind and never asks the user anything: a locked
     /// keychain is fine as long as there is a display on which it can ask when it is needed.
     ///
     /// # Errors
@@ -113,7 +114,7 @@ impl Vault {
     /// When several items carry the name, all are replaced by this one: nothing else writes under
     /// [`SERVICE`], so the others are leftovers, and signing in again must be able to end an
     /// [`VaultError::Ambiguous`]. When the desktop has no default keyring yet, it is asked to make
-    /// one, as libsecret does; the person sees the prompt for its password.
+    /// one, as libsecret does; the user sees the prompt for its password.
     ///
     /// # Errors
     /// Any [`VaultError`] but `None` and `Ambiguous`.
@@ -147,11 +148,11 @@ impl Vault {
         }
     }
 
-    /// [`Vault::store`] for what is not worth a prompt: nothing is stored where the person would have to be asked for a
+    /// [`Vault::store`] for what is not worth a prompt: nothing is stored where the user would have to be asked for a
     /// password first, or to make a keyring.
     ///
     /// # Errors
-    /// [`VaultError::Locked`] where the person would be asked; any other [`VaultError`] but `None` and `Ambiguous`.
+    /// [`VaultError::Locked`] where the user would be asked; any other [`VaultError`] but `None` and `Ambiguous`.
     pub async fn store_unprompted(
         &self,
         name: &SecretName,
@@ -171,7 +172,7 @@ impl Vault {
     /// [`Vault::load`] for what is not worth a prompt.
     ///
     /// # Errors
-    /// [`VaultError::Locked`] where the person would be asked for a password; any other [`VaultError`].
+    /// [`VaultError::Locked`] where the user would be asked for a password; any other [`VaultError`].
     pub async fn load_unprompted(&self, name: &SecretName) -> Result<SecretString, VaultError> {
         match &*self.place {
             Place::Keychain(worker) => {

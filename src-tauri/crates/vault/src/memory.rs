@@ -1,13 +1,12 @@
 //! The session-only vault: secrets in this process's memory, wiped when the last handle goes.
-//!
-//! Deliberately not here: any way to write them down.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use secrecy::SecretString;
 
-use crate::{SecretName, VaultError};
+use crate::error::VaultError;
+use crate::name::SecretName;
 
 #[derive(Default)]
 pub(crate) struct Memory {

@@ -3,8 +3,8 @@
 /// The service under which every secret of this app is kept in the keychain.
 pub const SERVICE: &str = "io.pulsekeys.desktop";
 
-/// The service of what is no secret, but has to stand where other programs do not write: apart, so that whoever looks
-/// for credentials under [`SERVICE`] finds nothing but credentials.
+/// The service of what is no secret, but has to stand where other programs do not write: apart, so that
+/// [`SERVICE`] holds nothing but credentials.
 pub const JOURNAL_SERVICE: &str = "io.pulsekeys.desktop.journal";
 
 /// The name of one secret within its service; the "user" or "account" column of keychain programs.
@@ -30,7 +30,7 @@ impl SecretName {
     }
 
     /// The head of the journal in one data folder, `folder` being what tells that folder from others. It holds no
-    /// secret: the keychain is where whoever changes the database does not get by the way.
+    /// secret: a program that changes the database does not reach the keychain by the way.
     #[must_use]
     pub fn journal(folder: &str) -> SecretName {
         SecretName::of(JOURNAL_SERVICE, format!("journal/{folder}"))

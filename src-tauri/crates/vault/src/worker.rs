@@ -5,7 +5,7 @@ use std::sync::mpsc;
 
 use tokio::sync::oneshot;
 
-use crate::VaultError;
+use crate::error::VaultError;
 use crate::keychain::Keychain;
 use crate::platform::Platform;
 
@@ -19,8 +19,8 @@ pub(crate) struct Worker {
 impl Worker {
     pub(crate) fn start(platform: Box<dyn Platform>) -> Worker {
         let (jobs, queue) = mpsc::channel::<Job>();
-        // Without a thread the queue is dropped here, and every call reports that; there is nobody
-        // to tell it to yet.
+        // Without a thread the queue is dropped here, and every call reports that; no caller
+        // is there to be told yet.
         let _detached = std::thread::Builder::new()
             .name("keychain".to_owned())
             .spawn(move || {
@@ -37,7 +37,7 @@ impl Worker {
     }
 
     /// Runs `job` after those before it. A job whose caller has gone away before its turn is
-    /// skipped: nobody is left to answer a prompt for.
+    /// skipped: its prompt would be for no caller.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Keychain) -> Result<T, VaultError> + Send + 'static,
@@ -61,7 +61,7 @@ impl Worker {
 #[cfg(test)]
 mod tests {
     use super::Worker;
-    use crate::VaultError;
+    use crate::error::VaultError;
     use crate::platform;
 
     #[tokio::test]
@@ -83,8 +83,8 @@ mod tests {
                 .map_err(|error| VaultError::failed(error.to_string()))
         });
         let behind = worker.run(|_| Ok("after"));
-        let person = async { answer_prompt.send(()).unwrap() };
-        let (first, second, ()) = tokio::join!(blocked, behind, person);
+        let user = async { answer_prompt.send(()).unwrap() };
+        let (first, second, ()) = tokio::join!(blocked, behind, user);
         assert_eq!((first, second), (Ok(()), Ok("after")));
     }
 }

@@ -5,11 +5,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::letters::{Chance, Token, base64};
+use rand::{Rng as _, RngExt as _, SeedableRng as _};
+
+use super::fixtures::{Random, Token, base64};
 use crate::error::{Error, Result};
 
 /// Changes whenever the corpus does, so that an old one is not measured.
-const VERSION: &str = "2";
+const VERSION: &str = "3";
 
 /// How many keys there are. The planted ones are among the first hundred.
 pub(super) const KEYS: usize = 1000;
@@ -29,11 +31,11 @@ impl Corpus {
     /// # Errors
     /// When a file can't be written.
     pub(super) fn ready(folder: &Path, sources: &Path) -> Result<Self> {
-        let mut chance = Chance::new(7);
+        let mut random = Random::seed_from_u64(7);
         let corpus = Self {
             root: folder.join("home"),
             tokens: (0..KEYS)
-                .map(|id| Token::new(1000 + id, &mut chance))
+                .map(|id| Token::new(1000 + id, &mut random))
                 .collect(),
         };
         let stamp = folder.join("corpus.version");
@@ -47,7 +49,7 @@ impl Corpus {
         let writer = Writer {
             root: &corpus.root,
             lines: lines(sources)?,
-            chance,
+            random,
         };
         writer.write(&corpus.tokens)?;
         fs::write(&stamp, VERSION).map_err(Error::file(&stamp))?;
@@ -89,7 +91,7 @@ pub(super) fn lines(sources: &Path) -> Result<Vec<String>> {
 struct Writer<'root> {
     root: &'root Path,
     lines: Vec<String>,
-    chance: Chance,
+    random: Random,
 }
 
 impl Writer<'_> {
@@ -123,12 +125,12 @@ impl Writer<'_> {
             let package = file / 40;
             let module = file / 8 % 5;
             // A median of some 900 bytes, and one in a hundred above 100 KB.
-            let shape = self.chance.below(1000);
+            let shape = self.random.random_range(0..1000);
             let size = match shape {
-                0..700 => 100 + self.chance.below(1600),
-                700..960 => 1500 + self.chance.below(12_000),
-                960..990 => 10_000 + self.chance.below(60_000),
-                _ => 60_000 + self.chance.below(200_000),
+                0..700 => 100 + self.random.random_range(0..1600),
+                700..960 => 1500 + self.random.random_range(0..12_000),
+                960..990 => 10_000 + self.random.random_range(0..60_000),
+                _ => 60_000 + self.random.random_range(0..200_000),
             };
             let text = self.text(size);
             let path = format!("{parent}/{name}/package{package}/m{module}/file{file}.{ending}");
@@ -142,7 +144,7 @@ impl Writer<'_> {
         let tag = b"Signature: 8a477f597d28d172789f06886806bc55\n";
         self.put("work/target/CACHEDIR.TAG", tag)?;
         for file in 0..560 {
-            let size = 300_000 + self.chance.below(2_200_000);
+            let size = 300_000 + self.random.random_range(0..2_200_000);
             let bytes = self.binary(size);
             self.put(&format!("work/target/debug/deps/lib{file}.rlib"), &bytes)?;
         }
@@ -152,7 +154,11 @@ impl Writer<'_> {
     fn large(&mut self) -> Result {
         let mut log = String::with_capacity(210 << 20);
         while log.len() < 200 << 20 {
-            let (a, b, c) = (self.chance.next(), self.chance.next(), self.chance.next());
+            let (a, b, c) = (
+                self.random.next_u64(),
+                self.random.next_u64(),
+                self.random.next_u64(),
+            );
             log.push_str(&format!(
                 "2026-11-{:02}T{:02}:{:02}:{:02}Z INFO 10.{}.{}.{} request={a:016x} trace={b:016x}{c:016x} GET /api/v1/monitors/{}/checks 200 {}ms\n",
                 a % 28 + 1, a % 24, b % 60, c % 60, a % 256, b % 256, c % 256, a % 100_000, b % 900,
@@ -207,8 +213,8 @@ impl Writer<'_> {
         let mut text = String::with_capacity(size + 200);
         while text.len() < size {
             // Lines follow each other as they do in their file, for a while.
-            let from = self.chance.below(self.lines.len());
-            let count = 5 + self.chance.below(60);
+            let from = self.random.random_range(0..self.lines.len());
+            let count = 5 + self.random.random_range(0..60);
             for line in self.lines.iter().skip(from).take(count) {
                 text.push_str(line);
                 text.push('\n');
@@ -224,12 +230,15 @@ impl Writer<'_> {
     fn binary(&mut self, size: usize) -> Vec<u8> {
         let mut bytes = b"!<arch>\n\0\0".to_vec();
         while bytes.len() < size {
-            match self.chance.below(4) {
-                0 => bytes.extend(std::iter::repeat_n(0, 200 + self.chance.below(3000))),
+            match self.random.random_range(0..4) {
+                0 => bytes.extend(std::iter::repeat_n(
+                    0,
+                    200 + self.random.random_range(0..3000),
+                )),
                 1 => bytes.extend_from_slice(self.text(600).as_bytes()),
                 _ => {
                     for _ in 0..200 {
-                        bytes.extend(self.chance.next().to_le_bytes());
+                        bytes.extend(self.random.next_u64().to_le_bytes());
                     }
                 }
             }

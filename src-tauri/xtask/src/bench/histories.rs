@@ -5,11 +5,13 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::letters::{Chance, Token};
+use rand::{RngExt as _, SeedableRng as _};
+
+use super::fixtures::{Random, Token};
 use crate::error::{Error, Result};
 
 /// Changes whenever the repositories do.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// Name, files and commits of each.
 const SHAPES: [(&str, usize, usize); 3] = [
@@ -77,11 +79,11 @@ fn import(folder: &Path, files: usize, commits: usize, lines: &[String], token: 
         ));
     };
     let mut input = BufWriter::new(input);
-    let mut chance = Chance::new(files as u64);
+    let mut random = Random::seed_from_u64(files as u64);
     let mut contents: Vec<Vec<&str>> = (0..files)
         .map(|_| {
-            let from = chance.below(lines.len());
-            let count = 40 + chance.below(400);
+            let from = random.random_range(0..lines.len());
+            let count = 40 + random.random_range(0..400);
             lines
                 .iter()
                 .cycle()
@@ -100,13 +102,13 @@ fn import(folder: &Path, files: usize, commits: usize, lines: &[String], token: 
         let changed: Vec<usize> = if commit == 0 {
             (0..files).collect()
         } else {
-            (0..4).map(|_| chance.below(files)).collect()
+            (0..4).map(|_| random.random_range(0..files)).collect()
         };
         for file in changed {
             let content = &mut contents[file];
             for _ in 0..3 {
-                let at = chance.below(content.len());
-                content[at] = &lines[chance.below(lines.len())];
+                let at = random.random_range(0..content.len());
+                content[at] = &lines[random.random_range(0..lines.len())];
             }
             let mut whole = content.join("\n");
             if commit == commits / 2 {

@@ -2,11 +2,11 @@
 //!
 //! Wall times differ from machine to machine and from minute to minute; ratios of medians of interleaved runs hardly
 //! do, so where there is something to compare with, those are held against the limits. Nothing fails here: the figures
-//! are for people to read. Each kind of measurement has a module of its own.
+//! are for reading. Each kind of measurement has a module of its own.
 
 mod corpus;
+mod fixtures;
 mod histories;
-mod letters;
 mod measure;
 mod scan;
 mod start;
@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use crate::error::Result;
-use crate::places::Places;
+use crate::paths::Paths;
 
 /// What can be measured.
 #[derive(Debug, Subcommand)]
@@ -52,10 +52,10 @@ pub(crate) enum Bench {
 ///
 /// # Errors
 /// When something can't be built, written or started.
-pub(crate) fn run(places: &Places, bench: &Bench) -> Result {
+pub(crate) fn run(paths: &Paths, bench: &Bench) -> Result {
     match bench {
-        Bench::Scan { rg, rounds } => scan::run(places, rg.as_deref(), (*rounds).max(1)),
-        Bench::Ui { keystrokes, steps } => ui::run(places, *keystrokes, *steps),
-        Bench::Start { runs } => start::run(places, *runs),
+        Bench::Scan { rg, rounds } => scan::run(paths, rg.as_deref(), (*rounds).max(1)),
+        Bench::Ui { keystrokes, steps } => ui::run(paths, *keystrokes, *steps),
+        Bench::Start { runs } => start::run(paths, *runs),
     }
 }

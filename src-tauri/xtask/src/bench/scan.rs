@@ -3,16 +3,16 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{self, Stdio};
 use std::time::Duration;
 
 use super::corpus::{self, Corpus, KEYS, PLANTED};
+use super::fixtures::Token;
 use super::histories;
-use super::letters::Token;
 use super::measure::{Candidate, medians, output, peak};
-use crate::call::Call;
+use crate::command::Command;
 use crate::error::{Error, Result};
-use crate::places::Places;
+use crate::paths::Paths;
 
 /// Numbers of keys to measure.
 const COUNTS: [usize; 4] = [1, 10, 100, KEYS];
@@ -29,7 +29,7 @@ struct Bench {
 ///
 /// # Errors
 /// When something can't be built, written or started.
-pub(super) fn run(places: &Places, rg: Option<&Path>, rounds: usize) -> Result {
+pub(super) fn run(paths: &Paths, rg: Option<&Path>, rounds: usize) -> Result {
     let build = [
         "build",
         "--release",
@@ -38,14 +38,14 @@ pub(super) fn run(places: &Places, rg: Option<&Path>, rounds: usize) -> Result {
         "--bin",
         "usage-scan",
     ];
-    Call::cargo(&places.root).args(build).hand_over()?;
-    let folder = places.target.join("bench");
+    Command::cargo(&paths.root).args(build).run_in_terminal()?;
+    let folder = paths.target.join("bench");
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
-    let corpus = Corpus::ready(&folder, &places.root)?;
-    let lines = corpus::lines(&places.root)?;
+    let corpus = Corpus::ready(&folder, &paths.root)?;
+    let lines = corpus::lines(&paths.root)?;
     let repositories = histories::ready(&folder, &lines, &corpus.tokens[0])?;
     let bench = Bench {
-        scan: places.target.join("release").join("usage-scan"),
+        scan: paths.target.join("release").join("usage-scan"),
         rg: rg.map(Path::to_owned).or_else(on_path),
         folder,
         corpus,
@@ -62,7 +62,7 @@ pub(super) fn run(places: &Places, rg: Option<&Path>, rounds: usize) -> Result {
 
 /// The ripgrep that is installed.
 fn on_path() -> Option<PathBuf> {
-    let works = Command::new("rg").arg("--version").output();
+    let works = process::Command::new("rg").arg("--version").output();
     works
         .is_ok_and(|output| output.status.success())
         .then(|| "rg".into())
@@ -96,8 +96,8 @@ impl Bench {
         fs::write(&path, suffixes.join("\n")).map_err(Error::file(&path))
     }
 
-    fn ours(&self, count: usize, arguments: &[&str], root: &Path) -> Command {
-        let mut command = Command::new(&self.scan);
+    fn ours(&self, count: usize, arguments: &[&str], root: &Path) -> process::Command {
+        let mut command = process::Command::new(&self.scan);
         command
             .args(["--json", "--folders-only", "--keys"])
             .arg(self.keys(count))
@@ -107,8 +107,8 @@ impl Bench {
     }
 
     /// ripgrep in its fastest way to say where something is: the names of the files only.
-    fn theirs(&self, rg: &Path, count: usize) -> Command {
-        let mut command = Command::new(rg);
+    fn theirs(&self, rg: &Path, count: usize) -> process::Command {
+        let mut command = process::Command::new(rg);
         command.args(["--no-config", "-F", "-uuu", "-l", "-f"]);
         command.arg(self.suffixes(count)).arg(&self.corpus.root);
         command
@@ -131,7 +131,7 @@ impl Bench {
         println!("found as this key: {} of {PLANTED} planted", found.count());
         match &self.rg {
             Some(rg) => {
-                let version = output(Command::new(rg).arg("--version"))?;
+                let version = output(process::Command::new(rg).arg("--version"))?;
                 println!("beside {}", version.lines().next().unwrap_or_default());
             }
             None => println!("no ripgrep on this machine (apt-get install ripgrep): no ratios"),
@@ -249,7 +249,7 @@ impl Bench {
     }
 
     fn pipeline(&self, rg: &Path, count: usize, repository: &Path) -> Result<String> {
-        let mut objects = Command::new("git")
+        let mut objects = process::Command::new("git")
             .arg("-C")
             .arg(repository)
             .args(["cat-file", "--batch-all-objects", "--batch"])
@@ -259,7 +259,7 @@ impl Bench {
         let Some(pipe) = objects.stdout.take() else {
             return Err(Error::Unexpected("git cat-file prints nothing".to_owned()));
         };
-        let search = Command::new(rg)
+        let search = process::Command::new(rg)
             .args(["--no-config", "-F", "-a", "-c", "-f"])
             .arg(self.suffixes(count))
             .stdin(pipe)

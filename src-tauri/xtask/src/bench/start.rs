@@ -4,9 +4,9 @@
 //! its page.
 
 use crate::bundle;
-use crate::call::Call;
+use crate::command::Command;
 use crate::error::Result;
-use crate::places::Places;
+use crate::paths::Paths;
 use crate::start;
 use crate::system::{self, table};
 
@@ -14,18 +14,18 @@ use crate::system::{self, table};
 ///
 /// # Errors
 /// What is missing, the failure of a build or of the program.
-pub(super) fn run(places: &Places, runs: usize) -> Result {
+pub(super) fn run(paths: &Paths, runs: usize) -> Result {
     system::require(&[table::BUILD, table::DESKTOP].concat())?;
-    bundle::build(places)?;
-    let bare = Call::cargo(&places.root)
+    bundle::build(paths)?;
+    let bare = Command::cargo(&paths.root)
         .args(["build", "--release", "--locked", "--package", "bare-window"])
         .args(["--features", "tauri/custom-protocol"]);
     // With the same flags, so that both share what they have in common.
-    bundle::cut(bare, places).hand_over()?;
+    bundle::remap(bare, paths).run_in_terminal()?;
     // Names the development build of the app; what is measured is the other one.
-    let call = start::with_app(places, "bench-start")?;
-    call.variable("PULSE_KEYS_APP", places.released("pulse-keys"))
-        .arg(places.released("bare-window"))
+    let call = start::with_app(paths, "bench-start")?;
+    call.env("PULSE_KEYS_APP", paths.released("pulse-keys"))
+        .arg(paths.released("bare-window"))
         .arg(runs.to_string())
-        .hand_over()
+        .run_in_terminal()
 }

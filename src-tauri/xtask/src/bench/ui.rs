@@ -4,7 +4,7 @@
 //! any case, and no command of the shell is called between a key and the painted list.
 
 use crate::error::Result;
-use crate::places::Places;
+use crate::paths::Paths;
 use crate::start;
 use crate::system::{self, table};
 
@@ -12,10 +12,10 @@ use crate::system::{self, table};
 ///
 /// # Errors
 /// What is missing, the failure of a build or of the program.
-pub(super) fn run(places: &Places, keystrokes: usize, steps: usize) -> Result {
+pub(super) fn run(paths: &Paths, keystrokes: usize, steps: usize) -> Result {
     system::require(&[table::BUILD, table::DESKTOP].concat())?;
-    let call = start::with_app(places, "bench-ui")?;
+    let call = start::with_app(paths, "bench-ui")?;
     call.arg(keystrokes.to_string())
         .arg(steps.to_string())
-        .hand_over()
+        .run_in_terminal()
 }

@@ -3,8 +3,8 @@
 use std::env;
 use std::path::Path;
 
-use crate::bundle::read;
-use crate::call::Call;
+use crate::bundle::inputs::read;
+use crate::command::Command;
 use crate::error::Result;
 
 /// The time of everything in the packages, in seconds since 1970.
@@ -15,11 +15,11 @@ pub(super) fn epoch(words: &Path) -> Result<String> {
     if let Ok(epoch) = env::var("SOURCE_DATE_EPOCH") {
         return Ok(epoch);
     }
-    let call = Call::new("dpkg-parsechangelog").arg("-l");
+    let call = Command::new("dpkg-parsechangelog").arg("-l");
     let answer = call
         .arg(words.join("changelog"))
         .args(["-S", "Timestamp"])
-        .answer()?;
+        .read()?;
     Ok(answer.trim().to_owned())
 }
 
@@ -43,7 +43,7 @@ pub(super) fn for_rpm(words: &Path) -> Result<String> {
 
 /// The last line of an entry: who made it and when.
 struct Signature<'a> {
-    person: &'a str,
+    maintainer: &'a str,
     weekday: &'a str,
     /// Day, month and year.
     date: Vec<&'a str>,
@@ -51,11 +51,11 @@ struct Signature<'a> {
 
 impl<'a> Signature<'a> {
     fn read(line: &'a str) -> Option<Self> {
-        let (person, date) = line.strip_prefix(" -- ")?.split_once("  ")?;
+        let (maintainer, date) = line.strip_prefix(" -- ")?.split_once("  ")?;
         let (weekday, date) = date.split_once(", ")?;
         let date = date.split(' ').take(3).collect();
         Some(Self {
-            person,
+            maintainer,
             weekday,
             date,
         })
@@ -70,10 +70,13 @@ fn converted(text: &str) -> String {
                 continue;
             };
             let Signature {
-                person, weekday, ..
+                maintainer,
+                weekday,
+                ..
             } = signature;
-            entries +=
-                &format!("* {weekday} {month} {day} {year} {person} - {version}-1\n{changes}\n");
+            entries += &format!(
+                "* {weekday} {month} {day} {year} {maintainer} - {version}-1\n{changes}\n"
+            );
             changes.clear();
         } else if let Some(change) = line.strip_prefix("  * ") {
             changes += &format!("- {change}\n");

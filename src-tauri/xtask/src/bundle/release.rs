@@ -1,27 +1,27 @@
-//! The build that people get: the UI, and the program without anything that only tests use.
+//! The build that users get: the UI, and the program without anything that only tests use.
 
 use std::time::Instant;
 
-use super::traces;
-use crate::call::Call;
+use super::path_leaks;
+use crate::command::Command;
 use crate::error::Result;
-use crate::places::Places;
+use crate::paths::Paths;
 use crate::web;
 
 /// Builds it, and says how long that took.
 ///
 /// # Errors
 /// The failure of a build.
-pub(crate) fn build(places: &Places) -> Result {
+pub(crate) fn build(paths: &Paths) -> Result {
     let started = Instant::now();
-    web::build(places)?;
+    web::build(paths)?;
     // Without `--workspace --all-features`, unlike every other build: features that tests turn on stay out.
-    let call = Call::cargo(&places.root).args(["build", "--release", "--locked"]);
+    let call = Command::cargo(&paths.root).args(["build", "--release", "--locked"]);
     let call = call
         .args(["--package", "pulse-keys", "--bin", "pulse-keys"])
         .args(["--features", "tauri/custom-protocol"]);
-    traces::cut(call, places).hand_over()?;
-    traces::check(&places.released("pulse-keys"), places)?;
+    path_leaks::remap(call, paths).run_in_terminal()?;
+    path_leaks::check(&paths.released("pulse-keys"), paths)?;
     println!("Built in {} s.", started.elapsed().as_secs());
     Ok(())
 }

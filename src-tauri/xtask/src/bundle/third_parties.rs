@@ -1,7 +1,9 @@
 //! The licences of everything that is compiled into the program: the crates, and the packages of the UI.
 //!
-//! Most of them ask that their notice goes along with copies of the program. Left out: libraries that the program finds
-//! on the user's machine, which bring theirs.
+//! Most of them ask that their notice goes along with copies of the program. Libraries that the program finds on the
+//! user's machine bring theirs.
+//!
+//! `cargo-about` covers the crates only, not the packages of npm, and compiles for minutes before it can answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
@@ -9,10 +11,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::bundle::NAME;
-use crate::call::Call;
+use crate::bundle::package::NAME;
+use crate::command::Command;
 use crate::error::{Error, Result};
-use crate::places::Places;
+use crate::paths::Paths;
 use crate::web;
 
 /// How the names of files with licences begin, in capitals.
@@ -25,12 +27,12 @@ const BETWEEN: &str = " # ";
 ///
 /// # Errors
 /// When cargo or npm cannot tell what there is.
-pub(super) fn licenses(places: &Places) -> Result<String> {
+pub(super) fn licenses(paths: &Paths) -> Result<String> {
     let mut all = Licenses::default();
-    for (name, license, folder) in crates(places)? {
+    for (name, license, folder) in crates(paths)? {
         all.add(&name, &license, &folder)?;
     }
-    for (name, folder) in packages(places)? {
+    for (name, folder) in packages(paths)? {
         all.add(&name, "", &folder)?;
     }
     Ok(all.text())
@@ -94,9 +96,9 @@ fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
 }
 
 /// Crates of others in the program: name with version, licence, and where their source is.
-fn crates(places: &Places) -> Result<Vec<(String, String, PathBuf)>> {
+fn crates(paths: &Paths) -> Result<Vec<(String, String, PathBuf)>> {
     let format = format!("{{p}}{BETWEEN}{{l}}");
-    let call = Call::cargo(&places.root).args(["tree", "--locked", "--package", NAME]);
+    let call = Command::cargo(&paths.root).args(["tree", "--locked", "--package", NAME]);
     let tree = call
         .args([
             "--edges",
@@ -107,7 +109,7 @@ fn crates(places: &Places) -> Result<Vec<(String, String, PathBuf)>> {
             "--format",
             &format,
         ])
-        .answer()?;
+        .read()?;
     let sources: Vec<PathBuf> = entries(&registry()).collect();
     let described: BTreeSet<(&str, &str)> = tree
         .lines()
@@ -135,8 +137,8 @@ fn registry() -> PathBuf {
 }
 
 /// Packages of npm in the UI, and where they stand.
-fn packages(places: &Places) -> Result<Vec<(String, PathBuf)>> {
-    let listing = web::npm(places, &["ls", "--omit=dev", "--all", "--parseable"]).answer()?;
+fn packages(paths: &Paths) -> Result<Vec<(String, PathBuf)>> {
+    let listing = web::npm(paths, &["ls", "--omit=dev", "--all", "--parseable"]).read()?;
     let folders = listing.lines().map(PathBuf::from);
     let named = folders.filter_map(|folder| {
         let path = folder.to_string_lossy();

@@ -4,10 +4,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::bundle::{Facts, NAME, changelog, fresh, version};
-use crate::call::Call;
+use crate::bundle::changelog;
+use crate::bundle::inputs::{Inputs, fresh};
+use crate::bundle::package::{NAME, version};
+use crate::command::Command;
 use crate::error::{Error, Result};
-use crate::places::Places;
+use crate::paths::Paths;
 
 /// Edges of the icons in pixels. Desktops make every other size from the SVG.
 const EDGES: [u32; 8] = [16, 24, 32, 48, 64, 128, 256, 512];
@@ -22,15 +24,15 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    /// Everything but what each form of package has in places of its own.
+    /// Everything but what each form of package has in paths of its own.
     ///
     /// # Errors
     /// When a file is missing or cannot be written.
-    pub(super) fn lay_out(places: &Places, facts: &Facts, name: &str) -> Result<Self> {
-        let root = facts.work.join(name);
+    pub(super) fn lay_out(paths: &Paths, inputs: &Inputs, name: &str) -> Result<Self> {
+        let root = inputs.work.join(name);
         fresh(&root)?;
         let tree = Self { root };
-        tree.copy(&places.released(NAME), &format!("usr/bin/{NAME}"), 0o755)?;
+        tree.copy(&paths.released(NAME), &format!("usr/bin/{NAME}"), 0o755)?;
         let desktop = format!("{NAME}.desktop");
         let words = [
             (
@@ -40,18 +42,21 @@ impl Tree {
             (METAINFO, format!("usr/share/metainfo/{METAINFO}")),
         ];
         for (file, to) in words {
-            tree.copy(&facts.words.join(file), &to, 0o644)?;
+            tree.copy(&inputs.templates.join(file), &to, 0o644)?;
         }
-        let icons = places.root.join("icons");
+        let icons = paths.root.join("icons");
         for edge in EDGES {
             let to = format!("usr/share/icons/hicolor/{edge}x{edge}/apps/{NAME}.png");
             tree.copy(&icons.join(format!("{edge}x{edge}.png")), &to, 0o644)?;
         }
         let to = format!("usr/share/icons/hicolor/scalable/apps/{NAME}.svg");
         tree.copy(&icons.join(format!("{NAME}.svg")), &to, 0o644)?;
-        let (page, date) = (format!("{NAME}.1"), changelog::newest_date(&facts.words)?);
+        let (page, date) = (
+            format!("{NAME}.1"),
+            changelog::newest_date(&inputs.templates)?,
+        );
         let blanks = [("VERSION", version()), ("DATE", date)];
-        let text = facts.filled(&page, &blanks)?;
+        let text = inputs.filled(&page, &blanks)?;
         tree.write_compressed(&format!("usr/share/man/man1/{page}"), &text)?;
         Ok(tree)
     }
@@ -67,8 +72,8 @@ impl Tree {
     pub(super) fn write_compressed(&self, to: &str, text: &str) -> Result {
         self.write(to, text, 0o644)?;
         // Without the name and the time that it would note otherwise.
-        let call = Call::new("gzip").args(["-9", "--no-name", "--force"]);
-        call.arg(self.root.join(to)).answer().map(drop)
+        let call = Command::new("gzip").args(["-9", "--no-name", "--force"]);
+        call.arg(self.root.join(to)).read().map(drop)
     }
 
     /// The same file as another.
@@ -98,7 +103,7 @@ impl Tree {
         Ok((files, size))
     }
 
-    /// Where a file goes; the folders above it are there afterwards, whatever this person's umask is.
+    /// Where a file goes; the folders above it are there afterwards, whatever the umask is.
     fn room_for(&self, to: &str) -> Result<PathBuf> {
         let path = self.root.join(to);
         for folder in path.ancestors().skip(1) {

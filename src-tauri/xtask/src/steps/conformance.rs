@@ -3,16 +3,15 @@
 //! So the file, the server and whatever else is written against the file can't drift apart unseen. What it checks,
 //! and what it leaves out with the reason, stands in `tests/fixtures/schemathesis.toml`.
 
-use std::io::{BufRead, BufReader};
-use std::process::Child;
 use std::time::Duration;
 
-use crate::call::{self, Call};
+use crate::command::Command;
 use crate::error::{Error, Result};
-use crate::places::Places;
+use crate::paths::Paths;
 use crate::python::Environment;
 use crate::report::Report;
-use crate::{steps, tally};
+use crate::steps::cargo;
+use crate::test_counts;
 
 /// From PyPI. Pinned: a newer one invents new cases, and should do so when we choose to look at them.
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
@@ -24,24 +23,22 @@ const LIMIT: Duration = Duration::from_secs(120);
 const REQUESTS_PER_MINUTE: &str = "1000000";
 
 /// Installs, builds, serves, checks.
-pub(crate) fn run(places: &Places, name: &str, report: &mut Report) {
-    let environment = Environment::named(places, "venv");
+pub(crate) fn run(paths: &Paths, name: &str, report: &mut Report) {
+    let environment = Environment::named(paths, "venv");
     let ready = report.step(name, "schemathesis from PyPI", || {
         environment.install(&[SCHEMATHESIS])
-    }) & report.step(name, "build the sandbox", || {
-        steps::build(places, "sandbox")
-    });
+    }) & report.step(name, "build the sandbox", || cargo::build(paths, "sandbox"));
     if ready {
         report.tests(
             name,
             "sandbox against openapi.yaml",
-            tally::schemathesis,
-            || check(places, &environment),
+            test_counts::schemathesis,
+            || check(paths, &environment),
         );
     }
 }
 
-fn check(places: &Places, environment: &Environment) -> Result<String> {
+fn check(paths: &Paths, environment: &Environment) -> Result<String> {
     let serve = [
         "serve",
         "--port",
@@ -50,24 +47,25 @@ fn check(places: &Places, environment: &Environment) -> Result<String> {
         "--requests-per-minute",
         REQUESTS_PER_MINUTE,
     ];
-    let mut server = Server(
-        Call::new(places.program("sandbox"))
-            .folder(&places.root)
-            .args(serve)
-            .start()?,
-    );
-    let line = server.first_line()?;
+    let server = Command::new(paths.program("sandbox"))
+        .dir(&paths.root)
+        .args(serve)
+        .start()?;
+    let line = server.first_line().map_err(|source| Error::Start {
+        program: "sandbox".to_owned(),
+        source,
+    })?;
     let url = address(&line)
         .ok_or_else(|| Error::Unexpected("the sandbox did not begin with `url=...`".to_owned()))?;
-    Call::new(environment.program("schemathesis"))
+    Command::new(environment.program("schemathesis"))
         .arg("--config-file")
-        .arg(places.root.join("tests/fixtures/schemathesis.toml"))
+        .arg(paths.root.join("tests/fixtures/schemathesis.toml"))
         .arg("run")
-        .arg(places.root.join("src-tauri/crates/pulseapi/openapi.yaml"))
+        .arg(paths.root.join("src-tauri/crates/pulseapi/openapi.yaml"))
         .args(["--url", url])
         // Whatever it writes beside its output stays out of the repository.
-        .folder(&places.target)
-        .limit(LIMIT)
+        .dir(&paths.target)
+        .timeout(LIMIT)
         .run()
 }
 
@@ -75,29 +73,6 @@ fn check(places: &Places, environment: &Environment) -> Result<String> {
 /// configuration tells schemathesis to fetch one from the sandbox whenever it has deleted its own.
 fn address(line: &str) -> Option<&str> {
     line.split_whitespace().next()?.strip_prefix("url=")
-}
-
-/// A running sandbox; it ends with this value.
-struct Server(Child);
-
-impl Server {
-    fn first_line(&mut self) -> Result<String> {
-        let mut line = String::new();
-        if let Some(pipe) = self.0.stdout.take() {
-            let failed = |source| Error::Start {
-                program: "sandbox".to_owned(),
-                source,
-            };
-            BufReader::new(pipe).read_line(&mut line).map_err(failed)?;
-        }
-        Ok(line)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        call::end(&mut self.0);
-    }
 }
 
 #[cfg(test)]

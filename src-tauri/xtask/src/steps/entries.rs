@@ -1,15 +1,15 @@
 //! What desktops and software centres are told of the app: checked by their own programs.
 
-use crate::call::Call;
+use crate::command::Command;
 use crate::error::Result;
-use crate::places::Places;
+use crate::paths::Paths;
 use crate::report::Report;
 
 /// Why there is nothing to check elsewhere.
 const LINUX_ONLY: &str = "for desktops on Linux, and checked by their own programs";
 
 /// Checks the launcher's entry and the metainfo.
-pub(super) fn check(places: &Places, name: &str, report: &mut Report) {
+pub(super) fn check(paths: &Paths, name: &str, report: &mut Report) {
     let steps = [
         (
             "launcher's entry",
@@ -30,8 +30,12 @@ pub(super) fn check(places: &Places, name: &str, report: &mut Report) {
             continue;
         }
         report.step(name, step, || -> Result {
-            let file = places.root.join("src-tauri/linux").join(file);
-            Call::new(program).args(arguments).arg(file).run().map(drop)
+            let file = paths.root.join("src-tauri/linux").join(file);
+            Command::new(program)
+                .args(arguments)
+                .arg(file)
+                .run()
+                .map(drop)
         });
     }
 }

@@ -1,21 +1,21 @@
-//! The package as people get it: made, looked at by lintian, installed into this machine by apt, used, removed.
+//! The package as users get it: made, looked at by lintian, installed into this machine by apt, used, removed.
 //!
 //! Not among the usual subsets: the release build takes minutes, and the machine is changed for as long as the tests
-//! run. Left out: the `.rpm`, which nothing on Debian can install.
+//! run. Nothing on Debian can install the `.rpm`.
 
 use std::fs;
 
 use crate::bundle::{self, Package};
-use crate::call::Call;
+use crate::command::Command;
 use crate::error::{Error, Result};
-use crate::places::Places;
+use crate::paths::Paths;
 use crate::report::Report;
-use crate::steps::{TEST_LIMIT, cargo_test};
+use crate::steps::cargo::{TEST_TIMEOUT, cargo_test};
 use crate::system::{self, Family};
-use crate::tally;
+use crate::test_counts;
 
 /// Makes the packages and does all of that with the first.
-pub(super) fn run(places: &Places, name: &str, report: &mut Report) {
+pub(super) fn run(paths: &Paths, name: &str, report: &mut Report) {
     if Family::here() != Some(Family::Apt) {
         report.skip(
             name,
@@ -26,8 +26,8 @@ pub(super) fn run(places: &Places, name: &str, report: &mut Report) {
     }
     let mut made = None;
     let ready = report.step(name, "make the packages", || {
-        bundle::build(places)?;
-        made = Some(bundle::pack(places, "bundle")?);
+        bundle::build(paths)?;
+        made = Some(bundle::pack(paths, "bundle")?);
         Ok(())
     });
     let Some(packages) = made.filter(|_| ready) else {
@@ -35,11 +35,11 @@ pub(super) fn run(places: &Places, name: &str, report: &mut Report) {
     };
     packages.iter().for_each(|package| println!("{package}"));
     report.step(name, "the same packages when made again", || {
-        same_again(places, &packages)
+        same_again(paths, &packages)
     });
     let [debian, _] = packages;
     report.step(name, "lintian", || {
-        let call = Call::new("lintian").args(["--allow-root", "--fail-on", "error"]);
+        let call = Command::new("lintian").args(["--allow-root", "--fail-on", "error"]);
         call.arg(&debian.path).run().map(drop)
     });
     let Some(rights) = system::privilege() else {
@@ -50,22 +50,22 @@ pub(super) fn run(places: &Places, name: &str, report: &mut Report) {
         );
         return;
     };
-    report.tests(name, "installed app", tally::cargo, || {
+    report.tests(name, "installed app", test_counts::cargo, || {
         // One after the other: there is one machine.
         cargo_test(
-            places,
+            paths,
             &["--test", "install", "--", "--ignored", "--test-threads=1"],
         )
-        .variable("PULSE_KEYS_PACKAGE", &debian.path)
-        .variable("PULSE_KEYS_RIGHTS", rights.join(" "))
-        .limit(TEST_LIMIT)
+        .env("PULSE_KEYS_PACKAGE", &debian.path)
+        .env("PULSE_KEYS_RIGHTS", rights.join(" "))
+        .timeout(TEST_TIMEOUT)
         .run()
     });
 }
 
 /// Packs the same binary once more and compares.
-fn same_again(places: &Places, packages: &[Package]) -> Result {
-    let again = bundle::pack(places, "bundle-again")?;
+fn same_again(paths: &Paths, packages: &[Package]) -> Result {
+    let again = bundle::pack(paths, "bundle-again")?;
     let differ = packages
         .iter()
         .zip(&again)
@@ -80,6 +80,6 @@ fn same_again(places: &Places, packages: &[Package]) -> Result {
             differ.join(", ")
         )));
     }
-    let folder = places.target.join("bundle-again");
+    let folder = paths.target.join("bundle-again");
     fs::remove_dir_all(&folder).map_err(Error::file(&folder))
 }

@@ -1,11 +1,11 @@
 //! Who may depend on whom, read from what cargo resolves.
 //!
-//! The shell is the only package that sees Tauri; the leaves see none of ours; nobody but the shell and the tests sees
-//! the sandbox. Manifests can't say so, so a wrong line in one would go unnoticed.
+//! The shell is the only package that sees Tauri; the leaves see none of ours; only the shell and the tests see the
+//! sandbox. Manifests can't say so, so a wrong line in one would go unnoticed.
 
-use crate::call::Call;
+use crate::command::Command;
 use crate::error::{Error, Result};
-use crate::places::Places;
+use crate::paths::Paths;
 
 /// A package, and what may be nowhere below it (dev-dependencies aside). A name that ends in `*` stands for all that
 /// begin like it.
@@ -81,10 +81,10 @@ const LINUX: &str = "x86_64-unknown-linux-gnu";
 ///
 /// # Errors
 /// [`Error::Rule`] with a line for each breach; cargo's own failure.
-pub(crate) fn check(places: &Places) -> Result {
+pub(crate) fn check(paths: &Paths) -> Result {
     let mut breaches = Vec::new();
     for (package, forbidden) in FORBIDDEN {
-        let call = tree(places).args([
+        let call = tree(paths).args([
             "--package",
             package,
             "--all-features",
@@ -93,7 +93,7 @@ pub(crate) fn check(places: &Places) -> Result {
         ]);
         let below = call
             .args(["--target", "all", "--prefix", "none", "--format", "{p}"])
-            .answer()?;
+            .read()?;
         breaches.extend(
             found(&below, forbidden)
                 .into_iter()
@@ -110,7 +110,7 @@ pub(crate) fn check(places: &Places) -> Result {
         "--target",
         LINUX,
     ];
-    if has(&tree(places).args(features).answer()?, "zbus", "tokio") {
+    if has(&tree(paths).args(features).read()?, "zbus", "tokio") {
         // With that feature a keychain call inside an async function panics: it starts a runtime inside a runtime.
         breaches.push("something turns on zbus's feature `tokio`".to_owned());
     }
@@ -118,7 +118,7 @@ pub(crate) fn check(places: &Places) -> Result {
     let app = ["--package", "pulse-keys", "--target", "all", "--edges"];
     let of_tauri = ["features", "--invert", "tauri"];
     if has(
-        &tree(places).args(app).args(of_tauri).answer()?,
+        &tree(paths).args(app).args(of_tauri).read()?,
         "tauri",
         "devtools",
     ) {
@@ -127,7 +127,7 @@ pub(crate) fn check(places: &Places) -> Result {
     }
     let of_sandbox = ["features,no-dev", "--invert", "sandbox"];
     if has(
-        &tree(places).args(app).args(of_sandbox).answer()?,
+        &tree(paths).args(app).args(of_sandbox).read()?,
         "sandbox",
         "faults",
     ) {
@@ -140,8 +140,8 @@ pub(crate) fn check(places: &Places) -> Result {
     }
 }
 
-fn tree(places: &Places) -> Call {
-    Call::cargo(&places.root).args(["tree", "--locked"])
+fn tree(paths: &Paths) -> Command {
+    Command::cargo(&paths.root).args(["tree", "--locked"])
 }
 
 /// Forbidden packages in lines such as `tauri v2.12.5 (proc-macro)`; the first line is the package itself.

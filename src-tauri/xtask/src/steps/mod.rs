@@ -2,6 +2,7 @@
 //!
 //! Cheap steps first, so that most mistakes show in seconds; every step runs even when one before it failed.
 
+pub(crate) mod cargo;
 mod conformance;
 mod entries;
 mod install;
@@ -11,23 +12,14 @@ pub(crate) mod modules;
 mod unused;
 mod workflows;
 
-use std::time::Duration;
-
 use clap::ValueEnum;
 
-use crate::call::Call;
 use crate::error::Result;
-use crate::places::Places;
+use crate::paths::Paths;
 use crate::report::Report;
+use crate::steps::cargo::{TEST_TIMEOUT, build, cargo_test};
 use crate::system::table::{self, Need};
-use crate::{system, tally, web};
-
-/// Packages and features are the same for every build, run and test: cargo unifies features over what is selected,
-/// so any other selection would compile a good part of the dependencies once more.
-pub(crate) const SAME_BUILD: [&str; 2] = ["--workspace", "--all-features"];
-
-/// The window tests take half of this; it is there so that a hanging test ends in a table, not in silence.
-const TEST_LIMIT: Duration = Duration::from_secs(25 * 60);
+use crate::{system, test_counts, web};
 
 /// Why the window tests, and what else needs a private desktop, run on Linux only.
 const LINUX_ONLY: &str =
@@ -95,7 +87,7 @@ impl Subset {
 ///
 /// # Errors
 /// Only when something that must be installed is missing; failed steps are in the report.
-pub(crate) fn run(places: &Places, chosen: &[Subset]) -> Result<Report> {
+pub(crate) fn run(paths: &Paths, chosen: &[Subset]) -> Result<Report> {
     let subsets: Vec<Subset> = Subset::value_variants()
         .iter()
         .copied()
@@ -106,81 +98,61 @@ pub(crate) fn run(places: &Places, chosen: &[Subset]) -> Result<Report> {
 
     let mut report = Report::default();
     if subsets == [Subset::Ui] {
-        report.step("prepare", "UI packages", || web::install(places));
+        report.step("prepare", "UI packages", || web::install(paths));
     } else {
         // The shell embeds the built UI, and cargo compiles the shell in every other subset.
-        report.step("prepare", "UI packages and build", || web::build(places));
+        report.step("prepare", "UI packages and build", || web::build(paths));
     }
     for subset in subsets {
         let name = subset.name();
         match subset {
-            Subset::Lint => lint::run(places, &name, &mut report),
-            Subset::Ui => ui(places, &name, &mut report),
-            Subset::Unit => unit(places, &name, &mut report),
-            Subset::It => it(places, &name, &mut report),
-            Subset::Conformance => conformance::run(places, &name, &mut report),
-            Subset::E2e => e2e(places, &name, &mut report),
-            Subset::Install => install::run(places, &name, &mut report),
+            Subset::Lint => lint::run(paths, &name, &mut report),
+            Subset::Ui => ui(paths, &name, &mut report),
+            Subset::Unit => unit(paths, &name, &mut report),
+            Subset::It => it(paths, &name, &mut report),
+            Subset::Conformance => conformance::run(paths, &name, &mut report),
+            Subset::E2e => e2e(paths, &name, &mut report),
+            Subset::Install => install::run(paths, &name, &mut report),
         }
     }
     Ok(report)
 }
 
-fn ui(places: &Places, name: &str, report: &mut Report) {
-    report.tests(name, "vitest", tally::vitest, || {
-        web::npm(places, &["test"]).limit(TEST_LIMIT).run()
+fn ui(paths: &Paths, name: &str, report: &mut Report) {
+    report.tests(name, "vitest", test_counts::vitest, || {
+        web::npm(paths, &["test"]).timeout(TEST_TIMEOUT).run()
     });
 }
 
-fn unit(places: &Places, name: &str, report: &mut Report) {
-    report.tests(name, "crates", tally::cargo, || {
-        cargo_test(places, &["--lib", "--bins"]).run()
+fn unit(paths: &Paths, name: &str, report: &mut Report) {
+    report.tests(name, "crates", test_counts::cargo, || {
+        cargo_test(paths, &["--lib", "--bins"]).run()
     });
     report.step(name, "documentation examples", || {
-        cargo_test(places, &["--doc"]).run().map(drop)
+        cargo_test(paths, &["--doc"]).run().map(drop)
     });
 }
 
-fn it(places: &Places, name: &str, report: &mut Report) {
-    report.tests(name, "crates together", tally::cargo, || {
-        cargo_test(places, &["--test", "it"]).run()
+fn it(paths: &Paths, name: &str, report: &mut Report) {
+    report.tests(name, "crates together", test_counts::cargo, || {
+        cargo_test(paths, &["--test", "it"]).run()
     });
     // By itself: it has a time of its own, and wants the processors for it.
-    report.tests(name, "model of the promise", tally::cargo, || {
-        cargo_test(places, &["--test", "model"]).run()
+    report.tests(name, "model of the promise", test_counts::cargo, || {
+        cargo_test(paths, &["--test", "model"]).run()
     });
 }
 
-fn e2e(places: &Places, name: &str, report: &mut Report) {
+fn e2e(paths: &Paths, name: &str, report: &mut Report) {
     if !cfg!(target_os = "linux") {
         report.skip(name, "window", LINUX_ONLY);
         return;
     }
-    if report.step(name, "build the app", || build(places, "pulse-keys")) {
-        report.tests(name, "window", tally::cargo, || {
-            cargo_test(places, &["--test", "e2e"])
-                .variable("PULSE_KEYS_APP", places.program("pulse-keys"))
+    if report.step(name, "build the app", || build(paths, "pulse-keys")) {
+        report.tests(name, "window", test_counts::cargo, || {
+            cargo_test(paths, &["--test", "e2e"])
+                .env("PULSE_KEYS_APP", paths.program("pulse-keys"))
                 .run()
         });
     }
-}
-
-/// `cargo test` of the given targets, to the end even when one fails.
-fn cargo_test(places: &Places, targets: &[&str]) -> Call {
-    Call::cargo(&places.root)
-        .args(["test", "--no-fail-fast"])
-        .args(SAME_BUILD)
-        .args(targets)
-        .limit(TEST_LIMIT)
-}
-
-/// Builds one of our programs, together with the test programs: with them selected cargo counts the features of
-/// dev-dependencies, as `cargo test` does, so both share one build.
-fn build(places: &Places, program: &str) -> Result {
-    Call::cargo(&places.root)
-        .arg("build")
-        .args(SAME_BUILD)
-        .args(["--tests", "--bin", program])
-        .run()
-        .map(drop)
 }

@@ -1,15 +1,21 @@
-//! Which module of core may know which: the table below, read from top to bottom. Arrows point down only, so there is no
-//! circle.
+//! Which module may use which: in core by the table below, read from top to bottom, and in every crate without circles
+//! between files.
 //!
-//! Tests inside the crate may know anything. What is looked for are paths that begin with `crate::`, which is how modules
-//! of core name each other.
+//! Arrows of the table point down only. Tests inside a crate may use anything.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crate::command::Command;
 use crate::error::{Error, Result};
-use crate::places::Places;
+use crate::module_graph::{self, Graph};
+use crate::paths::Paths;
+
+/// Packages whose circles are printed and fail nothing yet. The rest of them has none.
+const CIRCLES_ALLOWED: &[&str] = &["pulse-keys", "pulse-keys-core", "pulse-keys-tests"];
+
+/// The package that the table is about.
+const CORE: &str = "pulse-keys-core";
 
 /// Each module, with what it is for. It may know those below it, and no other.
 const ORDER: &[(&str, &str)] = &[
@@ -46,15 +52,28 @@ const ORDER: &[(&str, &str)] = &[
     ("base", "database, files, text, errors"),
 ];
 
-/// Who knows whom, and through which file.
-type Graph = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
+/// Which module of core uses which, and in which files.
+type Arrows = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
-/// Compares core's modules with the table.
+/// Compares core's modules with the table, and looks for circles in every package.
 ///
 /// # Errors
-/// [`Error::Rule`] with a line for each arrow that points up and each module that the table lacks.
-pub(crate) fn check(places: &Places) -> Result {
-    let breaches = breaches(&graph(&core(places))?);
+/// [`Error::Rule`] with a line for each arrow that points up, each module that the table lacks and each circle; cargo's
+/// own failure; a file that cannot be read.
+pub(crate) fn check(paths: &Paths) -> Result {
+    let mut breaches = Vec::new();
+    for package in packages(paths)? {
+        let graph = module_graph::read(&package.roots)?;
+        if package.name == CORE {
+            breaches.extend(upward(&arrows(&graph, &package.sources())));
+        }
+        if !CIRCLES_ALLOWED.contains(&package.name.as_str()) {
+            let circles = module_graph::circles(&graph);
+            breaches.extend(circles.iter().map(|circle| {
+                format!("a circle in {}: {}", package.name, package.relative(circle))
+            }));
+        }
+    }
     if breaches.is_empty() {
         Ok(())
     } else {
@@ -62,107 +81,142 @@ pub(crate) fn check(places: &Places) -> Result {
     }
 }
 
-/// The graph as text, an arrow a line, in the order of the table.
+/// Core's modules, an arrow a line, in the order of the table; then the circles of each package.
 ///
 /// # Errors
-/// When the sources cannot be read.
-pub(crate) fn print(places: &Places) -> Result {
-    let graph = graph(&core(places))?;
-    for (module, purpose) in ORDER {
-        println!("{module}: {purpose}");
-        let known = graph.get(*module).into_iter().flat_map(BTreeMap::keys);
-        let known: Vec<&str> = known.map(String::as_str).collect();
-        println!("    knows {}", known.join(", "));
+/// When cargo fails or the sources cannot be read.
+pub(crate) fn print(paths: &Paths) -> Result {
+    let packages = packages(paths)?;
+    for package in packages.iter().filter(|package| package.name == CORE) {
+        let arrows = arrows(&module_graph::read(&package.roots)?, &package.sources());
+        for (module, purpose) in ORDER {
+            println!("{module}: {purpose}");
+            let used = arrows.get(*module).into_iter().flat_map(BTreeMap::keys);
+            let used: Vec<&str> = used.map(String::as_str).collect();
+            println!("    uses {}", used.join(", "));
+        }
+        println!("{} arrows point up\n", upward(&arrows).len());
     }
-    println!("{} arrows point up", breaches(&graph).len());
+    for package in packages {
+        let graph = module_graph::read(&package.roots)?;
+        let circles = module_graph::circles(&graph);
+        let files: usize = circles.iter().map(Vec::len).sum();
+        println!(
+            "{}: {} circles, {files} of {} files",
+            package.name,
+            circles.len(),
+            graph.len()
+        );
+        for circle in circles {
+            println!("    a circle of {}", circle.len());
+            for file in &circle {
+                let used: Vec<PathBuf> = graph[file]
+                    .iter()
+                    .filter(|used| circle.contains(used))
+                    .cloned()
+                    .collect();
+                let file = package.relative(std::slice::from_ref(file));
+                println!("        {file} uses {}", package.relative(&used));
+            }
+        }
+    }
     Ok(())
 }
 
-fn core(places: &Places) -> std::path::PathBuf {
-    places.root.join("src-tauri/crates/core/src")
+/// A package of the workspace.
+struct Package {
+    name: String,
+    folder: PathBuf,
+    /// Where each of its crates begins: `lib.rs`, `main.rs` and the like.
+    roots: Vec<PathBuf>,
 }
 
-fn graph(sources: &Path) -> Result<Graph> {
-    let mut graph = Graph::new();
-    let mut folders = vec![sources.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).map_err(Error::file(&folder))? {
-            let path = entry.map_err(Error::file(&folder))?.path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let inside = path.strip_prefix(sources).unwrap_or(&path);
-            let name = inside.display().to_string();
-            let is_code = name.ends_with(".rs") && !name.ends_with("tests.rs");
-            let Some(module) = module_of(inside).filter(|module| is_code && module != "lib") else {
-                continue;
-            };
-            let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
-            for known in known_to(&text) {
-                if known != module {
-                    let files = graph.entry(module.clone()).or_default();
-                    files.entry(known).or_default().insert(name.clone());
-                }
+impl Package {
+    fn sources(&self) -> PathBuf {
+        self.folder.join("src")
+    }
+
+    /// The files, as seen from the package's folder.
+    fn relative(&self, files: &[PathBuf]) -> String {
+        let names = files.iter().map(|file| {
+            file.strip_prefix(&self.folder)
+                .unwrap_or(file)
+                .display()
+                .to_string()
+        });
+        names.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// All packages of the workspace, by what cargo says.
+fn packages(paths: &Paths) -> Result<Vec<Package>> {
+    let call = Command::cargo(&paths.root).args(["metadata", "--no-deps", "--format-version", "1"]);
+    let metadata: serde_json::Value = serde_json::from_str(&call.read()?)
+        .map_err(|error| Error::Unexpected(format!("cargo metadata: {error}")))?;
+    let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let packages = list(&metadata["packages"])
+        .into_iter()
+        .map(|package| Package {
+            name: text(&package["name"]),
+            folder: Path::new(&text(&package["manifest_path"]))
+                .parent()
+                .unwrap_or(&paths.root)
+                .to_owned(),
+            roots: list(&package["targets"])
+                .iter()
+                .map(|target| PathBuf::from(text(&target["src_path"])))
+                .collect(),
+        });
+    let mut packages: Vec<Package> = packages.collect();
+    packages.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(packages)
+}
+
+/// The graph of files below `sources` as one of their topmost modules.
+fn arrows(graph: &Graph, sources: &Path) -> Arrows {
+    let mut arrows = Arrows::new();
+    for (file, used) in graph {
+        let Some(module) = topmost(file, sources) else {
+            continue;
+        };
+        for other in used.iter().filter_map(|other| topmost(other, sources)) {
+            if other != module {
+                let files = arrows.entry(module.clone()).or_default();
+                let name = file.strip_prefix(sources).unwrap_or(file);
+                files
+                    .entry(other)
+                    .or_default()
+                    .insert(name.display().to_string());
             }
         }
     }
-    Ok(graph)
+    arrows
 }
 
-/// The first part of a path in core: `keys` of `keys/delete/mod.rs`.
-fn module_of(inside: &Path) -> Option<String> {
-    let first = inside.components().next()?.as_os_str().to_str()?;
-    Some(first.strip_suffix(".rs").unwrap_or(first).to_owned())
+/// The topmost module that a file is in: `keys` of `keys/delete/mod.rs`. `lib.rs` is in none.
+fn topmost(file: &Path, sources: &Path) -> Option<String> {
+    let first = file.strip_prefix(sources).ok()?.components().next()?;
+    let first = first.as_os_str().to_str()?;
+    let name = first.strip_suffix(".rs").unwrap_or(first);
+    (name != "lib").then(|| name.to_owned())
 }
 
-/// Modules that a file names, but for its comments and its tests.
-fn known_to(text: &str) -> BTreeSet<String> {
-    let code = text
-        .split("#[cfg(test)]\nmod tests")
-        .next()
-        .unwrap_or_default();
-    let lines = code.lines().map(str::trim_start);
-    let code: String = lines
-        .filter(|line| !line.starts_with("//"))
-        .flat_map(|line| [line, "\n"])
-        .collect();
-    let names = code.split("crate::").skip(1).flat_map(|rest| {
-        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_'));
-        match rest.strip_prefix('{') {
-            Some(group) => group
-                .split('}')
-                .next()
-                .unwrap_or_default()
-                .split(',')
-                .filter_map(|path| path.trim().split("::").next())
-                .map(str::to_owned)
-                .collect(),
-            None => vec![rest[..end.unwrap_or(rest.len())].to_owned()],
-        }
-    });
-    // The list of all that crosses to the page stands in lib.rs.
-    names
-        .filter(|name| !name.is_empty() && name != "view")
-        .collect()
-}
-
-fn breaches(graph: &Graph) -> Vec<String> {
+/// A line for each arrow that does not point down.
+fn upward(arrows: &Arrows) -> Vec<String> {
     let place = |module: &str| ORDER.iter().position(|(name, _)| *name == module);
     let mut breaches = Vec::new();
-    for (module, known) in graph {
-        for (other, files) in known {
+    for (module, used) in arrows {
+        for (other, files) in used {
             let files: Vec<&str> = files.iter().map(String::as_str).collect();
             let files = files.join(", ");
             match (place(module), place(other)) {
                 (Some(above), Some(below)) if above < below => {}
                 (Some(_), Some(_)) => {
-                    breaches.push(format!(
-                        "{module} knows {other}, which is above it: {files}"
-                    ));
+                    breaches.push(format!("{module} uses {other}, which is above it: {files}"));
                 }
                 (None, _) => breaches.push(format!("the table lacks the module {module}")),
-                (_, None) => breaches.push(format!("the table lacks {other}, named in {files}")),
+                (_, None) => breaches.push(format!("the table lacks {other}, used in {files}")),
             }
         }
     }
@@ -173,28 +227,31 @@ fn breaches(graph: &Graph) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn knows(module: &str, text: &str) -> Vec<String> {
-        let mut graph = Graph::new();
-        for known in known_to(text) {
-            let files = graph.entry(module.to_owned()).or_default();
-            files.entry(known).or_default().insert("file.rs".to_owned());
-        }
-        breaches(&graph)
+    fn breaches(files: &[(&str, &str)]) -> Vec<String> {
+        let path = |name: &str| Path::new("src").join(name);
+        let graph = files
+            .iter()
+            .map(|(file, used)| (path(file), BTreeSet::from([path(used)])));
+        upward(&arrows(&graph.collect(), Path::new("src")))
     }
 
     #[test]
     fn an_arrow_that_points_up_is_told_with_its_file() {
-        assert_eq!(knows("keys", "use crate::records::intents;\n"), [""; 0]);
+        assert_eq!(breaches(&[("keys/list.rs", "records/mod.rs")]), [""; 0]);
         assert_eq!(
-            knows("records", "    crate::keys::list::row(key)\n"),
-            ["records knows keys, which is above it: file.rs"]
+            breaches(&[("records/journal.rs", "keys/list.rs")]),
+            ["records uses keys, which is above it: records/journal.rs"]
         );
-        assert_eq!(knows("base", "use crate::{host, text};\n").len(), 2);
+        assert_eq!(
+            breaches(&[("base/text.rs", "host.rs"), ("base/new.rs", "new.rs")]).len(),
+            2
+        );
     }
 
     #[test]
-    fn comments_and_tests_may_name_anything() {
-        let text = "/// See [`crate::app`].\nfn a() {}\n#[cfg(test)]\nmod tests {\n    use crate::app;\n}\n";
-        assert_eq!(knows("base", text), [""; 0]);
+    fn the_root_and_files_of_one_module_make_no_arrows() {
+        assert_eq!(breaches(&[("base/text.rs", "lib.rs")]), [""; 0]);
+        assert_eq!(breaches(&[("lib.rs", "keys/mod.rs")]), [""; 0]);
+        assert_eq!(breaches(&[("base/text.rs", "base/mod.rs")]), [""; 0]);
     }
 }

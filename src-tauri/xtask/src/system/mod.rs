@@ -1,74 +1,19 @@
 //! Packages of the operating system: what is missing, and getting it.
 //!
 //! With apt and the right to use it (root, or sudo without a password) they are installed. Everywhere else the one
-//! command to type is printed and the work stops: no password is ever asked for, and nobody's system is changed by
+//! command to type is printed and the work stops: no password is ever asked for, and no system is changed by
 //! surprise. The names stand in [`table`].
 
+mod family;
 pub(crate) mod table;
 
 use std::collections::BTreeSet;
-use std::env;
 use std::path::{Path, PathBuf};
 
-use crate::call::Call;
+use crate::command::Command;
 use crate::error::{Error, Result};
+pub(crate) use family::{Family, on_path};
 use table::{Need, Probe};
-
-/// Package managers whose names we know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Family {
-    /// Debian, Ubuntu and kin.
-    Apt,
-    /// Fedora and kin.
-    Dnf,
-    /// Arch and kin.
-    Pacman,
-    /// macOS.
-    Brew,
-    /// Windows.
-    Winget,
-}
-
-impl Family {
-    /// The family of this machine, by the program that is there.
-    pub(crate) fn here() -> Option<Self> {
-        match env::consts::OS {
-            "macos" => Some(Self::Brew),
-            "windows" => Some(Self::Winget),
-            _ => [
-                (Self::Apt, "apt-get"),
-                (Self::Dnf, "dnf"),
-                (Self::Pacman, "pacman"),
-            ]
-            .into_iter()
-            .find(|(_, program)| on_path(program).is_some())
-            .map(|(family, _)| family),
-        }
-    }
-
-    /// The start of the command that a user types to install packages.
-    fn command(self) -> &'static str {
-        match self {
-            Self::Apt => "sudo apt-get install --no-install-recommends",
-            Self::Dnf => "sudo dnf install",
-            Self::Pacman => "sudo pacman -S --needed",
-            Self::Brew => "brew install",
-            Self::Winget => "winget install",
-        }
-    }
-
-    /// What this package manager can do about Node.js.
-    pub(crate) fn node_hint() -> &'static str {
-        match Self::here() {
-            Some(Self::Apt) => "the package `nodejs` of Debian 12 and Ubuntu 24.04 is too old",
-            Some(Self::Dnf) => "or type: sudo dnf install nodejs npm",
-            Some(Self::Pacman) => "or type: sudo pacman -S nodejs npm",
-            Some(Self::Brew) => "or type: brew install node",
-            Some(Self::Winget) => "or type: winget install OpenJS.NodeJS.LTS",
-            None => "npm must be on the PATH too",
-        }
-    }
-}
 
 /// Makes sure that everything is there.
 ///
@@ -121,37 +66,29 @@ fn missing(needs: &[Need]) -> Vec<Need> {
 }
 
 fn present(probe: Probe) -> bool {
-    let succeeds = |call: Call| call.ask().is_ok_and(|output| output.status.success());
+    let succeeds = |call: Command| call.output().is_ok_and(|output| output.status.success());
     match probe {
-        Probe::Library(name) => succeeds(Call::new("pkg-config").args(["--exists", name])),
+        Probe::Library(name) => succeeds(Command::new("pkg-config").args(["--exists", name])),
         Probe::Program(name) => on_path(name).is_some(),
         Probe::AnyFile(paths) => paths.iter().any(|path| Path::new(path).exists()),
         Probe::PythonModule(name) => {
-            succeeds(Call::new(python()).args(["-c", &format!("import {name}")]))
+            succeeds(Command::new(python()).args(["-c", &format!("import {name}")]))
         }
     }
 }
 
-/// Where a program is, by the PATH.
-pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
-    let file = format!("{program}{}", env::consts::EXE_SUFFIX);
-    env::split_paths(&env::var_os("PATH")?)
-        .map(|folder| folder.join(&file))
-        .find(|path| path.is_file())
-}
-
 /// What to put before a command to run it with the system's rights; none when that needs a password.
 pub(crate) fn privilege() -> Option<&'static [&'static str]> {
-    let root = Call::new("id")
+    let root = Command::new("id")
         .arg("-u")
-        .ask()
+        .output()
         .is_ok_and(|output| output.stdout.trim_ascii() == b"0");
     if root {
         return Some(&[]);
     }
-    let sudo = Call::new("sudo")
+    let sudo = Command::new("sudo")
         .args(["-n", "true"])
-        .ask()
+        .output()
         .is_ok_and(|output| output.status.success());
     sudo.then_some(&["sudo", "-n"])
 }
@@ -163,7 +100,7 @@ fn apt<'a>(privilege: &[&'a str], arguments: impl Iterator<Item = &'a str>) -> R
         .chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"])
         .chain(arguments);
     let words: Vec<&str> = words.collect();
-    Call::new(words[0]).args(&words[1..]).run().map(drop)
+    Command::new(words[0]).args(&words[1..]).run().map(drop)
 }
 
 /// Packages of the family for the needs, each once, in alphabetical order.
@@ -176,14 +113,14 @@ fn packages(family: Family, needs: &[Need]) -> Vec<&'static str> {
     names.into_iter().collect()
 }
 
-/// What a user has to do.
+/// What the user has to do.
 fn instructions(family: Option<Family>, needs: &[Need]) -> String {
     let what: Vec<&str> = needs.iter().map(|need| need.what).collect();
     let missing = format!("Missing on this machine: {}.", what.join(", "));
     match family {
         Some(family) => format!(
             "{missing} Type:\n  {} {}",
-            family.command(),
+            family.install_command(),
             packages(family, needs).join(" ")
         ),
         None => format!(

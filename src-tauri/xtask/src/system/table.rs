@@ -1,13 +1,13 @@
 //! What each part of the work needs from the system, and what every distribution calls it.
 //!
 //! The one place to edit when a package is renamed. Debian's names are used on every run of the tests; the others
-//! are taken from their package indexes and have not been run. Left out: Rust and a linker (they built this
-//! program) and Node.js (see [`crate::web`]: package managers bring too old a version).
+//! are taken from their package indexes and have not been run. Node.js is not here: package managers bring
+//! too old a version (see [`crate::web`]).
 
-use super::Family;
-use super::Family::{Apt, Brew, Dnf, Pacman, Winget};
+use super::family::Family;
+use super::family::Family::{Apt, Brew, Dnf, Pacman, Winget};
 
-/// How to see whether something is there, without asking a package manager: people install in many ways.
+/// How to see whether something is there, without asking a package manager: there are many ways to install.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Probe {
     /// A library's development files, by its name for pkg-config.
@@ -23,7 +23,7 @@ pub(crate) enum Probe {
 /// One thing that must be there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Need {
-    /// What it is, for people whose package manager is not in the table.
+    /// What it is, for users whose package manager is not in the table.
     pub(crate) what: &'static str,
     /// How to see whether it is there.
     pub(crate) probe: Probe,
@@ -253,7 +253,7 @@ pub(crate) const ENTRIES: &[Need] = &[
     ),
 ];
 
-/// To install the package as people do. Debian's own, so there is nothing to get elsewhere.
+/// To install the package as users do. Debian's own, so there is nothing to get elsewhere.
 pub(crate) const INSTALL: &[Need] = &[
     need("lintian", Probe::Program("lintian"), &[(Apt, "lintian")]),
     need("gio", Probe::Program("gio"), &[(Apt, "libglib2.0-bin")]),

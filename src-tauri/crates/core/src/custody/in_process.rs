@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use pulseapi::BearerToken;
 use secrecy::ExposeSecret as _;
-use vault::HeldSecret;
+use vault::LockedSecret;
 
 use crate::base::error::UiError;
 use crate::base::ids::CustodyId;
@@ -20,7 +20,7 @@ use crate::custody::records::Record;
 pub(crate) struct Live {
     pub(crate) record: Record,
     /// The token, when it is nowhere else; none when the keychain has it.
-    pub(crate) secret: Option<HeldSecret>,
+    pub(crate) secret: Option<LockedSecret>,
     /// Why it is not where it should be.
     pub(crate) trouble: Option<UiError>,
     /// The custodian that has it too, and goes on asking the keychain when this process ends.

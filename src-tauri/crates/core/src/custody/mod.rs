@@ -23,7 +23,7 @@ pub mod worker;
 use pulseapi::{BearerToken, KeyId};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
-use vault::{HeldSecret, VaultError};
+use vault::{LockedSecret, VaultError};
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::{AccountId, CustodyId};
@@ -85,7 +85,7 @@ pub(crate) async fn take_in(
             store: Store::Memory,
             ..record.clone()
         },
-        secret: Some(HeldSecret::new(token.secret())),
+        secret: Some(LockedSecret::new(token.secret())),
         trouble: trouble.clone(),
         keeper,
     };
@@ -224,7 +224,7 @@ pub(crate) async fn open_token(
     let held = {
         let live = ctx.of::<InProcess>().live();
         live.get(&id).map(|live| {
-            let secret = live.secret.as_ref().map(HeldSecret::copy);
+            let secret = live.secret.as_ref().map(LockedSecret::copy);
             (live.record.clone(), secret)
         })
     };

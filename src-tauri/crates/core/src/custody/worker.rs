@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use pulseapi::{BearerToken, Client, Clock, Error as ApiError, Options};
 use secrecy::SecretString;
-use vault::{HeldSecret, SecretName, Vault};
+use vault::{LockedSecret, SecretName, Vault};
 
 use crate::base::database::Database;
 use crate::base::folders::Folders;
@@ -92,7 +92,7 @@ pub async fn serve_over(
         let kept = Kept {
             name: token_name(request.account, CustodyId(request.intent)),
             key: named_as(&request.name, ""),
-            token: HeldSecret::new(&token),
+            token: LockedSecret::new(&token),
         };
         drop(token);
         kept.store_in_the_end(vault, &*clock, notifier).await;
@@ -110,7 +110,7 @@ struct Kept {
     name: SecretName,
     /// The key, as a sentence names it.
     key: String,
-    token: HeldSecret,
+    token: LockedSecret,
 }
 
 impl Kept {

@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use pulseapi::{AddressError, BaseUrl};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use updates::{Patience, Release, Version};
+use updates::{Release, Timeouts, Version};
 use url::Url;
 
 use crate::base::json_file;
@@ -29,7 +29,7 @@ pub(crate) const NOTICE: &str = "newer-version";
 const BETWEEN: SignedDuration = SignedDuration::from_hours(24);
 
 /// Nobody waits for it.
-const PATIENCE: Patience = Patience {
+const TIMEOUTS: Timeouts = Timeouts {
     connect: Duration::from_secs(5),
     total: Duration::from_secs(10),
 };
@@ -200,7 +200,7 @@ enum Unknown {
 async fn newest(address: &str) -> Result<Release, Unknown> {
     let address = BaseUrl::parse(address)?;
     let url = Url::parse(&address.to_string())?;
-    Ok(updates::newest(&url, PATIENCE).await?)
+    Ok(updates::newest(&url, TIMEOUTS).await?)
 }
 
 fn sentence(problem: &str) -> String {

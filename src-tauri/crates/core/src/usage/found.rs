@@ -95,10 +95,7 @@ impl StoredFinding {
         }
         digest.update([self.level as u8, self.encoding as u8, self.kind as u8]);
         let digest = digest.finalize();
-        digest[..8]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hex::encode(&digest[..8])
     }
 
     /// What counts as one place: a file however often it holds the key, a program however often it runs.

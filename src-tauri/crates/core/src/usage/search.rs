@@ -17,16 +17,14 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 use tokio::time::MissedTickBehavior;
 use usage::Sought;
-use vault::HeldSecret;
+use vault::LockedSecret;
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::{AccountId, CustodyId, KeyRequest, KeysRequest};
 use crate::context::Context;
-use crate::credential;
 use crate::custody::in_process::InProcess;
 use crate::custody::{self, token_name};
 use crate::host::SearchProcess;
-use crate::preferences;
 use crate::preferences::folders_now;
 use crate::preferences::search_folders::whole;
 use crate::records::key::KeyRow;
@@ -38,6 +36,7 @@ use crate::usage::report::{report, snapshot};
 use crate::usage::searches::{Search, Searches};
 use crate::usage::wire::{LastUses, SearchTier, UsageProgress, UsageReport, UsageRequest};
 use crate::usage::{kept, messages, process};
+use crate::{credential, preferences};
 
 /// Between two snapshots on screen. Real time, whatever clock the use cases go by: it is for eyes.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
@@ -320,7 +319,7 @@ async fn token_to_compare(
     let held = {
         let live = ctx.of::<InProcess>().live();
         let secret = live.get(&id).and_then(|live| live.secret.as_ref());
-        secret.map(HeldSecret::copy)
+        secret.map(LockedSecret::copy)
     };
     if held.is_some() {
         return held;
@@ -384,8 +383,7 @@ fn sought(row: &KeyRow) -> Option<Sought> {
 fn digest(token: &BearerToken) -> String {
     let token = token.secret().expose_secret();
     let secret = token.split_once('|').map_or(token, |(_, secret)| secret);
-    let digest = Sha256::digest(secret.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(secret.as_bytes()))
 }
 
 /// Searches of an account end, and what they found is forgotten.

@@ -3,7 +3,7 @@
 use pulseapi::{Error, Mismatch, discover};
 use serde_json::json;
 
-use crate::support::{Reply, Request, Server, key, mismatch, moment, options, person, token};
+use crate::support::{Reply, Request, Server, key, mismatch, moment, options, token, user};
 
 async fn found(server: &Server, path: &str) -> Result<String, Error> {
     let connection = discover(&server.base(path), &token(), &options().0).await?;
@@ -19,7 +19,7 @@ async fn api_at(prefix: &'static str, elsewhere: Reply) -> Server {
 
 fn api(prefix: &str, request: &Request) -> Option<Reply> {
     match request.path().strip_prefix(prefix)? {
-        "/user" => Some(Reply::json(200, &person())),
+        "/user" => Some(Reply::json(200, &user())),
         "/api-keys" => Some(Reply::json(
             200,
             &json!({"data": [key(1)], "meta": {"last_page": 1}}),
@@ -95,7 +95,7 @@ async fn a_refusal_in_json_tells_more_than_web_pages_elsewhere() {
 #[tokio::test]
 async fn a_refused_list_tells_more_than_a_refusal_elsewhere() {
     let server = Server::answering(|request| match request.path() {
-        "/api/v1/user" => Reply::json(200, &person()),
+        "/api/v1/user" => Reply::json(200, &user()),
         "/api/v1/api-keys" => Reply::message(403, "Invalid ability provided."),
         _ => Reply::message(401, "Unauthenticated."),
     })
@@ -142,7 +142,7 @@ async fn an_api_of_another_kind_is_told_by_its_shape() {
 #[tokio::test]
 async fn a_list_of_another_shape_tells_more_than_404_elsewhere() {
     let server = Server::answering(|request| match request.path() {
-        "/v1/user" => Reply::json(200, &person()),
+        "/v1/user" => Reply::json(200, &user()),
         "/v1/api-keys" => Reply::json(200, &json!({"data": [{}]})),
         _ => Reply::page(404),
     })

@@ -3,7 +3,7 @@
 use pulseapi::{Client, Error, IdempotencyKey, KeyId, NewKey, discover};
 use serde_json::json;
 
-use crate::support::{FRESH, Reply, Server, TOKEN, client, key, options, person, token};
+use crate::support::{FRESH, Reply, Server, TOKEN, client, key, options, token, user};
 
 fn assert_silent(what: &str, text: &str) {
     for token in [TOKEN, FRESH] {
@@ -76,7 +76,7 @@ async fn no_failure_repeats_the_token_even_if_the_server_does() {
 #[tokio::test]
 async fn nothing_that_holds_the_token_shows_it() {
     let server = Server::answering(|request| match request.path() {
-        "/v1/user" => Reply::json(200, &person()),
+        "/v1/user" => Reply::json(200, &user()),
         "/v1/api-keys" if request.method == "GET" => Reply::json(200, &json!([key(1)])),
         _ => Reply::json(200, &json!({"data": key(41), "token": FRESH})),
     })

@@ -3,7 +3,7 @@
 use pulseapi::{KeyId, Mismatch, TeamId};
 use serde_json::{Value, json};
 
-use crate::support::{Reply, Server, TOKEN, client, key, mismatch, moment, person};
+use crate::support::{Reply, Server, TOKEN, client, key, mismatch, moment, user};
 
 async fn key_from(body: &Value) -> Result<pulseapi::ApiKey, pulseapi::Error> {
     let server = Server::replying(vec![Reply::json(200, body)]).await;
@@ -21,7 +21,7 @@ async fn shape_error(body: &Value) -> String {
 
 #[tokio::test]
 async fn a_read_says_who_asks_and_for_what() {
-    let server = Server::replying(vec![Reply::json(200, &person())]).await;
+    let server = Server::replying(vec![Reply::json(200, &user())]).await;
     let user = client(&server).user().await.unwrap();
     assert_eq!(user.teams[0].role.as_deref(), Some("owner"));
     assert_eq!(user.current_team.unwrap().id, TeamId::parse("3").unwrap());

@@ -2,7 +2,7 @@
 
 use pulseapi::{Error, IdempotencyKey, KeyId, Mismatch};
 
-use crate::support::{Reply, Server, TOKEN, client, mismatch, person};
+use crate::support::{Reply, Server, TOKEN, client, mismatch, user};
 
 fn to(status: u16, location: &str) -> Reply {
     Reply::with(status, &[("location", location)], "")
@@ -18,7 +18,7 @@ fn redirects_to(origin: &str) -> Error {
 async fn a_read_follows_within_the_origin_and_brings_the_token() {
     let server = Server::answering(|request| match request.path() {
         "/v1/user" => to(308, "/v2/user"),
-        _ => Reply::json(200, &person()),
+        _ => Reply::json(200, &user()),
     })
     .await;
     client(&server).user().await.unwrap();
@@ -32,7 +32,7 @@ async fn a_read_follows_within_the_origin_and_brings_the_token() {
 
 #[tokio::test]
 async fn another_origin_is_never_asked() {
-    let other = Server::replying(vec![Reply::json(200, &person())]).await;
+    let other = Server::replying(vec![Reply::json(200, &user())]).await;
     for status in [301, 302, 303, 307, 308] {
         let location = other.base("/v1/user").to_string();
         let server = Server::replying(vec![to(status, &location)]).await;
@@ -52,7 +52,7 @@ async fn user_info_in_a_redirect_is_dropped() {
             let host = request.header("host").unwrap();
             to(307, &format!("http://ada:hunter2@{host}/v2/user"))
         }
-        _ => Reply::json(200, &person()),
+        _ => Reply::json(200, &user()),
     })
     .await;
     client(&server).user().await.unwrap();

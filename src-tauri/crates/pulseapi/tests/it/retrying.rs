@@ -8,11 +8,11 @@ use pulseapi::{Client, Error, IdempotencyKey, KeyId, Options, RetryPolicy};
 use serde_json::json;
 
 use crate::support::{
-    FixedJitter, Reply, Server, client_with, closed_port, key, moment, options, person, token,
+    FixedJitter, Reply, Server, client_with, closed_port, key, moment, options, token, user,
 };
 
 fn ok() -> Reply {
-    Reply::json(200, &person())
+    Reply::json(200, &user())
 }
 
 fn limited(seconds: &str) -> Reply {
@@ -111,7 +111,7 @@ async fn what_is_left_is_told_as_advice_and_known_whatever_the_policy() {
         ("x-ratelimit-remaining", "1"),
         ("x-ratelimit-reset", &*reset),
     ];
-    let server = Server::replying(vec![Reply::with(200, &headers, &person().to_string())]).await;
+    let server = Server::replying(vec![Reply::with(200, &headers, &user().to_string())]).await;
     let client = client_with(&server, options);
     assert_eq!(client.advised_wait(2), None, "nothing was asked yet");
     client.with_retry(RetryPolicy::none()).user().await.unwrap();

@@ -7,7 +7,8 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::{ApiError, App};
+use super::error::ApiError;
+use super::state::App;
 use crate::ability;
 use crate::store::accounts::{self, Credential};
 use crate::store::keys;

@@ -1,11 +1,12 @@
-//! `/user`: the person behind the token.
+//! `/user`: the user behind the token.
 
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::access::Access;
-use super::{ApiError, App};
+use super::error::ApiError;
+use super::state::App;
 use crate::store::accounts;
 
 pub(super) async fn user(State(app): State<App>, access: Access) -> Result<Json<Value>, ApiError> {

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::store::StoreError;
+use crate::error::StoreError;
 
 /// Every way in which the API refuses.
 #[derive(Debug)]

@@ -10,9 +10,10 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::access::Access;
+use super::error::ApiError;
 use super::new_key::{self, Wanted};
 use super::page::{Page, Paging, PathId};
-use super::{ApiError, App};
+use super::state::App;
 use crate::ability::{API_KEYS_MANAGE, CATALOGUE};
 use crate::store::{Key, NewKey, accounts, keys};
 

@@ -5,8 +5,9 @@ use axum::extract::{OriginalUri, State};
 use serde_json::{Value, json};
 
 use super::access::Access;
+use super::error::ApiError;
 use super::page::{Page, Paging, PathId};
-use super::{ApiError, App};
+use super::state::App;
 use crate::ability::{INCIDENTS_READ, MONITORS_READ};
 use crate::store::monitoring::{self, Check, Incident, Monitor};
 

@@ -3,11 +3,10 @@
 use axum::http::{HeaderMap, header};
 use serde_json::{Map, Value};
 
-use super::ApiError;
-use super::error::Invalid;
+use super::error::{ApiError, Invalid};
 use crate::ability;
 
-const LONGEST_NAME: usize = 255;
+const MAX_NAME_CHARS: usize = 255;
 
 /// A valid request for a key.
 #[derive(Debug, PartialEq)]
@@ -43,7 +42,7 @@ impl Wanted {
     }
 }
 
-/// The complaint about a team that the person does not belong to.
+/// The complaint about a team that the user does not belong to.
 pub(crate) fn unknown_team() -> ApiError {
     let mut invalid = Invalid::default();
     invalid.add("team_id", "The selected team id is invalid.");
@@ -80,9 +79,9 @@ fn name(fields: &Map<String, Value>, invalid: &mut Invalid) -> String {
     if text.chars().all(|c| c.is_whitespace() || c.is_control()) {
         invalid.add("name", "The name field is required.");
     }
-    if text.chars().count() > LONGEST_NAME {
+    if text.chars().count() > MAX_NAME_CHARS {
         let complaint =
-            format!("The name field must not be greater than {LONGEST_NAME} characters.");
+            format!("The name field must not be greater than {MAX_NAME_CHARS} characters.");
         invalid.add("name", complaint);
     }
     text.trim().to_owned()

@@ -7,8 +7,7 @@ use axum::http::Uri;
 use axum::http::request::Parts;
 use serde::Serialize;
 
-use super::ApiError;
-use super::error::Invalid;
+use super::error::{ApiError, Invalid};
 
 const DEFAULT_PER_PAGE: i64 = 15;
 const MAX_PER_PAGE: i64 = 100;

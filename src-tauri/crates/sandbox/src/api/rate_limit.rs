@@ -45,7 +45,7 @@ impl RateLimiter {
         }
     }
 
-    /// Counts a request of a key (`None`: of nobody).
+    /// Counts a request of a key (`None`: unauthenticated).
     pub(crate) fn take(&self, key: Option<i64>, now: Timestamp) -> Allowance {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = Window {
@@ -59,7 +59,7 @@ impl RateLimiter {
         }
         let refused = window.used >= self.limit;
         window.used = window.used.saturating_add(1).min(self.limit);
-        // Rounded up, so that whoever waits until the reset is let through.
+        // Rounded up, so that a client that waits until the reset is let through.
         let reset =
             (window.opened.as_millisecond() + WINDOW.as_secs() * 1000 + 999).div_euclid(1000);
         Allowance {

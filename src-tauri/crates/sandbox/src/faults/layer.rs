@@ -10,11 +10,13 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::sync::oneshot;
 
+use super::answer;
+use super::handle::Faults;
+use super::log::{LogEntry, SeenRequest, lock};
 use super::rule::{Fault, final_status};
 use super::watched::{Caller, Progress};
-use super::{Faults, LogEntry, SeenRequest, answer, lock};
 use crate::connection::Scissors;
-use crate::server::has_stopped;
+use crate::shutdown::has_stopped;
 
 /// Stands around the whole API.
 pub(super) async fn apply(

@@ -1,14 +1,16 @@
-//! What somebody else does with the seeded person's keys, in another window or with another program: at once, and past
+//! What somebody else does with the seeded user's keys, in another window or with another program: at once, and past
 //! the API, so that no request of theirs is in the log.
 
 use rusqlite::named_params;
 
-use super::{Faults, VerbatimKey};
+use super::handle::Faults;
+use super::records::VerbatimKey;
+use crate::error::StoreError;
 use crate::seed;
-use crate::store::{Key, StoreError, keys};
+use crate::store::{Key, keys};
 
 impl Faults {
-    /// All keys of the seeded person, newest first.
+    /// All keys of the seeded user, newest first.
     ///
     /// # Errors
     /// When the database fails.

@@ -3,12 +3,13 @@
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::Faults;
+use super::handle::Faults;
+use crate::error::StoreError;
 use crate::seed;
-use crate::store::{Instant, Key, NewKey, StoreError, accounts, keys};
+use crate::store::{Instant, Key, NewKey, accounts, keys};
 use crate::token::{Presented, TokenBody};
 
-/// A key of the seeded person, written as it is: nothing is checked but that the team exists.
+/// A key of the seeded user, written as it is: nothing is checked but that the team exists.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VerbatimKey {

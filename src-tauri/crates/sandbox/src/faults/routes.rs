@@ -10,8 +10,10 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Faults, InvalidRule, Rule, VerbatimKey};
-use crate::store::StoreError;
+use super::handle::Faults;
+use super::records::VerbatimKey;
+use super::rule::{InvalidRule, Rule};
+use crate::error::StoreError;
 
 pub(super) fn router(faults: Faults) -> Router {
     Router::new()
@@ -24,7 +26,7 @@ pub(super) fn router(faults: Faults) -> Router {
         .with_state(faults)
 }
 
-/// Why a switch did not move; its text is for whoever writes the test.
+/// Why a switch did not move; its text is for the author of the test.
 struct Refused(StatusCode, String);
 
 impl IntoResponse for Refused {

@@ -89,7 +89,7 @@ pub enum Fault {
         /// The address.
         location: String,
     },
-    /// Somebody else deletes a key of the seeded person; then acts and answers as usual.
+    /// Somebody else deletes a key of the seeded user; then acts and answers as usual.
     DeleteFirst {
         /// The key's id.
         key: i64,

@@ -6,16 +6,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{Method, header};
-use axum::response::{IntoResponse as _, Response};
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::{Fault, Faults, LogEntry, SeenRequest, lock};
-use crate::store::accounts;
-use crate::token::Presented;
+use super::log::SeenRequest;
+use super::rule::Fault;
 
 /// Says what goes wrong with a request, if anything does.
 pub type Judge = Arc<dyn Fn(&SeenRequest) -> Option<Fault> + Send + Sync>;
@@ -42,10 +39,10 @@ pub struct Issued {
 
 #[derive(Default)]
 pub(super) struct Watched {
-    judge: Option<Judge>,
-    issued: Vec<Issued>,
+    pub(super) judge: Option<Judge>,
+    pub(super) issued: Vec<Issued>,
     /// The bodies of the last good answers, as long as there is a judge.
-    answers: HashMap<Asked, Value>,
+    pub(super) answers: HashMap<Asked, Value>,
 }
 
 impl fmt::Debug for Watched {
@@ -55,7 +52,7 @@ impl fmt::Debug for Watched {
 }
 
 /// What a cache goes by: who asked, and for what.
-type Asked = (Option<String>, String, Option<String>);
+pub(super) type Asked = (Option<String>, String, Option<String>);
 
 /// Whose read a request is; none for writes.
 #[derive(Clone)]
@@ -74,7 +71,7 @@ impl Caller {
         ))
     }
 
-    fn asked(&self, seen: &SeenRequest) -> Option<Asked> {
+    pub(super) fn asked(&self, seen: &SeenRequest) -> Option<Asked> {
         let caller = self.0.clone()?;
         Some((caller, seen.path.clone(), seen.query.clone()))
     }
@@ -82,8 +79,8 @@ impl Caller {
 
 #[derive(Debug, Default)]
 pub(super) struct Counters {
-    working: AtomicUsize,
-    withheld: AtomicUsize,
+    pub(super) working: AtomicUsize,
+    pub(super) withheld: AtomicUsize,
 }
 
 /// Counts a request for as long as it is held.
@@ -113,84 +110,5 @@ impl Drop for Progress {
 impl Drop for Withheld {
     fn drop(&mut self) {
         self.0.withheld.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
-impl Faults {
-    /// From now on this says what goes wrong with each request, and no rule does; none brings the rules back.
-    pub fn judged_by(&self, judge: Option<Judge>) {
-        lock(&self.0.watched).judge = judge;
-    }
-
-    pub(super) fn judge(&self) -> Option<Judge> {
-        lock(&self.0.watched).judge.clone()
-    }
-
-    /// What the server is at work on.
-    pub fn at_work(&self) -> AtWork {
-        let withheld = self.0.at_work.withheld.load(Ordering::SeqCst);
-        let all = self.0.at_work.working.load(Ordering::SeqCst);
-        AtWork {
-            working: all.saturating_sub(withheld),
-            withheld,
-        }
-    }
-
-    /// The tokens that the API gave out, whether or not an answer with one arrived, oldest first.
-    pub fn issued(&self) -> Vec<Issued> {
-        lock(&self.0.watched).issued.clone()
-    }
-
-    /// Whether a token works, without counting as a use of it.
-    pub fn accepts(&self, token: &str) -> bool {
-        let Some(presented) = Presented::from_header(&format!("Bearer {token}")) else {
-            return false;
-        };
-        let found = self
-            .0
-            .app
-            .store
-            .with(|database| accounts::credential(database, &presented));
-        matches!(found, Ok(Some(_)))
-    }
-
-    /// Looks at what the API answered, and passes it on.
-    pub(super) async fn watch(
-        &self,
-        entry: &LogEntry,
-        caller: &Caller,
-        response: Response,
-    ) -> Response {
-        if self.judge().is_none() || !response.status().is_success() {
-            return response;
-        }
-        let (parts, body) = response.into_parts();
-        let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else {
-            return parts.into_response();
-        };
-        if let Ok(value) = serde_json::from_slice::<Value>(&bytes) {
-            let seen = lock(entry).clone();
-            let mut watched = lock(&self.0.watched);
-            if let (Some(token), Some(key)) =
-                (value["token"].as_str(), value["data"]["id"].as_i64())
-            {
-                watched.issued.push(Issued {
-                    key,
-                    token: token.to_owned().into(),
-                    idempotency_key: seen.idempotency_key.clone(),
-                });
-            }
-            if let Some(asked) = caller.asked(&seen) {
-                watched.answers.insert(asked, value);
-            }
-        }
-        Response::from_parts(parts, Body::from(bytes))
-    }
-
-    /// What a cache would answer.
-    pub(super) fn answered_before(&self, seen: &SeenRequest, caller: &Caller) -> Option<Response> {
-        let asked = caller.asked(seen)?;
-        let body = lock(&self.0.watched).answers.get(&asked).cloned()?;
-        Some(axum::Json(body).into_response())
     }
 }

@@ -5,7 +5,7 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 
-use super::{SECOND_TEAM, TEAM, minutes_ago};
+use super::records::{self, SECOND_TEAM, TEAM, minutes_ago};
 use crate::ability;
 use crate::store::NewKey;
 
@@ -65,7 +65,7 @@ fn name(random: &mut StdRng) -> String {
     )
 }
 
-/// One key of the seeded person, created within the last two years. A fifth were never used; the others
+/// One key of the seeded user, created within the last two years. A fifth were never used; the others
 /// are spread from just now to the day of their creation, most of them recent.
 pub(super) fn key(random: &mut StdRng, now: Timestamp) -> NewKey {
     let age = random.random_range(60..730 * MINUTES_OF_A_DAY);
@@ -80,7 +80,7 @@ pub(super) fn key(random: &mut StdRng, now: Timestamp) -> NewKey {
         .sample(random, how_many)
         .map(|(ability, _)| *ability)
         .collect();
-    let mut made = super::key(team, &name, &abilities, minutes_ago(now, age));
+    let mut made = records::key(team, &name, &abilities, minutes_ago(now, age));
     if !random.random_ratio(1, 5) {
         let idle = (age as f64 * random.random::<f64>().powi(3)) as i64;
         made.last_used_at = Some(minutes_ago(now, idle));

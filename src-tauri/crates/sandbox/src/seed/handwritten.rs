@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::{COLLEAGUE, SECOND_TEAM, TEAM, days_ago, key, minutes_ago};
+use super::records::{COLLEAGUE, SECOND_TEAM, TEAM, days_ago, key, minutes_ago};
 use crate::store::NewKey;
 
 const LONG_NAME: &str = "Nightly synthetic checks for the checkout, payment and \
     order-confirmation journeys (EU, US and APAC regions), owned by Platform Reliability";
 const ODD_NAME: &str = "Zoë’s \"backup\" key 🔑 <b>tag</b> & 'quotes' / 100 %";
 
-/// The keys of the seeded person, those that show most first.
+/// The keys of the seeded user, those that show most first.
 pub(super) fn keys(now: Timestamp) -> Vec<NewKey> {
     let days = |days| days_ago(now, days);
     let hours = |hours: i64| minutes_ago(now, hours * 60);
@@ -106,7 +106,7 @@ pub(super) fn keys(now: Timestamp) -> Vec<NewKey> {
     ]
 }
 
-/// A key that must never show up in the seeded person's list.
+/// A key that must never show up in the seeded user's list.
 pub(super) fn colleagues_key(now: Timestamp) -> NewKey {
     NewKey {
         user_id: COLLEAGUE,

@@ -1,4 +1,4 @@
-//! The records of a fresh sandbox: believable people, teams, keys and monitors, all dated relative to
+//! The records of a fresh sandbox: believable users, teams, keys and monitors, all dated relative to
 //! the moment at which the database is made.
 //!
 //! The tokens of seeded keys are drawn and thrown away: like the keys of colleagues they are in use
@@ -7,23 +7,18 @@
 mod generated;
 mod handwritten;
 mod monitoring;
+mod records;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rand::rngs::StdRng;
 use rusqlite::Connection;
 
-use crate::settings::Plan;
-use crate::store::{Instant, NewKey, accounts, keys};
-use crate::token::TokenBody;
+use records::{COLLEAGUE, SECOND_TEAM};
+pub(crate) use records::{TEAM, USER};
 
-/// The person whose keys are shown.
-pub(crate) const USER: i64 = 204;
-/// Somebody else, to prove that lists are personal.
-const COLLEAGUE: i64 = 219;
-/// "Acme Ops", the active team.
-pub(crate) const TEAM: i64 = 31;
-/// "Acme Labs", the second one.
-const SECOND_TEAM: i64 = 58;
+use crate::settings::Plan;
+use crate::store::{accounts, keys};
+use crate::token::TokenBody;
 
 /// Ids of keys count on from here. Small ones would be hit by chance when a test guesses numbers.
 const FIRST_KEY_ID: i64 = 41_207;
@@ -40,7 +35,7 @@ pub(crate) fn fill(
     let mut new_keys = Vec::new();
     let is_empty = !filling.prepare("SELECT 1 FROM users")?.exists([])?;
     if is_empty {
-        people(&filling)?;
+        users(&filling)?;
         monitoring::fill(&filling, random, now)?;
         new_keys = handwritten::keys(now);
         new_keys.truncate(wanted.map_or(usize::MAX, |wanted| wanted as usize));
@@ -62,7 +57,7 @@ pub(crate) fn fill(
     filling.commit()
 }
 
-fn people(database: &Connection) -> rusqlite::Result<()> {
+fn users(database: &Connection) -> rusqlite::Result<()> {
     database.execute_batch(&format!(
         "INSERT INTO teams (id, name) VALUES ({TEAM}, 'Acme Ops'), ({SECOND_TEAM}, 'Acme Labs');
          INSERT INTO users (id, name, email, plan, current_team_id) VALUES
@@ -73,33 +68,4 @@ fn people(database: &Connection) -> rusqlite::Result<()> {
             ({COLLEAGUE}, {TEAM}, 'member');
          INSERT INTO sqlite_sequence (name, seq) VALUES ('api_keys', {FIRST_KEY_ID});"
     ))
-}
-
-/// The moment so many minutes ago.
-fn minutes_ago(now: Timestamp, minutes: i64) -> Instant {
-    Instant(
-        now.checked_sub(SignedDuration::from_mins(minutes))
-            .unwrap_or(now),
-    )
-}
-
-/// The moment so many days ago.
-fn days_ago(now: Timestamp, days: i64) -> Instant {
-    minutes_ago(now, days * 24 * 60)
-}
-
-/// A key of the seeded person; more is set by the caller.
-fn key(team_id: i64, name: &str, abilities: &[&str], created_at: Instant) -> NewKey {
-    NewKey {
-        user_id: USER,
-        team_id,
-        name: name.to_owned(),
-        abilities: abilities
-            .iter()
-            .map(|&ability| ability.to_owned())
-            .collect(),
-        created_at,
-        last_used_at: None,
-        rotated_at: None,
-    }
 }

@@ -5,7 +5,7 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 use rusqlite::Connection;
 
-use super::{SECOND_TEAM, TEAM, days_ago, minutes_ago};
+use super::records::{SECOND_TEAM, TEAM, days_ago, minutes_ago};
 use crate::store::Instant;
 
 /// (id, team, name, url, seconds between checks, status)

@@ -1,10 +1,9 @@
-//! Queries about people, teams and who a token belongs to.
+//! Queries about users, teams and whose a token is.
 
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 
-use super::Team;
-use super::keys::read_abilities;
+use super::keys::{Team, read_abilities};
 use crate::settings::Plan;
 use crate::token::Presented;
 
@@ -79,7 +78,7 @@ pub(crate) fn token_hash(
         .optional()
 }
 
-/// A person with their teams.
+/// A user with their teams.
 pub(crate) fn user(database: &Connection, id: i64) -> rusqlite::Result<User> {
     let teams = database
         .prepare_cached(
@@ -114,7 +113,7 @@ pub(crate) fn user(database: &Connection, id: i64) -> rusqlite::Result<User> {
         })
 }
 
-/// Whether a person belongs to a team.
+/// Whether a user belongs to a team.
 pub(crate) fn is_member(database: &Connection, user: i64, team: i64) -> rusqlite::Result<bool> {
     database
         .prepare_cached("SELECT 1 FROM memberships WHERE user_id = ?1 AND team_id = ?2")?

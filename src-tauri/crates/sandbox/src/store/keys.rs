@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use serde::Serialize;
 
-use super::Instant;
+use super::instant::Instant;
 use crate::token::TokenBody;
 
 /// A key as the API shows it: everything but its token.
@@ -77,7 +77,7 @@ pub(crate) fn read_abilities(row: &Row<'_>, column: usize) -> rusqlite::Result<V
     })
 }
 
-/// One page of a person's keys, newest first, and how many there are.
+/// One page of a user's keys, newest first, and how many there are.
 pub(crate) fn page(
     database: &Connection,
     user: i64,
@@ -96,14 +96,14 @@ pub(crate) fn page(
     Ok((rows, count(database, user)?))
 }
 
-/// How many keys a person has.
+/// How many keys a user has.
 pub(crate) fn count(database: &Connection, user: i64) -> rusqlite::Result<i64> {
     database
         .prepare_cached("SELECT count(*) FROM api_keys WHERE user_id = ?1")?
         .query_row([user], |row| row.get(0))
 }
 
-/// One of a person's keys.
+/// One of a user's keys.
 pub(crate) fn find(database: &Connection, user: i64, id: i64) -> rusqlite::Result<Option<Key>> {
     database
         .prepare_cached(&format!("{SELECT} AND k.id = :id"))?
@@ -137,7 +137,7 @@ pub(crate) fn insert(
         })
 }
 
-/// Puts a new token in the place of the old one; `false` when the person has no such key.
+/// Puts a new token in the place of the old one; `false` when the user has no such key.
 pub(crate) fn rotate(
     database: &Connection,
     user: i64,
@@ -160,7 +160,7 @@ pub(crate) fn rotate(
     Ok(changed > 0)
 }
 
-/// Revokes a key; `false` when the person has no such key.
+/// Revokes a key; `false` when the user has no such key.
 pub(crate) fn delete(database: &Connection, user: i64, id: i64) -> rusqlite::Result<bool> {
     let changed = database
         .prepare_cached("DELETE FROM api_keys WHERE id = ?1 AND user_id = ?2")?

@@ -3,7 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::Serialize;
 
-use super::{Instant, Team};
+use super::instant::Instant;
+use super::keys::Team;
 
 /// `Monitor` in openapi.yaml.
 #[derive(Debug, Serialize)]

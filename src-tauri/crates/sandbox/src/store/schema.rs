@@ -4,8 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::StoreError;
-use crate::server::StartError;
+use crate::error::{StartError, StoreError};
 
 /// Marks a file as a sandbox database: `PkSb` in ASCII, in SQLite's `application_id`.
 const APPLICATION_ID: i64 = 0x506b_5362;

@@ -8,8 +8,9 @@
 //! | `tar` | which members a tar has |
 //! | `zip` | which members a zip has |
 //!
-//! Left out: xz, zstandard, bzip2, 7z, rar. They are counted as not looked into.
+//! xz, zstandard, bzip2, 7z and rar are not opened; they are counted as not looked into.
 
+mod forward;
 mod tar;
 mod zip;
 
@@ -20,10 +21,12 @@ use std::time::Duration;
 
 use flate2::read::MultiGzDecoder;
 
+use forward::Forward;
+
 use crate::budget::Allowance;
-use crate::collect::Gathering;
 use crate::crew::worked;
-use crate::lens::{Lens, Lines};
+use crate::dedup::Gathering;
+use crate::reader::{Lines, Reader};
 use crate::search::{Counted, Search};
 
 /// What an archive is.
@@ -44,16 +47,16 @@ impl Kind {
 }
 
 /// As much of the beginning as tells what it is.
-const HEAD: usize = 512;
+const HEAD_BYTES: usize = 512;
 
 /// The largest member that is unpacked into memory, because its table of contents stands at its end.
-const LARGEST_INNER: u64 = 64 << 20;
+const MAX_INNER_ARCHIVE_BYTES: u64 = 64 << 20;
 
 /// How deep members may stand in each other, whatever they are: each costs room on the stack.
-const DEEPEST: u32 = 6;
+const MAX_DEPTH: u32 = 6;
 
 /// How much larger than itself an archive may become before it takes from what there is to spare.
-const HONEST: u64 = 32;
+const USUAL_RATIO: u64 = 32;
 
 /// What a file with this beginning is, if it is an archive.
 pub(crate) fn kind(head: &[u8]) -> Option<Kind> {
@@ -85,7 +88,12 @@ impl<'search> Budget<'search> {
     fn new(search: &'search Search, size: u64) -> Self {
         let limits = &search.limits;
         let most = size.saturating_mul(limits.ratio).min(limits.unpacked);
-        Self::of(search, most, size.saturating_mul(HONEST), limits.patience)
+        Self::of(
+            search,
+            most,
+            size.saturating_mul(USUAL_RATIO),
+            limits.patience,
+        )
     }
 
     fn of(search: &'search Search, most: u64, own: u64, patience: Duration) -> Self {
@@ -119,7 +127,7 @@ pub(crate) struct Missed {
 /// Looks through all members of an archive of this size.
 pub(crate) fn search(
     search: &Search,
-    lens: &mut Lens,
+    reader: &mut Reader,
     file: impl Read + Seek,
     size: u64,
     kind: Kind,
@@ -128,7 +136,7 @@ pub(crate) fn search(
     let budget = Budget::new(search, size);
     let mut visit = Visit {
         search,
-        lens,
+        reader,
         budget: &budget,
         gathering,
         missed: Missed::default(),
@@ -144,35 +152,6 @@ pub(crate) fn search(
     // The last one: nothing is left to go on with.
     let _ = visit.note(outcome);
     visit.missed
-}
-
-/// A text to which one can only go forward.
-trait Forward: Read {
-    /// Leaves out so many bytes.
-    ///
-    /// # Errors
-    /// What the text says; none when it ends before.
-    fn skip(&mut self, mut bytes: u64) -> io::Result<()> {
-        let mut room = [0; 4096];
-        while bytes > 0 {
-            let most = usize::try_from(bytes).map_or(room.len(), |bytes| bytes.min(room.len()));
-            match self.read(&mut room[..most]) {
-                Ok(0) => return Ok(()),
-                Ok(more) => bytes -= to_u64(more),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
-}
-
-impl<F: Read + Seek> Forward for BufReader<F> {
-    fn skip(&mut self, bytes: u64) -> io::Result<()> {
-        // A file may say that it has exabytes, and be nothing but a hole.
-        let bytes = i64::try_from(bytes).map_err(|_| io::ErrorKind::InvalidData)?;
-        self.seek_relative(bytes)
-    }
 }
 
 /// A text whose beginning has been read.
@@ -203,7 +182,7 @@ impl Forward for Again<'_> {}
 
 struct Visit<'search> {
     search: &'search Search,
-    lens: &'search mut Lens,
+    reader: &'search mut Reader,
     budget: &'search Budget<'search>,
     gathering: &'search mut Gathering,
     missed: Missed,
@@ -303,13 +282,13 @@ impl<'search> Visit<'search> {
 
     /// Looks through what is unpacked, which may be an archive again.
     fn member(&mut self, text: &mut dyn Read, name: &str, depth: u32) -> io::Result<()> {
-        let mut head = Vec::with_capacity(HEAD);
-        text.take(to_u64(HEAD)).read_to_end(&mut head)?;
+        let mut head = Vec::with_capacity(HEAD_BYTES);
+        text.take(to_u64(HEAD_BYTES)).read_to_end(&mut head)?;
         let deeper = depth + 1;
         let may_open = depth < self.search.limits.depth;
         match kind(&head) {
             // The member of a gzip is part of the same archive: it is no step down.
-            Some(Kind::Tar) if depth < DEEPEST => {
+            Some(Kind::Tar) if depth < MAX_DEPTH => {
                 return self.tar(&mut Again::new(head, text), name, deeper);
             }
             Some(Kind::Gzip) if may_open => {
@@ -332,9 +311,11 @@ impl<'search> Visit<'search> {
         let _large = large.unwrap_or_else(PoisonError::into_inner);
         self.has_large = true;
         let mut content = Vec::new();
-        let read = packed.take(LARGEST_INNER + 1).read_to_end(&mut content);
+        let read = packed
+            .take(MAX_INNER_ARCHIVE_BYTES + 1)
+            .read_to_end(&mut content);
         let outcome = match read {
-            Ok(_) if to_u64(content.len()) > LARGEST_INNER => {
+            Ok(_) if to_u64(content.len()) > MAX_INNER_ARCHIVE_BYTES => {
                 self.missed.over = true;
                 Ok(())
             }
@@ -349,10 +330,10 @@ impl<'search> Visit<'search> {
 
     /// Looks through a text whose beginning has been read.
     fn text(&mut self, text: &mut dyn Read, head: &[u8], name: &str) -> io::Result<()> {
-        self.lens.room()[..head.len()].copy_from_slice(head);
+        self.reader.room()[..head.len()].copy_from_slice(head);
         let inside = (!name.is_empty()).then_some(name);
         let gathering = &mut *self.gathering;
-        self.lens.stream(
+        self.reader.stream(
             head.len(),
             &mut |room| text.read(room),
             Lines::Passing,

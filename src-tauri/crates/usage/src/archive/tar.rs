@@ -3,19 +3,19 @@
 
 use std::io::{self, Read};
 
-use super::Forward;
+use super::forward::Forward;
 
 /// Everything in a tar comes in blocks.
-const BLOCK: usize = 512;
+const BLOCK_BYTES: usize = 512;
 
 /// The longest name that is read. Systems allow paths of 4096 bytes.
-const LONGEST_NAME: u64 = 64 << 10;
+const MAX_NAME_BYTES: u64 = 64 << 10;
 
 /// The longest list of properties of a member that is read.
-const LONGEST_LIST: u64 = 1 << 20;
+const MAX_PROPERTIES_BYTES: u64 = 1 << 20;
 
 /// How many blocks of names and lists may stand before one member.
-const MOST_BEFORE: usize = 8;
+const MAX_EXTENSION_BLOCKS: usize = 8;
 
 /// A member of a tar.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,15 +54,15 @@ impl<'text> Members<'text> {
     pub(super) fn next(&mut self) -> io::Result<Option<Member>> {
         let (mut long_name, mut size) = (None, None);
         let mut is_cut = false;
-        for _ in 0..MOST_BEFORE {
+        for _ in 0..MAX_EXTENSION_BLOCKS {
             self.text.skip(self.left.saturating_add(self.padding))?;
             (self.left, self.padding) = (0, 0);
-            let mut block = [0; BLOCK];
+            let mut block = [0; BLOCK_BYTES];
             let filled = self.fill(&mut block)?;
             if filled == 0 || block.iter().all(|byte| *byte == 0) {
                 return Ok(None);
             }
-            if filled < BLOCK || !is_header(&block) {
+            if filled < BLOCK_BYTES || !is_header(&block) {
                 self.odd.extend_from_slice(&block[..filled]);
                 return Err(io::ErrorKind::InvalidData.into());
             }
@@ -76,14 +76,14 @@ impl<'text> Members<'text> {
             });
             match kind {
                 b'L' => {
-                    let name = self.read(LONGEST_NAME)?;
+                    let name = self.read(MAX_NAME_BYTES)?;
                     is_cut |= name.is_none();
                     let ends_at = |name: &Vec<u8>| memchr::memchr(0, name).unwrap_or(name.len());
                     long_name = name
                         .map(|name| lossy(&name[..ends_at(&name)]))
                         .or(long_name);
                 }
-                b'x' => match self.read(LONGEST_LIST)? {
+                b'x' => match self.read(MAX_PROPERTIES_BYTES)? {
                     Some(list) => {
                         long_name = property(&list, b"path").map(lossy).or(long_name);
                         let told = property(&list, b"size").and_then(decimal);
@@ -107,7 +107,7 @@ impl<'text> Members<'text> {
 
     fn member(
         &self,
-        block: &[u8; BLOCK],
+        block: &[u8; BLOCK_BYTES],
         long_name: Option<String>,
         is_file: bool,
         is_cut: bool,
@@ -131,7 +131,7 @@ impl<'text> Members<'text> {
 
     fn expect(&mut self, size: u64) {
         self.left = size;
-        self.padding = size.wrapping_neg() % BLOCK as u64;
+        self.padding = size.wrapping_neg() % BLOCK_BYTES as u64;
     }
 
     /// Reads the whole content; `None` when there is more than `most`.
@@ -145,11 +145,11 @@ impl<'text> Members<'text> {
     }
 
     /// Leaves out the blocks that say where the parts of a sparse member belong.
-    fn sparse(&mut self, block: &[u8; BLOCK]) -> io::Result<()> {
+    fn sparse(&mut self, block: &[u8; BLOCK_BYTES]) -> io::Result<()> {
         let mut goes_on = block[482] != 0;
         while goes_on {
-            let mut more = [0; BLOCK];
-            if self.fill(&mut more)? < BLOCK {
+            let mut more = [0; BLOCK_BYTES];
+            if self.fill(&mut more)? < BLOCK_BYTES {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
             goes_on = more[504] != 0;
@@ -157,9 +157,9 @@ impl<'text> Members<'text> {
         Ok(())
     }
 
-    fn fill(&mut self, block: &mut [u8; BLOCK]) -> io::Result<usize> {
+    fn fill(&mut self, block: &mut [u8; BLOCK_BYTES]) -> io::Result<usize> {
         let mut filled = 0;
-        while filled < BLOCK {
+        while filled < BLOCK_BYTES {
             match self.text.read(&mut block[filled..]) {
                 Ok(0) => break,
                 Ok(more) => filled += more,
@@ -201,7 +201,7 @@ impl Read for Plain<'_> {
 }
 
 /// Whether the block has the checksum that the beginning of a member has. Old programs added the bytes with signs.
-fn is_header(block: &[u8; BLOCK]) -> bool {
+fn is_header(block: &[u8; BLOCK_BYTES]) -> bool {
     let Some(written) = number(&block[148..156]) else {
         return false;
     };
@@ -212,8 +212,8 @@ fn is_header(block: &[u8; BLOCK]) -> bool {
             block[at]
         }
     };
-    let plain: u64 = (0..BLOCK).map(|at| u64::from(counted(at))).sum();
-    let signed: i64 = (0..BLOCK)
+    let plain: u64 = (0..BLOCK_BYTES).map(|at| u64::from(counted(at))).sum();
+    let signed: i64 = (0..BLOCK_BYTES)
         .map(|at| i64::from(i8::from_ne_bytes([counted(at)])))
         .sum();
     written == plain || i64::try_from(written) == Ok(signed)
@@ -246,7 +246,7 @@ fn decimal(text: &[u8]) -> Option<u64> {
 }
 
 /// The name as the block has it.
-fn short_name(block: &[u8; BLOCK]) -> String {
+fn short_name(block: &[u8; BLOCK_BYTES]) -> String {
     let text = |field: &[u8]| {
         let end = memchr::memchr(0, field).unwrap_or(field.len());
         lossy(&field[..end])

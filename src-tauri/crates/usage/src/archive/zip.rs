@@ -7,16 +7,16 @@ use flate2::read::DeflateDecoder;
 
 /// How much of the table of contents is read at once: more than the longest entry, whose three texts have up to
 /// 65,535 bytes each.
-const ROOM: usize = 256 * 1024;
+const BUFFER_BYTES: usize = 256 * 1024;
 
 /// The fixed part of an entry of the table, of the head of a member, and of the end of the table.
-const ENTRY: usize = 46;
-const HEAD: usize = 30;
-const END: usize = 22;
+const ENTRY_BYTES: usize = 46;
+const MEMBER_HEADER_BYTES: usize = 30;
+const END_BYTES: usize = 22;
 
 /// The end of the table for what is larger than 4 GiB, and what points to it.
-const LARGE_END: usize = 56;
-const LOCATOR: usize = 20;
+const ZIP64_END_BYTES: usize = 56;
+const ZIP64_LOCATOR_BYTES: usize = 20;
 
 /// A member of a zip.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Member {
         file: &'file mut F,
     ) -> io::Result<Box<dyn Read + 'file>> {
         file.seek(SeekFrom::Start(self.at))?;
-        let mut head = [0; HEAD];
+        let mut head = [0; MEMBER_HEADER_BYTES];
         file.read_exact(&mut head)?;
         if !head.starts_with(b"PK\x03\x04") {
             return Err(io::ErrorKind::InvalidData.into());
@@ -72,26 +72,28 @@ impl Directory {
     pub(super) fn open(file: &mut (impl Read + Seek)) -> io::Result<Self> {
         let size = file.seek(SeekFrom::End(0))?;
         // A comment of up to 65,535 bytes may follow.
-        let span = size.min(END as u64 + 0xffff + LOCATOR as u64);
+        let span = size.min(END_BYTES as u64 + 0xffff + ZIP64_LOCATOR_BYTES as u64);
         file.seek(SeekFrom::Start(size - span))?;
         let mut tail = Vec::new();
         file.take(span).read_to_end(&mut tail)?;
         let end = memchr::memmem::rfind(&tail, b"PK\x05\x06")
-            .filter(|end| end + END <= tail.len())
+            .filter(|end| end + END_BYTES <= tail.len())
             .ok_or(io::ErrorKind::InvalidData)?;
         let record = &tail[end..];
         let (mut length, mut from) = (u64::from(long(record, 12)), u64::from(long(record, 16)));
         let mut end_at = size - span + end as u64;
-        let locator = end.checked_sub(LOCATOR).map(|at| &tail[at..end]);
+        let locator = end
+            .checked_sub(ZIP64_LOCATOR_BYTES)
+            .map(|at| &tail[at..end]);
         if let Some(locator) = locator
             && locator.starts_with(b"PK\x06\x07")
         {
             let large = end_at
-                .checked_sub((LOCATOR + LARGE_END) as u64)
+                .checked_sub((ZIP64_LOCATOR_BYTES + ZIP64_END_BYTES) as u64)
                 .ok_or(io::ErrorKind::InvalidData)?;
             // Where it says, or directly before: something may stand before the zip.
             for at in [huge(locator, 8), large] {
-                let mut record = [0; LARGE_END];
+                let mut record = [0; ZIP64_END_BYTES];
                 if at > large || file.seek(SeekFrom::Start(at)).is_err() {
                     continue;
                 }
@@ -121,8 +123,8 @@ impl Directory {
         let mut members = Vec::new();
         while members.is_empty() && self.at < self.until {
             file.seek(SeekFrom::Start(self.at))?;
-            let most = (self.until - self.at).min(ROOM as u64);
-            let mut room = Vec::with_capacity(ROOM);
+            let most = (self.until - self.at).min(BUFFER_BYTES as u64);
+            let mut room = Vec::with_capacity(BUFFER_BYTES);
             file.take(most).read_to_end(&mut room)?;
             let mut rest = room.as_slice();
             while let Some((member, after)) = entry(rest, self.before)? {
@@ -143,7 +145,7 @@ impl Directory {
 /// follows.
 #[allow(clippy::type_complexity, reason = "a parser's step")]
 fn entry(text: &[u8], before: u64) -> io::Result<Option<(Option<Member>, &[u8])>> {
-    let Some((fixed, rest)) = text.split_at_checked(ENTRY) else {
+    let Some((fixed, rest)) = text.split_at_checked(ENTRY_BYTES) else {
         return Ok(None);
     };
     if !fixed.starts_with(b"PK\x01\x02") {

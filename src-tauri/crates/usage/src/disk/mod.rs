@@ -8,96 +8,25 @@
 //!
 //! `unix` opens files beside their folder, which spares the kernel a walk through long paths; `plain` is for the rest.
 
+mod entry;
 mod mounts;
+mod opened;
 #[cfg(not(unix))]
 mod plain;
 #[cfg(unix)]
 mod unix;
 
-use std::ffi::OsString;
 use std::fs::{File, Metadata};
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
+pub(crate) use self::entry::{Entry, Kind};
 pub(crate) use self::mounts::{Links, Mounts, foreign as foreign_mounts};
+pub(crate) use self::opened::{Opened, Refusal, whole};
 #[cfg(not(unix))]
 pub(crate) use self::plain::Folder;
-#[cfg(not(unix))]
-use self::plain::regular;
 #[cfg(unix)]
 pub(crate) use self::unix::Folder;
-#[cfg(unix)]
-use self::unix::regular;
-
-/// A regular file, open for reading.
-#[derive(Debug)]
-pub(crate) struct Opened {
-    pub(crate) file: File,
-    /// How large it said it was when it was opened.
-    pub(crate) size: u64,
-}
-
-/// Why a file or folder was not opened, or not read.
-#[derive(Debug)]
-pub(crate) enum Refusal {
-    /// No regular file: a pipe, a socket, a device or a folder.
-    Special,
-    /// It lies on a network disk or a pseudo file system that was not asked for.
-    Mount,
-    /// Larger than what is read of its kind.
-    TooLarge,
-    /// What the system says.
-    System(io::Error),
-}
-
-impl From<io::Error> for Refusal {
-    fn from(error: io::Error) -> Self {
-        Self::System(error)
-    }
-}
-
-impl Refusal {
-    /// Whether nothing is there, which is no refusal at all.
-    pub(crate) fn is_absence(&self) -> bool {
-        matches!(self, Self::System(error)
-            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory))
-    }
-}
-
-/// The whole content of a file that is small by its nature. What a file says of its size decides nothing: pseudo
-/// files say 0, and others grow.
-///
-/// # Errors
-/// [`Refusal::TooLarge`] when there are more than `most` bytes, or what the system says.
-pub(crate) fn whole(file: impl Read, most: u64) -> Result<Vec<u8>, Refusal> {
-    let mut text = Vec::new();
-    file.take(most.saturating_add(1)).read_to_end(&mut text)?;
-    if u64::try_from(text.len()).unwrap_or(u64::MAX) > most {
-        zeroize::Zeroize::zeroize(&mut text);
-        return Err(Refusal::TooLarge);
-    }
-    Ok(text)
-}
-
-/// What stands in a folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
-    pub(crate) name: OsString,
-    pub(crate) kind: Kind,
-}
-
-/// What an entry is, as far as the folder tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    File,
-    Folder,
-    Link,
-    /// Content that lies in the cloud. Only macOS and Windows mark such files.
-    #[cfg_attr(not(any(windows, target_vendor = "apple")), allow(dead_code))]
-    Placeholder,
-    /// A pipe, a socket or a device.
-    Special,
-}
 
 /// How large a file is, without its holes.
 #[cfg(unix)]

@@ -1,5 +1,5 @@
 //! Which folders lie on something else than a local disk, and how a link is followed without touching one of those: a
-//! dead network disk would hang the search, and a pseudo file system is nobody's content.
+//! dead network disk would hang the search, and a pseudo file system holds no content of a user's.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -7,21 +7,25 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::{Opened, Refusal, regular};
+use super::opened::{Opened, Refusal, whole};
+#[cfg(not(unix))]
+use super::plain::regular;
+#[cfg(unix)]
+use super::unix::regular;
 
 /// How many links may lead to a file; as many as the system itself follows.
-const MOST_LINKS: usize = 40;
+const MAX_LINKS: usize = 40;
 
 /// The largest table of mounts that is read. The system allows 100,000 of them.
 #[cfg(target_os = "linux")]
-const TABLE: u64 = 64 << 20;
+const MAX_MOUNT_TABLE_BYTES: u64 = 64 << 20;
 
 /// What to do with a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Links {
     /// It is no file.
     Refused,
-    /// It was meant: a file that a person or a program may keep elsewhere. Followed as far as mounts allow.
+    /// It was meant: a file that a user or a program may keep elsewhere. Followed as far as mounts allow.
     Followed,
 }
 
@@ -87,7 +91,7 @@ impl Mounts {
             match fs::read_link(&next) {
                 Ok(target) => {
                     links += 1;
-                    if links > MOST_LINKS {
+                    if links > MAX_LINKS {
                         return Err(io::Error::other("too many links").into());
                     }
                     if target.is_absolute() {
@@ -121,7 +125,7 @@ fn parts(path: &Path) -> Vec<OsString> {
 pub(crate) fn foreign() -> Vec<PathBuf> {
     let table = fs::File::open("/proc/self/mountinfo")
         .map_err(Refusal::from)
-        .and_then(|file| super::whole(file, TABLE));
+        .and_then(|file| whole(file, MAX_MOUNT_TABLE_BYTES));
     table.map_or_else(|_| Vec::new(), |table| points(&table))
 }
 

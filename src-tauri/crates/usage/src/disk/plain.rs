@@ -5,7 +5,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Entry, Kind, Opened, Refusal};
+use super::entry::{Entry, Kind};
+use super::opened::{Opened, Refusal};
 
 /// A folder.
 #[derive(Debug)]

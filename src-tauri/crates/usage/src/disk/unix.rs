@@ -10,7 +10,8 @@ use std::path::Path;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, fstat, openat, statat};
 use rustix::io::Errno;
 
-use super::{Entry, Kind, Opened, Refusal};
+use super::entry::{Entry, Kind};
+use super::opened::{Opened, Refusal};
 
 /// Reading moves no access time; only owners may ask for that.
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -20,7 +21,7 @@ const QUIET: OFlags = OFlags::empty();
 
 /// Room for the names of a few hundred entries.
 #[cfg(target_os = "linux")]
-const LISTING: usize = 32 * 1024;
+const LISTING_BUFFER_BYTES: usize = 32 * 1024;
 
 /// An open folder.
 #[derive(Debug)]
@@ -53,7 +54,7 @@ impl Folder {
     #[cfg(target_os = "linux")]
     pub(crate) fn entries(&mut self, most: usize) -> io::Result<Vec<Entry>> {
         // Straight from the system: the portable way opens every folder a second time.
-        let mut room = Vec::with_capacity(LISTING);
+        let mut room = Vec::with_capacity(LISTING_BUFFER_BYTES);
         let mut listing = rustix::fs::RawDir::new(&self.handle, room.spare_capacity_mut());
         let mut entries = Vec::new();
         while let Some(entry) = listing.next() {

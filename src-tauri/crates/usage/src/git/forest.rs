@@ -2,25 +2,25 @@
 //!
 //! Twenty bytes an object, so that the largest honest history fits into the memory a search has.
 
-use super::Kind;
 use super::bytes::Bytes;
 use super::index::{Index, NAME, Unusable};
+use super::kind::Kind;
 use crate::blind::Reason;
 
 /// No object.
 pub(super) const NONE: u32 = u32::MAX;
 
 /// A number in a pack takes so many bits of a word, the place the rest.
-const NUMBER: u32 = 24;
+const NUMBER_BITS: u32 = 24;
 
 /// The longest pack: a terabyte.
-pub(super) const LONGEST: u64 = 1 << (64 - NUMBER);
+pub(super) const MAX_PACK_BYTES: u64 = 1 << (64 - NUMBER_BITS);
 
 /// The longest beginning of an entry: its size, and what it is made from.
-const HEADER: usize = 10 + NAME;
+const MAX_HEADER_BYTES: usize = 10 + NAME;
 
 /// How much of a pack is read at once where its entries are small.
-const ROOM: usize = 256 * 1024;
+const BUFFER_BYTES: usize = 256 * 1024;
 
 /// How an object is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +132,7 @@ impl Forest {
         lost: &dyn Fn(Reason, u64),
     ) -> Result<Option<Self>, Unusable> {
         let count = index.count();
-        if end > LONGEST || count >> NUMBER != 0 {
+        if end > MAX_PACK_BYTES || count >> NUMBER_BITS != 0 {
             return Err(Unusable::TooMany);
         }
         let mut places = Vec::new();
@@ -144,7 +144,7 @@ impl Forest {
         index.places(&mut |place| {
             // Out of the pack: it would not fit into its bits either.
             if place < end {
-                places.push(place << NUMBER | u64::from(number));
+                places.push(place << NUMBER_BITS | u64::from(number));
             } else {
                 astray += 1;
             }
@@ -286,25 +286,25 @@ impl Forest {
     fn at(&self, offset: u64) -> Option<u32> {
         let at = self
             .places
-            .partition_point(|place| place >> NUMBER < offset);
-        let is_it = self.places.get(at)? >> NUMBER == offset;
+            .partition_point(|place| place >> NUMBER_BITS < offset);
+        let is_it = self.places.get(at)? >> NUMBER_BITS == offset;
         is_it.then_some(u32::try_from(at).ok()?)
     }
 
     /// Where an object begins.
     pub(super) fn offset(&self, at: u32) -> u64 {
-        self.places[at as usize] >> NUMBER
+        self.places[at as usize] >> NUMBER_BITS
     }
 
     /// Where the next one begins.
     pub(super) fn end(&self, at: u32) -> u64 {
         let next = self.places.get(at as usize + 1);
-        next.map_or(self.end, |place| place >> NUMBER)
+        next.map_or(self.end, |place| place >> NUMBER_BITS)
     }
 
     /// Its number in the index.
     pub(super) fn number(&self, at: u32) -> u32 {
-        let number = self.places[at as usize] & ((1 << NUMBER) - 1);
+        let number = self.places[at as usize] & ((1 << NUMBER_BITS) - 1);
         u32::try_from(number).unwrap_or(NONE)
     }
 
@@ -349,10 +349,10 @@ struct Headers<'pack, B> {
 impl<'pack, B: Bytes> Headers<'pack, B> {
     fn new(pack: &'pack B, count: u64) -> Self {
         let each = pack.size() / count.max(1);
-        let room = if each < ROOM as u64 / 16 {
-            ROOM
+        let room = if each < BUFFER_BYTES as u64 / 16 {
+            BUFFER_BYTES
         } else {
-            HEADER
+            MAX_HEADER_BYTES
         };
         Self {
             pack,
@@ -364,7 +364,7 @@ impl<'pack, B: Bytes> Headers<'pack, B> {
 
     fn entry(&mut self, offset: u64) -> Option<Entry> {
         let until = self.from + self.filled as u64;
-        if offset < self.from || offset + HEADER as u64 > until {
+        if offset < self.from || offset + MAX_HEADER_BYTES as u64 > until {
             self.filled = self.pack.read_at(&mut self.room, offset).ok()?;
             self.from = offset;
         }
@@ -376,7 +376,7 @@ impl<'pack, B: Bytes> Headers<'pack, B> {
 #[cfg(test)]
 mod tests {
     use super::{Entry, Stored};
-    use crate::git::Kind;
+    use crate::git::kind::Kind;
 
     #[test]
     fn beginnings_of_entries_are_read() {

@@ -9,13 +9,13 @@ use super::bytes::Bytes;
 pub(super) const NAME: usize = 20;
 
 /// How much of a table is read at once.
-const ROOM: usize = 64 * 1024;
+const BUFFER_BYTES: usize = 64 * 1024;
 
 /// The index and the pack it belongs to have a checksum each at the end of the index.
-const TRAILER: u64 = 2 * NAME as u64;
+const TRAILER_BYTES: u64 = 2 * NAME as u64;
 
 /// Tells how many objects have names that begin with up to each byte.
-const FAN: u64 = 256 * 4;
+const FAN_OUT_BYTES: u64 = 256 * 4;
 
 /// How the second version begins.
 const MAGIC: [u8; 8] = [0xff, b't', b'O', b'c', 0, 0, 0, 2];
@@ -66,7 +66,7 @@ impl<B: Bytes> Index<B> {
             return Err(Unusable::Damaged);
         }
         let front = if has_columns { MAGIC.len() as u64 } else { 0 };
-        let mut fan = [0; FAN as usize];
+        let mut fan = [0; FAN_OUT_BYTES as usize];
         bytes.read_all_at(&mut fan, front)?;
         let (counts, _) = fan.as_chunks::<4>();
         if !counts.is_sorted() {
@@ -76,7 +76,7 @@ impl<B: Bytes> Index<B> {
         let objects = u64::from(count);
         let tables = bytes
             .size()
-            .checked_sub(front + FAN + TRAILER)
+            .checked_sub(front + FAN_OUT_BYTES + TRAILER_BYTES)
             .ok_or(Unusable::Damaged)?;
         let layout = if has_columns {
             let rest = tables
@@ -113,10 +113,10 @@ impl<B: Bytes> Index<B> {
     /// When it can't be read, or points out of its own table.
     pub(super) fn places(&self, tell: &mut dyn FnMut(u64)) -> Result<(), Unusable> {
         let (from, step) = match self.layout {
-            Layout::Paired => (FAN, 4 + NAME),
+            Layout::Paired => (FAN_OUT_BYTES, 4 + NAME),
             Layout::Columns { .. } => (self.column(NAME as u64 + 4), 4),
         };
-        let mut room = vec![0; ROOM / step * step];
+        let mut room = vec![0; BUFFER_BYTES / step * step];
         let (mut at, mut left) = (from, self.count as usize);
         while left > 0 {
             let size = room.len().min(left * step);
@@ -158,8 +158,8 @@ impl<B: Bytes> Index<B> {
     pub(super) fn name(&self, number: u32) -> io::Result<[u8; NAME]> {
         let number = u64::from(number);
         let at = match self.layout {
-            Layout::Paired => FAN + number * (4 + NAME as u64) + 4,
-            Layout::Columns { .. } => MAGIC.len() as u64 + FAN + number * NAME as u64,
+            Layout::Paired => FAN_OUT_BYTES + number * (4 + NAME as u64) + 4,
+            Layout::Columns { .. } => MAGIC.len() as u64 + FAN_OUT_BYTES + number * NAME as u64,
         };
         let mut name = [0; NAME];
         self.bytes.read_all_at(&mut name, at)?;
@@ -183,7 +183,7 @@ impl<B: Bytes> Index<B> {
     /// The place in the pack of the object of this number.
     pub(super) fn place_of(&self, number: u32) -> Result<u64, Unusable> {
         let at = match self.layout {
-            Layout::Paired => FAN + u64::from(number) * (4 + NAME as u64),
+            Layout::Paired => FAN_OUT_BYTES + u64::from(number) * (4 + NAME as u64),
             Layout::Columns { .. } => self.column(NAME as u64 + 4) + u64::from(number) * 4,
         };
         let mut place = [0; 4];
@@ -193,7 +193,7 @@ impl<B: Bytes> Index<B> {
 
     /// Where the column begins that comes after so many bytes of each object.
     fn column(&self, before: u64) -> u64 {
-        MAGIC.len() as u64 + FAN + u64::from(self.count) * before
+        MAGIC.len() as u64 + FAN_OUT_BYTES + u64::from(self.count) * before
     }
 }
 

@@ -5,13 +5,13 @@ use flate2::{Decompress, FlushDecompress, Status};
 use super::bytes::Bytes;
 
 /// How much packed text is read at once.
-const ROOM: usize = 64 * 1024;
+const BUFFER_BYTES: usize = 64 * 1024;
 
 /// No packed byte becomes more than so many: the longest repetition is 258 bytes long and takes two bits.
-const RATIO: u64 = 1032;
+const MAX_RATIO: u64 = 1032;
 
 /// How much is read at least: entries that are made from each other mostly lie side by side, and are smaller.
-const AHEAD: usize = 8 * 1024;
+const MIN_READ_BYTES: usize = 8 * 1024;
 
 /// Why an object can't be looked into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,11 +24,11 @@ pub(super) enum Failure {
 
 /// Whether so many packed bytes can become as many as they are said to.
 pub(super) fn is_possible(packed: u64, size: u64) -> bool {
-    size <= packed.saturating_mul(RATIO)
+    size <= packed.saturating_mul(MAX_RATIO)
 }
 
 /// From this size on no more memory is taken than is needed; below it, some more saves taking it again for the next.
-const LARGE: usize = 1 << 20;
+const LARGE_BYTES: usize = 1 << 20;
 
 /// Takes memory for `size` bytes and one more, so that the end of the stream is seen even when they fill the room.
 ///
@@ -37,7 +37,7 @@ const LARGE: usize = 1 << 20;
 pub(super) fn reserve(text: &mut Vec<u8>, size: u64) -> Result<(), Failure> {
     let size = usize::try_from(size).map_err(|_| Failure::Budget)?;
     text.clear();
-    let reserved = if size < LARGE {
+    let reserved = if size < LARGE_BYTES {
         text.try_reserve(size + 1)
     } else {
         text.try_reserve_exact(size.saturating_add(1))
@@ -61,7 +61,7 @@ impl Inflater {
     pub(super) fn new() -> Self {
         Self {
             inflate: Decompress::new(true),
-            packed: vec![0; ROOM],
+            packed: vec![0; BUFFER_BYTES],
             start: 0,
             filled: 0,
             from: 0,
@@ -80,7 +80,9 @@ impl Inflater {
         until: u64,
     ) -> Result<&[u8], Failure> {
         let rest = until.checked_sub(from).ok_or(Failure::Damaged)?;
-        let rest = usize::try_from(rest).unwrap_or(ROOM).min(ROOM);
+        let rest = usize::try_from(rest)
+            .unwrap_or(BUFFER_BYTES)
+            .min(BUFFER_BYTES);
         let at_hand = from
             .checked_sub(self.start)
             .and_then(|at| usize::try_from(at).ok())
@@ -88,7 +90,7 @@ impl Inflater {
         self.from = if let Some(at) = at_hand {
             at
         } else {
-            let room = &mut self.packed[..rest.max(AHEAD)];
+            let room = &mut self.packed[..rest.max(MIN_READ_BYTES)];
             // Nothing is at hand should this fail.
             self.filled = 0;
             self.filled = bytes.read_at(room, from).map_err(|_| Failure::Damaged)?;
@@ -154,8 +156,10 @@ mod tests {
 
     use flate2::Compression;
     use flate2::write::ZlibEncoder;
+    use rand::rngs::Xoshiro256PlusPlus;
+    use rand::{Rng as _, SeedableRng as _};
 
-    use super::{Failure, Inflater, ROOM};
+    use super::{BUFFER_BYTES, Failure, Inflater};
 
     fn packed(text: &[u8]) -> Vec<u8> {
         let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
@@ -175,9 +179,8 @@ mod tests {
     #[test]
     fn only_exactly_the_size_that_was_said_is_unpacked() {
         // Not compressible, so that it takes several pieces.
-        let text: Vec<u8> = (0..3 * ROOM as u64)
-            .map(|at| (at.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8)
-            .collect();
+        let mut text = vec![0; 3 * BUFFER_BYTES];
+        Xoshiro256PlusPlus::seed_from_u64(1).fill_bytes(&mut text);
         for text in [&text[..], b"", b"x"] {
             let packed = packed(text);
             let size = text.len() as u64;

@@ -6,20 +6,21 @@ use std::sync::{Mutex, PoisonError};
 use flate2::bufread::ZlibDecoder;
 
 use super::inflate::{Failure, is_possible, reserve};
-use super::{Kind, Reader};
+use super::kind::Kind;
+use super::store_reader::StoreReader;
 use crate::blind::Reason;
 use crate::budget::Allowance;
 use crate::crew;
 use crate::disk::{self, Entry, Folder, Opened, Refusal};
 
 /// How many entries of a folder are listed at once.
-const PART: usize = 4096;
+const MAX_ENTRIES_PER_LISTING: usize = 4096;
 
 /// The longest beginning of an object: what it is, and its size.
-const HEADER: u64 = 32;
+const MAX_HEADER_BYTES: u64 = 32;
 
 /// Looks through all loose objects of a store.
-pub(super) fn search(reader: &Reader<'_>) {
+pub(super) fn search(reader: &StoreReader<'_>) {
     let folders: Vec<_> = (0..=255_u8)
         .map(|first| format!("{first:02x}"))
         .filter(|name| reader.objects.join(name).symlink_metadata().is_ok())
@@ -38,7 +39,7 @@ pub(super) fn search(reader: &Reader<'_>) {
     });
 }
 
-fn folder(reader: &Reader<'_>, first: &str) {
+fn folder(reader: &StoreReader<'_>, first: &str) {
     let path = reader.objects.join(first);
     let resolved = reader.search.mounts.resolve(&path);
     let mut folder = match resolved.and_then(|folder| Ok(Folder::open(&folder)?)) {
@@ -46,7 +47,7 @@ fn folder(reader: &Reader<'_>, first: &str) {
         Err(refusal) => return reader.search.refused(&refusal, &path),
     };
     loop {
-        match folder.entries(PART) {
+        match folder.entries(MAX_ENTRIES_PER_LISTING) {
             Ok(entries) if entries.is_empty() => return,
             Ok(entries) => {
                 for entry in entries {
@@ -61,7 +62,7 @@ fn folder(reader: &Reader<'_>, first: &str) {
     }
 }
 
-fn one(reader: &Reader<'_>, folder: &Folder, first: &str, entry: &Entry) {
+fn one(reader: &StoreReader<'_>, folder: &Folder, first: &str, entry: &Entry) {
     let Some(rest) = entry.name.to_str().filter(|name| name.len() == 38) else {
         return;
     };
@@ -107,17 +108,17 @@ impl From<Failure> for Lost {
 }
 
 /// An object, unpacked; `None` for a tree.
-fn object(reader: &Reader<'_>, opened: Opened) -> Result<Option<(Kind, Vec<u8>)>, Lost> {
+fn object(reader: &StoreReader<'_>, opened: Opened) -> Result<Option<(Kind, Vec<u8>)>, Lost> {
     let own = opened
         .size
         .saturating_mul(reader.search.limits.pack_ratio)
-        .max(HEADER);
+        .max(MAX_HEADER_BYTES);
     let allowance = Allowance::new(own, [&reader.spare, &reader.search.spare]);
     let damaged = |_: io::Error| Failure::Damaged;
     let mut text = BufReader::new(ZlibDecoder::new(BufReader::new(opened.file)));
     let mut header = Vec::new();
     text.by_ref()
-        .take(HEADER)
+        .take(MAX_HEADER_BYTES)
         .read_until(0, &mut header)
         .map_err(damaged)?;
     let space = memchr::memchr(b' ', &header).ok_or(Failure::Damaged)?;

@@ -10,32 +10,34 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use super::bytes::{Bytes, Stored};
+use super::delta;
 use super::forest::{Entry, Forest};
 use super::index::{Index, Unusable};
 use super::inflate::{Failure, Inflater};
-use super::{Kind, Reader, delta};
+use super::kind::Kind;
+use super::store_reader::StoreReader;
 use crate::blind::Reason;
 use crate::budget::Allowance;
 use crate::crew;
 use crate::disk::{Folder, Links};
 
 /// How many roots a thread takes at once.
-const HANDFUL: usize = 16;
+const ROOTS_PER_THREAD: usize = 16;
 
 /// How many entries of the folder of packs are listed at once.
-const PART: usize = 4096;
+const MAX_ENTRIES_PER_LISTING: usize = 4096;
 
 /// How a pack begins, whichever of the two versions it is of; then comes the number of its objects.
 const MAGIC: [&[u8; 8]; 2] = [b"PACK\0\0\0\x02", b"PACK\0\0\0\x03"];
 
 /// A pack up to here is read as a whole: a call of the system for each object would cost more than most of them.
-const SMALL: u64 = 16 << 20;
+const SMALL_PACK_BYTES: u64 = 16 << 20;
 
 /// What stands at its end: its checksum.
-const TRAILER: u64 = 20;
+const TRAILER_BYTES: u64 = 20;
 
 /// Looks through all packs of a store.
-pub(super) fn search(reader: &Reader<'_>) {
+pub(super) fn search(reader: &StoreReader<'_>) {
     let path = reader.objects.join("pack");
     let Ok(path) = reader.search.mounts.resolve(&path) else {
         return;
@@ -44,7 +46,7 @@ pub(super) fn search(reader: &Reader<'_>) {
         return;
     };
     loop {
-        let entries = match folder.entries(PART) {
+        let entries = match folder.entries(MAX_ENTRIES_PER_LISTING) {
             Ok(entries) if entries.is_empty() => return,
             Ok(entries) => entries,
             Err(_) => return reader.lost(),
@@ -61,7 +63,7 @@ pub(super) fn search(reader: &Reader<'_>) {
     }
 }
 
-fn one(reader: &Reader<'_>, index: &Path) {
+fn one(reader: &StoreReader<'_>, index: &Path) {
     let open = |path: PathBuf| {
         let opened = reader.search.mounts.open(&path, Links::Followed);
         opened.map(Stored::from)
@@ -70,8 +72,10 @@ fn one(reader: &Reader<'_>, index: &Path) {
         let pack = open(index.with_extension("pack"))?;
         Ok((index_file, pack))
     }) {
-        Ok((index, pack)) if index.size() <= SMALL && pack.size() <= SMALL => {
-            match (index.whole(SMALL), pack.whole(SMALL)) {
+        Ok((index, pack))
+            if index.size() <= SMALL_PACK_BYTES && pack.size() <= SMALL_PACK_BYTES =>
+        {
+            match (index.whole(SMALL_PACK_BYTES), pack.whole(SMALL_PACK_BYTES)) {
                 (Ok(index), Ok(pack)) => unpack(reader, index.as_slice(), pack.as_slice()),
                 _ => reader.lost(),
             }
@@ -83,7 +87,7 @@ fn one(reader: &Reader<'_>, index: &Path) {
 }
 
 /// Looks through a pack.
-pub(super) fn unpack<B: Bytes>(reader: &Reader<'_>, index: B, pack: B) {
+pub(super) fn unpack<B: Bytes>(reader: &StoreReader<'_>, index: B, pack: B) {
     match Pack::open(reader, index, pack) {
         Ok(pack) => pack.search(reader),
         Err(Unusable::Damaged) => reader.lost(),
@@ -101,13 +105,13 @@ struct Pack<'store, B> {
 }
 
 impl<'store, B: Bytes> Pack<'store, B> {
-    fn open(reader: &'store Reader<'_>, index: B, data: B) -> Result<Self, Unusable> {
+    fn open(reader: &'store StoreReader<'_>, index: B, data: B) -> Result<Self, Unusable> {
         let limits = &reader.search.limits;
         let index = Index::open(index, limits.pack_objects)?;
         let mut magic = [0; 8];
         data.read_all_at(&mut magic, 0)?;
         let size = data.size();
-        let end = size.checked_sub(TRAILER).ok_or(Unusable::Damaged)?;
+        let end = size.checked_sub(TRAILER_BYTES).ok_or(Unusable::Damaged)?;
         // No object is shorter than three bytes, so one with more objects than that is no pack.
         if !MAGIC.contains(&&magic) || u64::from(index.count()) > size / 3 {
             return Err(Unusable::Damaged);
@@ -121,7 +125,7 @@ impl<'store, B: Bytes> Pack<'store, B> {
         })
     }
 
-    fn search(&self, reader: &Reader<'_>) {
+    fn search(&self, reader: &StoreReader<'_>) {
         let lost = |reason, count| reader.lost_many(reason, count);
         let is_stopped = || reader.is_stopped();
         let grown = Forest::grow(&self.index, &self.data, self.end, &is_stopped, &lost);
@@ -148,9 +152,9 @@ impl<'store, B: Bytes> Pack<'store, B> {
     }
 
     fn name(&self, forest: &Forest, at: u32) -> String {
-        // Nothing but its name tells where it is; whoever wants to know is told that it has none.
+        // Nothing but its name tells where it is; a caller that asks gets none.
         let name = self.index.name(forest.number(at)).unwrap_or_default();
-        name.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(name)
     }
 }
 
@@ -162,7 +166,7 @@ struct Base {
 struct Unpacker<'pack, B> {
     pack: &'pack Pack<'pack, B>,
     forest: &'pack Forest,
-    reader: &'pack Reader<'pack>,
+    reader: &'pack StoreReader<'pack>,
     inflater: Inflater,
     delta: Vec<u8>,
     /// How many bytes of objects are kept because others are to be made from them.
@@ -174,11 +178,11 @@ struct Unpacker<'pack, B> {
 impl<B: Bytes> Unpacker<'_, B> {
     fn run(mut self, next: &AtomicUsize) {
         loop {
-            let first = next.fetch_add(HANDFUL, Ordering::Relaxed);
+            let first = next.fetch_add(ROOTS_PER_THREAD, Ordering::Relaxed);
             let Some(rest) = self.forest.roots.get(first..) else {
                 return;
             };
-            for (root, kind) in rest.iter().take(HANDFUL) {
+            for (root, kind) in rest.iter().take(ROOTS_PER_THREAD) {
                 if self.reader.is_stopped() {
                     return;
                 }

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use super::{Kind, Reader};
+use super::kind::Kind;
+use super::store_reader::StoreReader;
 use crate::budget::Allowance;
 use crate::disk::Links;
 use crate::program::Program;
@@ -54,24 +55,24 @@ const FILES: [&str; 7] = [
 ];
 
 /// The largest of them.
-const MOST: u64 = 64 << 20;
+const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// How long it may be silent.
-const SILENCE: Duration = Duration::from_secs(30);
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The longest line that it says before an object.
-const LINE: u64 = 4096;
+const MAX_LINE_BYTES: u64 = 4096;
 
 /// Looks through all objects of a store.
 ///
 /// # Errors
 /// When there is no such program, or it said something other than it promised.
-pub(super) fn search(reader: &Reader<'_>) -> io::Result<()> {
+pub(super) fn search(reader: &StoreReader<'_>) -> io::Result<()> {
     let folder = reader.objects.parent().unwrap_or(reader.objects);
     for name in FILES {
         let path = folder.join(name);
         match reader.search.mounts.open(&path, Links::Followed) {
-            Ok(opened) if opened.size <= MOST => {}
+            Ok(opened) if opened.size <= MAX_FILE_BYTES => {}
             Ok(_) => {
                 reader.over("small file of git", 1);
                 return Err(io::ErrorKind::FileTooLarge.into());
@@ -91,7 +92,7 @@ pub(super) fn search(reader: &Reader<'_>) -> io::Result<()> {
         "--buffer",
         "--unordered",
     ]);
-    let (program, output) = Program::start(command, SILENCE)?;
+    let (program, output) = Program::start(command, SILENCE_TIMEOUT)?;
     let mut output = BufReader::with_capacity(1 << 18, output);
     let own = packed(reader).saturating_mul(reader.search.limits.pack_ratio);
     let allowance = Allowance::new(own, [&reader.spare, &reader.search.spare]);
@@ -101,7 +102,11 @@ pub(super) fn search(reader: &Reader<'_>) -> io::Result<()> {
             return Ok(());
         }
         line.clear();
-        if (&mut output).take(LINE).read_until(b'\n', &mut line)? == 0 {
+        if (&mut output)
+            .take(MAX_LINE_BYTES)
+            .read_until(b'\n', &mut line)?
+            == 0
+        {
             break;
         }
         program.is_alive();
@@ -140,7 +145,7 @@ pub(super) fn search(reader: &Reader<'_>) -> io::Result<()> {
 }
 
 /// How large the packs of the store are together.
-fn packed(reader: &Reader<'_>) -> u64 {
+fn packed(reader: &StoreReader<'_>) -> u64 {
     let entries = std::fs::read_dir(reader.objects.join("pack"));
     let sizes = entries.into_iter().flatten().flatten();
     let sizes = sizes.filter_map(|entry| Some(entry.metadata().ok()?.len()));

@@ -10,17 +10,17 @@ use crate::disk::{self, Refusal};
 use crate::search::Search;
 
 /// The longest file that holds one path.
-const PATH: u64 = 16 << 10;
+const MAX_PATH_BYTES: u64 = 16 << 10;
 
 /// The longest list of stores that another one borrows from, in bytes and in lines.
-const ALTERNATES: u64 = 256 << 10;
-const MOST_BORROWED: usize = 200;
+const MAX_ALTERNATES_BYTES: u64 = 256 << 10;
+const MAX_BORROWED: usize = 200;
 
 /// The longest configuration of a repository.
-const CONFIG: u64 = 4 << 20;
+const MAX_CONFIG_BYTES: u64 = 4 << 20;
 
 /// How many stores there may be.
-const MOST: usize = 20_000;
+const MAX_STORES: usize = 20_000;
 
 /// Stores that were met, and those that are still to be searched.
 #[derive(Debug, Default)]
@@ -50,7 +50,7 @@ impl Stores {
         if state.met.contains(&resolved) {
             return;
         }
-        if state.met.len() >= MOST {
+        if state.met.len() >= MAX_STORES {
             let what = Some("git repositories");
             return search.blind.add_kind(Reason::Budget, what, objects);
         }
@@ -60,7 +60,7 @@ impl Stores {
 
     /// The store of a worktree or submodule, whose `.git` is a file that says where.
     pub(crate) fn add_linked(&self, search: &Search, link: &Path) {
-        let Some(text) = search.small(link, PATH) else {
+        let Some(text) = search.small(link, MAX_PATH_BYTES) else {
             return;
         };
         let Some(folder) = text.strip_prefix(b"gitdir:") else {
@@ -68,21 +68,24 @@ impl Stores {
         };
         let parent = link.parent().unwrap_or(Path::new(""));
         let folder = parent.join(disk::path_of(folder.trim_ascii()));
-        let common = search.small(&folder.join("commondir"), PATH).map_or_else(
-            || folder.clone(),
-            |common| folder.join(disk::path_of(common.trim_ascii())),
-        );
+        let common = search
+            .small(&folder.join("commondir"), MAX_PATH_BYTES)
+            .map_or_else(
+                || folder.clone(),
+                |common| folder.join(disk::path_of(common.trim_ascii())),
+            );
         self.add(search, &common.join("objects"));
     }
 
     /// The stores that a store borrows objects from.
     pub(crate) fn add_borrowed(&self, search: &Search, objects: &Path) {
-        let Some(list) = search.small(&objects.join("info/alternates"), ALTERNATES) else {
+        let Some(list) = search.small(&objects.join("info/alternates"), MAX_ALTERNATES_BYTES)
+        else {
             return;
         };
         let lines = list.split(|byte| *byte == b'\n');
         let mut lines = lines.filter(|line| !line.is_empty() && line[0] != b'#');
-        for line in lines.by_ref().take(MOST_BORROWED) {
+        for line in lines.by_ref().take(MAX_BORROWED) {
             self.add(search, &objects.join(disk::path_of(line)));
         }
         let left = lines.count() as u64;
@@ -102,7 +105,7 @@ impl Stores {
 /// Whether the objects are named by SHA-256, which packs are not read by here.
 pub(super) fn has_long_names(search: &Search, objects: &Path) -> bool {
     let config = objects.parent().map(|folder| folder.join("config"));
-    let text = config.and_then(|config| search.small(&config, CONFIG));
+    let text = config.and_then(|config| search.small(&config, MAX_CONFIG_BYTES));
     text.is_some_and(|text| {
         text.split(|byte| *byte == b'\n').any(|line| {
             let mut line = line.to_ascii_lowercase();

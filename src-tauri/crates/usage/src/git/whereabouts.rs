@@ -1,5 +1,5 @@
 //! In which commit and under which path an object of git is, and whether it was pushed. That takes a walk through the
-//! history, so it is worked out only for the finding that a person asks about.
+//! history, so it is worked out only for the finding that the user asks about.
 
 use std::io;
 use std::path::Path;
@@ -9,11 +9,11 @@ use super::plumbing::git;
 use crate::program;
 
 /// The longest answer, and how long it may take: a walk through the whole of a large history takes minutes.
-const LONGEST: u64 = 16 << 20;
-const LONG: Duration = Duration::from_secs(10 * 60);
+const MAX_ANSWER_BYTES: u64 = 16 << 20;
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
 /// How many commits are told.
-const MOST: usize = 20;
+const MAX_COMMITS: usize = 20;
 
 /// Where an object is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -106,7 +106,7 @@ fn is_held(folder: &Path, commit: &str, kinds: &[&str]) -> Result<bool, Whereabo
 fn ask(folder: &Path, arguments: &[&str]) -> Result<String, WhereaboutsError> {
     let mut command = git(folder);
     command.args(arguments);
-    match program::output(command, LONGEST, LONG) {
+    match program::output(command, MAX_ANSWER_BYTES, ANSWER_TIMEOUT) {
         Ok(output) => Ok(String::from_utf8_lossy(&output).into_owned()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(error.into()),
         Err(_) => Err(WhereaboutsError::Refused),
@@ -122,7 +122,7 @@ fn commits(text: &str) -> Vec<Whereabout> {
         let known = commits.iter().position(|known| known.commit == commit);
         if let Some(known) = known {
             commits[known].paths.extend(paths);
-        } else if commits.len() < MOST {
+        } else if commits.len() < MAX_COMMITS {
             commits.push(Whereabout {
                 commit: commit.to_owned(),
                 paths,

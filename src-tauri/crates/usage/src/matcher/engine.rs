@@ -10,7 +10,7 @@ use aho_corasick::packed;
 use super::needles::ANCHOR;
 
 /// Up to here the packed searcher is the faster one (it takes 64 at most).
-const FEW: usize = 64;
+const MAX_PACKED_ANCHORS: usize = 64;
 
 /// Distance between two looks, and with it the number of grams in an anchor.
 const STEP: usize = 5;
@@ -31,7 +31,7 @@ impl Engine {
         if anchors.is_empty() {
             return Self::Idle;
         }
-        if anchors.len() <= FEW {
+        if anchors.len() <= MAX_PACKED_ANCHORS {
             let mut builder = packed::Config::new().builder();
             builder.extend(anchors);
             // None where the processor has no vector instructions for it.

@@ -9,7 +9,7 @@
 //! | `verify`, `checksum`, `separator` | whether it is this key |
 //! | `names` | what it is called there |
 //!
-//! Left out: base64 that is broken by a line inside the 8 characters, base64 in base64, hexadecimal. The key-less
+//! Not found: base64 that is broken by a line inside the 8 characters, base64 in base64, hexadecimal. The key-less
 //! search reads plain text only.
 
 mod checksum;
@@ -20,19 +20,16 @@ mod runs;
 mod separator;
 mod verify;
 mod view;
+mod window;
 
 use std::collections::{HashMap, HashSet};
 
 use self::engine::Engine;
 use self::needles::{Form, Needles};
 use self::view::View;
-use crate::{Encoding, Level, Sought};
-
-/// How many bytes before an anchor must be at hand, so that proof and name can be read.
-pub(crate) const BEHIND: usize = 1024;
-
-/// How many bytes from an anchor's beginning on must be at hand.
-pub(crate) const AHEAD: usize = 96;
+pub(crate) use self::window::{AHEAD, BEHIND, Window};
+use crate::finding::{Encoding, Level};
+use crate::sought::Sought;
 
 /// What is looked for besides the keys themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,17 +40,6 @@ pub(crate) struct Extras {
     pub(crate) unlisted: bool,
     /// Names of variables.
     pub(crate) hints: bool,
-}
-
-/// A part of a text.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Window<'text> {
-    /// The bytes at hand.
-    pub(crate) text: &'text [u8],
-    /// What begins before this was judged before.
-    pub(crate) from: usize,
-    /// Whether the text ends here; otherwise what begins in the last [`AHEAD`] bytes is left for the next window.
-    pub(crate) last: bool,
 }
 
 /// Something that was found.
@@ -200,7 +186,7 @@ impl Matcher {
         let known = |id: &[u8]| self.ids.get(id).copied();
         known(id).or_else(|| {
             let digits = id.iter().rev().take_while(|byte| byte.is_ascii_digit());
-            let digits = digits.take(DIGITS).count();
+            let digits = digits.take(MAX_DIGITS).count();
             (1..=digits)
                 .rev()
                 .find_map(|digits| known(&id[id.len() - digits..]))
@@ -235,7 +221,7 @@ impl Matcher {
 }
 
 /// As many digits as the longest number has.
-const DIGITS: usize = 20;
+const MAX_DIGITS: usize = 20;
 
 fn found_in(mut view: View, proof: Option<verify::Proof>, found: impl FnOnce(verify::Proof)) {
     if let Some(proof) = proof {

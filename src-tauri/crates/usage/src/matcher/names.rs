@@ -2,17 +2,17 @@
 //! like a value is dropped.
 
 /// How far back a line is read.
-const LINE: usize = 300;
+const MAX_LINE_BYTES: usize = 300;
 
 /// The longest name that is shown.
-const LONGEST: usize = 64;
+const MAX_NAME_CHARS: usize = 64;
 
 /// From this length on a run of letters and digits in a name may be a secret.
-const SECRET: usize = 20;
+const MIN_SECRET_CHARS: usize = 20;
 
 /// The name that the value at `value` is given on its line: of a variable, a property or a header.
 pub(super) fn before(text: &[u8], value: usize) -> Option<String> {
-    let line = &text[value.saturating_sub(LINE)..value];
+    let line = &text[value.saturating_sub(MAX_LINE_BYTES)..value];
     let line = line
         .iter()
         .rposition(|byte| matches!(byte, b'\n' | b'\r' | 0))
@@ -31,7 +31,7 @@ pub(super) fn before(text: &[u8], value: usize) -> Option<String> {
     let left = match assigned {
         Some(at) => &line[..at],
         None => {
-            // `password SECRET`, `set -x NAME SECRET`, `ENV NAME SECRET`.
+            // `password MIN_SECRET_CHARS`, `set -x NAME MIN_SECRET_CHARS`, `ENV NAME MIN_SECRET_CHARS`.
             let words = line.trim_ascii_end();
             if words.len() == line.len() && !line.ends_with(b"\"") && !line.ends_with(b"'") {
                 return None;
@@ -59,19 +59,19 @@ pub(super) fn hint(text: &[u8], at: usize) -> Option<String> {
         - text[..at]
             .iter()
             .rev()
-            .take(LONGEST)
+            .take(MAX_NAME_CHARS)
             .take_while(|byte| is_part(byte))
             .count();
     let end = at
         + text[at..]
             .iter()
-            .take(LONGEST)
+            .take(MAX_NAME_CHARS)
             .take_while(|byte| is_part(byte))
             .count();
     let name = clean(&text[start..end])?;
     let loud = name.to_ascii_uppercase();
     let kind = KINDS.iter().any(|kind| loud.contains(kind));
-    let after = &text[end..text.len().min(end + LINE)];
+    let after = &text[end..text.len().min(end + MAX_LINE_BYTES)];
     let after = after.trim_ascii_start();
     let is_given = matches!(after.first(), Some(b'=' | b':'))
         || matches!(after, [b'"' | b'\'', b':' | b'=' | b']', ..]);
@@ -93,7 +93,10 @@ fn clean(name: &[u8]) -> Option<String> {
         .map(<[u8]>::len)
         .max()
         .unwrap_or_default();
-    if name.len() > LONGEST || longest >= SECRET || !name.iter().any(u8::is_ascii_alphabetic) {
+    if name.len() > MAX_NAME_CHARS
+        || longest >= MIN_SECRET_CHARS
+        || !name.iter().any(u8::is_ascii_alphabetic)
+    {
         return None;
     }
     let name = std::str::from_utf8(name).ok()?;

@@ -6,7 +6,10 @@
 
 use std::collections::HashMap;
 
-use crate::Sought;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+use crate::sought::Sought;
 
 /// The length of every anchor.
 pub(super) const ANCHOR: usize = 8;
@@ -81,22 +84,17 @@ pub(super) fn lead(before: u8) -> usize {
 
 /// The first eight of the ten characters of base64 that depend on nothing but the eight.
 fn base64(eight: [u8; 8], before: u8) -> [u8; ANCHOR] {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let bits = u128::from(u64::from_be_bytes(eight));
-    // The eight follow `before` bytes: bit 0 of the group is that far ahead of them.
-    let skipped = lead(before) * 6 - usize::from(before) * 8;
-    let mut anchor = [0; ANCHOR];
-    for (at, letter) in anchor.iter_mut().enumerate() {
-        let shift = 64 - skipped - 6 * (at + 1);
-        *letter = LETTERS[usize::try_from(bits >> shift & 63).unwrap_or_default()];
-    }
-    anchor
+    let text = [&[0; 2][..usize::from(before)], &eight].concat();
+    let letters = STANDARD_NO_PAD.encode(text);
+    // Eight bytes are 11 letters at least, of which 3 at most are left out.
+    let anchor = letters.as_bytes()[lead(before)..].first_chunk();
+    anchor.copied().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::{ANCHOR, Form, Needles, base64, lead};
-    use crate::Sought;
+    use crate::sought::Sought;
 
     #[test]
     fn base64_of_the_eight_is_where_it_should_be_at_every_alignment() {

@@ -10,10 +10,10 @@
 use super::checksum::{self, BODY};
 
 /// The shortest run that can hold a token.
-const SHORTEST: usize = BODY + 8;
+const MIN_RUN_CHARS: usize = BODY + 8;
 
 /// Distance between two looks at eight bytes: with the eight, no more than the shortest run.
-const STRIDE: usize = SHORTEST - 8;
+const STRIDE: usize = MIN_RUN_CHARS - 8;
 
 const ALPHANUMERIC: [bool; 256] = {
     let mut table = [false; 256];
@@ -41,7 +41,7 @@ pub(super) fn find(text: &[u8], whole: bool, found: &mut dyn FnMut(usize)) {
             continue;
         };
         // The same as the end of the run where the token is all of it.
-        let first = start + SHORTEST;
+        let first = start + MIN_RUN_CHARS;
         if first < end && is_genuine(&text[..first]) {
             found(first);
         }
@@ -75,7 +75,7 @@ fn next_probe(text: &[u8], at: usize) -> Option<usize> {
 /// The run around a word without a gap, if it is long enough. Its beginning is that of the whole run: words are looked
 /// at so close together that less than a token stands before the first of a run.
 fn run_around(text: &[u8], probe: usize) -> Option<(usize, usize)> {
-    let before = text[..probe].iter().rev().take(SHORTEST);
+    let before = text[..probe].iter().rev().take(MIN_RUN_CHARS);
     let before = before.take_while(|byte| is_alphanumeric(**byte)).count();
     let (words, _) = text[probe + 8..].as_chunks::<8>();
     let whole = words
@@ -86,7 +86,7 @@ fn run_around(text: &[u8], probe: usize) -> Option<(usize, usize)> {
     while text.get(end).is_some_and(|byte| is_alphanumeric(*byte)) {
         end += 1;
     }
-    (end - probe + before >= SHORTEST).then_some((probe - before, end))
+    (end - probe + before >= MIN_RUN_CHARS).then_some((probe - before, end))
 }
 
 /// The high bit of every byte that is no letter or digit.
@@ -119,7 +119,7 @@ fn is_genuine(text: &[u8]) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{SHORTEST, find, is_alphanumeric, is_genuine};
+    use super::{MIN_RUN_CHARS, find, is_alphanumeric, is_genuine};
 
     fn all(text: &[u8], whole: bool) -> Vec<usize> {
         let mut ends = Vec::new();
@@ -129,11 +129,11 @@ mod tests {
 
     /// Every run, by looking at every byte.
     fn naive(text: &[u8]) -> Vec<usize> {
-        (SHORTEST..=text.len())
+        (MIN_RUN_CHARS..=text.len())
             .filter(|end| {
                 let next = text.get(*end).copied().unwrap_or(b' ');
-                let run = &text[end - SHORTEST..*end];
-                let before = text[..end - SHORTEST].last().copied().unwrap_or(b' ');
+                let run = &text[end - MIN_RUN_CHARS..*end];
+                let before = text[..end - MIN_RUN_CHARS].last().copied().unwrap_or(b' ');
                 (!is_alphanumeric(next) || !is_alphanumeric(before))
                     && run.iter().all(|byte| is_alphanumeric(*byte))
             })

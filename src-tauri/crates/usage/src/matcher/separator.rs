@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::Encoding;
+use crate::finding::Encoding;
 
 /// Spellings of `|`. Longer ones first where one ends in another.
 const SPELLINGS: [(&[u8], Encoding); 22] = [
@@ -31,10 +31,10 @@ const SPELLINGS: [(&[u8], Encoding); 22] = [
 ];
 
 /// The longest prefix that is looked behind, such as `laravel_sanctum_`.
-const LONGEST_PREFIX: usize = 48;
+const MAX_PREFIX_CHARS: usize = 48;
 
 /// The longest record id: a UUID.
-const LONGEST_ID: usize = 36;
+const MAX_ID_CHARS: usize = 36;
 
 /// What stands before a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub(super) fn lead(text: &[u8], body: usize) -> Lead {
                 separator: Some(separator),
             };
         }
-        let more = secret > 0 && is_prefix(text[secret - 1]) && body - secret < LONGEST_PREFIX;
+        let more = secret > 0 && is_prefix(text[secret - 1]) && body - secret < MAX_PREFIX_CHARS;
         if !more {
             break;
         }
@@ -81,7 +81,7 @@ pub(super) fn separator(text: &[u8]) -> Option<(usize, Encoding)> {
 pub(super) fn id(text: &[u8], separator: usize) -> Option<Range<usize>> {
     let before = &text[..separator];
     let length = |fits: fn(&u8) -> bool| {
-        let shortest = before.len().saturating_sub(LONGEST_ID);
+        let shortest = before.len().saturating_sub(MAX_ID_CHARS);
         let gap = before[shortest..].iter().rposition(|byte| !fits(byte));
         gap.map_or(before.len() - shortest, |gap| {
             before.len() - shortest - gap - 1
@@ -90,7 +90,7 @@ pub(super) fn id(text: &[u8], separator: usize) -> Option<Range<usize>> {
     let digits = length(u8::is_ascii_digit);
     let letters = length(u8::is_ascii_alphanumeric);
     let word = length(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
-    let start = if word == LONGEST_ID {
+    let start = if word == MAX_ID_CHARS {
         separator - word
     } else if digits == 0 {
         separator - letters
@@ -140,7 +140,7 @@ fn is_prefix(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Lead, id, lead};
-    use crate::Encoding;
+    use crate::finding::Encoding;
 
     fn read(before: &str) -> (Option<Encoding>, String, String) {
         let text = format!("{before}BODY");

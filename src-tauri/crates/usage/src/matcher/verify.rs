@@ -6,17 +6,18 @@
 
 use sha2::{Digest, Sha256};
 
-use super::BEHIND;
 use super::checksum::{self, BODY};
 use super::runs::is_alphanumeric;
 use super::separator::{self, Lead};
-use crate::{Encoding, Level, Sought};
+use super::window::BEHIND;
+use crate::finding::{Encoding, Level};
+use crate::sought::Sought;
 
 /// Bodies of tokens without a checksum, whole: of Sanctum before 3.3, and before 2.6.
-const LEGACY: [usize; 2] = [40, 80];
+const LEGACY_BODY_CHARS: [usize; 2] = [40, 80];
 
 /// From this length on a run of nothing but hexadecimal digits is taken for a digest.
-const DIGEST: usize = 16;
+const MIN_DIGEST_CHARS: usize = 16;
 
 /// What the last 8 characters turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +58,7 @@ pub(super) fn judge(text: &[u8], at: usize, key: &Sought) -> Option<Proof> {
     if text.get(end).is_some_and(|next| is_word(*next)) {
         return by_digest(text, run, end, key);
     }
-    if let Some(proof) = LEGACY
+    if let Some(proof) = LEGACY_BODY_CHARS
         .iter()
         .find_map(|length| legacy(text, end, *length, run, key))
     {
@@ -66,7 +67,7 @@ pub(super) fn judge(text: &[u8], at: usize, key: &Sought) -> Option<Proof> {
     if let Some(proof) = by_digest(text, run, end, key) {
         return Some(proof);
     }
-    let is_digest = end - run >= DIGEST && is_hexadecimal(&text[run..end]);
+    let is_digest = end - run >= MIN_DIGEST_CHARS && is_hexadecimal(&text[run..end]);
     (!is_digest).then_some(Proof {
         level: Level::Mention,
         start: run,
@@ -209,7 +210,8 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::judge;
-    use crate::{Encoding, Level, Sought};
+    use crate::finding::{Encoding, Level};
+    use crate::sought::Sought;
 
     const BODY: &str = "QwErTyUiOpAsDfGhJkLzXcVbNmQwErTyUiOpAsDf";
 
@@ -219,14 +221,6 @@ mod tests {
 
     fn key() -> Sought {
         Sought::new("1042", &suffix()).unwrap()
-    }
-
-    fn hex(digest: impl AsRef<[u8]>) -> String {
-        digest
-            .as_ref()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
     }
 
     fn level(text: &str, key: &Sought) -> Option<Level> {
@@ -268,7 +262,7 @@ mod tests {
 
     #[test]
     fn inside_a_digest_or_a_longer_word_it_is_nothing() {
-        let digest = hex(Sha256::digest("x"));
+        let digest = hex::encode(Sha256::digest("x"));
         let wrong = format!("X{}", &BODY[1..]);
         for text in [
             format!("{}{}", &digest[..56], suffix()),
@@ -344,7 +338,9 @@ mod tests {
     #[test]
     fn the_digest_decides_where_it_is_known() {
         let secret = format!("{BODY}{}", suffix());
-        let right = key().with_sha256(&hex(Sha256::digest(&secret))).unwrap();
+        let right = key()
+            .with_sha256(&hex::encode(Sha256::digest(&secret)))
+            .unwrap();
         let wrong = key().with_sha256(&"00".repeat(32)).unwrap();
         assert_eq!(level(&secret, &right), Some(Level::ThisKey));
         assert_eq!(level(&secret, &wrong), Some(Level::Probable));
@@ -355,7 +351,7 @@ mod tests {
         );
         let odd = Sought::new("7", "hJkLzXcV").unwrap();
         let odd = odd
-            .with_sha256(&hex(Sha256::digest("ab_12hJkLzXcV")))
+            .with_sha256(&hex::encode(Sha256::digest("ab_12hJkLzXcV")))
             .unwrap();
         assert_eq!(level("x=7|ab_12hJkLzXcV", &odd), Some(Level::ThisKey));
     }

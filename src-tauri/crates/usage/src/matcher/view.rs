@@ -2,13 +2,14 @@
 //! every way of writing as if it were plain text.
 
 use super::needles;
+use super::window::BEHIND;
 
 /// How many characters before the anchor are of interest: a record id, a separator, a prefix, 40 characters, and the
 /// beginning of the line with the variable's name.
-const BEFORE: usize = 320;
+const CHARS_BEFORE: usize = 320;
 
 /// Characters of base64 that are decoded from the anchor's group on: the eight, and what follows them.
-const AFTER: usize = 20;
+const CHARS_AFTER: usize = 20;
 
 /// Plain bytes around an anchor.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ pub(super) fn narrow(text: &[u8], at: usize, eight: [u8; 8]) -> Option<View> {
         return None;
     }
     let mut start = at;
-    while start >= 2 && text[start - 1] == 0 && (at - start) / 2 < BEFORE {
+    while start >= 2 && text[start - 1] == 0 && (at - start) / 2 < CHARS_BEFORE {
         start -= 2;
     }
     let mut narrow: Vec<u8> = text[start..at + 15].iter().step_by(2).copied().collect();
@@ -60,14 +61,14 @@ pub(super) fn decode(text: &[u8], at: usize, before: u8, eight: [u8; 8]) -> Opti
 
 /// The values of the letters before `group`, in whole groups, and where they begin; lines may be broken between them.
 fn letters_before(text: &[u8], group: usize) -> (Vec<u8>, usize) {
-    let mut letters = Vec::with_capacity(BEFORE + AFTER);
-    let mut starts = Vec::with_capacity(BEFORE);
+    let mut letters = Vec::with_capacity(CHARS_BEFORE + CHARS_AFTER);
+    let mut starts = Vec::with_capacity(CHARS_BEFORE);
     let mut at = group;
     // No further than every window has the text: lines may be empty, and indented without end.
-    let first = group.saturating_sub(super::BEHIND);
+    let first = group.saturating_sub(BEHIND);
     let text = &text[first..];
     at -= first;
-    while letters.len() < BEFORE && at > 0 {
+    while letters.len() < CHARS_BEFORE && at > 0 {
         if let Some(value) = value(text[at - 1]) {
             at -= 1;
             letters.push(value);
@@ -89,10 +90,10 @@ fn letters_before(text: &[u8], group: usize) -> (Vec<u8>, usize) {
 
 /// The values of the letters from `group` on.
 fn letters_from(text: &[u8], group: usize) -> Vec<u8> {
-    let mut letters = Vec::with_capacity(AFTER);
+    let mut letters = Vec::with_capacity(CHARS_AFTER);
     let mut at = group;
-    let text = &text[..text.len().min(group.saturating_add(super::BEHIND))];
-    while letters.len() < AFTER {
+    let text = &text[..text.len().min(group.saturating_add(BEHIND))];
+    while letters.len() < CHARS_AFTER {
         match text.get(at).copied() {
             Some(byte) if value(byte).is_some() => {
                 letters.extend(value(byte));
@@ -126,6 +127,7 @@ fn line_break_before(text: &[u8], at: usize) -> Option<usize> {
     Some(end)
 }
 
+/// By hand: letters of both alphabets are read in place, across line breaks, on the way through the text.
 fn value(letter: u8) -> Option<u8> {
     Some(match letter {
         b'A'..=b'Z' => letter - b'A',

@@ -1,6 +1,6 @@
 //! Files that have the same place under every home folder.
 
-use super::{Spot, environment, integration, other};
+use super::spot::{Spot, environment, integration, other};
 
 pub(super) const SPOTS: &[Spot] = &[
     // What programs are started with.

@@ -4,8 +4,8 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use super::fits;
-use crate::Place;
+use super::pattern::fits;
+use crate::finding::Place;
 
 /// Folders whose content belongs under a heading, whatever it is called.
 const FOLDERS: &[(&[&str], Place)] = &[
@@ -226,7 +226,7 @@ mod tests {
     use std::path::Path;
 
     use super::of;
-    use crate::Place;
+    use crate::finding::Place;
 
     #[test]
     fn the_four_headings_and_the_rest() {

@@ -1,6 +1,6 @@
 //! Files of macOS.
 
-use super::{Spot, ci, environment, integration, other, script};
+use super::spot::{Spot, ci, environment, integration, other, script};
 
 pub(super) const SPOTS: &[Spot] = &[
     // Shells.

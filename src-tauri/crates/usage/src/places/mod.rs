@@ -4,58 +4,30 @@
 //! |---|---|
 //! | `common`, `linux`, `macos`, `windows` | which files are looked into first |
 //! | `headings` | under which heading of the help article a file belongs |
-//! | `pruned` | which folders hold only what was downloaded or built, and how to be sure of it |
-//! | `sealed` | which files are encrypted, so that reading them says nothing |
+//! | `skip_dirs` | which folders hold only what was downloaded or built, and how to be sure of it |
+//! | `encrypted` | which files are encrypted, so that reading them says nothing |
 
 mod common;
+pub(crate) mod encrypted;
 pub(crate) mod headings;
 #[cfg(any(target_os = "linux", test))]
 mod linux;
 #[cfg(any(target_os = "macos", test))]
 mod macos;
-pub(crate) mod pruned;
-pub(crate) mod sealed;
+mod pattern;
+pub(crate) mod skip_dirs;
+mod spot;
 #[cfg(any(windows, test))]
 mod windows;
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::Place;
+use self::pattern::fits;
+use self::spot::Spot;
 use crate::blind::Reason;
+use crate::finding::Place;
 use crate::search::Search;
-
-/// A file that is looked into first. `~` is a home folder; a `*` stands for any part of one name.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Spot {
-    pub(crate) path: &'static str,
-    pub(crate) place: Place,
-}
-
-const fn environment(path: &'static str) -> Spot {
-    spot(path, Place::Environment)
-}
-
-const fn ci(path: &'static str) -> Spot {
-    spot(path, Place::Ci)
-}
-
-const fn integration(path: &'static str) -> Spot {
-    spot(path, Place::Integration)
-}
-
-const fn script(path: &'static str) -> Spot {
-    spot(path, Place::Script)
-}
-
-const fn other(path: &'static str) -> Spot {
-    spot(path, Place::Other)
-}
-
-const fn spot(path: &'static str, place: Place) -> Spot {
-    Spot { path, place }
-}
 
 /// The lists of this platform.
 fn spots() -> impl Iterator<Item = &'static Spot> {
@@ -71,13 +43,13 @@ fn spots() -> impl Iterator<Item = &'static Spot> {
 }
 
 /// How many names one pattern may stand for. Whatever is in a home folder besides is met when that is searched.
-const MOST: usize = 10_000;
+const MAX_NAMES_PER_PATTERN: usize = 10_000;
 
 /// Names files that may be there: those of the home folders, and those that belong to the machine where it has some.
 pub(crate) fn present(homes: &[PathBuf], search: &Search, found: &mut dyn FnMut(PathBuf, Place)) {
     let has_system = search.options.machine.has_system();
     for spot in spots() {
-        let mut left = MOST;
+        let mut left = MAX_NAMES_PER_PATTERN;
         let mut found = |path| found(path, spot.place);
         if let Some(inside) = spot.path.strip_prefix("~/") {
             for home in homes {
@@ -140,43 +112,12 @@ fn expand(
     }
 }
 
-/// Whether a name fits a pattern. Letters of either case are the same: disks disagree on that.
-pub(crate) fn fits(pattern: &str, name: &OsStr) -> bool {
-    let mut name = name.as_encoded_bytes();
-    let mut parts = pattern.as_bytes().split(|byte| *byte == b'*');
-    let front = parts.next().unwrap_or_default();
-    if !begins(name, front) {
-        return false;
-    }
-    name = &name[front.len()..];
-    let mut parts = parts.peekable();
-    if parts.peek().is_none() {
-        return name.is_empty();
-    }
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return name.len() >= part.len() && begins(&name[name.len() - part.len()..], part);
-        }
-        let Some(at) = (0..=name.len()).find(|at| begins(&name[*at..], part)) else {
-            return false;
-        };
-        name = &name[at + part.len()..];
-    }
-    true
-}
-
-fn begins(name: &[u8], part: &[u8]) -> bool {
-    name.get(..part.len())
-        .is_some_and(|front| front.eq_ignore_ascii_case(part))
-}
-
 #[cfg(test)]
 mod tests {
-    use std::ffi::OsStr;
     use std::fs;
 
-    use super::{common, fits, linux, macos, present, windows};
-    use crate::Place;
+    use super::{common, linux, macos, present, windows};
+    use crate::finding::Place;
     use crate::scan::tests::search_for;
 
     #[test]
@@ -225,15 +166,5 @@ mod tests {
                 ]
             );
         }
-    }
-
-    #[test]
-    fn a_star_is_any_part_of_a_name() {
-        assert!(fits(".env*", OsStr::new(".env.local")));
-        assert!(fits("*.tfvars", OsStr::new("prod.tfvars")));
-        assert!(fits("Jenkinsfile", OsStr::new("jenkinsfile")));
-        assert!(fits("values*.y*ml", OsStr::new("values-prod.yaml")));
-        assert!(!fits("values*.y*ml", OsStr::new("values.yam")));
-        assert!(!fits("a*a", OsStr::new("a")));
     }
 }

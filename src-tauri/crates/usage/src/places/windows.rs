@@ -1,6 +1,6 @@
 //! Files of Windows. The variables of the registry come with the environment of this program, as of its start.
 
-use super::{Spot, ci, environment, integration, other};
+use super::spot::{Spot, ci, environment, integration, other};
 
 pub(super) const SPOTS: &[Spot] = &[
     // Shells.

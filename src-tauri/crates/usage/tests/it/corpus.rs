@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use usage::{Encoding, Level, Place};
 
-use crate::support::{Token, base64, hex, letters, utf16, wrapped};
+use crate::support::{Token, base64, letters, utf16, wrapped};
 
 /// One planted key.
 pub(crate) struct Plant {
@@ -693,7 +693,7 @@ pub(crate) fn decoys(home: &Path) -> Vec<Token> {
         fs::write(path, content(&token)).unwrap();
         tokens.push(token);
     };
-    let digits = |count: usize| hex(letters(count).as_bytes())[..count].to_owned();
+    let digits = |count: usize| hex::encode(letters(count).as_bytes())[..count].to_owned();
     put("sha256", &|token| {
         format!("{}{}  file\n", digits(56), token.last_eight())
     });

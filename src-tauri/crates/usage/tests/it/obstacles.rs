@@ -179,7 +179,7 @@ fn fingerprint(folder: &Path) -> Vec<(String, u64, i64, i64, u32, String)> {
             let path = entry.path();
             let facts = path.symlink_metadata().unwrap();
             let content = if facts.is_file() {
-                crate::support::hex(&Sha256::digest(fs::read(&path).unwrap()))
+                hex::encode(Sha256::digest(fs::read(&path).unwrap()))
             } else {
                 String::new()
             };
@@ -286,7 +286,7 @@ fn folders_that_may_not_be_read_are_counted() {
     assert_eq!(output.status.code(), Some(1));
 }
 
-/// The program as a person who is not root; `None` when that can't be done here.
+/// The program as a user who is not root; `None` when that can't be done here.
 fn as_nobody(home: &Path) -> Option<Command> {
     let ours = env!("CARGO_BIN_EXE_usage-scan");
     if fs::metadata(home).unwrap().uid() != 0 {

@@ -5,12 +5,14 @@ use std::fmt::Display;
 use std::path::Path;
 use std::process::Command;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rand::RngExt;
 use rand::distr::Alphanumeric;
 use sha2::{Digest, Sha256};
 use usage::{Event, Finding, Machine, Scan, Sought, Summary, Tier};
 
-/// A token that is right in form and belongs to nobody.
+/// A token that is right in form and of no account.
 #[derive(Clone, Debug)]
 pub(crate) struct Token {
     pub(crate) id: String,
@@ -78,12 +80,8 @@ impl Token {
     }
 
     pub(crate) fn sha256(&self) -> String {
-        hex(&Sha256::digest(self.secret()))
+        hex::encode(Sha256::digest(self.secret()))
     }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn php_checksum(body: &[u8]) -> String {
@@ -100,22 +98,7 @@ fn php_checksum(body: &[u8]) -> String {
 
 /// Base64 with padding.
 pub(crate) fn base64(text: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut letters = String::new();
-    for group in text.chunks(3) {
-        let mut bytes = [0; 3];
-        bytes[..group.len()].copy_from_slice(group);
-        let bits = u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]]);
-        for place in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
-            letters.push(if place <= group.len() {
-                char::from(letter)
-            } else {
-                '='
-            });
-        }
-    }
-    letters
+    STANDARD.encode(text)
 }
 
 /// Broken into lines of this many letters.
@@ -155,7 +138,7 @@ pub(crate) fn run(scan: Scan) -> (Vec<Finding>, Summary) {
     (findings.into_inner(), summary)
 }
 
-/// The program `git`, untouched by what the person has configured.
+/// The program `git`, untouched by the user's configuration.
 pub(crate) fn git(folder: &Path, arguments: &[&str]) -> String {
     let output = Command::new("git")
         .args(["-c", "user.name=A", "-c", "user.email=a@example.test"])

@@ -7,9 +7,11 @@ use keyring::CredentialStore;
 use secret_service::EncryptionType;
 use secret_service::blocking::SecretService;
 
-use super::Platform;
-use crate::meaning::secret_service as meaning;
-use crate::{Missing, SecretName, VaultError};
+use super::traits::Platform;
+use crate::error::{Missing, VaultError};
+use crate::error_map::from_secret_service;
+use crate::name::SecretName;
+use crate::prompt_display::can_ask;
 
 /// The default collection's name in libsecret, under which a new one is made.
 const LABEL: &str = "Default keyring";
@@ -27,14 +29,16 @@ impl Platform for SecretServiceKeychain {
         Some(format!("Pulse Keys {}", name.as_str()))
     }
 
-    /// Without a display nobody can be asked to make or unlock a keyring, so then it has to be
+    /// Without a display the user cannot be asked to make or unlock a keyring, so then it has to be
     /// there and open.
     fn probe(&self) -> Result<(), VaultError> {
         let service = connect()?;
         let locked = match service.get_default_collection() {
-            Ok(collection) => collection.is_locked().map_err(|error| meaning(&error))?,
+            Ok(collection) => collection
+                .is_locked()
+                .map_err(|error| from_secret_service(&error))?,
             Err(secret_service::Error::NoResult) if can_ask() => return Ok(()),
-            Err(error) => return Err(meaning(&error)),
+            Err(error) => return Err(from_secret_service(&error)),
         };
         if locked && !can_ask() {
             return Err(VaultError::Locked);
@@ -46,9 +50,11 @@ impl Platform for SecretServiceKeychain {
     fn would_prompt(&self, name: &SecretName) -> Result<bool, VaultError> {
         let service = connect()?;
         let is_locked = match service.get_default_collection() {
-            Ok(collection) => collection.is_locked().map_err(|error| meaning(&error))?,
+            Ok(collection) => collection
+                .is_locked()
+                .map_err(|error| from_secret_service(&error))?,
             Err(secret_service::Error::NoResult) => true,
-            Err(error) => return Err(meaning(&error)),
+            Err(error) => return Err(from_secret_service(&error)),
         };
         if is_locked {
             return Ok(true);
@@ -56,7 +62,7 @@ impl Platform for SecretServiceKeychain {
         let attributes = HashMap::from([("service", name.service()), ("username", name.as_str())]);
         let found = service
             .search_items(attributes)
-            .map_err(|error| meaning(&error))?;
+            .map_err(|error| from_secret_service(&error))?;
         Ok(!found.locked.is_empty())
     }
 
@@ -72,12 +78,5 @@ impl Platform for SecretServiceKeychain {
 
 fn connect() -> Result<SecretService<'static>, VaultError> {
     // Dh: secrets cross the bus encrypted; none do here, but some services refuse plain sessions.
-    SecretService::connect(EncryptionType::Dh).map_err(|error| meaning(&error))
-}
-
-/// Whether the Secret Service has a display to show its prompts on.
-pub(crate) fn can_ask() -> bool {
-    ["WAYLAND_DISPLAY", "DISPLAY"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+    SecretService::connect(EncryptionType::Dh).map_err(|error| from_secret_service(&error))
 }

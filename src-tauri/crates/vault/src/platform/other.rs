@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use keyring::CredentialStore;
 
-use super::Platform;
+use super::traits::Platform;
 
 pub(crate) struct NoKeychain;
 

@@ -1,10 +1,10 @@
-//! Windows: Credential Manager. Open as long as the person is signed in; it never asks.
+//! Windows: Credential Manager. Open as long as the user is signed in; it never asks.
 
 use std::sync::Arc;
 
 use keyring::CredentialStore;
 
-use super::Platform;
+use super::traits::Platform;
 
 pub(crate) struct CredentialManager;
 

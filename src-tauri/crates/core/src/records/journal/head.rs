@@ -24,7 +24,7 @@ use vault::{SecretName, Vault, VaultError};
 
 use crate::base::database::{Database, DatabaseError};
 use crate::base::folders::Folders;
-use crate::records::journal::{self, Tip, hex};
+use crate::records::journal::{self, Tip};
 
 /// How long the keychain may take to answer before it counts as one that does not.
 const KEYCHAIN_TIMEOUT: Duration = Duration::from_secs(5);
@@ -181,7 +181,7 @@ fn name_of(folders: &Folders) -> SecretName {
     let data = folders.data();
     let path = data.canonicalize().unwrap_or_else(|_| data.to_owned());
     let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
-    SecretName::journal(&hex(digest.get(..16).unwrap_or(&digest)))
+    SecretName::journal(&hex::encode(digest.get(..16).unwrap_or(&digest)))
 }
 
 /// Notes what was appended, in the background. Holds nothing of the app's in the meantime, so that the app may end.

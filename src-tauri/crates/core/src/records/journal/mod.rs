@@ -141,9 +141,7 @@ impl JournalRow {
     /// The hash that this content must have.
     fn expected_hash(&self) -> String {
         // Serializing plain strings and numbers cannot fail; an empty text would only break the chain visibly.
-        hex(&Sha256::digest(
-            serde_json::to_vec(self).unwrap_or_default(),
-        ))
+        hex::encode(Sha256::digest(serde_json::to_vec(self).unwrap_or_default()))
     }
 
     /// Whether this is the row that was written after `before` rows, of which the last one has this hash.
@@ -170,18 +168,6 @@ impl JournalRow {
             hash: row.get(11)?,
         })
     }
-}
-
-/// In lower case.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }
 
 /// What [`JournalRow::read`] wants of a query.

@@ -74,8 +74,8 @@ pub(crate) fn key(id: u32) -> Value {
     })
 }
 
-/// A person as the service sends them.
-pub(crate) fn person() -> Value {
+/// A user as the service sends them.
+pub(crate) fn user() -> Value {
     json!({"data": {
         "id": 1, "name": "Ada", "email": "ada@example.com", "plan": "team",
         "current_team": {"id": 3, "name": "Platform"},

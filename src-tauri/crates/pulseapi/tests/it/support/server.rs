@@ -7,7 +7,6 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use super::base;
 use super::message::{Reply, Request};
 
 type Answering = dyn Fn(&Request) -> Reply + Send + Sync;
@@ -79,7 +78,7 @@ impl Server {
     }
 
     pub(crate) fn base(&self, path: &str) -> BaseUrl {
-        base(&format!("http://127.0.0.1:{}{path}", self.port))
+        BaseUrl::parse(&format!("http://127.0.0.1:{}{path}", self.port)).unwrap()
     }
 
     pub(crate) fn port(&self) -> u16 {

@@ -3,14 +3,14 @@
 
 use std::collections::HashMap;
 
+use crate::finding::{Encoding, Level};
 use crate::matcher::Match;
-use crate::{Encoding, Level};
 
 /// How many different findings of one file are kept. A list of all keys of an account is longer than anyone reads.
-const MOST: usize = 2000;
+const MAX_FINDINGS: usize = 2000;
 
 /// As much of a member's name as is shown.
-const LONGEST_NAME: usize = 1024;
+const MAX_NAME_BYTES: usize = 1024;
 
 /// Something found in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Gathering {
             times: 1,
         };
         let is_strong = |level: Level| level >= Level::Probable;
-        if self.found.len() < MOST {
+        if self.found.len() < MAX_FINDINGS {
             self.weak += usize::from(!is_strong(gathered.hit.level));
             self.places.insert(same, self.found.len());
             self.found.push(gathered);
@@ -121,10 +121,10 @@ impl Gathering {
 
 /// The name of a member as it is shown: its beginning and its end, when it is longer than any honest one.
 fn shown(name: &str) -> String {
-    if name.len() <= LONGEST_NAME {
+    if name.len() <= MAX_NAME_BYTES {
         return name.to_owned();
     }
-    let half = LONGEST_NAME / 2;
+    let half = MAX_NAME_BYTES / 2;
     let front = name.floor_char_boundary(half);
     let back = name.ceil_char_boundary(name.len() - half);
     format!("{}…{}", &name[..front], &name[back..])
@@ -132,9 +132,9 @@ fn shown(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Gathering, LONGEST_NAME, MOST};
+    use super::{Gathering, MAX_FINDINGS, MAX_NAME_BYTES};
+    use crate::finding::{Encoding, Level};
     use crate::matcher::Match;
-    use crate::{Encoding, Level};
 
     fn hit(level: Level, variable: &str) -> Match {
         Match {
@@ -171,14 +171,14 @@ mod tests {
     #[test]
     fn a_flood_is_told_and_hides_nothing_that_is_proved() {
         let mut gathering = Gathering::default();
-        for number in 0..MOST + 10 {
+        for number in 0..MAX_FINDINGS + 10 {
             gathering.add(hit(Level::Mention, &number.to_string()), 1, None);
         }
         assert!(gathering.is_full());
         gathering.add(hit(Level::ThisKey, "K"), 7, None);
         gathering.add(hit(Level::ThisKey, "K"), 8, None);
         let found = gathering.into_found();
-        assert_eq!(found.len(), MOST);
+        assert_eq!(found.len(), MAX_FINDINGS);
         let proved: Vec<_> = found
             .iter()
             .filter(|found| found.hit.level == Level::ThisKey)
@@ -193,6 +193,6 @@ mod tests {
         let name = "ä".repeat(40_000);
         gathering.add(hit(Level::ThisKey, "K"), 1, Some(&name));
         let found = gathering.into_found();
-        assert!(found[0].inside.as_ref().unwrap().len() <= LONGEST_NAME + 3);
+        assert!(found[0].inside.as_ref().unwrap().len() <= MAX_NAME_BYTES + 3);
     }
 }

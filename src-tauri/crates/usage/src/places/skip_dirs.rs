@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::io::Read;
 use std::path::Path;
 
+use super::pattern::fits;
 use crate::disk::Folder;
 
 /// How to be sure that a folder is what its name says.
@@ -127,7 +128,7 @@ fn ends_like(folder: &Path, pattern: &str) -> bool {
     let mut names = folder.iter().rev();
     pattern
         .rsplit('/')
-        .all(|part| names.next().is_some_and(|name| super::fits(part, name)))
+        .all(|part| names.next().is_some_and(|name| fits(part, name)))
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::io;
 
 use keyring::Error;
 
-use super::meaning;
-use crate::VaultError;
+use super::from_keyring;
+use crate::error::VaultError;
 
 #[test]
 fn errors_that_hold_secret_bytes_lose_them() {
@@ -14,7 +14,7 @@ fn errors_that_hold_secret_bytes_lose_them() {
         Error::BadEncoding(secret.clone()),
         Error::BadDataFormat(secret.clone(), Box::new(io::Error::other("topsecret"))),
     ] {
-        let meant = meaning(error);
+        let meant = from_keyring(error);
         let shown = format!("{meant} {meant:?}");
         assert!(!shown.contains("topsecret"), "{shown}");
         assert!(!shown.contains(&format!("{secret:?}")), "{shown}");
@@ -23,8 +23,11 @@ fn errors_that_hold_secret_bytes_lose_them() {
 
 #[test]
 fn absence_and_ambiguity_keep_their_meaning() {
-    assert_eq!(meaning(Error::NoEntry), VaultError::None);
-    assert_eq!(meaning(Error::Ambiguous(vec![])), VaultError::Ambiguous);
+    assert_eq!(from_keyring(Error::NoEntry), VaultError::None);
+    assert_eq!(
+        from_keyring(Error::Ambiguous(vec![])),
+        VaultError::Ambiguous
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -33,18 +36,18 @@ mod linux {
 
     use secret_service::Error as Service;
 
-    use super::super::{by_name, secret_service};
-    use super::{Error, VaultError, io, meaning};
-    use crate::Missing;
+    use super::super::{by_name, from_secret_service};
+    use super::{Error, VaultError, from_keyring, io};
+    use crate::error::Missing;
 
     fn meant_by(error: Service) -> VaultError {
-        meaning(Error::PlatformFailure(Box::new(error)))
+        from_keyring(Error::PlatformFailure(Box::new(error)))
     }
 
     #[test]
     fn the_store_wraps_the_same_cause_in_two_ways_and_both_mean_the_same() {
         assert_eq!(
-            meaning(Error::NoStorageAccess(Box::new(Service::Locked))),
+            from_keyring(Error::NoStorageAccess(Box::new(Service::Locked))),
             VaultError::Locked
         );
         assert_eq!(meant_by(Service::Locked), VaultError::Locked);
@@ -85,7 +88,7 @@ mod linux {
     #[test]
     fn a_prompt_cut_off_by_a_dying_service_is_not_called_a_refusal() {
         assert!(matches!(
-            secret_service(&Service::PromptDisconnected),
+            from_secret_service(&Service::PromptDisconnected),
             VaultError::Failed { .. }
         ));
     }

@@ -1,23 +1,22 @@
 //! What is looked into first, in a few milliseconds: the environment, files that are known to hold keys, other
-//! programs of this person, their table of timed jobs.
+//! programs of this user, their table of timed jobs.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::blind::Reason;
-use crate::collect::Gathering;
+use crate::dedup::Gathering;
 use crate::disk::{self, Links, Refusal};
-use crate::file;
-use crate::lens::{self, Lens};
-use crate::places;
+use crate::finding::{Place, Process};
+use crate::reader::{self, Reader};
 use crate::search::{Counted, Origin, Outlet, Search};
-use crate::{Place, Process};
+use crate::{file, places};
 
 /// The longest environment of a program that is read; the system allows a quarter of a stack.
-const ENVIRONMENT: u64 = 16 << 20;
+const MAX_ENVIRONMENT_BYTES: u64 = 16 << 20;
 
 /// The longest name of a program.
-const NAME: u64 = 4096;
+const MAX_PROCESS_NAME_BYTES: u64 = 4096;
 
 /// Looks into all of it. Tells which files were read, so that they are not read again.
 pub(crate) fn search(search: &Search, outlet: &Outlet) -> Vec<PathBuf> {
@@ -57,13 +56,13 @@ fn files(search: &Search, outlet: &Outlet) -> Vec<PathBuf> {
         .iter()
         .map(|root| disk::canonical(root))
         .collect();
-    let mut lens = Lens::new();
+    let mut reader = Reader::new();
     let mut done = Vec::new();
     places::present(&homes, search, &mut |path, place| {
         match search.mounts.open(&path, Links::Followed) {
             Ok(opened) => {
                 let owned = || path.clone();
-                file::search(search, &mut lens, opened, &owned, Some(place), outlet);
+                file::search(search, &mut reader, opened, &owned, Some(place), outlet);
             }
             // A folder of that name, or nothing: most named places are not there.
             Err(Refusal::Special) => return,
@@ -82,7 +81,7 @@ fn process(search: &Search, id: u32, folder: &Path, outlet: &Outlet) {
         let opened = search.mounts.open(&folder.join(name), Links::Refused)?;
         disk::whole(opened.file, most)
     };
-    let mut block = match read("environ", ENVIRONMENT) {
+    let mut block = match read("environ", MAX_ENVIRONMENT_BYTES) {
         Ok(block) => block,
         Err(Refusal::System(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
             return search.blind.add(Reason::ProcessDenied, folder);
@@ -95,7 +94,7 @@ fn process(search: &Search, id: u32, folder: &Path, outlet: &Outlet) {
         Err(_) => return,
     };
     Counted::add(&search.counted.processes, 1);
-    let name = read("comm", NAME).unwrap_or_default();
+    let name = read("comm", MAX_PROCESS_NAME_BYTES).unwrap_or_default();
     let origin = Origin {
         path,
         place: Some(Place::Environment),
@@ -112,7 +111,7 @@ fn process(search: &Search, id: u32, folder: &Path, outlet: &Outlet) {
 
 fn look(search: &Search, text: &[u8], origin: &Origin<'_>, outlet: &Outlet) {
     let mut gathering = Gathering::default();
-    lens::look(text, &search.matcher, &mut |hit, line| {
+    reader::look(text, &search.matcher, &mut |hit, line| {
         gathering.add(hit, line, None);
     });
     search.report(gathering, origin, outlet);

@@ -1,11 +1,14 @@
 //! A token in every way of writing, at every place around the edge of the buffer.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use proptest::prelude::*;
 
-use super::{Lens, Lines, count, look};
+use super::{Lines, Reader, count, look};
+use crate::cancel::Cancel;
+use crate::finding::{Encoding, Level};
 use crate::matcher::{AHEAD, BEHIND, Extras, Match, Matcher};
-use crate::testing::{self, Token};
-use crate::{Cancel, Encoding, Level};
+use crate::testing::Token;
 
 /// The smallest buffer that moves on by a fair step.
 const ROOM: usize = 4096;
@@ -34,7 +37,7 @@ fn stream(text: &[u8], matcher: &Matcher, later: bool, step: usize) -> Vec<(Matc
         Lines::Passing
     };
     let mut hits = Vec::new();
-    let size = Lens::of_room(ROOM)
+    let size = Reader::of_room(ROOM)
         .stream(
             0,
             &mut source,
@@ -85,19 +88,15 @@ fn forms(token: &Token) -> Vec<(&'static str, Vec<u8>, Encoding)> {
             whole.replace('|', "\\|").into_bytes(),
             Encoding::Shell,
         ),
-        (
-            "base64 0",
-            testing::base64(whole.as_bytes()).into(),
-            Encoding::Base64,
-        ),
+        ("base64 0", BASE64.encode(&whole).into(), Encoding::Base64),
         (
             "base64 1",
-            testing::base64(format!(":{whole}").as_bytes()).into(),
+            BASE64.encode(format!(":{whole}")).into(),
             Encoding::Base64,
         ),
         (
             "base64 2",
-            testing::base64(format!("p:{whole}:").as_bytes()).into(),
+            BASE64.encode(format!("p:{whole}:")).into(),
             Encoding::Base64,
         ),
         ("utf16 le", wide(u16::to_le_bytes), Encoding::Utf16),

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 /// Folders that every command needs.
 #[derive(Clone, Debug)]
-pub(crate) struct Places {
+pub(crate) struct Paths {
     /// The root of the repository.
     pub(crate) root: PathBuf,
     /// Cargo's build folder; what we keep between runs is in there too, so `cargo clean` forgets it all.
     pub(crate) target: PathBuf,
 }
 
-impl Places {
+impl Paths {
     /// The repository that this program was built from, and the build folder that it lies in.
     pub(crate) fn find() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -40,7 +40,7 @@ impl Places {
         self.built("debug", name)
     }
 
-    /// A program of ours as cargo builds it for people.
+    /// A program of ours as cargo builds it for users.
     pub(crate) fn released(&self, name: &str) -> PathBuf {
         self.built("release", name)
     }

@@ -6,11 +6,11 @@
 use keyring::Error;
 use secrecy::zeroize::Zeroize;
 
-use crate::{Missing, VaultError};
+use crate::error::{Missing, VaultError};
 
 type Cause = dyn std::error::Error + Send + Sync + 'static;
 
-pub(crate) fn meaning(error: Error) -> VaultError {
+pub(crate) fn from_keyring(error: Error) -> VaultError {
     match error {
         Error::NoEntry => VaultError::None,
         Error::Ambiguous(_) => VaultError::Ambiguous,
@@ -18,7 +18,9 @@ pub(crate) fn meaning(error: Error) -> VaultError {
         Error::NoStorageAccess(_) if cfg!(windows) => {
             VaultError::unavailable(Missing::LogonSession)
         }
-        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => platform(cause.as_ref()),
+        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => {
+            from_platform(cause.as_ref())
+        }
         Error::BadEncoding(mut bytes) => {
             bytes.zeroize();
             VaultError::failed("what it holds under this name is not text")
@@ -41,51 +43,52 @@ pub(crate) fn meaning(error: Error) -> VaultError {
 }
 
 #[cfg(target_os = "linux")]
-fn platform(cause: &Cause) -> VaultError {
-    cause
-        .downcast_ref::<secret_service::Error>()
-        .map_or_else(|| VaultError::failed(cause.to_string()), secret_service)
+fn from_platform(cause: &Cause) -> VaultError {
+    cause.downcast_ref::<secret_service::Error>().map_or_else(
+        || VaultError::failed(cause.to_string()),
+        from_secret_service,
+    )
 }
 
 /// The Secret Service's answers, <https://specifications.freedesktop.org/secret-service/latest/>.
 #[cfg(target_os = "linux")]
-pub(crate) fn secret_service(error: &secret_service::Error) -> VaultError {
+pub(crate) fn from_secret_service(error: &secret_service::Error) -> VaultError {
     use secret_service::Error as Service;
     match error {
         Service::Unavailable => VaultError::unavailable(Missing::SessionBus),
         Service::NoResult => VaultError::unavailable(Missing::LoginKeyring),
         // The service reports a prompt that could not be shown and one that was dismissed alike;
         // what differs is whether there was anywhere to show it.
-        Service::Prompt if crate::platform::can_ask() => VaultError::Denied,
+        Service::Prompt if crate::prompt_display::can_ask() => VaultError::Denied,
         Service::Prompt | Service::Locked => VaultError::Locked,
-        Service::Zbus(error) => bus(error),
-        Service::ZbusFdo(error) => bus_standard(error),
+        Service::Zbus(error) => from_bus(error),
+        Service::ZbusFdo(error) => from_standard_error(error),
         other => VaultError::failed(other.to_string()),
     }
 }
 
 #[cfg(target_os = "linux")]
-fn bus(error: &zbus::Error) -> VaultError {
+fn from_bus(error: &zbus::Error) -> VaultError {
     use zbus::Error as Bus;
     match error {
         Bus::Address(_) | Bus::Connection(..) | Bus::Handshake(_) | Bus::InputOutput(_) => {
             VaultError::unavailable(Missing::SessionBus)
         }
         Bus::MethodError(name, ..) => by_name(name, error),
-        Bus::FDO(error) => bus_standard(error),
+        Bus::FDO(error) => from_standard_error(error),
         other => VaultError::failed(other.to_string()),
     }
 }
 
 #[cfg(target_os = "linux")]
-fn bus_standard(error: &zbus::fdo::Error) -> VaultError {
+fn from_standard_error(error: &zbus::fdo::Error) -> VaultError {
     match error {
-        zbus::fdo::Error::ZBus(error) => bus(error),
+        zbus::fdo::Error::ZBus(error) => from_bus(error),
         other => by_name(&zbus::DBusError::name(other), other),
     }
 }
 
-/// D-Bus errors are told apart by name, as its specification wants it; the text is for people.
+/// D-Bus errors are told apart by name, as its specification wants it; the text is for humans.
 #[cfg(target_os = "linux")]
 fn by_name(name: &str, error: &Cause) -> VaultError {
     match name {
@@ -105,14 +108,14 @@ fn by_name(name: &str, error: &Cause) -> VaultError {
 
 /// Codes from Apple's `SecBase.h`.
 #[cfg(target_os = "macos")]
-fn platform(cause: &Cause) -> VaultError {
+fn from_platform(cause: &Cause) -> VaultError {
     let Some(error) = cause.downcast_ref::<security_framework::base::Error>() else {
         return VaultError::failed(cause.to_string());
     };
     match error.code() {
         // errSecUserCanceled, errSecAuthFailed, errSecWrPerm, errSecInvalidOwnerEdit
         -128 | -25293 | -61 | -25244 => VaultError::Denied,
-        // errSecInteractionNotAllowed, errSecInteractionRequired: locked, and nobody to ask
+        // errSecInteractionNotAllowed, errSecInteractionRequired: locked, and no way to ask
         -25308 | -25315 => VaultError::Locked,
         // errSecNotAvailable, errSecNoSuchKeychain, errSecInvalidKeychain, errSecNoDefaultKeychain
         -25291 | -25294 | -25295 | -25307 => VaultError::unavailable(Missing::LoginKeyring),
@@ -122,10 +125,10 @@ fn platform(cause: &Cause) -> VaultError {
 
 /// The Windows store keeps its error type to itself; its text is the error's name or number.
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-fn platform(cause: &Cause) -> VaultError {
+fn from_platform(cause: &Cause) -> VaultError {
     VaultError::failed(cause.to_string())
 }
 
 #[cfg(test)]
-#[path = "meaning_tests.rs"]
+#[path = "error_map_tests.rs"]
 mod tests;

@@ -1,4 +1,4 @@
-//! Numbers of tests, read from what the test runners print for people.
+//! Numbers of tests, read from the summaries that the test runners print.
 //!
 //! The printed summaries are older and steadier than the runners' machine formats, which are unstable (libtest) or
 //! would silence the live output (vitest). A runner whose summary is not found counts as no tests, and a step that
@@ -6,14 +6,14 @@
 
 /// How many tests passed and failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
+pub(crate) struct TestCounts {
     /// Tests that passed.
     pub(crate) passed: u32,
     /// Tests that failed.
     pub(crate) failed: u32,
 }
 
-impl Tally {
+impl TestCounts {
     /// How many ran.
     pub(crate) fn ran(self) -> u32 {
         self.passed + self.failed
@@ -26,11 +26,11 @@ impl Tally {
 }
 
 /// Sums `test result: ok. 12 passed; 0 failed; …` over every test binary of a `cargo test`.
-pub(crate) fn cargo(output: &str) -> Tally {
-    let mut sum = Tally::default();
+pub(crate) fn cargo(output: &str) -> TestCounts {
+    let mut sum = TestCounts::default();
     for line in plain(output).lines() {
         if let Some((_, counts)) = line.split_once("test result: ") {
-            sum.add(Tally {
+            sum.add(TestCounts {
                 passed: number_before(counts, "passed"),
                 failed: number_before(counts, "failed"),
             });
@@ -40,13 +40,13 @@ pub(crate) fn cargo(output: &str) -> Tally {
 }
 
 /// Reads `Tests  1 failed | 11 passed (12)`, the last summary line of vitest.
-pub(crate) fn vitest(output: &str) -> Tally {
+pub(crate) fn vitest(output: &str) -> TestCounts {
     let text = plain(output);
     let counts = text
         .lines()
         .rev()
         .find_map(|line| line.trim_start().strip_prefix("Tests "));
-    counts.map_or_else(Tally::default, |counts| Tally {
+    counts.map_or_else(TestCounts::default, |counts| TestCounts {
         passed: number_before(counts, "passed"),
         failed: number_before(counts, "failed"),
     })
@@ -54,8 +54,8 @@ pub(crate) fn vitest(output: &str) -> Tally {
 
 /// Sums the line below each phase of schemathesis, ` ✅ 7 passed  ❌ 4 failed  🚫 1 error`: operations, and whole
 /// scenarios in the stateful phase. The thousand generated requests behind them are not counted as tests.
-pub(crate) fn schemathesis(output: &str) -> Tally {
-    let mut sum = Tally::default();
+pub(crate) fn schemathesis(output: &str) -> TestCounts {
+    let mut sum = TestCounts::default();
     let text = plain(output);
     let starts = ['✅', '❌', '🚫'];
     for line in text
@@ -63,7 +63,7 @@ pub(crate) fn schemathesis(output: &str) -> Tally {
         .filter(|line| line.trim_start().starts_with(starts))
     {
         let errors = number_before(line, "error") + number_before(line, "errors");
-        sum.add(Tally {
+        sum.add(TestCounts {
             passed: number_before(line, "passed"),
             failed: number_before(line, "failed") + errors,
         });
@@ -112,7 +112,7 @@ mod tests {
             test result: \u{1b}[31mFAILED\u{1b}[0m. 11 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out\n";
         assert_eq!(
             cargo(output),
-            Tally {
+            TestCounts {
                 passed: 14,
                 failed: 2
             }
@@ -124,7 +124,7 @@ mod tests {
         let output = " Test Files  2 passed (2)\n      Tests  1 failed | 11 passed (12)\n   Duration  2.1s\n";
         assert_eq!(
             vitest(output),
-            Tally {
+            TestCounts {
                 passed: 11,
                 failed: 1
             }
@@ -133,7 +133,7 @@ mod tests {
             "\u{1b}[2m      Tests \u{1b}[22m \u{1b}[1m\u{1b}[32m7 passed\u{1b}[39m\u{1b}[22m (7)\n";
         assert_eq!(
             vitest(coloured),
-            Tally {
+            TestCounts {
                 passed: 7,
                 failed: 0
             }
@@ -144,7 +144,7 @@ mod tests {
     fn schemathesis_counts_the_lines_of_its_phases_only() {
         let output = " ✅  Coverage (in 13.26s)\n\n     ✅ 7 passed  ❌ 4 failed\n\n ❌  Stateful (in 5.13s)\n\n     \
             ✅ 163 passed  ❌ 3 failed  🚫 1 error\n\nTest cases:\n  1386 generated, 4 found 4 unique failures\n";
-        let expected = Tally {
+        let expected = TestCounts {
             passed: 170,
             failed: 8,
         };
@@ -153,8 +153,8 @@ mod tests {
 
     #[test]
     fn silence_counts_as_nothing() {
-        assert_eq!(cargo("error: could not compile"), Tally::default());
-        assert_eq!(vitest("No test files found"), Tally::default());
-        assert_eq!(schemathesis(""), Tally::default());
+        assert_eq!(cargo("error: could not compile"), TestCounts::default());
+        assert_eq!(vitest("No test files found"), TestCounts::default());
+        assert_eq!(schemathesis(""), TestCounts::default());
     }
 }

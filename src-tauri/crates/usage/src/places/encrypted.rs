@@ -25,10 +25,10 @@ const BEGINNINGS: [&[u8]; 10] = [
 static SEALED_VALUE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"ENC[AES256_GCM,"));
 
 /// How far the beginning of a file is searched for single values.
-const FRONT: usize = 2048;
+const HEAD_BYTES: usize = 2048;
 
 /// Whether a file with this beginning is encrypted, as a whole or value by value.
-pub(crate) fn is_sealed(head: &[u8]) -> bool {
+pub(crate) fn is_encrypted(head: &[u8]) -> bool {
     match head.first() {
         Some(b'$' | b'\0' | b'a' | b'-' | b'G' | b'\x03' | b'k' | b'S' | b'L') => {
             BEGINNINGS
@@ -41,19 +41,19 @@ pub(crate) fn is_sealed(head: &[u8]) -> bool {
 }
 
 fn has_sealed_values(head: &[u8]) -> bool {
-    let front = &head[..head.len().min(FRONT)];
+    let front = &head[..head.len().min(HEAD_BYTES)];
     SEALED_VALUE.find(front).is_some()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_sealed;
+    use super::is_encrypted;
 
     #[test]
     fn encrypted_files_are_told_by_their_beginning() {
-        assert!(is_sealed(b"$ANSIBLE_VAULT;1.1;AES256\n3132"));
-        assert!(is_sealed(b"token: ENC[AES256_GCM,data:x,iv:y]"));
-        assert!(!is_sealed(b"token: x"));
-        assert!(!is_sealed(b""));
+        assert!(is_encrypted(b"$ANSIBLE_VAULT;1.1;AES256\n3132"));
+        assert!(is_encrypted(b"token: ENC[AES256_GCM,data:x,iv:y]"));
+        assert!(!is_encrypted(b"token: x"));
+        assert!(!is_encrypted(b""));
     }
 }

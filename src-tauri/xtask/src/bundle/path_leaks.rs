@@ -8,20 +8,20 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::call::Call;
+use crate::command::Command;
 use crate::error::{Error, Result};
-use crate::places::Places;
+use crate::paths::Paths;
 
 /// Folders of this machine that compilers see, and what is written in their place.
-fn folders(places: &Places) -> Vec<(PathBuf, &'static str)> {
+fn folders(paths: &Paths) -> Vec<(PathBuf, &'static str)> {
     let home = env::home_dir();
     let cargo = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| home.as_ref().map(|home| home.join(".cargo")));
-    let rust = Call::new("rustc")
+    let rust = Command::new("rustc")
         .args(["--print", "sysroot"])
-        .folder(&places.root)
-        .ask()
+        .dir(&paths.root)
+        .output()
         .ok()
         .map(|answer| PathBuf::from(String::from_utf8_lossy(&answer.stdout).trim()));
     // The last one that fits a path counts, so the narrower ones come later.
@@ -29,8 +29,8 @@ fn folders(places: &Places) -> Vec<(PathBuf, &'static str)> {
         (home, "/home"),
         (cargo, "/cargo"),
         (rust, "/rust"),
-        (Some(places.target.clone()), "/target"),
-        (Some(places.root.clone()), "/pulse-keys"),
+        (Some(paths.target.clone()), "/target"),
+        (Some(paths.root.clone()), "/pulse-keys"),
     ];
     let known = |(folder, name): (Option<PathBuf>, _)| Some((folder?, name));
     let told = folders.into_iter().filter_map(known);
@@ -38,9 +38,9 @@ fn folders(places: &Places) -> Vec<(PathBuf, &'static str)> {
         .collect()
 }
 
-/// The same build, whose compilers write none of them. Flags of the user's own are kept.
-pub(crate) fn cut(call: Call, places: &Places) -> Call {
-    let folders = folders(places);
+/// The same build, whose compilers write none of them. The user's own flags are kept.
+pub(crate) fn remap(call: Command, paths: &Paths) -> Command {
+    let folders = folders(paths);
     let remapped = folders.iter().map(|(folder, name)| {
         let mut flag = OsString::from("--remap-path-prefix=");
         flag.push(folder);
@@ -52,7 +52,7 @@ pub(crate) fn cut(call: Call, places: &Places) -> Call {
     let own = own.split_whitespace().map(OsString::from);
     let rust: Vec<OsString> = own.chain(remapped).collect();
     // Between these flags stands a character that no path has.
-    let call = call.variable(
+    let call = call.env(
         "CARGO_ENCODED_RUSTFLAGS",
         rust.join(&OsString::from("\u{1f}")),
     );
@@ -66,27 +66,27 @@ pub(crate) fn cut(call: Call, places: &Places) -> Call {
         c.push("=");
         c.push(name);
     }
-    call.variable("CFLAGS", c)
+    call.env("CFLAGS", c)
 }
 
 /// Searches a finished program.
 ///
 /// # Errors
-/// [`Error::Rule`] with a line for each trace.
-pub(super) fn check(program: &Path, places: &Places) -> Result {
+/// [`Error::Rule`] with a line for each leak.
+pub(super) fn check(program: &Path, paths: &Paths) -> Result {
     let bytes = fs::read(program).map_err(Error::file(program))?;
-    let mut traces = Vec::new();
-    for (folder, _) in folders(places) {
-        traces.extend(found(&bytes, folder.as_os_str().as_encoded_bytes()));
+    let mut leaks = Vec::new();
+    for (folder, _) in folders(paths) {
+        leaks.extend(found(&bytes, folder.as_os_str().as_encoded_bytes()));
     }
-    traces.sort();
-    traces.dedup();
-    if traces.is_empty() {
+    leaks.sort();
+    leaks.dedup();
+    if leaks.is_empty() {
         return Ok(());
     }
-    let traces = traces.join("\n  ");
+    let leaks = leaks.join("\n  ");
     Err(Error::Rule(format!(
-        "{} names folders of this machine:\n  {traces}",
+        "{} names folders of this machine:\n  {leaks}",
         program.display()
     )))
 }
@@ -120,18 +120,18 @@ mod tests {
     }
 
     #[test]
-    fn a_program_with_a_trace_is_refused_with_it() {
+    fn a_program_that_leaks_a_path_is_refused_with_it() {
         let folder = tempfile::tempdir().unwrap();
-        let places = Places {
+        let paths = Paths {
             root: folder.path().join("source"),
             target: folder.path().join("target"),
         };
         let program = folder.path().join("program");
-        let trace = places.root.join("src/main.rs").display().to_string();
+        let leak = paths.root.join("src/main.rs").display().to_string();
         fs::write(&program, b"\x7fELF\0nothing here\0").unwrap();
-        assert!(check(&program, &places).is_ok());
-        fs::write(&program, format!("\x7fELF\0{trace}\0")).unwrap();
-        let refused = check(&program, &places).unwrap_err().to_string();
-        assert!(refused.contains(&trace), "{refused}");
+        assert!(check(&program, &paths).is_ok());
+        fs::write(&program, format!("\x7fELF\0{leak}\0")).unwrap();
+        let refused = check(&program, &paths).unwrap_err().to_string();
+        assert!(refused.contains(&leak), "{refused}");
     }
 }

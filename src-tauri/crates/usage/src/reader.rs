@@ -3,15 +3,15 @@
 
 use std::io;
 
-use crate::Cancel;
+use crate::cancel::Cancel;
 use crate::matcher::{AHEAD, BEHIND, Match, Matcher, Window};
 
 /// How much is read at once. More is not faster.
-pub(crate) const ROOM: usize = 256 * 1024;
+pub(crate) const BUFFER_BYTES: usize = 256 * 1024;
 
 /// A buffer, used again for every text.
 #[derive(Debug)]
-pub(crate) struct Lens {
+pub(crate) struct Reader {
     buffer: Vec<u8>,
 }
 
@@ -29,9 +29,9 @@ pub(crate) enum Lines<'source> {
     Later(&'source mut Recount<'source>),
 }
 
-impl Lens {
+impl Reader {
     pub(crate) fn new() -> Self {
-        Self::of_room(ROOM)
+        Self::of_room(BUFFER_BYTES)
     }
 
     /// A small one makes edges frequent, which tests want.
@@ -119,7 +119,7 @@ impl Lens {
     }
 }
 
-impl Drop for Lens {
+impl Drop for Reader {
     fn drop(&mut self) {
         // It held other people's secrets.
         zeroize::Zeroize::zeroize(&mut self.buffer);
@@ -169,7 +169,7 @@ fn to_u64(size: usize) -> u64 {
 }
 
 // The window moves on only if what is kept leaves room.
-const _: () = assert!(BEHIND + AHEAD < ROOM / 2);
+const _: () = assert!(BEHIND + AHEAD < BUFFER_BYTES / 2);
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,102 @@
+//! Looks through the objects of one store, for the threads that read them.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use super::kind::Kind;
+use crate::blind::Reason;
+use crate::budget::Pool;
+use crate::dedup::Gathering;
+use crate::finding::{Object, Place};
+use crate::reader;
+use crate::search::{Counted, Origin, Outlet, Search};
+
+/// Of how many objects with findings it is remembered that they were told.
+const MAX_REMEMBERED_OBJECTS: usize = 100_000;
+
+/// What all threads need that read one store.
+pub(super) struct StoreReader<'search> {
+    pub(super) search: &'search Search,
+    pub(super) objects: &'search Path,
+    outlet: &'search Outlet,
+    /// Objects with findings: one may be in several packs, and loose as well.
+    told: Mutex<HashSet<String>>,
+    /// What may be unpacked of this store beyond what the sizes of its files justify.
+    pub(super) spare: Pool,
+    /// What each thread may have in memory without waiting for the others.
+    pub(super) small: u64,
+}
+
+impl<'search> StoreReader<'search> {
+    pub(super) fn new(
+        search: &'search Search,
+        objects: &'search Path,
+        outlet: &'search Outlet,
+    ) -> Self {
+        let threads = search.options.unpackers() as u64;
+        Self {
+            search,
+            objects,
+            outlet,
+            told: Mutex::default(),
+            spare: Pool::new(search.limits.store_spare),
+            small: (search.limits.bases / 2 / threads.max(1)).clamp(1 << 20, 16 << 20),
+        }
+    }
+
+    /// Looks through an object.
+    pub(super) fn object(&self, kind: Kind, id: impl FnOnce() -> String, text: &[u8]) {
+        Counted::add(&self.search.counted.objects, 1);
+        Counted::add(&self.search.counted.object_bytes, text.len() as u64);
+        let mut gathering = Gathering::default();
+        reader::look(text, &self.search.matcher, &mut |hit, line| {
+            gathering.add(hit, line, None);
+        });
+        if gathering.is_empty() {
+            return;
+        }
+        let id = id();
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        // Without end it would grow with every object that somebody put a key into.
+        if told.contains(&id) || told.len() < MAX_REMEMBERED_OBJECTS && !told.insert(id.clone()) {
+            return;
+        }
+        drop(told);
+        let origin = Origin {
+            path: self.objects.to_owned(),
+            place: Some(Place::Git),
+            object: Some(Object {
+                id,
+                kind: kind.name(),
+            }),
+            ..Origin::default()
+        };
+        self.search.report(gathering, &origin, self.outlet);
+    }
+
+    /// Counts an object that could not be looked into.
+    pub(super) fn lost(&self) {
+        self.lost_many(Reason::GitObject, 1);
+    }
+
+    pub(super) fn lost_many(&self, reason: Reason, count: u64) {
+        let blind = &self.search.blind;
+        blind.add_many(reason, None, self.objects, count);
+    }
+
+    /// Counts what was not looked into because it is more than a search may take.
+    pub(super) fn over(&self, what: &'static str, count: u64) {
+        let blind = &self.search.blind;
+        blind.add_many(Reason::Budget, Some(what), self.objects, count);
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.search.is_stopped()
+    }
+
+    /// The largest object to unpack.
+    pub(super) fn limit(&self) -> u64 {
+        self.search.limits.object
+    }
+}
