@@ -232,7 +232,6 @@ mod platform {
     use tauri::{AppHandle, Manager as _};
     use tokio::sync::oneshot;
 
-    use crate::window;
 
     use super::labels;
 
@@ -269,7 +268,7 @@ mod platform {
             .set_title(&question.title)
             .set_description(text)
             .set_buttons(MessageButtons::YesNoCancelCustom(first, second, third));
-        match app.get_webview_window(window::LABEL) {
+        match main_window(app) {
             Some(window) => dialog.set_parent(&window),
             None => dialog,
         }

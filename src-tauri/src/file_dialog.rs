@@ -141,7 +141,7 @@ mod platform {
     /// Shows the dialog above the app's window, on the main thread; what was chosen arrives on the channel.
     pub(super) fn show(app: &AppHandle, choice: Choice, answer: oneshot::Sender<Option<PathBuf>>) {
         let mut dialog = AsyncFileDialog::new();
-        if let Some(window) = app.get_webview_window(window::LABEL) {
+        if let Some(window) = main_window(app) {
             dialog = dialog.set_parent(&window);
         }
         // Each has to begin here, on the main thread.

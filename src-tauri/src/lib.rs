@@ -15,6 +15,7 @@ mod fatal;
 mod file_dialog;
 mod host;
 mod link;
+mod main_window;
 mod menu;
 mod notification;
 mod open_path;

@@ -6,9 +6,9 @@
 
 use pulse_keys_core::view::{Preferences, Theme};
 use tauri::utils::config::Color;
-use tauri::{AppHandle, Manager as _, WebviewWindow};
+use tauri::{AppHandle, WebviewWindow};
 
-use crate::window;
+use crate::main_window::main_window;
 
 /// `--background` of the page's tokens. Whatever is painted before the page, and beside it while the window grows, must
 /// not flash.
@@ -26,7 +26,7 @@ pub(crate) fn apply(app: &AppHandle, preferences: &Preferences) {
 }
 
 fn apply_now(app: &AppHandle, preferences: &Preferences) {
-    let Some(window) = app.get_webview_window(window::LABEL) else {
+    let Some(window) = main_window(app) else {
         return;
     };
     let applied = theme(&window, preferences.theme)
@@ -73,7 +73,7 @@ mod platform {
     use tauri::{AppHandle, Manager as _, WebviewWindow};
 
     use super::paint;
-    use crate::window;
+    use crate::main_window::main_window;
 
     /// Whether GTK paints dark: because of the desktop's preference, the theme's name, or a variable. The page's engine
     /// looks at the same.
@@ -103,7 +103,7 @@ mod platform {
             if is_dark != wanted {
                 settings.set_gtk_application_prefer_dark_theme(wanted);
             }
-            if let Some(window) = app.get_webview_window(window::LABEL)
+            if let Some(window) = main_window(&app)
                 && let Err(error) = paint(&window, theme)
             {
                 tracing::warn!("the window could not be painted: {error}");
@@ -119,7 +119,7 @@ mod platform {
     use tauri::{AppHandle, Manager as _, WebviewWindow, WindowEvent};
 
     use super::paint;
-    use crate::window;
+    use crate::main_window::main_window;
 
     pub(super) fn is_dark(window: &WebviewWindow) -> tauri::Result<bool> {
         Ok(window.theme()? == tauri::Theme::Dark)
@@ -127,7 +127,7 @@ mod platform {
 
     /// A theme that was chosen stays there by itself.
     pub(super) fn follow(app: &AppHandle) {
-        let Some(window) = app.get_webview_window(window::LABEL) else {
+        let Some(window) = main_window(app) else {
             return;
         };
         let handle = app.clone();

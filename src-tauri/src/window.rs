@@ -10,11 +10,9 @@ use pulse_keys_core::text::{collapsed, cut, sanitized};
 use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder};
 
+use crate::main_window::{self, main_window};
 use crate::theme;
 use crate::window_state::Remembered;
-
-/// The window's label, which the capability names.
-pub(crate) const LABEL: &str = "main";
 
 /// The window's title before an account is in use, and what every other one ends with.
 const NAME: &str = "Pulse Keys";
@@ -31,7 +29,7 @@ const START_TIMEOUT: Duration = Duration::from_secs(2);
 /// Opens the window.
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     let placement = app.state::<Remembered>().placement().in_sight(app);
-    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, main_window::LABEL, WebviewUrl::default())
         .title(NAME)
         .inner_size(placement.size.0, placement.size.1)
         .min_inner_size(480.0, 400.0)
@@ -64,7 +62,7 @@ fn show_after(app: &AppHandle, time: Duration) {
 
 /// Shows the window, if it is not shown yet.
 pub(crate) fn show(app: &AppHandle) {
-    let Some(window) = app.get_webview_window(LABEL) else {
+    let Some(window) = main_window(app) else {
         return;
     };
     let shown = window
@@ -77,7 +75,7 @@ pub(crate) fn show(app: &AppHandle) {
 
 /// Names the account in the title.
 pub(crate) fn name(app: &AppHandle, account: Option<&str>) -> tauri::Result<()> {
-    match app.get_webview_window(LABEL) {
+    match main_window(app) {
         Some(window) => window.set_title(&title(account)),
         None => Ok(()),
     }
@@ -94,7 +92,7 @@ fn title(account: Option<&str>) -> String {
 
 /// Closes the window as its own button does, and with it the app.
 pub(crate) fn close(app: &AppHandle) -> tauri::Result<()> {
-    match app.get_webview_window(LABEL) {
+    match main_window(app) {
         Some(window) => window.close(),
         None => Ok(()),
     }
@@ -102,7 +100,7 @@ pub(crate) fn close(app: &AppHandle) -> tauri::Result<()> {
 
 /// Brings the window to the front, for a second start.
 pub(crate) fn raise(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window(LABEL) {
+    if let Some(window) = main_window(app) {
         let raised = window
             .unminimize()
             .and_then(|()| window.show())
@@ -116,8 +114,7 @@ pub(crate) fn raise(app: &AppHandle) {
 /// The window as GTK knows it, for a dialog that stands above it. To be called on the main thread.
 #[cfg(target_os = "linux")]
 pub(crate) fn of_gtk(app: &AppHandle) -> Option<gtk::ApplicationWindow> {
-    app.get_webview_window(LABEL)
-        .and_then(|window| window.gtk_window().ok())
+    main_window(app).and_then(|window| window.gtk_window().ok())
 }
 
 /// `tauri://localhost`, and the form it has on Windows.

@@ -15,7 +15,7 @@ use pulseapi::{Clock as _, SystemClock};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, LogicalSize, Manager as _, PhysicalPosition, Window, WindowEvent};
 
-use crate::window;
+use crate::main_window::main_window;
 
 /// The form of the file. A file of a higher one is left alone.
 const VERSION: u32 = 1;
@@ -223,7 +223,7 @@ fn note_on_main_thread(window: &Window) {
 
 /// The app ends without the window having been closed, as from macOS's Dock.
 pub(crate) fn note_at_the_end(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window(window::LABEL)
+    if let Some(window) = main_window(app)
         && let Some(remembered) = app.try_state::<Remembered>()
     {
         remembered.note(&window.as_ref().window());

@@ -177,6 +177,9 @@ async fn a_keychain_that_refuses_or_hangs_blocks_no_deletion_and_is_caught_up_wi
         matches!(outcome, DeleteOutcome::Deleted { .. }),
         "{outcome:?}"
     );
+    while !world.keychain().has_stopped() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
 
     world.restart();
     let told = verified(&world).await;

@@ -113,21 +113,21 @@ macro_rules! adapter {
         $(#[$doc])*
         #[tauri::command]
         pub(super) async fn $name(app: AppHandle) -> Result<$answer, UiError> {
-            super::$name(&app).await
+            crate::commands::$name(&app).await
         }
     };
     (shell $(#[$doc:meta])* $name:ident(_, $progress:ident) -> $answer:ty) => {
         $(#[$doc])*
         #[tauri::command]
         pub(super) async fn $name(app: AppHandle, progress: Channel<$progress>) -> Result<$answer, UiError> {
-            super::$name(&app, progress).await
+            crate::commands::$name(&app, progress).await
         }
     };
     (shell $(#[$doc:meta])* $name:ident($request:ident) -> $answer:ty) => {
         $(#[$doc])*
         #[tauri::command]
         pub(super) async fn $name(app: AppHandle, request: $request) -> Result<$answer, UiError> {
-            super::$name(&app, request).await
+            crate::commands::$name(&app, request).await
         }
     };
 }

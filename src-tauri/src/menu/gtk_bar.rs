@@ -8,12 +8,12 @@ use std::rc::Rc;
 use gtk::gdk;
 use gtk::prelude::*;
 use pulse_keys_core::view::{EditAction, MenuItem, MenuModel};
-use tauri::{AppHandle, Manager as _};
+use tauri::AppHandle;
 use webkit2gtk::WebViewExt as _;
 
 use super::chord::Chord;
-use super::{chosen, have_same_items};
-use crate::window;
+use super::items::{chosen, have_same_items};
+use crate::main_window::main_window;
 
 thread_local! {
     static BAR: RefCell<Option<Bar>> = const { RefCell::new(None) };
@@ -50,7 +50,7 @@ pub(super) fn show(app: &AppHandle, model: MenuModel) -> tauri::Result<()> {
             bar.update(model);
             return Ok(());
         }
-        let Some(window) = app.get_webview_window(window::LABEL) else {
+        let Some(window) = main_window(app) else {
             return Ok(());
         };
         let column = window.default_vbox()?;
@@ -188,7 +188,7 @@ fn edit_item(app: &AppHandle, action: EditAction) -> gtk::MenuItem {
     };
     let app = app.clone();
     item.connect_activate(move |_| {
-        let Some(window) = app.get_webview_window(window::LABEL) else {
+        let Some(window) = main_window(&app) else {
             return;
         };
         let done =

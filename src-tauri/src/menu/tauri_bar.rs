@@ -14,7 +14,7 @@ use tauri::menu::{
 use tauri::{AppHandle, Wry};
 
 use super::chord::Chord;
-use super::{chosen, have_same_items};
+use super::items::{chosen, have_same_items};
 
 /// The page's action that ends the app.
 #[cfg(target_os = "macos")]

@@ -96,7 +96,7 @@ pub(crate) fn watched(error: &ApiError, now: Timestamp) -> UiError {
 pub(crate) fn lost(orphan: &KeyRow, account: AccountId) -> (String, NextStep) {
     let message = format!(
         "{} (…{}) has appeared since the request was sent, with what you asked for. Most likely the request created \
-         it, and its token was lost on the in_flight: PulseAPI never shows it again. Delete this key if nobody else made it, \
+         it, and its token was lost on the way: PulseAPI never shows it again. Delete this key if nobody else made it, \
          then create it again.",
         named_as(&orphan.name, &orphan.last_eight),
         orphan.last_eight
