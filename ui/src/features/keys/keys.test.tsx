@@ -7,6 +7,7 @@ import {
   expectFocusOn,
   failing,
   findRow,
+  getRow,
   renderApp,
   shownNames,
   signedIn,
@@ -445,9 +446,7 @@ describe("a list that fails while the app is in use", () => {
     host.script.keys_refresh = () => Promise.reject(new HostError(errors.rateLimited));
     await user.keyboard("{F5}");
     await screen.findByText(new RegExp(errors.rateLimited.message));
-    await expectFocusOn(
-      () => screen.getByRole("rowheader", { name: "Terraform" }).parentElement ?? document.body,
-    );
+    await expectFocusOn(() => getRow("Terraform"));
     host.script.keys_refresh = signedIn(sampleKeys()).keys_refresh;
     await user.click(screen.getByRole("button", { name: "Retry" }));
     await waitFor(() => expect(screen.queryByText(new RegExp(errors.rateLimited.message))).toBeNull());
