@@ -4,7 +4,15 @@ import { expect, it, vi } from "vitest";
 import type { AppState, Preferences } from "../../bindings";
 import { HostError } from "../../host/host";
 import { deferred, type Script } from "../../testing/fakeHost";
-import { expectFocusOn, failing, findRow, getRow, renderApp, signedIn, violations } from "../../testing/render";
+import {
+  expectFocusOn,
+  failing,
+  findRow,
+  getRow,
+  renderApp,
+  signedIn,
+  violations,
+} from "../../testing/render";
 import { appState, errors, preferences } from "../../testing/samples";
 
 /** The app as it keeps preferences; `changes` are those that it starts with. */
