@@ -16,6 +16,11 @@ export default defineConfig({
     setupFiles: ["src/testing/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
+    // The app's module graph and jsdom are loaded once per worker, not once per file: that took longer than the tests.
+    // What modules remember is reset in setup.ts.
+    isolate: false,
+    // Vitest leaves one processor idle, which of two is half.
+    maxWorkers: "100%",
     // Whole screens in jsdom on a busy machine; nothing waits for this long when it works.
     testTimeout: 30_000,
   },

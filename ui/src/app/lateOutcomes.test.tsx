@@ -3,22 +3,21 @@
  * still from the moment when they begin, and passes only as a test says; how busy the machine is does not matter.
  */
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { CreateOutcome, Notice, RotateOutcome, TokenInCustody, WindowEvent } from "../bindings";
 import { HostError } from "../host/host";
 import { deferred, type Script } from "../testing/fakeHost";
-import { findRow, renderApp, shownNames, signedIn, violations } from "../testing/render";
+import { findRow, getButton, renderApp, shownNames, signedIn, violations } from "../testing/render";
 import { account, createForm, daysAgo, errors, keyRow, rotateCard, token } from "../testing/samples";
 
 const SLOW = /PulseAPI has not answered yet\. Pulse Keys waits up to a minute\./;
 const ci = keyRow({ id: "2", lastEight: "0ld0ld00", lastUsedAt: daysAgo(3) });
 const other = keyRow({ id: "3", name: "other", lastEight: "33333333", lastUsedAt: daysAgo(4) });
 
-const button = (name: string | RegExp) => screen.getByRole("button", { name });
 const pass = (seconds: number) => act(() => vi.advanceTimersByTimeAsync(seconds * 1000));
 /** Presses at once, with the clock standing still. */
 const press = async (name: string) => {
-  fireEvent.click(button(name));
+  fireEvent.click(getButton(name));
   await pass(0.001);
 };
 const settle = (how: () => void) =>
@@ -28,8 +27,6 @@ const settle = (how: () => void) =>
   });
 const toasts = () => screen.getByRole("region", { name: "Notifications" });
 const notices = () => screen.getByRole("region", { name: "Notices" });
-
-afterEach(() => void vi.useRealTimers());
 
 /** Custody that holds what arrives; the script's tokens are those of the app. */
 function app(changes: Script) {
@@ -54,7 +51,7 @@ async function startCreation() {
   const answer = deferred<CreateOutcome>();
   const opened = app({ create_key: () => answer.promise });
   await findRow("CI/CD Pipeline");
-  await opened.user.click(button("Create API key"));
+  await opened.user.click(getButton("Create API key"));
   await opened.user.click(await screen.findByRole("checkbox", { name: "monitors:read" }));
   await opened.user.type(screen.getByLabelText("Name"), "Deploy bot");
   vi.useFakeTimers();
@@ -93,10 +90,10 @@ describe("a slow creation", () => {
     const { host, answer } = await startCreation();
     await pass(9);
     expect(screen.queryByText(SLOW)).toBeNull();
-    expect(button("Cancel")).toBeDisabled();
+    expect(getButton("Cancel")).toBeDisabled();
     await pass(1);
     expect(screen.getByText(SLOW)).toBeVisible();
-    expect(button("Leave it running")).toBeEnabled();
+    expect(getButton("Leave it running")).toBeEnabled();
     vi.useRealTimers();
     expect(await violations()).toEqual([]);
     // Whoever stays sees the token as ever.
@@ -133,7 +130,7 @@ describe("a slow creation", () => {
     expect(within(toasts()).queryByText(words)).toBeNull();
     vi.useRealTimers();
     expect(within(notices()).getByRole("alert")).toHaveTextContent(words);
-    await user.click(button("Create API key"));
+    await user.click(getButton("Create API key"));
     expect(screen.getByLabelText("Name")).toHaveValue("Deploy bot");
   });
 
@@ -172,7 +169,7 @@ describe("a slow rotation", () => {
     const { answer, send } = await startRotation();
     await pass(120);
     expect(screen.getByText("Waiting for your answer in the dialog…")).toBeVisible();
-    expect(button("Cancel")).toBeDisabled();
+    expect(getButton("Cancel")).toBeDisabled();
     send({ kind: "request_sent" });
     expect(screen.getByText("Waiting for PulseAPI…")).toBeVisible();
     await pass(9);
@@ -184,7 +181,7 @@ describe("a slow rotation", () => {
     await settle(() => answer.resolve({ kind: "unknown", error: errors.offline }));
     expect(await screen.findByText(errors.offline.message)).toBeVisible();
     expect(screen.queryByText(SLOW)).toBeNull();
-    expect(button("Cancel")).toBeEnabled();
+    expect(getButton("Cancel")).toBeEnabled();
   });
 
   it("begins at the dialog again when it is sent again", async () => {
@@ -194,7 +191,7 @@ describe("a slow rotation", () => {
     await settle(() => answer.resolve({ kind: "not_rotated", error: errors.rateLimited }));
     await screen.findByText(errors.rateLimited.message);
     host.script.rotate_key = () => deferred<RotateOutcome>().promise;
-    await user.click(button("Rotate key…"));
+    await user.click(getButton("Rotate key…"));
     expect(await screen.findByText("Waiting for your answer in the dialog…")).toBeVisible();
   });
 
@@ -212,7 +209,7 @@ describe("a slow rotation", () => {
 
   it("left over another sheet: opens nothing over it", async () => {
     const { answer, tokens, user } = await leftRotation();
-    await user.click(button("Create API key"));
+    await user.click(getButton("Create API key"));
     const fresh = token({ key: "2", origin: "rotated" });
     tokens.push(fresh);
     await settle(() => answer.resolve({ kind: "rotated", token: fresh, trouble: null }));

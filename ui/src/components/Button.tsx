@@ -13,7 +13,7 @@ interface ButtonProps extends Omit<AriaButtonProps, "className" | "children" | "
 
 export function Button({ look = "plain", isIcon = false, children, ...rest }: ButtonProps) {
   return (
-    <AriaButton {...rest} className={[styles.button, styles[look], isIcon ? styles.icon : ""].join(" ")}>
+    <AriaButton {...rest} data-look={look} className={[styles.button, isIcon ? styles.icon : ""].join(" ")}>
       <span className={styles.content}>{children}</span>
       {rest.isPending === true && <span className={styles.spinner} aria-hidden="true" />}
     </AriaButton>

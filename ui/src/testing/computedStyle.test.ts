@@ -36,6 +36,27 @@ describe("the quick computed style", () => {
     expect(styleOf(shown).visibility).toBe("visible");
   });
 
+  it("knows the other properties by both of their names", () => {
+    const style = styleOf(
+      '<div id=subject style="opacity: 0; content-visibility: hidden; overflow-x: clip"></div>',
+    );
+    expect(style.opacity).toBe("0");
+    expect(style.getPropertyValue("content-visibility")).toBe("hidden");
+    expect(style.overflowX).toBe("clip");
+    expect(style.getPropertyValue("overflowX")).toBe("");
+    expect(styleOf("<div id=subject popover></div>").position).toBe("fixed");
+    expect(styleOf("<bdi id=subject dir=rtl>x</bdi>").direction).toBe("rtl");
+  });
+
+  it("lets the pointer through where the element or what it stands in says so", () => {
+    expect(styleOf("<p id=subject></p>").pointerEvents).toBe("auto");
+    const none = '<div style="pointer-events: none"><p id=subject></p></div>';
+    expect(styleOf(none).pointerEvents).toBe("none");
+    const again =
+      '<div style="pointer-events: none"><p id=subject style="pointer-events: initial"></p></div>';
+    expect(styleOf(again).pointerEvents).toBe("auto");
+  });
+
   it("follows a change of the element and of the page’s stylesheets", () => {
     expect(styleOf("<p id=subject class=secret></p>").display).toBe("block");
     document.querySelector("#subject")?.setAttribute("hidden", "");

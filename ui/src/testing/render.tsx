@@ -50,12 +50,24 @@ export function renderApp(script: Script) {
   return { ...view, host, client, user };
 }
 
-/** The row of a key, by what its name cell says. */
-export async function findRow(name: string | RegExp): Promise<HTMLElement> {
-  const cell = await screen.findByRole("rowheader", { name });
+function rowOf(cell: HTMLElement): HTMLElement {
   const row = cell.closest<HTMLElement>("[role=row]");
   if (row === null) throw new Error("a cell without its row");
   return row;
+}
+
+/** The row of a key, by what its name cell says. */
+export async function findRow(name: string | RegExp): Promise<HTMLElement> {
+  return rowOf(await screen.findByRole("rowheader", { name }));
+}
+
+/** The row of a key that is there, by what its name cell says. */
+export function getRow(name: string | RegExp, options: { hidden?: boolean } = {}): HTMLElement {
+  return rowOf(screen.getByRole("rowheader", { name, ...options }));
+}
+
+export function getButton(name: string | RegExp): HTMLElement {
+  return screen.getByRole("button", { name });
 }
 
 /** Names of the rows in their order. */
@@ -69,6 +81,10 @@ export async function violations(): Promise<string[]> {
     { include: [document.body], exclude: [["[data-live-announcer]"]] },
     {
       rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+      // Only what is wrong is read, by its markup: no selectors of every node that was looked at, no stylesheets.
+      resultTypes: ["violations"],
+      selectors: false,
+      preload: false,
     },
   );
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);

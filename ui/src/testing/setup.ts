@@ -1,8 +1,12 @@
-/** What jsdom lacks of a browser, and a clean page between tests. */
+/**
+ * What jsdom lacks of a browser, and a clean page between tests. Run before each file, while the page and the modules
+ * stay for all files of a worker: whatever is done here must bear being done again.
+ */
 import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
-import { afterEach } from "vitest";
+import { afterEach, vi } from "vitest";
 import { answerFromInlineStyles } from "./computedStyle";
+import { leaveOutOwnerStacks } from "./ownerStacks";
 
 // The queries of the layout: a wide window, no preference.
 window.matchMedia = (query: string) =>
@@ -22,12 +26,24 @@ class ResizeObserverOfNothing implements ResizeObserver {
 window.ResizeObserver = ResizeObserverOfNothing;
 
 answerFromInlineStyles(window);
+leaveOutOwnerStacks();
 
 Element.prototype.scrollIntoView = () => undefined;
+
+// There is no layout, so nothing is anywhere. Axe would put its own in place, which breaks off and leaves a stylesheet
+// behind that lets the pointer through everywhere.
+document.elementsFromPoint = () => [];
 
 window.CSS = { ...window.CSS, escape: (text: string) => text.replace(/["\\]/g, "\\$&") };
 
 // Whole screens on a busy machine; nothing waits for this long when it works.
 configure({ asyncUtilTimeout: 10_000 });
 
-afterEach(cleanup);
+// What modules of the app remember needs no reset: caches of pure functions, by key row or by query client, and a clock
+// that starts anew with the first component that reads it.
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  const page = document.documentElement;
+  for (const name of page.getAttributeNames()) page.removeAttribute(name);
+});

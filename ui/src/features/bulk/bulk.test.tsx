@@ -17,6 +17,8 @@ import {
   expectFocusOn,
   failing,
   findRow,
+  getButton,
+  getRow,
   renderApp,
   shownNames,
   signedIn,
@@ -75,7 +77,6 @@ async function openCard(rows: KeyRow[] = all, changes: Script = {}) {
   return { ...app, dialog };
 }
 
-const button = (name: string | RegExp) => screen.getByRole("button", { name });
 const box = (name: string | RegExp) => screen.getByRole("checkbox", { name });
 const boxes = () => within(screen.getByRole("list", { name: "Keys to delete" })).getAllByRole("checkbox");
 
@@ -117,8 +118,8 @@ function finished(
 async function startRun(changes: Script = {}) {
   const run = driven();
   const app = await openCard(all, { ...run.script, ...changes });
-  await waitFor(() => expect(button("Delete 3 keys…")).toBeEnabled());
-  await app.user.click(button("Delete 3 keys…"));
+  await waitFor(() => expect(getButton("Delete 3 keys…")).toBeEnabled());
+  await app.user.click(getButton("Delete 3 keys…"));
   return { ...app, ...run };
 }
 
@@ -182,7 +183,7 @@ describe("the search in the card", () => {
     expect(host.sent("bulk_card")).toHaveLength(2);
     await user.click(box(/^idle/));
     expect(screen.getByLabelText("Type delete 2 keys to delete them")).toBeVisible();
-    expect(button("Delete 2 keys…")).toBeDisabled();
+    expect(getButton("Delete 2 keys…")).toBeDisabled();
   });
 });
 
@@ -207,14 +208,14 @@ describe("the card", () => {
     );
     expect(within(dialog).getByText("401 Unauthorized")).toBeVisible();
     expect(screen.queryByLabelText(/^Type/)).toBeNull();
-    expect(button("Delete 3 keys…")).toBeEnabled();
+    expect(getButton("Delete 3 keys…")).toBeEnabled();
     expect(await violations()).toEqual([]);
   });
 
   it("shows the keys while the service is asked, and can’t delete yet", async () => {
     const { user } = await openCard(all, { bulk_card: () => new Promise(() => undefined) });
     expect(boxes()).toHaveLength(6);
-    expect(button("Delete keys…")).toBeDisabled();
+    expect(getButton("Delete keys…")).toBeDisabled();
     await user.click(box(/^idle/));
     expect(box(/^idle/)).not.toBeChecked();
     expect(await screen.findByText("Asking PulseAPI…")).toBeVisible();
@@ -225,8 +226,8 @@ describe("the card", () => {
     const { host, user } = await openCard(all, { bulk_card: failing(errors.offline) });
     expect(await screen.findByText(errors.offline.message)).toBeVisible();
     host.script.bulk_card = ({ keys }) => cardOf(keys);
-    await user.click(button("Retry"));
-    await waitFor(() => expect(button("Delete 3 keys…")).toBeEnabled());
+    await user.click(getButton("Retry"));
+    await waitFor(() => expect(getButton("Delete 3 keys…")).toBeEnabled());
     expect(host.sent("bulk_card")).toHaveLength(2);
   });
 
@@ -237,7 +238,7 @@ describe("the card", () => {
     await user.keyboard("{ArrowDown}{ArrowDown} ");
     expect(box(/^idle/)).toHaveFocus();
     expect(box(/^idle/)).not.toBeChecked();
-    expect(button("Delete 2 keys…")).toBeEnabled();
+    expect(getButton("Delete 2 keys…")).toBeEnabled();
     // What can't be ticked can be reached: its reason is to be heard.
     await user.keyboard("{ArrowDown}{ArrowDown} ");
     expect(box(/^Pulse Keys/)).toHaveFocus();
@@ -254,13 +255,13 @@ describe("the card", () => {
   it("ticks all but the risky ones, and none", async () => {
     const { user } = await openCard();
     await screen.findByText(/3 of 6 ticked/);
-    expect(button("Tick all but risky")).toBeDisabled();
+    expect(getButton("Tick all but risky")).toBeDisabled();
     await user.click(box(/^busy/));
     expect(screen.getByText("4 of 6 ticked, 1 of them risky")).toBeVisible();
-    await user.click(button("Untick all"));
+    await user.click(getButton("Untick all"));
     expect(screen.getByText("0 of 6 ticked, 2 risky left out")).toBeVisible();
-    expect(button("Delete keys…")).toBeDisabled();
-    await user.click(button("Tick all but risky"));
+    expect(getButton("Delete keys…")).toBeDisabled();
+    await user.click(getButton("Tick all but risky"));
     expect(screen.getByText("3 of 6 ticked, 2 risky left out")).toBeVisible();
   });
 
@@ -270,16 +271,16 @@ describe("the card", () => {
     await user.click(box(/^weekly/));
     expect(screen.getByText("1 of these keys may still be in use.")).toBeVisible();
     const field = screen.getByLabelText("Type delete 4 keys to delete them");
-    expect(button("Delete 4 keys…")).toBeDisabled();
+    expect(getButton("Delete 4 keys…")).toBeDisabled();
     await user.type(field, "delete 3 keys{Enter}");
-    expect(button("Delete 4 keys…")).toBeDisabled();
+    expect(getButton("Delete 4 keys…")).toBeDisabled();
     expect(host.sent("delete_keys")).toEqual([]);
     await user.clear(field);
     await user.type(field, " delete 4 keys ");
-    expect(button("Delete 4 keys…")).toBeEnabled();
+    expect(getButton("Delete 4 keys…")).toBeEnabled();
     // One more, and it is another number.
     await user.click(box(/^busy/));
-    expect(button("Delete 5 keys…")).toBeDisabled();
+    expect(getButton("Delete 5 keys…")).toBeDisabled();
     await user.click(box(/^busy/));
     await user.type(field, "{Enter}");
     expect(host.sent("delete_keys")).toEqual([
@@ -291,10 +292,10 @@ describe("the card", () => {
   it("says “delete 1 key”", async () => {
     const { user } = await openCard();
     await screen.findByText(/3 of 6 ticked/);
-    await user.click(button("Untick all"));
+    await user.click(getButton("Untick all"));
     await user.click(box(/^weekly/));
     expect(screen.getByLabelText("Type delete 1 key to delete them")).toBeVisible();
-    expect(button("Delete 1 key…")).toBeDisabled();
+    expect(getButton("Delete 1 key…")).toBeDisabled();
   });
 
   it("closes by Esc without having sent anything; rows and focus stay as they were", async () => {
@@ -303,7 +304,7 @@ describe("the card", () => {
     await user.keyboard("{Escape}");
     expect(screen.queryByRole("dialog")).toBeNull();
     expect(host.sent("delete_keys")).toEqual([]);
-    await expectFocusOn(() => screen.getByRole("rowheader", { name: "busy" }).parentElement ?? document.body);
+    await expectFocusOn(() => getRow("busy"));
     expect(shownNames()).toHaveLength(6);
   });
 
@@ -312,7 +313,7 @@ describe("the card", () => {
     await openCard(rows);
     expect(await screen.findByText("500 of 500 ticked")).toBeVisible();
     expect(boxes()).toHaveLength(500);
-    expect(button("Delete 500 keys…")).toBeEnabled();
+    expect(getButton("Delete 500 keys…")).toBeEnabled();
   });
 });
 
@@ -321,15 +322,15 @@ describe("the native dialog", () => {
     const { host, user, dialog, end } = await startRun();
     expect(await screen.findByText("Waiting for your answer in the dialog…")).toBeVisible();
     await user.keyboard("{Escape}");
-    await user.click(button(/Delete 3 keys…/));
+    await user.click(getButton(/Delete 3 keys…/));
     await user.click(box(/^idle/));
     expect(dialog).toBeVisible();
     expect(box(/^idle/)).toBeChecked();
-    expect(button("Cancel")).toBeDisabled();
+    expect(getButton("Cancel")).toBeDisabled();
     expect(host.sent("delete_keys")).toEqual([{ account: account().id, keys: ["3", "4", "5"], typed: null }]);
     end({ kind: "cancelled" });
-    await waitFor(() => expect(button("Cancel")).toBeEnabled());
-    expect(button("Delete 3 keys…")).toBeEnabled();
+    await waitFor(() => expect(getButton("Cancel")).toBeEnabled());
+    expect(getButton("Delete 3 keys…")).toBeEnabled();
   });
 
   it("card changed: the message on top, the new card, the ticks as core says", async () => {
@@ -355,7 +356,7 @@ describe("the native dialog", () => {
   it("a failed command is told in the card, which can be asked anew", async () => {
     const { host, user } = await startRun({ delete_keys: failing(errors.rateLimited) });
     expect(await screen.findByText(errors.rateLimited.message)).toBeVisible();
-    await user.click(button("Ask again"));
+    await user.click(getButton("Ask again"));
     await waitFor(() => expect(host.sent("bulk_card")).toHaveLength(2));
     expect(screen.queryByText(errors.rateLimited.message)).toBeNull();
   });
@@ -369,8 +370,8 @@ describe("the run", () => {
     const bar = screen.getByRole("progressbar", { name: "Keys dealt with" });
     expect(bar).toHaveAttribute("aria-valuenow", "0");
     expect(bar).toHaveAttribute("aria-valuemax", "3");
-    expect(button("Cancel the rest")).toHaveFocus();
-    expect(button("Cancel the rest")).toHaveAccessibleDescription(/finished first/);
+    expect(getButton("Cancel the rest")).toHaveFocus();
+    expect(getButton("Cancel the rest")).toHaveAccessibleDescription(/finished first/);
     tell(progress(1, { results: [bulkResult(idle, "deleted")] }));
     tell(progress(2, { current: "5", results: [bulkResult(older, "not_deleted", errors.other)] }));
     expect(bar).toHaveAttribute("aria-valuetext", "2 of 3");
@@ -398,20 +399,20 @@ describe("the run", () => {
     tell(progress(0, { current: "3" }));
     for (const leave of ["{Escape}", "Close"]) {
       if (leave === "{Escape}") await user.keyboard(leave);
-      else await user.click(button(leave));
+      else await user.click(getButton(leave));
       expect(screen.getByText("Deleting goes on. Stop after this key?")).toBeVisible();
-      expect(button("Go on deleting")).toHaveFocus();
+      expect(getButton("Go on deleting")).toHaveFocus();
       tell(progress(1, { results: [bulkResult(idle, "deleted")] }));
-      expect(button("Go on deleting")).toHaveFocus();
+      expect(getButton("Go on deleting")).toHaveFocus();
       await user.keyboard("{Enter}");
-      expect(button("Cancel the rest")).toHaveFocus();
+      expect(getButton("Cancel the rest")).toHaveFocus();
     }
     await user.keyboard("{Escape}{Escape}");
     expect(screen.queryByText(/Deleting goes on/)).toBeNull();
     expect(dialog).toBeVisible();
     expect(host.sent("cancel_delete_keys")).toEqual([]);
     await user.keyboard("{Escape}");
-    await user.click(button("Stop after this key"));
+    await user.click(getButton("Stop after this key"));
     expect(host.sent("cancel_delete_keys")).toEqual([account().id].map((id) => ({ account: id })));
     expect(screen.getByText("Stopping. The key that is on its way is finished first.")).toBeVisible();
     // Nothing more can be asked of it.
@@ -446,7 +447,7 @@ describe("the run", () => {
     expect(screen.getByText("Not tried: cancelled before its turn.")).toBeVisible();
     expect(await violations()).toEqual([]);
 
-    await user.click(button("Try the rest again"));
+    await user.click(getButton("Try the rest again"));
     await waitFor(() =>
       expect(host.sent("bulk_card").at(-1)).toEqual({ account: account().id, keys: ["4", "5"] }),
     );
@@ -459,8 +460,8 @@ describe("the run", () => {
         ],
         "Deleted 1 of 2 keys. 1 was not deleted.",
       );
-    await waitFor(() => expect(button("Delete 2 keys…")).toBeEnabled());
-    await user.click(button("Delete 2 keys…"));
+    await waitFor(() => expect(getButton("Delete 2 keys…")).toBeEnabled());
+    await user.click(getButton("Delete 2 keys…"));
     await waitFor(() => expect(dialog).toHaveAccessibleName("Deleting 2 keys: done"));
     await user.click(within(dialog).getAllByRole("button", { name: "Close" }).at(-1) ?? dialog);
 
@@ -468,9 +469,7 @@ describe("the run", () => {
     await waitFor(() => expect(shownNames()).toEqual(["busy", "weekly", "Pulse Keysthis app", "never"]));
     expect(await findRow("never")).toHaveAttribute("aria-selected", "true");
     expect(await findRow("busy")).toHaveAttribute("aria-selected", "false");
-    await expectFocusOn(
-      () => screen.getByRole("rowheader", { name: "never" }).parentElement ?? document.body,
-    );
+    await expectFocusOn(() => getRow("never"));
     expect(host.sent("refresh_keys").length).toBeGreaterThan(1);
   });
 
@@ -534,9 +533,7 @@ describe("the end", () => {
     await waitFor(() => expect(shownNames()).toEqual(["busy", "weekly", "Pulse Keysthis app"]));
     for (const row of screen.getAllByRole("row")) expect(row).not.toHaveAttribute("aria-selected", "true");
     await waitFor(() => expect(host.sent("refresh_keys").length).toBeGreaterThan(asked));
-    await expectFocusOn(
-      () => screen.getByRole("rowheader", { name: /Pulse Keys/ }).parentElement ?? document.body,
-    );
+    await expectFocusOn(() => getRow(/Pulse Keys/));
   });
 
   it("leads to signing in again when the credential was refused in the middle", async () => {
@@ -554,7 +551,7 @@ describe("the end", () => {
     );
     expect(await screen.findByRole("button", { name: "Try the rest again" })).toBeVisible();
     expect(screen.getByText(errors.unauthorized.message)).toBeVisible();
-    await user.click(button("Sign in again…"));
+    await user.click(getButton("Sign in again…"));
     expect(await screen.findByRole("heading", { name: /Sign in again to/ })).toBeVisible();
     await user.click(screen.getByRole("tab", { name: "API Keys" }));
     await findRow("older");

@@ -1,8 +1,17 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Custody, Notice, TokenInCustody } from "../../bindings";
 import { deferred, type Script } from "../../testing/fakeHost";
-import { expectFocusOn, failing, findRow, renderApp, signedIn, violations } from "../../testing/render";
+import {
+  expectFocusOn,
+  failing,
+  findRow,
+  getButton,
+  getRow,
+  renderApp,
+  signedIn,
+  violations,
+} from "../../testing/render";
 import { appState, daysAgo, errors, keyRow, minutesAgo, token, TOKEN_TEXT } from "../../testing/samples";
 
 const ci = keyRow({ id: "101", lastUsedAt: daysAgo(1) });
@@ -45,8 +54,6 @@ async function openKept(changes: Script = {}) {
   return { ...app, dialog };
 }
 
-const button = (name: string) => screen.getByRole("button", { name });
-const rowOf = (name: string) => screen.getByRole("rowheader", { name }).parentElement ?? document.body;
 const page = () => document.documentElement.outerHTML;
 const BANNER = /tokens? (is|are) waiting for you/;
 
@@ -54,7 +61,7 @@ async function leaveBy(user: Awaited<ReturnType<typeof startWith>>["user"], how:
   const overlay = document.querySelector("[data-modal]");
   if (how === "{Escape}") await user.keyboard(how);
   else if (how === "outside" && overlay !== null) await user.click(overlay);
-  else await user.click(button(how));
+  else await user.click(getButton(how));
 }
 
 describe("the start", () => {
@@ -78,7 +85,7 @@ describe("the start", () => {
     expect(within(dialog).getByText("1042|••••••••ab12cd34")).toBeVisible();
     expect(await violations()).toEqual([]);
     await user.keyboard("{Escape}");
-    await user.click(button("Leave it for later"));
+    await user.click(getButton("Leave it for later"));
     expect(screen.queryByRole("dialog")).toBeNull();
     await user.keyboard("{Control>}3{/Control}{Control>}1{/Control}");
     await findRow("CI/CD Pipeline");
@@ -95,7 +102,7 @@ describe("the start", () => {
   it("does so without an account too: signing out loses no token", async () => {
     const { dialog, user } = await startWith([waiting], { first_state: () => appState({ accounts: [] }) });
     expect(dialog).toHaveAccessibleName("New token of “CI/CD Pipeline”");
-    await user.click(button("I have stored it"));
+    await user.click(getButton("I have stored it"));
     expect(await screen.findByLabelText("Address")).toBeVisible();
     expect(screen.queryByText(BANNER)).toBeNull();
   });
@@ -105,7 +112,7 @@ describe("the start", () => {
     expect(await screen.findByText(/Whether tokens wait for you can’t be seen now/)).toBeVisible();
     expect(await violations()).toEqual([]);
     host.script.custody = () => ({ tokens: [waiting] });
-    await user.click(button("Retry"));
+    await user.click(getButton("Retry"));
     expect(await screen.findByRole("dialog", { name: "New token of “CI/CD Pipeline”" })).toBeVisible();
   });
 });
@@ -114,31 +121,31 @@ describe("the banner", () => {
   it("counts, stands on every tab, and opens one after the other only when asked", async () => {
     const { user } = await startWith([waiting, older]);
     await user.keyboard("{Escape}");
-    await user.click(button("Leave it for later"));
+    await user.click(getButton("Leave it for later"));
     for (const tab of ["2", "3", "1"]) {
       await user.keyboard(`{Control>}${tab}{/Control}`);
       expect(screen.getByText("2 tokens are waiting for you.")).toBeVisible();
     }
     expect(await violations()).toEqual([]);
-    await user.click(button("Open"));
-    await user.click(button("I have stored it"));
+    await user.click(getButton("Open"));
+    await user.click(getButton("I have stored it"));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(screen.getByText("1 token is waiting for you.")).toBeVisible();
-    await user.click(button("Open"));
+    await user.click(getButton("Open"));
     expect(screen.getByRole("dialog", { name: "New token of “Terraform”" })).toBeVisible();
   });
 
   it("says where a token exists only in the window", async () => {
     const { user } = await startWith([inMemory]);
     await user.keyboard("{Escape}");
-    await user.click(button("Leave it for later"));
+    await user.click(getButton("Leave it for later"));
     expect(screen.getByText(/It exists only in this window/)).toBeVisible();
   });
 
   it("neither comes nor goes under an open sheet", async () => {
     const { user } = await startWith([waiting], { keep_token: failing(errors.refusedByKeychain) });
     expect(screen.getByText("1 token is waiting for you.")).toBeInTheDocument();
-    await user.click(button("Keep in keychain"));
+    await user.click(getButton("Keep in keychain"));
     await screen.findByText(errors.refusedByKeychain.message);
     expect(screen.getByText("1 token is waiting for you.")).toBeInTheDocument();
   });
@@ -149,20 +156,20 @@ describe("the text of the token", () => {
     const { host, user } = await startWith([waiting]);
     expect(page()).not.toContain(TOKEN_TEXT);
     expect(host.sent("reveal_token")).toEqual([]);
-    await user.click(button("Reveal"));
+    await user.click(getButton("Reveal"));
     expect(await screen.findByText(TOKEN_TEXT)).toBeVisible();
-    expect(button("Hide")).toHaveFocus();
-    await user.click(button("Hide"));
+    expect(getButton("Hide")).toHaveFocus();
+    await user.click(getButton("Hide"));
     expect(page()).not.toContain(TOKEN_TEXT);
     expect(screen.getByText("1042|••••••••ab12cd34")).toBeVisible();
   });
 
   it.each(["I have stored it", "Keep in keychain", "Leave it for later"])("is gone after %s", async (how) => {
     const { client, user } = await startWith([waiting]);
-    await user.click(button("Reveal"));
+    await user.click(getButton("Reveal"));
     await screen.findByText(TOKEN_TEXT);
     if (how === "Leave it for later") await user.keyboard("{Escape}");
-    await user.click(button(how));
+    await user.click(getButton(how));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(page()).not.toContain(TOKEN_TEXT);
     const cached = client
@@ -171,7 +178,7 @@ describe("the text of the token", () => {
       .map(({ state }) => state);
     expect(JSON.stringify(cached)).not.toContain(TOKEN_TEXT);
     if (how === "Leave it for later") {
-      await user.click(button("Open"));
+      await user.click(getButton("Open"));
       expect(page()).not.toContain(TOKEN_TEXT);
     }
   });
@@ -179,7 +186,7 @@ describe("the text of the token", () => {
   it("that comes after closing is dropped", async () => {
     const answer = deferred<string>();
     const { user } = await openKept({ reveal_token: () => answer.promise });
-    await user.click(button("Reveal"));
+    await user.click(getButton("Reveal"));
     await user.keyboard("{Escape}");
     expect(screen.queryByRole("dialog")).toBeNull();
     await act(() => {
@@ -191,16 +198,14 @@ describe("the text of the token", () => {
 
   it("says why it can’t be shown", async () => {
     const { user } = await startWith([waiting], { reveal_token: failing(errors.keychain) });
-    await user.click(button("Reveal"));
+    await user.click(getButton("Reveal"));
     expect(await screen.findByText(errors.keychain.message)).toBeVisible();
-    expect(button("Reveal")).toBeVisible();
+    expect(getButton("Reveal")).toBeVisible();
     expect(await violations()).toEqual([]);
   });
 });
 
 describe("copying", () => {
-  afterEach(() => vi.useRealTimers());
-
   it.each([
     ["Copy the token", "token"],
     ["Copy the .env line", "env"],
@@ -212,14 +217,14 @@ describe("copying", () => {
         .getAllByRole("status")
         .filter((each) => each.textContent.includes("The clipboard is cleared in 45 seconds"));
     expect(said()).toHaveLength(0);
-    await user.click(button(name));
+    await user.click(getButton(name));
     await waitFor(() => expect(said()).toHaveLength(1));
     expect(screen.queryByRole("alert", { name: /Copied/ })).toBeNull();
     expect(host.sent("copy_token")).toEqual([{ token: waiting.id, form }]);
     expect(page()).not.toContain(TOKEN_TEXT);
     // Said again by other words in the page, not by the same ones that stayed.
     const [before] = said()[0]?.children ?? [];
-    await user.click(button(name));
+    await user.click(getButton(name));
     await waitFor(() => expect(said()[0]?.children[0]).not.toBe(before));
     expect(said()).toHaveLength(1);
   });
@@ -227,7 +232,7 @@ describe("copying", () => {
   it("takes the words away when what they speak of has happened", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { user } = await startWith([waiting]);
-    await user.click(button("Copy the token"));
+    await user.click(getButton("Copy the token"));
     await screen.findByText(/The clipboard is cleared in 45 seconds/);
     await act(() => vi.advanceTimersByTimeAsync(46_000));
     expect(screen.queryByText(/The clipboard is cleared/)).toBeNull();
@@ -235,7 +240,7 @@ describe("copying", () => {
 
   it("says why it didn’t work", async () => {
     const { user } = await startWith([waiting], { copy_token: failing(errors.other) });
-    await user.click(button("Copy the token"));
+    await user.click(getButton("Copy the token"));
     expect(await screen.findByText(errors.other.message)).toBeVisible();
   });
 });
@@ -252,7 +257,7 @@ describe("testing it", () => {
         };
       },
     });
-    await user.click(button("Test it"));
+    await user.click(getButton("Test it"));
     await user.click(screen.getByRole("button", { name: /Test it/ }));
     answer.resolve(null);
     const results = await screen.findAllByRole("listitem");
@@ -270,15 +275,15 @@ describe("testing it", () => {
         old: null,
       }),
     });
-    await user.click(button("Test it"));
+    await user.click(getButton("Test it"));
     expect(await screen.findByRole("listitem")).toHaveTextContent(/^Token 401: the token is refused/);
   });
 
   it("says why it couldn’t be tried", async () => {
     const { user } = await startWith([waiting], { test_token: failing(errors.offline) });
-    await user.click(button("Test it"));
+    await user.click(getButton("Test it"));
     expect(await screen.findByText(errors.offline.message)).toBeVisible();
-    await waitFor(() => expect(button("Test it")).toBeEnabled());
+    await waitFor(() => expect(getButton("Test it")).toBeEnabled());
   });
 });
 
@@ -286,12 +291,12 @@ describe("settling it", () => {
   it("stored: the token leaves, its mark and the banner too", async () => {
     const { host, user } = await startWith([waiting]);
     expect(within(await findHiddenRow("CI/CD Pipeline")).getByLabelText("waiting")).toBeInTheDocument();
-    await user.click(button("I have stored it"));
+    await user.click(getButton("I have stored it"));
     expect(await screen.findByText(/was removed from your keychain/)).toBeVisible();
     expect(host.sent("token_stored")).toEqual([{ token: waiting.id }]);
     expect(screen.queryByText(BANNER)).toBeNull();
     expect(screen.queryByLabelText("waiting")).toBeNull();
-    await expectFocusOn(() => rowOf("CI/CD Pipeline"));
+    await expectFocusOn(() => getRow("CI/CD Pipeline"));
     await user.keyboard("{Shift>}{F10}{/Shift}");
     expect(await screen.findByRole("menuitem", { name: /Delete…/ })).toBeVisible();
     expect(screen.queryByRole("menuitem", { name: /^Open token…/ })).toBeNull();
@@ -299,12 +304,12 @@ describe("settling it", () => {
 
   it("kept: marked as such, and opened from its row", async () => {
     const { user } = await startWith([waiting]);
-    await user.click(button("Keep in keychain"));
+    await user.click(getButton("Keep in keychain"));
     expect(await screen.findByText(/is kept in your keychain\./)).toBeVisible();
     expect(screen.queryByText(BANNER)).toBeNull();
     expect(within(await findRow("CI/CD Pipeline")).getByLabelText("kept")).toBeVisible();
     expect(await violations()).toEqual([]);
-    await user.click(button("Actions for CI/CD Pipeline"));
+    await user.click(getButton("Actions for CI/CD Pipeline"));
     await user.click(await screen.findByRole("menuitem", { name: /^Open token…/ }));
     expect(await screen.findByRole("dialog", { name: "Token of “CI/CD Pipeline”" })).toBeVisible();
   });
@@ -314,19 +319,19 @@ describe("settling it", () => {
       token_stored: failing(errors.keychain),
       keep_token: failing(errors.keychain),
     });
-    await user.click(button(how));
+    await user.click(getButton(how));
     expect(await screen.findByText(errors.keychain.message)).toBeVisible();
-    expect(button("I have stored it")).toBeEnabled();
-    expect(button("Keep in keychain")).toBeEnabled();
+    expect(getButton("I have stored it")).toBeEnabled();
+    expect(getButton("Keep in keychain")).toBeEnabled();
   });
 
   it("can’t be left while it is being settled", async () => {
     const answer = deferred<Custody>();
     const { user } = await startWith([waiting], { token_stored: () => answer.promise });
-    await user.click(button("I have stored it"));
+    await user.click(getButton("I have stored it"));
     await user.keyboard("{Escape}");
-    expect(button("Close")).toBeDisabled();
-    expect(button("Keep in keychain")).toBeDisabled();
+    expect(getButton("Close")).toBeDisabled();
+    expect(getButton("Keep in keychain")).toBeDisabled();
     expect(screen.queryByText(/has not been stored yet/)).toBeNull();
     answer.resolve({ tokens: [] });
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
@@ -340,10 +345,10 @@ describe("settling it", () => {
       within(dialog).getByText(/Your keychain refused it\. It exists only in this window/),
     ).toBeVisible();
     expect(await violations()).toEqual([]);
-    await user.click(button("Keep in keychain"));
+    await user.click(getButton("Keep in keychain"));
     await waitFor(() => expect(within(dialog).getAllByText(/unlocking it was declined/)).toHaveLength(2));
     host.script.keep_token = () => ({ tokens: [kept] });
-    await user.click(button("Keep in keychain"));
+    await user.click(getButton("Keep in keychain"));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(await screen.findByText(/is kept in your keychain\./)).toBeVisible();
   });
@@ -364,18 +369,18 @@ describe("a token that the keychain does not have", () => {
     ["Keep in keychain", { keep_token: missing }],
   ])("%s: says so, and leaves it in the list", async (action, changes) => {
     const { host, user } = await startWith([waiting], changes);
-    await user.click(button(action));
+    await user.click(getButton(action));
     expect(await screen.findByText(errors.tokenMissing.message)).toBeVisible();
     expect(screen.getByText(errors.tokenMissing.hint)).toBeVisible();
     expect(screen.queryByText(/It is in your keychain/)).toBeNull();
-    expect(button("Remove from list…")).toBeVisible();
+    expect(getButton("Remove from list…")).toBeVisible();
     expect(host.sent("token_stored")).toEqual([]);
     expect(await violations()).toEqual([]);
   });
 
   it("is removed from the list after a word, and no keychain is spoken of", async () => {
     const { host, user } = await startWith([waiting], { reveal_token: missing });
-    await user.click(button("Reveal"));
+    await user.click(getButton("Reveal"));
     await user.click(await screen.findByRole("button", { name: "Remove from list…" }));
     const question = screen.getByRole("group", { name: /if you have no other copy you will have to rotate/ });
     expect(within(question).getByRole("button", { name: "Back" })).toHaveFocus();
@@ -390,19 +395,19 @@ describe("a token that the keychain does not have", () => {
 
   it("leaves by “I have stored it” too", async () => {
     const { host, user } = await startWith([waiting], { reveal_token: missing });
-    await user.click(button("Reveal"));
+    await user.click(getButton("Reveal"));
     await screen.findByText(errors.tokenMissing.message);
-    await user.click(button("I have stored it"));
+    await user.click(getButton("I have stored it"));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(host.sent("token_stored")).toEqual([{ token: waiting.id }]);
   });
 
   it("offers that no more once the keychain has it again", async () => {
     const { host, user } = await startWith([waiting], { reveal_token: missing });
-    await user.click(button("Reveal"));
+    await user.click(getButton("Reveal"));
     await screen.findByText(errors.tokenMissing.message);
     host.script.reveal_token = () => TOKEN_TEXT;
-    await user.click(button("Reveal"));
+    await user.click(getButton("Reveal"));
     expect(await screen.findByText(TOKEN_TEXT)).toBeVisible();
     expect(screen.queryByRole("button", { name: "Remove from list…" })).toBeNull();
     expect(screen.getByText(/It is in your keychain/)).toBeVisible();
@@ -424,13 +429,13 @@ describe("leaving a token that waits", () => {
       expect(screen.queryByText(/has not been stored yet/)).toBeNull();
       expect(screen.getByRole("dialog")).toContainElement(document.activeElement as HTMLElement);
     }
-    expect(button("I have stored it")).toBeEnabled();
+    expect(getButton("I have stored it")).toBeEnabled();
   });
 
   it.each(ways)("is left by %s and a word, and waits on", async (how) => {
     const { host, user } = await startWith([waiting]);
     await leaveBy(user, how);
-    await user.click(button("Leave it for later"));
+    await user.click(getButton("Leave it for later"));
     expect(screen.queryByRole("dialog")).toBeNull();
     expect(screen.getByText("1 token is waiting for you.")).toBeVisible();
     expect(host.sent("token_stored")).toEqual([]);
@@ -451,13 +456,13 @@ describe("a token that is kept", () => {
     const { host, user } = await openKept();
     await leaveBy(user, how);
     expect(screen.queryByRole("dialog")).toBeNull();
-    await expectFocusOn(() => rowOf("CI/CD Pipeline"));
+    await expectFocusOn(() => getRow("CI/CD Pipeline"));
     expect(host.calls.map(({ name }) => name)).not.toContain("token_stored");
   });
 
   it("is removed after a word, which says that the key stays", async () => {
     const { host, user } = await openKept();
-    await user.click(button("Remove from keychain…"));
+    await user.click(getButton("Remove from keychain…"));
     const question = screen.getByRole("group", { name: /The key itself keeps working/ });
     expect(within(question).getByRole("button", { name: "Back" })).toHaveFocus();
     expect(host.sent("token_stored")).toEqual([]);

@@ -7,6 +7,8 @@ import {
   expectFocusOn,
   failing,
   findRow,
+  getButton,
+  getRow,
   renderApp,
   shownNames,
   signedIn,
@@ -69,8 +71,7 @@ async function openDetails(name = "CI/CD Pipeline", changes: Script = {}) {
   return { ...opened, dialog };
 }
 
-const button = (name: string | RegExp) => screen.getByRole("button", { name });
-const rowOf = (name: string) => () => screen.getByRole("rowheader", { name }).parentElement ?? document.body;
+const rowOf = (name: string) => () => getRow(name);
 
 describe("the details", () => {
   it("show all that the list knows, and ask the service nothing", async () => {
@@ -130,14 +131,14 @@ describe("the details", () => {
     const { host, user, dialog } = await openDetails("CI/CD Pipeline", {
       copy_labels: () => ({ message: "Copied CI/CD Pipeline …ab12cd34." }),
     });
-    await user.click(button("Copy name and last 8"));
+    await user.click(getButton("Copy name and last 8"));
     expect(await within(dialog).findByText("Copied CI/CD Pipeline …ab12cd34.")).toHaveAttribute(
       "role",
       "status",
     );
     expect(host.sent("copy_labels")).toEqual([{ account: account().id, keys: ["2"] }]);
     host.script.copy_labels = failing(errors.other);
-    await user.click(button("Copy name and last 8"));
+    await user.click(getButton("Copy name and last 8"));
     expect(await within(dialog).findByText(new RegExp(errors.other.hint))).toBeVisible();
   });
 
@@ -158,7 +159,7 @@ describe("the details", () => {
       rotate_card: () => rotateCard({ key: ci }),
       create_form: () => createForm(),
     });
-    await user.click(button(press));
+    await user.click(getButton(press));
     expect(await screen.findByRole("dialog", { name: title })).toBeVisible();
     expect(screen.getAllByRole("dialog")).toHaveLength(1);
     expect(host.sent("delete_key")).toEqual([]);
@@ -170,7 +171,7 @@ describe("the details", () => {
     const held = token({ key: "2", state: "kept" });
     const { user } = await openDetails("CI/CD Pipeline", { custody: () => ({ tokens: [held] }) });
     expect(screen.getByText("Kept in your keychain.")).toBeVisible();
-    await user.click(button("Open token…"));
+    await user.click(getButton("Open token…"));
     expect(await screen.findByRole("dialog", { name: "Token of “CI/CD Pipeline”" })).toBeVisible();
     expect(screen.getAllByRole("dialog")).toHaveLength(1);
   });
@@ -203,7 +204,7 @@ describe("where and when it was used", () => {
       usage_cancel: () => null,
     });
     expect(await within(dialog).findByText("Not searched yet.")).toBeVisible();
-    await user.click(button("Search"));
+    await user.click(getButton("Search"));
     expect(host.sent("usage_search")).toEqual([{ account: account().id, keys: ["2"], tier: "folders" }]);
     await user.keyboard("{Escape}");
     await waitFor(() => expect(host.sent("usage_cancel")).toEqual([{ account: account().id, keys: ["2"] }]));
@@ -218,9 +219,9 @@ describe("where and when it was used", () => {
     expect(within(dialog).getByText(/there may be others between/)).toBeVisible();
     expect(times(dialog)).toHaveLength(3);
     expect(times(dialog)[1]).toHaveTextContent("1 day ago");
-    await user.click(button("Show all 23"));
+    await user.click(getButton("Show all 23"));
     expect(times(dialog)).toHaveLength(23);
-    await user.click(button("Show fewer"));
+    await user.click(getButton("Show fewer"));
     expect(times(dialog)).toHaveLength(3);
     expect(await violations()).toEqual([]);
   });
@@ -357,7 +358,7 @@ describe("a link to a key", () => {
     await findHidden("idle");
     expect(screen.getAllByRole("dialog")).toHaveLength(1);
     await user.keyboard("{Escape}");
-    await user.click(button("Leave it for later"));
+    await user.click(getButton("Leave it for later"));
     expect(await screen.findByRole("dialog", { name: "idle" })).toBeVisible();
     expect(screen.getAllByRole("dialog")).toHaveLength(1);
   });

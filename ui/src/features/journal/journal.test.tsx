@@ -4,7 +4,15 @@ import type { EndView, JournalPage, JournalRow, JournalVerified } from "../../bi
 import { actionInWords } from "../../lib/journalAction";
 import type { Script } from "../../testing/fakeHost";
 import { deferred } from "../../testing/fakeHost";
-import { expectFocusOn, failing, findRow, renderApp, signedIn, violations } from "../../testing/render";
+import {
+  expectFocusOn,
+  failing,
+  findRow,
+  getRow,
+  renderApp,
+  signedIn,
+  violations,
+} from "../../testing/render";
 import {
   account,
   appState,
@@ -157,7 +165,7 @@ describe("keys of the journal", () => {
     expect(details).toHaveTextContent("Replace credential");
     expect(await violations()).toEqual([]);
     await user.keyboard("{Escape}");
-    await expectFocusOn(() => screen.getByRole("rowheader", { name: "9" }).parentElement ?? document.body);
+    await expectFocusOn(() => getRow("9"));
     await user.click(screen.getByRole("button", { name: "Details of row 4" }));
     expect(await screen.findByRole("dialog", { name: "Row 4" })).not.toHaveTextContent("Request id");
   });
@@ -268,10 +276,7 @@ describe("the chain", () => {
       chain: { kind: "broken", at: 7, sound: 6 },
     });
     await user.click(await screen.findByRole("button", { name: "Show row 7" }));
-    await expectFocusOn(
-      () =>
-        screen.queryByRole("rowheader", { name: /^7/ })?.closest<HTMLElement>("[role=row]") ?? document.body,
-    );
+    await expectFocusOn(() => getRow(/^7/));
     await user.click(screen.getByRole("button", { name: "Show the newest rows" }));
     await findRow("1,000");
   });
@@ -283,9 +288,7 @@ describe("the chain", () => {
     expect(screen.queryByText(/Journal verified/)).toBeNull();
     await user.type(screen.getByRole("textbox", { name: "Search the journal by key" }), "terra");
     await user.click(within(alarm).getByRole("button", { name: "Show row 7" }));
-    await expectFocusOn(
-      () => screen.getByRole("rowheader", { name: /^7/ }).closest<HTMLElement>("[role=row]") ?? document.body,
-    );
+    await expectFocusOn(() => getRow(/^7/));
     expect(screen.getByRole("img", { name: "not as it was written" })).toBeVisible();
     expect(await violations()).toEqual([]);
   });

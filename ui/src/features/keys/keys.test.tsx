@@ -7,6 +7,7 @@ import {
   expectFocusOn,
   failing,
   findRow,
+  getRow,
   renderApp,
   shownNames,
   signedIn,
@@ -445,9 +446,7 @@ describe("a list that fails while the app is in use", () => {
     host.script.refresh_keys = () => Promise.reject(new HostError(errors.rateLimited));
     await user.keyboard("{F5}");
     await screen.findByText(new RegExp(errors.rateLimited.message));
-    await expectFocusOn(
-      () => screen.getByRole("rowheader", { name: "Terraform" }).parentElement ?? document.body,
-    );
+    await expectFocusOn(() => getRow("Terraform"));
     host.script.refresh_keys = signedIn(sampleKeys()).refresh_keys;
     await user.click(screen.getByRole("button", { name: "Retry" }));
     await waitFor(() => expect(screen.queryByText(new RegExp(errors.rateLimited.message))).toBeNull());

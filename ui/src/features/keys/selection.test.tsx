@@ -1,6 +1,14 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { expectFocusOn, findRow, renderApp, shownNames, signedIn, violations } from "../../testing/render";
+import {
+  expectFocusOn,
+  findRow,
+  getRow,
+  renderApp,
+  shownNames,
+  signedIn,
+  violations,
+} from "../../testing/render";
 import { bulkCard, bulkRow, deleteCard, daysAgo, keyRow, manyKeys, minutesAgo } from "../../testing/samples";
 
 const five = ["alpha", "beta", "gamma", "delta", "omega"].map((name, place) =>
@@ -12,9 +20,6 @@ function selectedNames(): (string | null)[] {
     .queryAllByRole("row", { selected: true })
     .map((row) => within(row).getByRole("rowheader").textContent);
 }
-
-const rowNow = (name: string) =>
-  screen.getByRole("rowheader", { name }).closest<HTMLElement>("[role=row]") ?? document.body;
 
 describe("selecting by the keyboard", () => {
   it("toggles by Space, extends by Shift, takes all and lets go of all", async () => {
@@ -114,7 +119,7 @@ describe("selecting by the mouse", () => {
     await user.dblClick(await findRow("beta"));
     await screen.findByRole("dialog", { name: /beta/ });
     await user.keyboard("{Escape}");
-    await expectFocusOn(() => rowNow("beta"));
+    await expectFocusOn(() => getRow("beta"));
     await user.keyboard("{ArrowDown}{Enter}");
     await screen.findByRole("dialog", { name: /gamma/ });
   });
@@ -186,7 +191,7 @@ describe("a selection", () => {
     await user.keyboard("{Delete}");
     await screen.findByRole("dialog", { name: "Delete “beta”?" });
     await user.keyboard("{Escape}");
-    await expectFocusOn(() => rowNow("beta"));
+    await expectFocusOn(() => getRow("beta"));
     await user.keyboard(" {ArrowDown}{Delete}");
     await screen.findByRole("dialog", { name: "Delete “beta”?" });
     expect(host.sent("delete_card").map(({ key }) => key)).toEqual(["beta", "beta"]);
@@ -200,7 +205,7 @@ describe("a selection", () => {
     expect(screen.getByRole("menuitem", { name: /Copy 2 names and last 8/ })).toBeVisible();
     expect(await violations()).toEqual([]);
     await user.keyboard("{Escape}");
-    await expectFocusOn(() => rowNow("beta"));
+    await expectFocusOn(() => getRow("beta"));
     await user.keyboard("{ArrowDown}{Shift>}{F10}{/Shift}");
     expect(await screen.findByRole("menuitem", { name: /^Delete…/ })).toBeVisible();
   });

@@ -2,7 +2,7 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Revocation, RevocationConfirmed, Revocations } from "../../bindings";
 import { deferred, type Script } from "../../testing/fakeHost";
-import { failing, renderApp, signedIn, violations } from "../../testing/render";
+import { failing, getButton, renderApp, signedIn, violations } from "../../testing/render";
 import { account, appState, errors } from "../../testing/samples";
 
 const open = (changes: Partial<Revocation> = {}): Revocation => ({
@@ -45,8 +45,6 @@ function watched(changes: Script = {}) {
   };
 }
 
-const button = (name: string) => screen.getByRole("button", { name });
-
 describe("a deleted key whose token is still accepted", () => {
   it("is told with the time of the last try and of the next, counted down", async () => {
     const { host, tell } = watched();
@@ -56,7 +54,7 @@ describe("a deleted key whose token is still accepted", () => {
     const banner = words.parentElement ?? document.body;
     expect(banner).toHaveTextContent(/Still accepted at \d\d:03:22\. Trying again at \d\d:\d\d:\d\d/);
     expect(within(banner).getByText(/\(in \d+ s\)/)).toHaveAttribute("aria-hidden", "true");
-    expect(button("Try now")).toHaveAccessibleDescription(/still accepts its token/);
+    expect(getButton("Try now")).toHaveAccessibleDescription(/still accepts its token/);
     expect(await violations()).toEqual([]);
 
     tell({ open: [open({ triedAt: "2026-11-22T14:08:22Z", nextAt: null })] });
@@ -85,10 +83,10 @@ describe("a deleted key whose token is still accepted", () => {
     tell({ open: [open()] });
     await user.click(await screen.findByRole("button", { name: "Try now" }));
     expect(host.sent("try_revocation")).toEqual([{ account: account().id, key: "7" }]);
-    expect(button("Stop trying")).toBeDisabled();
+    expect(getButton("Stop trying")).toBeDisabled();
     answer.resolve(null);
-    await waitFor(() => expect(button("Stop trying")).toBeEnabled());
-    await user.click(button("Stop trying"));
+    await waitFor(() => expect(getButton("Stop trying")).toBeEnabled());
+    await user.click(getButton("Stop trying"));
     expect(host.sent("stop_revocation")).toEqual([{ account: account().id, key: "7" }]);
     tell({ open: [] });
     await waitFor(() => expect(screen.queryByText(/still accepts its token/)).toBeNull());

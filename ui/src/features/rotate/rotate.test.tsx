@@ -6,6 +6,8 @@ import {
   expectFocusOn,
   failing,
   findRow,
+  getButton,
+  getRow,
   renderApp,
   shownNames,
   signedIn,
@@ -53,27 +55,25 @@ async function openCard(changes: Script = {}) {
 async function pressRotate(changes: Script) {
   const app = await openCard(changes);
   await app.user.click(await screen.findByRole("radio", { name: "The token leaked" }));
-  await app.user.click(button("Rotate key…"));
+  await app.user.click(getButton("Rotate key…"));
   return app;
 }
 
-const button = (name: string | RegExp) => screen.getByRole("button", { name });
 /** A row, also under an open sheet, which hides it from assistive technology. */
-const rowOf = (name: string) =>
-  screen.getByRole("rowheader", { name, hidden: true }).parentElement ?? document.body;
+const rowOf = (name: string) => getRow(name, { hidden: true });
 
 describe("the rotate card", () => {
   it("shows who the key is, the evidence, the reasons, and what the chosen one means", async () => {
     const { dialog, host, user } = await openCard();
     await within(dialog).findByText("Something used this key 12 minutes ago.");
     expect(within(dialog).getByText("…0ld0ld00")).toBeVisible();
-    expect(button("Rotate key…")).toBeDisabled();
+    expect(getButton("Rotate key…")).toBeDisabled();
     expect(screen.queryByText("401 Unauthorized")).toBeNull();
     for (const reason of screen.getAllByRole("radio")) expect(reason).not.toBeChecked();
     await user.click(screen.getByRole("radio", { name: "It is time to" }));
     expect(screen.getByText("401 Unauthorized")).toBeVisible();
     expect(screen.getByText(/Have the places that use it at hand/)).toBeVisible();
-    expect(button("Rotate key…")).toBeEnabled();
+    expect(getButton("Rotate key…")).toBeEnabled();
     expect(host.sent("rotate_card")).toEqual([{ account: account().id, key: "2" }]);
     expect(host.sent("rotate_key")).toEqual([]);
     expect(await violations()).toEqual([]);
@@ -91,7 +91,7 @@ describe("the rotate card", () => {
     expect(await within(dialog).findByText(errors.offline.message)).toBeVisible();
     expect(screen.queryByRole("radio")).toBeNull();
     host.script.rotate_card = () => rotateCard({ key: ci });
-    await user.click(button("Retry"));
+    await user.click(getButton("Retry"));
     expect(await screen.findAllByRole("radio")).toHaveLength(3);
   });
 
@@ -99,7 +99,7 @@ describe("the rotate card", () => {
     const { host, user } = await openCard();
     await screen.findAllByRole("radio");
     if (how === "{Escape}") await user.keyboard(how);
-    else await user.click(button(how));
+    else await user.click(getButton(how));
     expect(screen.queryByRole("dialog")).toBeNull();
     await expectFocusOn(() => rowOf("CI/CD Pipeline"));
     expect(host.sent("rotate_key")).toEqual([]);
@@ -160,11 +160,11 @@ describe("outcomes", () => {
     const { host, user } = await pressRotate({ rotate_key: () => answer.promise });
     expect(await screen.findByText("Waiting for your answer in the dialog…")).toBeVisible();
     await user.keyboard("{Escape}");
-    await user.click(button(/Rotate key…/));
-    expect(button("Cancel")).toBeDisabled();
+    await user.click(getButton(/Rotate key…/));
+    expect(getButton("Cancel")).toBeDisabled();
     expect(host.sent("rotate_key")).toEqual([{ account: account().id, key: "2", reason: "leaked" }]);
     answer.resolve({ kind: "cancelled" });
-    await waitFor(() => expect(button("Cancel")).toBeEnabled());
+    await waitFor(() => expect(getButton("Cancel")).toBeEnabled());
     expect(screen.getByRole("radio", { name: "The token leaked" })).toBeChecked();
   });
 
@@ -175,7 +175,7 @@ describe("outcomes", () => {
     expect(rowOf("CI/CD Pipeline")).toHaveTextContent("…0ld0ld00");
     expect(host.sent("refresh_keys")).toHaveLength(1);
     host.script.refresh_keys = failing(errors.offline);
-    await user.click(button("Keep in keychain"));
+    await user.click(getButton("Keep in keychain"));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(rowOf("CI/CD Pipeline")).toHaveTextContent("…ab12cd34");
     await waitFor(() => expect(host.sent("refresh_keys")).toHaveLength(2));
@@ -208,7 +208,7 @@ describe("outcomes", () => {
     expect(await violations()).toEqual([]);
     host.script.rotate_key = () => rotated;
     expect(screen.getByRole("radio", { name: "The token leaked" })).toBeChecked();
-    await user.click(button("Rotate key…"));
+    await user.click(getButton("Rotate key…"));
     expect(await screen.findByRole("dialog", { name: /New token of/ })).toBeVisible();
     expect(host.sent("rotate_key")).toHaveLength(2);
   });
@@ -223,8 +223,8 @@ describe("outcomes", () => {
     });
     await screen.findByText("It was used meanwhile.");
     host.script.rotate_key = () => ({ kind: "cancelled" });
-    await user.click(button("Rotate key…"));
-    await waitFor(() => expect(button("Cancel")).toBeEnabled());
+    await user.click(getButton("Rotate key…"));
+    await waitFor(() => expect(getButton("Cancel")).toBeEnabled());
     expect(screen.queryByText("It was used meanwhile.")).toBeNull();
   });
 
@@ -232,7 +232,7 @@ describe("outcomes", () => {
     const { host, user } = await pressRotate({ rotate_key: () => ({ kind, error: errors.rateLimited }) });
     expect(await screen.findByText(errors.rateLimited.message)).toBeVisible();
     expect(screen.getByText(errors.rateLimited.hint)).toBeVisible();
-    await user.click(button("Ask again"));
+    await user.click(getButton("Ask again"));
     expect(await screen.findByRole("radio", { name: "The token leaked" })).toBeChecked();
     expect(host.sent("rotate_card")).toHaveLength(2);
   });
@@ -252,9 +252,9 @@ describe("outcomes", () => {
       }),
     });
     expect(await screen.findByText(/the new token never arrived/)).toBeVisible();
-    expect(button("Rotate key…")).toBeDisabled();
+    expect(getButton("Rotate key…")).toBeDisabled();
     expect(await violations()).toEqual([]);
-    await user.click(button("Rotate again…"));
+    await user.click(getButton("Rotate again…"));
     await waitFor(() => expect(host.sent("rotate_card")).toHaveLength(2));
     expect(screen.queryByText(/the new token never arrived/)).toBeNull();
     for (const reason of await screen.findAllByRole("radio")) expect(reason).not.toBeChecked();

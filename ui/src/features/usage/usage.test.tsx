@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { UsageProgress, UsageReport } from "../../bindings";
 import { HostContext } from "../../host/host";
 import { deferred, fakeHost, type Script } from "../../testing/fakeHost";
-import { failing, violations } from "../../testing/render";
+import { failing, getButton, violations } from "../../testing/render";
 import {
   account,
   daysAgo,
@@ -74,7 +74,12 @@ function driven() {
 }
 
 const row = (name: RegExp) => screen.getByRole("row", { name });
-const button = (name: string) => screen.getByRole("button", { name });
+
+/** The list builds its rows in a second pass, after the words about the search. */
+async function ended() {
+  await screen.findByText(/^Searched/);
+  await screen.findAllByRole("row");
+}
 
 describe("a search", () => {
   it("streams what it finds, under the article’s headings, and says how far it is", async () => {
@@ -128,7 +133,7 @@ describe("a search", () => {
     const { host, user } = open(run.script);
     await run.begun;
     run.tell(foundOne);
-    await user.click(button("Stop"));
+    await user.click(getButton("Stop"));
     expect(host.sent("usage_cancel")).toEqual([{ account: account().id, keys: ["101"] }]);
     run.end({ ...foundOne, state: "stopped" });
     expect(await screen.findByText(/^Stopped after 48,210 files/)).toBeVisible();
@@ -183,7 +188,7 @@ describe("a search", () => {
     run.fail(new Error("broken"));
     expect(await screen.findByText("Something went wrong inside Pulse Keys.")).toBeVisible();
     expect(row(/\.env/)).toBeVisible();
-    await user.click(button("Search again"));
+    await user.click(getButton("Search again"));
     expect(await screen.findByText(errors.other.message)).toBeVisible();
     expect(row(/\.env/)).toBeVisible();
   });
@@ -191,7 +196,7 @@ describe("a search", () => {
   it("waits to be asked where it doesn’t start by itself, and goes further on request", async () => {
     const { host, user } = open({}, { startsByItself: false });
     expect(await screen.findByText("Not searched yet.")).toBeVisible();
-    await user.click(button("Search"));
+    await user.click(getButton("Search"));
     await user.click(await screen.findByRole("button", { name: "Search everything" }));
     await waitFor(() =>
       expect(host.sent("usage_search").map(({ tier }) => tier)).toEqual(["folders", "everything"]),
@@ -213,7 +218,7 @@ describe("what it says", () => {
     ).toBeVisible();
     expect(screen.getByText("Left out: 12 folders of what was downloaded or built")).toBeVisible();
     expect(screen.queryByText("/srv/a")).toBeNull();
-    await user.click(button("Show"));
+    await user.click(getButton("Show"));
     expect(screen.getByText("/srv/a")).toBeVisible();
     expect(screen.getByText("and 1 more")).toBeVisible();
     expect(await violations()).toEqual([]);
@@ -253,7 +258,7 @@ describe("what it says", () => {
       ],
     }).map((group) => (group.heading === "elsewhere" ? { ...group, more: 1200 } : group));
     open({ usage_search: () => usageReport({ keys: [confirmed(3)], groups }) });
-    await screen.findByText(/^Searched/);
+    await ended();
     expect(row(/^node, process 4711/)).toHaveTextContent("needs a restart");
     expect(row(/env\.old/)).toHaveTextContent("older token");
     expect(row(/n8n/)).toHaveTextContent("by name");
@@ -279,7 +284,7 @@ describe("what is done about a finding", () => {
 
   it("opens, shows and copies by the finding’s id; only what can be done is offered", async () => {
     const { host, user } = open(script);
-    await screen.findByText(/^Searched/);
+    await ended();
     for (const name of ["Open in editor", "Show in folder", "Copy path"]) {
       await user.click(within(row(/\.env/)).getByRole("button", { name }));
     }
@@ -290,16 +295,16 @@ describe("what is done about a finding", () => {
 
   it("says why it could not be done", async () => {
     const { user } = open({ ...script, open_finding: failing(errors.other) });
-    await screen.findByText(/^Searched/);
+    await ended();
     await user.click(within(row(/\.env/)).getByRole("button", { name: "Open in editor" }));
     expect(await screen.findByText(new RegExp(errors.other.message.replace(/[()]/g, ".")))).toBeVisible();
   });
 
   it("is reached by arrows, with one stop of Tab for each heading", async () => {
     const { user } = open(script);
-    await screen.findByText(/^Searched/);
-    await user.click(button("Search everything"));
-    await screen.findByText(/^Searched/);
+    await ended();
+    await user.click(getButton("Search everything"));
+    await ended();
     await user.tab();
     for (let step = 0; step < 4 && document.activeElement !== row(/\.env/); step += 1) await user.tab();
     expect(row(/\.env/)).toHaveFocus();
@@ -316,9 +321,9 @@ describe("what is done about a finding", () => {
         commits: [{ commit: "4f1c2d9e8b7a6f5e4d3c2b1a0f9e8d7c6b5a4f3e", paths: [".env"] }],
       }),
     });
-    await screen.findByText(/^Searched/);
+    await ended();
     expect(host.sent("locate_finding")).toEqual([]);
-    await user.click(button("Where in the history?"));
+    await user.click(getButton("Where in the history?"));
     expect(await screen.findByText(/treat the key as leaked/)).toBeVisible();
     expect(screen.getByText("4f1c2d9e8b")).toBeVisible();
     expect(host.sent("locate_finding")).toEqual([
