@@ -1,7 +1,7 @@
 //! Runs other programs: prints what is started, shows what it prints at once, and keeps that for counting tests.
 //!
-//! `duct` starts them: no shell, so no quoting that could go wrong. Two things it does not do are here: bounding the time
-//! of a program together with all that it started, and showing output while keeping it.
+//! `duct` starts them: no shell, so no quoting that could go wrong. Two things it does not do are here: bounding the
+//! time of a program together with all that it started, and showing output while keeping it.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -112,7 +112,7 @@ impl Command {
     ///
     /// # Errors
     /// When it does not start. How it ended is in the answer.
-    pub(crate) fn output(self) -> Result<Output> {
+    pub(crate) fn output(&self) -> Result<Output> {
         let expression = self.expression().stdin_null();
         let captured = expression.stdout_capture().stderr_capture();
         captured.run().map_err(self.not_started())
@@ -124,9 +124,7 @@ impl Command {
     /// # Errors
     /// When it does not start, or ends with anything but success.
     pub(crate) fn read(self) -> Result<String> {
-        let expression = self.expression().stdin_null();
-        let captured = expression.stdout_capture().stderr_capture();
-        let output = captured.run().map_err(self.not_started())?;
+        let output = self.output()?;
         if !output.status.success() {
             eprint!("{}", String::from_utf8_lossy(&output.stderr));
         }

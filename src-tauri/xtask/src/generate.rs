@@ -117,7 +117,7 @@ mod committed {
         let root = root();
         for file in generate(kind, &root).unwrap() {
             assert!(
-                !differs(file, &root),
+                !differs(&file, &root),
                 "{} is out of date: cargo xtask {kind:?}",
                 file.path
             );

@@ -69,7 +69,7 @@ enum Task {
         #[command(subcommand)]
         what: Bench,
     },
-    /// Print which module of core knows which; `test lint` fails when an arrow points up
+    /// Print which module of core uses which, and the circles of files in every package; `test lint` allows none
     Modules,
     /// Write icons/* anew from icons/pulse-keys.svg
     Icons(Generate),

@@ -27,8 +27,8 @@ pub(crate) fn run(paths: &Paths, arguments: &[String]) -> Result {
         .run_in_terminal()
 }
 
-/// Builds everything, then lets the screenshot program write into the folder; without one, into the build folder. For README
-/// the best pictures are put into its folder as well.
+/// Builds everything, then lets the screenshot program write into the folder; without one, into the build folder. For
+/// README the best pictures are put into its folder as well.
 ///
 /// # Errors
 /// What is missing, the failure of a build or of the screenshot program; a picture of README's that was not taken.

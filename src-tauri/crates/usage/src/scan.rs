@@ -155,8 +155,8 @@ impl Scan {
         self
     }
 
-    /// With a function that is called with what is being read whenever something is begun that may do harm: an archive, a large
-    /// file, a repository. Comes from any thread of the search, before the first byte is looked at.
+    /// With a function that is called with what is being read whenever something is begun that may do harm: an archive,
+    /// a large file, a repository. Comes from any thread of the search, before the first byte is looked at.
     #[must_use]
     pub fn telling_what_is_read(
         mut self,

@@ -1,8 +1,8 @@
 //! `cargo xtask bundle`: the release build, packed for Debian (`.deb`) and for Fedora and kin (`.rpm`).
 //!
 //! The distributions' own programs pack it, and find out which libraries it needs. What is in the packages stands in
-//! `tree`, the templates of their texts in `src-tauri/linux`. The same binary gives the same packages, byte for byte: every time in them
-//! is that of the newest entry in the changelog, unless `SOURCE_DATE_EPOCH` says another. Tauri's own
+//! `tree`, the templates of their texts in `src-tauri/linux`. The same binary gives the same packages, byte for byte:
+//! every time in them is that of the newest entry in the changelog, unless `SOURCE_DATE_EPOCH` says another. Tauri's own
 //! bundler makes the bundles of macOS and Windows, from `tauri.conf.json`.
 
 mod changelog;

@@ -3,7 +3,7 @@
 //! Most of them ask that their notice goes along with copies of the program. Libraries that the program finds on the
 //! user's machine bring theirs.
 //!
-//! `cargo-about` covers the crates only, not the packages of npm, and compiles for minutes before it can answer.
+//! `cargo-about` covers the crates only, not the packages of npm.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;

@@ -2,6 +2,8 @@
 //!
 //! The shell is the only package that sees Tauri; the leaves see none of ours; only the shell and the tests see the
 //! sandbox. Manifests can't say so, so a wrong line in one would go unnoticed.
+//!
+//! `cargo-deny` could hold the list too, but not the rules about features for one target, and takes minutes to compile.
 
 use crate::command::Command;
 use crate::error::{Error, Result};

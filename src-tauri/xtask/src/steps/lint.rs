@@ -15,7 +15,7 @@ pub(crate) fn run(paths: &Paths, name: &str, report: &mut Report) {
         cargo().args(["fmt", "--all", "--check"]).run().map(drop)
     });
     report.step(name, "layers", || layers::check(paths));
-    report.step(name, "modules of core", || modules::check(paths));
+    report.step(name, "modules", || modules::check(paths));
     entries::check(paths, name, report);
     report.remark(name, "pictures are of this UI", || pictures::remark(paths));
     report.step(name, "UI lint", || {
