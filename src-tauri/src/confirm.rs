@@ -232,7 +232,6 @@ mod platform {
     use tauri::{AppHandle, Manager as _};
     use tokio::sync::oneshot;
 
-
     use super::labels;
 
     /// Shows the dialog above the app's window; the reply arrives on the channel. A channel that is dropped

@@ -1,6 +1,6 @@
 /** The form for a new key among the sheets: what it is opened with, and what follows when it ends. */
 import { useQueryClient } from "@tanstack/react-query";
-import type { AccountView } from "../../bindings";
+import { MAX_NAME_CHARS, type AccountView } from "../../bindings";
 import { useSheetControls } from "../../navigation/controls";
 import type { OpenSheet } from "../../navigation/registry";
 import { useSheets } from "../../navigation/sheets";
@@ -9,19 +9,13 @@ import { draftLike, emptyDraft, type Draft } from "./draft";
 import { forgetDraft, keepDraft, takeDraft } from "./unsentDraft";
 import { useLateCreation } from "./useLateCreation";
 
-/**
- * The longest name that the documented service takes, in characters: a copy's name is cut to it before the form has said
- * its own.
- */
-const LONGEST_NAME = 255;
-
 export const openCreate: OpenSheet<"create"> = ({ like }, { account, team, client, cache, showList }) => {
   if (account === null) return null;
   const unsent = takeDraft(client, account.id);
   const resumed = like === undefined ? unsent : null;
   const names = cache.rows(account.id).map(({ name }) => name);
   const likeTeam = account.teams.find(({ id }) => id === like?.team?.id)?.id;
-  const first = like === undefined ? (resumed ?? emptyDraft) : draftLike(like, names, LONGEST_NAME);
+  const first = like === undefined ? (resumed ?? emptyDraft) : draftLike(like, names, MAX_NAME_CHARS);
   showList();
   return {
     subject: null,

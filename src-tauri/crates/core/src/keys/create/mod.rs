@@ -35,7 +35,7 @@ use crate::records::key::KeyRow;
 use crate::records::key_cache;
 
 /// The longest name that the service takes, in characters (assumed, Laravel's custom for a string column).
-pub(crate) const LONGEST_NAME: u32 = 255;
+pub const MAX_NAME_CHARS: u32 = 255;
 
 /// Of longer lists it is not read again which keys are there before another one is made: that would take more requests
 /// than a minute allows. Then a key that appears is never taken for certainly ours.
@@ -48,7 +48,7 @@ const MAX_LIST_READ_KEYS: usize = 1_000;
 pub(crate) async fn create_form(ctx: &Context, account: AccountId) -> Result<CreateForm, UiError> {
     let (_, client) = keys::signed_in(ctx, account).await?;
     let known = client.abilities().await.map_err(|error| at_work(&error))?;
-    Ok(abilities::form(&known, LONGEST_NAME))
+    Ok(abilities::form(&known, MAX_NAME_CHARS))
 }
 
 /// Makes a key.
@@ -218,8 +218,8 @@ fn checked(request: &CreateRequest) -> (NewKey, Vec<UiError>) {
     let length = name.chars().count();
     if name.is_empty() {
         errors.push(messages::name_missing());
-    } else if length > LONGEST_NAME as usize {
-        errors.push(messages::name_too_long(length, LONGEST_NAME));
+    } else if length > MAX_NAME_CHARS as usize {
+        errors.push(messages::name_too_long(length, MAX_NAME_CHARS));
     }
     if request.abilities.is_empty() {
         errors.push(messages::no_ability());
