@@ -89,7 +89,7 @@ export class Registry {
     };
   };
 
-  /** The person's own keys, in place of the table's. */
+  /** The user's own keys, in place of the table's. */
   setShortcuts(shortcuts: ShortcutPreferences) {
     this.#shortcuts = shortcuts;
     this.#changed();

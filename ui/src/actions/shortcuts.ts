@@ -1,4 +1,4 @@
-/** The keys that a person has chosen in place of the table's: what they mean, and where two actions share one. */
+/** The keys that a user has chosen in place of the table's: what they mean, and where two actions share one. */
 import { isSameChord } from "./keys";
 import { actionIds, actionOf, type ActionId } from "./table";
 

@@ -12,7 +12,7 @@ interface KeychainScreenProps {
   onState: (state: AppState) => void;
 }
 
-type Way = "keychain_retry" | "keychain_session_only";
+type Way = "state" | "continue_for_this_session";
 
 export function KeychainScreen({ problem, onState }: KeychainScreenProps) {
   const host = useHost();
@@ -62,8 +62,8 @@ export function KeychainScreen({ problem, onState }: KeychainScreenProps) {
           <div className={styles.buttons}>
             <Button
               look="primary"
-              isPending={busy === "keychain_retry"}
-              onPress={() => void go("keychain_retry")}
+              isPending={busy === "state"}
+              onPress={() => void go("state")}
             >
               Try again
             </Button>
@@ -85,8 +85,8 @@ export function KeychainScreen({ problem, onState }: KeychainScreenProps) {
             sign in again next time.
           </p>
           <Button
-            isPending={busy === "keychain_session_only"}
-            onPress={() => void go("keychain_session_only")}
+            isPending={busy === "continue_for_this_session"}
+            onPress={() => void go("continue_for_this_session")}
           >
             Continue for this session only
           </Button>

@@ -34,10 +34,10 @@ function app(changes: Script) {
   let send: (event: WindowEvent) => void = () => undefined;
   const opened = renderApp(
     signedIn([ci, other], {
-      custody_list: () => ({ tokens }),
-      key_create_form: () => createForm(),
-      key_rotate_card: () => rotateCard({ key: ci }),
-      window_attach: (_, onEvent) => {
+      custody: () => ({ tokens }),
+      create_form: () => createForm(),
+      rotate_card: () => rotateCard({ key: ci }),
+      attach_window: (_, onEvent) => {
         send = onEvent;
         return null;
       },
@@ -49,7 +49,7 @@ function app(changes: Script) {
 
 async function startCreation() {
   const answer = deferred<CreateOutcome>();
-  const opened = app({ key_create: () => answer.promise });
+  const opened = app({ create_key: () => answer.promise });
   await findRow("CI/CD Pipeline");
   await opened.user.click(getButton("Create API key"));
   await opened.user.click(await screen.findByRole("checkbox", { name: "monitors:read" }));
@@ -61,7 +61,7 @@ async function startCreation() {
 
 async function startRotation(changes: Script = {}) {
   const answer = deferred<RotateOutcome>();
-  const opened = app({ key_rotate: () => answer.promise, ...changes });
+  const opened = app({ rotate_key: () => answer.promise, ...changes });
   await opened.user.click(await findRow("CI/CD Pipeline"));
   await opened.user.keyboard("{Control>}{Shift>}r{/Shift}{/Control}");
   await opened.user.click(await screen.findByRole("radio", { name: "The token leaked" }));
@@ -99,13 +99,13 @@ describe("a slow creation", () => {
     // Whoever stays sees the token as ever.
     await settle(() => answer.resolve({ kind: "created", token: token({ key: "9", name: "Deploy bot" }) }));
     expect(await screen.findByRole("dialog", { name: "New token of “Deploy bot”" })).toBeVisible();
-    expect(host.sent("key_create")).toHaveLength(1);
+    expect(host.sent("create_key")).toHaveLength(1);
   });
 
   it("left: opens nothing when the token comes, says so, and leads to it", async () => {
     const { answer, tokens, user, host } = await startCreation();
     await leave();
-    const lists = host.sent("keys_refresh").length;
+    const lists = host.sent("refresh_keys").length;
     const fresh = token({ key: "9", name: "Deploy bot" });
     tokens.push(fresh);
     await settle(() => answer.resolve({ kind: "created", token: fresh }));
@@ -115,7 +115,7 @@ describe("a slow creation", () => {
     await user.click(within(toasts()).getByRole("button", { name: "Open" }));
     expect(await screen.findByRole("dialog", { name: "New token of “Deploy bot”" })).toBeVisible();
     expect(screen.queryByText(/has arrived/)).toBeNull();
-    await waitFor(() => expect(host.sent("keys_refresh").length).toBeGreaterThan(lists));
+    await waitFor(() => expect(host.sent("refresh_keys").length).toBeGreaterThan(lists));
   });
 
   it("left: what was refused stays to be read, with what was typed", async () => {
@@ -148,7 +148,7 @@ describe("a slow creation", () => {
   ])("left, %s: is told, and what the app has to say of it is asked for", async (_, outcome, words) => {
     const { answer, host } = await startCreation();
     await leave();
-    host.script.outcomes_reconcile = () => [
+    host.script.reconcile = () => [
       { id: "i", needsAttention: true, message: "Kept until it is read.", next: null },
     ];
     await settle(() => answer.resolve(outcome));
@@ -190,14 +190,14 @@ describe("a slow rotation", () => {
     vi.useRealTimers();
     await settle(() => answer.resolve({ kind: "not_rotated", error: errors.rateLimited }));
     await screen.findByText(errors.rateLimited.message);
-    host.script.key_rotate = () => deferred<RotateOutcome>().promise;
+    host.script.rotate_key = () => deferred<RotateOutcome>().promise;
     await user.click(getButton("Rotate key…"));
     expect(await screen.findByText("Waiting for your answer in the dialog…")).toBeVisible();
   });
 
   it("left: the row has its new tail and the token waits, beside what went wrong", async () => {
     const { answer, tokens, host } = await leftRotation();
-    host.script.keys_refresh = () => Promise.reject(new HostError(errors.offline));
+    host.script.refresh_keys = () => Promise.reject(new HostError(errors.offline));
     const fresh = token({ key: "2", origin: "rotated" });
     tokens.push(fresh);
     await settle(() => answer.resolve({ kind: "rotated", token: fresh, trouble: errors.keychain }));
@@ -219,7 +219,7 @@ describe("a slow rotation", () => {
 
   it("left: a key that is gone leaves the list, and that stays to be read", async () => {
     const { answer, host } = await leftRotation();
-    host.script.keys_refresh = () => Promise.reject(new HostError(errors.offline));
+    host.script.refresh_keys = () => Promise.reject(new HostError(errors.offline));
     await settle(() => answer.resolve({ kind: "gone", message: "Somebody has deleted it." }));
     await waitFor(() => expect(shownNames()).toEqual(["other"]));
     expect(notices()).toHaveTextContent("Somebody has deleted it.");
@@ -233,7 +233,7 @@ describe("a slow rotation", () => {
       next: { kind: "rotate", account: account().id, key: "2" },
     };
     const { answer, host, user } = await leftRotation();
-    host.script.outcomes_reconcile = () => [lost];
+    host.script.reconcile = () => [lost];
     await settle(() => answer.resolve({ kind: "token_lost", message: lost.message, next: lost.next }));
     await user.click(await screen.findByRole("button", { name: "Rotate again…" }));
     expect(await screen.findByRole("dialog", { name: "Rotate “CI/CD Pipeline”?" })).toBeVisible();

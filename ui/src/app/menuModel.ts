@@ -1,12 +1,12 @@
 /** The native menu, made from the table of actions. Editing text is native to the window and so not in the table. */
 import type { ActionState } from "../actions/registry";
 import { actionOf, groups } from "../actions/table";
-import type { EditDeed, MenuItem, MenuModel } from "../bindings";
+import type { EditAction, MenuItem, MenuModel } from "../bindings";
 
-const deeds: readonly (EditDeed | "line")[] = ["undo", "redo", "line", "cut", "copy", "paste", "select_all"];
+const editActions: readonly (EditAction | "line")[] = ["undo", "redo", "line", "cut", "copy", "paste", "select_all"];
 
-const editing: readonly MenuItem[] = deeds.map((deed) =>
-  deed === "line" ? { kind: "separator" } : { kind: "edit", deed },
+const editing: readonly MenuItem[] = editActions.map((action) =>
+  action === "line" ? { kind: "separator" } : { kind: "edit", action },
 );
 
 function itemsOf(states: readonly ActionState[]): MenuItem[] {

@@ -10,7 +10,7 @@ const SECRET = "12|s3cr3tTokenOfTheAdministrator";
 const empty = () => appState({ accounts: [] });
 
 async function connectWith(error: UiError) {
-  const app = renderApp({ app_state: empty, account_connect: failing(error) });
+  const app = renderApp({ first_state: empty, connect: failing(error) });
   const address = await screen.findByLabelText("Address");
   await app.user.clear(address);
   await app.user.type(address, "https://pulse.example/v1");
@@ -22,7 +22,7 @@ async function connectWith(error: UiError) {
 
 describe("first start", () => {
   it("offers the documented address and both ways in", async () => {
-    renderApp({ app_state: empty });
+    renderApp({ first_state: empty });
     expect(await screen.findByLabelText("Address")).toHaveValue("https://api.pulseapi.io/v1");
     expect(screen.getByLabelText("API key")).toHaveAttribute("type", "password");
     expect(screen.getByRole("button", { name: "Try the sandbox" })).toBeVisible();
@@ -71,18 +71,18 @@ describe("first start", () => {
   });
 
   it("asks for what is missing without asking the service", async () => {
-    const { host, user } = renderApp({ app_state: empty });
+    const { host, user } = renderApp({ first_state: empty });
     await user.click(await screen.findByRole("button", { name: "Connect" }));
     expect(screen.getByLabelText("API key")).toBeInvalid();
-    expect(host.sent("account_connect")).toEqual([]);
+    expect(host.sent("connect")).toEqual([]);
   });
 
   it("sends once, however often it is pressed", async () => {
     const answer = deferred<AppState>();
-    const { host, user } = renderApp({ app_state: empty, account_connect: () => answer.promise });
+    const { host, user } = renderApp({ first_state: empty, connect: () => answer.promise });
     await user.type(await screen.findByLabelText("API key"), `${SECRET}{Enter}{Enter}`);
     await user.click(screen.getByRole("button", { name: /Connect/ }));
-    expect(host.sent("account_connect")).toHaveLength(1);
+    expect(host.sent("connect")).toHaveLength(1);
     answer.reject(new HostError(errors.offline));
     await screen.findByText(/can’t be reached/);
   });
@@ -90,14 +90,14 @@ describe("first start", () => {
   it("leaves the credential in no cache and nowhere in the page once it worked", async () => {
     const { client, user, host } = renderApp({
       ...signedIn(),
-      app_state: empty,
-      account_connect: () => appState(),
+      first_state: empty,
+      connect: () => appState(),
     });
     await user.type(await screen.findByLabelText("API key"), SECRET);
     const input = screen.getByLabelText("API key");
     await user.click(screen.getByRole("button", { name: "Connect" }));
     await findRow("CI/CD Pipeline");
-    expect(host.sent("account_connect")).toEqual([
+    expect(host.sent("connect")).toEqual([
       { baseUrl: "https://api.pulseapi.io/v1", credential: SECRET },
     ]);
     const cached = [
@@ -117,14 +117,14 @@ describe("first start", () => {
 
   it("starts the sandbox", async () => {
     const sandbox = appState({ accounts: [account({ kind: "sandbox" })] });
-    const { user } = renderApp({ ...signedIn(), app_state: empty, account_try_sandbox: () => sandbox });
+    const { user } = renderApp({ ...signedIn(), first_state: empty, try_sandbox: () => sandbox });
     await user.click(await screen.findByRole("button", { name: "Try the sandbox" }));
     expect(await screen.findByRole("button", { name: /Account .* Sandbox/ })).toBeVisible();
     expect(screen.queryByRole("button", { name: "PulseAPI dashboard" })).toBeNull();
   });
 
   it("says when the sandbox doesn’t start", async () => {
-    const { user } = renderApp({ app_state: empty, account_try_sandbox: failing(errors.other) });
+    const { user } = renderApp({ first_state: empty, try_sandbox: failing(errors.other) });
     await user.click(await screen.findByRole("button", { name: "Try the sandbox" }));
     expect(await screen.findByText(/The server answered with an error/)).toBeVisible();
   });
@@ -132,10 +132,10 @@ describe("first start", () => {
 
 describe("a start that fails", () => {
   it("says so and tries again", async () => {
-    const { host, user } = renderApp({ app_state: failing(errors.other) });
+    const { host, user } = renderApp({ first_state: failing(errors.other) });
     await screen.findByRole("heading", { name: "Pulse Keys couldn’t start" });
     expect(await violations()).toEqual([]);
-    host.script.app_state = empty;
+    host.script.first_state = empty;
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByLabelText("Address")).toBeVisible();
   });
@@ -146,17 +146,17 @@ describe("no keychain", () => {
     appState({ accounts: [], keychain: { kind: "unavailable", problem: errors.keychain } });
 
   it("says what is missing and what to do", async () => {
-    renderApp({ app_state: without });
+    renderApp({ first_state: without });
     expect(await screen.findByText(errors.keychain.message)).toBeVisible();
     expect(screen.getByText(errors.keychain.hint)).toBeVisible();
     expect(await violations()).toEqual([]);
   });
 
   it("goes on when the keychain is there", async () => {
-    const { host, user } = renderApp({ app_state: without, keychain_retry: without });
+    const { host, user } = renderApp({ first_state: without, state: without });
     await user.click(await screen.findByRole("button", { name: "Try again" }));
     expect(await screen.findByText("Still not there.")).toBeVisible();
-    host.script.keychain_retry = empty;
+    host.script.state = empty;
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByLabelText("Address")).toBeVisible();
   });
@@ -164,14 +164,14 @@ describe("no keychain", () => {
   it("goes on for this session, and keeps saying so", async () => {
     const { host, user } = renderApp({
       ...signedIn(),
-      app_state: without,
-      keychain_session_only: () => appState({ accounts: [], keychain: { kind: "session_only" } }),
-      account_try_sandbox: () => appState({ keychain: { kind: "session_only" } }),
+      first_state: without,
+      continue_for_this_session: () => appState({ accounts: [], keychain: { kind: "session_only" } }),
+      try_sandbox: () => appState({ keychain: { kind: "session_only" } }),
     });
     await user.click(await screen.findByRole("button", { name: "Continue for this session only" }));
     expect(await screen.findByText(/For this session only/)).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Try the sandbox" }));
     expect(await screen.findByText("No keychain: this session only")).toBeVisible();
-    await waitFor(() => expect(host.sent("keychain_session_only")).toHaveLength(1));
+    await waitFor(() => expect(host.sent("continue_for_this_session")).toHaveLength(1));
   });
 });

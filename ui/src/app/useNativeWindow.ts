@@ -26,7 +26,7 @@ export function useNativeWindow(title: string | null, outside: Outside): void {
   });
 
   useEffect(() => {
-    const attached = host.call("window_attach", null, (event) => {
+    const attached = host.call("attach_window", null, (event) => {
       switch (event.kind) {
         case "link":
           latest.current.onLink(event.key);
@@ -52,14 +52,14 @@ export function useNativeWindow(title: string | null, outside: Outside): void {
   useEffect(() => {
     // Several offers change together: one menu for all of them.
     const frame = requestAnimationFrame(() => {
-      host.call("menu_show", menuModel(states)).catch(() => undefined);
+      host.call("show_menu", menuModel(states)).catch(() => undefined);
     });
     return () => cancelAnimationFrame(frame);
   }, [host, states]);
 
   useEffect(() => {
-    host.call("window_title", { account: title }).catch(() => undefined);
+    host.call("name_window", { account: title }).catch(() => undefined);
   }, [host, title]);
 
-  useAction("app.quit", () => void host.call("app_quit", null).catch(() => undefined));
+  useAction("app.quit", () => void host.call("quit", null).catch(() => undefined));
 }

@@ -2200,59 +2200,59 @@ name: string, };
 /** Every command: what it takes, what arrives while it runs, what it answers. */
 export interface Commands {
   /** Everything the window shows before any list: accounts, keychain, version. */
-  app_state: { request: null; progress: null; answer: AppState };
+  first_state: { request: null; progress: null; answer: AppState };
   /** Settles the outcomes that an earlier run left open, by asking the service. */
-  outcomes_reconcile: { request: null; progress: null; answer: Array<Notice> };
+  reconcile: { request: null; progress: null; answer: Array<Notice> };
   /** A notice was read and need not be shown again. */
-  notice_dismiss: { request: NoticeRequest; progress: null; answer: null };
+  dismiss_notice: { request: NoticeRequest; progress: null; answer: null };
   /** Tries the keychain again. */
-  keychain_retry: { request: null; progress: null; answer: AppState };
+  state: { request: null; progress: null; answer: AppState };
   /** Goes on without a keychain until the app is closed. */
-  keychain_session_only: { request: null; progress: null; answer: AppState };
+  continue_for_this_session: { request: null; progress: null; answer: AppState };
   /** Probes an address with a credential, and keeps the credential once it worked. */
-  account_connect: { request: ConnectRequest; progress: null; answer: AppState };
+  connect: { request: ConnectRequest; progress: null; answer: AppState };
   /** Starts the server inside the app and signs in to it. */
-  account_try_sandbox: { request: null; progress: null; answer: AppState };
+  try_sandbox: { request: null; progress: null; answer: AppState };
   /** Makes an account the one in use. */
-  account_switch: { request: AccountRequest; progress: null; answer: AppState };
+  switch_account: { request: AccountRequest; progress: null; answer: AppState };
   /** Calls an account something else. */
-  account_rename: { request: RenameRequest; progress: null; answer: AppState };
+  rename_account: { request: RenameRequest; progress: null; answer: AppState };
   /** Puts another credential of the same user in place of the account's, once it worked. */
-  account_replace_credential: { request: ReplaceRequest; progress: null; answer: AppState };
+  replace_credential: { request: ReplaceRequest; progress: null; answer: AppState };
   /** Signs out, after a native question. */
-  account_sign_out: { request: AccountRequest; progress: null; answer: SignOutOutcome };
+  sign_out: { request: AccountRequest; progress: null; answer: SignOutOutcome };
   /** Opens PulseAPI's own dashboard in the browser. */
-  dashboard_open: { request: null; progress: null; answer: null };
+  open_dashboard: { request: null; progress: null; answer: null };
   /** The list as it was last seen. */
-  keys_cached: { request: AccountRequest; progress: null; answer: CachedKeys };
+  cached_keys: { request: AccountRequest; progress: null; answer: CachedKeys };
   /** Fetches the list; pages arrive on the channel while the call runs. */
-  keys_refresh: { request: AccountRequest; progress: KeyPageArrived; answer: KeysRefreshed };
+  refresh_keys: { request: AccountRequest; progress: KeyPageArrived; answer: KeysRefreshed };
   /** Copies names and last 8 characters, never a token. */
-  keys_copy_labels: { request: KeysRequest; progress: null; answer: KeyLabelsCopied };
+  copy_labels: { request: KeysRequest; progress: null; answer: KeyLabelsCopied };
   /** What is shown before a key is deleted, asked of the service now. */
-  key_delete_card: { request: KeyRequest; progress: null; answer: DeleteCard };
+  delete_card: { request: KeyRequest; progress: null; answer: DeleteCard };
   /** Deletes a key, after a native question. */
-  key_delete: { request: DeleteRequest; progress: null; answer: DeleteOutcome };
+  delete_key: { request: DeleteRequest; progress: null; answer: DeleteOutcome };
   /** What is shown before several keys are deleted, asked of the service now. */
-  keys_delete_card: { request: BulkCardRequest; progress: null; answer: BulkCard };
+  bulk_card: { request: BulkCardRequest; progress: null; answer: BulkCard };
   /** Deletes several keys one after the other, after one native question; progress arrives on the channel. */
-  keys_delete: { request: BulkDeleteRequest; progress: BulkProgress; answer: BulkOutcome };
+  delete_keys: { request: BulkDeleteRequest; progress: BulkProgress; answer: BulkOutcome };
   /** Ends that before the next key; the request that is on its way is finished. */
-  keys_delete_cancel: { request: AccountRequest; progress: null; answer: null };
+  cancel_delete_keys: { request: AccountRequest; progress: null; answer: null };
   /** Tries the tokens of deleted keys until they get 401, as long as the page listens; it ends when a newer call comes. */
-  revocations_watch: { request: null; progress: Revocations; answer: null };
+  watch_revocations: { request: null; progress: Revocations; answer: null };
   /** Tries the tokens of a deleted key now; the answer arrives where the tries are watched. */
-  revocation_try: { request: KeyRequest; progress: null; answer: null };
+  try_revocation: { request: KeyRequest; progress: null; answer: null };
   /** Ends the tries for a deleted key; its token stays in custody. */
-  revocation_stop: { request: KeyRequest; progress: null; answer: null };
+  stop_revocation: { request: KeyRequest; progress: null; answer: null };
   /** What the form for a new key offers, asked of the service now. */
-  key_create_form: { request: AccountRequest; progress: null; answer: CreateForm };
+  create_form: { request: AccountRequest; progress: null; answer: CreateForm };
   /** Makes a key; its token goes into custody. */
-  key_create: { request: CreateRequest; progress: null; answer: CreateOutcome };
+  create_key: { request: CreateRequest; progress: null; answer: CreateOutcome };
   /** What is shown before a key is rotated, asked of the service now. */
-  key_rotate_card: { request: KeyRequest; progress: null; answer: RotateCard };
+  rotate_card: { request: KeyRequest; progress: null; answer: RotateCard };
   /** Rotates a key, after a native question; the new token goes into custody. */
-  key_rotate: { request: RotateRequest; progress: null; answer: RotateOutcome };
+  rotate_key: { request: RotateRequest; progress: null; answer: RotateOutcome };
   /** Searches this machine for keys; whole snapshots arrive on the channel. It stops an older search for any of them. */
   usage_search: { request: UsageRequest; progress: UsageProgress; answer: UsageReport };
   /** Stops what is under way for any of these keys; without keys everything of the account. What was found stands. */
@@ -2260,55 +2260,55 @@ export interface Commands {
   /** What the last search found of a key, with its time. */
   usage_last: { request: KeyRequest; progress: null; answer: UsageReport | null };
   /** Which key is this string, or is in this file? Never sent anywhere. */
-  usage_recognise: { request: RecogniseRequest; progress: null; answer: Recognised };
+  recognise: { request: RecogniseRequest; progress: null; answer: Recognised };
   /** Opens a finding of the last report of a key, shows it in its folder, or copies its path. */
-  finding_open: { request: FindingRequest; progress: null; answer: null };
+  open_finding: { request: FindingRequest; progress: null; answer: null };
   /** Works out where in the history of its repository a finding is. */
-  finding_whereabouts: { request: WhereaboutsRequest; progress: null; answer: GitWhereabouts };
+  locate_finding: { request: WhereaboutsRequest; progress: null; answer: GitWhereabouts };
   /** The uses of a key that the app came to know of. */
-  key_last_uses: { request: KeyRequest; progress: null; answer: LastUses };
+  last_uses: { request: KeyRequest; progress: null; answer: LastUses };
   /** What only a person can look after, for one key. */
-  checklist_read: { request: KeyRequest; progress: null; answer: Checklist };
+  checklist: { request: KeyRequest; progress: null; answer: Checklist };
   /** Ticks a line of that, or takes its tick away. */
-  checklist_tick: { request: TickRequest; progress: null; answer: Checklist };
+  tick_checklist: { request: TickRequest; progress: null; answer: Checklist };
   /** The tokens in custody, without their text. */
-  custody_list: { request: null; progress: null; answer: Custody };
+  custody: { request: null; progress: null; answer: Custody };
   /** The text of a token: the person pressed *Reveal*. */
-  token_reveal: { request: TokenRequest; progress: null; answer: RevealedToken };
+  reveal_token: { request: TokenRequest; progress: null; answer: RevealedToken };
   /** Copies a token or a line made with it. */
-  token_copy: { request: CopyRequest; progress: null; answer: Copied };
+  copy_token: { request: CopyRequest; progress: null; answer: Copied };
   /** Tries a token, and the one before it, with one harmless call each. */
-  token_test: { request: TokenRequest; progress: null; answer: TokenTest };
+  test_token: { request: TokenRequest; progress: null; answer: TokenTest };
   /** The person has stored the token elsewhere: it leaves custody. */
   token_stored: { request: TokenRequest; progress: null; answer: Custody };
   /** The token stays in the keychain. */
-  token_keep: { request: TokenRequest; progress: null; answer: Custody };
+  keep_token: { request: TokenRequest; progress: null; answer: Custody };
   /** A page of the journal, newest row first. */
-  journal_read: { request: JournalRequest; progress: null; answer: JournalPage };
+  journal_page: { request: JournalRequest; progress: null; answer: JournalPage };
   /** Verifies the journal; how far that is arrives on the channel. */
-  journal_verify: { request: null; progress: JournalVerifying; answer: JournalVerified };
+  verify_journal: { request: null; progress: JournalVerifying; answer: JournalVerified };
   /** Writes the journal to a file, after a native save dialog. */
-  journal_export: { request: ExportRequest; progress: null; answer: ExportOutcome };
+  export_journal: { request: ExportRequest; progress: null; answer: ExportOutcome };
   /** The person chose this about the app itself. */
-  preferences_write: { request: Preferences; progress: null; answer: AppState };
+  write_preferences: { request: Preferences; progress: null; answer: AppState };
   /** Everything in the preferences is as it comes; the lists stay sorted and filtered as they are. */
-  preferences_reset: { request: null; progress: null; answer: AppState };
+  reset_preferences: { request: null; progress: null; answer: AppState };
   /** Whether there is a newer version of the app. Asked for only where the person wants it, at most once a day. */
-  updates_look: { request: null; progress: null; answer: UpdatesView };
+  updates: { request: null; progress: null; answer: UpdatesView };
   /** Opens the page of the newer version in the browser. */
-  update_page_open: { request: null; progress: null; answer: null };
+  open_update_page: { request: null; progress: null; answer: null };
   /** Shows a folder of the app in the system's file manager. */
-  folder_open: { request: FolderRequest; progress: null; answer: null };
+  open_folder: { request: FolderRequest; progress: null; answer: null };
   /** What stands now where the search folders of the preferences should be. */
-  search_folders_check: { request: null; progress: null; answer: SearchFoldersChecked };
+  search_folders: { request: null; progress: null; answer: SearchFoldersChecked };
   /** The person chooses a folder to search, in a native dialog. */
-  search_folder_choose: { request: null; progress: null; answer: FolderChosen };
+  choose_search_folder: { request: null; progress: null; answer: FolderChosen };
   /** From now on, events from outside the page arrive on this channel, until the page attaches another. */
-  window_attach: { request: null; progress: WindowEvent; answer: null };
+  attach_window: { request: null; progress: WindowEvent; answer: null };
   /** Shows this native menu. */
-  menu_show: { request: MenuModel; progress: null; answer: null };
+  show_menu: { request: MenuModel; progress: null; answer: null };
   /** Names the account in the window's title. */
-  window_title: { request: TitleRequest; progress: null; answer: null };
+  name_window: { request: TitleRequest; progress: null; answer: null };
   /** Quits, as closing the window does: the person is asked first where a token would be lost. */
-  app_quit: { request: null; progress: null; answer: null };
+  quit: { request: null; progress: null; answer: null };
 }

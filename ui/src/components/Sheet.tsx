@@ -13,7 +13,7 @@ interface SheetProps {
   title: ReactNode;
   children: ReactNode;
   footer: ReactNode;
-  /** What is asked of the person before the footer's buttons: it stays in sight, whatever the body does. */
+  /** What is asked of the user before the footer's buttons: it stays in sight, whatever the body does. */
   ask?: ReactNode;
   /** Said by screen readers when it changes, and shown above the footer's buttons. */
   status?: ReactNode;

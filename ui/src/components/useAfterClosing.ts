@@ -1,6 +1,6 @@
 /**
  * What is chosen in something modal is done once that has closed and has given the focus back: then it finds the row
- * that the person was on.
+ * that the user was on.
  */
 import { useCallback, useEffect, useRef } from "react";
 

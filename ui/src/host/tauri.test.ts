@@ -19,15 +19,15 @@ beforeEach(() => {
 
 it("sends no arguments where a command takes none", async () => {
   invoke.mockResolvedValue({ version: "1" });
-  await expect(tauriHost.call("app_state", null)).resolves.toEqual({ version: "1" });
-  expect(invoke).toHaveBeenCalledWith("app_state", {});
+  await expect(tauriHost.call("first_state", null)).resolves.toEqual({ version: "1" });
+  expect(invoke).toHaveBeenCalledWith("first_state", {});
 });
 
 it("sends the request, and a channel where progress is wanted", async () => {
   invoke.mockResolvedValue({ fetchedAt: "", total: 0 });
   const onProgress = vi.fn();
-  await tauriHost.call("keys_refresh", { account: "1" }, onProgress);
-  expect(invoke).toHaveBeenCalledWith("keys_refresh", {
+  await tauriHost.call("refresh_keys", { account: "1" }, onProgress);
+  expect(invoke).toHaveBeenCalledWith("refresh_keys", {
     request: { account: "1" },
     progress: expect.objectContaining({ onmessage: onProgress }) as unknown,
   });
@@ -35,19 +35,19 @@ it("sends the request, and a channel where progress is wanted", async () => {
 
 it("passes the app’s own errors on", async () => {
   invoke.mockRejectedValue({ code: "offline", message: "No network.", hint: "Check it." });
-  const error = await tauriHost.call("app_state", null).catch((thrown: unknown) => thrown);
+  const error = await tauriHost.call("first_state", null).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(HostError);
   expect(error).toMatchObject({ code: "offline", message: "No network.", hint: "Check it." });
 });
 
 it.each([
-  "command app_state not allowed by ACL",
+  "command first_state not allowed by ACL",
   new Error("boom"),
   { code: "new", message: "", hint: "" },
   null,
 ])("turns anything else into “other”, without its words (%s)", async (thrown) => {
   invoke.mockRejectedValue(thrown);
-  await expect(tauriHost.call("app_state", null)).rejects.toMatchObject({
+  await expect(tauriHost.call("first_state", null)).rejects.toMatchObject({
     code: "other",
     message: "Something went wrong inside Pulse Keys.",
   });

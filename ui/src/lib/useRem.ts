@@ -1,4 +1,4 @@
-/** Sizes that depend on the person's text size. */
+/** Sizes that depend on the user's text size. */
 import { useLayoutEffect, useState, useSyncExternalStore, type RefObject } from "react";
 
 function measure(): number {

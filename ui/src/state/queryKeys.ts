@@ -1,6 +1,6 @@
 /** Under which key each answer of the app is remembered, so that whoever makes it stale need not know who asks for it. */
 
-export const appStateKey = ["app_state"] as const;
+export const appStateKey = ["first_state"] as const;
 /** The lists of keys of all accounts. */
 export const listsKey = ["keys"] as const;
 export const listKey = (account: string) => [...listsKey, account] as const;
@@ -8,6 +8,6 @@ export const listKey = (account: string) => [...listsKey, account] as const;
 export const journalKey = ["journal"] as const;
 export const custodyKey = ["custody"] as const;
 /** What became of interrupted requests. */
-export const outcomesKey = ["outcomes_reconcile"] as const;
+export const outcomesKey = ["reconcile"] as const;
 export const revocationsKey = ["revocations"] as const;
-export const updatesKey = ["updates_look"] as const;
+export const updatesKey = ["updates"] as const;

@@ -9,7 +9,7 @@ export function useAppState() {
   const host = useHost();
   return useQuery({
     queryKey: appStateKey,
-    queryFn: () => host.call("app_state", null),
+    queryFn: () => host.call("first_state", null),
     staleTime: Infinity,
   });
 }

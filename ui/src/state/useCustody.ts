@@ -17,7 +17,7 @@ export function useCustody(): CustodyQuery {
   const host = useHost();
   const query = useQuery({
     queryKey: custodyKey,
-    queryFn: () => host.call("custody_list", null),
+    queryFn: () => host.call("custody", null),
     staleTime: Infinity,
     gcTime: Infinity,
   });

@@ -12,7 +12,7 @@ export function useKeyLookup(): (account: AccountId, id: KeyRow["id"]) => Promis
       const listed = cache.row(account, id);
       if (listed !== null) return listed;
       try {
-        const { keys } = await host.call("keys_cached", { account });
+        const { keys } = await host.call("cached_keys", { account });
         return keys.find((row) => row.id === id) ?? null;
       } catch {
         // What can't be read is not remembered.

@@ -28,7 +28,7 @@ async function load(host: Host, client: QueryClient, account: AccountId): Promis
   const current = () => client.getQueryData<KeyList>(key) ?? nothingYet;
   if (client.getQueryData(key) === undefined) {
     try {
-      const cached = await host.call("keys_cached", { account });
+      const cached = await host.call("cached_keys", { account });
       if (cached.fetchedAt !== null || cached.keys.length > 0) {
         client.setQueryData<KeyList>(key, { ...nothingYet, rows: cached.keys, fetchedAt: cached.fetchedAt });
       }
@@ -47,7 +47,7 @@ async function load(host: Host, client: QueryClient, account: AccountId): Promis
     waiting = [];
     shownAt = performance.now();
   };
-  const done = await host.call("keys_refresh", { account }, (page) => {
+  const done = await host.call("refresh_keys", { account }, (page) => {
     for (const row of page.keys) seen.add(row.id);
     waiting.push(...page.keys);
     total = page.total;
@@ -59,7 +59,7 @@ async function load(host: Host, client: QueryClient, account: AccountId): Promis
   if (loaded < done.total || done.readTwice) {
     // Large pages may still be on their way when the answer is here, and those of a second reading are not told; the app
     // has the list by now.
-    const cached = await host.call("keys_cached", { account });
+    const cached = await host.call("cached_keys", { account });
     seen.clear();
     for (const row of cached.keys) seen.add(row.id);
     waiting.push(...cached.keys);

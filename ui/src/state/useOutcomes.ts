@@ -54,7 +54,7 @@ export function useOutcomes(): Outcomes {
   const { data, isFetched } = useQuery({
     queryKey: outcomesKey,
     queryFn: async () => {
-      const found = await host.call("outcomes_reconcile", null);
+      const found = await host.call("reconcile", null);
       // A token that an interrupted request brought is on record from now on.
       await client.invalidateQueries({ queryKey: custodyKey });
       // One of the deletions may have been of the app's own key: then an account is gone.

@@ -44,7 +44,7 @@ export function useWritePreferences(): (change: Change) => Promise<void> {
   return useCallback(
     (change) =>
       writes
-        .add(change, (wanted) => host.call("preferences_write", wanted))
+        .add(change, (wanted) => host.call("write_preferences", wanted))
         .catch((thrown: unknown) => {
           const { message, hint } = uiErrorOf(thrown);
           toast({ message, detail: hint });
@@ -67,7 +67,7 @@ export function useResetPreferences(): () => Promise<void> {
     () =>
       writes.add(
         () => ({}),
-        () => host.call("preferences_reset", null),
+        () => host.call("reset_preferences", null),
       ),
     [host, writes],
   );

@@ -38,7 +38,7 @@ export function useRevocationWatch(onState: (state: AppState) => void): void {
   });
   useEffect(() => {
     let isFollowed = true;
-    const watched = host.call("revocations_watch", null, ({ open, confirmed }) => {
+    const watched = host.call("watch_revocations", null, ({ open, confirmed }) => {
       if (!isFollowed) return;
       const before = client.getQueryData<Watched>(revocationsKey) ?? none;
       client.setQueryData<Watched>(revocationsKey, {

@@ -8,7 +8,7 @@ export function useUpdates(): UpdatesView | undefined {
   const host = useHost();
   const { data } = useQuery({
     queryKey: updatesKey,
-    queryFn: () => host.call("updates_look", null),
+    queryFn: () => host.call("updates", null),
     staleTime: Infinity,
     gcTime: Infinity,
     retry: false,

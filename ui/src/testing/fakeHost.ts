@@ -15,18 +15,18 @@ export type Script = { [N in CommandName]?: Answer<N> };
  * app, and a search that finds nothing.
  */
 const quiet: Script = {
-  window_attach: () => null,
-  window_title: () => null,
-  menu_show: () => null,
-  revocations_watch: () => null,
+  attach_window: () => null,
+  name_window: () => null,
+  show_menu: () => null,
+  watch_revocations: () => null,
   usage_last: () => null,
   usage_search: ({ account, keys, tier }) =>
     usageReport({ account, tier, keys: keys.map((key) => keyUsage({ key, ...nothingFound })) }),
   usage_cancel: () => null,
-  journal_verify: () => journalVerified([]),
-  checklist_read: () => checklist(),
-  key_last_uses: () => ({ uses: [] }),
-  updates_look: () => ({ kind: "off" }),
+  verify_journal: () => journalVerified([]),
+  checklist: () => checklist(),
+  last_uses: () => ({ uses: [] }),
+  updates: () => ({ kind: "off" }),
 };
 
 export interface FakeHost extends Host {

@@ -1,4 +1,4 @@
-/** The whole app in front of a scripted host, as a person would use it. */
+/** The whole app in front of a scripted host, as a user would use it. */
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
@@ -13,12 +13,12 @@ import { appState, sampleKeys } from "./samples";
 /** An app that is signed in and lists `rows`. */
 export function signedIn(rows: KeyRow[] = sampleKeys(), changes: Script = {}): Script {
   return {
-    app_state: () => appState(),
-    outcomes_reconcile: () => [],
-    custody_list: () => ({ tokens: [] }),
-    preferences_write: (wanted) => appState({ preferences: wanted }),
-    keys_cached: ({ account }) => ({ account, keys: [], fetchedAt: null }),
-    keys_refresh: (_, onProgress) => {
+    first_state: () => appState(),
+    reconcile: () => [],
+    custody: () => ({ tokens: [] }),
+    write_preferences: (wanted) => appState({ preferences: wanted }),
+    cached_keys: ({ account }) => ({ account, keys: [], fetchedAt: null }),
+    refresh_keys: (_, onProgress) => {
       onProgress({ keys: rows, loaded: rows.length, total: rows.length });
       return {
         fetchedAt: new Date().toISOString(),

@@ -236,7 +236,7 @@ export function finding(changes: Partial<Finding> = {}): Finding {
     times: 1,
     predatesKey: false,
     process: null,
-    deeds: ["open", "show", "copy_path"],
+    actions: ["open", "show", "copy_path"],
     ...changes,
   };
 }
@@ -262,7 +262,7 @@ export function usageReport(changes: Partial<UsageReport> = {}): UsageReport {
     read: { files: 48_210, bytes: 1_400_000_000, folders: 5210, objects: 120_000 },
     keys: [keyUsage(nothingFound)],
     groups: findingGroups(),
-    blind: [],
+    skipped: [],
     incomplete: false,
     brokeOff: null,
     message: "Nothing found in the places searched.",

@@ -73,7 +73,7 @@ export function ConnectForm({ baseUrl, onConnected, onCancel }: ConnectFormProps
     setBusy(true);
     setError(null);
     try {
-      const state = await host.call("account_connect", {
+      const state = await host.call("connect", {
         baseUrl: address.current.value,
         credential: credential.current.value,
       });

@@ -60,7 +60,7 @@ export function RenameForm({ account, onClose }: RenameFormProps) {
     setBusy(true);
     setError(null);
     try {
-      setState(await host.call("account_rename", { account: account.id, label }));
+      setState(await host.call("rename_account", { account: account.id, label }));
       onClose();
     } catch (thrown) {
       fail(uiErrorOf(thrown));

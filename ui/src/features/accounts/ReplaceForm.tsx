@@ -53,7 +53,7 @@ export function ReplaceForm({ account, onClose }: ReplaceFormProps) {
     setBusy(true);
     setError(null);
     try {
-      const state = await host.call("account_replace_credential", { account: account.id, credential: value });
+      const state = await host.call("replace_credential", { account: account.id, credential: value });
       credential.current.value = "";
       setState(state);
       // Another key is the app's own now, and a list that was refused may be had again.

@@ -19,7 +19,7 @@ export function SandboxOffer({ onConnected }: { onConnected: (state: AppState) =
     setBusy(true);
     setError(null);
     try {
-      onConnected(await host.call("account_try_sandbox", null));
+      onConnected(await host.call("try_sandbox", null));
     } catch (thrown) {
       setError(uiErrorOf(thrown));
     } finally {

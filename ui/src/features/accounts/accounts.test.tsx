@@ -16,7 +16,7 @@ const both = appState({ accounts: [ops, sandbox] });
 const onSandbox = { ...both, active: sandbox.id };
 
 async function openAccounts(changes: Script = {}) {
-  const app = renderApp(signedIn(undefined, { app_state: () => both, ...changes }));
+  const app = renderApp(signedIn(undefined, { first_state: () => both, ...changes }));
   await findRow("CI/CD Pipeline");
   await app.user.keyboard("{Control>}3{/Control}");
   return { ...app, list: await screen.findByRole("list", { name: "Accounts" }) };
@@ -34,8 +34,8 @@ describe("accounts", () => {
 
   it("switches, and shows the other account’s own keys", async () => {
     const { host, user, list } = await openAccounts({
-      account_switch: () => onSandbox,
-      keys_refresh: ({ account: id }, onProgress) => {
+      switch_account: () => onSandbox,
+      refresh_keys: ({ account: id }, onProgress) => {
         const keys = [keyRow(id === sandbox.id ? { id: "s", name: "of the sandbox" } : {})];
         onProgress({ keys, loaded: 1, total: 1 });
         return {
@@ -48,7 +48,7 @@ describe("accounts", () => {
       },
     });
     await user.click(within(list).getByRole("button", { name: "Use sandbox" }));
-    expect(host.sent("account_switch")).toEqual([{ account: sandbox.id }]);
+    expect(host.sent("switch_account")).toEqual([{ account: sandbox.id }]);
     await user.keyboard("{Control>}1{/Control}");
     await findRow("of the sandbox");
     expect(screen.queryByText("CI/CD Pipeline")).toBeNull();
@@ -56,12 +56,12 @@ describe("accounts", () => {
 
   it("signs out after the native question, and forgets that account’s list", async () => {
     const { client, host, user, list } = await openAccounts({
-      account_sign_out: () => ({ kind: "cancelled" }),
+      sign_out: () => ({ kind: "cancelled" }),
     });
     const signOut = within(list).getByRole("button", { name: "Sign out of ops@acme.example…" });
     await user.click(signOut);
     expect(within(list).getAllByRole("listitem")).toHaveLength(2);
-    host.script.account_sign_out = () => ({ kind: "signed_out", state: appState({ accounts: [sandbox] }) });
+    host.script.sign_out = () => ({ kind: "signed_out", state: appState({ accounts: [sandbox] }) });
     await user.click(signOut);
     expect(await screen.findByText("Signed out of ops@acme.example.")).toBeVisible();
     await waitFor(() => expect(client.getQueryData(["keys", ops.id])).toBeUndefined());
@@ -69,7 +69,7 @@ describe("accounts", () => {
 
   it("goes to the first start with the last account", async () => {
     const { user, list } = await openAccounts({
-      account_sign_out: () => ({ kind: "signed_out", state: appState({ accounts: [] }) }),
+      sign_out: () => ({ kind: "signed_out", state: appState({ accounts: [] }) }),
     });
     await user.click(within(list).getByRole("button", { name: "Sign out of ops@acme.example…" }));
     expect(await screen.findByRole("heading", { name: "Connect to PulseAPI" })).toBeVisible();
@@ -85,13 +85,13 @@ describe("accounts", () => {
   });
 
   it("says when a command fails", async () => {
-    const { user, list } = await openAccounts({ account_switch: failing(errors.keychain) });
+    const { user, list } = await openAccounts({ switch_account: failing(errors.keychain) });
     await user.click(within(list).getByRole("button", { name: "Use sandbox" }));
     expect(await screen.findByText(errors.keychain.message)).toBeVisible();
   });
 
   it("offers the other accounts in the menu at the foot, by Ctrl+Shift+A", async () => {
-    const { host, user } = await openAccounts({ account_switch: () => onSandbox });
+    const { host, user } = await openAccounts({ switch_account: () => onSandbox });
     await user.keyboard("{Control>}{Shift>}A{/Shift}{/Control}");
     const menu = await screen.findByRole("menu");
     expect(
@@ -100,13 +100,13 @@ describe("accounts", () => {
         .map((item) => item.textContent),
     ).toEqual(["sandboxSandbox", "Accounts", "Sign out…"]);
     await user.click(within(menu).getByRole("menuitem", { name: /sandbox/ }));
-    await waitFor(() => expect(host.sent("account_switch")).toEqual([{ account: sandbox.id }]));
+    await waitFor(() => expect(host.sent("switch_account")).toEqual([{ account: sandbox.id }]));
   });
 
   it("opens PulseAPI’s dashboard for accounts there", async () => {
-    const { host, user } = await openAccounts({ dashboard_open: () => null });
+    const { host, user } = await openAccounts({ open_dashboard: () => null });
     await user.click(screen.getByRole("button", { name: "PulseAPI dashboard" }));
-    await waitFor(() => expect(host.sent("dashboard_open")).toHaveLength(1));
+    await waitFor(() => expect(host.sent("open_dashboard")).toHaveLength(1));
   });
 });
 
@@ -114,7 +114,7 @@ describe("renaming", () => {
   const renamed = appState({ accounts: [account({ label: "Operations" }), sandbox] });
 
   async function openRename(changes: Script = {}) {
-    const app = await openAccounts({ account_rename: () => renamed, ...changes });
+    const app = await openAccounts({ rename_account: () => renamed, ...changes });
     await app.user.click(within(app.list).getByRole("button", { name: "Rename ops@acme.example" }));
     return { ...app, field: screen.getByRole("textbox", { name: "Name" }) };
   }
@@ -127,7 +127,7 @@ describe("renaming", () => {
     await user.clear(field);
     await user.keyboard("  Operations {Enter}");
     await expectFocusOn(() => within(list).getByRole("button", { name: "Rename Operations" }));
-    expect(host.sent("account_rename")).toEqual([{ account: ops.id, label: "Operations" }]);
+    expect(host.sent("rename_account")).toEqual([{ account: ops.id, label: "Operations" }]);
     expect(within(list).getAllByRole("listitem")[0]).toHaveTextContent("Operationsin use");
   });
 
@@ -143,7 +143,7 @@ describe("renaming", () => {
     await user.click(button());
     await user.click(screen.getByRole("button", { name: "Cancel" }));
     await expectFocusOn(button);
-    expect(host.sent("account_rename")).toEqual([]);
+    expect(host.sent("rename_account")).toEqual([]);
   });
 
   it.each([
@@ -155,18 +155,18 @@ describe("renaming", () => {
     await user.type(field, `${typed}{Enter}`);
     expect(field).toHaveAccessibleDescription(words);
     expect(field).toHaveFocus();
-    expect(host.sent("account_rename")).toEqual([]);
+    expect(host.sent("rename_account")).toEqual([]);
   });
 
   it("counts characters as people do not: an emoji of two units is one", async () => {
     const { host, user, field } = await openRename();
     await user.clear(field);
     await user.type(field, `${"🦀".repeat(80)}{Enter}`);
-    await waitFor(() => expect(host.sent("account_rename")).toHaveLength(1));
+    await waitFor(() => expect(host.sent("rename_account")).toHaveLength(1));
   });
 
   it("keeps what was typed when it fails", async () => {
-    const { user, field } = await openRename({ account_rename: failing(errors.other) });
+    const { user, field } = await openRename({ rename_account: failing(errors.other) });
     await user.type(field, "!{Enter}");
     await waitFor(() => expect(field).toHaveAccessibleDescription(/The server answered with an error/));
     expect(field).toHaveValue("ops@acme.example!");
@@ -177,7 +177,7 @@ describe("renaming", () => {
 
 describe("replacing a credential", () => {
   async function openReplace(changes: Script = {}) {
-    const app = await openAccounts({ account_replace_credential: () => both, ...changes });
+    const app = await openAccounts({ replace_credential: () => both, ...changes });
     const button = within(app.list).getByRole("button", { name: "Replace credential of ops@acme.example…" });
     await app.user.click(button);
     return { ...app, button, field: screen.getByLabelText<HTMLInputElement>("New API key") };
@@ -192,7 +192,7 @@ describe("replacing a credential", () => {
     await user.paste("1042|abc");
     await user.keyboard("{Enter}");
     await expectFocusOn(() => button);
-    expect(host.sent("account_replace_credential")).toEqual([{ account: ops.id, credential: "1042|abc" }]);
+    expect(host.sent("replace_credential")).toEqual([{ account: ops.id, credential: "1042|abc" }]);
     expect(await screen.findByText("The credential of ops@acme.example was replaced.")).toBeVisible();
     expect(field.value).toBe("");
     expect(field).not.toBeInTheDocument();
@@ -200,7 +200,7 @@ describe("replacing a credential", () => {
   });
 
   it("says at the field what is wrong with the key, and keeps it there", async () => {
-    const { user, field } = await openReplace({ account_replace_credential: failing(errors.credential) });
+    const { user, field } = await openReplace({ replace_credential: failing(errors.credential) });
     await user.paste("1042|abc");
     await user.keyboard("{Enter}");
     await waitFor(() => expect(field).toHaveAccessibleDescription(/lacks the ability api-keys:manage/));
@@ -210,7 +210,7 @@ describe("replacing a credential", () => {
   });
 
   it("says everything else under it", async () => {
-    const { user, field } = await openReplace({ account_replace_credential: failing(errors.offline) });
+    const { user, field } = await openReplace({ replace_credential: failing(errors.offline) });
     await user.paste("1042|abc");
     await user.click(screen.getByRole("button", { name: "Replace credential" }));
     expect(await screen.findByText(new RegExp(errors.offline.message))).toBeVisible();
@@ -227,7 +227,7 @@ describe("replacing a credential", () => {
     expect(field).not.toBeInTheDocument();
     expect(field.value).toBe("");
     await expectFocusOn(() => button);
-    expect(host.sent("account_replace_credential")).toEqual([]);
+    expect(host.sent("replace_credential")).toEqual([]);
   });
 
   it("is one form at a time", async () => {

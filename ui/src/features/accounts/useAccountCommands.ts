@@ -37,10 +37,10 @@ export function useAccountCommands(): AccountCommands {
   return {
     busy,
     use: (account) =>
-      void run(account, async () => setState(await host.call("account_switch", { account: account.id }))),
+      void run(account, async () => setState(await host.call("switch_account", { account: account.id }))),
     signOut: (account) =>
       void run(account, async () => {
-        const outcome = await host.call("account_sign_out", { account: account.id });
+        const outcome = await host.call("sign_out", { account: account.id });
         if (outcome.kind === "cancelled") return;
         setState(outcome.state);
         toast({ message: `Signed out of ${account.label}.` });

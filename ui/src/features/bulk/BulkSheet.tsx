@@ -13,7 +13,7 @@ import { Panel, Sentence, type Tone } from "../../components/Panel";
 import { Question } from "../../components/Question";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { countOf } from "../../lib/text";
-import { BlindSpots, SearchProgress } from "../usage";
+import { SkippedPlaces, SearchProgress } from "../usage";
 import styles from "./Bulk.module.css";
 import { Choosing } from "./Choosing";
 import { Ended } from "./Ended";
@@ -196,7 +196,7 @@ export function BulkSheet({ account, rows, isArriving, onClose, onSent, onSignIn
                 title="Where they are used on this machine"
                 search={bulk.search}
               />
-              <BlindSpots report={bulk.search.report} />
+              <SkippedPlaces report={bulk.search.report} />
             </section>
             {card !== null && (
               <Panel tone={toneOf(chosen)}>

@@ -1,6 +1,6 @@
 /**
  * The card before several keys are deleted: each with what is known of its use and a box to tick. Nothing is ticked
- * here that core has not ticked, but by the person.
+ * here that core has not ticked, but by the user.
  */
 import { TriangleAlert } from "lucide-react";
 import { memo, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";

@@ -34,7 +34,7 @@ export function ResultIcon({ kind }: { kind: BulkResultKind }) {
   return <Icon size="0.9375rem" aria-hidden="true" className={styles.icon} data-kind={kind} />;
 }
 
-/** Where the person looks already, nothing is moved. */
+/** Where the user looks already, nothing is moved. */
 function isLookedAt(list: HTMLElement): boolean {
   return list.matches(":hover") || list.contains(document.activeElement);
 }

@@ -65,8 +65,8 @@ function cardOf(ids: readonly string[], rows = all) {
 async function openCard(rows: KeyRow[] = all, changes: Script = {}) {
   const app = renderApp(
     signedIn(rows, {
-      keys_delete_card: ({ keys }) => cardOf(keys, rows),
-      keys_delete_cancel: () => null,
+      bulk_card: ({ keys }) => cardOf(keys, rows),
+      cancel_delete_keys: () => null,
       ...changes,
     }),
   );
@@ -89,7 +89,7 @@ function driven() {
   const answer = deferred<BulkOutcome>();
   let tell: (progress: BulkProgress) => void = () => undefined;
   const script: Script = {
-    keys_delete: (_, onProgress) => {
+    delete_keys: (_, onProgress) => {
       tell = onProgress;
       return answer.promise;
     },
@@ -146,7 +146,7 @@ describe("the search in the card", () => {
     await screen.findByText("3 of 6 ticked, 2 risky left out");
     await waitFor(() => expect(app.host.sent("usage_search")).toHaveLength(1));
     const find = () => {
-      app.host.script.keys_delete_card = ({ keys: ids }) => {
+      app.host.script.bulk_card = ({ keys: ids }) => {
         const card = cardOf(ids);
         const risen = { friction: "type_phrase_strongly", risky: true, ticked: false, usage: found } as const;
         return { ...card, rows: card.rows.map((row) => (row.key.id === "3" ? { ...row, ...risen } : row)) };
@@ -180,7 +180,7 @@ describe("the search in the card", () => {
     expect(await screen.findByText("1 of 6 ticked, 3 risky left out")).toBeVisible();
     expect(screen.getByText("Found 1 more key that may still be in use.")).toBeInTheDocument();
     expect(box(/^older/)).not.toBeChecked();
-    expect(host.sent("keys_delete_card")).toHaveLength(2);
+    expect(host.sent("bulk_card")).toHaveLength(2);
     await user.click(box(/^idle/));
     expect(screen.getByLabelText("Type delete 2 keys to delete them")).toBeVisible();
     expect(getButton("Delete 2 keys…")).toBeDisabled();
@@ -192,7 +192,7 @@ describe("the card", () => {
     const { dialog, host } = await openCard();
     expect(await within(dialog).findByText("3 of 6 ticked, 2 risky left out")).toBeVisible();
     expect(dialog).toHaveAccessibleName("Delete 6 keys?");
-    expect(host.sent("keys_delete_card")).toEqual([
+    expect(host.sent("bulk_card")).toEqual([
       { account: account().id, keys: ["1", "2", "3", "4", "6", "5"] },
     ]);
     for (const { name } of calm) expect(box(new RegExp(`^${name}`))).toBeChecked();
@@ -213,7 +213,7 @@ describe("the card", () => {
   });
 
   it("shows the keys while the service is asked, and can’t delete yet", async () => {
-    const { user } = await openCard(all, { keys_delete_card: () => new Promise(() => undefined) });
+    const { user } = await openCard(all, { bulk_card: () => new Promise(() => undefined) });
     expect(boxes()).toHaveLength(6);
     expect(getButton("Delete keys…")).toBeDisabled();
     await user.click(box(/^idle/));
@@ -223,12 +223,12 @@ describe("the card", () => {
   });
 
   it("asks again when the service could not be asked", async () => {
-    const { host, user } = await openCard(all, { keys_delete_card: failing(errors.offline) });
+    const { host, user } = await openCard(all, { bulk_card: failing(errors.offline) });
     expect(await screen.findByText(errors.offline.message)).toBeVisible();
-    host.script.keys_delete_card = ({ keys }) => cardOf(keys);
+    host.script.bulk_card = ({ keys }) => cardOf(keys);
     await user.click(getButton("Retry"));
     await waitFor(() => expect(getButton("Delete 3 keys…")).toBeEnabled());
-    expect(host.sent("keys_delete_card")).toHaveLength(2);
+    expect(host.sent("bulk_card")).toHaveLength(2);
   });
 
   it("is gone through by arrows and ticked by Space", async () => {
@@ -266,7 +266,7 @@ describe("the card", () => {
   });
 
   it("wants the number typed when a risky one is ticked", async () => {
-    const { host, user } = await openCard(all, { keys_delete: () => ({ kind: "cancelled" }) });
+    const { host, user } = await openCard(all, { delete_keys: () => ({ kind: "cancelled" }) });
     await screen.findByText(/3 of 6 ticked/);
     await user.click(box(/^weekly/));
     expect(screen.getByText("1 of these keys may still be in use.")).toBeVisible();
@@ -274,7 +274,7 @@ describe("the card", () => {
     expect(getButton("Delete 4 keys…")).toBeDisabled();
     await user.type(field, "delete 3 keys{Enter}");
     expect(getButton("Delete 4 keys…")).toBeDisabled();
-    expect(host.sent("keys_delete")).toEqual([]);
+    expect(host.sent("delete_keys")).toEqual([]);
     await user.clear(field);
     await user.type(field, " delete 4 keys ");
     expect(getButton("Delete 4 keys…")).toBeEnabled();
@@ -283,7 +283,7 @@ describe("the card", () => {
     expect(getButton("Delete 5 keys…")).toBeDisabled();
     await user.click(box(/^busy/));
     await user.type(field, "{Enter}");
-    expect(host.sent("keys_delete")).toEqual([
+    expect(host.sent("delete_keys")).toEqual([
       { account: account().id, keys: ["2", "3", "4", "5"], typed: "delete 4 keys" },
     ]);
     expect(await violations()).toEqual([]);
@@ -303,7 +303,7 @@ describe("the card", () => {
     await screen.findByText(/3 of 6 ticked/);
     await user.keyboard("{Escape}");
     expect(screen.queryByRole("dialog")).toBeNull();
-    expect(host.sent("keys_delete")).toEqual([]);
+    expect(host.sent("delete_keys")).toEqual([]);
     await expectFocusOn(() => getRow("busy"));
     expect(shownNames()).toHaveLength(6);
   });
@@ -327,7 +327,7 @@ describe("the native dialog", () => {
     expect(dialog).toBeVisible();
     expect(box(/^idle/)).toBeChecked();
     expect(getButton("Cancel")).toBeDisabled();
-    expect(host.sent("keys_delete")).toEqual([{ account: account().id, keys: ["3", "4", "5"], typed: null }]);
+    expect(host.sent("delete_keys")).toEqual([{ account: account().id, keys: ["3", "4", "5"], typed: null }]);
     end({ kind: "cancelled" });
     await waitFor(() => expect(getButton("Cancel")).toBeEnabled());
     expect(getButton("Delete 3 keys…")).toBeEnabled();
@@ -354,10 +354,10 @@ describe("the native dialog", () => {
   });
 
   it("a failed command is told in the card, which can be asked anew", async () => {
-    const { host, user } = await startRun({ keys_delete: failing(errors.rateLimited) });
+    const { host, user } = await startRun({ delete_keys: failing(errors.rateLimited) });
     expect(await screen.findByText(errors.rateLimited.message)).toBeVisible();
     await user.click(getButton("Ask again"));
-    await waitFor(() => expect(host.sent("keys_delete_card")).toHaveLength(2));
+    await waitFor(() => expect(host.sent("bulk_card")).toHaveLength(2));
     expect(screen.queryByText(errors.rateLimited.message)).toBeNull();
   });
 });
@@ -410,10 +410,10 @@ describe("the run", () => {
     await user.keyboard("{Escape}{Escape}");
     expect(screen.queryByText(/Deleting goes on/)).toBeNull();
     expect(dialog).toBeVisible();
-    expect(host.sent("keys_delete_cancel")).toEqual([]);
+    expect(host.sent("cancel_delete_keys")).toEqual([]);
     await user.keyboard("{Escape}");
     await user.click(getButton("Stop after this key"));
-    expect(host.sent("keys_delete_cancel")).toEqual([account().id].map((id) => ({ account: id })));
+    expect(host.sent("cancel_delete_keys")).toEqual([account().id].map((id) => ({ account: id })));
     expect(screen.getByText("Stopping. The key that is on its way is finished first.")).toBeVisible();
     // Nothing more can be asked of it.
     await user.keyboard("{Escape}");
@@ -425,7 +425,7 @@ describe("the run", () => {
     const { host, user, tell, end, dialog } = await startRun();
     tell(progress(0, { current: "3" }));
     await user.keyboard("{Enter}");
-    expect(host.sent("keys_delete_cancel")).toHaveLength(1);
+    expect(host.sent("cancel_delete_keys")).toHaveLength(1);
     tell(progress(1, { results: [bulkResult(idle, "deleted")] }));
     end(
       finished(
@@ -449,10 +449,10 @@ describe("the run", () => {
 
     await user.click(getButton("Try the rest again"));
     await waitFor(() =>
-      expect(host.sent("keys_delete_card").at(-1)).toEqual({ account: account().id, keys: ["4", "5"] }),
+      expect(host.sent("bulk_card").at(-1)).toEqual({ account: account().id, keys: ["4", "5"] }),
     );
     expect(dialog).toHaveAccessibleName("Delete 2 keys?");
-    host.script.keys_delete = () =>
+    host.script.delete_keys = () =>
       finished(
         [
           [older, "deleted"],
@@ -470,11 +470,11 @@ describe("the run", () => {
     expect(await findRow("never")).toHaveAttribute("aria-selected", "true");
     expect(await findRow("busy")).toHaveAttribute("aria-selected", "false");
     await expectFocusOn(() => getRow("never"));
-    expect(host.sent("keys_refresh").length).toBeGreaterThan(1);
+    expect(host.sent("refresh_keys").length).toBeGreaterThan(1);
   });
 
   it("says so when it could not be called off", async () => {
-    const { user, tell } = await startRun({ keys_delete_cancel: failing(errors.other) });
+    const { user, tell } = await startRun({ cancel_delete_keys: failing(errors.other) });
     tell(progress(0, { current: "3" }));
     await user.keyboard("{Enter}");
     expect(await screen.findByText(errors.other.message)).toBeVisible();
@@ -528,11 +528,11 @@ describe("the end", () => {
     );
     await waitFor(() => expect(dialog).toHaveAccessibleName("Deleting 3 keys: done"));
     expect(screen.queryByRole("button", { name: "Try the rest again" })).toBeNull();
-    const asked = host.sent("keys_refresh").length;
+    const asked = host.sent("refresh_keys").length;
     await user.keyboard("{Escape}");
     await waitFor(() => expect(shownNames()).toEqual(["busy", "weekly", "Pulse Keysthis app"]));
     for (const row of screen.getAllByRole("row")) expect(row).not.toHaveAttribute("aria-selected", "true");
-    await waitFor(() => expect(host.sent("keys_refresh").length).toBeGreaterThan(asked));
+    await waitFor(() => expect(host.sent("refresh_keys").length).toBeGreaterThan(asked));
     await expectFocusOn(() => getRow(/Pulse Keys/));
   });
 
@@ -606,7 +606,7 @@ describe("keys that changed, and tokens that are still accepted", () => {
   it("are groups of their own, and a 401 that is seen later is told at its key", async () => {
     let watch: (now: Revocations) => void = () => undefined;
     const { end } = await startRun({
-      revocations_watch: (_, onProgress) => {
+      watch_revocations: (_, onProgress) => {
         watch = onProgress;
         return new Promise(() => undefined);
       },

@@ -1,6 +1,6 @@
 /**
  * What the service and this machine know of several keys before they are deleted, and which ones are ticked. The card
- * is asked for again when the search has found something: which keys are risky is core's to say. What the person has
+ * is asked for again when the search has found something: which keys are risky is core's to say. What the user has
  * ticked stays as it is. Draws nothing.
  */
 import { useCallback, useEffect, useRef, useState } from "react";
@@ -64,14 +64,14 @@ export function useBulkCard({ account, asked, isChoosing }: BulkCardOptions): Bu
   const { latest, isRunning: isSearching } = search;
   /** The card on screen, to compare the next one with. */
   const shown = useRef<BulkCard | null>(null);
-  /** Which ones the person has ticked or unticked: there a new card changes nothing. */
+  /** Which ones the user has ticked or unticked: there a new card changes nothing. */
   const touched = useRef<ReadonlySet<KeyId>>(new Set());
   /** What the card was asked for last, so that a card that sees it otherwise is not asked for ever. */
   const askedFor = useRef("");
 
   useEffect(() => {
     let isCurrent = true;
-    host.call("keys_delete_card", { account, keys: [...asked] }).then(
+    host.call("bulk_card", { account, keys: [...asked] }).then(
       (answer) => {
         if (!isCurrent) return;
         const [chosen, own] = [tickedIn(answer), touched.current];

@@ -20,7 +20,7 @@ export interface BulkRun {
   current: KeyId | null;
   waitingUntil: string | null;
   results: ReadonlyMap<KeyId, BulkResult>;
-  /** The person has called off the rest. */
+  /** The user has called off the rest. */
   isStopping: boolean;
 }
 
@@ -139,7 +139,7 @@ export function useBulkDeletion({ account, keys, onSent }: BulkDeletionOptions):
     };
     try {
       const keysToDelete = now.rows.map(({ id }) => id);
-      const outcome = await host.call("keys_delete", { account, keys: keysToDelete, typed }, follow);
+      const outcome = await host.call("delete_keys", { account, keys: keysToDelete, typed }, follow);
       switch (outcome.kind) {
         case "finished":
           onSent();
@@ -171,7 +171,7 @@ export function useBulkDeletion({ account, keys, onSent }: BulkDeletionOptions):
     setFailure(null);
     setRun((now) => (now === null ? now : { ...now, isStopping: true }));
     try {
-      await host.call("keys_delete_cancel", { account });
+      await host.call("cancel_delete_keys", { account });
     } catch (thrown) {
       setFailure(uiErrorOf(thrown));
       setRun((now) => (now === null ? now : { ...now, isStopping: false }));

@@ -37,7 +37,7 @@ const lost: CreateOutcome = {
   next: { kind: "delete_key", account: account().id, key: "3" },
 };
 
-function listing(rows: readonly KeyRow[]): Script["keys_refresh"] {
+function listing(rows: readonly KeyRow[]): Script["refresh_keys"] {
   return (_, onProgress) => {
     onProgress({ keys: [...rows], loaded: rows.length, total: rows.length });
     return {
@@ -53,8 +53,8 @@ function listing(rows: readonly KeyRow[]): Script["keys_refresh"] {
 async function openForm(changes: Script = {}) {
   const app = renderApp(
     signedIn([ci, other], {
-      key_create_form: () => createForm(),
-      key_create: () => created,
+      create_form: () => createForm(),
+      create_key: () => created,
       token_stored: () => ({ tokens: [] }),
       ...changes,
     }),
@@ -96,12 +96,12 @@ describe("the form", () => {
     ).toEqual(["See monitors and their check history", "Create, change and delete monitors"]);
     expect(screen.getByText(/To change them later, create a new key and delete this one\./)).toBeVisible();
     expect(nameField()).toHaveFocus();
-    expect(host.sent("key_create_form")).toEqual([{ account: account().id }]);
+    expect(host.sent("create_form")).toEqual([{ account: account().id }]);
     expect(await violations()).toEqual([]);
   });
 
   it("opens by Ctrl+N, from any tab, and shows the list below", async () => {
-    const { user } = renderApp(signedIn([ci], { key_create_form: () => createForm() }));
+    const { user } = renderApp(signedIn([ci], { create_form: () => createForm() }));
     await findRow("CI/CD Pipeline");
     await user.keyboard("{Control>}3{/Control}");
     expect(screen.queryByRole("grid")).toBeNull();
@@ -112,7 +112,7 @@ describe("the form", () => {
   });
 
   it("opens from the empty list", async () => {
-    const { user } = renderApp(signedIn([], { key_create_form: () => createForm() }));
+    const { user } = renderApp(signedIn([], { create_form: () => createForm() }));
     await screen.findByRole("heading", { name: "No API keys" });
     await user.click(getButton("Create API key"));
     expect(await screen.findByRole("dialog", { name: "Create API key" })).toBeVisible();
@@ -126,7 +126,7 @@ describe("the form", () => {
     expect(screen.getByText("2 of 9 chosen")).toBeVisible();
     expect(screen.getByText(/^2 abilities/)).toHaveTextContent("2 abilities in Acme Ops");
     await user.click(getButton("Create key"));
-    expect(host.sent("key_create")).toEqual([
+    expect(host.sent("create_key")).toEqual([
       { account: account().id, name: "Deploy bot", abilities: ["monitors:read", "checks:run"], team: null },
     ]);
   });
@@ -135,9 +135,9 @@ describe("the form", () => {
     const state = appState({ accounts: [account({ teams: [acme, labs] })] });
     const { host, user } = renderApp(
       signedIn([ci, { ...other, team: labs }], {
-        app_state: () => state,
-        key_create_form: () => createForm(),
-        key_create: () => created,
+        first_state: () => state,
+        create_form: () => createForm(),
+        create_key: () => created,
       }),
     );
     await findRow("CI/CD Pipeline");
@@ -148,7 +148,7 @@ describe("the form", () => {
     await user.type(nameField(), "x{Enter}");
     await user.click(await box("checks:run"));
     await user.click(getButton("Create key"));
-    expect(host.sent("key_create")).toMatchObject([{ team: labs.id }]);
+    expect(host.sent("create_key")).toMatchObject([{ team: labs.id }]);
   });
 
   it("tells what is missing, where it is missing, without asking the service", async () => {
@@ -164,12 +164,12 @@ describe("the form", () => {
     expect(nameField()).toBeValid();
     await user.click(getButton("Create key"));
     expect(screen.getByRole("textbox", { name: "Search abilities" })).toHaveFocus();
-    expect(host.sent("key_create")).toEqual([]);
+    expect(host.sent("create_key")).toEqual([]);
     expect(await violations()).toEqual([]);
   });
 
   it("counts only near the limit, and not beyond it", async () => {
-    const { host, user } = await openForm({ key_create_form: () => createForm({ longestName: 30 }) });
+    const { host, user } = await openForm({ create_form: () => createForm({ longestName: 30 }) });
     await box("checks:run");
     await user.type(nameField(), "123456789");
     expect(screen.queryByText(/characters? left/)).toBeNull();
@@ -180,7 +180,7 @@ describe("the form", () => {
     expect(screen.getByText("1 character too many.")).toBeVisible();
     await user.click(getButton("Create key"));
     expect(nameField()).toHaveAccessibleDescription(/at most 30 characters/);
-    expect(host.sent("key_create")).toEqual([]);
+    expect(host.sent("create_key")).toEqual([]);
   });
 
   it("says that a name is taken, and takes it", async () => {
@@ -189,7 +189,7 @@ describe("the form", () => {
     expect(screen.getByText(/There is a key of this name already/)).toBeVisible();
     await user.click(await box("checks:run"));
     await user.click(getButton("Create key"));
-    expect(host.sent("key_create")).toHaveLength(1);
+    expect(host.sent("create_key")).toHaveLength(1);
   });
 
   it("finds abilities, and keeps those that the search hides", async () => {
@@ -207,7 +207,7 @@ describe("the form", () => {
     expect(screen.queryByText("Discard this key?")).toBeNull();
     expect(screen.getByText("3 of 9 chosen")).toBeVisible();
     await user.click(getButton("Create key"));
-    expect(host.sent("key_create")).toMatchObject([
+    expect(host.sent("create_key")).toMatchObject([
       { abilities: ["monitors:read", "checks:run", "alerts:read"] },
     ]);
   });
@@ -231,12 +231,12 @@ describe("the form", () => {
     expect(getButton("CI")).toHaveAttribute("aria-pressed", "true");
     await user.click(full);
     await user.click(getButton("Create key"));
-    expect(host.sent("key_create")).toMatchObject([{ abilities: ["*"] }]);
+    expect(host.sent("create_key")).toMatchObject([{ abilities: ["*"] }]);
   });
 
   it("can’t be sent before the service has said what there is", async () => {
     const answer = deferred<CreateForm>();
-    const { user } = await openForm({ key_create_form: () => answer.promise });
+    const { user } = await openForm({ create_form: () => answer.promise });
     await user.type(nameField(), "Deploy bot");
     expect(getButton("Create key")).toBeDisabled();
     answer.resolve(createForm());
@@ -246,11 +246,11 @@ describe("the form", () => {
   });
 
   it("asks again for the abilities when they didn’t come, with everything typed", async () => {
-    const { host, user } = await openForm({ key_create_form: failing(errors.offline) });
+    const { host, user } = await openForm({ create_form: failing(errors.offline) });
     await user.type(nameField(), "Deploy bot");
     expect(await screen.findByText(new RegExp(errors.offline.message))).toBeVisible();
     expect(await violations()).toEqual([]);
-    host.script.key_create_form = () => createForm();
+    host.script.create_form = () => createForm();
     await user.click(getButton("Retry"));
     await box("checks:run");
     expect(nameField()).toHaveValue("Deploy bot");
@@ -260,7 +260,7 @@ describe("the form", () => {
 describe("a duplicate", () => {
   async function duplicate(row: KeyRow, state = appState()) {
     const app = renderApp(
-      signedIn([row, other], { app_state: () => state, key_create_form: () => createForm() }),
+      signedIn([row, other], { first_state: () => state, create_form: () => createForm() }),
     );
     await app.user.click(
       within(await findRow(row.name)).getByRole("button", { name: `Actions for ${row.name}` }),
@@ -282,10 +282,10 @@ describe("a duplicate", () => {
       { ...ci, team: labs },
       appState({ accounts: [account({ teams: [acme, labs] })] }),
     );
-    host.script.key_create = () => created;
+    host.script.create_key = () => created;
     expect(screen.getByRole("region", { name: "Team" })).toHaveTextContent("Acme Labs");
     await user.click(getButton("Create key"));
-    expect(host.sent("key_create")).toMatchObject([{ team: labs.id }]);
+    expect(host.sent("create_key")).toMatchObject([{ team: labs.id }]);
   });
 
   it("closes without a question while untouched, back to its row", async () => {
@@ -329,7 +329,7 @@ describe("leaving the form", () => {
 describe("outcomes", () => {
   it("can’t be left or sent twice while it is being made", async () => {
     const answer = deferred<CreateOutcome>();
-    const { host, user } = await fillForm({ key_create: () => answer.promise });
+    const { host, user } = await fillForm({ create_key: () => answer.promise });
     await user.click(getButton("Create key"));
     expect(screen.getByText("Creating the key…")).toBeVisible();
     await user.keyboard("{Escape}");
@@ -337,29 +337,29 @@ describe("outcomes", () => {
     expect(screen.queryByText("Discard this key?")).toBeNull();
     expect(getButton("Cancel")).toBeDisabled();
     expect(getButton("Close")).toBeDisabled();
-    expect(host.sent("key_create")).toHaveLength(1);
+    expect(host.sent("create_key")).toHaveLength(1);
     answer.resolve({ kind: "unknown", error: errors.offline });
     await waitFor(() => expect(getButton("Cancel")).toBeEnabled());
   });
 
   it("created: shows its token, and afterwards the new row", async () => {
     const { host, user } = await fillForm();
-    host.script.keys_refresh = listing([ci, other, fresh]);
+    host.script.refresh_keys = listing([ci, other, fresh]);
     await user.click(getButton("Create key"));
     expect(await screen.findByRole("dialog", { name: "New token of “Deploy bot”" })).toBeVisible();
     expect(screen.getAllByRole("dialog")).toHaveLength(1);
     // Nothing moves below it: not even a new row comes.
-    expect(host.sent("keys_refresh")).toHaveLength(1);
+    expect(host.sent("refresh_keys")).toHaveLength(1);
     await user.click(getButton("I have stored it"));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(await findRow("Deploy bot")).toBeVisible();
-    expect(host.sent("keys_refresh")).toHaveLength(2);
+    expect(host.sent("refresh_keys")).toHaveLength(2);
     await expectFocusOn(() => getRow("Deploy bot"));
   });
 
   it("not created: each error is where it belongs, the form as it was", async () => {
     const { host, user } = await fillForm({
-      key_create: () => ({
+      create_key: () => ({
         kind: "not_created",
         errors: [errors.abilities, errors.team, errors.name, errors.rateLimited],
       }),
@@ -370,17 +370,17 @@ describe("outcomes", () => {
     expect(screen.getByRole("group", { name: "Abilities" })).toHaveAccessibleDescription(/Choose again/);
     expect(screen.getByRole("region", { name: "Team" })).toHaveTextContent(errors.team.message);
     expect(screen.getByText(errors.rateLimited.message)).toBeVisible();
-    await waitFor(() => expect(host.sent("key_create_form")).toHaveLength(2));
+    await waitFor(() => expect(host.sent("create_form")).toHaveLength(2));
     await expectFilled();
     expect(await violations()).toEqual([]);
   });
 
   it("an ability that is gone is unticked, and named", async () => {
     const { host, user } = await fillForm({
-      key_create: () => ({ kind: "not_created", errors: [errors.abilities] }),
+      create_key: () => ({ kind: "not_created", errors: [errors.abilities] }),
     });
     const form = createForm();
-    host.script.key_create_form = () => ({
+    host.script.create_form = () => ({
       ...form,
       groups: form.groups.filter(({ title }) => title !== "Checks"),
     });
@@ -394,11 +394,11 @@ describe("outcomes", () => {
   it.each([errors.offline, errors.other, errors.rateLimited])(
     "a call that failed leaves the form as it was ($code)",
     async (error) => {
-      const { host, user } = await fillForm({ key_create: failing(error) });
+      const { host, user } = await fillForm({ create_key: failing(error) });
       await user.click(getButton("Create key"));
       expect(await screen.findByText(error.message)).toBeVisible();
       await expectFilled();
-      host.script.key_create = () => created;
+      host.script.create_key = () => created;
       await user.click(getButton("Create key"));
       expect(await screen.findByRole("dialog", { name: /New token/ })).toBeVisible();
     },
@@ -406,22 +406,22 @@ describe("outcomes", () => {
 
   it("unknown: says so, sends nothing by itself, and asks for the list afterwards", async () => {
     const { host, user } = await fillForm({
-      key_create: () => ({ kind: "unknown", error: errors.offline }),
+      create_key: () => ({ kind: "unknown", error: errors.offline }),
     });
     await user.click(getButton("Create key"));
     expect(await screen.findByText(errors.offline.message)).toBeVisible();
     await expectFilled();
-    expect(host.sent("key_create")).toHaveLength(1);
+    expect(host.sent("create_key")).toHaveLength(1);
     await user.click(getButton("Cancel"));
     await user.click(getButton("Discard"));
-    await waitFor(() => expect(host.sent("keys_refresh")).toHaveLength(2));
+    await waitFor(() => expect(host.sent("refresh_keys")).toHaveLength(2));
   });
 
   it("token lost: leads to deleting the orphan, and back to the form", async () => {
     const { user } = await fillForm({
-      key_create: () => lost,
-      key_delete_card: () => deleteCard({ key: other, friction: "dialog", phrase: null }),
-      key_delete: () => ({ kind: "gone_already", message: "other was gone.", signedOut: null }),
+      create_key: () => lost,
+      delete_card: () => deleteCard({ key: other, friction: "dialog", phrase: null }),
+      delete_key: () => ({ kind: "gone_already", message: "other was gone.", signedOut: null }),
     });
     await user.click(getButton("Create key"));
     expect(await screen.findByText(/its token never arrived/)).toBeVisible();
@@ -446,7 +446,7 @@ describe("outcomes", () => {
 
   it("signing in again: what was typed is there again afterwards", async () => {
     const { user } = await fillForm({
-      key_create: () => ({ kind: "not_created", errors: [errors.unauthorized] }),
+      create_key: () => ({ kind: "not_created", errors: [errors.unauthorized] }),
     });
     await user.click(getButton("Create key"));
     await user.click(await screen.findByRole("button", { name: "Sign in again…" }));

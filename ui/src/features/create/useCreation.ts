@@ -112,7 +112,7 @@ export function useCreation(options: CreationOptions): Creation {
 
   useEffect(() => {
     let isCurrent = true;
-    host.call("key_create_form", { account }).then(
+    host.call("create_form", { account }).then(
       (answer) => {
         if (!isCurrent) return;
         const offered = new Set([EVERYTHING, ...offeredBy(answer)]);
@@ -166,7 +166,7 @@ export function useCreation(options: CreationOptions): Creation {
     const { abilities } = draft;
     const end = requests.begin(() => undefined);
     try {
-      const outcome = await host.call("key_create", {
+      const outcome = await host.call("create_key", {
         account,
         name: draft.name.trim(),
         abilities: abilities.has(EVERYTHING)

@@ -1,6 +1,6 @@
 /**
  * Beside a new token: where on this machine the old one still stands, as the search before the rotation found it or a
- * later one does. They are what the person has to update; without any, nothing is drawn but the way to search.
+ * later one does. They are what the user has to update; without any, nothing is drawn but the way to search.
  */
 import { useId } from "react";
 import type { AccountId, FindingGroup, KeyRow, UsageReport } from "../../bindings";

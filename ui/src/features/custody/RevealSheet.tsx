@@ -85,7 +85,7 @@ export function RevealSheet({ token, trouble, isArriving, onClose, onSettled }: 
         />
       }
     >
-      <Whereabouts token={token} isMissing={failure?.code === "token_missing"} />
+      <Location token={token} isMissing={failure?.code === "token_missing"} />
       {trouble !== null && (
         <Banner tone="warning" isAlert>
           <p>{trouble.message}</p>
@@ -163,13 +163,13 @@ export function RevealSheet({ token, trouble, isArriving, onClose, onSettled }: 
 }
 
 /** In one sentence where the token is now, and what that means. */
-interface WhereaboutsProps {
+interface LocationProps {
   token: TokenInCustody;
   /** The keychain has just said that it does not have it. */
   isMissing: boolean;
 }
 
-function Whereabouts({ token, isMissing }: WhereaboutsProps) {
+function Location({ token, isMissing }: LocationProps) {
   const now = useNow(10);
   const { state, place, trouble, origin, arrivedAt, accountLabel } = token;
   return (

@@ -25,11 +25,11 @@ const older = token({ id: "older", key: "107", name: "Terraform", arrivedAt: min
 function script(tokens: TokenInCustody[], changes: Script = {}): Script {
   const without = (id: string): Custody => ({ tokens: tokens.filter((each) => each.id !== id) });
   return signedIn([ci, terraform], {
-    custody_list: () => ({ tokens }),
-    token_reveal: () => TOKEN_TEXT,
-    token_copy: () => ({ message: "Copied. The clipboard is cleared in 45 seconds.", clearsAfter: 45 }),
+    custody: () => ({ tokens }),
+    reveal_token: () => TOKEN_TEXT,
+    copy_token: () => ({ message: "Copied. The clipboard is cleared in 45 seconds.", clearsAfter: 45 }),
     token_stored: ({ token: id }) => without(id),
-    token_keep: ({ token: id }) => ({
+    keep_token: ({ token: id }) => ({
       tokens: tokens.map((each) =>
         each.id === id ? { ...each, state: "kept", place: "keychain", trouble: null } : each,
       ),
@@ -68,7 +68,7 @@ describe("the start", () => {
   it("opens a token that is found only while an interrupted request is settled", async () => {
     const settling = deferred<Notice[]>();
     let tokens: TokenInCustody[] = [];
-    renderApp(script([], { custody_list: () => ({ tokens }), outcomes_reconcile: () => settling.promise }));
+    renderApp(script([], { custody: () => ({ tokens }), reconcile: () => settling.promise }));
     await findRow("CI/CD Pipeline");
     expect(screen.queryByRole("dialog")).toBeNull();
     tokens = [waiting];
@@ -100,7 +100,7 @@ describe("the start", () => {
   });
 
   it("does so without an account too: signing out loses no token", async () => {
-    const { dialog, user } = await startWith([waiting], { app_state: () => appState({ accounts: [] }) });
+    const { dialog, user } = await startWith([waiting], { first_state: () => appState({ accounts: [] }) });
     expect(dialog).toHaveAccessibleName("New token of “CI/CD Pipeline”");
     await user.click(getButton("I have stored it"));
     expect(await screen.findByLabelText("Address")).toBeVisible();
@@ -108,10 +108,10 @@ describe("the start", () => {
   });
 
   it("says when the tokens can’t be listed, and tries again", async () => {
-    const { host, user } = renderApp(script([], { custody_list: failing(errors.keychain) }));
+    const { host, user } = renderApp(script([], { custody: failing(errors.keychain) }));
     expect(await screen.findByText(/Whether tokens wait for you can’t be seen now/)).toBeVisible();
     expect(await violations()).toEqual([]);
-    host.script.custody_list = () => ({ tokens: [waiting] });
+    host.script.custody = () => ({ tokens: [waiting] });
     await user.click(getButton("Retry"));
     expect(await screen.findByRole("dialog", { name: "New token of “CI/CD Pipeline”" })).toBeVisible();
   });
@@ -143,7 +143,7 @@ describe("the banner", () => {
   });
 
   it("neither comes nor goes under an open sheet", async () => {
-    const { user } = await startWith([waiting], { token_keep: failing(errors.refusedByKeychain) });
+    const { user } = await startWith([waiting], { keep_token: failing(errors.refusedByKeychain) });
     expect(screen.getByText("1 token is waiting for you.")).toBeInTheDocument();
     await user.click(getButton("Keep in keychain"));
     await screen.findByText(errors.refusedByKeychain.message);
@@ -155,7 +155,7 @@ describe("the text of the token", () => {
   it("is nowhere before Reveal, nor after Hide", async () => {
     const { host, user } = await startWith([waiting]);
     expect(page()).not.toContain(TOKEN_TEXT);
-    expect(host.sent("token_reveal")).toEqual([]);
+    expect(host.sent("reveal_token")).toEqual([]);
     await user.click(getButton("Reveal"));
     expect(await screen.findByText(TOKEN_TEXT)).toBeVisible();
     expect(getButton("Hide")).toHaveFocus();
@@ -185,7 +185,7 @@ describe("the text of the token", () => {
 
   it("that comes after closing is dropped", async () => {
     const answer = deferred<string>();
-    const { user } = await openKept({ token_reveal: () => answer.promise });
+    const { user } = await openKept({ reveal_token: () => answer.promise });
     await user.click(getButton("Reveal"));
     await user.keyboard("{Escape}");
     expect(screen.queryByRole("dialog")).toBeNull();
@@ -197,7 +197,7 @@ describe("the text of the token", () => {
   });
 
   it("says why it can’t be shown", async () => {
-    const { user } = await startWith([waiting], { token_reveal: failing(errors.keychain) });
+    const { user } = await startWith([waiting], { reveal_token: failing(errors.keychain) });
     await user.click(getButton("Reveal"));
     expect(await screen.findByText(errors.keychain.message)).toBeVisible();
     expect(getButton("Reveal")).toBeVisible();
@@ -220,7 +220,7 @@ describe("copying", () => {
     await user.click(getButton(name));
     await waitFor(() => expect(said()).toHaveLength(1));
     expect(screen.queryByRole("alert", { name: /Copied/ })).toBeNull();
-    expect(host.sent("token_copy")).toEqual([{ token: waiting.id, form }]);
+    expect(host.sent("copy_token")).toEqual([{ token: waiting.id, form }]);
     expect(page()).not.toContain(TOKEN_TEXT);
     // Said again by other words in the page, not by the same ones that stayed.
     const [before] = said()[0]?.children ?? [];
@@ -239,7 +239,7 @@ describe("copying", () => {
   });
 
   it("says why it didn’t work", async () => {
-    const { user } = await startWith([waiting], { token_copy: failing(errors.other) });
+    const { user } = await startWith([waiting], { copy_token: failing(errors.other) });
     await user.click(getButton("Copy the token"));
     expect(await screen.findByText(errors.other.message)).toBeVisible();
   });
@@ -249,7 +249,7 @@ describe("testing it", () => {
   it("tells both calls with their times", async () => {
     const answer = deferred<null>();
     const { user } = await startWith([{ ...waiting, origin: "rotated", oldTokenKnown: true }], {
-      token_test: async () => {
+      test_token: async () => {
         await answer.promise;
         return {
           new: { verdict: "accepted", message: "200: the token works.", at: "2026-11-22T14:03:22Z" },
@@ -270,7 +270,7 @@ describe("testing it", () => {
 
   it("speaks of one token where the other is not known", async () => {
     const { user } = await startWith([waiting], {
-      token_test: () => ({
+      test_token: () => ({
         new: { verdict: "refused", message: "401: the token is refused.", at: minutesAgo(0) },
         old: null,
       }),
@@ -280,7 +280,7 @@ describe("testing it", () => {
   });
 
   it("says why it couldn’t be tried", async () => {
-    const { user } = await startWith([waiting], { token_test: failing(errors.offline) });
+    const { user } = await startWith([waiting], { test_token: failing(errors.offline) });
     await user.click(getButton("Test it"));
     expect(await screen.findByText(errors.offline.message)).toBeVisible();
     await waitFor(() => expect(getButton("Test it")).toBeEnabled());
@@ -317,7 +317,7 @@ describe("settling it", () => {
   it.each(["I have stored it", "Keep in keychain"])("%s that fails leaves everything", async (how) => {
     const { user } = await startWith([waiting], {
       token_stored: failing(errors.keychain),
-      token_keep: failing(errors.keychain),
+      keep_token: failing(errors.keychain),
     });
     await user.click(getButton(how));
     expect(await screen.findByText(errors.keychain.message)).toBeVisible();
@@ -339,7 +339,7 @@ describe("settling it", () => {
 
   it("only in memory: says so, and tries the keychain again", async () => {
     const { dialog, host, user } = await startWith([inMemory], {
-      token_keep: failing(errors.refusedByKeychain),
+      keep_token: failing(errors.refusedByKeychain),
     });
     expect(
       within(dialog).getByText(/Your keychain refused it\. It exists only in this window/),
@@ -347,7 +347,7 @@ describe("settling it", () => {
     expect(await violations()).toEqual([]);
     await user.click(getButton("Keep in keychain"));
     await waitFor(() => expect(within(dialog).getAllByText(/unlocking it was declined/)).toHaveLength(2));
-    host.script.token_keep = () => ({ tokens: [kept] });
+    host.script.keep_token = () => ({ tokens: [kept] });
     await user.click(getButton("Keep in keychain"));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(await screen.findByText(/is kept in your keychain\./)).toBeVisible();
@@ -363,13 +363,13 @@ describe("a token that the keychain does not have", () => {
   const missing = failing(errors.tokenMissing);
 
   it.each<[string, Script]>([
-    ["Reveal", { token_reveal: missing }],
-    ["Copy the token", { token_copy: missing }],
-    ["Test it", { token_test: missing }],
-    ["Keep in keychain", { token_keep: missing }],
-  ])("%s: says so, and leaves it in the list", async (deed, changes) => {
+    ["Reveal", { reveal_token: missing }],
+    ["Copy the token", { copy_token: missing }],
+    ["Test it", { test_token: missing }],
+    ["Keep in keychain", { keep_token: missing }],
+  ])("%s: says so, and leaves it in the list", async (action, changes) => {
     const { host, user } = await startWith([waiting], changes);
-    await user.click(getButton(deed));
+    await user.click(getButton(action));
     expect(await screen.findByText(errors.tokenMissing.message)).toBeVisible();
     expect(screen.getByText(errors.tokenMissing.hint)).toBeVisible();
     expect(screen.queryByText(/It is in your keychain/)).toBeNull();
@@ -379,7 +379,7 @@ describe("a token that the keychain does not have", () => {
   });
 
   it("is removed from the list after a word, and no keychain is spoken of", async () => {
-    const { host, user } = await startWith([waiting], { token_reveal: missing });
+    const { host, user } = await startWith([waiting], { reveal_token: missing });
     await user.click(getButton("Reveal"));
     await user.click(await screen.findByRole("button", { name: "Remove from list…" }));
     const question = screen.getByRole("group", { name: /if you have no other copy you will have to rotate/ });
@@ -394,7 +394,7 @@ describe("a token that the keychain does not have", () => {
   });
 
   it("leaves by “I have stored it” too", async () => {
-    const { host, user } = await startWith([waiting], { token_reveal: missing });
+    const { host, user } = await startWith([waiting], { reveal_token: missing });
     await user.click(getButton("Reveal"));
     await screen.findByText(errors.tokenMissing.message);
     await user.click(getButton("I have stored it"));
@@ -403,10 +403,10 @@ describe("a token that the keychain does not have", () => {
   });
 
   it("offers that no more once the keychain has it again", async () => {
-    const { host, user } = await startWith([waiting], { token_reveal: missing });
+    const { host, user } = await startWith([waiting], { reveal_token: missing });
     await user.click(getButton("Reveal"));
     await screen.findByText(errors.tokenMissing.message);
-    host.script.token_reveal = () => TOKEN_TEXT;
+    host.script.reveal_token = () => TOKEN_TEXT;
     await user.click(getButton("Reveal"));
     expect(await screen.findByText(TOKEN_TEXT)).toBeVisible();
     expect(screen.queryByRole("button", { name: "Remove from list…" })).toBeNull();
@@ -439,7 +439,7 @@ describe("leaving a token that waits", () => {
     expect(screen.queryByRole("dialog")).toBeNull();
     expect(screen.getByText("1 token is waiting for you.")).toBeVisible();
     expect(host.sent("token_stored")).toEqual([]);
-    expect(host.sent("token_keep")).toEqual([]);
+    expect(host.sent("keep_token")).toEqual([]);
   });
 
   it("says what is lost where it is only in memory", async () => {

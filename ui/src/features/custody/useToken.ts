@@ -78,7 +78,7 @@ export function useToken({ token, onSettled }: TokenOptions): TokenHandling {
     const mine = wanted.current;
     void run(
       "reveal",
-      () => host.call("token_reveal", { token }),
+      () => host.call("reveal_token", { token }),
       (answer) => {
         if (wanted.current === mine) setText(answer);
       },
@@ -88,7 +88,7 @@ export function useToken({ token, onSettled }: TokenOptions): TokenHandling {
   const copy = async (form: CopyForm) => {
     setFailure(null);
     try {
-      const { message, clearsAfter }: Copied = await host.call("token_copy", { token, form });
+      const { message, clearsAfter }: Copied = await host.call("copy_token", { token, form });
       count.current += 1;
       setCopied({ form, message, count: count.current });
       // The words speak of what is still to come: they go when it has come.
@@ -104,7 +104,7 @@ export function useToken({ token, onSettled }: TokenOptions): TokenHandling {
     const wasMissing = failure?.code === "token_missing";
     return run(
       how,
-      () => host.call(how === "stored" ? "token_stored" : "token_keep", { token }),
+      () => host.call(how === "stored" ? "token_stored" : "keep_token", { token }),
       (custody) => {
         drop();
         onSettled(how === "stored" && wasMissing ? "missing" : how, custody);
@@ -119,7 +119,7 @@ export function useToken({ token, onSettled }: TokenOptions): TokenHandling {
     copied,
     copy: (form) => void copy(form),
     tested,
-    test: () => void run("test", () => host.call("token_test", { token }), setTested),
+    test: () => void run("test", () => host.call("test_token", { token }), setTested),
     stored: () => void settle("stored"),
     keep: () => void settle("keep"),
     doing,

@@ -1,5 +1,5 @@
 /**
- * Where no program on this machine can look, for the person to look and to tick. Kept with the key until it is gone;
+ * Where no program on this machine can look, for the user to look and to tick. Kept with the key until it is gone;
  * a tick decides nothing.
  */
 import { useId } from "react";

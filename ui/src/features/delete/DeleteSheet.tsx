@@ -1,6 +1,6 @@
 /**
  * The delete card: who the key is, what is known of its use, what deleting does, where it is used on this machine and
- * where only the person can look, the way to rotating instead, and as much friction as core asks for. The search begins
+ * where only the user can look, the way to rotating instead, and as much friction as core asks for. The search begins
  * with it and blocks nothing. It confirms nothing by itself: *Delete key…* leads to the native dialog.
  */
 import { useId, useState, type SubmitEvent } from "react";

@@ -44,7 +44,7 @@ const deleted: DeleteOutcome = {
 /** The card of the middle row, opened by the Delete key. */
 async function openCard(card: Partial<DeleteCard>, changes: Script = {}) {
   const app = renderApp(
-    signedIn([first, ci, last], { key_delete_card: () => deleteCard({ key: ci, ...card }), ...changes }),
+    signedIn([first, ci, last], { delete_card: () => deleteCard({ key: ci, ...card }), ...changes }),
   );
   await app.user.click(await findRow("CI/CD Pipeline"));
   await app.user.keyboard("{Delete}");
@@ -68,38 +68,38 @@ describe("the delete card", () => {
     }
     expect(within(dialog).getByRole("region", { name: "Where it is used on this machine" })).toBeVisible();
     expect(await within(dialog).findAllByRole("checkbox")).toHaveLength(5);
-    expect(host.sent("key_delete_card")).toEqual([{ account: account().id, key: "2" }]);
+    expect(host.sent("delete_card")).toEqual([{ account: account().id, key: "2" }]);
     expect(await violations()).toEqual([]);
   });
 
   it("shows what is known while the service is asked, and can’t delete yet", async () => {
-    const { dialog } = await openCard({}, { key_delete_card: () => new Promise(() => undefined) });
+    const { dialog } = await openCard({}, { delete_card: () => new Promise(() => undefined) });
     expect(within(dialog).getByText("…ab12cd34")).toBeVisible();
     expect(getButton("Delete key…")).toBeDisabled();
   });
 
   it("can’t delete what the service wouldn’t describe, and asks again", async () => {
-    const { dialog, host, user } = await openCard({}, { key_delete_card: failing(errors.offline) });
+    const { dialog, host, user } = await openCard({}, { delete_card: failing(errors.offline) });
     expect(await within(dialog).findByText(errors.offline.message)).toBeVisible();
     expect(getButton("Delete key…")).toBeDisabled();
-    host.script.key_delete_card = () => deleteCard(calm);
+    host.script.delete_card = () => deleteCard(calm);
     await user.click(getButton("Retry"));
     await waitFor(() => expect(getButton("Delete key…")).toBeEnabled());
   });
 
   it("wants the phrase exactly, but for spaces around it", async () => {
-    const { host, user } = await openCard({}, { key_delete: () => ({ kind: "cancelled" }) });
+    const { host, user } = await openCard({}, { delete_key: () => ({ kind: "cancelled" }) });
     const input = await screen.findByLabelText("Type CI/CD Pipeline to delete it");
     for (const wrong of ["ci/cd pipeline", "CI/CD Pipelin"]) {
       await user.clear(input);
       await user.type(input, `${wrong}{Enter}`);
       expect(getButton("Delete key…")).toBeDisabled();
     }
-    expect(host.sent("key_delete")).toEqual([]);
+    expect(host.sent("delete_key")).toEqual([]);
     await user.clear(input);
     await user.type(input, " CI/CD Pipeline ");
     await user.click(getButton("Delete key…"));
-    expect(host.sent("key_delete")).toEqual([{ account: account().id, key: "2", typed: "CI/CD Pipeline" }]);
+    expect(host.sent("delete_key")).toEqual([{ account: account().id, key: "2", typed: "CI/CD Pipeline" }]);
   });
 
   it("says when the phrase is the last 8 characters", async () => {
@@ -112,7 +112,7 @@ describe("the delete card", () => {
     const input = await screen.findByLabelText(/^Type/);
     await user.type(input, "abc{ArrowLeft}{Delete}{Backspace}");
     expect(input).toHaveValue("a");
-    expect(host.sent("key_delete_card")).toHaveLength(1);
+    expect(host.sent("delete_card")).toHaveLength(1);
   });
 
   it.each([
@@ -120,7 +120,7 @@ describe("the delete card", () => {
     ["type_phrase", "plain"],
     ["dialog", "plain"],
   ] as const)("offers rotating instead (%s: %s)", async (friction, look) => {
-    const { user } = await openCard({ friction }, { key_rotate_card: () => rotateCard({ key: ci }) });
+    const { user } = await openCard({ friction }, { rotate_card: () => rotateCard({ key: ci }) });
     await waitFor(() => expect(getButton("Rotate instead")).toHaveAttribute("data-look", look));
     expect(getButton("Cancel")).toBeVisible();
     await user.click(getButton("Rotate instead"));
@@ -138,7 +138,7 @@ describe("the delete card", () => {
       else await user.click(getButton(how));
       expect(screen.queryByRole("dialog")).toBeNull();
       await expectFocusOn(() => getRow("CI/CD Pipeline"));
-      expect(host.sent("key_delete")).toEqual([]);
+      expect(host.sent("delete_key")).toEqual([]);
     },
   );
 
@@ -154,8 +154,8 @@ describe("the delete card", () => {
     const arrival = deferred<null>();
     const changed = [first, ci, { ...last, lastUsedAt: daysAgo(0) }];
     const { user, dialog } = await openCard(calm, {
-      keys_cached: ({ account: id }) => ({ account: id, keys: [first, ci, last], fetchedAt: daysAgo(1) }),
-      keys_refresh: async (_, onProgress) => {
+      cached_keys: ({ account: id }) => ({ account: id, keys: [first, ci, last], fetchedAt: daysAgo(1) }),
+      refresh_keys: async (_, onProgress) => {
         await arrival.promise;
         onProgress({ keys: changed, loaded: 3, total: 3 });
         return {
@@ -200,19 +200,19 @@ describe("the search in the card", () => {
     });
     await within(app.dialog).findByText("Something used this key 12 minutes ago.");
     await waitFor(() => expect(app.host.sent("usage_search")).toHaveLength(1));
-    const find = (again: Script["key_delete_card"] = () => raised) => {
-      app.host.script.key_delete_card = again;
+    const find = (again: Script["delete_card"] = () => raised) => {
+      app.host.script.delete_card = again;
       act(() => tell({ folder: "/home/olga", report: { ...report, state: "running", endedAt: null } }));
     };
     return { ...app, find, end: () => act(() => answer.resolve(report)) };
   }
 
   it("begins by itself and blocks nothing", async () => {
-    const { host, user } = await openSearching(calm, { key_delete: () => ({ kind: "cancelled" }) });
+    const { host, user } = await openSearching(calm, { delete_key: () => ({ kind: "cancelled" }) });
     expect(host.sent("usage_search")).toEqual([{ account: account().id, keys: ["2"], tier: "folders" }]);
     expect(getButton("Stop")).toBeVisible();
     await user.click(getButton("Delete key…"));
-    expect(host.sent("key_delete")).toHaveLength(1);
+    expect(host.sent("delete_key")).toHaveLength(1);
   });
 
   it("raises what is asked as soon as something is found, as core says", async () => {
@@ -227,7 +227,7 @@ describe("the search in the card", () => {
     ).toBeInTheDocument();
     end();
     await screen.findByText(/^Searched/);
-    expect(host.sent("key_delete_card")).toHaveLength(2);
+    expect(host.sent("delete_card")).toHaveLength(2);
     expect(await violations()).toEqual([]);
   });
 
@@ -239,7 +239,7 @@ describe("the search in the card", () => {
     const input = await screen.findByLabelText(/^Type/);
     await user.type(input, "CI/CD");
     find(again);
-    await waitFor(() => expect(host.sent("key_delete_card")).toHaveLength(2));
+    await waitFor(() => expect(host.sent("delete_card")).toHaveLength(2));
     expect(await within(dialog).findByText("Found in 1 place on this machine.")).toBeVisible();
     expect(input).toHaveValue("CI/CD");
     expect(input).toHaveFocus();
@@ -256,8 +256,8 @@ describe("the search in the card", () => {
 describe("the checklist", () => {
   it("is ticked by the person, and kept", async () => {
     const { host, user } = await openCard(calm, {
-      checklist_read: () => checklist({ remote_ci: daysAgo(2, Date.now()) }),
-      checklist_tick: () => checklist({ remote_ci: daysAgo(2, Date.now()), other_people: daysAgo(0) }),
+      checklist: () => checklist({ remote_ci: daysAgo(2, Date.now()) }),
+      tick_checklist: () => checklist({ remote_ci: daysAgo(2, Date.now()), other_people: daysAgo(0) }),
     });
     expect(await screen.findByText("1 of 5 done")).toBeVisible();
     expect(screen.getByRole("checkbox", { name: "Secrets of hosted CI/CD" })).toBeChecked();
@@ -265,13 +265,13 @@ describe("the checklist", () => {
     await user.click(people);
     expect(people).toBeChecked();
     expect(screen.getByText("2 of 5 done")).toBeVisible();
-    expect(host.sent("checklist_tick")).toEqual([
+    expect(host.sent("tick_checklist")).toEqual([
       { account: account().id, key: "2", place: "other_people", ticked: true },
     ]);
   });
 
   it("takes a tick back that could not be kept, and says why", async () => {
-    const { user } = await openCard(calm, { checklist_tick: failing(errors.other) });
+    const { user } = await openCard(calm, { tick_checklist: failing(errors.other) });
     const people = await screen.findByRole("checkbox", { name: "Other people" });
     await user.click(people);
     expect(await screen.findByText(/The server answered with an error/)).toBeVisible();
@@ -289,19 +289,19 @@ describe("outcomes", () => {
 
   it("can’t be dismissed or sent twice while the native dialog is open", async () => {
     const answer = deferred<DeleteOutcome>();
-    const { host, user } = await pressDelete({ key_delete: () => answer.promise });
+    const { host, user } = await pressDelete({ delete_key: () => answer.promise });
     expect(await screen.findByText("Waiting for your answer in the dialog…")).toBeVisible();
     await user.keyboard("{Escape}");
     await user.click(getButton(/Delete key…/));
     expect(screen.getByRole("dialog")).toBeVisible();
     expect(getButton("Cancel")).toBeDisabled();
-    expect(host.sent("key_delete")).toHaveLength(1);
+    expect(host.sent("delete_key")).toHaveLength(1);
     answer.resolve({ kind: "cancelled" });
     await waitFor(() => expect(getButton("Cancel")).toBeEnabled());
   });
 
   it("deleted: says how it is known, drops the row, goes to the next one", async () => {
-    await pressDelete({ key_delete: () => deleted });
+    await pressDelete({ delete_key: () => deleted });
     const toast = await screen.findByText(/Its token was tried and gets 401/);
     expect(toast.parentElement).toHaveTextContent("401 confirmed");
     await waitFor(() => expect(shownNames()).toEqual(["first", "last"]));
@@ -315,20 +315,20 @@ describe("outcomes", () => {
     ["record_gone", /^Deleted \d\d:03:22 · record gone$/],
     ["token_accepted", /^Deleted \d\d:03:22 · its token is still accepted$/],
   ] as const)("tells what was seen, and no more (%s)", async (verification, words) => {
-    await pressDelete({ key_delete: () => ({ ...deleted, verification }) });
+    await pressDelete({ delete_key: () => ({ ...deleted, verification }) });
     expect(await screen.findByText(words)).toBeVisible();
   });
 
   it("gone already: drops the row and says so", async () => {
     await pressDelete({
-      key_delete: () => ({ kind: "gone_already", message: "It was gone already.", signedOut: null }),
+      delete_key: () => ({ kind: "gone_already", message: "It was gone already.", signedOut: null }),
     });
     expect(await screen.findByText("It was gone already.")).toBeVisible();
     await waitFor(() => expect(shownNames()).toEqual(["first", "last"]));
   });
 
   it("cancelled: nothing is lost", async () => {
-    const { user } = await openCard({}, { key_delete: () => ({ kind: "cancelled" }) });
+    const { user } = await openCard({}, { delete_key: () => ({ kind: "cancelled" }) });
     const input = await screen.findByLabelText(/^Type/);
     await user.type(input, "CI/CD Pipeline{Enter}");
     await waitFor(() => expect(getButton("Delete key…")).toBeEnabled());
@@ -337,11 +337,11 @@ describe("outcomes", () => {
 
   it("rotate instead, chosen in the native dialog: opens the rotate card", async () => {
     const { host, user } = await pressDelete({
-      key_delete: () => ({ kind: "rotate_instead" }),
-      key_rotate_card: () => rotateCard({ key: ci }),
+      delete_key: () => ({ kind: "rotate_instead" }),
+      rotate_card: () => rotateCard({ key: ci }),
     });
     expect(await screen.findByRole("dialog", { name: "Rotate “CI/CD Pipeline”?" })).toBeVisible();
-    expect(host.sent("key_rotate_card")).toEqual([{ account: account().id, key: "2" }]);
+    expect(host.sent("rotate_card")).toEqual([{ account: account().id, key: "2" }]);
     await user.keyboard("{Escape}");
     expect(screen.queryByRole("dialog")).toBeNull();
     await expectFocusOn(() => getRow("CI/CD Pipeline"));
@@ -349,7 +349,7 @@ describe("outcomes", () => {
 
   it("card changed: shows the new card and why", async () => {
     await pressDelete({
-      key_delete: () => ({
+      delete_key: () => ({
         kind: "card_changed",
         message: "Something used it a moment ago.",
         card: deleteCard({ key: ci, friction: "type_phrase_strongly" }),
@@ -363,7 +363,7 @@ describe("outcomes", () => {
   it.each(["not_deleted", "unknown"] as const)(
     "%s: the row stays, with the reason and what now",
     async (kind) => {
-      const { dialog, user } = await pressDelete({ key_delete: () => ({ kind, error: errors.rateLimited }) });
+      const { dialog, user } = await pressDelete({ delete_key: () => ({ kind, error: errors.rateLimited }) });
       expect(await within(dialog).findByText(errors.rateLimited.message)).toBeVisible();
       expect(within(dialog).getByText(errors.rateLimited.hint)).toBeVisible();
       expect(await violations()).toEqual([]);
@@ -373,22 +373,22 @@ describe("outcomes", () => {
   );
 
   it("a failed command is told in the card, which can be asked anew", async () => {
-    const { dialog, host, user } = await pressDelete({ key_delete: failing(errors.offline) });
+    const { dialog, host, user } = await pressDelete({ delete_key: failing(errors.offline) });
     expect(await within(dialog).findByText(errors.offline.message)).toBeVisible();
     await user.click(getButton("Ask again"));
-    await waitFor(() => expect(host.sent("key_delete_card")).toHaveLength(2));
+    await waitFor(() => expect(host.sent("delete_card")).toHaveLength(2));
   });
 
   it("leads to signing in again when the credential was refused", async () => {
     const { user } = await pressDelete({
-      key_delete: () => ({ kind: "not_deleted", error: errors.unauthorized }),
+      delete_key: () => ({ kind: "not_deleted", error: errors.unauthorized }),
     });
     await user.click(await screen.findByRole("button", { name: "Sign in again…" }));
     expect(await screen.findByRole("heading", { name: /Sign in again to/ })).toBeVisible();
   });
 
   it("the app’s own key: signs out to the first start, with a word", async () => {
-    await pressDelete({ key_delete: () => ({ ...deleted, signedOut: appState({ accounts: [] }) }) });
+    await pressDelete({ delete_key: () => ({ ...deleted, signedOut: appState({ accounts: [] }) }) });
     expect(await screen.findByLabelText("Address")).toBeVisible();
     expect(screen.getByText(/Its token was tried and gets 401/)).toBeVisible();
   });

@@ -1,4 +1,4 @@
-/** The checklist of a key, as the person ticks it: shown at once, kept by the app, taken back where that failed. */
+/** The checklist of a key, as the user ticks it: shown at once, kept by the app, taken back where that failed. */
 import { useEffect, useState } from "react";
 import type { AccountId, Checklist, ChecklistItem, KeyRow, UiError, UnseenPlace } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
@@ -20,7 +20,7 @@ export function useChecklist(account: AccountId, key: KeyRow["id"]): TickedCheck
 
   useEffect(() => {
     let isCurrent = true;
-    host.call("checklist_read", { account, key }).then(
+    host.call("checklist", { account, key }).then(
       (answer) => {
         if (isCurrent) setKept(answer);
       },
@@ -38,7 +38,7 @@ export function useChecklist(account: AccountId, key: KeyRow["id"]): TickedCheck
     const at = ticked ? new Date().toISOString() : null;
     setSent((now) => new Map(now).set(place, at));
     try {
-      setKept(await host.call("checklist_tick", { account, key, place, ticked }));
+      setKept(await host.call("tick_checklist", { account, key, place, ticked }));
     } catch (thrown) {
       setFailure(uiErrorOf(thrown));
     }

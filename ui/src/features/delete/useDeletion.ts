@@ -24,7 +24,7 @@ interface DeletionOptions {
   found: KeyUsage | null;
   isSearching: boolean;
   onSettled: (outcome: Settled) => void;
-  /** The person chose to rotate, in the native dialog. */
+  /** The user chose to rotate, in the native dialog. */
   onRotate: () => void;
 }
 
@@ -38,7 +38,7 @@ export function useDeletion(options: DeletionOptions): Deletion {
     ask: askForCard,
     askQuietly,
     setCard,
-  } = useKeyCard("key_delete_card", account, key);
+  } = useKeyCard("delete_card", account, key);
   const [isDeleting, setDeleting] = useState(false);
   const [failure, setFailure] = useState<UiError | null>(null);
   const [changed, setChanged] = useState<string | null>(null);
@@ -68,7 +68,7 @@ export function useDeletion(options: DeletionOptions): Deletion {
     setFailure(null);
     setChanged(null);
     try {
-      const outcome = await host.call("key_delete", { account, key, typed });
+      const outcome = await host.call("delete_key", { account, key, typed });
       switch (outcome.kind) {
         case "deleted":
         case "gone_already":

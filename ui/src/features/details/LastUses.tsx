@@ -24,7 +24,7 @@ export function LastUses({ account, row }: { account: AccountId; row: KeyRow }) 
   const { data, error } = useQuery({
     // With the last one that the list tells of: a new one is known here too.
     queryKey: ["last-uses", account, row.id, row.lastUsedAt],
-    queryFn: () => host.call("key_last_uses", { account, key: row.id }),
+    queryFn: () => host.call("last_uses", { account, key: row.id }),
   });
   const uses = data?.uses ?? [];
   return (

@@ -19,7 +19,7 @@ export function RecentActivity({ account, id }: { account: AccountId; id: KeyRow
         <ol className={styles.activity}>
           {rows.map(({ number, at, action, outcome }) => (
             <li key={number}>
-              <span className={styles.deed}>
+              <span className={styles.action}>
                 {actionInWords(action)}
                 <span className={styles.outcome}>{forDisplay(outcome).whole}</span>
               </span>

@@ -53,9 +53,9 @@ const elsewhere = [
 function app(changes: Script = {}, listed = rows) {
   return renderApp(
     signedIn(listed, {
-      journal_read: (request) => journalPage([...elsewhere, ...history], request),
+      journal_page: (request) => journalPage([...elsewhere, ...history], request),
       usage_last: () => null,
-      key_last_uses: () => ({ uses: [] }),
+      last_uses: () => ({ uses: [] }),
       ...changes,
     }),
   );
@@ -88,7 +88,7 @@ describe("the details", () => {
         .map(({ textContent }) => textContent),
     ).toEqual(["* (everything)", "monitors:write", "checks:run"]);
     expect(shown.getByText("Pulse Keys does not hold its token.")).toBeVisible();
-    expect(host.sent("key_delete_card")).toEqual([]);
+    expect(host.sent("delete_card")).toEqual([]);
     expect(await shown.findByText("round 7")).toBeVisible();
     expect(await violations()).toEqual([]);
   });
@@ -107,7 +107,7 @@ describe("the details", () => {
   });
 
   it("say so when nothing is known", async () => {
-    const { dialog } = await openDetails("(no name)", { journal_read: failing(errors.other) });
+    const { dialog } = await openDetails("(no name)", { journal_page: failing(errors.other) });
     const shown = within(dialog);
     expect(dialog).toHaveAccessibleName("Key without a name");
     expect(shown.getByText("Never used")).toBeVisible();
@@ -129,15 +129,15 @@ describe("the details", () => {
 
   it("copy name and last 8", async () => {
     const { host, user, dialog } = await openDetails("CI/CD Pipeline", {
-      keys_copy_labels: () => ({ message: "Copied CI/CD Pipeline …ab12cd34." }),
+      copy_labels: () => ({ message: "Copied CI/CD Pipeline …ab12cd34." }),
     });
     await user.click(getButton("Copy name and last 8"));
     expect(await within(dialog).findByText("Copied CI/CD Pipeline …ab12cd34.")).toHaveAttribute(
       "role",
       "status",
     );
-    expect(host.sent("keys_copy_labels")).toEqual([{ account: account().id, keys: ["2"] }]);
-    host.script.keys_copy_labels = failing(errors.other);
+    expect(host.sent("copy_labels")).toEqual([{ account: account().id, keys: ["2"] }]);
+    host.script.copy_labels = failing(errors.other);
     await user.click(getButton("Copy name and last 8"));
     expect(await within(dialog).findByText(new RegExp(errors.other.hint))).toBeVisible();
   });
@@ -155,21 +155,21 @@ describe("the details", () => {
     ["Duplicate…", "Create API key"],
   ])("%s leads to its card, in place of this one, and back to the row", async (press, title) => {
     const { host, user } = await openDetails("CI/CD Pipeline", {
-      key_delete_card: () => deleteCard({ key: ci }),
-      key_rotate_card: () => rotateCard({ key: ci }),
-      key_create_form: () => createForm(),
+      delete_card: () => deleteCard({ key: ci }),
+      rotate_card: () => rotateCard({ key: ci }),
+      create_form: () => createForm(),
     });
     await user.click(getButton(press));
     expect(await screen.findByRole("dialog", { name: title })).toBeVisible();
     expect(screen.getAllByRole("dialog")).toHaveLength(1);
-    expect(host.sent("key_delete")).toEqual([]);
+    expect(host.sent("delete_key")).toEqual([]);
     await user.keyboard("{Escape}");
     await expectFocusOn(rowOf("CI/CD Pipeline"));
   });
 
   it("open its token where the app looks after it", async () => {
     const held = token({ key: "2", state: "kept" });
-    const { user } = await openDetails("CI/CD Pipeline", { custody_list: () => ({ tokens: [held] }) });
+    const { user } = await openDetails("CI/CD Pipeline", { custody: () => ({ tokens: [held] }) });
     expect(screen.getByText("Kept in your keychain.")).toBeVisible();
     await user.click(getButton("Open token…"));
     expect(await screen.findByRole("dialog", { name: "Token of “CI/CD Pipeline”" })).toBeVisible();
@@ -211,7 +211,7 @@ describe("where and when it was used", () => {
   });
 
   it("shows the uses that are known, a few and then all of them", async () => {
-    const { dialog, user } = await openDetails("CI/CD Pipeline", { key_last_uses: () => lastUses(23) });
+    const { dialog, user } = await openDetails("CI/CD Pipeline", { last_uses: () => lastUses(23) });
     const strip = await within(dialog).findByRole("img", { name: /^23 uses between / });
     expect(strip.children).toHaveLength(23);
     expect(within(dialog).getByText(/^First seen /)).toBeVisible();
@@ -227,20 +227,20 @@ describe("where and when it was used", () => {
   });
 
   it("says that the first that is kept is not the first", async () => {
-    const { dialog } = await openDetails("CI/CD Pipeline", { key_last_uses: () => lastUses(50) });
+    const { dialog } = await openDetails("CI/CD Pipeline", { last_uses: () => lastUses(50) });
     expect(await within(dialog).findByText(/^Earliest kept /)).toBeVisible();
     expect(within(dialog).queryByText(/^First seen /)).toBeNull();
   });
 
   it("draws no line through one use", async () => {
-    const { dialog } = await openDetails("CI/CD Pipeline", { key_last_uses: () => lastUses(1) });
+    const { dialog } = await openDetails("CI/CD Pipeline", { last_uses: () => lastUses(1) });
     await waitFor(() => expect(times(dialog)).toHaveLength(1));
     expect(within(dialog).queryByRole("img")).toBeNull();
   });
 
   it.each<[string, Script, RegExp]>([
     ["none", {}, /^No use is known on this machine yet/],
-    ["a failure", { key_last_uses: failing(errors.other) }, /^This can’t be read\. The server answered/],
+    ["a failure", { last_uses: failing(errors.other) }, /^This can’t be read\. The server answered/],
   ])("says so: %s", async (_, changes, words) => {
     const { dialog } = await openDetails("CI/CD Pipeline", changes);
     expect(await within(dialog).findByText(words)).toBeVisible();
@@ -251,7 +251,7 @@ describe("a link to a key", () => {
   function linked(changes: Script = {}) {
     let send: (event: WindowEvent) => void = () => undefined;
     const opened = app({
-      window_attach: (_, onEvent) => {
+      attach_window: (_, onEvent) => {
         send = onEvent;
         return null;
       },
@@ -260,8 +260,8 @@ describe("a link to a key", () => {
     return { ...opened, follow: (key: string) => act(() => send({ kind: "link", key })) };
   }
   const twoAccounts: Script = {
-    app_state: () => appState({ accounts: [account(), other] }),
-    keys_cached: ({ account: id }) => ({
+    first_state: () => appState({ accounts: [account(), other] }),
+    cached_keys: ({ account: id }) => ({
       account: id,
       keys:
         id === other.id ? [keyRow({ id: "77", name: "far away" }), keyRow({ id: "2", name: "not me" })] : [],
@@ -276,8 +276,8 @@ describe("a link to a key", () => {
     follow("3");
     expect(await screen.findByRole("dialog", { name: "idle" })).toBeVisible();
     const calls = new Set(host.calls.map(({ name }) => name));
-    for (const deed of ["key_delete", "key_rotate", "keys_delete", "account_switch"] as const) {
-      expect(calls).not.toContain(deed);
+    for (const action of ["delete_key", "rotate_key", "delete_keys", "switch_account"] as const) {
+      expect(calls).not.toContain(action);
     }
     await user.keyboard("{Escape}");
     await expectFocusOn(rowOf("idle"));
@@ -286,7 +286,7 @@ describe("a link to a key", () => {
   it("waits for the list while that is on its way", async () => {
     const arrival = deferred<null>();
     const { follow } = linked({
-      keys_refresh: async (_, onProgress) => {
+      refresh_keys: async (_, onProgress) => {
         await arrival.promise;
         onProgress({ keys: rows, loaded: 3, total: 3 });
         return {
@@ -313,7 +313,7 @@ describe("a link to a key", () => {
     const dialog = await screen.findByRole("dialog", { name: "far away" });
     expect(within(dialog).getByText("sandbox")).toBeVisible();
     expect(screen.queryByRole("button", { name: "Duplicate…" })).toBeNull();
-    expect(host.sent("account_switch")).toEqual([]);
+    expect(host.sent("switch_account")).toEqual([]);
     await user.keyboard("{Escape}");
     expect(shownNames()).toContain("idle");
   });
@@ -347,9 +347,9 @@ describe("a link to a key", () => {
 
   it("waits until what is open is closed; a token that waits comes first", async () => {
     const { user } = linked({
-      custody_list: () => ({ tokens: [token({ key: "2" })] }),
+      custody: () => ({ tokens: [token({ key: "2" })] }),
       // As the app sends it that was started by the link.
-      window_attach: (_, onEvent) => {
+      attach_window: (_, onEvent) => {
         onEvent({ kind: "link", key: "3" });
         return null;
       },

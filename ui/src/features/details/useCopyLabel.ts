@@ -16,7 +16,7 @@ export function useCopyLabel(account: AccountId, key: KeyRow["id"]): CopyLabel {
   const [failure, setFailure] = useState<UiError | null>(null);
   const copy = async () => {
     try {
-      const { message } = await host.call("keys_copy_labels", { account, keys: [key] });
+      const { message } = await host.call("copy_labels", { account, keys: [key] });
       setFailure(null);
       setCopied(message);
     } catch (thrown) {

@@ -8,7 +8,7 @@ export function useRecentActivity(account: string, key: string, limit: number) {
   const { data, error } = useQuery({
     queryKey: [...journalKey, "of", account, key, limit],
     queryFn: () =>
-      host.call("journal_read", { before: null, limit, action: null, text: "", ofKey: { account, key } }),
+      host.call("journal_page", { before: null, limit, action: null, text: "", ofKey: { account, key } }),
     structuralSharing: false,
   });
   return { rows: data?.rows, error: error === null ? null : uiErrorOf(error) };

@@ -36,7 +36,7 @@ describe("the list of shortcuts", () => {
   it("shows the person's own keys, and which actions have none", async () => {
     const shortcuts = { "keys.create": ["mod+J"], "list.refresh": [] };
     await open(
-      signedIn(undefined, { app_state: () => appState({ preferences: preferences({ shortcuts }) }) }),
+      signedIn(undefined, { first_state: () => appState({ preferences: preferences({ shortcuts }) }) }),
     );
     expect(keysOf("keys.create")).toEqual(["mod+J"]);
     expect(rowOf("keys.create")).toHaveTextContent("Ctrl J");
@@ -79,7 +79,7 @@ describe("the list of shortcuts", () => {
   });
 
   it("opens before anybody has signed in", async () => {
-    const { user } = renderApp({ app_state: () => appState({ accounts: [] }) });
+    const { user } = renderApp({ first_state: () => appState({ accounts: [] }) });
     await screen.findByRole("button", { name: /Connect/ });
     await user.keyboard("{Control>}/{/Control}");
     const dialog = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
@@ -90,15 +90,15 @@ describe("the list of shortcuts", () => {
 
 describe("the sidebar", () => {
   it("opens the dashboard as an action too, and tells a failure", async () => {
-    const { user, host } = renderApp(signedIn(undefined, { dashboard_open: failing(errors.other) }));
+    const { user, host } = renderApp(signedIn(undefined, { open_dashboard: failing(errors.other) }));
     await findRow("Terraform");
     await user.keyboard("{Control>}k{/Control}");
     await screen.findByRole("combobox");
     await user.keyboard("pulseapi dash{Enter}");
-    await waitFor(() => expect(host.sent("dashboard_open")).toHaveLength(1));
+    await waitFor(() => expect(host.sent("open_dashboard")).toHaveLength(1));
     expect(await screen.findByText(errors.other.message)).toBeVisible();
     await user.click(screen.getByRole("button", { name: "PulseAPI dashboard" }));
-    await waitFor(() => expect(host.sent("dashboard_open")).toHaveLength(2));
+    await waitFor(() => expect(host.sent("open_dashboard")).toHaveLength(2));
   });
 
   it("tells assistive technology the keys of tabs and of the row’s menu", async () => {
@@ -116,7 +116,7 @@ describe("the sidebar", () => {
   it("opens the choice of team by its key", async () => {
     const { user } = renderApp(
       signedIn(undefined, {
-        app_state: () => appState({ accounts: [account({ teams: [acme, labs] })] }),
+        first_state: () => appState({ accounts: [account({ teams: [acme, labs] })] }),
       }),
     );
     const row = await findRow("Terraform");

@@ -10,7 +10,7 @@ export function useDashboard({ kind }: AccountView): (() => void) | null {
   const host = useHost();
   const toast = useToast();
   const open = () =>
-    void host.call("dashboard_open", null).catch((thrown: unknown) => {
+    void host.call("open_dashboard", null).catch((thrown: unknown) => {
       const { message, hint } = uiErrorOf(thrown);
       toast({ message, detail: hint });
     });

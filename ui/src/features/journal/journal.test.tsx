@@ -35,8 +35,8 @@ interface View extends Partial<JournalVerified> {
 async function openActivity({ of: rows = journalRows(), ...verified }: View = {}, changes: Script = {}) {
   const app = renderApp(
     signedIn(undefined, {
-      journal_read: (request) => journalPage(rows, request),
-      journal_verify: () => journalVerified(rows, verified),
+      journal_page: (request) => journalPage(rows, request),
+      verify_journal: () => journalVerified(rows, verified),
       ...changes,
     }),
   );
@@ -105,7 +105,7 @@ describe("the journal", () => {
     await screen.findByText("20,000 rows");
     expect(await grid()).toHaveAttribute("aria-rowcount", "20001");
     expect(document.querySelectorAll("[role=row]").length).toBeLessThan(60);
-    expect(host.sent("journal_read")).toEqual([
+    expect(host.sent("journal_page")).toEqual([
       { before: null, limit: 200, action: null, text: "", ofKey: null },
     ]);
   });
@@ -118,28 +118,28 @@ describe("the journal", () => {
     await findRow("100");
     await user.keyboard("{End}");
     expect(await findRow("1")).toHaveFocus();
-    expect(host.sent("journal_read").map(({ before }) => before)).toEqual([null, 101]);
+    expect(host.sent("journal_page").map(({ before }) => before)).toEqual([null, 101]);
   });
 
   it("is read again on coming back, by F5 and after a change of accounts", async () => {
     const both = appState({ accounts: [account(), account({ id: "2", label: "labs" })] });
     const { host, user } = await openActivity(
       {},
-      { app_state: () => both, account_switch: () => ({ ...both, active: "2" }) },
+      { first_state: () => both, switch_account: () => ({ ...both, active: "2" }) },
     );
     await findRow("10");
     await user.keyboard("{Control>}1{/Control}");
     await findRow("CI/CD Pipeline");
-    host.script.journal_read = () =>
+    host.script.journal_page = () =>
       journal({ rows: [journalRow({ number: 11, at: minutesAgo(0) }), ...journalRows()] });
     await user.keyboard("{Control>}2{/Control}");
     await findRow("11");
-    expect(host.sent("journal_read")).toHaveLength(2);
+    expect(host.sent("journal_page")).toHaveLength(2);
     await user.keyboard("{F5}");
-    await waitFor(() => expect(host.sent("journal_read")).toHaveLength(3));
+    await waitFor(() => expect(host.sent("journal_page")).toHaveLength(3));
     await user.keyboard("{Control>}{Shift>}A{/Shift}{/Control}");
     await user.click(await screen.findByRole("menuitem", { name: /labs/ }));
-    await waitFor(() => expect(host.sent("journal_read")).toHaveLength(4));
+    await waitFor(() => expect(host.sent("journal_page")).toHaveLength(4));
   });
 });
 
@@ -258,7 +258,7 @@ describe("the chain", () => {
     await openActivity(
       {},
       {
-        journal_verify: (_, onProgress) => {
+        verify_journal: (_, onProgress) => {
           onProgress({ done: 4000, of: 1_000_000 });
           return answer.promise;
         },
@@ -298,32 +298,32 @@ describe("taking the journal along", () => {
   it("says where the file is", async () => {
     const { host, user } = await openActivity(
       {},
-      { journal_export: ({ format }) => ({ kind: "saved", path: `/home/o/journal.${format}`, rows: 10 }) },
+      { export_journal: ({ format }) => ({ kind: "saved", path: `/home/o/journal.${format}`, rows: 10 }) },
     );
     await user.click(await screen.findByRole("button", { name: "Export CSV…" }));
     expect(await screen.findByText("Exported 10 rows as CSV.")).toBeVisible();
     expect(screen.getByText("/home/o/journal.csv")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Export JSON…" }));
     expect(await screen.findByText("/home/o/journal.json")).toBeVisible();
-    expect(host.sent("journal_export")).toEqual([{ format: "csv" }, { format: "json" }]);
+    expect(host.sent("export_journal")).toEqual([{ format: "csv" }, { format: "json" }]);
   });
 
   it("does one at a time, and says nothing where the person thought better of it", async () => {
     const answer = deferred<{ kind: "cancelled" }>();
-    const { host, user } = await openActivity({}, { journal_export: () => answer.promise });
+    const { host, user } = await openActivity({}, { export_journal: () => answer.promise });
     const csv = await screen.findByRole("button", { name: /Export CSV…/ });
     await user.click(csv);
     expect(screen.getByRole("button", { name: "Export JSON…" })).toBeDisabled();
     await user.click(csv);
     answer.resolve({ kind: "cancelled" });
     await waitFor(() => expect(screen.getByRole("button", { name: "Export JSON…" })).toBeEnabled());
-    expect(host.sent("journal_export")).toHaveLength(1);
+    expect(host.sent("export_journal")).toHaveLength(1);
     expect(screen.queryByText(/Exported/)).toBeNull();
     expect(within(tab()).queryByRole("alert")).toBeNull();
   });
 
   it("says why it failed until that is put away", async () => {
-    const { user } = await openActivity({}, { journal_export: failing(errors.other) });
+    const { user } = await openActivity({}, { export_journal: failing(errors.other) });
     await user.click(await screen.findByRole("button", { name: "Export CSV…" }));
     const alert = await within(tab()).findByRole("alert");
     expect(alert).toHaveTextContent(errors.other.message);
@@ -341,10 +341,10 @@ describe("states of the journal", () => {
   });
 
   it("says why it couldn’t be read, and tries again", async () => {
-    const { host, user } = await openActivity({}, { journal_read: failing(errors.other) });
+    const { host, user } = await openActivity({}, { journal_page: failing(errors.other) });
     expect(await screen.findByText(errors.other.message)).toBeVisible();
     expect(await violations()).toEqual([]);
-    host.script.journal_read = () => journal();
+    host.script.journal_page = () => journal();
     await user.click(within(tab()).getByRole("button", { name: "Retry" }));
     await findRow("10");
   });
@@ -352,19 +352,19 @@ describe("states of the journal", () => {
   it("keeps what was read when reading it anew fails", async () => {
     const { host, user } = await openActivity();
     await findRow("10");
-    host.script.journal_read = failing(errors.other);
+    host.script.journal_page = failing(errors.other);
     await user.keyboard("{F5}");
     const alert = await within(tab()).findByRole("alert");
     expect(alert).toHaveTextContent(/The server answered with an error .*Shown as read .*\./);
     expect(shownRows()).toHaveLength(10);
-    host.script.journal_read = () => journal();
+    host.script.journal_page = () => journal();
     await user.click(within(alert).getByRole("button", { name: "Retry" }));
     await waitFor(() => expect(within(tab()).queryByRole("alert")).toBeNull());
   });
 
   it("flashes no skeleton where the answer comes at once", async () => {
     const answer = deferred<JournalPage>();
-    await openActivity({}, { journal_read: () => answer.promise });
+    await openActivity({}, { journal_page: () => answer.promise });
     expect(screen.queryByText("Loading the journal…")).toBeNull();
     expect(await screen.findByText("Loading the journal…")).toBeInTheDocument();
     answer.resolve(journal());

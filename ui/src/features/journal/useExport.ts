@@ -26,7 +26,7 @@ export function useExport(): Export {
     setBusy(format);
     setError(null);
     try {
-      const outcome = await host.call("journal_export", { format });
+      const outcome = await host.call("export_journal", { format });
       if (outcome.kind === "saved") {
         toast({
           message: `Exported ${countOf(outcome.rows, "row")} as ${format.toUpperCase()}.`,

@@ -40,7 +40,7 @@ export function useJournal({ action, key }: JournalFilter, before: number | null
     queryKey: [...journalKey, "rows", action, text, before],
     initialPageParam: before,
     queryFn: ({ pageParam }): Promise<JournalPage> =>
-      host.call("journal_read", { before: pageParam, limit: PAGE, action, text, ofKey: null }),
+      host.call("journal_page", { before: pageParam, limit: PAGE, action, text, ofKey: null }),
     getNextPageParam: ({ rows, hasMore }) => (hasMore ? (rows.at(-1)?.number ?? null) : null),
     placeholderData: keepPreviousData,
     // Comparing rows with those before takes longer than drawing the thirty in sight.
@@ -89,7 +89,7 @@ export function useVerification(): Verification {
   const [progress, setProgress] = useState<JournalVerifying | null>(null);
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: [...journalKey, "verified"],
-    queryFn: () => host.call("journal_verify", null, setProgress),
+    queryFn: () => host.call("verify_journal", null, setProgress),
     structuralSharing: false,
   });
   const verify = useCallback(() => void refetch({ cancelRefetch: false }), [refetch]);

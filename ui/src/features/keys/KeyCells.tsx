@@ -39,7 +39,7 @@ export function TokenCell({ row }: { row: KeyRow }) {
           className={styles.kept}
           data-state={token.state}
           aria-label={token.state}
-          data-tip={whereabouts(token)}
+          data-tip={placeInWords(token)}
         >
           {token.state === "waiting" ? (
             <Hourglass size="0.75rem" aria-hidden="true" />
@@ -52,7 +52,7 @@ export function TokenCell({ row }: { row: KeyRow }) {
   );
 }
 
-function whereabouts({ state, place }: TokenInCustody): string {
+function placeInWords({ state, place }: TokenInCustody): string {
   if (state === "kept") return "Its token is kept in your keychain";
   return place === "memory"
     ? "Its token waits for you, in this window only"

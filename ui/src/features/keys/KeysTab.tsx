@@ -140,7 +140,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
       const ids = subjects.map(({ id }) => id);
       switch (action) {
         case "copy":
-          host.call("keys_copy_labels", { account: account.id, keys: ids }).then(
+          host.call("copy_labels", { account: account.id, keys: ids }).then(
             ({ message }) => toast({ message }),
             (thrown: unknown) => {
               const { message, hint } = uiErrorOf(thrown);

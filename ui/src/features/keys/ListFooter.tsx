@@ -80,7 +80,7 @@ function SelectionButtons({ amount, obstacle, onDelete, onClear }: SelectionButt
   const deletion = useActionState("key.delete");
   const clearing = useActionState("selection.clear");
   return (
-    <span className={styles.deeds}>
+    <span className={styles.actions}>
       {amount > 0 && obstacle === null && (
         <Button look="quiet" aria-keyshortcuts={ariaKeys(deletion.keys)} onPress={onDelete}>
           <span className={styles.delete}>

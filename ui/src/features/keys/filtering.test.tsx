@@ -27,7 +27,7 @@ it("narrows by chips, counts on each, and remembers what is on", async () => {
   expect(chip(/^Idle 30 days/)).toHaveAttribute("aria-pressed", "false");
   expect(await violations()).toEqual([]);
   await user.click(screen.getByRole("button", { name: "Name" }));
-  const written = host.sent("preferences_write").map(({ lists }) => lists[account().id]);
+  const written = host.sent("write_preferences").map(({ lists }) => lists[account().id]);
   expect(written).toEqual([
     { column: "lastUsed", descending: true, filters: ["idle:30"] },
     { column: "lastUsed", descending: true, filters: ["idle:90"] },
@@ -39,7 +39,7 @@ it("starts as it was left, and passes over what it doesn’t know", async () => 
   const lists = {
     [account().id]: { column: "name", descending: true, filters: ["ability:*", "colour:red", "team:77"] },
   };
-  renderApp(signedIn(rows, { app_state: () => appState({ preferences: preferences({ lists }) }) }));
+  renderApp(signedIn(rows, { first_state: () => appState({ preferences: preferences({ lists }) }) }));
   await findRow("old");
   expect(shownNames()).toEqual(["old"]);
   expect(screen.getByRole("columnheader", { name: "Name" })).toHaveAttribute("aria-sort", "descending");
@@ -50,8 +50,8 @@ it("has filters with a value in a menu, which stays open and counts along", asyn
   const state = appState({ accounts: [account({ teams: [acme, labs] })] });
   const { user } = renderApp(
     signedIn(rows, {
-      app_state: () => state,
-      preferences_write: (wanted) => ({ ...state, preferences: wanted }),
+      first_state: () => state,
+      write_preferences: (wanted) => ({ ...state, preferences: wanted }),
     }),
   );
   await findRow("fresh");

@@ -36,7 +36,7 @@ function answering() {
   const answer = deferred<KeysRefreshed>();
   let arrive: (page: KeyPageArrived) => void = () => undefined;
   return {
-    keys_refresh: (_: unknown, onProgress: (page: KeyPageArrived) => void) => {
+    refresh_keys: (_: unknown, onProgress: (page: KeyPageArrived) => void) => {
       arrive = onProgress;
       return answer.promise;
     },
@@ -103,7 +103,7 @@ describe("the list", () => {
     renderApp(
       signedIn([], {
         ...refresh,
-        keys_cached: ({ account: id }) => ({
+        cached_keys: ({ account: id }) => ({
           account: id,
           keys: [alpha, beta],
           fetchedAt: daysAgo(0, Date.now()),
@@ -130,11 +130,11 @@ describe("the list", () => {
     let isFetched = false;
     renderApp(
       signedIn([], {
-        keys_cached: ({ account: id }) =>
+        cached_keys: ({ account: id }) =>
           isFetched
             ? { account: id, keys: [alpha, beta], fetchedAt: minutesAgo(0) }
             : { account: id, keys: [], fetchedAt: null },
-        keys_refresh: (_, onProgress) => {
+        refresh_keys: (_, onProgress) => {
           onProgress({ keys: [alpha], loaded: 1, total: 2 });
           isFetched = true;
           return { fetchedAt: minutesAgo(0), total: 2, settled: false, incomplete: null, readTwice: false };
@@ -148,11 +148,11 @@ describe("the list", () => {
     let isFetched = false;
     renderApp(
       signedIn([], {
-        keys_cached: ({ account: id }) =>
+        cached_keys: ({ account: id }) =>
           isFetched
             ? { account: id, keys: [beta, gamma], fetchedAt: minutesAgo(0) }
             : { account: id, keys: [alpha, beta], fetchedAt: minutesAgo(5) },
-        keys_refresh: (_, onProgress) => {
+        refresh_keys: (_, onProgress) => {
           onProgress({ keys: [alpha, beta], loaded: 2, total: 2 });
           isFetched = true;
           return { fetchedAt: minutesAgo(0), total: 2, settled: false, incomplete: null, readTwice: true };
@@ -167,12 +167,12 @@ describe("the list", () => {
     const why = "The list is incomplete: PulseAPI reports 4 keys and sent 2.";
     const { host, user } = renderApp(
       signedIn([], {
-        keys_cached: ({ account: id }) => ({
+        cached_keys: ({ account: id }) => ({
           account: id,
           keys: [alpha, beta, gamma],
           fetchedAt: new Date(Date.now() - 47 * 60_000).toISOString(),
         }),
-        keys_refresh: (_, onProgress) => {
+        refresh_keys: (_, onProgress) => {
           onProgress({ keys: [alpha, beta], loaded: 2, total: 4 });
           return { fetchedAt: minutesAgo(0), total: 2, settled: false, incomplete: why, readTwice: true };
         },
@@ -183,7 +183,7 @@ describe("the list", () => {
     expect(screen.getByText("Complete 47 min ago")).toBeVisible();
     expect(await violations()).toEqual([]);
 
-    host.script.keys_refresh = signedIn([alpha, beta]).keys_refresh;
+    host.script.refresh_keys = signedIn([alpha, beta]).refresh_keys;
     const banner = screen.getByText(new RegExp(why)).closest("div")?.parentElement;
     if (!banner) throw new Error("it stands in no banner");
     await user.click(within(banner).getByRole("button", { name: "Refresh" }));
@@ -209,7 +209,7 @@ describe("the list", () => {
   it("keeps the focus on its row through a refresh, wherever that row goes", async () => {
     const { host, user } = renderApp(signedIn([alpha, beta, gamma]));
     await user.click(await findRow("beta"));
-    host.script.keys_refresh = (_, onProgress) => {
+    host.script.refresh_keys = (_, onProgress) => {
       onProgress({ keys: [alpha, { ...beta, lastUsedAt: minutesAgo(1) }, gamma], loaded: 3, total: 3 });
       return { fetchedAt: minutesAgo(0), total: 3, settled: false, incomplete: null, readTwice: false };
     };
@@ -227,10 +227,10 @@ describe("states of the list", () => {
   });
 
   it("says why nothing could be loaded, and tries again", async () => {
-    const { host, user } = renderApp(signedIn([], { keys_refresh: failing(errors.offline) }));
+    const { host, user } = renderApp(signedIn([], { refresh_keys: failing(errors.offline) }));
     expect(await screen.findByText(errors.offline.message)).toBeVisible();
     expect(await violations()).toEqual([]);
-    host.script.keys_refresh = signedIn([alpha]).keys_refresh;
+    host.script.refresh_keys = signedIn([alpha]).refresh_keys;
     await user.click(screen.getByRole("button", { name: "Retry" }));
     await findRow("alpha");
   });
@@ -244,7 +244,7 @@ describe("states of the list", () => {
   it.each([errors.offline, errors.rateLimited])(
     "keeps the remembered list under a failure ($code)",
     async (error) => {
-      renderApp(signedIn([], { keys_cached: remembering, keys_refresh: failing(error) }));
+      renderApp(signedIn([], { cached_keys: remembering, refresh_keys: failing(error) }));
       const banner = await screen.findByRole("alert");
       expect(banner).toHaveTextContent(error.message);
       expect(banner).toHaveTextContent("Shown as of 47 min ago.");
@@ -258,9 +258,9 @@ describe("states of the list", () => {
     const own = account({ baseUrl: "https://pulse.example/api/v1" });
     const { user } = renderApp(
       signedIn([], {
-        app_state: () => appState({ accounts: [own] }),
-        keys_cached: remembering,
-        keys_refresh: failing(errors.unauthorized),
+        first_state: () => appState({ accounts: [own] }),
+        cached_keys: remembering,
+        refresh_keys: failing(errors.unauthorized),
       }),
     );
     await user.click(await screen.findByRole("button", { name: "Sign in again…" }));
@@ -274,9 +274,9 @@ describe("states of the list", () => {
     const { user } = renderApp(
       signedIn([], {
         ...refresh,
-        keys_cached: remembering,
-        key_delete_card: () => deleteCard({ key: alpha, friction: "dialog", phrase: null }),
-        key_delete: () => ({
+        cached_keys: remembering,
+        delete_card: () => deleteCard({ key: alpha, friction: "dialog", phrase: null }),
+        delete_key: () => ({
           kind: "gone_already",
           message: "alpha was gone already.",
           signedOut: null,
@@ -334,7 +334,7 @@ describe("finding keys", () => {
   it("narrows to a team, and names teams only where there are several", async () => {
     const rows = [alpha, { ...beta, team: labs }];
     const state = appState({ accounts: [account({ teams: [acme, labs] })] });
-    const { user } = renderApp(signedIn(rows, { app_state: () => state }));
+    const { user } = renderApp(signedIn(rows, { first_state: () => state }));
     await findRow("alpha");
     expect(screen.getByRole("columnheader", { name: "Team" })).toBeVisible();
     await user.click(screen.getByRole("button", { name: /Team/, expanded: false }));
@@ -368,7 +368,7 @@ describe("keys of the list", () => {
   });
 
   it("opens the row menu by Shift+F10, and the card from it", async () => {
-    const { user } = renderApp(signedIn([alpha], { key_delete_card: () => deleteCard({ key: alpha }) }));
+    const { user } = renderApp(signedIn([alpha], { delete_card: () => deleteCard({ key: alpha }) }));
     await user.click(await findRow("alpha"));
     await user.keyboard("{Shift>}{F10}{/Shift}");
     const item = await screen.findByRole("menuitem", { name: /Delete…/ });
@@ -381,7 +381,7 @@ describe("keys of the list", () => {
     const { arrive, answer, ...handlers } = answering();
     const { user } = renderApp(
       signedIn([alpha], {
-        keys_cached: ({ account: id }) => ({ account: id, keys: [alpha], fetchedAt: minutesAgo(3) }),
+        cached_keys: ({ account: id }) => ({ account: id, keys: [alpha], fetchedAt: minutesAgo(3) }),
         ...handlers,
       }),
     );
@@ -408,9 +408,9 @@ describe("keys of the list", () => {
     const { host, user } = renderApp(signedIn([alpha]));
     await findRow("alpha");
     await user.keyboard("{F5}");
-    await waitFor(() => expect(host.sent("keys_refresh")).toHaveLength(2));
+    await waitFor(() => expect(host.sent("refresh_keys")).toHaveLength(2));
     await user.keyboard("{Control>}r{/Control}");
-    await waitFor(() => expect(host.sent("keys_refresh")).toHaveLength(3));
+    await waitFor(() => expect(host.sent("refresh_keys")).toHaveLength(3));
   });
 
   it("leaves Delete and letters to text fields", async () => {
@@ -420,7 +420,7 @@ describe("keys of the list", () => {
     await user.keyboard("j/k{ArrowLeft}{Delete}");
     expect(screen.getByRole("textbox", { name: "Search keys" })).toHaveValue("j/");
     expect(screen.queryByRole("dialog")).toBeNull();
-    expect(host.sent("key_delete_card")).toEqual([]);
+    expect(host.sent("delete_card")).toEqual([]);
   });
 
   it("opens nothing by Delete where no row has the focus", async () => {
@@ -443,11 +443,11 @@ describe("a list that fails while the app is in use", () => {
   it("keeps rows, focus and scroll, and recovers", async () => {
     const { host, user } = renderApp(signedIn(sampleKeys()));
     await user.click(await findRow("Terraform"));
-    host.script.keys_refresh = () => Promise.reject(new HostError(errors.rateLimited));
+    host.script.refresh_keys = () => Promise.reject(new HostError(errors.rateLimited));
     await user.keyboard("{F5}");
     await screen.findByText(new RegExp(errors.rateLimited.message));
     await expectFocusOn(() => getRow("Terraform"));
-    host.script.keys_refresh = signedIn(sampleKeys()).keys_refresh;
+    host.script.refresh_keys = signedIn(sampleKeys()).refresh_keys;
     await user.click(screen.getByRole("button", { name: "Retry" }));
     await waitFor(() => expect(screen.queryByText(new RegExp(errors.rateLimited.message))).toBeNull());
   });

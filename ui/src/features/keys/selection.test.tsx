@@ -53,7 +53,7 @@ describe("selecting by the keyboard", () => {
     await user.click(await findRow("alpha"));
     const clear = () =>
       host
-        .sent("menu_show")
+        .sent("show_menu")
         .at(-1)
         ?.menus.flatMap(({ items }) => items)
         .find((item) => item.kind === "action" && item.id === "selection.clear");
@@ -141,7 +141,7 @@ describe("a selection", () => {
     expect(screen.queryByRole("button", { name: /^Delete/ })).toBeNull();
     await user.clear(screen.getByRole("textbox", { name: "Search keys" }));
     const left = five.filter(({ id }) => id !== "beta");
-    host.script.keys_refresh = (_, onProgress) => {
+    host.script.refresh_keys = (_, onProgress) => {
       onProgress({ keys: left, loaded: 4, total: 4 });
       return { fetchedAt: minutesAgo(0), total: 4, settled: false, incomplete: null, readTwice: false };
     };
@@ -153,7 +153,7 @@ describe("a selection", () => {
 
   it("survives a look at another tab", async () => {
     const { user } = renderApp(
-      signedIn(five, { journal_read: () => ({ rows: [], hasMore: false, newest: 0 }) }),
+      signedIn(five, { journal_page: () => ({ rows: [], hasMore: false, newest: 0 }) }),
     );
     await user.click(await findRow("alpha"));
     await user.keyboard(" {Control>}2{/Control}");
@@ -165,7 +165,7 @@ describe("a selection", () => {
 
   it("opens one card for all of it by Delete, wherever the focus is, and only for what is shown", async () => {
     const { host, user } = renderApp(
-      signedIn(five, { keys_delete_card: () => bulkCard(five.slice(1, 3).map((row) => bulkRow(row))) }),
+      signedIn(five, { bulk_card: () => bulkCard(five.slice(1, 3).map((row) => bulkRow(row))) }),
     );
     await user.click(await findRow("beta"));
     await user.keyboard(" {Shift>}{ArrowDown}{ArrowDown}{/Shift}");
@@ -177,14 +177,14 @@ describe("a selection", () => {
     expect(screen.getByText("3 selected, 1 not shown")).toBeVisible();
     await user.keyboard("{ArrowDown}{Delete}");
     await screen.findByRole("dialog");
-    await waitFor(() => expect(host.sent("keys_delete_card")).toHaveLength(1));
-    expect(host.sent("keys_delete_card")[0]?.keys).toEqual(["beta", "delta"]);
+    await waitFor(() => expect(host.sent("bulk_card")).toHaveLength(1));
+    expect(host.sent("bulk_card")[0]?.keys).toEqual(["beta", "delta"]);
   });
 
   it("opens the card of the one that is selected, or of the row when none is", async () => {
     const { host, user } = renderApp(
       signedIn(five, {
-        key_delete_card: ({ key }) => deleteCard({ key: five.find(({ id }) => id === key) }),
+        delete_card: ({ key }) => deleteCard({ key: five.find(({ id }) => id === key) }),
       }),
     );
     await user.click(await findRow("beta"));
@@ -194,7 +194,7 @@ describe("a selection", () => {
     await expectFocusOn(() => getRow("beta"));
     await user.keyboard(" {ArrowDown}{Delete}");
     await screen.findByRole("dialog", { name: "Delete “beta”?" });
-    expect(host.sent("key_delete_card").map(({ key }) => key)).toEqual(["beta", "beta"]);
+    expect(host.sent("delete_card").map(({ key }) => key)).toEqual(["beta", "beta"]);
   });
 
   it("is what the row’s menu acts on where the row is part of it", async () => {
@@ -212,15 +212,15 @@ describe("a selection", () => {
 
   it("copies names and tails, and says so once", async () => {
     const { host, user } = renderApp(
-      signedIn(five, { keys_copy_labels: () => ({ message: "Copied alpha …0aaaaaaa." }) }),
+      signedIn(five, { copy_labels: () => ({ message: "Copied alpha …0aaaaaaa." }) }),
     );
     await user.click(await findRow("alpha"));
     await user.keyboard("{Control>}c{/Control}");
     await screen.findByText("Copied alpha …0aaaaaaa.");
-    expect(host.sent("keys_copy_labels").map(({ keys }) => keys)).toEqual([["alpha"]]);
+    expect(host.sent("copy_labels").map(({ keys }) => keys)).toEqual([["alpha"]]);
     await user.keyboard("{Control>}a{/Control}{Control>}c{/Control}");
-    await waitFor(() => expect(host.sent("keys_copy_labels")).toHaveLength(2));
-    expect(host.sent("keys_copy_labels")[1]?.keys).toEqual(five.map(({ id }) => id));
+    await waitFor(() => expect(host.sent("copy_labels")).toHaveLength(2));
+    expect(host.sent("copy_labels")[1]?.keys).toEqual(five.map(({ id }) => id));
   });
 
   it("takes ten thousand at once, but no card for so many", async () => {

@@ -21,7 +21,7 @@ export function Notices() {
   const dismiss = (notice: Notice) => {
     setDismissed((all) => [...all, notice]);
     // A notice that could not be put away comes again at the next start; there is nothing to do about it now.
-    host.call("notice_dismiss", { notice: notice.id }).catch(() => undefined);
+    host.call("dismiss_notice", { notice: notice.id }).catch(() => undefined);
   };
   return (
     <section className={styles.notices} aria-label="Notices">

@@ -23,11 +23,11 @@ describe("notices", () => {
   it("shows what was found out, the urgent first, until put away; asked once", async () => {
     const { host, user } = renderApp(
       signedIn(undefined, {
-        outcomes_reconcile: () => [
+        reconcile: () => [
           notice({}),
           notice({ id: "2", needsAttention: true, message: "“CI” was not deleted." }),
         ],
-        notice_dismiss: () => null,
+        dismiss_notice: () => null,
       }),
     );
     const region = await screen.findByRole("region", { name: "Notices" });
@@ -37,21 +37,21 @@ describe("notices", () => {
     await user.click(within(region).getAllByRole("button", { name: "Dismiss" })[0] ?? region);
     await user.click(within(region).getByRole("button", { name: "Dismiss" }));
     expect(screen.queryByRole("region", { name: "Notices" })).toBeNull();
-    expect(host.sent("notice_dismiss")).toEqual([{ notice: "2" }, { notice: "1" }]);
-    expect(host.sent("outcomes_reconcile")).toHaveLength(1);
+    expect(host.sent("dismiss_notice")).toEqual([{ notice: "2" }, { notice: "1" }]);
+    expect(host.sent("reconcile")).toHaveLength(1);
   });
 
   it("goes at once, also where that can’t be remembered", async () => {
     const { host, user } = renderApp(
       signedIn(undefined, {
-        outcomes_reconcile: () => [notice({})],
-        notice_dismiss: failing(errors.other),
+        reconcile: () => [notice({})],
+        dismiss_notice: failing(errors.other),
       }),
     );
     const region = await screen.findByRole("region", { name: "Notices" });
     await user.click(within(region).getByRole("button", { name: "Dismiss" }));
     expect(screen.queryByRole("region", { name: "Notices" })).toBeNull();
-    await waitFor(() => expect(host.sent("notice_dismiss")).toHaveLength(1));
+    await waitFor(() => expect(host.sent("dismiss_notice")).toHaveLength(1));
     expect(screen.queryByText(errors.other.message)).toBeNull();
   });
 });
@@ -62,20 +62,20 @@ describe("outcomes that are found out with the window open", () => {
     let send: (event: WindowEvent) => void = () => undefined;
     const app = renderApp(
       signedIn(undefined, {
-        outcomes_reconcile: () => first,
-        notice_dismiss: () => null,
-        window_attach: (_, onEvent) => {
+        reconcile: () => first,
+        dismiss_notice: () => null,
+        attach_window: (_, onEvent) => {
           send = onEvent;
           return null;
         },
         ...changes,
       }),
     );
-    await waitFor(() => expect(app.host.sent("keys_refresh")).toHaveLength(1));
-    await waitFor(() => expect(app.host.sent("outcomes_reconcile")).toHaveLength(1));
+    await waitFor(() => expect(app.host.sent("refresh_keys")).toHaveLength(1));
+    await waitFor(() => expect(app.host.sent("reconcile")).toHaveLength(1));
     const say = () => act(() => send({ kind: "outcomes_changed" }));
     const find = (found: Notice[]) => {
-      app.host.script.outcomes_reconcile = () => found;
+      app.host.script.reconcile = () => found;
       say();
     };
     return { ...app, find, say };
@@ -85,22 +85,22 @@ describe("outcomes that are found out with the window open", () => {
 
   it("are asked for with the tokens and the list; a token that came waits", async () => {
     const { find, host } = await watching([]);
-    host.script.custody_list = () => ({ tokens: [token()] });
+    host.script.custody = () => ({ tokens: [token()] });
     find([]);
     expect(await screen.findByText("1 token is waiting for you.")).toBeVisible();
-    await waitFor(() => expect(host.sent("keys_refresh")).toHaveLength(2));
-    expect(host.sent("outcomes_reconcile")).toHaveLength(2);
+    await waitFor(() => expect(host.sent("refresh_keys")).toHaveLength(2));
+    expect(host.sent("reconcile")).toHaveLength(2);
   });
 
   it("ask for the journal too, where it is looked at", async () => {
     const { find, host, user } = await watching([], {
-      journal_read: () => ({ rows: [], hasMore: false, newest: 0 }),
+      journal_page: () => ({ rows: [], hasMore: false, newest: 0 }),
     });
     await user.click(screen.getByRole("tab", { name: "Activity" }));
-    await waitFor(() => expect(host.sent("journal_read")).not.toHaveLength(0));
-    const before = host.sent("journal_read").length;
+    await waitFor(() => expect(host.sent("journal_page")).not.toHaveLength(0));
+    const before = host.sent("journal_page").length;
     find([]);
-    await waitFor(() => expect(host.sent("journal_read").length).toBeGreaterThan(before));
+    await waitFor(() => expect(host.sent("journal_page").length).toBeGreaterThan(before));
   });
 
   it("are told though something else about the request was put away", async () => {
@@ -118,7 +118,7 @@ describe("outcomes that are found out with the window open", () => {
     await user.click(screen.getByRole("button", { name: "Dismiss" }));
     find([watched, notice({ id: "2", message: "“old” was deleted." })]);
     expect(await screen.findByText("“old” was deleted.")).toBeVisible();
-    expect(host.sent("outcomes_reconcile")).toHaveLength(2);
+    expect(host.sent("reconcile")).toHaveLength(2);
     expect(screen.queryByText(watched.message)).toBeNull();
   });
 
@@ -136,14 +136,14 @@ describe("outcomes that are found out with the window open", () => {
     find([notice({ id: "2", message: "“new” was not deleted." })]);
     expect(await screen.findByText("“new” was not deleted.")).toBeVisible();
     expect(screen.getByText("“old” was not deleted.")).toBeVisible();
-    expect(host.sent("outcomes_reconcile")).toHaveLength(2);
+    expect(host.sent("reconcile")).toHaveLength(2);
   });
 
   it("leave by themselves when what is told again and again is over", async () => {
     const unknown = notice({ message: "It is not known whether “CI” was rotated." });
     const { find, host } = await watching([unknown]);
     find([unknown]);
-    await waitFor(() => expect(host.sent("outcomes_reconcile")).toHaveLength(2));
+    await waitFor(() => expect(host.sent("reconcile")).toHaveLength(2));
     expect(await screen.findByText(unknown.message)).toBeVisible();
     find([]);
     await waitFor(() => expect(screen.queryByText(unknown.message)).toBeNull());
@@ -153,7 +153,7 @@ describe("outcomes that are found out with the window open", () => {
     const unknown = notice({ id: token().id, message: "It is not known whether “CI” was rotated." });
     const { find, host } = await watching([unknown]);
     await screen.findByText(unknown.message);
-    host.script.custody_list = () => ({ tokens: [token()] });
+    host.script.custody = () => ({ tokens: [token()] });
     find([]);
     expect(await screen.findByText("1 token is waiting for you.")).toBeVisible();
     await waitFor(() => expect(screen.queryByText(unknown.message)).toBeNull());
@@ -161,13 +161,13 @@ describe("outcomes that are found out with the window open", () => {
 
   it("are not lost with an answer that was on its way when there was more", async () => {
     const first = deferred<Notice[]>();
-    const { host, say } = await watching([], { outcomes_reconcile: () => first.promise });
-    host.script.outcomes_reconcile = () => [notice({ id: "2", message: "“new” was not deleted." })];
+    const { host, say } = await watching([], { reconcile: () => first.promise });
+    host.script.reconcile = () => [notice({ id: "2", message: "“new” was not deleted." })];
     say();
     first.resolve([notice({ message: "“old” was not deleted." })]);
     expect(await screen.findByText("“new” was not deleted.")).toBeVisible();
     expect(screen.getByText("“old” was not deleted.")).toBeVisible();
-    expect(host.sent("outcomes_reconcile")).toHaveLength(2);
+    expect(host.sent("reconcile")).toHaveLength(2);
   });
 });
 
@@ -181,7 +181,7 @@ describe("what to do next", () => {
   ])("leads there by a button, and stays ($kind)", async (next, label) => {
     const openNext = vi.fn();
     const host = fakeHost({
-      outcomes_reconcile: () => [notice({ needsAttention: true, message: "Its token got lost.", next })],
+      reconcile: () => [notice({ needsAttention: true, message: "Its token got lost.", next })],
     });
     const user = userEvent.setup();
     render(
@@ -198,14 +198,14 @@ describe("what to do next", () => {
     await user.click(button);
     expect(openNext).toHaveBeenCalledExactlyOnceWith(next);
     expect(screen.getByText("Its token got lost.")).toBeVisible();
-    expect(host.sent("notice_dismiss")).toEqual([]);
+    expect(host.sent("dismiss_notice")).toEqual([]);
   });
 
   it("opens the form for another credential in the Accounts tab", async () => {
     const own = account();
     const { user } = renderApp(
       signedIn(undefined, {
-        outcomes_reconcile: () => [notice({ next: { kind: "replace_credential", account: own.id } })],
+        reconcile: () => [notice({ next: { kind: "replace_credential", account: own.id } })],
       }),
     );
     await user.click(await screen.findByRole("button", { name: "Replace credential…" }));

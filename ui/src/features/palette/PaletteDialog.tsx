@@ -55,7 +55,7 @@ export function PaletteDialog(props: PaletteDialogProps) {
   const [activeId, setActiveId] = useState<string | null>(null);
   useEffect(() => forget, []);
 
-  // Keys that are still arriving page by page must not keep a person from typing.
+  // Keys that are still arriving page by page must not keep a user from typing.
   const rows = useDeferredValue(useKnownRows(account.id));
   const find = useMemo(() => finder({ states, account, accounts, rows }), [states, account, accounts, rows]);
   const sections = useMemo(() => find(query, recent), [find, query, recent]);

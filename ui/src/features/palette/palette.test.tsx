@@ -64,7 +64,7 @@ describe("the palette", () => {
     expect(screen.getByRole("combobox")).toBeVisible();
     await user.click(screen.getByRole("option", { name: /CSV/ }));
     expect(screen.getByRole("combobox")).toBeVisible();
-    expect(host.sent("journal_export")).toEqual([]);
+    expect(host.sent("export_journal")).toEqual([]);
   });
 
   it("closes by Esc and by its own key, and the focus goes back to the row", async () => {
@@ -80,7 +80,7 @@ describe("the palette", () => {
   });
 
   it("does what is chosen once the row has the focus again", async () => {
-    const { user } = await open(signedIn(undefined, { key_rotate_card: () => new Promise(() => undefined) }));
+    const { user } = await open(signedIn(undefined, { rotate_card: () => new Promise(() => undefined) }));
     await user.keyboard("rot");
     expect(active()).toBe("Rotate…");
     await user.keyboard("{Enter}");
@@ -142,8 +142,8 @@ describe("the palette", () => {
   it("switches the account and shows a team", async () => {
     const { user, host } = await open(
       signedIn([keyRow({ id: "1", name: "Terraform" }), keyRow({ id: "2", name: "Lab", team: labs })], {
-        app_state: () => two,
-        account_switch: () => two,
+        first_state: () => two,
+        switch_account: () => two,
       }),
     );
     await user.keyboard("labs{Enter}");
@@ -152,7 +152,7 @@ describe("the palette", () => {
     await user.keyboard("{Control>}k{/Control}");
     await user.keyboard("night");
     await user.keyboard("{Enter}");
-    await waitFor(() => expect(host.sent("account_switch")).toEqual([{ account: "2" }]));
+    await waitFor(() => expect(host.sent("switch_account")).toEqual([{ account: "2" }]));
   });
 
   it("puts first what was chosen last, until something is typed", async () => {

@@ -12,7 +12,7 @@ interface ChordRecorderProps {
   describedBy: string;
   onTake: (keys: string) => void;
   onRefuse: (why: string) => void;
-  /** Nothing is taken: by Esc, or because the person went on to something else. */
+  /** Nothing is taken: by Esc, or because the user went on to something else. */
   onCancel: (isByEscape: boolean) => void;
 }
 

@@ -11,7 +11,7 @@ export function Places({ places }: { places: readonly Place[] }) {
   const host = useHost();
   const toast = useToast();
   const open = (folder: Folder) => {
-    host.call("folder_open", { place: folder }).catch((thrown: unknown) => {
+    host.call("open_folder", { place: folder }).catch((thrown: unknown) => {
       const { message, hint } = uiErrorOf(thrown);
       toast({ message, detail: hint });
     });

@@ -51,7 +51,7 @@ export function SearchFolders() {
   const add = async (kind: FolderKind) => {
     setChoosing(kind);
     try {
-      const { path } = await host.call("search_folder_choose", null);
+      const { path } = await host.call("choose_search_folder", null);
       if (path === null) return;
       const isThere = checked?.[kind].some((folder) => folder.path === path) ?? search[kind].includes(path);
       if (isThere) toast({ message: `${path} is in the list already.` });

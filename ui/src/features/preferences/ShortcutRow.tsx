@@ -52,8 +52,8 @@ export function ShortcutRow({ id, keys, isOwn, clashes, onKeys }: ShortcutRowPro
     onKeys(next);
     stop(true);
   };
-  const act = (deed: string) => {
-    const [what, at] = deed.split(" ");
+  const act = (choice: string) => {
+    const [what, at] = choice.split(" ");
     const place = Number(at);
     if (what === "change") afterClosing(() => record(place));
     else if (what === "add") afterClosing(() => record(keys.length));
@@ -96,7 +96,7 @@ export function ShortcutRow({ id, keys, isOwn, clashes, onKeys }: ShortcutRowPro
                 <Menu
                   className={menu.menu ?? ""}
                   aria-label={`Keys of ${title}`}
-                  onAction={(deed) => act(String(deed))}
+                  onAction={(choice) => act(String(choice))}
                   disabledKeys={[...(keys.length >= mostKeys ? ["add"] : []), ...(isOwn ? [] : ["reset"])]}
                 >
                   <MenuItem id="add" className={menu.item ?? ""}>

@@ -66,7 +66,7 @@ export function sayClash({ keys, others, winner }: Clash, id: ActionId): string 
   return others.length === 1 ? `${also}, which wins.` : `${also}. ${quoted([winner])} wins.`;
 }
 
-/** The person's keys after one action got others; those that are as in the table need not be kept. */
+/** The user's keys after one action got others; those that are as in the table need not be kept. */
 export function withKeys(
   shortcuts: ShortcutPreferences,
   id: ActionId,

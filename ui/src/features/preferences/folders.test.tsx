@@ -15,17 +15,17 @@ function keeping(search: Partial<SearchFolders> = {}, states: Record<string, Fol
   let kept: Preferences = preferences({ search: before });
   const state = (): AppState => appState({ preferences: kept });
   return signedIn(undefined, {
-    app_state: state,
-    preferences_write: (wanted) => {
+    first_state: state,
+    write_preferences: (wanted) => {
       kept = wanted;
       return state();
     },
-    preferences_reset: () => {
+    reset_preferences: () => {
       kept = preferences({ search: { roots: ["~"], extra: [], excluded: [] } });
       return state();
     },
-    search_folders_check: () => checkedFolders(kept.search, states),
-    search_folder_choose: () => ({ path: "/srv/deploy" }),
+    search_folders: () => checkedFolders(kept.search, states),
+    choose_search_folder: () => ({ path: "/srv/deploy" }),
   });
 }
 
@@ -57,7 +57,7 @@ it("adds what is chosen in the native dialog, and says what stands there", async
   const { user, host } = await open(keeping({}, { "/srv/deploy": "missing" }));
   for (const title of ["Search in", "And in", "Leave out"]) await user.click(add(title));
   const wanted = { roots: ["~", "/srv/deploy"], extra: ["/srv/deploy"], excluded: ["/srv/deploy"] };
-  await waitFor(() => expect(host.sent("preferences_write").at(-1)?.search).toEqual(wanted));
+  await waitFor(() => expect(host.sent("write_preferences").at(-1)?.search).toEqual(wanted));
   await waitFor(() => expect(shown("Search in")[1]).toContain("Nothing is there now."));
   expect(shown("And in")[0]).toContain("It is listed twice.");
   expect(shown("Leave out")[0]).toContain("It is a search folder too, and is searched.");
@@ -69,15 +69,15 @@ it("adds none twice, and none that was not chosen", async () => {
   const { user, host } = await open(keeping({ roots: ["~", "/srv/deploy"] }));
   await user.click(add("Search in"));
   expect(await screen.findByText("/srv/deploy is in the list already.")).toBeInTheDocument();
-  host.script.search_folder_choose = () => ({ path: "/home/olga" });
+  host.script.choose_search_folder = () => ({ path: "/home/olga" });
   await user.click(add("Search in"));
   expect(await screen.findByText("/home/olga is in the list already.")).toBeInTheDocument();
-  host.script.search_folder_choose = () => ({ path: null });
+  host.script.choose_search_folder = () => ({ path: null });
   await user.click(add("And in"));
-  host.script.search_folder_choose = failing(errors.other);
+  host.script.choose_search_folder = failing(errors.other);
   await user.click(add("Leave out"));
   expect(await screen.findByText(errors.other.message)).toBeInTheDocument();
-  expect(host.sent("preferences_write")).toEqual([]);
+  expect(host.sent("write_preferences")).toEqual([]);
 });
 
 it("removes by button and by key; the focus goes to the next, and to the button at the end", async () => {
@@ -90,7 +90,7 @@ it("removes by button and by key; the focus goes to the next, and to the button 
   await user.keyboard("{Backspace}");
   await expectFocusOn(() => add("And in"));
   await waitFor(() =>
-    expect(host.sent("preferences_write").map(({ search }) => search.extra)).toEqual([
+    expect(host.sent("write_preferences").map(({ search }) => search.extra)).toEqual([
       ["/a", "/c"],
       ["/a"],
       [],
@@ -102,14 +102,14 @@ it("asks anew only once the app has the change, and goes back when it refuses on
   const script = keeping({ extra: ["/a"] });
   const { user, host } = await open({
     ...script,
-    preferences_write: () => Promise.reject(new HostError(errors.other)),
+    write_preferences: () => Promise.reject(new HostError(errors.other)),
   });
   await user.click(remove("/a"));
   expect(await screen.findByText(errors.other.message)).toBeInTheDocument();
   await waitFor(() => expect(shown("And in")).toEqual(["/a"]));
   const { calls } = host;
-  const last = (name: string) => calls.map((call) => call.name).lastIndexOf(name as "app_state");
-  await waitFor(() => expect(last("search_folders_check")).toBeGreaterThan(last("preferences_write")));
+  const last = (name: string) => calls.map((call) => call.name).lastIndexOf(name as "first_state");
+  await waitFor(() => expect(last("search_folders")).toBeGreaterThan(last("write_preferences")));
 });
 
 it("goes back with everything else", async () => {

@@ -12,12 +12,12 @@ function keeping(changes: Partial<Preferences> = {}, script: Script = {}): Scrip
   let kept = preferences(changes);
   const state = (): AppState => appState({ preferences: kept });
   return signedIn(undefined, {
-    app_state: state,
-    preferences_write: (wanted) => {
+    first_state: state,
+    write_preferences: (wanted) => {
       kept = wanted;
       return state();
     },
-    preferences_reset: () => {
+    reset_preferences: () => {
       kept = preferences({ lists: kept.lists });
       return state();
     },
@@ -85,8 +85,8 @@ it("changes the look at once, by arrow keys", async () => {
   act(() => chosenIn("Density").focus());
   await user.keyboard("{ArrowRight}");
 
-  await waitFor(() => expect(host.sent("preferences_write")).toHaveLength(3));
-  expect(host.sent("preferences_write").at(-1)).toMatchObject({ theme: "dark", density: "compact" });
+  await waitFor(() => expect(host.sent("write_preferences")).toHaveLength(3));
+  expect(host.sent("write_preferences").at(-1)).toMatchObject({ theme: "dark", density: "compact" });
   expect(document.documentElement.dataset).toMatchObject({ theme: "dark", density: "compact" });
   expect(await violations()).toEqual([]);
 });
@@ -120,24 +120,24 @@ it("takes a number that is typed, and counts up and down", async () => {
   const seconds = screen.getByRole("textbox", { name: "Clear the clipboard after" });
   act(() => seconds.focus());
   await user.keyboard("{Control>}a{/Control}90{Enter}");
-  await waitFor(() => expect(host.sent("preferences_write").at(-1)?.clipboardSeconds).toBe(90));
+  await waitFor(() => expect(host.sent("write_preferences").at(-1)?.clipboardSeconds).toBe(90));
   await user.keyboard("{ArrowUp}");
-  await waitFor(() => expect(host.sent("preferences_write").at(-1)?.clipboardSeconds).toBe(91));
+  await waitFor(() => expect(host.sent("write_preferences").at(-1)?.clipboardSeconds).toBe(91));
   await user.keyboard("{Control>}a{/Control}900{Enter}");
-  await waitFor(() => expect(host.sent("preferences_write").at(-1)?.clipboardSeconds).toBe(300));
+  await waitFor(() => expect(host.sent("write_preferences").at(-1)?.clipboardSeconds).toBe(300));
 
   act(() => screen.getByRole("textbox", { name: "Zoom" }).focus());
   await user.keyboard("{ArrowDown}");
-  await waitFor(() => expect(host.sent("preferences_write").at(-1)?.zoom).toBe(90));
+  await waitFor(() => expect(host.sent("write_preferences").at(-1)?.zoom).toBe(90));
 });
 
 it("counts every press, however quick, while writing is slow", async () => {
   const slow = deferred<null>();
   const script = keeping();
-  const write = script.preferences_write;
+  const write = script.write_preferences;
   const { user, host } = await openPreferences({
     ...script,
-    preferences_write: async (...asked) => {
+    write_preferences: async (...asked) => {
       await slow.promise;
       return (await write?.(...asked)) ?? appState();
     },
@@ -146,10 +146,10 @@ it("counts every press, however quick, while writing is slow", async () => {
   act(() => chosenIn("Motion").focus());
   await user.keyboard("{ArrowRight}");
   await waitFor(() => expect(screen.getByRole("textbox", { name: "Zoom" })).toHaveValue("130%"));
-  expect(host.sent("preferences_write")).toHaveLength(1);
+  expect(host.sent("write_preferences")).toHaveLength(1);
   slow.resolve(null);
-  await waitFor(() => expect(host.sent("preferences_write")).toHaveLength(4));
-  expect(host.sent("preferences_write").map(({ zoom, motion }) => [zoom, motion])).toEqual([
+  await waitFor(() => expect(host.sent("write_preferences")).toHaveLength(4));
+  expect(host.sent("write_preferences").map(({ zoom, motion }) => [zoom, motion])).toEqual([
     [110, "system"],
     [120, "system"],
     [130, "system"],
@@ -159,10 +159,10 @@ it("counts every press, however quick, while writing is slow", async () => {
 
 it("goes back to what is kept when a change is refused, in the app's words, and keeps those after it", async () => {
   const script = keeping();
-  const write = script.preferences_write;
+  const write = script.write_preferences;
   const { user, host } = await openPreferences({
     ...script,
-    preferences_write: (wanted, onProgress) => {
+    write_preferences: (wanted, onProgress) => {
       if (wanted.theme === "light") return Promise.reject(new HostError(errors.other));
       return write?.(wanted, onProgress) ?? appState();
     },
@@ -175,7 +175,7 @@ it("goes back to what is kept when a change is refused, in the app's words, and 
   expect(await screen.findByText(errors.other.message)).toBeInTheDocument();
   await waitFor(() => expect(chosenIn("Theme")).toHaveAccessibleName("System"));
   expect(chosenIn("Density")).toHaveAccessibleName("Compact");
-  expect(host.sent("preferences_write").at(-1)).toMatchObject({ theme: "system", density: "compact" });
+  expect(host.sent("write_preferences").at(-1)).toMatchObject({ theme: "system", density: "compact" });
 });
 
 it("says what each strictness means, and that none takes anything away", async () => {
@@ -186,14 +186,14 @@ it("says what each strictness means, and that none takes anything away", async (
   await user.keyboard("{ArrowDown}");
   expect(chosenIn("Before a key is deleted")).toHaveAccessibleName("Careful");
   expect(chosenIn("Before a key is deleted")).toHaveAccessibleDescription(/ever used/);
-  await waitFor(() => expect(host.sent("preferences_write").at(-1)?.strictness).toBe("careful"));
+  await waitFor(() => expect(host.sent("write_preferences").at(-1)?.strictness).toBe("careful"));
 });
 
 it("takes down new keys, which then do what the old ones did", async () => {
   const { user, host } = await openPreferences();
   await record(user, "Activity", "{Control>}j{/Control}");
   await waitFor(() =>
-    expect(host.sent("preferences_write").at(-1)?.shortcuts).toEqual({ "tab.activity": ["mod+J"] }),
+    expect(host.sent("write_preferences").at(-1)?.shortcuts).toEqual({ "tab.activity": ["mod+J"] }),
   );
   await expectFocusOn(() => change("Activity"));
   expect(change("Activity")).toHaveAccessibleDescription(/Ctrl J/);
@@ -206,9 +206,9 @@ it("takes down new keys, which then do what the old ones did", async () => {
 });
 
 it("does nothing else with keys that it takes down", async () => {
-  const { user, host } = await openPreferences(keeping({}, { app_quit: () => null }));
+  const { user, host } = await openPreferences(keeping({}, { quit: () => null }));
   await record(user, "Accounts", "{Control>}q{/Control}");
-  expect(host.sent("app_quit")).toEqual([]);
+  expect(host.sent("quit")).toEqual([]);
   expect(await rowOf("Accounts").findByText(/Ctrl Q is also set for “Quit Pulse Keys”/)).toBeInTheDocument();
 });
 
@@ -218,7 +218,7 @@ it("cancels by Esc, and lets Tab go on", async () => {
   await expectFocusOn(() => change("Activity"));
   await record(user, "Activity", "{Tab}");
   await waitFor(() => expect(screen.queryByRole("textbox", { name: /^New keys/ })).not.toBeInTheDocument());
-  expect(host.sent("preferences_write")).toEqual([]);
+  expect(host.sent("write_preferences")).toEqual([]);
 });
 
 it.each([
@@ -230,7 +230,7 @@ it.each([
   const { user, host } = await openPreferences();
   await record(user, "Activity", keys);
   expect(await rowOfRecorder().findByText(why)).toBeInTheDocument();
-  expect(host.sent("preferences_write")).toEqual([]);
+  expect(host.sent("write_preferences")).toEqual([]);
 });
 
 function rowOfRecorder() {
@@ -259,7 +259,7 @@ it("adds keys, takes them away down to none, and puts them back", async () => {
   await chooseFromMenu(user, "Activity", "Add keys…");
   await expectFocusOn(() => screen.getByRole("textbox", { name: /^New keys for Activity/ }));
   await user.keyboard("{F6}");
-  const kept = () => host.sent("preferences_write").at(-1)?.shortcuts["tab.activity"];
+  const kept = () => host.sent("write_preferences").at(-1)?.shortcuts["tab.activity"];
   await waitFor(() => expect(kept()).toEqual(["mod+2", "F6"]));
 
   await chooseFromMenu(user, "Activity", "Remove Ctrl 2");
@@ -269,7 +269,7 @@ it("adds keys, takes them away down to none, and puts them back", async () => {
   expect(await rowOf("Activity").findByText("Off")).toBeInTheDocument();
 
   await chooseFromMenu(user, "Activity", "Reset to Ctrl 2");
-  await waitFor(() => expect(host.sent("preferences_write").at(-1)?.shortcuts).toEqual({}));
+  await waitFor(() => expect(host.sent("write_preferences").at(-1)?.shortcuts).toEqual({}));
 });
 
 it("puts all shortcuts back after a question", async () => {
@@ -282,7 +282,7 @@ it("puts all shortcuts back after a question", async () => {
   expect(await violations()).toEqual([]);
   await user.keyboard("{Tab}{Enter}");
   await waitFor(() =>
-    expect(host.sent("preferences_write").at(-1)).toMatchObject({ shortcuts: {}, theme: "dark" }),
+    expect(host.sent("write_preferences").at(-1)).toMatchObject({ shortcuts: {}, theme: "dark" }),
   );
   await expectFocusOn(() => screen.getByRole("heading", { name: "Keyboard shortcuts" }));
 });
@@ -295,17 +295,17 @@ it("puts everything back after a question, and says what stays", async () => {
   await expectFocusOn(() => screen.getByRole("button", { name: "Keep mine" }));
   await user.keyboard("{Escape}");
   await expectFocusOn(() => screen.getByRole("button", { name: "Reset all preferences…" }));
-  expect(host.sent("preferences_reset")).toEqual([]);
+  expect(host.sent("reset_preferences")).toEqual([]);
 
   await user.keyboard("{Enter}{Tab}{Enter}");
   await waitFor(() => expect(chosenIn("Theme")).toHaveAccessibleName("System"));
-  expect(host.sent("preferences_reset")).toEqual([null]);
+  expect(host.sent("reset_preferences")).toEqual([null]);
   expect(screen.getByRole("textbox", { name: "Zoom" })).toHaveValue("100%");
   await expectFocusOn(() => screen.getByRole("button", { name: "Reset all preferences…" }));
 });
 
 it("keeps everything when it can't be put back", async () => {
-  const script = keeping({ theme: "dark" }, { preferences_reset: failing(errors.other) });
+  const script = keeping({ theme: "dark" }, { reset_preferences: failing(errors.other) });
   const { user } = await openPreferences(script);
   act(() => screen.getByRole("button", { name: "Reset all preferences…" }).focus());
   await user.keyboard("{Enter}{Tab}{Enter}");
@@ -314,11 +314,11 @@ it("keeps everything when it can't be put back", async () => {
 });
 
 it("shows where data lives, and opens the folders that there are", async () => {
-  const { user, host } = await openPreferences(keeping({}, { folder_open: failing(errors.other) }));
+  const { user, host } = await openPreferences(keeping({}, { open_folder: failing(errors.other) }));
   expect(screen.getByText("/home/olga/.config/pulse-keys")).toBeInTheDocument();
   expect(screen.getAllByRole("button", { name: /^Open folder/ })).toHaveLength(2);
   act(() => screen.getByRole("button", { name: "Open folder of List cache and journal" }).focus());
   await user.keyboard("{Enter}");
-  expect(host.sent("folder_open")).toEqual([{ place: "data" }]);
+  expect(host.sent("open_folder")).toEqual([{ place: "data" }]);
   expect(await screen.findByText(errors.other.message)).toBeInTheDocument();
 });

@@ -10,7 +10,7 @@ export function useFolderCheck(folders: SearchFolders): SearchFoldersChecked | u
   const host = useHost();
   const { data } = useQuery({
     queryKey: [...checkKey, folders],
-    queryFn: () => host.call("search_folders_check", null),
+    queryFn: () => host.call("search_folders", null),
     // What was said before holds for those that stay.
     placeholderData: (before) => before,
   });

@@ -23,8 +23,8 @@ function start(changes: Script = {}) {
   let send: (event: WindowEvent) => void = () => undefined;
   const app = renderApp(
     signedIn(undefined, {
-      usage_recognise: () => looked([recognisedToken()]),
-      window_attach: (_, onEvent) => {
+      recognise: () => looked([recognisedToken()]),
+      attach_window: (_, onEvent) => {
         send = onEvent;
         return null;
       },
@@ -63,7 +63,7 @@ describe("a string", () => {
     await user.paste(text);
     const item = await screen.findByRole("listitem", { name: /CI\/CD Pipeline/ });
     // With its lines, which a field of one line would lose.
-    expect(host.sent("usage_recognise")).toEqual([{ kind: "text", text }]);
+    expect(host.sent("recognise")).toEqual([{ kind: "text", text }]);
     for (const words of ["…ab12cd34", "The token that this key has now", "Yes, by its checksum"]) {
       expect(within(item).getByText(words)).toBeVisible();
     }
@@ -78,15 +78,15 @@ describe("a string", () => {
   it("that is typed is hidden, asked about by Enter, and gone from the page then", async () => {
     const { user, host } = await open();
     await user.keyboard("{Enter}");
-    expect(host.sent("usage_recognise")).toEqual([]);
+    expect(host.sent("recognise")).toEqual([]);
     const before = field();
     await user.keyboard("pk_half");
     await user.paste("_other");
-    expect(host.sent("usage_recognise")).toEqual([{ kind: "text", text: "pk_half_other" }]);
+    expect(host.sent("recognise")).toEqual([{ kind: "text", text: "pk_half_other" }]);
     // What could be undone went with the field.
     expect(before).not.toBeInTheDocument();
     await user.keyboard("pk_typed{Enter}");
-    expect(host.sent("usage_recognise").at(-1)).toEqual({ kind: "text", text: "pk_typed" });
+    expect(host.sent("recognise").at(-1)).toEqual({ kind: "text", text: "pk_typed" });
     expect(field()).toHaveValue("");
     await user.keyboard("unsent{Escape}");
     expect(everything()).not.toContain("unsent");
@@ -99,7 +99,7 @@ describe("a string", () => {
     ["mention", false, true, "No: cut off, masked or damaged", 1],
   ] as const)("is told as it is: %s", async (level, genuine, alive, words, ways) => {
     const found = recognisedToken({ level, genuine, alive });
-    const { user } = await open({ usage_recognise: () => looked([found]) });
+    const { user } = await open({ recognise: () => looked([found]) });
     await user.paste("x");
     const item = await screen.findByRole("listitem");
     expect(item).toHaveTextContent(words);
@@ -109,7 +109,7 @@ describe("a string", () => {
   });
 
   it("of no key leads nowhere", async () => {
-    const { user } = await open({ usage_recognise: () => looked([unlistedToken()]) });
+    const { user } = await open({ recognise: () => looked([unlistedToken()]) });
     await user.paste("x");
     const item = await screen.findByRole("listitem", { name: /Not one of your keys/ });
     expect(item).toHaveTextContent("Not known: nobody asked PulseAPI");
@@ -117,10 +117,10 @@ describe("a string", () => {
   });
 
   it("that is nothing, and one that can’t be looked at, are told in the app’s words", async () => {
-    const { user, host } = await open({ usage_recognise: () => looked([]) });
+    const { user, host } = await open({ recognise: () => looked([]) });
     await user.paste("x");
     await waitFor(() => expect(status()).toHaveTextContent("No token of PulseAPI was recognised in it."));
-    host.script.usage_recognise = failing(errors.other);
+    host.script.recognise = failing(errors.other);
     await user.paste("y");
     await waitFor(() => expect(status()).toHaveTextContent(errors.other.message));
     expect(await violations()).toEqual([]);
@@ -129,7 +129,7 @@ describe("a string", () => {
   it("that was asked about last is answered, however late the others come", async () => {
     const slow = deferred<null>();
     const { user } = await open({
-      usage_recognise: async (asked) => {
+      recognise: async (asked) => {
         if (asked.kind !== "text" || asked.text !== "slow") return looked([recognisedToken()]);
         await slow.promise;
         return looked([unlistedToken()]);
@@ -151,38 +151,38 @@ describe("a file", () => {
   const several = [recognisedToken({ line: 12 }), unlistedToken({ line: 40, encoding: "base64", key: null })];
 
   it("that is chosen is looked into; choosing none leaves what was there", async () => {
-    const { user, host } = await open({ usage_recognise: () => looked(several, "deploy.env") });
+    const { user, host } = await open({ recognise: () => looked(several, "deploy.env") });
     await user.click(screen.getByRole("button", { name: "Choose a file…" }));
     expect(await screen.findByRole("heading", { name: "deploy.env · 2 strings recognised" })).toBeVisible();
     expect(items()[1]).toHaveTextContent("on line 40, in base64");
     expect(await violations()).toEqual([]);
-    host.script.usage_recognise = () => ({ kind: "cancelled" });
+    host.script.recognise = () => ({ kind: "cancelled" });
     await user.click(screen.getByRole("button", { name: "Choose a file…" }));
     await waitFor(() =>
-      expect(host.sent("usage_recognise")).toEqual([{ kind: "choose" }, { kind: "choose" }]),
+      expect(host.sent("recognise")).toEqual([{ kind: "choose" }, { kind: "choose" }]),
     );
     expect(items()).toHaveLength(2);
   });
 
   it("that is dropped on the window opens the dialog, and is looked into, again and again", async () => {
-    const { drop, host } = start({ usage_recognise: () => looked(several, "deploy.env") });
+    const { drop, host } = start({ recognise: () => looked(several, "deploy.env") });
     await findRow("Terraform");
     drop("deploy.env");
     await screen.findByRole("dialog", { name: "I found this string" });
     await waitFor(() => expect(items()).toHaveLength(2));
     drop("deploy.env");
     await waitFor(() =>
-      expect(host.sent("usage_recognise")).toEqual([{ kind: "dropped" }, { kind: "dropped" }]),
+      expect(host.sent("recognise")).toEqual([{ kind: "dropped" }, { kind: "dropped" }]),
     );
   });
 
   it("that is dropped while something else is open waits for the person", async () => {
-    const { drop, host, user } = start({ custody_list: () => ({ tokens: [token()] }) });
+    const { drop, host, user } = start({ custody: () => ({ tokens: [token()] }) });
     await screen.findByRole("dialog", { name: /New token/ });
     drop("deploy.env");
     expect(await screen.findByText("Close what is open first.")).toBeInTheDocument();
     expect(screen.getByText("Then drop “deploy.env” again.")).toBeInTheDocument();
-    expect(host.sent("usage_recognise")).toEqual([]);
+    expect(host.sent("recognise")).toEqual([]);
     await user.keyboard("{Escape}");
   });
 });
@@ -207,34 +207,34 @@ describe("the dialog", () => {
     ["Delete…", "Delete “CI/CD Pipeline”?"],
   ])("%s leads to the card of the key, in its place", async (press, title) => {
     const { user, host } = await open({
-      key_delete_card: () => deleteCard(),
-      key_rotate_card: () => rotateCard(),
+      delete_card: () => deleteCard(),
+      rotate_card: () => rotateCard(),
     });
     await user.paste(TOKEN_TEXT);
     await user.click(await screen.findByRole("button", { name: press }));
     expect(await screen.findByRole("dialog", { name: title })).toBeVisible();
     expect(screen.getAllByRole("dialog")).toHaveLength(1);
-    expect(host.sent("key_delete")).toEqual([]);
-    expect(host.sent("key_rotate")).toEqual([]);
+    expect(host.sent("delete_key")).toEqual([]);
+    expect(host.sent("rotate_key")).toEqual([]);
     expect(everything()).not.toContain(inside);
   });
 
   it("leads to a key of another account without switching to it", async () => {
     const far = keyRow({ id: "77", name: "far away" });
     const { user, host } = await open({
-      app_state: () => appState({ accounts: [account(), other] }),
-      keys_cached: ({ account: id }) => ({
+      first_state: () => appState({ accounts: [account(), other] }),
+      cached_keys: ({ account: id }) => ({
         account: id,
         keys: id === other.id ? [far] : [],
         fetchedAt: null,
       }),
-      usage_recognise: () =>
+      recognise: () =>
         looked([recognisedToken({ account: other.id, accountLabel: other.label, key: far })]),
     });
     await user.paste(TOKEN_TEXT);
     await user.click(await screen.findByRole("button", { name: "Details" }));
     const details = await screen.findByRole("dialog", { name: "far away" });
     expect(within(details).getByText(other.label)).toBeVisible();
-    expect(host.sent("account_switch")).toEqual([]);
+    expect(host.sent("switch_account")).toEqual([]);
   });
 });

@@ -35,14 +35,14 @@ export function useRecognition(): Recognition {
       latest.current += 1;
       const mine = latest.current;
       setAsking(request.kind);
-      // While the person chooses, what was found before still stands.
+      // While the user chooses, what was found before still stands.
       if (request.kind !== "choose") setAnswer(null);
       const settle = (next: Answer | null) => {
         if (latest.current !== mine) return;
         setAsking(null);
         if (next !== null) setAnswer(next);
       };
-      host.call("usage_recognise", request).then(
+      host.call("recognise", request).then(
         (told) => settle(told.kind === "looked" ? told : null),
         (thrown: unknown) => settle({ kind: "failed", error: uiErrorOf(thrown) }),
       );

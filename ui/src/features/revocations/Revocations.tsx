@@ -34,20 +34,20 @@ export function Revocations() {
   );
 }
 
-type Deed = "revocation_try" | "revocation_stop";
+type Action = "try_revocation" | "stop_revocation";
 
 function RevocationBanner({ revocation }: { revocation: Revocation }) {
   const { account, key, message, triedAt, accepted, nextAt } = revocation;
   const host = useHost();
   const words = useId();
-  const [pending, setPending] = useState<Deed | null>(null);
+  const [pending, setPending] = useState<Action | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
 
-  const ask = async (deed: Deed) => {
-    setPending(deed);
+  const ask = async (action: Action) => {
+    setPending(action);
     setFailure(null);
     try {
-      await host.call(deed, { account, key });
+      await host.call(action, { account, key });
     } catch (thrown) {
       const error = uiErrorOf(thrown);
       setFailure(`${error.message} ${error.hint}`.trim());
@@ -63,17 +63,17 @@ function RevocationBanner({ revocation }: { revocation: Revocation }) {
         <>
           <Button
             aria-describedby={words}
-            isDisabled={pending === "revocation_stop"}
-            isPending={pending === "revocation_try"}
-            onPress={() => void ask("revocation_try")}
+            isDisabled={pending === "stop_revocation"}
+            isPending={pending === "try_revocation"}
+            onPress={() => void ask("try_revocation")}
           >
             Try now
           </Button>
           <Button
             aria-describedby={words}
-            isDisabled={pending === "revocation_try"}
-            isPending={pending === "revocation_stop"}
-            onPress={() => void ask("revocation_stop")}
+            isDisabled={pending === "try_revocation"}
+            isPending={pending === "stop_revocation"}
+            onPress={() => void ask("stop_revocation")}
           >
             Stop trying
           </Button>

@@ -32,7 +32,7 @@ function watched(changes: Script = {}) {
   let tell: (now: Revocations) => void = () => undefined;
   const app = renderApp(
     signedIn(undefined, {
-      revocations_watch: (_, onProgress) => {
+      watch_revocations: (_, onProgress) => {
         tell = onProgress;
         return new Promise(() => undefined);
       },
@@ -48,7 +48,7 @@ function watched(changes: Script = {}) {
 describe("a deleted key whose token is still accepted", () => {
   it("is told with the time of the last try and of the next, counted down", async () => {
     const { host, tell } = watched();
-    await waitFor(() => expect(host.sent("revocations_watch")).toHaveLength(1));
+    await waitFor(() => expect(host.sent("watch_revocations")).toHaveLength(1));
     tell({ open: [open()] });
     const words = await screen.findByText(/^“CI” is deleted, but PulseAPI still accepts its token\.$/);
     const banner = words.parentElement ?? document.body;
@@ -76,24 +76,24 @@ describe("a deleted key whose token is still accepted", () => {
   it("is tried at once, and no more, when the person says so", async () => {
     const answer = deferred<null>();
     const { host, user, tell } = watched({
-      revocation_try: () => answer.promise,
-      revocation_stop: () => null,
+      try_revocation: () => answer.promise,
+      stop_revocation: () => null,
     });
     await screen.findByRole("heading", { name: "Settings" });
     tell({ open: [open()] });
     await user.click(await screen.findByRole("button", { name: "Try now" }));
-    expect(host.sent("revocation_try")).toEqual([{ account: account().id, key: "7" }]);
+    expect(host.sent("try_revocation")).toEqual([{ account: account().id, key: "7" }]);
     expect(getButton("Stop trying")).toBeDisabled();
     answer.resolve(null);
     await waitFor(() => expect(getButton("Stop trying")).toBeEnabled());
     await user.click(getButton("Stop trying"));
-    expect(host.sent("revocation_stop")).toEqual([{ account: account().id, key: "7" }]);
+    expect(host.sent("stop_revocation")).toEqual([{ account: account().id, key: "7" }]);
     tell({ open: [] });
     await waitFor(() => expect(screen.queryByText(/still accepts its token/)).toBeNull());
   });
 
   it("says why it could not be tried", async () => {
-    const { user, tell } = watched({ revocation_try: failing(errors.other) });
+    const { user, tell } = watched({ try_revocation: failing(errors.other) });
     await screen.findByRole("heading", { name: "Settings" });
     tell({ open: [open()] });
     await user.click(await screen.findByRole("button", { name: "Try now" }));
@@ -108,12 +108,12 @@ describe("a deleted key whose token is still accepted", () => {
     await screen.findByRole("heading", { name: "Settings" });
     tell({ open: [open()] });
     await screen.findByText(/still accepts its token/);
-    const before = host.sent("custody_list").length;
+    const before = host.sent("custody").length;
     tell({ confirmed: [confirmed()] });
     const toast = await screen.findByText("The token of “CI” gets 401 now.");
     expect(toast.parentElement).toHaveTextContent(/401 confirmed \d\d:03:37/);
     expect(screen.queryByText(/still accepts its token/)).toBeNull();
-    await waitFor(() => expect(host.sent("custody_list").length).toBeGreaterThan(before));
+    await waitFor(() => expect(host.sent("custody").length).toBeGreaterThan(before));
     expect(await violations()).toEqual([]);
   });
 

@@ -40,9 +40,9 @@ const rotated: RotateOutcome = {
 async function openCard(changes: Script = {}) {
   const app = renderApp(
     signedIn([first, ci, last], {
-      key_rotate_card: () => rotateCard({ key: ci }),
-      finding_open: () => null,
-      token_keep: () => ({ tokens: [] }),
+      rotate_card: () => rotateCard({ key: ci }),
+      open_finding: () => null,
+      keep_token: () => ({ tokens: [] }),
       ...changes,
     }),
   );
@@ -74,23 +74,23 @@ describe("the rotate card", () => {
     expect(screen.getByText("401 Unauthorized")).toBeVisible();
     expect(screen.getByText(/Have the places that use it at hand/)).toBeVisible();
     expect(getButton("Rotate key…")).toBeEnabled();
-    expect(host.sent("key_rotate_card")).toEqual([{ account: account().id, key: "2" }]);
-    expect(host.sent("key_rotate")).toEqual([]);
+    expect(host.sent("rotate_card")).toEqual([{ account: account().id, key: "2" }]);
+    expect(host.sent("rotate_key")).toEqual([]);
     expect(await violations()).toEqual([]);
   });
 
   it("opens from the row menu", async () => {
-    const { user } = renderApp(signedIn([ci], { key_rotate_card: () => rotateCard({ key: ci }) }));
+    const { user } = renderApp(signedIn([ci], { rotate_card: () => rotateCard({ key: ci }) }));
     await user.click(await screen.findByRole("button", { name: "Actions for CI/CD Pipeline" }));
     await user.click(await screen.findByRole("menuitem", { name: /Rotate…/ }));
     expect(await screen.findByRole("dialog", { name: "Rotate “CI/CD Pipeline”?" })).toBeVisible();
   });
 
   it("can’t rotate what the service wouldn’t describe, and asks again", async () => {
-    const { dialog, host, user } = await openCard({ key_rotate_card: failing(errors.offline) });
+    const { dialog, host, user } = await openCard({ rotate_card: failing(errors.offline) });
     expect(await within(dialog).findByText(errors.offline.message)).toBeVisible();
     expect(screen.queryByRole("radio")).toBeNull();
-    host.script.key_rotate_card = () => rotateCard({ key: ci });
+    host.script.rotate_card = () => rotateCard({ key: ci });
     await user.click(getButton("Retry"));
     expect(await screen.findAllByRole("radio")).toHaveLength(3);
   });
@@ -102,8 +102,8 @@ describe("the rotate card", () => {
     else await user.click(getButton(how));
     expect(screen.queryByRole("dialog")).toBeNull();
     await expectFocusOn(() => rowOf("CI/CD Pipeline"));
-    expect(host.sent("key_rotate")).toEqual([]);
-    expect(host.sent("keys_refresh")).toHaveLength(1);
+    expect(host.sent("rotate_key")).toEqual([]);
+    expect(host.sent("refresh_keys")).toHaveLength(1);
   });
 });
 
@@ -130,13 +130,13 @@ describe("the places that use it", () => {
   });
 
   it("stand beside the new token until a later search finds them up to date", async () => {
-    const { host, user } = await pressRotate({ key_rotate: () => rotated, usage_last: () => before });
+    const { host, user } = await pressRotate({ rotate_key: () => rotated, usage_last: () => before });
     const section = await screen.findByRole("region", { name: "Update these 2 places" });
     expect(within(section).getAllByText("old token")).toHaveLength(2);
     expect(within(section).queryByText("~/notes.md")).toBeNull();
     await user.click(within(section).getAllByRole("button", { name: "Copy path" })[0] ?? section);
-    expect(host.sent("finding_open")).toEqual([
-      { account: account().id, key: "2", finding: "~/code/shop/.env", deed: "copy_path" },
+    expect(host.sent("open_finding")).toEqual([
+      { account: account().id, key: "2", finding: "~/code/shop/.env", action: "copy_path" },
     ]);
     expect(await violations()).toEqual([]);
     host.script.usage_search = () =>
@@ -157,33 +157,33 @@ describe("the places that use it", () => {
 describe("outcomes", () => {
   it("can’t be dismissed or sent twice while the native dialog is open", async () => {
     const answer = deferred<RotateOutcome>();
-    const { host, user } = await pressRotate({ key_rotate: () => answer.promise });
+    const { host, user } = await pressRotate({ rotate_key: () => answer.promise });
     expect(await screen.findByText("Waiting for your answer in the dialog…")).toBeVisible();
     await user.keyboard("{Escape}");
     await user.click(getButton(/Rotate key…/));
     expect(getButton("Cancel")).toBeDisabled();
-    expect(host.sent("key_rotate")).toEqual([{ account: account().id, key: "2", reason: "leaked" }]);
+    expect(host.sent("rotate_key")).toEqual([{ account: account().id, key: "2", reason: "leaked" }]);
     answer.resolve({ kind: "cancelled" });
     await waitFor(() => expect(getButton("Cancel")).toBeEnabled());
     expect(screen.getByRole("radio", { name: "The token leaked" })).toBeChecked();
   });
 
   it("rotated: shows the new token, and afterwards the same row with its new tail", async () => {
-    const { host, user } = await pressRotate({ key_rotate: () => rotated });
+    const { host, user } = await pressRotate({ rotate_key: () => rotated });
     expect(await screen.findByRole("dialog", { name: "New token of “CI/CD Pipeline”" })).toBeVisible();
     expect(screen.getAllByRole("dialog")).toHaveLength(1);
     expect(rowOf("CI/CD Pipeline")).toHaveTextContent("…0ld0ld00");
-    expect(host.sent("keys_refresh")).toHaveLength(1);
-    host.script.keys_refresh = failing(errors.offline);
+    expect(host.sent("refresh_keys")).toHaveLength(1);
+    host.script.refresh_keys = failing(errors.offline);
     await user.click(getButton("Keep in keychain"));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(rowOf("CI/CD Pipeline")).toHaveTextContent("…ab12cd34");
-    await waitFor(() => expect(host.sent("keys_refresh")).toHaveLength(2));
+    await waitFor(() => expect(host.sent("refresh_keys")).toHaveLength(2));
     await expectFocusOn(() => rowOf("CI/CD Pipeline"));
   });
 
   it("rotated with trouble: says so beside the token", async () => {
-    await pressRotate({ key_rotate: () => ({ ...rotated, trouble: errors.keychain }) });
+    await pressRotate({ rotate_key: () => ({ ...rotated, trouble: errors.keychain }) });
     expect(await screen.findByText(errors.keychain.message)).toBeVisible();
     expect(screen.getByText(errors.keychain.hint)).toBeVisible();
     expect(await violations()).toEqual([]);
@@ -195,7 +195,7 @@ describe("outcomes", () => {
       evidence: "Something used this key just now.",
     });
     const { host, user } = await pressRotate({
-      key_rotate: () => ({
+      rotate_key: () => ({
         kind: "card_changed",
         card: now,
         message: "It was called “CI/CD Pipeline” before.",
@@ -204,48 +204,48 @@ describe("outcomes", () => {
     expect(await screen.findByText("It was called “CI/CD Pipeline” before.")).toBeVisible();
     expect(screen.getByRole("dialog", { name: "Rotate “Production”?" })).toBeVisible();
     expect(screen.getByText("Something used this key just now.")).toBeVisible();
-    expect(host.sent("key_rotate_card")).toHaveLength(1);
+    expect(host.sent("rotate_card")).toHaveLength(1);
     expect(await violations()).toEqual([]);
-    host.script.key_rotate = () => rotated;
+    host.script.rotate_key = () => rotated;
     expect(screen.getByRole("radio", { name: "The token leaked" })).toBeChecked();
     await user.click(getButton("Rotate key…"));
     expect(await screen.findByRole("dialog", { name: /New token of/ })).toBeVisible();
-    expect(host.sent("key_rotate")).toHaveLength(2);
+    expect(host.sent("rotate_key")).toHaveLength(2);
   });
 
   it("card changed: what was said of it goes when the person says no", async () => {
     const { host, user } = await pressRotate({
-      key_rotate: () => ({
+      rotate_key: () => ({
         kind: "card_changed",
         card: rotateCard({ key: ci }),
         message: "It was used meanwhile.",
       }),
     });
     await screen.findByText("It was used meanwhile.");
-    host.script.key_rotate = () => ({ kind: "cancelled" });
+    host.script.rotate_key = () => ({ kind: "cancelled" });
     await user.click(getButton("Rotate key…"));
     await waitFor(() => expect(getButton("Cancel")).toBeEnabled());
     expect(screen.queryByText("It was used meanwhile.")).toBeNull();
   });
 
   it.each(["not_rotated", "unknown"] as const)("%s: says why and what now", async (kind) => {
-    const { host, user } = await pressRotate({ key_rotate: () => ({ kind, error: errors.rateLimited }) });
+    const { host, user } = await pressRotate({ rotate_key: () => ({ kind, error: errors.rateLimited }) });
     expect(await screen.findByText(errors.rateLimited.message)).toBeVisible();
     expect(screen.getByText(errors.rateLimited.hint)).toBeVisible();
     await user.click(getButton("Ask again"));
     expect(await screen.findByRole("radio", { name: "The token leaked" })).toBeChecked();
-    expect(host.sent("key_rotate_card")).toHaveLength(2);
+    expect(host.sent("rotate_card")).toHaveLength(2);
   });
 
   it("a failed command is told in the card", async () => {
-    await pressRotate({ key_rotate: failing(errors.offline) });
+    await pressRotate({ rotate_key: failing(errors.offline) });
     expect(await screen.findByText(errors.offline.message)).toBeVisible();
     expect(screen.getByRole("dialog")).toBeVisible();
   });
 
   it("token lost: says it plainly and rotates again", async () => {
     const { host, user } = await pressRotate({
-      key_rotate: () => ({
+      rotate_key: () => ({
         kind: "token_lost",
         message: "It was rotated, but the new token never arrived.",
         next: { kind: "rotate", account: account().id, key: "2" },
@@ -255,14 +255,14 @@ describe("outcomes", () => {
     expect(getButton("Rotate key…")).toBeDisabled();
     expect(await violations()).toEqual([]);
     await user.click(getButton("Rotate again…"));
-    await waitFor(() => expect(host.sent("key_rotate_card")).toHaveLength(2));
+    await waitFor(() => expect(host.sent("rotate_card")).toHaveLength(2));
     expect(screen.queryByText(/the new token never arrived/)).toBeNull();
     for (const reason of await screen.findAllByRole("radio")) expect(reason).not.toBeChecked();
   });
 
   it("token lost of the app’s own key: leads to another credential", async () => {
     const { user } = await pressRotate({
-      key_rotate: () => ({
+      rotate_key: () => ({
         kind: "token_lost",
         message: "It was rotated, but the new token never arrived.",
         next: { kind: "replace_credential", account: account().id },
@@ -274,7 +274,7 @@ describe("outcomes", () => {
   });
 
   it("gone: says so, and the row leaves", async () => {
-    await pressRotate({ key_rotate: () => ({ kind: "gone", message: "It was deleted elsewhere." }) });
+    await pressRotate({ rotate_key: () => ({ kind: "gone", message: "It was deleted elsewhere." }) });
     expect(await screen.findByText("It was deleted elsewhere.")).toBeVisible();
     await waitFor(() => expect(shownNames()).toEqual(["first", "last"]));
     expect(screen.queryByRole("dialog")).toBeNull();
@@ -283,7 +283,7 @@ describe("outcomes", () => {
 
   it("leads to signing in again when the credential was refused", async () => {
     const { user } = await pressRotate({
-      key_rotate: () => ({ kind: "not_rotated", error: errors.unauthorized }),
+      rotate_key: () => ({ kind: "not_rotated", error: errors.unauthorized }),
     });
     await user.click(await screen.findByRole("button", { name: "Sign in again…" }));
     expect(await screen.findByRole("heading", { name: /Sign in again to/ })).toBeVisible();

@@ -52,7 +52,7 @@ interface RotationOptions {
 export function useRotation(options: RotationOptions): Rotation {
   const { account, key, onSent, onRotated, onGone, onLate } = options;
   const host = useHost();
-  const { card, cardError, isAsking, ask: askForCard, setCard } = useKeyCard("key_rotate_card", account, key);
+  const { card, cardError, isAsking, ask: askForCard, setCard } = useKeyCard("rotate_card", account, key);
   const [isRotating, setRotating] = useState(false);
   const [failure, setFailure] = useState<UiError | null>(null);
   const [lost, setLost] = useState<Lost | null>(null);
@@ -78,7 +78,7 @@ export function useRotation(options: RotationOptions): Rotation {
     setSent(false);
     const end = requests.begin(() => setSent(true));
     try {
-      const outcome = await host.call("key_rotate", { account, key, reason });
+      const outcome = await host.call("rotate_key", { account, key, reason });
       if (isLeft.current) {
         onLate(outcome);
         return;

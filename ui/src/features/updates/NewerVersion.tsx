@@ -18,7 +18,7 @@ export function NewerVersion({ current }: { current: string }) {
     updates?.kind === "newer" && tellOfUpdates && !updates.dismissed && !isPutAway ? updates : null;
 
   const openPage = () => {
-    host.call("update_page_open", null).catch((thrown: unknown) => {
+    host.call("open_update_page", null).catch((thrown: unknown) => {
       const { message, hint } = uiErrorOf(thrown);
       toast({ message, detail: hint });
     });
@@ -26,7 +26,7 @@ export function NewerVersion({ current }: { current: string }) {
   const putAway = () => {
     setPutAway(true);
     // Where that can't be noted it comes again at the next start; there is nothing to do about it now.
-    host.call("notice_dismiss", { notice: "newer-version" }).catch(() => undefined);
+    host.call("dismiss_notice", { notice: "newer-version" }).catch(() => undefined);
   };
   return (
     // In the page from the start, so that what comes into it is said.

@@ -21,12 +21,12 @@ function telling(view: UpdatesView, script: Script = {}, isOn = true): Script {
   let kept = preferences({ tellOfUpdates: isOn });
   const state = () => appState({ preferences: kept });
   return signedIn(undefined, {
-    app_state: state,
-    preferences_write: (wanted) => {
+    first_state: state,
+    write_preferences: (wanted) => {
       kept = wanted;
       return state();
     },
-    updates_look: () => view,
+    updates: () => view,
     ...script,
   });
 }
@@ -43,17 +43,17 @@ async function openPreferences(script: Script) {
 
 it("is told once with the way to its page, and put away for good", async () => {
   const { host, user } = renderApp(
-    telling(newer(), { update_page_open: () => null, notice_dismiss: () => null }),
+    telling(newer(), { open_update_page: () => null, dismiss_notice: () => null }),
   );
   expect(await screen.findByText(/Pulse Keys 1\.2\.3 is out; this is 0\.1\.0\./)).toBeVisible();
   expect(place()).toHaveTextContent("Its page is on pulsekeys.io.");
   expect(await violations()).toEqual([]);
   await user.click(within(place()).getByRole("button", { name: "Open its page" }));
-  expect(host.sent("update_page_open")).toEqual([null]);
+  expect(host.sent("open_update_page")).toEqual([null]);
   await user.click(within(place()).getByRole("button", { name: "Dismiss" }));
   expect(place()).toBeEmptyDOMElement();
-  expect(host.sent("notice_dismiss")).toEqual([{ notice: "newer-version" }]);
-  expect(host.sent("updates_look")).toHaveLength(1);
+  expect(host.sent("dismiss_notice")).toEqual([{ notice: "newer-version" }]);
+  expect(host.sent("updates")).toHaveLength(1);
 });
 
 it("offers no page where none was found fit, and says so when no browser opens", async () => {
@@ -62,7 +62,7 @@ it("offers no page where none was found fit, and says so when no browser opens",
   expect(within(place()).queryByRole("button", { name: "Open its page" })).toBeNull();
   first.unmount();
 
-  const { user } = renderApp(telling(newer(), { update_page_open: failing(errors.other) }));
+  const { user } = renderApp(telling(newer(), { open_update_page: failing(errors.other) }));
   await user.click(await screen.findByRole("button", { name: "Open its page" }));
   expect(await screen.findByText(errors.other.message)).toBeVisible();
 });
@@ -75,7 +75,7 @@ it.each<[string, UpdatesView, boolean]>([
 ])("stays silent where %s", async (_, view, isOn) => {
   const { host } = renderApp(telling(view, {}, isOn));
   await findRow("Zapier Integration");
-  await waitFor(() => expect(host.sent("updates_look")).toHaveLength(1));
+  await waitFor(() => expect(host.sent("updates")).toHaveLength(1));
   expect(place()).toBeEmptyDOMElement();
 });
 
@@ -86,10 +86,10 @@ it("is turned on in the preferences, without asking at once", async () => {
   expect(within(group).getByRole("radio", { name: "Off" })).toBeChecked();
   await user.click(within(group).getByRole("radio", { name: "On" }));
   await waitFor(() =>
-    expect(host.sent("preferences_write").map(({ tellOfUpdates }) => tellOfUpdates)).toEqual([true]),
+    expect(host.sent("write_preferences").map(({ tellOfUpdates }) => tellOfUpdates)).toEqual([true]),
   );
   expect(screen.getByText(/Asks at the next start/)).toBeVisible();
-  expect(host.sent("updates_look")).toHaveLength(1);
+  expect(host.sent("updates")).toHaveLength(1);
   expect(await violations()).toEqual([]);
 });
 
@@ -109,7 +109,7 @@ it("takes another address whole, on Enter, and takes back what was typed on Esc"
   await user.clear(field);
   await user.type(field, " https://example.org/y{Enter}");
   await waitFor(() =>
-    expect(host.sent("preferences_write").map(({ updatesAddress }) => updatesAddress)).toEqual([
+    expect(host.sent("write_preferences").map(({ updatesAddress }) => updatesAddress)).toEqual([
       "https://example.org/y",
     ]),
   );
@@ -119,7 +119,7 @@ it("takes another address whole, on Enter, and takes back what was typed on Esc"
 
 it("shows the address that is kept when another one is refused, and why", async () => {
   const { user } = await openPreferences(
-    telling({ kind: "off" }, { preferences_write: failing(errors.other) }),
+    telling({ kind: "off" }, { write_preferences: failing(errors.other) }),
   );
   const field = screen.getByRole("textbox", { name: "Address to ask" });
   await user.clear(field);

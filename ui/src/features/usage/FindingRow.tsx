@@ -1,30 +1,30 @@
 /** One place that has to do with a key: where it is, what stands there, and what can be done about it. */
 import { Check, Copy, FilePen, FolderOpen } from "lucide-react";
 import { GridListItem } from "react-aria-components";
-import type { Finding, FindingDeed, GitWhereabouts } from "../../bindings";
+import type { Finding, FindingAction, GitLocation } from "../../bindings";
 import { Button } from "../../components/Button";
 import styles from "./FindingRow.module.css";
 import { isLive } from "./report";
-import { Whereabouts } from "./Whereabouts";
-import { deedWords, factsOf, wordsOf } from "./words";
+import { Location } from "./Location";
+import { actionLabels, factsOf, wordsOf } from "./words";
 
-const icons: Record<FindingDeed, typeof Copy> = { open: FilePen, show: FolderOpen, copy_path: Copy };
+const icons: Record<FindingAction, typeof Copy> = { open: FilePen, show: FolderOpen, copy_path: Copy };
 
 interface FindingRowProps {
   finding: Finding;
   /** Its token is dead already, and the new one wanted there. */
   isOfOldToken: boolean;
   /** What was done with it a moment ago. */
-  done: FindingDeed | null;
+  done: FindingAction | null;
   /** Where in the history it is; null while that is worked out, undefined where nobody asked. */
-  whereabouts: GitWhereabouts | null | undefined;
-  onDeed: (finding: Finding["id"], deed: FindingDeed) => void;
+  location: GitLocation | null | undefined;
+  onAction: (finding: Finding["id"], action: FindingAction) => void;
   onLocate: (finding: Finding["id"]) => void;
 }
 
 export function FindingRow(props: FindingRowProps) {
-  const { finding, isOfOldToken, done, whereabouts, onDeed, onLocate } = props;
-  const { id, level, kind, variable, mask, deeds } = finding;
+  const { finding, isOfOldToken, done, location, onAction, onLocate } = props;
+  const { id, level, kind, variable, mask, actions } = finding;
   const { short, meaning, tone } = wordsOf(level, isOfOldToken);
   const facts = factsOf(finding);
   return (
@@ -45,31 +45,31 @@ export function FindingRow(props: FindingRowProps) {
             <span key={fact}>{fact}</span>
           ))}
         </p>
-        <span className={styles.deeds}>
-          {deeds.map((deed) => {
-            const Icon = done === deed ? Check : icons[deed];
+        <span className={styles.actions}>
+          {actions.map((action) => {
+            const Icon = done === action ? Check : icons[action];
             return (
               <Button
-                key={deed}
+                key={action}
                 look="quiet"
                 isIcon
-                aria-label={deedWords[deed]}
-                data-tip={deedWords[deed]}
-                onPress={() => onDeed(id, deed)}
+                aria-label={actionLabels[action]}
+                data-tip={actionLabels[action]}
+                onPress={() => onAction(id, action)}
               >
-                <Icon size="0.875rem" aria-hidden="true" data-done={done === deed || undefined} />
+                <Icon size="0.875rem" aria-hidden="true" data-done={done === action || undefined} />
               </Button>
             );
           })}
         </span>
         {kind === "git" && (
           <div className={styles.history}>
-            {whereabouts === undefined ? (
+            {location === undefined ? (
               <Button look="quiet" onPress={() => onLocate(id)}>
                 Where in the history?
               </Button>
             ) : (
-              <Whereabouts found={whereabouts} />
+              <Location found={location} />
             )}
           </div>
         )}

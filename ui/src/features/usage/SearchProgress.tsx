@@ -18,7 +18,7 @@ interface SearchProgressProps {
   id?: string;
 }
 
-/** Shorter ago than this is "now": the search is the one that the person has just watched. */
+/** Shorter ago than this is "now": the search is the one that the user has just watched. */
 const JUST_NOW = 60_000;
 
 export function SearchProgress({ search, title, id }: SearchProgressProps) {

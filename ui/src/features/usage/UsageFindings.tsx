@@ -9,7 +9,7 @@ import { Tips } from "../../components/Tips";
 import { formatNumber } from "../../lib/text";
 import { FindingRow } from "./FindingRow";
 import styles from "./UsageFindings.module.css";
-import { useFindingDeeds, type FindingDeeds } from "./useFindingDeeds";
+import { useFindingActions, type FindingActions } from "./useFindingActions";
 import { listed } from "./words";
 
 interface UsageFindingsProps {
@@ -21,7 +21,7 @@ interface UsageFindingsProps {
 }
 
 export function UsageFindings({ account, keyId, report, isOfOldToken = false }: UsageFindingsProps) {
-  const deeds = useFindingDeeds(account, keyId);
+  const actions = useFindingActions(account, keyId);
   const full = report.groups.filter(({ findings }) => findings.length > 0);
   const empty = report.groups.filter(
     ({ findings, heading }) => findings.length === 0 && heading !== "elsewhere",
@@ -29,7 +29,7 @@ export function UsageFindings({ account, keyId, report, isOfOldToken = false }: 
   return (
     <Tips className={styles.findings}>
       {full.map((group) => (
-        <Group key={group.heading} group={group} deeds={deeds} isOfOldToken={isOfOldToken} />
+        <Group key={group.heading} group={group} actions={actions} isOfOldToken={isOfOldToken} />
       ))}
       {report.brokeOff === null && report.state !== "running" && empty.length > 0 && (
         <p className={styles.empty}>
@@ -42,14 +42,14 @@ export function UsageFindings({ account, keyId, report, isOfOldToken = false }: 
         </p>
       )}
       <div role="alert" className={styles.failure}>
-        {deeds.failure !== null && (
+        {actions.failure !== null && (
           <p>
-            {deeds.failure.message} {deeds.failure.hint}
+            {actions.failure.message} {actions.failure.hint}
           </p>
         )}
       </div>
       <p role="status" className={styles.heard}>
-        {deeds.done?.deed === "copy_path" ? "Path copied." : ""}
+        {actions.done?.action === "copy_path" ? "Path copied." : ""}
       </p>
     </Tips>
   );
@@ -63,11 +63,11 @@ function inASentence(title: string): string {
 
 interface GroupProps {
   group: FindingGroup;
-  deeds: FindingDeeds;
+  actions: FindingActions;
   isOfOldToken: boolean;
 }
 
-function Group({ group, deeds, isOfOldToken }: GroupProps) {
+function Group({ group, actions, isOfOldToken }: GroupProps) {
   const id = useId();
   const { title, count, findings, more } = group;
   return (
@@ -81,10 +81,10 @@ function Group({ group, deeds, isOfOldToken }: GroupProps) {
             key={finding.id}
             finding={finding}
             isOfOldToken={isOfOldToken}
-            done={deeds.done?.finding === finding.id ? deeds.done.deed : null}
-            whereabouts={deeds.whereabouts.get(finding.id)}
-            onDeed={deeds.run}
-            onLocate={deeds.locate}
+            done={actions.done?.finding === finding.id ? actions.done.action : null}
+            location={actions.location.get(finding.id)}
+            onAction={actions.run}
+            onLocate={actions.locate}
           />
         ))}
       </GridList>

@@ -1,7 +1,7 @@
 /** Where a key is used on this machine: how far the search is, what it says, what it found, what it could not see. */
 import { useId } from "react";
 import type { AccountId, KeyRow } from "../../bindings";
-import { BlindSpots } from "./BlindSpots";
+import { SkippedPlaces } from "./SkippedPlaces";
 import { usageOf } from "./report";
 import { SearchProgress } from "./SearchProgress";
 import { UsageFindings } from "./UsageFindings";
@@ -27,7 +27,7 @@ export function UsageSection(props: UsageSectionProps) {
       <SearchProgress id={heading} title={title} search={search} />
       {(usage !== null || search.isRunning) && <UsageVerdict usage={usage} lastEight={row.lastEight} />}
       {report !== null && <UsageFindings account={account} keyId={row.id} report={report} />}
-      {(report !== null || search.isRunning) && <BlindSpots report={report} />}
+      {(report !== null || search.isRunning) && <SkippedPlaces report={report} />}
     </section>
   );
 }

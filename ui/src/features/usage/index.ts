@@ -2,7 +2,7 @@
  * Where keys are used on this machine, as other features may draw and read it: the search, its report, and the parts of
  * which a card is put together.
  */
-export { BlindSpots } from "./BlindSpots";
+export { SkippedPlaces } from "./SkippedPlaces";
 export { isLive, isNews, livelier, usageOf } from "./report";
 export { SearchProgress } from "./SearchProgress";
 export { UsageFindings } from "./UsageFindings";

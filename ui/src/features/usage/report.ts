@@ -89,6 +89,6 @@ export function joined(before: UsageReport | null, latest: UsageReport | null): 
       return { ...group, findings, more, count: findings.filter(isLive).length + more };
     }),
     // It is known at a search's end only.
-    blind: latest.state === "running" ? before.blind : latest.blind,
+    skipped: latest.state === "running" ? before.skipped : latest.skipped,
   };
 }

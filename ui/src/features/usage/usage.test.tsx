@@ -34,7 +34,7 @@ const running = (report: UsageReport): UsageReport => ({
   ...report,
   state: "running",
   endedAt: null,
-  blind: [],
+  skipped: [],
 });
 
 function Section({ startsByItself }: { startsByItself: boolean }) {
@@ -207,12 +207,12 @@ describe("a search", () => {
 
 describe("what it says", () => {
   it("tells what it could not look into, and which on request", async () => {
-    const blind = [
+    const skipped = [
       { words: "3 folders that you may not read", count: 3, examples: ["/srv/a", "/srv/b"], isGap: true },
       { words: "1 encrypted file", count: 1, examples: [], isGap: true },
       { words: "12 folders of what was downloaded or built", count: 12, examples: [], isGap: false },
     ];
-    const { user } = open({ usage_search: () => usageReport({ blind }) });
+    const { user } = open({ usage_search: () => usageReport({ skipped }) });
     expect(
       await screen.findByText("Could not look into: 3 folders that you may not read and 1 encrypted file."),
     ).toBeVisible();
@@ -242,12 +242,12 @@ describe("what it says", () => {
     const groups = findingGroups({
       environment: [
         env,
-        finding({ id: "p", kind: "process", process: "node, process 4711", line: null, deeds: [] }),
+        finding({ id: "p", kind: "process", process: "node, process 4711", line: null, actions: [] }),
         finding({ shortPath: "~/.env.old", level: "older" }),
       ],
       integration: [finding({ shortPath: "~/.n8n/config", level: "hint", key: null, mask: "" })],
       elsewhere: [
-        finding({ shortPath: "~/b.tar.gz", kind: "archive", inside: "shop/.env", deeds: ["copy_path"] }),
+        finding({ shortPath: "~/b.tar.gz", kind: "archive", inside: "shop/.env", actions: ["copy_path"] }),
         finding({
           shortPath: "~/notes.md",
           level: "mention",
@@ -274,13 +274,13 @@ describe("what it says", () => {
 });
 
 describe("what is done about a finding", () => {
-  const git = finding({ shortPath: "~/shop/.git", kind: "git", line: null, deeds: ["show", "copy_path"] });
+  const git = finding({ shortPath: "~/shop/.git", kind: "git", line: null, actions: ["show", "copy_path"] });
   const script: Script = {
     usage_search: () =>
       usageReport({ keys: [confirmed(2)], groups: findingGroups({ environment: [env], elsewhere: [git] }) }),
-    finding_open: () => null,
+    open_finding: () => null,
   };
-  const asked = (deed: string) => ({ account: account().id, key: "101", finding: env.id, deed });
+  const asked = (action: string) => ({ account: account().id, key: "101", finding: env.id, action });
 
   it("opens, shows and copies by the finding’s id; only what can be done is offered", async () => {
     const { host, user } = open(script);
@@ -288,13 +288,13 @@ describe("what is done about a finding", () => {
     for (const name of ["Open in editor", "Show in folder", "Copy path"]) {
       await user.click(within(row(/\.env/)).getByRole("button", { name }));
     }
-    expect(host.sent("finding_open")).toEqual([asked("open"), asked("show"), asked("copy_path")]);
+    expect(host.sent("open_finding")).toEqual([asked("open"), asked("show"), asked("copy_path")]);
     expect(await screen.findByText("Path copied.")).toBeInTheDocument();
     expect(within(row(/\.git/)).queryByRole("button", { name: "Open in editor" })).toBeNull();
   });
 
   it("says why it could not be done", async () => {
-    const { user } = open({ ...script, finding_open: failing(errors.other) });
+    const { user } = open({ ...script, open_finding: failing(errors.other) });
     await ended();
     await user.click(within(row(/\.env/)).getByRole("button", { name: "Open in editor" }));
     expect(await screen.findByText(new RegExp(errors.other.message.replace(/[()]/g, ".")))).toBeVisible();
@@ -315,18 +315,18 @@ describe("what is done about a finding", () => {
   it("works out where in the history it is when that is asked", async () => {
     const { host, user } = open({
       ...script,
-      finding_whereabouts: () => ({
+      locate_finding: () => ({
         message: "A remote has it: treat the key as leaked, and rotate it.",
         pushed: true,
         commits: [{ commit: "4f1c2d9e8b7a6f5e4d3c2b1a0f9e8d7c6b5a4f3e", paths: [".env"] }],
       }),
     });
     await ended();
-    expect(host.sent("finding_whereabouts")).toEqual([]);
+    expect(host.sent("locate_finding")).toEqual([]);
     await user.click(getButton("Where in the history?"));
     expect(await screen.findByText(/treat the key as leaked/)).toBeVisible();
     expect(screen.getByText("4f1c2d9e8b")).toBeVisible();
-    expect(host.sent("finding_whereabouts")).toEqual([
+    expect(host.sent("locate_finding")).toEqual([
       { account: account().id, key: "101", finding: git.id },
     ]);
     expect(await violations()).toEqual([]);

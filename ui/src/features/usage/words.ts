@@ -1,5 +1,5 @@
 /** What findings and searches are called on screen. */
-import type { Finding, FindingDeed, FindingEncoding, FindingLevel, UsageReport } from "../../bindings";
+import type { Finding, FindingAction, FindingEncoding, FindingLevel, UsageReport } from "../../bindings";
 import { countOf } from "../../lib/text";
 
 interface LevelWords {
@@ -45,7 +45,7 @@ export function wordsOf(level: FindingLevel, isOfOldToken: boolean): LevelWords 
   return isOfOldToken && (level === "this_key" || level === "older") ? oldToken : levelWords[level];
 }
 
-export const deedWords: Record<FindingDeed, string> = {
+export const actionLabels: Record<FindingAction, string> = {
   open: "Open in editor",
   show: "Show in folder",
   copy_path: "Copy path",

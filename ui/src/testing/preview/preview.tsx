@@ -13,7 +13,7 @@ import { scenes } from "./scenes";
 const query = new URLSearchParams(location.search);
 
 /** The scene with the preferences that the address asks for: ?theme=dark&contrast=more&density=compact. */
-function preferring({ app_state: appState, ...script }: Script): Script {
+function preferring({ first_state: appState, ...script }: Script): Script {
   const chosen = Object.fromEntries(
     ["theme", "contrast", "motion", "density"].flatMap((name) => {
       const value = query.get(name);
@@ -23,7 +23,7 @@ function preferring({ app_state: appState, ...script }: Script): Script {
   if (appState === undefined) return script;
   return {
     ...script,
-    app_state: async (...asked) => {
+    first_state: async (...asked) => {
       const state = await appState(...asked);
       return { ...state, preferences: { ...state.preferences, ...chosen } };
     },

@@ -68,12 +68,12 @@ function withTokens(first: TokenInCustody[], rows: KeyRow[] = []): Script {
   };
   const at = () => new Date().toISOString();
   return {
-    custody_list: () => ({ tokens }),
-    key_create: async ({ name }) => {
+    custody: () => ({ tokens }),
+    create_key: async ({ name }) => {
       await new Promise((resolve) => setTimeout(resolve, 700));
       return { kind: "created", token: arrive({ name, key: null }) };
     },
-    key_rotate: async ({ key }) => {
+    rotate_key: async ({ key }) => {
       await new Promise((resolve) => setTimeout(resolve, 700));
       const name = rows.find(({ id }) => id === key)?.name ?? "";
       return {
@@ -82,9 +82,9 @@ function withTokens(first: TokenInCustody[], rows: KeyRow[] = []): Script {
         trouble: null,
       };
     },
-    token_reveal: () => TOKEN_TEXT,
-    token_copy: () => ({ message: "Copied. The clipboard is cleared in 45 seconds.", clearsAfter: 45 }),
-    token_test: ({ token: id }) => ({
+    reveal_token: () => TOKEN_TEXT,
+    copy_token: () => ({ message: "Copied. The clipboard is cleared in 45 seconds.", clearsAfter: 45 }),
+    test_token: ({ token: id }) => ({
       new: { verdict: "accepted", message: "200: the token works.", at: at() },
       old:
         tokens.find((each) => each.id === id)?.oldTokenKnown === true
@@ -95,7 +95,7 @@ function withTokens(first: TokenInCustody[], rows: KeyRow[] = []): Script {
       tokens = tokens.filter((each) => each.id !== id);
       return { tokens };
     },
-    token_keep: ({ token: id }) => {
+    keep_token: ({ token: id }) => {
       tokens = tokens.map((each) => (each.id === id ? { ...each, state: "kept", place: "keychain" } : each));
       return { tokens };
     },
@@ -104,12 +104,12 @@ function withTokens(first: TokenInCustody[], rows: KeyRow[] = []): Script {
 
 function listing(rows: KeyRow[], changes: Script = {}, state: AppState = sandbox): Script {
   return {
-    app_state: () => state,
-    preferences_write: (wanted) => ({ ...state, preferences: wanted }),
-    keys_copy_labels: ({ keys: ids }) => ({ message: `Copied name and last 8 of ${ids.length} keys.` }),
-    outcomes_reconcile: () => [],
-    keys_cached: ({ account: id }) => ({ account: id, keys: [], fetchedAt: null }),
-    keys_refresh: async (_, onProgress) => {
+    first_state: () => state,
+    write_preferences: (wanted) => ({ ...state, preferences: wanted }),
+    copy_labels: ({ keys: ids }) => ({ message: `Copied name and last 8 of ${ids.length} keys.` }),
+    reconcile: () => [],
+    cached_keys: ({ account: id }) => ({ account: id, keys: [], fetchedAt: null }),
+    refresh_keys: async (_, onProgress) => {
       for (let from = 0; from < rows.length; from += 100) {
         const keys = rows.slice(from, from + 100);
         onProgress({ keys, loaded: from + keys.length, total: rows.length });
@@ -123,25 +123,25 @@ function listing(rows: KeyRow[], changes: Script = {}, state: AppState = sandbox
         readTwice: false,
       };
     },
-    key_delete_card: ({ key }) =>
+    delete_card: ({ key }) =>
       deleteCard({ key: rows.find(({ id }) => id === key) ?? keyRow(), askedAt: new Date().toISOString() }),
-    key_delete: ({ key }) => ({
+    delete_key: ({ key }) => ({
       kind: "deleted",
       at: new Date().toISOString(),
       verification: "token_refused",
       message: `Deleted “${rows.find(({ id }) => id === key)?.name ?? ""}”. Its token was tried and gets 401.`,
       signedOut: null,
     }),
-    key_create_form: () => createForm(),
-    key_rotate_card: ({ key }) =>
+    create_form: () => createForm(),
+    rotate_card: ({ key }) =>
       rotateCard({ key: rows.find(({ id }) => id === key) ?? keyRow(), askedAt: new Date().toISOString() }),
     ...withTokens([], rows),
-    account_switch: () => state,
-    account_sign_out: () => ({ kind: "cancelled" }),
-    account_connect: failing(errors.credential),
-    dashboard_open: () => null,
-    journal_read: (request) => journalPage(journalRows(now), request),
-    journal_verify: () => journalVerified(journalRows(now)),
+    switch_account: () => state,
+    sign_out: () => ({ kind: "cancelled" }),
+    connect: failing(errors.credential),
+    open_dashboard: () => null,
+    journal_page: (request) => journalPage(journalRows(now), request),
+    verify_journal: () => journalVerified(journalRows(now)),
     ...changes,
   };
 }
@@ -174,19 +174,19 @@ function withPreferences(first: Partial<Preferences>): Script {
   let chosen = preferences(first);
   const state = () => ({ ...sandbox, preferences: chosen });
   return listing(keys, {
-    app_state: state,
-    preferences_write: (wanted) => {
+    first_state: state,
+    write_preferences: (wanted) => {
       chosen = wanted;
       return state();
     },
-    preferences_reset: () => {
+    reset_preferences: () => {
       chosen = preferences();
       return state();
     },
-    search_folders_check: () =>
+    search_folders: () =>
       checkedFolders(chosen.search, { "/mnt/team": "silent", "/srv/gone": "missing", "/srv/root": "denied" }),
-    search_folder_choose: () => ({ path: "/home/olga/Projects/next" }),
-    folder_open: () => null,
+    choose_search_folder: () => ({ path: "/home/olga/Projects/next" }),
+    open_folder: () => null,
   });
 }
 
@@ -199,9 +199,9 @@ function withJournal(
   changes: Script = {},
 ): Script {
   return listing(keys, {
-    journal_read: (request) => journalPage(rows, request),
-    journal_verify: () => journalVerified(rows, verified),
-    journal_export: ({ format }) => ({
+    journal_page: (request) => journalPage(rows, request),
+    verify_journal: () => journalVerified(rows, verified),
+    export_journal: ({ format }) => ({
       kind: "saved",
       path: `/home/olga/Documents/pulse-keys-journal.${format}`,
       rows: rows.length,
@@ -241,15 +241,15 @@ function deletingMany(rows: KeyRow[], { kinds, error, pauseAfter = Infinity, pac
   let cancelled = false;
   const isCancelled = () => cancelled;
   return {
-    keys_delete_card: async ({ keys: ids }) => {
+    bulk_card: async ({ keys: ids }) => {
       await sleep(600);
       return bulkCard(ids.map((id) => bulkRow(rowOf(id), {}, now)));
     },
-    keys_delete_cancel: () => {
+    cancel_delete_keys: () => {
       cancelled = true;
       return null;
     },
-    keys_delete: async ({ keys: ids }, onProgress) => {
+    delete_keys: async ({ keys: ids }, onProgress) => {
       cancelled = false;
       const results: BulkResult[] = [];
       const total = ids.length;
@@ -286,15 +286,15 @@ function deletingMany(rows: KeyRow[], { kinds, error, pauseAfter = Infinity, pac
 }
 
 export const scenes: Record<string, Script> = {
-  start: { app_state: () => start, account_connect: failing(errors.credential), account_try_sandbox: never },
-  "start-busy": { app_state: () => start, account_connect: never, account_try_sandbox: never },
-  "start-address": { app_state: () => start, account_connect: failing(errors.address) },
-  "start-other": { app_state: () => start, account_connect: failing(errors.other) },
-  "start-failed": { app_state: failing(errors.other) },
+  start: { first_state: () => start, connect: failing(errors.credential), try_sandbox: never },
+  "start-busy": { first_state: () => start, connect: never, try_sandbox: never },
+  "start-address": { first_state: () => start, connect: failing(errors.address) },
+  "start-other": { first_state: () => start, connect: failing(errors.other) },
+  "start-failed": { first_state: failing(errors.other) },
   keychain: {
-    app_state: () => appState({ accounts: [], keychain: { kind: "unavailable", problem: errors.keychain } }),
-    keychain_session_only: () => start,
-    keychain_retry: () =>
+    first_state: () => appState({ accounts: [], keychain: { kind: "unavailable", problem: errors.keychain } }),
+    continue_for_this_session: () => start,
+    state: () =>
       appState({ accounts: [], keychain: { kind: "unavailable", problem: errors.keychain } }),
   },
   list: listing(keys),
@@ -305,17 +305,17 @@ export const scenes: Record<string, Script> = {
   ),
   session: listing(keys, {}, { ...two, keychain: { kind: "session_only" } }),
   hostile: listing(hostileKeys(now), {
-    key_delete_card: () =>
+    delete_card: () =>
       deleteCard({ key: hostileKeys(now)[4] ?? keyRow(), phrase: "dead0040", phraseIsLastEight: true }),
   }),
   many: listing(manyKeys(10_000, now)),
   empty: listing([]),
-  loading: listing(keys, { keys_refresh: never }),
-  failed: listing(keys, { keys_refresh: failing(errors.offline) }),
-  stale: listing(keys, { keys_cached: cached, keys_refresh: failing(errors.offline) }),
-  unauthorized: listing(keys, { keys_cached: cached, keys_refresh: failing(errors.unauthorized) }, two),
+  loading: listing(keys, { refresh_keys: never }),
+  failed: listing(keys, { refresh_keys: failing(errors.offline) }),
+  stale: listing(keys, { cached_keys: cached, refresh_keys: failing(errors.offline) }),
+  unauthorized: listing(keys, { cached_keys: cached, refresh_keys: failing(errors.unauthorized) }, two),
   notices: listing(keys, {
-    outcomes_reconcile: () => [
+    reconcile: () => [
       {
         id: "1",
         needsAttention: false,
@@ -332,22 +332,22 @@ export const scenes: Record<string, Script> = {
     ],
   }),
   "card-strong": listing(keys, {
-    key_delete_card: () =>
+    delete_card: () =>
       deleteCard({ friction: "type_phrase_strongly", key: keyRow({ lastUsedAt: minutesAgo(12, now) }) }),
-    key_delete: never,
+    delete_key: never,
   }),
   "card-calm": listing(keys, {
-    key_delete_card: ({ key }) =>
+    delete_card: ({ key }) =>
       deleteCard({
         friction: "dialog",
         phrase: null,
         key: keys.find(({ id }) => id === key) ?? keyRow(),
         evidence: "The service has not seen this key used in 211 days.",
       }),
-    key_delete: never,
+    delete_key: never,
   }),
   "card-own": listing(keys, {
-    key_delete_card: () =>
+    delete_card: () =>
       deleteCard({
         friction: "own_key",
         phrase: "Pulse Keys",
@@ -357,12 +357,12 @@ export const scenes: Record<string, Script> = {
           "Deleting it signs this app out of the account. Whatever else uses it gets 401 Unauthorized at once.",
       }),
   }),
-  "card-loading": listing(keys, { key_delete_card: never }),
-  "card-error": listing(keys, { key_delete_card: failing(errors.offline) }),
+  "card-loading": listing(keys, { delete_card: never }),
+  "card-error": listing(keys, { delete_card: failing(errors.offline) }),
   "card-failed": listing(keys, {
-    key_delete_card: ({ key }) =>
+    delete_card: ({ key }) =>
       deleteCard({ friction: "dialog", phrase: null, key: keys.find(({ id }) => id === key) ?? keyRow() }),
-    key_delete: () => ({ kind: "not_deleted", error: errors.rateLimited }),
+    delete_key: () => ({ kind: "not_deleted", error: errors.rateLimited }),
   }),
   "card-found": listing(keys, searching(keys, { found: everywhere })),
   "card-searching": listing(keys, searching(keys, { found: everywhere.slice(0, 3), isEndless: true })),
@@ -381,9 +381,9 @@ export const scenes: Record<string, Script> = {
   "journal-empty": withJournal({ of: [] }),
   "journal-long": withJournal({ of: hostileJournal }),
   "journal-many": withJournal({ of: manyJournalRows(20_000, now) }),
-  "journal-loading": withJournal({}, { journal_read: never }),
-  "journal-failed": withJournal({}, { journal_read: failing(errors.other) }),
-  "journal-export-failed": withJournal({}, { journal_export: failing(errors.other) }),
+  "journal-loading": withJournal({}, { journal_page: never }),
+  "journal-failed": withJournal({}, { journal_page: failing(errors.other) }),
+  "journal-export-failed": withJournal({}, { export_journal: failing(errors.other) }),
   bulk: listing(keys, deletingMany(keys, { kinds: ["deleted"] })),
   "bulk-mixed": listing(
     keys,
@@ -400,12 +400,12 @@ export const scenes: Record<string, Script> = {
     manyKeys(500, now),
     deletingMany(manyKeys(500, now), { kinds: ["deleted"], pauseAfter: 24, pace: 60 }),
   ),
-  "bulk-loading": listing(keys, { keys_delete_card: never }),
-  "bulk-failed": listing(keys, { keys_delete_card: failing(errors.offline) }),
+  "bulk-loading": listing(keys, { bulk_card: never }),
+  "bulk-failed": listing(keys, { bulk_card: failing(errors.offline) }),
   "bulk-changed": listing(keys, {
-    keys_delete_card: ({ keys: ids }) =>
+    bulk_card: ({ keys: ids }) =>
       bulkCard(keys.filter(({ id }) => ids.includes(id)).map((row) => bulkRow(row, {}, now))),
-    keys_delete: ({ keys: ids }) => ({
+    delete_keys: ({ keys: ids }) => ({
       kind: "card_changed",
       card: bulkCard(
         keys
@@ -453,16 +453,16 @@ export const scenes: Record<string, Script> = {
             script: [finding({ shortPath: "~/bin/nightly.sh" })],
           }),
         }),
-      keys_copy_labels: () => ({ message: "Copied Terraform …30fa12c9." }),
-      key_last_uses: () => lastUses(23, now),
+      copy_labels: () => ({ message: "Copied Terraform …30fa12c9." }),
+      last_uses: () => lastUses(23, now),
     },
   ),
   "details-new": withJournal(
     { of: [] },
-    { ...searching(keys, { found: [] }), key_last_uses: () => ({ uses: [] }) },
+    { ...searching(keys, { found: [] }), last_uses: () => ({ uses: [] }) },
   ),
   recognise: listing(keys, {
-    usage_recognise: (asked) =>
+    recognise: (asked) =>
       asked.kind === "text"
         ? looked([recognisedToken()])
         : looked(
@@ -477,9 +477,9 @@ export const scenes: Record<string, Script> = {
             "deploy.production.env",
           ),
   }),
-  "recognise-nothing": listing(keys, { usage_recognise: () => looked([]) }),
-  "recognise-failed": listing(keys, { usage_recognise: failing(errors.other) }),
-  "recognise-slow": listing(keys, { usage_recognise: never }),
+  "recognise-nothing": listing(keys, { recognise: () => looked([]) }),
+  "recognise-failed": listing(keys, { recognise: failing(errors.other) }),
+  "recognise-slow": listing(keys, { recognise: never }),
   accounts: listing(keys, {}, two),
   preferences: withPreferences({}),
   "preferences-folders": withPreferences({
@@ -493,10 +493,10 @@ export const scenes: Record<string, Script> = {
     strictness: "careful",
     shortcuts: { "keys.create": ["mod+K"], "help.shortcuts": [], "list.refresh": ["mod+R", "F5", "F6"] },
   }),
-  "accounts-replace": listing(keys, { account_replace_credential: failing(errors.credential) }, two),
-  "accounts-rename": listing(keys, { account_rename: failing(errors.other) }, two),
+  "accounts-replace": listing(keys, { replace_credential: failing(errors.credential) }, two),
+  "accounts-rename": listing(keys, { rename_account: failing(errors.other) }, two),
   "notices-next": listing(keys, {
-    outcomes_reconcile: () => [
+    reconcile: () => [
       {
         id: "1",
         needsAttention: true,
@@ -518,23 +518,23 @@ export const scenes: Record<string, Script> = {
       },
       { id: "4", needsAttention: false, message: "“Grafana trial” was deleted.", next: null },
     ],
-    notice_dismiss: () => null,
+    dismiss_notice: () => null,
   }),
-  "create-loading": listing(keys, { key_create_form: never }),
-  "create-form-failed": listing(keys, { key_create_form: failing(errors.offline) }),
+  "create-loading": listing(keys, { create_form: never }),
+  "create-form-failed": listing(keys, { create_form: failing(errors.offline) }),
   "create-errors": listing(keys, {
-    key_create: () => ({ kind: "not_created", errors: [errors.name, errors.abilities, errors.team] }),
+    create_key: () => ({ kind: "not_created", errors: [errors.name, errors.abilities, errors.team] }),
   }),
-  "create-failed": listing(keys, { key_create: failing(errors.other) }),
-  "create-busy": listing(keys, { key_create: never }),
+  "create-failed": listing(keys, { create_key: failing(errors.other) }),
+  "create-busy": listing(keys, { create_key: never }),
   "create-lost": listing(keys, {
-    key_create: () => ({
+    create_key: () => ({
       kind: "token_lost",
       message:
         "The service made the key, but the connection broke before its token arrived. Nobody has that token: delete the key, then create it again.",
       next: { kind: "delete_key", account: account().id, key: "109" },
     }),
-    key_delete_card: () =>
+    delete_card: () =>
       deleteCard({
         friction: "dialog",
         phrase: null,
@@ -543,11 +543,11 @@ export const scenes: Record<string, Script> = {
       }),
   }),
   "create-teams": listing(keys, {}, two),
-  "rotate-busy": listing(keys, { key_rotate: never }),
-  "rotate-loading": listing(keys, { key_rotate_card: never }),
-  "rotate-failed": listing(keys, { key_rotate: () => ({ kind: "not_rotated", error: errors.rateLimited }) }),
+  "rotate-busy": listing(keys, { rotate_key: never }),
+  "rotate-loading": listing(keys, { rotate_card: never }),
+  "rotate-failed": listing(keys, { rotate_key: () => ({ kind: "not_rotated", error: errors.rateLimited }) }),
   "rotate-lost": listing(keys, {
-    key_rotate: () => ({
+    rotate_key: () => ({
       kind: "token_lost",
       message:
         "The key was rotated, but the connection broke before its new token arrived. The old token is dead. Rotate again to get one.",
@@ -555,7 +555,7 @@ export const scenes: Record<string, Script> = {
     }),
   }),
   "rotate-changed": listing(keys, {
-    key_rotate: ({ key }) => ({
+    rotate_key: ({ key }) => ({
       kind: "card_changed",
       card: rotateCard({
         key: { ...(keys.find(({ id }) => id === key) ?? keyRow()), name: "production master" },
@@ -565,17 +565,17 @@ export const scenes: Record<string, Script> = {
     }),
   }),
   "rotate-slow": listing(keys, {
-    window_attach: (_, onEvent) => {
+    attach_window: (_, onEvent) => {
       tellWindow = onEvent;
       return null;
     },
-    key_rotate: () => {
+    rotate_key: () => {
       tellWindow({ kind: "request_sent" });
       return never();
     },
   }),
   "rotate-trouble": listing(keys, {
-    key_rotate: () => ({
+    rotate_key: () => ({
       kind: "rotated",
       token: token({ origin: "rotated", oldTokenKnown: true, own: true, name: "Pulse Keys", key: "100" }),
       trouble: {
@@ -588,7 +588,7 @@ export const scenes: Record<string, Script> = {
   waiting: listing(keys, withTokens([token({ arrivedAt: minutesAgo(18, now) })])),
   "waiting-missing": listing(keys, {
     ...withTokens([token({ arrivedAt: minutesAgo(18, now) })]),
-    token_reveal: failing(errors.tokenMissing),
+    reveal_token: failing(errors.tokenMissing),
   }),
   "waiting-several": listing(
     keys,
@@ -615,7 +615,7 @@ export const scenes: Record<string, Script> = {
     ...withTokens([
       token({ place: "memory", trouble: errors.refusedByKeychain, arrivedAt: minutesAgo(0, now) }),
     ]),
-    token_keep: failing(errors.refusedByKeychain),
+    keep_token: failing(errors.refusedByKeychain),
   }),
   "waiting-own": listing(
     keys,
@@ -632,8 +632,8 @@ export const scenes: Record<string, Script> = {
     ]),
   ),
   "waiting-signed-out": {
-    app_state: () => start,
-    outcomes_reconcile: () => [],
+    first_state: () => start,
+    reconcile: () => [],
     ...withTokens([token({ arrivedAt: minutesAgo(300, now) })]),
   },
   "waiting-hostile": listing(keys, {
@@ -645,7 +645,7 @@ export const scenes: Record<string, Script> = {
         envMasked: `PULSEAPI_TOKEN=1042|${"•".repeat(200)}ab12cd34`,
       }),
     ]),
-    token_reveal: () => "1042|".concat("aB3".repeat(200)),
+    reveal_token: () => "1042|".concat("aB3".repeat(200)),
   }),
-  "custody-failed": listing(keys, { custody_list: failing(errors.keychain) }),
+  "custody-failed": listing(keys, { custody: failing(errors.keychain) }),
 };

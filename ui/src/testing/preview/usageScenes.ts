@@ -23,7 +23,7 @@ export const everywhere: Found = [
   ["environment", file("~/code/shop/.env", { line: 4 })],
   [
     "environment",
-    file("/proc/4711/environ", { kind: "process", process: "node, process 4711", line: null, deeds: [] }),
+    file("/proc/4711/environ", { kind: "process", process: "node, process 4711", line: null, actions: [] }),
   ],
   [
     "ci",
@@ -46,7 +46,7 @@ export const everywhere: Found = [
       kind: "git",
       line: null,
       variable: "PULSEAPI_TOKEN",
-      deeds: ["show", "copy_path"],
+      actions: ["show", "copy_path"],
     }),
   ],
   [
@@ -55,7 +55,7 @@ export const everywhere: Found = [
       kind: "archive",
       inside: "shop/.env.production",
       line: 4,
-      deeds: ["show", "copy_path"],
+      actions: ["show", "copy_path"],
     }),
   ],
   ["environment", file("~/code/shop/.env.old", { line: 2, level: "older", mask: "101|••••00dead11" })],
@@ -110,7 +110,7 @@ function reportFrom(
     read: { files, bytes: files * 30_000, folders: files / 9, objects: 0 },
     keys: rows.map((row) => usageFrom(of === undefined || of === row.id ? found : [], state, row)),
     groups: findingGroups(groups),
-    blind:
+    skipped:
       state === "running"
         ? []
         : [
@@ -172,7 +172,7 @@ export function searching(
       kept = { ...ended, tier };
       return kept;
     },
-    key_delete_card: async ({ key }) => {
+    delete_card: async ({ key }) => {
       await sleep(250);
       const row = rowOf(key);
       const usage = usageFrom(seen, "finished", row);
@@ -187,7 +187,7 @@ export function searching(
         askedAt: new Date().toISOString(),
       });
     },
-    keys_delete_card: async ({ keys }) => {
+    bulk_card: async ({ keys }) => {
       await sleep(250);
       return bulkCard(
         keys.map((id) => {
@@ -199,8 +199,8 @@ export function searching(
         }),
       );
     },
-    finding_open: () => null,
-    finding_whereabouts: async () => {
+    open_finding: () => null,
+    locate_finding: async () => {
       await sleep(600);
       return {
         message:
@@ -212,8 +212,8 @@ export function searching(
         ],
       };
     },
-    checklist_read: () => checklist(ticked),
-    checklist_tick: ({ place, ticked: isTicked }: { place: ChecklistItem["place"]; ticked: boolean }) => {
+    checklist: () => checklist(ticked),
+    tick_checklist: ({ place, ticked: isTicked }: { place: ChecklistItem["place"]; ticked: boolean }) => {
       ticked = { ...ticked, [place]: isTicked ? new Date().toISOString() : null };
       return checklist(ticked);
     },

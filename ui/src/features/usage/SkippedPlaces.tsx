@@ -1,20 +1,20 @@
 /** What a search did not look into: always told, however little it is, with the first few of each on request. */
 import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
-import type { BlindSpot, UsageReport } from "../../bindings";
+import type { SkippedPlace, UsageReport } from "../../bindings";
 import { Button } from "../../components/Button";
-import styles from "./BlindSpots.module.css";
+import styles from "./SkippedPlaces.module.css";
 import { listed } from "./words";
 
-export function BlindSpots({ report }: { report: UsageReport | null }) {
+export function SkippedPlaces({ report }: { report: UsageReport | null }) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
-  const blind = report?.blind ?? [];
-  const gaps = blind.filter(({ isGap }) => isGap);
-  const leftOut = blind.filter(({ isGap }) => !isGap);
+  const skipped = report?.skipped ?? [];
+  const gaps = skipped.filter(({ isGap }) => isGap);
+  const leftOut = skipped.filter(({ isGap }) => !isGap);
   const examples = [...gaps, ...leftOut].filter((spot) => spot.examples.length > 0);
   return (
-    <div className={styles.blind}>
+    <div className={styles.skipped}>
       <p className={gaps.length === 0 ? styles.quiet : undefined}>{gapsInWords(report, gaps)}</p>
       {examples.length > 0 && (
         <Button look="quiet" aria-expanded={isOpen} aria-controls={id} onPress={() => setOpen(!isOpen)}>
@@ -51,7 +51,7 @@ const rest: Partial<Record<UsageReport["state"], string>> = {
   broken_off: "whatever came after the search broke off",
 };
 
-function gapsInWords(report: UsageReport | null, gaps: readonly BlindSpot[]): string {
+function gapsInWords(report: UsageReport | null, gaps: readonly SkippedPlace[]): string {
   const unread = report === null ? undefined : rest[report.state];
   const all = [...gaps.map(({ words }) => words), ...(unread === undefined ? [] : [unread])];
   if (all.length > 0) return `Could not look into: ${listed(all, "and")}.`;

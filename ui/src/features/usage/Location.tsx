@@ -1,14 +1,14 @@
 /** Where in the history of a repository a finding is, and what that means. */
-import type { GitWhereabouts } from "../../bindings";
+import type { GitLocation } from "../../bindings";
 import { countOf } from "../../lib/text";
-import styles from "./Whereabouts.module.css";
+import styles from "./Location.module.css";
 
 /** As git shortens the name of a commit, with some to spare. */
 const SHORT = 10;
 
-export function Whereabouts({ found }: { found: GitWhereabouts | null }) {
+export function Location({ found }: { found: GitLocation | null }) {
   return (
-    <div role="status" className={styles.whereabouts} data-pushed={found?.pushed}>
+    <div role="status" className={styles.location} data-pushed={found?.pushed}>
       {found === null ? (
         <p>Asking git…</p>
       ) : (
