@@ -30,10 +30,6 @@ leaveOutOwnerStacks();
 
 Element.prototype.scrollIntoView = () => undefined;
 
-// There is no layout, so nothing is anywhere. Axe would put its own in place, which breaks off and leaves a stylesheet
-// behind that lets the pointer through everywhere.
-document.elementsFromPoint = () => [];
-
 window.CSS = { ...window.CSS, escape: (text: string) => text.replace(/["\\]/g, "\\$&") };
 
 // Whole screens on a busy machine; nothing waits for this long when it works.

