@@ -169,6 +169,10 @@ impl Tree {
         let Some((first, mut rest)) = path.split_first() else {
             return Vec::new();
         };
+        // As in `pub(crate)`, within a macro.
+        if rest.is_empty() && matches!(first.as_str(), "crate" | "self" | "super") {
+            return Vec::new();
+        }
         let children = &self.modules[from].children;
         let mut modules = match first.as_str() {
             "crate" => vec![0],
