@@ -49,7 +49,7 @@ async fn what_is_found_stands_under_its_heading_and_raises_what_is_asked() {
         ],
     ]);
     assert_eq!(groups, expected);
-    app.wait_for_text("Could not look into").await;
+    app.wait_for_text("Not searched").await;
     assert!(
         !app.page()
             .source()

@@ -157,7 +157,7 @@ async fn a_keychain_that_can_not_be_asked_changes_nothing_and_is_told() {
     assert!(report.incomplete && report.skipped[0].is_gap, "{report:?}");
     assert_eq!(
         report.message,
-        "Nothing found in the places searched; some could not be looked into."
+        "Nothing found in the places searched; some were skipped."
     );
     world.keychain().refuses(Refuses::Nothing);
     assert_eq!(world.only_token().await.id, token.id);

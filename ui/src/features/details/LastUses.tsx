@@ -48,7 +48,7 @@ export function LastUses({ account, row }: { account: AccountId; row: KeyRow }) 
             </span>
           )}
           <p className={styles.caveat}>
-            As Pulse Keys came to know. PulseAPI tells the last use only: there may be others between.
+            PulseAPI tells only the last use, so there may have been others in between.
           </p>
         </>
       ) : (

@@ -216,7 +216,7 @@ describe("where and when it was used", () => {
     expect(strip.children).toHaveLength(23);
     expect(within(dialog).getByText(/^First seen /)).toBeVisible();
     expect(within(dialog).getByText(/^Last seen /)).toBeVisible();
-    expect(within(dialog).getByText(/there may be others between/)).toBeVisible();
+    expect(within(dialog).getByText(/there may have been others in between/)).toBeVisible();
     expect(times(dialog)).toHaveLength(3);
     expect(times(dialog)[1]).toHaveTextContent("1 day ago");
     await user.click(getButton("Show all 23"));

@@ -113,7 +113,7 @@ export function ShortcutsDialog({ states, onPreferences, onClose }: ShortcutsDia
         </div>
       </div>
       <footer className={styles.footer}>
-        <p>Most of these keys can be changed.</p>
+        <p>You can change most of these shortcuts.</p>
         <Button isDisabled={isLocked} onPress={onPreferences}>
           Change in Preferences
         </Button>

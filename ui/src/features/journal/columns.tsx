@@ -109,9 +109,9 @@ function What({ entry, isBroken, children }: WhatProps) {
 function Numbered({ entry, isBroken }: { entry: Entry; isBroken: boolean }) {
   if (!isBroken) return <span className={styles.number}>{formatNumber(entry.number)}</span>;
   return (
-    <span className={styles.broken} data-tip="The first row that is not as it was written">
+    <span className={styles.broken} data-tip="The first row that was changed">
       {formatNumber(entry.number)}
-      <TriangleAlert size="0.875rem" role="img" aria-label="not as it was written" />
+      <TriangleAlert size="0.875rem" role="img" aria-label="changed" />
     </span>
   );
 }

@@ -64,17 +64,17 @@ export function hasManyAccounts(entries: readonly Entry[]): boolean {
 export function chainInWords(rows: number, chain: ChainView): string {
   if (chain.kind === "whole") {
     return rows === 1
-      ? "Journal verified: its one row is as it was written."
-      : `Journal verified: all ${formatNumber(rows)} rows are as they were written.`;
+      ? "Journal verified: its 1 row is unchanged."
+      : `Journal verified: all ${formatNumber(rows)} rows are unchanged.`;
   }
   const changed = `Row ${formatNumber(chain.at)} was changed, or a row before it was removed, outside Pulse Keys.`;
   switch (chain.sound) {
     case 0:
-      return `${changed} No row is known to be as it was written.`;
+      return `${changed} No row is known to be unchanged.`;
     case 1:
-      return `${changed} Row 1 is as it was written.`;
+      return `${changed} Row 1 is unchanged.`;
     default:
-      return `${changed} Rows up to ${formatNumber(chain.sound)} are as they were written.`;
+      return `${changed} Rows up to ${formatNumber(chain.sound)} are unchanged.`;
   }
 }
 

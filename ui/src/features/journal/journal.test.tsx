@@ -61,7 +61,7 @@ describe("the journal", () => {
     expect(row).toHaveTextContent(/Delete keyGrafana trial…5a5a8812deleted, 401 confirmed/);
     expect(shownRows()).toEqual(["10", "9", "8", "7", "6", "5", "4", "3", "2", "1"]);
     expect(screen.getByText("10 rows")).toBeVisible();
-    expect(await screen.findByText("Journal verified: all 10 rows are as they were written.")).toBeVisible();
+    expect(await screen.findByText("Journal verified: all 10 rows are unchanged.")).toBeVisible();
     expect(screen.getByText("The keychain confirms that none is missing at the end.")).toBeVisible();
     expect(screen.queryByRole("columnheader", { name: "Account" })).toBeNull();
     expect(await violations()).toEqual([]);
@@ -217,11 +217,11 @@ describe("the chain", () => {
   const broke = (at: number) => `Row ${at} was changed, or a row before it was removed, outside Pulse Keys.`;
 
   it.each([
-    [1, null, "Journal verified: its one row is as it was written."],
-    [2, null, "Journal verified: all 2 rows are as they were written."],
-    [18, { at: 17, sound: 16 }, `${broke(17)} Rows up to 16 are as they were written.`],
-    [2, { at: 3, sound: 1 }, `${broke(3)} Row 1 is as it was written.`],
-    [2, { at: 1, sound: 0 }, `${broke(1)} No row is known to be as it was written.`],
+    [1, null, "Journal verified: its 1 row is unchanged."],
+    [2, null, "Journal verified: all 2 rows are unchanged."],
+    [18, { at: 17, sound: 16 }, `${broke(17)} Rows up to 16 are unchanged.`],
+    [2, { at: 3, sound: 1 }, `${broke(3)} Row 1 is unchanged.`],
+    [2, { at: 1, sound: 0 }, `${broke(1)} No row is known to be unchanged.`],
   ])("is told in words (%#)", (rows, found, words) => {
     expect(chainInWords(rows, found === null ? { kind: "whole" } : { kind: "broken", ...found })).toBe(words);
   });
@@ -284,12 +284,12 @@ describe("the chain", () => {
   it("leads from the alarm to the row, also one that the filter hides", async () => {
     const { user } = await openActivity({ chain: { kind: "broken", at: 7, sound: 6 } });
     const alarm = await within(tab()).findByRole("alert");
-    expect(alarm).toHaveTextContent(`${broke(7)} Rows up to 6 are as they were written.`);
+    expect(alarm).toHaveTextContent(`${broke(7)} Rows up to 6 are unchanged.`);
     expect(screen.queryByText(/Journal verified/)).toBeNull();
     await user.type(screen.getByRole("textbox", { name: "Search the journal by key" }), "terra");
     await user.click(within(alarm).getByRole("button", { name: "Show row 7" }));
     await expectFocusOn(() => getRow(/^7/));
-    expect(screen.getByRole("img", { name: "not as it was written" })).toBeVisible();
+    expect(screen.getByRole("img", { name: "changed" })).toBeVisible();
     expect(await violations()).toEqual([]);
   });
 });

@@ -54,7 +54,7 @@ const rest: Partial<Record<UsageReport["state"], string>> = {
 function gapsInWords(report: UsageReport | null, gaps: readonly SkippedPlace[]): string {
   const unread = report === null ? undefined : rest[report.state];
   const all = [...gaps.map(({ words }) => words), ...(unread === undefined ? [] : [unread])];
-  if (all.length > 0) return `Could not look into: ${listed(all, "and")}.`;
-  if (report === null || report.state === "running") return "What it could not look into is told at its end.";
-  return "Could not look into: nothing in the places searched.";
+  if (all.length > 0) return `Not searched: ${listed(all, "and")}.`;
+  if (report === null || report.state === "running") return "What was skipped is listed when the search ends.";
+  return "Nothing was skipped in the places searched.";
 }

@@ -139,7 +139,7 @@ describe("a search", () => {
     expect(await screen.findByText(/^Stopped after 48,210 files/)).toBeVisible();
     expect(row(/\.env/)).toBeVisible();
     expect(
-      screen.getByText("Could not look into: whatever came after the search was stopped."),
+      screen.getByText("Not searched: whatever came after the search was stopped."),
     ).toBeVisible();
   });
 
@@ -152,7 +152,7 @@ describe("a search", () => {
     run.end({ ...foundOne, state: "broken_off", brokeOff, endedAt: new Date().toISOString() });
     expect(await screen.findByText(brokeOff)).toBeVisible();
     expect(row(/\.env/)).toBeVisible();
-    expect(screen.getByText("Could not look into: whatever came after the search broke off.")).toBeVisible();
+    expect(screen.getByText("Not searched: whatever came after the search broke off.")).toBeVisible();
     expect(screen.queryByText(/^Nothing under/)).toBeNull();
     expect(screen.queryByText(/^Searched|^Stopped/)).toBeNull();
     const [heard] = screen.getAllByRole("status");
@@ -214,7 +214,7 @@ describe("what it says", () => {
     ];
     const { user } = open({ usage_search: () => usageReport({ skipped }) });
     expect(
-      await screen.findByText("Could not look into: 3 folders that you may not read and 1 encrypted file."),
+      await screen.findByText("Not searched: 3 folders that you may not read and 1 encrypted file."),
     ).toBeVisible();
     expect(screen.getByText("Left out: 12 folders of what was downloaded or built")).toBeVisible();
     expect(screen.queryByText("/srv/a")).toBeNull();

@@ -58,7 +58,7 @@ pub(crate) fn of_key(evidence: &Evidence) -> String {
                     "Nothing found before the search was stopped."
                 }
                 SearchState::Finished if evidence.gaps => {
-                    "Nothing found in the places searched; some could not be looked into."
+                    "Nothing found in the places searched; some were skipped."
                 }
                 SearchState::Finished => "Nothing found in the places searched.",
             }
@@ -153,7 +153,7 @@ pub(crate) fn of_search(keys: &[Evidence], state: SearchState, incomplete: bool)
     };
     match (confirmed, possible) {
         (0, 0) if state == SearchState::Finished && incomplete => {
-            format!("Nothing found of {all} in the places searched; some could not be looked into.")
+            format!("Nothing found of {all} in the places searched; some were skipped.")
         }
         (0, 0) if state == SearchState::Finished => {
             format!("Nothing found of {all} in the places searched.")
@@ -225,8 +225,8 @@ fn reason(spot: &NotSearched) -> String {
         ),
         Reason::FileDenied => ("file that you may not read", "files that you may not read"),
         Reason::ProcessDenied => (
-            "running program of somebody else",
-            "running programs of somebody else",
+            "program that another user runs",
+            "programs that another user runs",
         ),
         Reason::Missing => (
             "search folder that is not there",
@@ -333,7 +333,7 @@ mod tests {
             ),
             (
                 (0, 0, Finished, true),
-                "Nothing found in the places searched; some could not be looked into.",
+                "Nothing found in the places searched; some were skipped.",
             ),
             (
                 (0, 0, Running, false),
