@@ -88,7 +88,11 @@ impl World {
     fn what_was_told_is_true(&self) -> Held {
         for write in our_writes(&self.stage.faults) {
             let told = self.ledger.last_told(&write.id);
-            if write.done && told == Some(Told::NotDone) && !self.cannot_be_known(&write) {
+            if write.done
+                && told == Some(Told::NotDone)
+                && !self.cannot_be_known(&write)
+                && !self.is_told_of_another(&write)
+            {
                 return broken(
                     "c: told not done, and never corrected",
                     format!("{:?}", write.kind),

@@ -171,7 +171,7 @@ impl World {
 
     /// Of two creations of one name one took place, and the other one was told to have lost its token: which of them made
     /// the key cannot be told.
-    fn is_told_of_another(&self, write: &OurWrite) -> bool {
+    pub(crate) fn is_told_of_another(&self, write: &OurWrite) -> bool {
         let names = &self.ledger.names;
         let mut others = our_writes(&self.stage.faults).into_iter();
         write.kind == Kind::Create

@@ -60,11 +60,7 @@ export function KeychainScreen({ problem, onState }: KeychainScreenProps) {
             </p>
           )}
           <div className={styles.buttons}>
-            <Button
-              look="primary"
-              isPending={busy === "state"}
-              onPress={() => void go("state")}
-            >
+            <Button look="primary" isPending={busy === "state"} onPress={() => void go("state")}>
               Try again
             </Button>
             <span role="status" className={styles.said}>

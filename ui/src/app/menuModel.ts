@@ -3,7 +3,15 @@ import type { ActionState } from "../actions/registry";
 import { actionOf, groups } from "../actions/table";
 import type { EditAction, MenuItem, MenuModel } from "../bindings";
 
-const editActions: readonly (EditAction | "line")[] = ["undo", "redo", "line", "cut", "copy", "paste", "select_all"];
+const editActions: readonly (EditAction | "line")[] = [
+  "undo",
+  "redo",
+  "line",
+  "cut",
+  "copy",
+  "paste",
+  "select_all",
+];
 
 const editing: readonly MenuItem[] = editActions.map((action) =>
   action === "line" ? { kind: "separator" } : { kind: "edit", action },

@@ -97,9 +97,7 @@ describe("first start", () => {
     const input = screen.getByLabelText("API key");
     await user.click(screen.getByRole("button", { name: "Connect" }));
     await findRow("CI/CD Pipeline");
-    expect(host.sent("connect")).toEqual([
-      { baseUrl: "https://api.pulseapi.io/v1", credential: SECRET },
-    ]);
+    expect(host.sent("connect")).toEqual([{ baseUrl: "https://api.pulseapi.io/v1", credential: SECRET }]);
     const cached = [
       ...client
         .getQueryCache()

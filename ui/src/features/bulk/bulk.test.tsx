@@ -192,9 +192,7 @@ describe("the card", () => {
     const { dialog, host } = await openCard();
     expect(await within(dialog).findByText("3 of 6 ticked, 2 risky left out")).toBeVisible();
     expect(dialog).toHaveAccessibleName("Delete 6 keys?");
-    expect(host.sent("bulk_card")).toEqual([
-      { account: account().id, keys: ["1", "2", "3", "4", "6", "5"] },
-    ]);
+    expect(host.sent("bulk_card")).toEqual([{ account: account().id, keys: ["1", "2", "3", "4", "6", "5"] }]);
     for (const { name } of calm) expect(box(new RegExp(`^${name}`))).toBeChecked();
     for (const { name } of [busy, weekly]) {
       expect(box(new RegExp(`^${name}`))).not.toBeChecked();

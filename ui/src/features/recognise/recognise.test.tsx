@@ -158,9 +158,7 @@ describe("a file", () => {
     expect(await violations()).toEqual([]);
     host.script.recognise = () => ({ kind: "cancelled" });
     await user.click(screen.getByRole("button", { name: "Choose a file…" }));
-    await waitFor(() =>
-      expect(host.sent("recognise")).toEqual([{ kind: "choose" }, { kind: "choose" }]),
-    );
+    await waitFor(() => expect(host.sent("recognise")).toEqual([{ kind: "choose" }, { kind: "choose" }]));
     expect(items()).toHaveLength(2);
   });
 
@@ -171,9 +169,7 @@ describe("a file", () => {
     await screen.findByRole("dialog", { name: "I found this string" });
     await waitFor(() => expect(items()).toHaveLength(2));
     drop("deploy.env");
-    await waitFor(() =>
-      expect(host.sent("recognise")).toEqual([{ kind: "dropped" }, { kind: "dropped" }]),
-    );
+    await waitFor(() => expect(host.sent("recognise")).toEqual([{ kind: "dropped" }, { kind: "dropped" }]));
   });
 
   it("that is dropped while something else is open waits for the person", async () => {
@@ -228,8 +224,7 @@ describe("the dialog", () => {
         keys: id === other.id ? [far] : [],
         fetchedAt: null,
       }),
-      recognise: () =>
-        looked([recognisedToken({ account: other.id, accountLabel: other.label, key: far })]),
+      recognise: () => looked([recognisedToken({ account: other.id, accountLabel: other.label, key: far })]),
     });
     await user.paste(TOKEN_TEXT);
     await user.click(await screen.findByRole("button", { name: "Details" }));

@@ -55,6 +55,7 @@ function gapsInWords(report: UsageReport | null, gaps: readonly SkippedPlace[]):
   const unread = report === null ? undefined : rest[report.state];
   const all = [...gaps.map(({ words }) => words), ...(unread === undefined ? [] : [unread])];
   if (all.length > 0) return `Not searched: ${listed(all, "and")}.`;
-  if (report === null || report.state === "running") return "What was skipped is listed when the search ends.";
+  if (report === null || report.state === "running")
+    return "What was skipped is listed when the search ends.";
   return "Nothing was skipped in the places searched.";
 }

@@ -138,9 +138,7 @@ describe("a search", () => {
     run.end({ ...foundOne, state: "stopped" });
     expect(await screen.findByText(/^Stopped after 48,210 files/)).toBeVisible();
     expect(row(/\.env/)).toBeVisible();
-    expect(
-      screen.getByText("Not searched: whatever came after the search was stopped."),
-    ).toBeVisible();
+    expect(screen.getByText("Not searched: whatever came after the search was stopped.")).toBeVisible();
   });
 
   it("broken off: says where, keeps what it found, and claims nothing of the rest", async () => {
@@ -326,9 +324,7 @@ describe("what is done about a finding", () => {
     await user.click(getButton("Where in the history?"));
     expect(await screen.findByText(/treat the key as leaked/)).toBeVisible();
     expect(screen.getByText("4f1c2d9e8b")).toBeVisible();
-    expect(host.sent("locate_finding")).toEqual([
-      { account: account().id, key: "101", finding: git.id },
-    ]);
+    expect(host.sent("locate_finding")).toEqual([{ account: account().id, key: "101", finding: git.id }]);
     expect(await violations()).toEqual([]);
   });
 });

@@ -292,10 +292,10 @@ export const scenes: Record<string, Script> = {
   "start-other": { first_state: () => start, connect: failing(errors.other) },
   "start-failed": { first_state: failing(errors.other) },
   keychain: {
-    first_state: () => appState({ accounts: [], keychain: { kind: "unavailable", problem: errors.keychain } }),
-    continue_for_this_session: () => start,
-    state: () =>
+    first_state: () =>
       appState({ accounts: [], keychain: { kind: "unavailable", problem: errors.keychain } }),
+    continue_for_this_session: () => start,
+    state: () => appState({ accounts: [], keychain: { kind: "unavailable", problem: errors.keychain } }),
   },
   list: listing(keys),
   teams: listing(
