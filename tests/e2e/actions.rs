@@ -7,10 +7,13 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use serde_json::json;
 use support::driver::App;
 use support::scene::{Scene, WINDOW, create, key_of, row, wait_for_focus};
 use support::service::Service;
 use support::wait;
+
+use crate::commands::command;
 
 /// The class of the app's windows.
 const PROGRAM: &str = "pulse-keys";
@@ -112,11 +115,12 @@ async fn noticed_width(app: &App<'_>) -> Option<u64> {
 async fn begin(app: &App<'_>, scene: &Scene, base_row: i64) -> Service {
     scene.faults().clear_requests();
     let _ = std::fs::remove_file(opened_file(scene));
-    let reset = "const done = arguments[0]; \
-        window.__TAURI_INTERNALS__.invoke('preferences_reset').then(() => done(true), () => done(false))";
+    let reset = "const [command, done] = arguments; \
+        window.__TAURI_INTERNALS__.invoke(command).then(() => done(true), () => done(false))";
     app.until("the preferences are the first ones", async || {
         // A page that is just being left answers with an error.
-        let is_reset = app.page().execute_async(reset, vec![]).await.ok()?;
+        let command = vec![json!(command::reset_preferences)];
+        let is_reset = app.page().execute_async(reset, command).await.ok()?;
         is_reset.as_bool()?.then_some(())
     })
     .await;

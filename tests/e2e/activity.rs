@@ -22,7 +22,7 @@ async fn what_was_done_is_listed_with_its_exact_time_and_filtered() {
     let scene = Scene::new().await;
     let (app, _) = lived(&scene).await;
     app.press("tab", "Activity").await;
-    app.wait_for_text("Journal verified: all 5 rows are as they were written.")
+    app.wait_for_text("Journal verified: all 5 rows are unchanged.")
         .await;
     app.wait_for_text("The keychain confirms that none is missing at the end.")
         .await;
@@ -82,10 +82,10 @@ async fn a_row_that_somebody_changed_is_shown_as_the_break() {
     app.press("tab", "Activity").await;
     app.wait_for_text("Row 2 was changed, or a row before it was removed, outside Pulse Keys.")
         .await;
-    app.wait_for_text("Row 1 is as it was written.").await;
+    app.wait_for_text("Row 1 is unchanged.").await;
     app.press("button", "Show row 2").await;
     app.find(&format!("{}:focus", row(2))).await;
-    app.find(&format!("{} [aria-label='not as it was written']", row(2)))
+    app.find(&format!("{} [aria-label='changed']", row(2)))
         .await;
 }
 
@@ -152,14 +152,14 @@ async fn a_deletion_shows_up_while_the_tab_is_open() {
     let key = scene.idle_key("Old importer").await;
     let app = scene.connected().await;
     app.press("tab", "Activity").await;
-    app.wait_for_text("Journal verified: its one row is as it was written.")
+    app.wait_for_text("Journal verified: its 1 row is unchanged.")
         .await;
     app.press("tab", "API Keys").await;
     delete(&app, key.id).await;
     app.wait_until_gone(&row(key.id)).await;
     app.press("tab", "Activity").await;
     app.wait_for_text("deleted: record gone").await;
-    app.wait_for_text("Journal verified: all 2 rows are as they were written.")
+    app.wait_for_text("Journal verified: all 2 rows are unchanged.")
         .await;
 }
 

@@ -9,6 +9,8 @@ use support::driver::App;
 
 use support::scene::{Scene, row};
 
+use crate::commands::command;
+
 async fn number(app: &App<'_>, script: &str) -> f64 {
     app.page()
         .execute(script, vec![])
@@ -166,7 +168,7 @@ async fn a_command_that_no_capability_lists_is_refused() {
     }
     let listed = app
         .page()
-        .execute_async(call, vec![Value::from("app_state")])
+        .execute_async(call, vec![Value::from(command::first_state)])
         .await
         .unwrap();
     assert_eq!(listed, "allowed");

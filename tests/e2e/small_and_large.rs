@@ -5,7 +5,7 @@ use serde_json::json;
 use support::driver::App;
 use support::scene::{Scene, create, fill_in, open_card, say_stored};
 
-use crate::commands::call;
+use crate::commands::{ask, call, command};
 
 /// The size in which the window first opens.
 const USUAL: (u32, u32) = (1180, 760);
@@ -50,12 +50,15 @@ async fn set_root_font(app: &App<'_>, size: &str) {
 }
 
 async fn zoom(app: &App<'_>, percent: u32) {
-    let ask = "const done = arguments[0]; \
-        window.__TAURI_INTERNALS__.invoke('app_state').then((state) => done(state.preferences))";
-    let mut preferences = app.page().execute_async(ask, vec![]).await.unwrap();
+    let mut preferences = ask(app, command::first_state, json!({})).await["preferences"].take();
     preferences["zoom"] = json!(percent);
     // The page is told nothing of it: the shell alone makes everything larger.
-    call(app, "preferences_write", json!({ "request": preferences })).await;
+    call(
+        app,
+        command::write_preferences,
+        json!({ "request": preferences }),
+    )
+    .await;
     let width = USUAL.0 * 100 / percent;
     wait_for(app, &format!("Math.abs(innerWidth - {width}) < 4")).await;
 }

@@ -49,7 +49,12 @@ async fn what_is_found_stands_under_its_heading_and_raises_what_is_asked() {
         ],
     ]);
     assert_eq!(groups, expected);
-    app.wait_for_text("Not searched").await;
+    app.until("what was skipped is told", async || {
+        let shown = app.text().await;
+        let told = ["Not searched: ", "Nothing was skipped"];
+        told.iter().any(|words| shown.contains(words)).then_some(())
+    })
+    .await;
     assert!(
         !app.page()
             .source()

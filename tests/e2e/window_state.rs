@@ -8,7 +8,7 @@ use support::driver::{App, program};
 use support::window::{Geometry, WindowId};
 use support::{processes, wait};
 
-use crate::commands::{attach, call, wait_for};
+use crate::commands::{ask, attach, call, command, wait_for};
 use support::scene::{Scene, WINDOW};
 
 fn file(scene: &Scene) -> PathBuf {
@@ -109,12 +109,15 @@ async fn the_page_is_as_large_as_was_chosen_from_the_first_moment_and_after_each
         ratio.await.unwrap().as_i64().unwrap()
     };
     let wide = ratio(&app).await;
-    let state = "const done = arguments[0]; \
-        window.__TAURI_INTERNALS__.invoke('app_state', {}).then((state) => done(state.preferences))";
-    let mut preferences = app.page().execute_async(state, vec![]).await.unwrap();
+    let mut preferences = ask(&app, command::first_state, json!({})).await["preferences"].take();
     preferences["zoom"] = json!(200);
     preferences["theme"] = json!("dark");
-    call(&app, "preferences_write", json!({ "request": preferences })).await;
+    call(
+        &app,
+        command::write_preferences,
+        json!({ "request": preferences }),
+    )
+    .await;
     app.until("the page is twice as large", async || {
         (ratio(&app).await == wide / 2).then_some(())
     })
@@ -132,7 +135,7 @@ async fn the_page_is_as_large_as_was_chosen_from_the_first_moment_and_after_each
     let (app, _) = started(&scene).await;
     assert_eq!(ratio(&app).await, wide / 2);
     assert!(is_dark(&app).await);
-    call(&app, "preferences_reset", json!({})).await;
+    call(&app, command::reset_preferences, json!({})).await;
     app.until("the page is as it comes", async || {
         (ratio(&app).await == wide && !is_dark(&app).await).then_some(())
     })
@@ -145,14 +148,14 @@ async fn the_title_names_the_account() {
     let (app, _) = started(&scene).await;
     call(
         &app,
-        "window_title",
+        command::name_window,
         json!({ "request": { "account": "Acme Ops" } }),
     )
     .await;
     let _ = app.screen().find("Acme Ops – Pulse Keys");
     call(
         &app,
-        "window_title",
+        command::name_window,
         json!({ "request": { "account": null } }),
     )
     .await;
@@ -163,9 +166,9 @@ async fn the_title_names_the_account() {
 async fn quitting_closes_the_window() {
     let scene = Scene::new().await;
     let (app, _) = started(&scene).await;
-    let quit = "window.__TAURI_INTERNALS__.invoke('app_quit', {})";
+    let quit = "window.__TAURI_INTERNALS__.invoke(arguments[0], {})";
     // The answer may come, or the page be gone before it.
-    let _ = app.page().execute(quit, vec![]).await;
+    let _ = app.page().execute(quit, vec![json!(command::quit)]).await;
     wait::until_true("the app has ended", || app.processes().is_empty());
 }
 

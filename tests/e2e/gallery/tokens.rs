@@ -280,7 +280,7 @@ impl Gallery {
         let app = self.connected(&scene).await;
         app.wait_for_text("Updated").await;
         app.press("tab", "Activity").await;
-        app.wait_for_text("its one row").await;
+        app.wait_for_text("its 1 row").await;
         self.page(&app, "activity-one-row").await;
         app.press("tab", "API Keys").await;
         rotate(&app, key.id, "Old importer").await;
