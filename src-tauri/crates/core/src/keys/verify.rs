@@ -28,9 +28,10 @@ pub(crate) enum Looked {
     NotKnown(ApiError),
 }
 
-/// What became of a request whose token did not arrive, once the service was asked.
+/// What became of a request whose token did not arrive, once the service was asked. A creation is about no key that could
+/// be gone: its `Gone` can't be.
 #[derive(Debug)]
-pub(crate) enum Settled {
+pub(crate) enum Settled<Gone> {
     /// It had no effect, and is closed.
     NotDone,
     /// It had no effect so far, and may still take effect.
@@ -41,7 +42,7 @@ pub(crate) enum Settled {
         next: Option<NextStep>,
     },
     /// The key that it was about is not there any more.
-    Gone,
+    Gone(Gone),
     NotKnown(UiError),
 }
 

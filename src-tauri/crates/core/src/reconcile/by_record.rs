@@ -1,5 +1,6 @@
 //! One open intent, settled by asking the keychain for its token and then the service for its record.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use pulseapi::{BearerToken, Client};
@@ -72,12 +73,11 @@ async fn settle_deletion(ctx: &Context, intent: &Intent<Deletion>) -> Result<Sta
             error,
         ))
     };
-    let (account, client) = match who_answers(ctx, intent.account).await {
+    let (account, client) = match who_answers::<Infallible>(ctx, intent.account).await {
         Answers::Service(account, client) => (account, client),
         Answers::Nobody => {
             return close_signed_out(ctx, intent, deletion::signed_out_since(key)).await;
         }
-        Answers::Keychain(_) => return Ok(Standing::Closed(None)),
         Answers::NotKnown(error) => return not_known(&error),
     };
     match look(&client, key).await {
@@ -165,11 +165,11 @@ async fn settle_creation(ctx: &Context, intent: &Intent<Creation>) -> Result<Sta
     Ok(Standing::of_creation(name, settled, ctx.now()))
 }
 
-/// Who can say what became of a request.
+/// Who can say what became of a request. A request that brings no token is one of a `Token` that can't be.
 #[expect(clippy::large_enum_variant, reason = "one at a time, and gone at once")]
-enum Answers {
+enum Answers<Token> {
     /// The keychain has the token that it brought.
-    Keychain(BearerToken),
+    Keychain(Token),
     /// The service can be asked.
     Service(Account, Client),
     /// Nobody here can ask the service any more, and the keychain has nothing.
@@ -177,7 +177,11 @@ enum Answers {
     NotKnown(UiError),
 }
 
-async fn who_has_token(ctx: &Context, account: AccountId, token: CustodyId) -> Answers {
+async fn who_has_token(
+    ctx: &Context,
+    account: AccountId,
+    token: CustodyId,
+) -> Answers<BearerToken> {
     match custody::token_in_keychain(ctx, account, token).await {
         InKeychain::Yes(token) => Answers::Keychain(token),
         InKeychain::No => who_answers(ctx, account).await,
@@ -185,7 +189,7 @@ async fn who_has_token(ctx: &Context, account: AccountId, token: CustodyId) -> A
     }
 }
 
-async fn who_answers(ctx: &Context, account: AccountId) -> Answers {
+async fn who_answers<Token>(ctx: &Context, account: AccountId) -> Answers<Token> {
     if accounts::find(ctx, account).is_err() {
         return Answers::Nobody;
     }

@@ -1,5 +1,7 @@
 //! Where an open intent stands after a look, and what that tells the user.
 
+use std::convert::Infallible;
+
 use jiff::Timestamp;
 
 use crate::base::error::{ErrorCode, UiError};
@@ -70,13 +72,13 @@ impl Standing {
     }
 
     /// After a rotation was looked at.
-    pub(crate) fn of_rotation(key: &KeyRow, settled: Settled, now: Timestamp) -> Self {
+    pub(crate) fn of_rotation(key: &KeyRow, settled: Settled<()>, now: Timestamp) -> Self {
         match settled {
             Settled::NotDone => Self::Closed(Some((false, rotation::found_unchanged(key)))),
             Settled::Watched => Self::Watched(rotation::still_watched(key, now)),
             // Told by the notice that is kept.
             Settled::Lost { .. } => Self::Closed(None),
-            Settled::Gone => Self::Closed(Some((false, rotation::gone(Some(key))))),
+            Settled::Gone(()) => Self::Closed(Some((false, rotation::gone(Some(key))))),
             Settled::NotKnown(error) => {
                 Self::not_known(rotation::still_unknown(key, &error), &error)
             }
@@ -84,12 +86,12 @@ impl Standing {
     }
 
     /// After a creation was looked at.
-    pub(crate) fn of_creation(name: &str, settled: Settled, now: Timestamp) -> Self {
+    pub(crate) fn of_creation(name: &str, settled: Settled<Infallible>, now: Timestamp) -> Self {
         match settled {
             Settled::NotDone => Self::Closed(Some((false, creation::found_none(name)))),
             Settled::Watched => Self::Watched(creation::still_watched(name, now)),
             // Told by the notice that is kept.
-            Settled::Lost { .. } | Settled::Gone => Self::Closed(None),
+            Settled::Lost { .. } => Self::Closed(None),
             Settled::NotKnown(error) => {
                 Self::not_known(creation::still_unknown(name, &error), &error)
             }

@@ -159,8 +159,7 @@ async fn after_lost_answer(
                 let told = messages::watched(error, ctx.now());
                 return creation_unknown(ctx, intent, told, error).await;
             }
-            // A creation is about no key that could be gone.
-            Settled::Gone | Settled::NotKnown(_) => {
+            Settled::NotKnown(_) => {
                 return creation_unknown(ctx, intent, messages::unknown(error), error).await;
             }
         },

@@ -3,6 +3,7 @@
 //! Left out: sending (`create`), and when it is asked again (`watch`).
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 
 use jiff::{SignedDuration, Timestamp};
 use pulseapi::{Client, KeyId};
@@ -47,7 +48,7 @@ pub(crate) async fn settle_creation(
     account: &Account,
     client: &Client,
     intent: &Intent<Creation>,
-) -> Result<Settled, UiError> {
+) -> Result<Settled<Infallible>, UiError> {
     match list::fetch_whole(client, account).await {
         Ok(list) if list.is_whole => {
             settle_creation_by_list(ctx, account, intent, &list.keys).await
@@ -63,7 +64,7 @@ pub(crate) async fn settle_creation_by_list(
     account: &Account,
     intent: &Intent<Creation>,
     keys: &[KeyRow],
-) -> Result<Settled, UiError> {
+) -> Result<Settled<Infallible>, UiError> {
     let orphans = orphans(ctx, intent, keys).await?;
     let is_over = schedule::is_over(intent.open_since(), ctx.now());
     if orphans.matching.is_empty() && orphans.doubtful.is_empty() && !is_over {

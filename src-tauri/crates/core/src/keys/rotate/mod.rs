@@ -236,7 +236,7 @@ async fn after_silence(
                 }
             }
             Settled::Lost { message, next } => RotateOutcome::TokenLost { message, next },
-            Settled::Gone => RotateOutcome::Gone {
+            Settled::Gone(()) => RotateOutcome::Gone {
                 message: messages::gone(Some(&intent.what.key)),
             },
             Settled::NotKnown(_) => {

@@ -41,7 +41,7 @@ pub(crate) async fn settle_rotation(
     account: &Account,
     client: &Client,
     intent: &Intent<Rotation>,
-) -> Result<Settled, UiError> {
+) -> Result<Settled<()>, UiError> {
     let seen = look(client, account, &intent.what).await;
     settle_rotation_as(ctx, account, intent, seen).await
 }
@@ -53,7 +53,7 @@ pub(crate) async fn settle_rotation_by_list(
     client: &Client,
     intent: &Intent<Rotation>,
     keys: &[KeyRow],
-) -> Result<Settled, UiError> {
+) -> Result<Settled<()>, UiError> {
     let id = &intent.what.key.id;
     let seen = match keys.iter().find(|key| key.id == *id) {
         Some(now) => compare(&intent.what, now),
@@ -94,7 +94,7 @@ async fn settle_rotation_as(
     account: &Account,
     intent: &Intent<Rotation>,
     seen: Seen,
-) -> Result<Settled, UiError> {
+) -> Result<Settled<()>, UiError> {
     let before = &intent.what.key;
     match seen {
         Seen::Unchanged if !schedule::is_over(intent.open_since(), ctx.now()) => {
@@ -139,7 +139,7 @@ async fn settle_rotation_as(
                 ..Closing::with("unknown: the key is deleted by now")
             };
             close_rotation(ctx, account, intent, &closing).await?;
-            Ok(Settled::Gone)
+            Ok(Settled::Gone(()))
         }
         Seen::NotKnown(error) => Ok(Settled::NotKnown(error)),
     }
