@@ -39,6 +39,7 @@ mod search_process;
 mod surroundings;
 mod test_host;
 mod updates;
+mod usage_cards;
 mod usage_kept;
 mod usage_search;
 #[cfg(target_os = "linux")]

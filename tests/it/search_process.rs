@@ -73,7 +73,7 @@ async fn search_until(
             act(searcher(world).unwrap());
         }
     });
-    let report = search.await.unwrap();
+    let report = search.await.unwrap().report;
     assert!(
         act.lock().unwrap().is_none(),
         "it ended by itself: {report:?}"

@@ -110,7 +110,7 @@ async fn only_a_search_that_looks_there_again_asks_for_less() {
             keys: vec![],
         });
     });
-    assert_eq!(stopped.await.unwrap().state, SearchState::Stopped);
+    assert_eq!(stopped.await.unwrap().report.state, SearchState::Stopped);
     world.restart();
     assert_eq!(friction(&world, account, &key).await, strongly);
     let kept = world.app.usage_last(&request(account, key.id)).await;

@@ -57,8 +57,8 @@ commands! {
         rotate_card(&KeyRequest) -> RotateCard;
         /// Rotates a key, after a native question; the new token goes into custody.
         rotate_key(&RotateRequest) -> RotateOutcome;
-        /// Searches this machine for keys; whole snapshots arrive on the channel. It stops an older search for any of them.
-        usage_search(&UsageRequest, UsageProgress) -> UsageReport;
+        /// Searches this machine for keys; snapshots arrive on the channel. It stops an older search for any of them.
+        usage_search(&UsageRequest, UsageProgress) -> UsageSearched;
         /// What the last search found of a key, with its time.
         usage_last(&KeyRequest) -> Option<UsageReport>;
         /// Which key is this string, or is in this file? Never sent anywhere.

@@ -301,6 +301,10 @@ export type BulkResultKind = "deleted" | "gone_already" | "changed" | "not_delet
  */
 export type BulkRow = { 
 /**
+ * Of two rows of a key the one with the higher number is the newer.
+ */
+number: number, 
+/**
  * The key as the service described it just now; as it was last seen when it is gone.
  */
 key: KeyRow, 
@@ -530,6 +534,10 @@ export type CustodyState = "waiting" | "kept";
  */
 export type DeleteCard = { 
 /**
+ * Of two cards of a key the one with the higher number is the newer.
+ */
+number: number, 
+/**
  * The key as the service described it just now.
  */
 key: KeyRow, 
@@ -699,6 +707,10 @@ key: string | null,
  * How sure it is.
  */
 level: FindingLevel, 
+/**
+ * Whether it speaks of a living key, and not only of a name or a dead version: then it counts as a place.
+ */
+live: boolean, 
 /**
  * What it is.
  */
@@ -1364,6 +1376,19 @@ export type NoticeRequest = {
  * Which one.
  */
 notice: string, };
+
+/**
+ * What was shown last before a deletion, as what is known of the use changes it. A card that is not open is to be ignored.
+ */
+export type OpenCards = { 
+/**
+ * The card of the only key that is searched for.
+ */
+one: DeleteCard | null, 
+/**
+ * Rows of the card of several keys.
+ */
+many: Array<BulkRow>, };
 
 /**
  * Where something of the app is kept, for a user who wants to look.
@@ -2064,7 +2089,8 @@ askedAt: string,
 problem: string, };
 
 /**
- * A whole picture of a search that is under way; a missed one is no loss. At most ten a second.
+ * A whole picture of what a search has found so far, and the cards that it changed since the picture before. About ten a
+ * second.
  */
 export type UsageProgress = { 
 /**
@@ -2072,9 +2098,13 @@ export type UsageProgress = {
  */
 folder: string, 
 /**
- * What was found so far.
+ * What was found so far, with what still counts of what was known before.
  */
-report: UsageReport, };
+report: UsageReport, 
+/**
+ * The cards that changed.
+ */
+cards: OpenCards, };
 
 /**
  * What a search found: while it runs, at its end, or as it is kept.
@@ -2150,6 +2180,19 @@ keys: Array<string>,
  * How far to go.
  */
 tier: SearchTier, };
+
+/**
+ * A search at its end. Whatever of its progress arrives later is older.
+ */
+export type UsageSearched = { 
+/**
+ * What was found, with what still counts of what was known before.
+ */
+report: UsageReport, 
+/**
+ * The cards of the keys, changed or not.
+ */
+cards: OpenCards, };
 
 /**
  * How much was read.
@@ -2250,8 +2293,8 @@ export interface Commands {
   rotate_card: { request: KeyRequest; progress: null; answer: RotateCard };
   /** Rotates a key, after a native question; the new token goes into custody. */
   rotate_key: { request: RotateRequest; progress: null; answer: RotateOutcome };
-  /** Searches this machine for keys; whole snapshots arrive on the channel. It stops an older search for any of them. */
-  usage_search: { request: UsageRequest; progress: UsageProgress; answer: UsageReport };
+  /** Searches this machine for keys; snapshots arrive on the channel. It stops an older search for any of them. */
+  usage_search: { request: UsageRequest; progress: UsageProgress; answer: UsageSearched };
   /** What the last search found of a key, with its time. */
   usage_last: { request: KeyRequest; progress: null; answer: UsageReport | null };
   /** Which key is this string, or is in this file? Never sent anywhere. */

@@ -12,8 +12,6 @@ export interface KeyCard<Card> {
   cardError: UiError | null;
   isAsking: boolean;
   ask: () => void;
-  /** The same, with the card that is there in its place until the new one comes, or for good where none does. */
-  askQuietly: () => void;
   /** Another answer than the one that was asked for: the service said more while something was tried. */
   setCard: (card: Card) => void;
 }
@@ -27,7 +25,7 @@ export function useKeyCard<N extends CardCommand>(
   const [card, setCard] = useState<Commands[N]["answer"] | null>(null);
   const [cardError, setCardError] = useState<UiError | null>(null);
   const [isAsking, setAsking] = useState(true);
-  const [attempt, setAttempt] = useState({ count: 0, isQuiet: false });
+  const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
     let isCurrent = true;
@@ -38,7 +36,7 @@ export function useKeyCard<N extends CardCommand>(
         setAsking(false);
       },
       (thrown: unknown) => {
-        if (!isCurrent || attempt.isQuiet) return;
+        if (!isCurrent) return;
         setCardError(uiErrorOf(thrown));
         setAsking(false);
       },
@@ -52,8 +50,7 @@ export function useKeyCard<N extends CardCommand>(
     setAsking(true);
     setCard(null);
     setCardError(null);
-    setAttempt(({ count }) => ({ count: count + 1, isQuiet: false }));
+    setAttempt((count) => count + 1);
   }, []);
-  const askQuietly = useCallback(() => setAttempt(({ count }) => ({ count: count + 1, isQuiet: true })), []);
-  return { card, cardError, isAsking, ask, askQuietly, setCard };
+  return { card, cardError, isAsking, ask, setCard };
 }

@@ -1,7 +1,7 @@
 /** A host that answers as scripted and remembers what it was asked. For tests and for the preview page only. */
 import type { Commands } from "../bindings";
 import { HostError, type CommandName, type Host } from "../host/host";
-import { checklist, journalVerified, keyUsage, nothingFound, usageReport } from "./samples";
+import { checklist, journalVerified, keyUsage, nothingFound, usageSearched } from "./samples";
 
 type Answer<N extends CommandName> = (
   request: Commands[N]["request"],
@@ -21,7 +21,7 @@ const quiet: Script = {
   watch_revocations: () => null,
   usage_last: () => null,
   usage_search: ({ account, keys, tier }) =>
-    usageReport({ account, tier, keys: keys.map((key) => keyUsage({ key, ...nothingFound })) }),
+    usageSearched({ account, tier, keys: keys.map((key) => keyUsage({ key, ...nothingFound })) }),
   usage_cancel: () => null,
   verify_journal: () => journalVerified([]),
   checklist: () => checklist(),

@@ -18,13 +18,16 @@ import type {
   JournalVerified,
   KeyRow,
   KeyUsage,
+  OpenCards,
   Preferences,
   RotateCard,
   TeamView,
   TokenInCustody,
   UiError,
   UnseenPlace,
+  UsageProgress,
   UsageReport,
+  UsageSearched,
 } from "../bindings";
 
 const MINUTE = 60_000;
@@ -225,6 +228,7 @@ export function finding(changes: Partial<Finding> = {}): Finding {
     id: shortPath,
     key: "101",
     level: "this_key",
+    live: !["hint", "unlisted", "older"].includes(changes.level ?? "this_key"),
     kind: "file",
     path: shortPath.replace("~", "/home/olga"),
     shortPath,
@@ -245,7 +249,7 @@ export function finding(changes: Partial<Finding> = {}): Finding {
 export function findingGroups(found: Partial<Record<FindingHeading, Finding[]>> = {}): FindingGroup[] {
   return headings.map(([heading, title]) => {
     const findings = found[heading] ?? [];
-    const count = findings.filter(({ level }) => !["hint", "unlisted", "older"].includes(level)).length;
+    const count = findings.filter(({ live }) => live).length;
     return { heading, title, count, findings, more: 0 };
   });
 }
@@ -268,6 +272,23 @@ export function usageReport(changes: Partial<UsageReport> = {}): UsageReport {
     message: "Nothing found in the places searched.",
     ...changes,
   };
+}
+
+/** The end of a search, with the cards that are open beside it. */
+export function usageSearched(
+  report: Partial<UsageReport> = {},
+  cards: Partial<OpenCards> = {},
+): UsageSearched {
+  return { report: usageReport(report), cards: { one: null, many: [], ...cards } };
+}
+
+/** What a search tells on its way. */
+export function usageProgress(
+  report: UsageReport,
+  folder = "",
+  cards: Partial<OpenCards> = {},
+): UsageProgress {
+  return { report, folder, cards: { one: null, many: [], ...cards } };
 }
 
 const unseen: [UnseenPlace, string, string][] = [
@@ -303,6 +324,7 @@ export function checklist(ticked: Partial<Record<UnseenPlace, string | null>> = 
 
 export function deleteCard(changes: Partial<DeleteCard> = {}): DeleteCard {
   return {
+    number: 1,
     key: keyRow(),
     friction: "type_phrase",
     phrase: "CI/CD Pipeline",
@@ -321,6 +343,7 @@ export function bulkRow(key: KeyRow, changes: Partial<BulkRow> = {}, now = NOW):
   const risky = idle < 7;
   const ago = idle < 1 ? "less than a day ago" : `${Math.floor(idle)} days ago`;
   return {
+    number: 1,
     key,
     friction: idle < 1 ? "type_phrase_strongly" : risky ? "type_phrase" : "dialog",
     risky,

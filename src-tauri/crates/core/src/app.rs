@@ -186,8 +186,8 @@ impl PulseKeys {
         &self,
         request: &UsageRequest,
         on_progress: impl Fn(UsageProgress) + Send + Sync,
-    ) -> Result<UsageReport, UiError> {
-        usage::search::usage_search(&self.ctx, request, on_progress).await
+    ) -> Result<UsageSearched, UiError> {
+        keys::search::usage_search(&self.ctx, request, on_progress).await
     }
 
     /// Stops what is running for any of these keys; without keys everything of the account. What was found stands.

@@ -13,6 +13,7 @@ pub use crate::keys::create::wire::*;
 pub use crate::keys::delete::wire::*;
 pub use crate::keys::revocation::wire::*;
 pub use crate::keys::rotate::wire::*;
+pub use crate::keys::search::wire::*;
 pub use crate::keys::wire::*;
 pub use crate::preferences::wire::*;
 pub use crate::records::accounts::{AccountKind, AccountView};

@@ -11,7 +11,7 @@ import { LastUsed } from "../../components/LastUsed";
 import { Name } from "../../components/Name";
 import { countOf } from "../../lib/text";
 import { useDelayed } from "../../lib/useDelayed";
-import { livelier, usageOf, type UsageSearch } from "../usage";
+import type { UsageSearch } from "../usage";
 import styles from "./Bulk.module.css";
 
 type KeyId = KeyRow["id"];
@@ -113,7 +113,7 @@ export function Choosing(props: ChoosingProps) {
               />
             ))
           : rows.map((row) => {
-              const usage = livelier(usageOf(search.latest, row.key.id), row.usage, search.isRunning);
+              const { usage } = row;
               return (
                 <Choose
                   key={row.key.id}

@@ -10,7 +10,7 @@ import type {
   RevocationConfirmed,
   UiError,
   UsageProgress,
-  UsageReport,
+  UsageSearched,
 } from "../../bindings";
 import { deferred, type Script } from "../../testing/fakeHost";
 import {
@@ -36,7 +36,9 @@ import {
   manyKeys,
   minutesAgo,
   nothingFound,
+  usageProgress,
   usageReport,
+  usageSearched,
 } from "../../testing/samples";
 import { endInWords, groupsOf, milestoneOf } from "./results";
 
@@ -135,7 +137,7 @@ describe("the search in the card", () => {
   const keys = all.map((row) => (row.id === "3" ? found : nothing(row)));
 
   async function openSearching() {
-    const answer = deferred<UsageReport>();
+    const answer = deferred<UsageSearched>();
     let tell: (progress: UsageProgress) => void = () => undefined;
     const app = await openCard(all, {
       usage_search: (_, onProgress) => {
@@ -145,16 +147,13 @@ describe("the search in the card", () => {
     });
     await screen.findByText("3 of 6 ticked, 2 risky left out");
     await waitFor(() => expect(app.host.sent("usage_search")).toHaveLength(1));
-    const find = () => {
-      app.host.script.bulk_card = ({ keys: ids }) => {
-        const card = cardOf(ids);
-        const risen = { friction: "type_phrase_strongly", risky: true, ticked: false, usage: found } as const;
-        return { ...card, rows: card.rows.map((row) => (row.key.id === "3" ? { ...row, ...risen } : row)) };
-      };
-      const report = usageReport({ keys, state: "running", endedAt: null });
-      act(() => tell({ folder: "/home/olga", report }));
-    };
-    return { ...app, find, end: () => act(() => answer.resolve(usageReport({ keys }))) };
+    const rows = cardOf(all.map(({ id }) => id)).rows.map((row) => ({ ...row, number: 2 }));
+    const risen = { friction: "type_phrase_strongly", risky: true, ticked: false, usage: found } as const;
+    const many = rows.map((row) => (row.key.id === "3" ? { ...row, ...risen } : row));
+    const report = usageReport({ keys, state: "running", endedAt: null });
+    const changed = many.filter(({ key }) => key.id === "3");
+    const find = () => act(() => tell(usageProgress(report, "/home/olga", { many: changed })));
+    return { ...app, find, end: () => act(() => answer.resolve(usageSearched({ keys }, { many }))) };
   }
 
   it("is one for all keys; each row tells what was found of it", async () => {
@@ -180,7 +179,7 @@ describe("the search in the card", () => {
     expect(await screen.findByText("1 of 6 ticked, 3 risky left out")).toBeVisible();
     expect(screen.getByText("Found 1 more key that may still be in use.")).toBeInTheDocument();
     expect(box(/^older/)).not.toBeChecked();
-    expect(host.sent("bulk_card")).toHaveLength(2);
+    expect(host.sent("bulk_card")).toHaveLength(1);
     await user.click(box(/^idle/));
     expect(screen.getByLabelText("Type delete 2 keys to delete them")).toBeVisible();
     expect(getButton("Delete 2 keys…")).toBeDisabled();

@@ -1,13 +1,12 @@
 /**
  * What the service and this machine know of several keys before they are deleted, and which ones are ticked. The card
- * is asked for again when the search has found something: which keys are risky is core's to say. What the user has
- * ticked stays as it is. Draws nothing.
+ * follows what the search finds: which keys are risky is core's to say. What the user has ticked stays as it is. Draws nothing.
  */
-import { useCallback, useEffect, useRef, useState } from "react";
-import type { AccountId, BulkCard, KeyRow, UiError, UsageReport } from "../../bindings";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import type { AccountId, BulkCard, KeyRow, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
 import { countOf } from "../../lib/text";
-import { isNews, usageOf, type UsageSearch, useUsageSearch } from "../usage";
+import { newer, type UsageSearch, useUsageSearch } from "../usage";
 
 type KeyId = KeyRow["id"];
 
@@ -34,55 +33,49 @@ interface BulkCardOptions {
   isChoosing: boolean;
 }
 
-function tickedIn({ rows }: BulkCard): ReadonlySet<KeyId> {
-  return new Set(rows.filter(({ ticked }) => ticked).map(({ key }) => key.id));
-}
-
-/** Whether a search has said something about any key that its card does not know. */
-function hasNews({ rows }: BulkCard, latest: UsageReport, isSearching: boolean): boolean {
-  return rows.some(({ key, usage }) => {
-    const found = usageOf(latest, key.id);
-    return found !== null && isNews(found, usage, isSearching);
-  });
-}
-
-/** How many keys became risky between two cards. */
-function newsOf(before: BulkCard | null, { rows }: BulkCard): string {
-  const risky = new Set(before?.rows.filter((row) => row.risky).map(({ key }) => key.id));
-  const more = rows.filter((row) => row.risky && !risky.has(row.key.id)).length;
-  return before === null || more === 0 ? "" : `Found ${countOf(more, "more key")} that may still be in use.`;
+/** How many keys a search has shown to be risky since the service was asked. */
+function newsOf(asked: BulkCard | null, now: BulkCard | null): string {
+  const risky = new Set(asked?.rows.filter((row) => row.risky).map(({ key }) => key.id));
+  const more = now?.rows.filter((row) => row.risky && !risky.has(row.key.id)).length ?? 0;
+  return more === 0 ? "" : `Found ${countOf(more, "more key")} that may still be in use.`;
 }
 
 export function useBulkCard({ account, asked, isChoosing }: BulkCardOptions): BulkChoice {
   const host = useHost();
-  const [attempt, setAttempt] = useState({ count: 0, isQuiet: false });
-  const [card, setCard] = useState<BulkCard | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  /** As the service was asked for it, or as it is after an attempt to delete. */
+  const [answered, setAnswered] = useState<BulkCard | null>(null);
   const [cardError, setCardError] = useState<UiError | null>(null);
-  const [ticked, setTicked] = useState<ReadonlySet<KeyId>>(new Set());
-  const [news, setNews] = useState("");
+  /** What the user has ticked or unticked: there a search changes nothing. */
+  const [touched, setTouched] = useState<ReadonlyMap<KeyId, boolean>>(new Map());
   const search = useUsageSearch({ account, keys: asked, startsByItself: true });
-  const { latest, isRunning: isSearching } = search;
-  /** The card on screen, to compare the next one with. */
-  const shown = useRef<BulkCard | null>(null);
-  /** Which ones the user has ticked or unticked: there a new card changes nothing. */
-  const touched = useRef<ReadonlySet<KeyId>>(new Set());
-  /** What the card was asked for last, so that a card that sees it otherwise is not asked for ever. */
-  const askedFor = useRef("");
+  /** As of when the user could still choose. */
+  const [searched, setSearched] = useState(search.cards);
+  if (isChoosing && searched !== search.cards) setSearched(search.cards);
+
+  const card = useMemo(
+    () =>
+      answered === null
+        ? null
+        : {
+            ...answered,
+            rows: answered.rows.map((row) => newer(row, searched.many.get(row.key.id) ?? null)),
+          },
+    [answered, searched],
+  );
+  const ticked = useMemo(() => {
+    const rows = card?.rows.filter(({ obstacle }) => obstacle === null) ?? [];
+    return new Set(rows.filter((row) => touched.get(row.key.id) ?? row.ticked).map(({ key }) => key.id));
+  }, [card, touched]);
 
   useEffect(() => {
     let isCurrent = true;
     host.call("bulk_card", { account, keys: [...asked] }).then(
       (answer) => {
-        if (!isCurrent) return;
-        const [chosen, own] = [tickedIn(answer), touched.current];
-        const mayBe = answer.rows.filter(({ obstacle }) => obstacle === null).map(({ key }) => key.id);
-        setNews(newsOf(shown.current, answer));
-        setCard(answer);
-        setTicked((now) => new Set(mayBe.filter((id) => (own.has(id) ? now.has(id) : chosen.has(id)))));
-        shown.current = answer;
+        if (isCurrent) setAnswered(answer);
       },
       (thrown: unknown) => {
-        if (isCurrent && !attempt.isQuiet) setCardError(uiErrorOf(thrown));
+        if (isCurrent) setCardError(uiErrorOf(thrown));
       },
     );
     return () => {
@@ -90,47 +83,28 @@ export function useBulkCard({ account, asked, isChoosing }: BulkCardOptions): Bu
     };
   }, [host, account, asked, attempt]);
 
-  useEffect(() => {
-    if (card === null || latest === null || !isChoosing || !hasNews(card, latest, isSearching)) return;
-    const reason = JSON.stringify([isSearching, latest.keys]);
-    if (askedFor.current === reason) return;
-    askedFor.current = reason;
-    setAttempt(({ count }) => ({ count: count + 1, isQuiet: true }));
-  }, [card, latest, isSearching, isChoosing]);
-
   const ask = useCallback(() => {
-    setCard(null);
+    setAnswered(null);
     setCardError(null);
-    setNews("");
-    setTicked(new Set());
-    shown.current = null;
-    touched.current = new Set();
-    setAttempt(({ count }) => ({ count: count + 1, isQuiet: false }));
+    setTouched(new Map());
+    setAttempt((count) => count + 1);
   }, []);
 
   const replace = useCallback((answer: BulkCard) => {
-    setCard(answer);
-    setTicked(tickedIn(answer));
-    shown.current = answer;
+    setAnswered(answer);
+    // Core has taken away what may not stay ticked.
+    const now = new Map(answer.rows.map((row) => [row.key.id, row.ticked]));
+    setTouched((before) => new Map([...before.keys()].map((id) => [id, now.get(id) ?? false])));
   }, []);
 
   const tick = useCallback((id: KeyId, isTicked: boolean) => {
-    touched.current = new Set([...touched.current, id]);
-    setTicked((now) => {
-      const next = new Set(now);
-      if (isTicked) next.add(id);
-      else next.delete(id);
-      return next;
-    });
+    setTouched((before) => new Map([...before, [id, isTicked]]));
   }, []);
 
   const tickOnly = useCallback(
-    (ids: readonly KeyId[]) => {
-      touched.current = new Set(asked);
-      setTicked(new Set(ids));
-    },
+    (ids: readonly KeyId[]) => setTouched(new Map(asked.map((id) => [id, ids.includes(id)]))),
     [asked],
   );
 
-  return { card, cardError, ticked, search, news, ask, replace, tick, tickOnly };
+  return { card, cardError, ticked, search, news: newsOf(answered, card), ask, replace, tick, tickOnly };
 }

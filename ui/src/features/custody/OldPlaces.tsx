@@ -5,7 +5,7 @@
 import { useId } from "react";
 import type { AccountId, FindingGroup, KeyRow, UsageReport } from "../../bindings";
 import { countOf } from "../../lib/text";
-import { isLive, SearchProgress, UsageFindings, usageOf, useUsageSearch } from "../usage";
+import { SearchProgress, UsageFindings, usageOf, useUsageSearch } from "../usage";
 import styles from "./OldPlaces.module.css";
 
 interface OldPlacesProps {
@@ -26,7 +26,7 @@ function ofOldTokens(report: UsageReport, key: KeyRow["id"], lastEight: string):
       (finding) =>
         finding.kind !== "git" &&
         finding.kind !== "archive" &&
-        (finding.level === "older" || (wasOfOld && isLive(finding))),
+        (finding.level === "older" || (wasOfOld && finding.live)),
     );
     return findings.length === 0 ? [] : [{ ...group, findings, count: findings.length }];
   });

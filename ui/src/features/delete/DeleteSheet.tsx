@@ -15,7 +15,7 @@ import { InlineAlert } from "../../components/InlineAlert";
 import { NameInTitle } from "../../components/Name";
 import type { Tone } from "../../components/Panel";
 import { FooterGap, Sheet } from "../../components/Sheet";
-import { usageOf, UsageSection, useUsageSearch } from "../usage";
+import { UsageSection, useUsageSearch } from "../usage";
 import { Checklist } from "./Checklist";
 import styles from "./DeleteSheet.module.css";
 import { useDeletion, type Settled } from "./useDeletion";
@@ -46,8 +46,7 @@ export function DeleteSheet(props: DeleteSheetProps) {
   const deletion = useDeletion({
     account,
     key: id,
-    found: usageOf(search.latest, id),
-    isSearching: search.isRunning,
+    searched: search.cards.one,
     onSettled,
     onRotate,
   });

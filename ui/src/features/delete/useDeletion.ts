@@ -1,13 +1,13 @@
 /** What the delete card goes through: asked of the service, answered, deleted or not. Draws nothing. */
-import { useCallback, useEffect, useRef, useState } from "react";
-import type { AccountId, DeleteCard, DeleteOutcome, KeyRow, KeyUsage, UiError } from "../../bindings";
+import { useCallback, useRef, useState } from "react";
+import type { AccountId, DeleteCard, DeleteOutcome, KeyRow, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
 import { useKeyCard, type KeyCard } from "../../state/useKeyCard";
-import { isNews } from "../usage";
+import { newer } from "../usage";
 
 export type Settled = Extract<DeleteOutcome, { kind: "deleted" | "gone_already" }>;
 
-interface Deletion extends Omit<KeyCard<DeleteCard>, "setCard" | "askQuietly"> {
+interface Deletion extends Omit<KeyCard<DeleteCard>, "setCard"> {
   /** The native dialog is open, or the service is at work. */
   isDeleting: boolean;
   /** Why the key is still there, or that nobody knows. */
@@ -20,40 +20,28 @@ interface Deletion extends Omit<KeyCard<DeleteCard>, "setCard" | "askQuietly"> {
 interface DeletionOptions {
   account: AccountId;
   key: KeyRow["id"];
-  /** What the search of this machine says of it now; none while it has said nothing. */
-  found: KeyUsage | null;
-  isSearching: boolean;
+  /** The card as the search of this machine changed it last; none where it did not. */
+  searched: DeleteCard | null;
   onSettled: (outcome: Settled) => void;
   /** The user chose to rotate, in the native dialog. */
   onRotate: () => void;
 }
 
 export function useDeletion(options: DeletionOptions): Deletion {
-  const { account, key, found, isSearching, onSettled, onRotate } = options;
+  const { account, key, searched, onSettled, onRotate } = options;
   const host = useHost();
   const {
-    card,
+    card: asked,
     cardError,
     isAsking,
     ask: askForCard,
-    askQuietly,
     setCard,
   } = useKeyCard("delete_card", account, key);
+  const card = asked === null ? null : newer(asked, searched);
   const [isDeleting, setDeleting] = useState(false);
   const [failure, setFailure] = useState<UiError | null>(null);
   const [changed, setChanged] = useState<string | null>(null);
   const isSending = useRef(false);
-  /** What the card was asked for last, so that a card that sees it otherwise is not asked for ever. */
-  const askedFor = useRef("");
-
-  // How much stands before the deletion is core's to say, and it follows what was found.
-  useEffect(() => {
-    if (card === null || found === null || !isNews(found, card.usage, isSearching)) return;
-    const reason = JSON.stringify([isSearching, found]);
-    if (askedFor.current === reason) return;
-    askedFor.current = reason;
-    askQuietly();
-  }, [card, found, isSearching, askQuietly]);
 
   const ask = useCallback(() => {
     askForCard();

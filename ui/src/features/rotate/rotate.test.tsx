@@ -24,6 +24,7 @@ import {
   rotateCard,
   token,
   usageReport,
+  usageSearched,
 } from "../../testing/samples";
 
 const first = keyRow({ id: "1", name: "first", lastEight: "11111111", lastUsedAt: daysAgo(100) });
@@ -123,7 +124,7 @@ describe("the places that use it", () => {
   const before = usageReport({ keys: [usage], groups: places });
 
   it("are searched for in the card, without a word from the person", async () => {
-    const { host } = await openCard({ usage_search: () => before });
+    const { host } = await openCard({ usage_search: () => usageSearched(before) });
     expect(await screen.findByText("Found in 2 places on this machine.")).toBeVisible();
     expect(host.sent("usage_search")).toEqual([{ account: account().id, keys: ["2"], tier: "folders" }]);
     expect(await violations()).toEqual([]);
@@ -140,7 +141,7 @@ describe("the places that use it", () => {
     ]);
     expect(await violations()).toEqual([]);
     host.script.usage_search = () =>
-      usageReport({
+      usageSearched({
         keys: [{ ...usage, lastEight: "ab12cd34" }],
         groups: findingGroups({
           environment: [finding()],

@@ -22,7 +22,7 @@ interface Lost {
   next: NextStep | null;
 }
 
-interface Rotation extends Omit<KeyCard<RotateCard>, "setCard" | "askQuietly"> {
+interface Rotation extends Omit<KeyCard<RotateCard>, "setCard"> {
   /** The native dialog is open, or the service is at work. */
   isRotating: boolean;
   /** The native dialog was answered, and the request has left. */

@@ -4,7 +4,6 @@ import { GridListItem } from "react-aria-components";
 import type { Finding, FindingAction, GitLocation } from "../../bindings";
 import { Button } from "../../components/Button";
 import styles from "./FindingRow.module.css";
-import { isLive } from "./report";
 import { Location } from "./Location";
 import { actionLabels, factsOf, wordsOf } from "./words";
 
@@ -29,7 +28,7 @@ export function FindingRow(props: FindingRowProps) {
   const facts = factsOf(finding);
   return (
     <GridListItem id={id} textValue={`${calledIn(finding)}: ${short}`} className={styles.item ?? ""}>
-      <div className={styles.row} data-live={isOfOldToken || isLive(finding) || undefined}>
+      <div className={styles.row} data-live={isOfOldToken || finding.live || undefined}>
         <Where finding={finding} />
         <span className={styles.badge} data-tone={tone} data-tip={meaning}>
           {short}

@@ -5,7 +5,6 @@
 import { Button } from "../../components/Button";
 import { useNow } from "../../lib/clock";
 import { relativeTime } from "../../lib/time";
-import { isLive } from "./report";
 import styles from "./SearchProgress.module.css";
 import type { UsageSearch } from "./useUsageSearch";
 import { duration, filesRead } from "./words";
@@ -93,7 +92,7 @@ function Line({ search }: { search: UsageSearch }) {
 /** A new sentence at the start, with the first finding, and at the end: no more, however often it moves. */
 function heard({ report, latest, isRunning, error }: UsageSearch): string {
   if (isRunning) {
-    const isFound = latest?.groups.some(({ findings }) => findings.some(isLive)) === true;
+    const isFound = latest?.groups.some(({ findings }) => findings.some(({ live }) => live)) === true;
     return isFound ? "Found something; still searching this machine." : "Searching this machine.";
   }
   if (error !== null) return `${error.message} ${error.hint}`;

@@ -3,7 +3,7 @@
  * which a card is put together.
  */
 export { SkippedPlaces } from "./SkippedPlaces";
-export { isLive, isNews, livelier, usageOf } from "./report";
+export { newer, usageOf } from "./report";
 export { SearchProgress } from "./SearchProgress";
 export { UsageFindings } from "./UsageFindings";
 export { UsageSection } from "./UsageSection";

@@ -2,7 +2,7 @@ import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { StrictMode } from "react";
 import { describe, expect, it } from "vitest";
-import type { UsageProgress, UsageReport } from "../../bindings";
+import type { UsageProgress, UsageReport, UsageSearched } from "../../bindings";
 import { HostContext } from "../../host/host";
 import { deferred, fakeHost, type Script } from "../../testing/fakeHost";
 import { failing, getButton, violations } from "../../testing/render";
@@ -14,9 +14,10 @@ import {
   findingGroups,
   keyUsage,
   nothingFound,
+  usageProgress,
   usageReport,
+  usageSearched,
 } from "../../testing/samples";
-import { joined } from "./report";
 import { UsageSection } from "./UsageSection";
 import { useUsageSearch } from "./useUsageSearch";
 import { duration } from "./words";
@@ -53,7 +54,7 @@ function open(script: Script, { startsByItself = true, isStrict = false } = {}) 
 
 /** A search that the test drives. */
 function driven() {
-  const answer = deferred<UsageReport>();
+  const answer = deferred<UsageSearched>();
   const begun = deferred<null>();
   let tell: (progress: UsageProgress) => void = () => undefined;
   const script: Script = {
@@ -67,8 +68,8 @@ function driven() {
   return {
     script,
     begun: begun.promise,
-    tell: (report: UsageReport, folder = "") => act(() => tell({ report: running(report), folder })),
-    end: (report: UsageReport) => act(() => answer.resolve(report)),
+    tell: (report: UsageReport, folder = "") => act(() => tell(usageProgress(running(report), folder))),
+    end: (report: UsageReport) => act(() => answer.resolve(usageSearched(report))),
     fail: (error: Error) => act(() => answer.reject(error)),
   };
 }
@@ -114,15 +115,14 @@ describe("a search", () => {
     await waitFor(() => expect(heard()).toBe("Search ended. Found in 2 places on this machine."));
   });
 
-  it("shows what was found earlier at once, and keeps it in its place until this search has ended", async () => {
+  it("shows what was found earlier until it says something itself", async () => {
     const run = driven();
     const last = { ...foundTwo, endedAt: daysAgo(3, Date.now()) };
     open({ ...run.script, usage_last: () => last });
     await run.begun;
     expect(await screen.findByRole("row", { name: /workflows/ })).toBeVisible();
-    run.tell(usageReport({ keys: [keyUsage(nothingFound)] }));
+    run.tell(foundTwo);
     expect(row(/workflows/)).toBeVisible();
-    expect(screen.getByText("Found in 2 places on this machine.")).toBeVisible();
     run.end(foundOne);
     await waitFor(() => expect(screen.queryByRole("row", { name: /workflows/ })).toBeNull());
     expect(row(/\.env/)).toBeVisible();
@@ -210,7 +210,7 @@ describe("what it says", () => {
       { words: "1 encrypted file", count: 1, examples: [], isGap: true },
       { words: "12 folders of what was downloaded or built", count: 12, examples: [], isGap: false },
     ];
-    const { user } = open({ usage_search: () => usageReport({ skipped }) });
+    const { user } = open({ usage_search: () => usageSearched({ skipped }) });
     expect(
       await screen.findByText("Not searched: 3 folders that you may not read and 1 encrypted file."),
     ).toBeVisible();
@@ -224,7 +224,7 @@ describe("what it says", () => {
 
   it("says that something unseen uses it, and never that it is safe", async () => {
     const usage = keyUsage({ ...nothingFound, usedBySomethingUnseen: true });
-    const { container } = open({ usage_search: () => usageReport({ keys: [usage] }) });
+    const { container } = open({ usage_search: () => usageSearched({ keys: [usage] }) });
     expect(await screen.findByText("Nothing found in the places searched.")).toBeVisible();
     expect(screen.getByText(/by something that this search can’t see/)).toBeVisible();
     expect(container.textContent).not.toMatch(/safe/i);
@@ -255,7 +255,7 @@ describe("what it says", () => {
         }),
       ],
     }).map((group) => (group.heading === "elsewhere" ? { ...group, more: 1200 } : group));
-    open({ usage_search: () => usageReport({ keys: [confirmed(3)], groups }) });
+    open({ usage_search: () => usageSearched({ keys: [confirmed(3)], groups }) });
     await ended();
     expect(row(/^node, process 4711/)).toHaveTextContent("needs a restart");
     expect(row(/env\.old/)).toHaveTextContent("older token");
@@ -275,7 +275,10 @@ describe("what is done about a finding", () => {
   const git = finding({ shortPath: "~/shop/.git", kind: "git", line: null, actions: ["show", "copy_path"] });
   const script: Script = {
     usage_search: () =>
-      usageReport({ keys: [confirmed(2)], groups: findingGroups({ environment: [env], elsewhere: [git] }) }),
+      usageSearched({
+        keys: [confirmed(2)],
+        groups: findingGroups({ environment: [env], elsewhere: [git] }),
+      }),
     open_finding: () => null,
   };
   const asked = (action: string) => ({ account: account().id, key: "101", finding: env.id, action });
@@ -326,20 +329,6 @@ describe("what is done about a finding", () => {
     expect(screen.getByText("4f1c2d9e8b")).toBeVisible();
     expect(host.sent("locate_finding")).toEqual([{ account: account().id, key: "101", finding: git.id }]);
     expect(await violations()).toEqual([]);
-  });
-});
-
-describe("two searches", () => {
-  it("say nothing together of different tokens", () => {
-    const before = { ...foundTwo, keys: [{ ...confirmed(2), lastEight: "01d01d00" }] };
-    expect(joined(before, running(foundOne))).toEqual(running(foundOne));
-  });
-
-  it("keep what only the wider one can have found", () => {
-    const wide = { ...foundTwo, tier: "everything" as const };
-    expect(joined(wide, foundOne)?.groups[1]?.findings).toEqual([workflow]);
-    expect(joined(wide, foundOne)?.keys[0]?.places).toBe(2);
-    expect(joined(foundTwo, { ...foundOne, tier: "everything" })?.groups[1]?.findings).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { AccountId, KeyRow, SearchTier, UiError, UsageReport } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
-import { joined } from "./report";
+import { noCards, type SearchedCards, withArrived } from "./report";
 
 type KeyId = KeyRow["id"];
 
@@ -13,10 +13,12 @@ type KeyId = KeyRow["id"];
 const USUAL: SearchTier = "folders";
 
 export interface UsageSearch {
-  /** What is known now: of this search, and beside it of the one before while this one is not at its end. */
+  /** What is known now: what this search said last, before its first word what an earlier one did. */
   report: UsageReport | null;
-  /** What this search said last, without what was known before; none until it has. */
+  /** What this search said last; none until it has. */
   latest: UsageReport | null;
+  /** The cards before a deletion, as this search changed them. */
+  cards: SearchedCards;
   /** Where it looks now; empty while nobody knows. */
   folder: string;
   isRunning: boolean;
@@ -38,13 +40,14 @@ interface State {
   about: string;
   before: UsageReport | null;
   latest: UsageReport | null;
+  cards: SearchedCards;
   folder: string;
   isRunning: boolean;
   error: UiError | null;
 }
 
 function initial(about: string, isRunning: boolean): State {
-  return { about, before: null, latest: null, folder: "", isRunning, error: null };
+  return { about, before: null, latest: null, cards: noCards, folder: "", isRunning, error: null };
 }
 
 /** A search that ended without its own word for it. */
@@ -85,7 +88,7 @@ export function useUsageSearch({ account, keys, startsByItself }: UsageSearchOpt
       /** A snapshot that comes after the end is older than it. */
       let isOver = false;
       change(({ before, latest }) => ({
-        before: joined(before, latest),
+        before: latest ?? before,
         latest: null,
         folder: "",
         isRunning: true,
@@ -94,11 +97,17 @@ export function useUsageSearch({ account, keys, startsByItself }: UsageSearchOpt
       try {
         const answer = await host.call("usage_search", { account: of, keys: asked, tier }, (progress) => {
           if (turn.current === mine && !isOver) {
-            change(() => ({ latest: progress.report, folder: progress.folder }));
+            change(({ cards }) => ({
+              latest: progress.report,
+              cards: withArrived(cards, progress.cards),
+              folder: progress.folder,
+            }));
           }
         });
         isOver = true;
-        if (turn.current === mine) change(() => ({ latest: answer }));
+        if (turn.current === mine) {
+          change(({ cards }) => ({ latest: answer.report, cards: withArrived(cards, answer.cards) }));
+        }
       } catch (thrown) {
         isOver = true;
         if (turn.current === mine) {
@@ -144,8 +153,9 @@ export function useUsageSearch({ account, keys, startsByItself }: UsageSearchOpt
   };
 
   return {
-    report: joined(state.before, state.latest),
+    report: state.latest ?? state.before,
     latest: state.latest,
+    cards: state.cards,
     folder: state.folder,
     isRunning: state.isRunning,
     error: state.error,

@@ -11,7 +11,9 @@ import {
   keyRow,
   keyUsage,
   nothingFound,
+  usageProgress,
   usageReport,
+  usageSearched,
 } from "../samples";
 
 type Found = [FindingHeading, Finding][];
@@ -148,6 +150,36 @@ export function searching(
   const wasStopped = () => isStopped;
   let ticked: Record<string, string | null> = {};
   const rowOf = (id: string) => rows.find((row) => row.id === id) ?? keyRow({ id });
+  let number = 0;
+  const cardOf = (key: string) => {
+    const row = rowOf(key);
+    const usage = usageFrom(seen, "finished", row);
+    const isFound = usage.verdict === "confirmed" || usage.verdict === "possible";
+    return deleteCard({
+      number: (number += 1),
+      key: row,
+      usage,
+      friction:
+        usage.verdict === "confirmed" ? "type_phrase_strongly" : isFound ? "type_phrase" : "spelled_out",
+      phrase: isFound ? row.name : null,
+      evidence: "Something used this key 26 days ago.",
+      askedAt: new Date().toISOString(),
+    });
+  };
+  const bulkRowOf = (id: string) => {
+    const row = rowOf(id);
+    const usage = usageFrom(of === undefined || of === id ? seen : [], "finished", row);
+    const isFound = usage.verdict !== "nothing_found";
+    const calm = bulkRow(row, { number: (number += 1), usage }, Date.now());
+    return isFound
+      ? { ...calm, risky: true, ticked: false, friction: "type_phrase_strongly" as const }
+      : calm;
+  };
+  /** What a search does to the cards that are open. */
+  const cardsOf = ([only, ...others]: readonly string[]) =>
+    only !== undefined && others.length === 0
+      ? { one: cardOf(only) }
+      : { many: [only, ...others].filter((id) => id !== undefined).map(bulkRowOf) };
   return {
     usage_last: () => kept,
     usage_cancel: () => {
@@ -162,42 +194,22 @@ export function searching(
       for (let step = 0; (isEndless || step <= found.length) && !wasStopped(); step += 1) {
         seen = found.slice(0, step);
         files += 1403;
-        onProgress({
-          folder: `/home/olga/code/project-${step}/packages/server`,
-          report: reportFrom(seen, "running", searched, files, of),
-        });
+        const report = reportFrom(seen, "running", searched, files, of);
+        const folder = `/home/olga/code/project-${step}/packages/server`;
+        onProgress(usageProgress(report, folder, cardsOf(keys)));
         await sleep(pace);
       }
       const ended = reportFrom(seen, wasStopped() ? "stopped" : "finished", searched, files, of);
       kept = { ...ended, tier };
-      return kept;
+      return usageSearched(kept, cardsOf(keys));
     },
     delete_card: async ({ key }) => {
       await sleep(250);
-      const row = rowOf(key);
-      const usage = usageFrom(seen, "finished", row);
-      const isFound = usage.verdict === "confirmed" || usage.verdict === "possible";
-      return deleteCard({
-        key: row,
-        usage,
-        friction:
-          usage.verdict === "confirmed" ? "type_phrase_strongly" : isFound ? "type_phrase" : "spelled_out",
-        phrase: isFound ? row.name : null,
-        evidence: "Something used this key 26 days ago.",
-        askedAt: new Date().toISOString(),
-      });
+      return cardOf(key);
     },
     bulk_card: async ({ keys }) => {
       await sleep(250);
-      return bulkCard(
-        keys.map((id) => {
-          const row = rowOf(id);
-          const usage = usageFrom(of === undefined || of === id ? seen : [], "finished", row);
-          const isFound = usage.verdict !== "nothing_found";
-          const calm = bulkRow(row, { usage }, Date.now());
-          return isFound ? { ...calm, risky: true, ticked: false, friction: "type_phrase_strongly" } : calm;
-        }),
-      );
+      return bulkCard(keys.map(bulkRowOf));
     },
     open_finding: () => null,
     locate_finding: async () => {

@@ -8,6 +8,7 @@ pub(crate) mod labels;
 pub(crate) mod list;
 pub(crate) mod revocation;
 pub(crate) mod rotate;
+pub(crate) mod search;
 pub(crate) mod verify;
 pub(crate) mod wire;
 
@@ -18,12 +19,12 @@ use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::records::accounts::{self, Account};
 use crate::session;
-use crate::usage::search;
+use crate::usage;
 
 /// An account, a client that is signed in to it, and in memory what is known of the use of its keys: whatever is done
 /// next may depend on that.
 pub(crate) async fn signed_in(ctx: &Context, id: AccountId) -> Result<(Account, Client), UiError> {
     accounts::find(ctx, id)?;
-    search::recall_findings(ctx, id).await?;
+    usage::search::recall_findings(ctx, id).await?;
     session::signed_in(ctx, id).await
 }

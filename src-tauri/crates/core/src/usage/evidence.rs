@@ -61,16 +61,6 @@ impl Evidence {
         self.is_unreadable = true;
         self
     }
-
-    pub(crate) fn stronger(self, other: Self) -> Self {
-        let weight =
-            |evidence: &Self| (evidence.verdict, evidence.places, evidence.possible_places);
-        if weight(&other) > weight(&self) {
-            other
-        } else {
-            self
-        }
-    }
 }
 
 /// One key of a search and what was found of it.

@@ -161,6 +161,7 @@ impl StoredFinding {
             id: self.id.clone(),
             key: self.key.clone(),
             level: self.level.into(),
+            live: self.level >= Level::Mention,
             kind: self.kind,
             short_path: shortened(&path, home),
             path,

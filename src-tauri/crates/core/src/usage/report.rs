@@ -7,16 +7,13 @@ use pulseapi::KeyId;
 use usage::{Level, Verdict};
 
 use crate::base::ids::AccountId;
-use crate::base::text;
 use crate::context::Context;
 use crate::records::key::KeyRow;
 use crate::usage::evidence::{Evidence, KeyFindings, SearchMeta};
 use crate::usage::found::{StoredFinding, small};
 use crate::usage::messages;
 use crate::usage::searches::{Search, Searches};
-use crate::usage::wire::{
-    FindingGroup, KeyUsage, SearchState, UsageProgress, UsageReport, UsageVerdict,
-};
+use crate::usage::wire::{FindingGroup, KeyUsage, SearchState, UsageReport, UsageVerdict};
 
 impl From<Verdict> for UsageVerdict {
     fn from(verdict: Verdict) -> Self {
@@ -29,9 +26,10 @@ impl From<Verdict> for UsageVerdict {
     }
 }
 
-/// What is known about a key as of now: the last search of this process, and the one that is under way.
+/// What is known about a key as of now: the last search, and the one that is under way.
 pub(crate) fn key_usage(ctx: &Context, account: AccountId, key: &KeyRow) -> KeyUsage {
-    let evidence = ctx.of::<Searches>().evidence(account, key);
+    let searches = ctx.of::<Searches>();
+    let evidence = searches.evidence(account, &key.id, &key.last_eight);
     of_key(&evidence, &key.id, key.last_used_at, ctx.now())
 }
 
@@ -42,17 +40,6 @@ pub(crate) fn not_searched(key: &KeyRow) -> KeyUsage {
         &key.id,
         None,
         Timestamp::MIN,
-    )
-}
-
-/// What one search says of a key, as of its end.
-fn of_search(findings: &KeyFindings, meta: &SearchMeta) -> KeyUsage {
-    let now = meta.ended_at.unwrap_or(meta.begun_at);
-    of_key(
-        &findings.evidence(meta),
-        &findings.key,
-        findings.last_used_at,
-        now,
     )
 }
 
@@ -76,46 +63,66 @@ pub(crate) fn of_key(
     }
 }
 
-/// Of more keys than these a snapshot names only those that something was found of.
-const MAX_KEYS_IN_SNAPSHOT: usize = 100;
+/// Of more keys than these the report of a running search names only those that something was found of.
+const MAX_KEYS_WHILE_RUNNING: usize = 100;
 
 /// How many findings are listed under one heading.
 const MAX_LISTED: usize = 100;
 
-/// A search that is under way, as the page sees it.
-pub(crate) fn snapshot(ctx: &Context, search: &Search) -> UsageProgress {
-    let state = search.now();
-    UsageProgress {
-        folder: text::sanitized(&state.folder),
-        report: report(
-            ctx,
-            search.account,
-            &state.meta,
-            &state.keys,
-            state
-                .keys
-                .iter()
-                .flat_map(|findings| &findings.found)
-                .collect(),
-            MAX_KEYS_IN_SNAPSHOT,
-        ),
+/// A search of this process as it stands, with what still counts of what was known before.
+pub(crate) fn of_search(ctx: &Context, search: &Search) -> UsageReport {
+    let merged = ctx.of::<Searches>().merged(search);
+    let searches = ctx.of::<Searches>();
+    let evidence: Vec<Evidence> = merged
+        .keys
+        .iter()
+        .map(|findings| searches.evidence(search.account, &findings.key, &findings.last_eight))
+        .collect();
+    let found = merged.keys.iter().flat_map(KeyFindings::all_found);
+    let report = report(
+        ctx,
+        search.account,
+        &merged.meta,
+        &merged.keys,
+        &evidence,
+        found.chain(&merged.weak).collect(),
+    );
+    UsageReport {
+        skipped: merged.skipped,
+        ..report
     }
 }
 
-/// A search, as the page sees it. `found`: what is listed. `most`: of more keys than these only those that something was found of are named.
-pub(crate) fn report<'a>(
+/// A search of an earlier run of the app, of one key.
+pub(crate) fn of_kept(
+    ctx: &Context,
+    account: AccountId,
+    meta: &SearchMeta,
+    findings: &KeyFindings,
+) -> UsageReport {
+    let evidence = [findings.evidence(meta)];
+    let keys = std::slice::from_ref(findings);
+    report(
+        ctx,
+        account,
+        meta,
+        keys,
+        &evidence,
+        findings.all_found().collect(),
+    )
+}
+
+/// What a search says. `found`: what is listed, beside the hints.
+fn report<'a>(
     ctx: &Context,
     account: AccountId,
     meta: &'a SearchMeta,
     keys: &[KeyFindings],
+    evidence: &[Evidence],
     mut found: Vec<&'a StoredFinding>,
-    most: usize,
 ) -> UsageReport {
-    let evidence: Vec<_> = keys
-        .iter()
-        .map(|findings| findings.evidence(meta))
-        .collect();
-    let named = |findings: &&KeyFindings| keys.len() <= most || !findings.found.is_empty();
+    let names_all = meta.ended_at.is_some() || keys.len() <= MAX_KEYS_WHILE_RUNNING;
+    let now = meta.ended_at.unwrap_or(meta.begun_at);
     let incomplete = meta.stopped || meta.has_gaps();
     found.extend(&meta.hints);
     let home = ctx.host.home();
@@ -129,8 +136,9 @@ pub(crate) fn report<'a>(
         read: meta.read,
         keys: keys
             .iter()
-            .filter(named)
-            .map(|findings| of_search(findings, meta))
+            .zip(evidence)
+            .filter(|(findings, _)| names_all || findings.all_found().next().is_some())
+            .map(|(findings, evidence)| of_key(evidence, &findings.key, findings.last_used_at, now))
             .collect(),
         groups: messages::HEADINGS
             .into_iter()
@@ -156,6 +164,6 @@ pub(crate) fn report<'a>(
         skipped: meta.skipped.clone(),
         incomplete,
         broke_off: meta.broke_off.as_ref().map(messages::of_breaking_off),
-        message: messages::of_search(&evidence, meta.state(), incomplete),
+        message: messages::of_search(evidence, meta.state(), incomplete),
     }
 }

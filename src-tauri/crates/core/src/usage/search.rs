@@ -15,7 +15,6 @@ use std::time::{Duration, SystemTime};
 use pulseapi::{BearerToken, KeyId};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
-use tokio::time::MissedTickBehavior;
 use usage::Sought;
 use vault::LockedSecret;
 
@@ -32,14 +31,11 @@ use crate::records::{accounts, key_cache, uses};
 use crate::usage::evidence::{KeyFindings, Reach};
 use crate::usage::outcome::{BrokeOff, Outcome, Why};
 use crate::usage::protocol::{Ended, Request};
-use crate::usage::report::{report, snapshot};
+use crate::usage::report::{of_kept, of_search};
 use crate::usage::searches::{Search, Searches};
-use crate::usage::wire::{LastUses, SearchTier, UsageProgress, UsageReport, UsageRequest};
+use crate::usage::wire::{LastUses, SearchTier, UsageReport, UsageRequest};
 use crate::usage::{kept, messages, process};
 use crate::{credential, preferences};
-
-/// Between two snapshots on screen. Real time, whatever clock the use cases go by: it is for eyes.
-const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
 /// How long the keychain may take to give a token that is compared with what is found. It may ask the user first, and
 /// a search does not wait for that.
@@ -61,15 +57,15 @@ impl Drop for RunningSearch<'_> {
     }
 }
 
-/// Searches this machine for keys. Whole snapshots go to `on_progress`, at most ten a second. A search that is under
-/// way for any of the keys is stopped.
+/// Searches this machine for keys. `on_progress` gets the folder that was begun last and the report so far, as often as
+/// the search tells of its progress (ten times a second). A search that is under way for any of the keys is stopped.
 ///
 /// # Errors
 /// When the account or the keys are not known, or the search breaks. That findings can't be kept is no error.
 pub(crate) async fn usage_search(
     ctx: &Context,
     request: &UsageRequest,
-    on_progress: impl Fn(UsageProgress) + Send + Sync,
+    on_progress: impl Fn(String, UsageReport) + Send + Sync,
 ) -> Result<UsageReport, UiError> {
     accounts::find(ctx, request.account)?;
     recall_findings(ctx, request.account).await?;
@@ -114,13 +110,12 @@ pub(crate) async fn usage_search(
         let search = Arc::clone(&search);
         move || run(process, wanted, &search)
     });
-    let mut ticks = tokio::time::interval(PROGRESS_INTERVAL);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let ended = loop {
+        on_progress(search.folder(), of_search(ctx, &search));
         tokio::select! {
             biased;
             ended = &mut running => break ended,
-            _ = ticks.tick() => on_progress(snapshot(ctx, &search)),
+            () = search.progressed.notified() => {}
         }
     };
 
@@ -130,27 +125,14 @@ pub(crate) async fn usage_search(
     });
     search.end(outcome, ctx.now());
     let was_current = ctx.of::<Searches>().end(&search);
-    let state = search.now();
     if was_current && accounts::find(ctx, account).is_ok() {
-        let kept = kept::keep(
-            &ctx.database,
-            account,
-            state.meta.clone(),
-            state.keys.clone(),
-        );
+        let state = search.now();
+        let kept = kept::keep(&ctx.database, account, state.meta, state.keys);
         if let Err(error) = kept.await {
             tracing::warn!("what a search found is not kept: {error}");
         }
     }
-    let found = state.keys.iter().flat_map(|findings| &findings.found);
-    Ok(report(
-        ctx,
-        account,
-        &state.meta,
-        &state.keys,
-        found.collect(),
-        usize::MAX,
-    ))
+    Ok(of_search(ctx, &search))
 }
 
 /// Brings to mind what earlier runs of the app found for an account: it counts as if it had been found in this one.
@@ -182,16 +164,7 @@ pub(crate) async fn usage_last(
     let kept = kept::last(&ctx.database, request.account, &request.key).await?;
     Ok(kept.map(|(mut meta, findings)| {
         meta.reach.tier = findings.furthest(&meta);
-        let found = findings.all_found().cloned().collect::<Vec<_>>();
-        let keys = [findings];
-        report(
-            ctx,
-            request.account,
-            &meta,
-            &keys,
-            found.iter().collect(),
-            usize::MAX,
-        )
+        of_kept(ctx, request.account, &meta, &findings)
     }))
 }
 

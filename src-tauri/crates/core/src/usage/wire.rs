@@ -195,6 +195,8 @@ pub struct Finding {
     pub key: Option<KeyId>,
     /// How sure it is.
     pub level: FindingLevel,
+    /// Whether it speaks of a living key, and not only of a name or a dead version: then it counts as a place.
+    pub live: bool,
     /// What it is.
     pub kind: FindingKind,
     /// Its path, or the name of what has none; stripped of control and direction characters.
@@ -301,16 +303,6 @@ pub struct UsageReport {
     pub broke_off: Option<String>,
     /// All of it in one sentence.
     pub message: String,
-}
-
-/// A whole picture of a search that is under way; a missed one is no loss. At most ten a second.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct UsageProgress {
-    /// The folder that was begun last; empty before the first.
-    pub folder: String,
-    /// What was found so far.
-    pub report: UsageReport,
 }
 
 /// Do something about a finding of the last report of a key, or of the search that is under way for it.

@@ -40,7 +40,7 @@ use crate::keys::bulk_delete::wire::{
     BulkCard, BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkProgress, BulkRow,
 };
 use crate::keys::changes::{KeyChange, Shown};
-use crate::keys::delete::wire::Friction;
+use crate::keys::delete::wire::{DeleteCard, Friction};
 use crate::keys::list::{self, row, unknown_row};
 use crate::keys::verify::Proof;
 use crate::keys::{self, changes, delete};
@@ -224,7 +224,7 @@ fn found_meanwhile(
     let now = rows.iter().map(|row| match row.obstacle {
         None => BulkRow {
             ticked: row.ticked,
-            ..bulk_row(ctx, account, row.key.clone())
+            ..row_with_findings(ctx, account.id, row)
         },
         Some(_) => row.clone(),
     });
@@ -308,10 +308,39 @@ async fn found(
     Ok(found)
 }
 
+/// The rows that were shown last, where what is known of the use of their keys has changed since, or all when `whole`. They
+/// count as shown from now on.
+pub(crate) fn shown_with_findings(ctx: &Context, account: AccountId, whole: bool) -> Vec<BulkRow> {
+    let mut cards = ctx.lock(&ctx.of::<BulkState>().cards);
+    let rows = cards.get_mut(&account).into_iter().flatten();
+    let told = rows.filter_map(|row| {
+        let is_news = row.obstacle.is_none() && {
+            let before = std::mem::replace(row, row_with_findings(ctx, account, row));
+            before.usage != row.usage || before.friction != row.friction
+        };
+        (is_news || whole).then(|| row.clone())
+    });
+    told.collect()
+}
+
+/// A row with what is known now of the use of its key. Nothing is asked of the service.
+fn row_with_findings(ctx: &Context, account: AccountId, row: &BulkRow) -> BulkRow {
+    row_of(delete::card::card_as_of(
+        ctx,
+        account,
+        row.key.clone(),
+        ctx.now(),
+    ))
+}
+
 fn bulk_row(ctx: &Context, account: &Account, key: KeyRow) -> BulkRow {
-    let card = delete::card::card(ctx, account, key);
+    row_of(delete::card::card(ctx, account.id, key))
+}
+
+fn row_of(card: DeleteCard) -> BulkRow {
     let risky = card.friction >= Friction::TypePhrase;
     BulkRow {
+        number: card.number,
         friction: card.friction,
         risky,
         evidence: card.evidence,
@@ -326,6 +355,7 @@ fn bulk_row(ctx: &Context, account: &Account, key: KeyRow) -> BulkRow {
 fn missing(known: Option<&KeyRow>, id: &KeyId, obstacle: &str, evidence: &str) -> BulkRow {
     let key = known.cloned().unwrap_or_else(|| unknown_row(id));
     BulkRow {
+        number: 0,
         usage: not_searched(&key),
         key,
         friction: Friction::Dialog,

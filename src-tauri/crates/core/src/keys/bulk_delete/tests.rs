@@ -4,6 +4,7 @@ use crate::tests::row as key;
 
 fn shown(id: &str, friction: Friction) -> BulkRow {
     BulkRow {
+        number: 1,
         key: key(id, "CI"),
         friction,
         risky: friction >= Friction::TypePhrase,

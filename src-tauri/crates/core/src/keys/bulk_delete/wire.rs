@@ -26,6 +26,8 @@ pub struct BulkCardRequest {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct BulkRow {
+    /// Of two rows of a key the one with the higher number is the newer.
+    pub number: u32,
     /// The key as the service described it just now; as it was last seen when it is gone.
     pub key: KeyRow,
     /// How much would stand before its deletion, were it deleted by itself.

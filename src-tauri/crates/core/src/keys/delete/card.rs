@@ -1,6 +1,7 @@
 //! The card before a deletion: what is shown of a key, and what was shown last.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
@@ -11,7 +12,6 @@ use crate::context::Context;
 use crate::keys::changes::Shown;
 use crate::keys::delete::wire::DeleteCard;
 use crate::keys::delete::{friction, messages};
-use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
 use crate::usage::searches::Searches;
 use crate::{preferences, usage};
@@ -20,42 +20,83 @@ use crate::{preferences, usage};
 const EXPECTS_USE_FOR: SignedDuration = SignedDuration::from_mins(15);
 
 /// The card of a key as the service described it just now.
-pub(crate) fn card(ctx: &Context, account: &Account, key: KeyRow) -> DeleteCard {
+pub(crate) fn card(ctx: &Context, account: AccountId, key: KeyRow) -> DeleteCard {
+    ctx.of::<Searches>().looked_at(account, &key);
+    card_as_of(ctx, account, key, ctx.now())
+}
+
+/// The card of a key as the service described it at that time, with what is known now of its use. Nothing is asked of the
+/// service.
+pub(crate) fn card_as_of(
+    ctx: &Context,
+    account: AccountId,
+    key: KeyRow,
+    asked_at: Timestamp,
+) -> DeleteCard {
     let now = ctx.now();
-    ctx.of::<Searches>().looked_at(account.id, &key);
     let strictness = preferences::preferences(ctx).strictness;
-    let found = ctx.of::<Searches>().evidence(account.id, &key).verdict;
+    let searches = ctx.of::<Searches>();
+    // Taken before anything is looked at: what has the higher number knows at least as much.
+    let number = ctx.of::<Cards>().number();
+    let found = searches.evidence(account, &key.id, &key.last_eight).verdict;
     let level = friction::level(&key, found, strictness, now);
     let phrase = friction::phrase(&key, level);
     DeleteCard {
+        number,
         friction: level,
         phrase_is_last_eight: phrase
             .as_ref()
             .is_some_and(|(_, is_last_eight)| *is_last_eight),
         phrase: phrase.map(|(phrase, _)| phrase),
         evidence: messages::evidence(&key, now),
-        usage: usage::report::key_usage(ctx, account.id, &key),
+        usage: usage::report::key_usage(ctx, account, &key),
         consequence: messages::consequence(&key, level),
-        asked_at: now,
+        asked_at,
         key,
     }
+}
+
+/// The card of a key that was shown last, where what is known of its use has changed since, or in any case when `whole`.
+/// It counts as shown from now on.
+pub(crate) fn shown_with_findings(
+    ctx: &Context,
+    account: AccountId,
+    key: &KeyId,
+    whole: bool,
+) -> Option<DeleteCard> {
+    let mut all = held(&ctx.of::<Cards>().shown);
+    let shown = all.get_mut(&(account, key.clone()))?;
+    let card = card_as_of(ctx, account, shown.key.clone(), shown.asked_at);
+    let is_news = card.usage != shown.usage || card.friction != shown.friction;
+    if !is_news && !whole {
+        return None;
+    }
+    *shown = card;
+    Some(shown.clone())
 }
 
 /// What the page was last shown of keys that are to be deleted, and of which a use stopped the deletion.
 #[derive(Default)]
 pub(crate) struct Cards {
-    shown: Mutex<HashMap<(AccountId, KeyId), Shown>>,
+    shown: Mutex<HashMap<(AccountId, KeyId), DeleteCard>>,
+    /// How many cards were made.
+    made: AtomicU32,
     in_use: Mutex<HashMap<(AccountId, KeyId), Timestamp>>,
 }
 
 impl Cards {
     pub(crate) fn show(&self, account: AccountId, card: &DeleteCard) {
         let id = (account, card.key.id.clone());
-        held(&self.shown).insert(id, Shown::from(card));
+        held(&self.shown).insert(id, card.clone());
     }
 
     pub(crate) fn shown(&self, account: AccountId, key: &KeyId) -> Option<Shown> {
-        held(&self.shown).get(&(account, key.clone())).cloned()
+        let shown = held(&self.shown);
+        shown.get(&(account, key.clone())).map(Shown::from)
+    }
+
+    fn number(&self) -> u32 {
+        self.made.fetch_add(1, Ordering::Relaxed)
     }
 
     pub(crate) fn was_used(&self, account: AccountId, key: &KeyId, now: Timestamp) {

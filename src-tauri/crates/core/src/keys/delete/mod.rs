@@ -56,7 +56,7 @@ pub(crate) async fn delete_card(
         .key(&request.key)
         .await
         .map_err(|error| at_work(&error))?;
-    let card = card::card(ctx, &account, row(&key, &account));
+    let card = card::card(ctx, account.id, row(&key, &account));
     ctx.of::<Cards>().show(account.id, &card);
     Ok(card)
 }
@@ -92,7 +92,7 @@ pub(crate) async fn delete_key(
             });
         }
     };
-    let card = card::card(ctx, &account, key);
+    let card = card::card(ctx, account.id, key);
     let shown = Shown::from(&card);
     let page = ctx.of::<Cards>().shown(account.id, &request.key);
     ctx.of::<Cards>().show(account.id, &card);

@@ -102,7 +102,7 @@ pub(crate) async fn delete_confirmed<'ctx>(
                 return result.await.map(Sent::Ended).map_err(Unwritten::Before);
             }
         };
-        let card = card::card(ctx, account, now);
+        let card = card::card(ctx, account.id, now);
         let mut changes = changes::changes(shown, &Shown::from(&card));
         changes.retain(|change| !(confirmed.expects_use && is_use(change)));
         if !changes.is_empty() {

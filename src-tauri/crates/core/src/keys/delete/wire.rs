@@ -32,6 +32,8 @@ pub enum Friction {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct DeleteCard {
+    /// Of two cards of a key the one with the higher number is the newer.
+    pub number: u32,
     /// The key as the service described it just now.
     pub key: KeyRow,
     /// How much stands before the deletion.

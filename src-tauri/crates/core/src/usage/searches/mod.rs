@@ -10,9 +10,11 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use pulseapi::KeyId;
+use tokio::sync::Notify;
 use usage::{Cancel, Level};
 
 use crate::base::ids::AccountId;
+use crate::base::text;
 use crate::records::key::KeyRow;
 use crate::usage::evidence::{Evidence, KeyFindings, Reach, SearchMeta};
 use crate::usage::found::StoredFinding;
@@ -27,6 +29,8 @@ pub(crate) struct Search {
     pub(crate) cancel: Cancel,
     begun: Instant,
     state: Mutex<State>,
+    /// Woken whenever the search tells how far it is, as often as it does, and by the first finding.
+    pub(crate) progressed: Notify,
 }
 
 #[derive(Clone, Debug)]
@@ -34,7 +38,8 @@ pub(crate) struct State {
     pub(crate) meta: SearchMeta,
     pub(crate) keys: Vec<KeyFindings>,
     at: HashMap<String, usize>,
-    pub(crate) folder: String,
+    has_found: bool,
+    folder: String,
 }
 
 impl Search {
@@ -64,8 +69,10 @@ impl Search {
                     hints: Vec::new(),
                 },
                 keys,
+                has_found: false,
                 folder: String::new(),
             }),
+            progressed: Notify::new(),
         }
     }
 
@@ -76,7 +83,13 @@ impl Search {
             usage::Event::Found(finding) => {
                 let at = finding.key.as_ref().and_then(|key| state.at.get(key));
                 match at.copied() {
-                    Some(at) => state.keys[at].add(StoredFinding::of(finding)),
+                    Some(at) => {
+                        state.keys[at].add(StoredFinding::of(finding));
+                        // The first one is worth more than the next tenth of a second.
+                        if !std::mem::replace(&mut state.has_found, true) {
+                            self.progressed.notify_one();
+                        }
+                    }
                     None if finding.level == Level::Hint => {
                         state.meta.hints.push(StoredFinding::of(finding));
                     }
@@ -91,6 +104,7 @@ impl Search {
                     objects: progress.objects,
                 };
                 state.folder = progress.folder.display().to_string();
+                self.progressed.notify_one();
             }
         }
     }
@@ -124,6 +138,11 @@ impl Search {
         }
     }
 
+    /// The folder that was begun last, to be shown; empty before the first.
+    pub(crate) fn folder(&self) -> String {
+        text::sanitized(&self.state().folder)
+    }
+
     /// How it stands now.
     pub(crate) fn now(&self) -> State {
         let mut state = self.state().clone();
@@ -141,10 +160,12 @@ impl Search {
         self.account == account && self.state().at.contains_key(key.as_str())
     }
 
-    fn evidence(&self, key: &KeyId) -> Option<Evidence> {
+    /// What is known of a key while it runs, with what was known before.
+    fn evidence(&self, key: &KeyId, before: Option<&Known>) -> Option<Evidence> {
         let state = self.state();
         let at = *state.at.get(key.as_str())?;
-        Some(state.keys[at].evidence(&state.meta))
+        let findings = state.keys[at].clone();
+        Some(with_earlier(findings, &state.meta, before).evidence(&state.meta))
     }
 
     fn found(&self, key: &KeyId, id: &str) -> Option<StoredFinding> {
@@ -160,6 +181,28 @@ impl Search {
     }
 }
 
+/// A search that is known, and what it found of a key.
+type Known = (Arc<SearchMeta>, KeyFindings);
+
+/// What a search found of a key, and what still counts of what was known before.
+fn with_earlier(findings: KeyFindings, meta: &SearchMeta, before: Option<&Known>) -> KeyFindings {
+    match before {
+        Some((meta_before, before)) => findings.after(meta, before, meta_before),
+        None => findings,
+    }
+}
+
+/// A search as it stands, with what still counts of what was known before it.
+pub(crate) struct Merged {
+    pub(crate) meta: SearchMeta,
+    pub(crate) keys: Vec<KeyFindings>,
+    /// While it runs: what was found before and says little (a name, a dead version), so that it keeps its place on screen
+    /// until the search is at its end.
+    pub(crate) weak: Vec<StoredFinding>,
+    /// What was skipped: by itself once it has ended, until then by the search before.
+    pub(crate) skipped: Vec<SkippedPlace>,
+}
+
 /// All searches of this process, and what they said.
 #[derive(Debug, Default)]
 pub(crate) struct Searches {
@@ -169,7 +212,7 @@ pub(crate) struct Searches {
 #[derive(Debug, Default)]
 struct Inner {
     running: Vec<Arc<Search>>,
-    known: HashMap<(AccountId, KeyId), (Arc<SearchMeta>, KeyFindings)>,
+    known: HashMap<(AccountId, KeyId), Known>,
     /// Keys of which an earlier search found something that can't be read any more.
     unreadable: HashSet<(AccountId, KeyId)>,
     /// The accounts whose kept findings are among what is known.
@@ -186,9 +229,7 @@ impl Inner {
         let is_wide = meta.state() == SearchState::Finished && meta.reach.tier > SearchTier::Named;
         for findings in &mut state.keys {
             let id = (search.account, findings.key.clone());
-            if let Some((meta_before, before)) = self.known.get(&id) {
-                *findings = findings.clone().after(&meta, before, meta_before);
-            }
+            *findings = with_earlier(findings.clone(), &meta, self.known.get(&id));
             if is_wide {
                 self.unreadable.remove(&id);
             }
@@ -245,27 +286,74 @@ impl Searches {
     }
 
     /// What is known about a key as of now. What earlier runs of the app found is known once it was recalled.
-    pub(crate) fn evidence(&self, account: AccountId, key: &KeyRow) -> Evidence {
+    pub(crate) fn evidence(&self, account: AccountId, key: &KeyId, last_eight: &str) -> Evidence {
         let inner = self.inner();
-        let id = (account, key.id.clone());
-        let is_of_this_token = |evidence: &Evidence| evidence.last_eight == key.last_eight;
+        let id = (account, key.clone());
+        let is_of_this_token = |evidence: &Evidence| evidence.last_eight == last_eight;
         let known = inner.known.get(&id);
-        let known = known.map(|(meta, findings)| findings.evidence(meta));
-        let running = inner
+        let mut running = inner
             .running
             .iter()
-            .filter(|search| search.account == account);
-        let running = running.filter_map(|search| search.evidence(&key.id));
-        let mut all = running.chain(known).filter(is_of_this_token);
-        let first = all.next();
-        let evidence = first.map_or_else(
-            || Evidence::none(&key.last_eight),
-            |first| all.fold(first, Evidence::stronger),
-        );
+            .filter(|search| search.account == account)
+            .filter_map(|search| search.evidence(key, known));
+        let evidence = running
+            .find(is_of_this_token)
+            .or_else(|| known.map(|(meta, findings)| findings.evidence(meta)))
+            .filter(is_of_this_token)
+            .unwrap_or_else(|| Evidence::none(last_eight));
         if inner.unreadable.contains(&id) {
             evidence.with_unreadable()
         } else {
             evidence
+        }
+    }
+
+    /// A search as it stands. One that runs is put beside what was known before: while it has not looked again, that
+    /// counts. One that has ended has taken in what still counts ([`Searches::end`]).
+    pub(crate) fn merged(&self, search: &Search) -> Merged {
+        let State { meta, mut keys, .. } = search.now();
+        let mut skipped = meta.skipped.clone();
+        if meta.ended_at.is_some() {
+            return Merged {
+                meta,
+                keys,
+                weak: Vec::new(),
+                skipped,
+            };
+        }
+        let inner = self.inner();
+        let mut weak: Vec<&StoredFinding> = Vec::new();
+        let mut newest: Option<&SearchMeta> = None;
+        for findings in &mut keys {
+            let before = inner.known.get(&(search.account, findings.key.clone()));
+            *findings = with_earlier(findings.clone(), &meta, before);
+            let Some((meta_before, before)) = before else {
+                continue;
+            };
+            if before.last_eight == findings.last_eight {
+                let is_weak = |found: &&StoredFinding| found.level < Level::Mention;
+                weak.extend(before.found.iter().filter(is_weak));
+                if newest.is_none_or(|newest| newest.begun_at < meta_before.begun_at) {
+                    newest = Some(meta_before);
+                }
+            }
+        }
+        if let Some(before) = newest {
+            weak.extend(&before.hints);
+            skipped.clone_from(&before.skipped);
+        }
+        let found = keys.iter().flat_map(KeyFindings::all_found);
+        let mut listed: HashSet<&str> = found
+            .chain(&meta.hints)
+            .map(|found| found.id.as_str())
+            .collect();
+        weak.retain(|found| listed.insert(found.id.as_str()));
+        let weak = weak.into_iter().cloned().collect();
+        Merged {
+            meta,
+            keys,
+            weak,
+            skipped,
         }
     }
 

@@ -32,7 +32,7 @@ fn ends(searches: &Searches, search: &Arc<Search>, stopped: bool) {
 }
 
 fn known(searches: &Searches) -> (Verdict, u32) {
-    let evidence = searches.evidence(ACCOUNT, &row("7", "CI"));
+    let evidence = searches.evidence(ACCOUNT, &row("7", "CI").id, "ab12cd34");
     (evidence.verdict, evidence.places)
 }
 
@@ -95,7 +95,7 @@ fn what_was_found_of_another_token_of_the_key_counts_for_nothing() {
         last_eight: "ffffffff".to_owned(),
         ..row("7", "CI")
     };
-    let evidence = searches.evidence(ACCOUNT, &rotated);
+    let evidence = searches.evidence(ACCOUNT, &rotated.id, &rotated.last_eight);
     assert_eq!(evidence.verdict, Verdict::NotSearched);
 }
 

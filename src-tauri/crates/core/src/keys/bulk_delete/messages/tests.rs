@@ -13,6 +13,7 @@ fn row(id: &str, name: &str, hours_idle: i64) -> BulkRow {
     let used = now() - SignedDuration::from_hours(hours_idle);
     let risky = hours_idle < 24 * 7;
     BulkRow {
+        number: 1,
         key: KeyRow {
             last_used_at: Some(used),
             ..key(id, name)
