@@ -34,7 +34,6 @@ async fn what_is_found_stands_under_its_heading_and_raises_what_is_asked() {
     let script = "return [...document.querySelectorAll('[role=dialog] section section')].map((group) => \
         [group.querySelector('h4').firstChild.textContent, \
          [...group.querySelectorAll('[role=row]')].map((row) => row.getAttribute('aria-label'))])";
-    let groups = app.page().execute(script, vec![]).await.unwrap();
     let expected = json!([
         [
             "Application environment variables",
@@ -48,7 +47,12 @@ async fn what_is_found_stands_under_its_heading_and_raises_what_is_asked() {
             ["~/code/shop/.github/workflows/pulse.yml, line 5: this key"]
         ],
     ]);
-    assert_eq!(groups, expected);
+    // The list builds its rows after the words about the search.
+    app.until("each finding stands in its place", async || {
+        let groups = app.page().execute(script, vec![]).await.unwrap();
+        (groups == expected).then_some(())
+    })
+    .await;
     app.until("what was skipped is told", async || {
         let shown = app.text().await;
         let told = ["Not searched: ", "Nothing was skipped"];

@@ -2,7 +2,7 @@ import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { StrictMode } from "react";
 import { describe, expect, it } from "vitest";
-import type { UsageProgress, UsageReport, UsageSearched } from "../../bindings";
+import type { Finding, UsageProgress, UsageReport, UsageSearched } from "../../bindings";
 import { HostContext } from "../../host/host";
 import { deferred, fakeHost, type Script } from "../../testing/fakeHost";
 import { failing, getButton, violations } from "../../testing/render";
@@ -113,6 +113,21 @@ describe("a search", () => {
     expect(heard()).toBe("Found something; still searching this machine.");
     run.end(foundTwo);
     await waitFor(() => expect(heard()).toBe("Search ended. Found in 2 places on this machine."));
+  });
+
+  it("puts what it finds later in its place among what it found before", async () => {
+    const run = driven();
+    open(run.script);
+    await run.begun;
+    const later = finding({ shortPath: "~/code/shop/k8s/pulse.yaml", line: 4 });
+    const found = (...environment: Finding[]) => usageReport({ groups: findingGroups({ environment }) });
+    run.tell(found(later));
+    expect(await screen.findByRole("row")).toHaveAccessibleName(/pulse\.yaml/);
+    run.tell(found(env, later));
+    run.end(found(env, later));
+    await waitFor(() => expect(screen.getAllByRole("row")).toHaveLength(2));
+    const names = screen.getAllByRole("row").map((each) => each.getAttribute("aria-label"));
+    expect(names).toEqual([expect.stringContaining(".env"), expect.stringContaining("pulse.yaml")]);
   });
 
   it("shows what was found earlier until it says something itself", async () => {
