@@ -1,8 +1,7 @@
 //! Photographs the real app: one PNG for each screen and state, in both themes, and a table of what axe says of each.
 //!
 //! `screenshots DIR [PART…]` runs the app on a private desktop, against a real server whose fault switches bring about
-//! the states that are rare. The page is photographed through the driver, native dialogs from the screen. Left out:
-//! judging the pictures; that is for eyes.
+//! the states that are rare. Left out: judging the pictures; that is for eyes.
 
 #![cfg_attr(
     target_os = "linux",

@@ -273,6 +273,28 @@ impl<'a> Screen<'a> {
         self.run(command.args(["-window", "root"]).arg(file));
     }
 
+    /// Writes a picture of the lower part of the largest window of a program as PNG, so many pixels wide and high: where
+    /// a page ends that has a menu bar above it.
+    ///
+    /// # Panics
+    /// When the program shows no window.
+    pub fn picture_of_page(self, program: &str, (width, height): (u64, u64), file: &Path) {
+        let mut command = self.xdotool(&["search", "--onlyvisible", "--class", program]);
+        let shown = self.run(&mut command);
+        let windows = shown
+            .lines()
+            .filter_map(|line| line.parse().ok().map(WindowId));
+        let area = |window: &WindowId| {
+            let Geometry { width, height, .. } = self.geometry(*window);
+            width * height
+        };
+        let window = windows.max_by_key(area).expect("a window is shown");
+        let mut command = self.desktop.command("import");
+        let page = format!("{width}x{height}+0+0");
+        command.args(["-window", &window.0.to_string(), "-gravity", "South"]);
+        self.run(command.args(["-crop", &page, "+repage"]).arg(file));
+    }
+
     /// The window that `window` belongs to (`WM_TRANSIENT_FOR`), if it says so.
     #[must_use]
     pub fn owner(self, window: WindowId) -> Option<WindowId> {

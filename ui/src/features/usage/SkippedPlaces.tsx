@@ -57,5 +57,5 @@ function gapsInWords(report: UsageReport | null, gaps: readonly SkippedPlace[]):
   if (all.length > 0) return `Not searched: ${listed(all, "and")}.`;
   if (report === null || report.state === "running")
     return "What was skipped is listed when the search ends.";
-  return "Nothing was skipped in the places searched.";
+  return "Everything in the places searched was read.";
 }
