@@ -4,8 +4,8 @@
 use std::sync::Mutex;
 
 use pulse_keys_core::view::{
-    BulkCardRequest, DeleteOutcome, Friction, OpenCards, SearchTier, UsageProgress, UsageRequest,
-    UsageSearched, UsageVerdict,
+    BulkCardRequest, BulkDeleteRequest, BulkOutcome, BulkRow, DeleteOutcome, Friction, OpenCards,
+    SearchTier, UsageProgress, UsageRequest, UsageSearched, UsageVerdict,
 };
 
 use crate::usage_search::{begin, keys, plant, search};
@@ -103,4 +103,43 @@ async fn while_a_search_runs_what_was_found_before_stays_in_its_report() {
         many: Vec::new(),
     };
     assert_eq!(ended.cards, none, "no card is open");
+}
+
+#[tokio::test]
+async fn what_was_unticked_for_another_reason_is_not_ticked_by_a_search() {
+    let (world, account, key) = begin().await;
+    let other = world.idle_key(200).await;
+    world.refreshed(account).await;
+    let deletion = BulkDeleteRequest {
+        account,
+        keys: keys(&[key.id]),
+        typed: None,
+    };
+    // No card had the other one: it comes back unticked.
+    let asked = BulkCardRequest {
+        account,
+        keys: keys(&[other.id]),
+    };
+    world.app.bulk_card(&asked).await.unwrap();
+    let outcome = world.app.delete_keys(&deletion, |_| {}).await.unwrap();
+    let BulkOutcome::CardChanged { card, .. } = outcome else {
+        panic!("{outcome:?}");
+    };
+    let ticks = |rows: &[BulkRow]| -> Vec<bool> { rows.iter().map(|row| row.ticked).collect() };
+    assert_eq!(ticks(&card.rows), [false, true]);
+    let wanted = UsageRequest {
+        account,
+        keys: keys(&[key.id, other.id]),
+        tier: SearchTier::Folders,
+    };
+    let (_, ended) = watched(&world, &wanted).await;
+    assert_eq!(ticks(&ended.cards.many), [false, true]);
+
+    // Nor is it told of rows that nobody searched for.
+    let one = UsageRequest {
+        keys: keys(&[key.id]),
+        ..wanted
+    };
+    let (_, ended) = watched(&world, &one).await;
+    assert_eq!(ended.cards.many.len(), 1);
 }

@@ -26,13 +26,6 @@ impl From<Verdict> for UsageVerdict {
     }
 }
 
-/// What is known about a key as of now: the last search, and the one that is under way.
-pub(crate) fn key_usage(ctx: &Context, account: AccountId, key: &KeyRow) -> KeyUsage {
-    let searches = ctx.of::<Searches>();
-    let evidence = searches.evidence(account, &key.id, &key.last_eight);
-    of_key(&evidence, &key.id, key.last_used_at, ctx.now())
-}
-
 /// What nobody has searched for.
 pub(crate) fn not_searched(key: &KeyRow) -> KeyUsage {
     of_key(
@@ -72,19 +65,13 @@ const MAX_LISTED: usize = 100;
 /// A search of this process as it stands, with what still counts of what was known before.
 pub(crate) fn of_search(ctx: &Context, search: &Search) -> UsageReport {
     let merged = ctx.of::<Searches>().merged(search);
-    let searches = ctx.of::<Searches>();
-    let evidence: Vec<Evidence> = merged
-        .keys
-        .iter()
-        .map(|findings| searches.evidence(search.account, &findings.key, &findings.last_eight))
-        .collect();
     let found = merged.keys.iter().flat_map(KeyFindings::all_found);
     let report = report(
         ctx,
         search.account,
         &merged.meta,
         &merged.keys,
-        &evidence,
+        &merged.evidence,
         found.chain(&merged.weak).collect(),
     );
     UsageReport {

@@ -308,29 +308,42 @@ async fn found(
     Ok(found)
 }
 
-/// The rows that were shown last, where what is known of the use of their keys has changed since, or all when `whole`. They
-/// count as shown from now on.
-pub(crate) fn shown_with_findings(ctx: &Context, account: AccountId, whole: bool) -> Vec<BulkRow> {
+/// The rows of these keys, or of all when none is named, that were shown last, where what is known of the use of their keys
+/// has changed since, or in any case when `whole`. They count as shown from now on.
+pub(crate) fn shown_with_findings(
+    ctx: &Context,
+    account: AccountId,
+    keys: &[KeyId],
+    whole: bool,
+) -> Vec<BulkRow> {
     let mut cards = ctx.lock(&ctx.of::<BulkState>().cards);
     let rows = cards.get_mut(&account).into_iter().flatten();
+    let asked: HashSet<&KeyId> = keys.iter().collect();
     let told = rows.filter_map(|row| {
-        let is_news = row.obstacle.is_none() && {
-            let before = std::mem::replace(row, row_with_findings(ctx, account, row));
-            before.usage != row.usage || before.friction != row.friction
-        };
-        (is_news || whole).then(|| row.clone())
+        let can_change = row.obstacle.is_none();
+        if !can_change || !(asked.is_empty() || asked.contains(&row.key.id)) {
+            return None;
+        }
+        let now = row_with_findings(ctx, account, row);
+        let is_news = now.usage != row.usage || now.friction != row.friction;
+        if is_news || whole {
+            *row = now;
+            return Some(row.clone());
+        }
+        None
     });
     told.collect()
 }
 
-/// A row with what is known now of the use of its key. Nothing is asked of the service.
+/// A row with what is known now of the use of its key. Nothing is asked of the service. A finding may take its tick away and
+/// never ticks it: what was unticked for another reason stays so.
 fn row_with_findings(ctx: &Context, account: AccountId, row: &BulkRow) -> BulkRow {
-    row_of(delete::card::card_as_of(
-        ctx,
-        account,
-        row.key.clone(),
-        ctx.now(),
-    ))
+    let card = delete::card::card_as_of(ctx, account, row.key.clone(), ctx.now());
+    let now = row_of(card);
+    BulkRow {
+        ticked: row.ticked && (row.risky || !now.risky),
+        ..now
+    }
 }
 
 fn bulk_row(ctx: &Context, account: &Account, key: KeyRow) -> BulkRow {

@@ -35,11 +35,12 @@ pub(crate) fn card_as_of(
 ) -> DeleteCard {
     let now = ctx.now();
     let strictness = preferences::preferences(ctx).strictness;
-    let searches = ctx.of::<Searches>();
     // Taken before anything is looked at: what has the higher number knows at least as much.
     let number = ctx.of::<Cards>().number();
-    let found = searches.evidence(account, &key.id, &key.last_eight).verdict;
-    let level = friction::level(&key, found, strictness, now);
+    let searches = ctx.of::<Searches>();
+    // Once, so that what is told of the use and what is asked for it can't differ.
+    let found = searches.evidence(account, &key.id, &key.last_eight);
+    let level = friction::level(&key, found.verdict, strictness, now);
     let phrase = friction::phrase(&key, level);
     DeleteCard {
         number,
@@ -49,7 +50,7 @@ pub(crate) fn card_as_of(
             .is_some_and(|(_, is_last_eight)| *is_last_eight),
         phrase: phrase.map(|(phrase, _)| phrase),
         evidence: messages::evidence(&key, now),
-        usage: usage::report::key_usage(ctx, account, &key),
+        usage: usage::report::of_key(&found, &key.id, key.last_used_at, now),
         consequence: messages::consequence(&key, level),
         asked_at,
         key,

@@ -43,6 +43,6 @@ fn open_cards(ctx: &Context, request: &UsageRequest, whole: bool) -> OpenCards {
             [key] => card::shown_with_findings(ctx, account, key, whole),
             _ => None,
         },
-        many: bulk_delete::shown_with_findings(ctx, account, whole),
+        many: bulk_delete::shown_with_findings(ctx, account, &request.keys, whole),
     }
 }

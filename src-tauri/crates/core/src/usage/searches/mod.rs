@@ -196,11 +196,21 @@ fn with_earlier(findings: KeyFindings, meta: &SearchMeta, before: Option<&Known>
 pub(crate) struct Merged {
     pub(crate) meta: SearchMeta,
     pub(crate) keys: Vec<KeyFindings>,
+    /// What is known of each of the keys.
+    pub(crate) evidence: Vec<Evidence>,
     /// While it runs: what was found before and says little (a name, a dead version), so that it keeps its place on screen
     /// until the search is at its end.
     pub(crate) weak: Vec<StoredFinding>,
     /// What was skipped: by itself once it has ended, until then by the search before.
     pub(crate) skipped: Vec<SkippedPlace>,
+}
+
+/// What was known before a search, but for what counts still.
+struct Before<'a> {
+    /// The newest search of those that told of its keys.
+    newest: Option<&'a SearchMeta>,
+    /// What they found that says little.
+    weak: Vec<&'a StoredFinding>,
 }
 
 /// All searches of this process, and what they said.
@@ -234,6 +244,47 @@ impl Inner {
                 self.unreadable.remove(&id);
             }
             self.known.insert(id, (Arc::clone(&meta), findings.clone()));
+        }
+    }
+
+    /// Puts what still counts of what was known before beside what a running search has found. Gives what does not count, and
+    /// yet keeps its place on screen while it runs.
+    fn put_beside(
+        &self,
+        account: AccountId,
+        meta: &SearchMeta,
+        keys: &mut [KeyFindings],
+    ) -> Before<'_> {
+        let mut newest: Option<&SearchMeta> = None;
+        let mut weak: Vec<&StoredFinding> = Vec::new();
+        for findings in keys.iter_mut() {
+            let before = self.known.get(&(account, findings.key.clone()));
+            *findings = with_earlier(findings.clone(), meta, before);
+            let Some((meta_before, before)) = before else {
+                continue;
+            };
+            if before.last_eight == findings.last_eight {
+                let is_weak = |found: &&StoredFinding| found.level < Level::Mention;
+                weak.extend(before.found.iter().filter(is_weak));
+                if newest.is_none_or(|newest| newest.begun_at < meta_before.begun_at) {
+                    newest = Some(meta_before);
+                }
+            }
+        }
+        weak.extend(newest.into_iter().flat_map(|before| &before.hints));
+        let found = keys.iter().flat_map(KeyFindings::all_found);
+        let found = found.chain(&meta.hints).map(|found| found.id.as_str());
+        let mut listed: HashSet<&str> = found.collect();
+        weak.retain(|found| listed.insert(found.id.as_str()));
+        Before { newest, weak }
+    }
+
+    /// With what an earlier search found of a key and nobody can read any more.
+    fn with_unreadable(&self, id: &(AccountId, KeyId), evidence: Evidence) -> Evidence {
+        if self.unreadable.contains(id) {
+            evidence.with_unreadable()
+        } else {
+            evidence
         }
     }
 
@@ -301,55 +352,29 @@ impl Searches {
             .or_else(|| known.map(|(meta, findings)| findings.evidence(meta)))
             .filter(is_of_this_token)
             .unwrap_or_else(|| Evidence::none(last_eight));
-        if inner.unreadable.contains(&id) {
-            evidence.with_unreadable()
-        } else {
-            evidence
-        }
+        inner.with_unreadable(&id, evidence)
     }
 
     /// A search as it stands. One that runs is put beside what was known before: while it has not looked again, that
     /// counts. One that has ended has taken in what still counts ([`Searches::end`]).
     pub(crate) fn merged(&self, search: &Search) -> Merged {
         let State { meta, mut keys, .. } = search.now();
-        let mut skipped = meta.skipped.clone();
-        if meta.ended_at.is_some() {
-            return Merged {
-                meta,
-                keys,
-                weak: Vec::new(),
-                skipped,
-            };
-        }
         let inner = self.inner();
-        let mut weak: Vec<&StoredFinding> = Vec::new();
-        let mut newest: Option<&SearchMeta> = None;
-        for findings in &mut keys {
-            let before = inner.known.get(&(search.account, findings.key.clone()));
-            *findings = with_earlier(findings.clone(), &meta, before);
-            let Some((meta_before, before)) = before else {
-                continue;
-            };
-            if before.last_eight == findings.last_eight {
-                let is_weak = |found: &&StoredFinding| found.level < Level::Mention;
-                weak.extend(before.found.iter().filter(is_weak));
-                if newest.is_none_or(|newest| newest.begun_at < meta_before.begun_at) {
-                    newest = Some(meta_before);
-                }
+        let mut skipped = meta.skipped.clone();
+        let mut weak = Vec::new();
+        if meta.ended_at.is_none() {
+            let before = inner.put_beside(search.account, &meta, &mut keys);
+            if let Some(before) = before.newest {
+                skipped.clone_from(&before.skipped);
             }
+            weak = before.weak.into_iter().cloned().collect();
         }
-        if let Some(before) = newest {
-            weak.extend(&before.hints);
-            skipped.clone_from(&before.skipped);
-        }
-        let found = keys.iter().flat_map(KeyFindings::all_found);
-        let mut listed: HashSet<&str> = found
-            .chain(&meta.hints)
-            .map(|found| found.id.as_str())
-            .collect();
-        weak.retain(|found| listed.insert(found.id.as_str()));
-        let weak = weak.into_iter().cloned().collect();
+        let evidence = keys.iter().map(|findings| {
+            let id = (search.account, findings.key.clone());
+            inner.with_unreadable(&id, findings.evidence(&meta))
+        });
         Merged {
+            evidence: evidence.collect(),
             meta,
             keys,
             weak,
