@@ -70,6 +70,18 @@ impl<'a> SecretService<'a> {
         }
     }
 
+    /// Whether the daemon could not read what its own prompt sent it: now and then the key that the two agreed on
+    /// for it fails, and what the user typed is lost (gnome-keyring 42.1, "Cannot import an invalid key").
+    ///
+    /// # Panics
+    /// When no daemon runs.
+    #[must_use]
+    pub fn lost_what_was_typed(self) -> bool {
+        let daemon = self.desktop.keyring_daemon();
+        let daemon = daemon.as_ref().expect("a daemon runs");
+        daemon.log_tail().contains("Cannot import an invalid key")
+    }
+
     /// Ends the daemon, as a crash or an update of it would.
     pub fn stop(self) {
         drop(self.desktop.keyring_daemon().take());

@@ -32,7 +32,8 @@ pub struct Finding {
     pub key: Option<String>,
     /// How often it stands in this file, under this name and in this way of writing.
     pub times: u32,
-    /// Whether the file was last written before the key existed, so that it can hardly hold it.
+    /// Whether the file was last written before the key existed, so that it can hardly hold it. Never said of a token that
+    /// is proved to be the key's, nor where the difference may be one of clocks.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub predates_key: bool,
     /// The process that holds it in its environment; it needs a restart after a change.

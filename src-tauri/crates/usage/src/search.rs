@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::blind::{BlindSpots, Reason};
 use crate::budget::Pool;
@@ -23,6 +23,10 @@ use crate::sought::Sought;
 
 /// How many hints are told.
 const MAX_HINTS: u64 = 500;
+
+/// How far the clock of the server, which dates a key, and the one that dates a file may be apart: a time zone taken
+/// for another, and the steps in which a file system counts. Within it, neither came first.
+const MAX_CLOCK_DIFFERENCE: Duration = Duration::from_hours(24);
 
 #[derive(Debug)]
 pub(crate) struct Search {
@@ -200,6 +204,7 @@ impl Search {
     fn finding(&self, found: Gathered, origin: &Origin<'_>) -> Finding {
         let key = found.hit.key.map(|key| &self.matcher.keys()[key]);
         let created = key.and_then(|key| key.created_at);
+        let predates_key = is_before(origin.written, created);
         Finding {
             level: found.hit.level,
             place: origin
@@ -214,7 +219,8 @@ impl Search {
             mask: found.hit.mask,
             key: key.map(|key| key.id.clone()),
             times: found.times,
-            predates_key: matches!((origin.written, created), (Some(written), Some(created)) if written < created),
+            // A token that is proved to be the key's was there, whatever the file's date says.
+            predates_key: found.hit.level < Level::ThisKey && predates_key,
             process: origin.process.clone(),
             object: origin.object.clone(),
         }
@@ -254,4 +260,14 @@ impl Counted {
     pub(crate) fn get(counter: &AtomicU64) -> u64 {
         counter.load(Ordering::Relaxed)
     }
+}
+
+/// Whether a file was certainly written before a key was created.
+fn is_before(written: Option<SystemTime>, created: Option<SystemTime>) -> bool {
+    let (Some(written), Some(created)) = (written, created) else {
+        return false;
+    };
+    created
+        .duration_since(written)
+        .is_ok_and(|between| between > MAX_CLOCK_DIFFERENCE)
 }

@@ -1,6 +1,7 @@
 //! The environment of this program and of others.
 
 use std::fs;
+use std::time::{Duration, SystemTime};
 
 use usage::{Level, Machine, Place, Tier};
 
@@ -53,4 +54,35 @@ fn a_named_file_is_read_once() {
     .unwrap();
     let (findings, summary) = run(scan(&[token.sought()], home.path()));
     assert_eq!((findings.len(), summary.totals.files), (1, 1));
+}
+
+#[test]
+fn a_file_predates_a_key_only_where_neither_clocks_nor_the_token_itself_say_otherwise() {
+    let home = tempfile::tempdir().unwrap();
+    let token = Token::new(7);
+    let files = [
+        ("proved.env", format!("K={}\n", token.whole())),
+        ("noted.env", format!("K=pulse {}\n", token.last_eight())),
+    ];
+    let created = SystemTime::now();
+    let hours = |hours: u64| Duration::from_secs(60 * 60 * hours);
+    // A file is dated by another clock than a key, and in larger steps.
+    for (written, expected) in [(hours(0), false), (hours(14), false), (hours(48), true)] {
+        for (name, text) in &files {
+            let path = home.path().join(name);
+            fs::write(&path, text).unwrap();
+            let file = fs::File::options().write(true).open(&path).unwrap();
+            let moment = created - written - Duration::from_millis(4);
+            file.set_modified(moment).unwrap();
+        }
+        let keys = [token.sought().created_at(Some(created))];
+        let (mut findings, _) = run(scan(&keys, home.path()));
+        findings.sort_by_key(|finding| finding.level);
+        let seen: Vec<_> = findings
+            .iter()
+            .map(|finding| (finding.level, finding.predates_key))
+            .collect();
+        let wanted = [(Level::Mention, expected), (Level::ThisKey, false)];
+        assert_eq!(seen, wanted, "written {written:?} before the key");
+    }
 }
