@@ -285,6 +285,23 @@ fn a_rotation_that_is_lost_after_an_open_one_is_told_truly() {
 }
 
 #[test]
+fn a_list_of_long_ago_is_no_proof_that_a_key_was_rotated() {
+    let old = Trouble {
+        before: Reads {
+            what: Read::Stale,
+            times: 2,
+        },
+        ..OK
+    };
+    holds(&[
+        Refresh(OK),
+        Rotate(BRAVO, YES, OK),
+        Rotate(BRAVO, YES, write(Write::Portal)),
+        Refresh(old),
+    ]);
+}
+
+#[test]
 fn a_key_that_is_listed_after_a_short_list_before_is_not_told_as_absent() {
     let short = Trouble {
         before: Reads {

@@ -87,7 +87,8 @@ struct State {
     others_deleted: HashSet<i64>,
     /// Ids of keys that somebody else renamed or used.
     others_changed: HashSet<i64>,
-    /// The keys of writes, in the order in which they arrived, with the keys that somebody else had made until then.
+    /// The keys of writes, in the order in which they arrived, with the keys that somebody else had made until then and
+    /// that a true answer could have shown.
     made_before: HashMap<String, HashSet<i64>>,
     others_made: HashSet<i64>,
 }
@@ -297,7 +298,11 @@ impl Script {
         let mut state = self.state();
         state.has_written = true;
         if let Some(key) = &seen.idempotency_key {
-            let made = state.others_made.clone();
+            let made = if state.has_lied {
+                HashSet::new()
+            } else {
+                state.others_made.clone()
+            };
             state.made_before.insert(key.clone(), made);
         }
         state.has_posted |= seen.method == "POST";

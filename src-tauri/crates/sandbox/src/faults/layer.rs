@@ -162,6 +162,7 @@ impl Act {
     }
 
     async fn at_last(self) -> Response {
+        let _working = Progress::working(&self.faults.0.at_work);
         let response = self.next.run(self.request).await;
         let response = self.faults.watch(&self.entry, &self.caller, response).await;
         let mut entry = lock(&self.entry);

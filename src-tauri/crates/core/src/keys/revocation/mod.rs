@@ -143,7 +143,7 @@ pub(crate) async fn known_tokens(
     known
 }
 
-/// Tries the tokens of a key that is gone, with one call each.
+/// Tries the tokens of a key that is gone or has another token, with one call each.
 pub(crate) async fn try_tokens(
     ctx: &Context,
     account: &Account,

@@ -196,6 +196,26 @@ pub(crate) fn changed(key: &KeyRow, changes: &[KeyChange]) -> String {
     )
 }
 
+/// The record names another token, and the one that is known works.
+pub(crate) fn known_token_accepted() -> UiError {
+    UiError::new(
+        ErrorCode::Other,
+        "PulseAPI names another token for this key, but still accepts the one that Pulse Keys has.",
+        "Refresh in a minute, then try again.",
+    )
+}
+
+/// The record names another token, and whether the one that is known works could not be found out.
+pub(crate) fn known_token_not_tried(why: &str) -> UiError {
+    UiError::new(
+        ErrorCode::Other,
+        format!(
+            "PulseAPI names another token for this key, and the one that Pulse Keys has could not be tried. {why}"
+        ),
+        "Refresh in a minute, then try again.",
+    )
+}
+
 /// The record is not there, and the list has it.
 pub(crate) fn not_found_but_listed() -> UiError {
     UiError::new(

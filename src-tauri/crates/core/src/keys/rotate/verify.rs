@@ -9,6 +9,7 @@ use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::context::Context;
 use crate::keys::list::row;
+use crate::keys::revocation::{self, Trial};
 use crate::keys::rotate::messages;
 use crate::keys::verify::{Proof, Settled};
 use crate::records::accounts::Account;
@@ -109,6 +110,9 @@ async fn settle_rotation_as(
             Ok(Settled::NotDone)
         }
         Seen::Rotated(now) => {
+            if let Err(error) = known_tokens_are_dead(ctx, account, &intent.what).await {
+                return Ok(Settled::NotKnown(error));
+            }
             let (message, next) = messages::lost(before, account.id, now.own);
             let closing = Closing {
                 outcome: messages::LOST.to_owned(),
@@ -142,6 +146,25 @@ async fn settle_rotation_as(
             Ok(Settled::Gone(()))
         }
         Seen::NotKnown(error) => Ok(Settled::NotKnown(error)),
+    }
+}
+
+/// A record with another token may be one of long ago, out of a cache: where a token of the key is here, it says itself
+/// whether it was replaced.
+///
+/// # Errors
+/// Why that is not known.
+async fn known_tokens_are_dead(
+    ctx: &Context,
+    account: &Account,
+    what: &Rotation,
+) -> Result<(), UiError> {
+    let last_eight = &what.token.last_eight;
+    let known = revocation::known_tokens(ctx, account, &what.key.id, last_eight).await;
+    match revocation::try_tokens(ctx, account, last_eight, &known).await {
+        Trial::NoToken | Trial::Refused { .. } => Ok(()),
+        Trial::Accepted => Err(messages::known_token_accepted()),
+        Trial::NotKnown(why) => Err(messages::known_token_not_tried(&why)),
     }
 }
 
