@@ -9,7 +9,7 @@ import { actionInWords } from "../../lib/journalAction";
 import { forDisplay } from "../../lib/text";
 import { preciseAge } from "../../lib/time";
 import styles from "./ActivityTab.module.css";
-import { type JournalFilter } from "./entries";
+import type { JournalFilter } from "./filter";
 
 export function NothingHappened() {
   return (
