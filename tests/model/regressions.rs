@@ -285,6 +285,16 @@ fn a_rotation_that_is_lost_after_an_open_one_is_told_truly() {
 }
 
 #[test]
+fn of_two_open_rotations_that_both_take_effect_neither_is_told_as_not_done() {
+    holds(&[
+        Refresh(OK),
+        Rotate(BRAVO, YES, write(Write::Late(1))),
+        Refresh(OK),
+        Rotate(BRAVO, YES, then(write(Write::Late(400)), Read::Refused, 2)),
+    ]);
+}
+
+#[test]
 fn a_list_of_long_ago_is_no_proof_that_a_key_was_rotated() {
     let old = Trouble {
         before: Reads {

@@ -74,8 +74,8 @@ struct State {
     has_told_old: bool,
     /// A write that brings a token has arrived in this step.
     has_posted: bool,
-    /// The keys when the list was read last.
-    listed: Vec<i64>,
+    /// The keys each time that the list was read.
+    lists: Vec<Vec<i64>>,
     /// The last answer with a list lacked a row.
     has_shortened: bool,
     deletions: Vec<Deletion>,
@@ -148,7 +148,18 @@ impl Script {
 
     /// The keys that there were when the list was read last in this step.
     pub(crate) fn listed(&self) -> Vec<i64> {
-        self.state().listed.clone()
+        self.state().lists.last().cloned().unwrap_or_default()
+    }
+
+    /// Whether the list showed these keys at some time in this step, in any order.
+    pub(crate) fn has_listed(&self, keys: &[i64]) -> bool {
+        let sorted = |keys: &[i64]| {
+            let mut keys = keys.to_vec();
+            keys.sort_unstable();
+            keys
+        };
+        let keys = sorted(keys);
+        self.state().lists.iter().any(|list| sorted(list) == keys)
     }
 
     /// Whether the list that was read last in this step lacked a row.
@@ -277,7 +288,8 @@ impl Script {
         state.has_told_old |= what == Read::Stale;
         if seen.path.ends_with("/api-keys") {
             state.has_shortened = what == Read::Short;
-            state.listed = faults.keys().unwrap().iter().map(|key| key.id).collect();
+            let keys = faults.keys().unwrap();
+            state.lists.push(keys.iter().map(|key| key.id).collect());
         }
         drop(state);
         match what {

@@ -3,10 +3,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useContext, useState } from "react";
 import { RegistryContext, useRegistryRoot } from "../actions/useActions";
 import type { AppState } from "../bindings";
+import { PanelPart } from "../components/PanelPart";
 import { ToastProvider } from "../components/Toasts";
 import { ModalsContext } from "../components/useModal";
 import { Shortcuts } from "../features/help/Shortcuts";
 import { uiErrorOf } from "../host/host";
+import { part } from "../lib/part";
 import { Drops, DropsContext } from "../navigation/drops";
 import { Links, LinksContext } from "../navigation/links";
 import { outcomesChanged } from "../state/outcomesChanged";
@@ -15,11 +17,14 @@ import { useAppState, useSetAppState } from "../state/useAppState";
 import { PreferencesContext, usePreferencesOnPage } from "../state/usePreferences";
 import { useRevocationWatch } from "../state/useRevocations";
 import { useZoom } from "../state/useZoom";
-import { FirstStart } from "./FirstStart";
-import { KeychainScreen } from "./KeychainScreen";
 import { Shell } from "./Shell";
 import { StartFailed } from "./StartFailed";
+import { useIdleLoading } from "./useIdleLoading";
 import { useNativeWindow } from "./useNativeWindow";
+
+// Screens that most starts never show.
+const firstStart = part(() => import("./FirstStart").then(({ FirstStart }) => FirstStart));
+const keychainScreen = part(() => import("./KeychainScreen").then(({ KeychainScreen }) => KeychainScreen));
 
 export function App() {
   const registry = useRegistryRoot();
@@ -80,13 +85,25 @@ function ScreenOf({ state, onState }: { state: AppState; onState: (state: AppSta
     onRequestSent: sent.arrive,
     onOutcomesChanged: () => outcomesChanged(client),
   });
+  useIdleLoading();
   useZoom(state.preferences.zoom);
   useRevocationWatch(onState);
   usePreferencesOnPage(state.preferences);
 
   if (state.keychain.kind === "unavailable") {
-    return <KeychainScreen problem={state.keychain.problem} onState={onState} />;
+    const { problem } = state.keychain;
+    return (
+      <PanelPart part={keychainScreen}>
+        {(KeychainScreen) => <KeychainScreen problem={problem} onState={onState} />}
+      </PanelPart>
+    );
   }
-  if (account === undefined) return <FirstStart state={state} onConnected={onState} />;
+  if (account === undefined) {
+    return (
+      <PanelPart part={firstStart}>
+        {(FirstStart) => <FirstStart state={state} onConnected={onState} />}
+      </PanelPart>
+    );
+  }
   return <Shell state={state} account={account} onState={onState} />;
 }

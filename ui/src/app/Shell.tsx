@@ -4,24 +4,33 @@ import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { drawItem } from "../actions/draw";
 import { useAction, useActionState } from "../actions/useActions";
 import type { AccountView, AppState } from "../bindings";
-import { AccountsTab } from "../features/accounts/AccountsTab";
+import { PanelPart } from "../components/PanelPart";
 import type { SignIn } from "../features/accounts/signIn";
 import { useAccountCommands } from "../features/accounts/useAccountCommands";
 import { WaitingTokens } from "../features/custody/WaitingTokens";
-import { ActivityTab } from "../features/journal/ActivityTab";
-import { noFilter, type JournalFilter } from "../features/journal/entries";
+import { noFilter, type JournalFilter } from "../features/journal/filter";
 import { KeysTab } from "../features/keys/KeysTab";
 import { firstView, type ListView } from "../features/keys/listView";
 import { Notices } from "../features/notices/Notices";
 import { Palette } from "../features/palette/Palette";
-import { PreferencesTab } from "../features/preferences/PreferencesTab";
 import { Recognition } from "../features/recognise/Recognition";
 import { Revocations } from "../features/revocations/Revocations";
 import { NewerVersion } from "../features/updates/NewerVersion";
+import { part } from "../lib/part";
 import type { ListHandle } from "../navigation/sheets";
 import styles from "./Shell.module.css";
 import { Sidebar } from "./Sidebar";
 import { WindowSheets } from "./WindowSheets";
+
+const activityTab = part(() =>
+  import("../features/journal/ActivityTab").then(({ ActivityTab }) => ActivityTab),
+);
+const accountsTab = part(() =>
+  import("../features/accounts/AccountsTab").then(({ AccountsTab }) => AccountsTab),
+);
+const preferencesTab = part(() =>
+  import("../features/preferences/PreferencesTab").then(({ PreferencesTab }) => PreferencesTab),
+);
 
 const tabs = ["keys", "activity", "accounts", "preferences"] as const;
 type SettingsTab = (typeof tabs)[number];
@@ -118,23 +127,31 @@ export function Shell({ state, account, onState }: ShellProps) {
               />
             </TabPanel>
             <TabPanel id="activity" className={styles.panel ?? ""}>
-              <ActivityTab filter={activity} onFilter={setActivity} />
+              <PanelPart part={activityTab}>
+                {(ActivityTab) => <ActivityTab filter={activity} onFilter={setActivity} />}
+              </PanelPart>
             </TabPanel>
             <TabPanel id="accounts" className={styles.panel ?? ""}>
-              <AccountsTab
-                state={state}
-                commands={commands}
-                signIn={signIn}
-                onSignIn={setSignIn}
-                onConnected={(next) => {
-                  onState(next);
-                  setSignIn(null);
-                  setTab("keys");
-                }}
-              />
+              <PanelPart part={accountsTab}>
+                {(AccountsTab) => (
+                  <AccountsTab
+                    state={state}
+                    commands={commands}
+                    signIn={signIn}
+                    onSignIn={setSignIn}
+                    onConnected={(next) => {
+                      onState(next);
+                      setSignIn(null);
+                      setTab("keys");
+                    }}
+                  />
+                )}
+              </PanelPart>
             </TabPanel>
             <TabPanel id="preferences" className={styles.panel ?? ""}>
-              <PreferencesTab places={state.places} />
+              <PanelPart part={preferencesTab}>
+                {(PreferencesTab) => <PreferencesTab places={state.places} />}
+              </PanelPart>
             </TabPanel>
           </Tabs>
         </main>

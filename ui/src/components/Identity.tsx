@@ -1,11 +1,10 @@
 /** Which key this is about. */
 import type { KeyRow } from "../bindings";
-import { useNow } from "../lib/clock";
-import { dateOf, exactTime, relativeTime } from "../lib/time";
+import { dateOf, exactTime } from "../lib/time";
+import { Ago } from "./Ago";
 import styles from "./Identity.module.css";
 
 export function Identity({ row }: { row: KeyRow }) {
-  const now = useNow(10);
   return (
     <dl className={styles.identity}>
       <dt>Token</dt>
@@ -34,7 +33,9 @@ export function Identity({ row }: { row: KeyRow }) {
           </strong>
         ) : (
           <time dateTime={row.lastUsedAt}>
-            <strong>{relativeTime(row.lastUsedAt, now)}</strong>
+            <strong>
+              <Ago at={row.lastUsedAt} />
+            </strong>
             <span className={styles.exact}> · {exactTime(row.lastUsedAt)}</span>
           </time>
         )}

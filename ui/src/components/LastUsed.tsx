@@ -1,6 +1,7 @@
 /** When a key was last used: a mark for how fresh that is, beside the words. */
-import { useNow } from "../lib/clock";
-import { exactTime, freshness, relativeTime } from "../lib/time";
+import { useTime } from "../lib/clock";
+import { exactTime, fresh } from "../lib/time";
+import { Ago } from "./Ago";
 import styles from "./LastUsed.module.css";
 
 interface LastUsedProps {
@@ -10,7 +11,7 @@ interface LastUsedProps {
 }
 
 export function LastUsed({ at, isKnown }: LastUsedProps) {
-  const now = useNow(10);
+  const freshness = useTime(at ?? "", fresh);
   if (at === null && !isKnown) {
     return (
       <span
@@ -32,8 +33,10 @@ export function LastUsed({ at, isKnown }: LastUsedProps) {
   }
   return (
     <span className={styles.used} data-tip={`Last used ${exactTime(at)}`}>
-      <span className={styles.mark} data-fresh={freshness(at, now)} aria-hidden="true" />
-      <time dateTime={at}>{relativeTime(at, now)}</time>
+      <span className={styles.mark} data-fresh={freshness} aria-hidden="true" />
+      <time dateTime={at}>
+        <Ago at={at} />
+      </time>
     </span>
   );
 }

@@ -1,6 +1,7 @@
-/** A mark in the page's own timeline, for whoever measures from outside when something could be seen first. */
+/** Marks in the page's own timeline of when something could be seen first, and what waits for that. */
 
 const marked = new Set<string>();
+const waiting = new Map<string, Set<() => void>>();
 
 /** Once in the life of the page: what is on screen now has been painted when the mark is set. */
 export function markPainted(what: string): void {
@@ -12,7 +13,16 @@ export function markPainted(what: string): void {
     port1.onmessage = () => {
       port1.close();
       performance.mark(what);
+      for (const each of waiting.get(what) ?? []) each();
+      waiting.delete(what);
     };
     port2.postMessage(null);
   });
+}
+
+/** Calls it when that mark is set, unless the answer is called before. */
+export function whenPainted(what: string, then: () => void): () => void {
+  const others = waiting.get(what) ?? new Set();
+  waiting.set(what, others.add(then));
+  return () => void others.delete(then);
 }

@@ -1,4 +1,5 @@
 /** Dates in words. Times come as RFC 3339 and are told in this machine's zone; the words are English. */
+import type { Telling } from "./clock";
 
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -50,6 +51,17 @@ export function relativeTime(instant: string, now: number): string {
   return count(Math.floor(age / DAY), "day");
 }
 
+/** When the words of `relativeTime` are others. */
+function nextRelative(instant: string, now: number): number | null {
+  const time = parse(instant);
+  if (time === null) return null;
+  const age = now - time;
+  const unit = age < HOUR ? MINUTE : age < DAY ? HOUR : DAY;
+  return time + Math.max(1, Math.floor(age / unit) + 1) * unit;
+}
+
+export const relative: Telling<string> = { tell: relativeTime, next: nextRelative };
+
 /** As `relativeTime`, with seconds: for the age of the list. */
 export function preciseAge(instant: string, now: number): string {
   const time = parse(instant);
@@ -59,6 +71,29 @@ export function preciseAge(instant: string, now: number): string {
   return seconds < 60 ? `${seconds} s ago` : relativeTime(instant, now);
 }
 
+/** When the words of `preciseAge` are others. */
+function nextPrecise(instant: string, now: number): number | null {
+  const time = parse(instant);
+  if (time === null) return null;
+  const seconds = Math.floor((now - time) / 1000);
+  return seconds < 60 ? time + Math.max(2, seconds + 1) * 1000 : nextRelative(instant, now);
+}
+
+export const precise: Telling<string> = { tell: preciseAge, next: nextPrecise };
+
+function secondsUntil(instant: string, now: number): number {
+  return Math.max(0, Math.ceil(((parse(instant) ?? now) - now) / 1000));
+}
+
+/** Whole seconds that are left; 0 when it is over. */
+export const countdown: Telling<number> = {
+  tell: secondsUntil,
+  next: (instant, now) => {
+    const left = secondsUntil(instant, now);
+    return left === 0 ? null : Date.parse(instant) - (left - 1) * 1000;
+  },
+};
+
 /** How fresh a use is, from 4 (within the day) by the week, the month and the quarter to 0 (longer ago). */
 export function freshness(instant: string, now: number): number {
   const age = now - (parse(instant) ?? 0);
@@ -66,3 +101,6 @@ export function freshness(instant: string, now: number): number {
   const passed = limits.findIndex((limit) => age < limit);
   return passed === -1 ? 0 : limits.length - passed;
 }
+
+/** Its limits are whole days, where the words of a day change too. */
+export const fresh: Telling<number> = { tell: freshness, next: nextRelative };

@@ -4,11 +4,15 @@ import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { App } from "../app/App";
+import { loadParts } from "../lib/part";
 import { createClient } from "../state/createClient";
 import { HostContext, HostError } from "../host/host";
 import type { KeyRow, UiError } from "../bindings";
 import { fakeHost, type Script } from "./fakeHost";
 import { appState, sampleKeys } from "./samples";
+
+// As soon after the first paint in the window. What is seen before that has tests of its own: see lib/part.test.tsx.
+await loadParts();
 
 /** An app that is signed in and lists `rows`. */
 export function signedIn(rows: KeyRow[] = sampleKeys(), changes: Script = {}): Script {

@@ -13,9 +13,9 @@ import {
 import { memo, useEffect, useRef } from "react";
 import type { BulkResult, BulkResultKind, KeyRow } from "../../bindings";
 import { Name } from "../../components/Name";
-import { useNow } from "../../lib/clock";
+import { useTime } from "../../lib/clock";
 import { forDisplay } from "../../lib/text";
-import { clockTime } from "../../lib/time";
+import { clockTime, countdown } from "../../lib/time";
 import styles from "./Bulk.module.css";
 import { detailOf, isGone, titles } from "./results";
 import type { BulkRun } from "./useBulkDeletion";
@@ -100,8 +100,8 @@ export function Running({ run }: { run: BulkRun }) {
 
 /** Shows that it goes on; not said, it would be said every second. */
 function Countdown({ until }: { until: string }) {
-  const left = Math.ceil((Date.parse(until) - useNow()) / 1000);
-  if (!(left > 0)) return null;
+  const left = useTime(until, countdown);
+  if (left === 0) return null;
   return (
     <span className={styles.left} aria-hidden="true">
       {left} s

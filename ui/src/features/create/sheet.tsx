@@ -1,13 +1,12 @@
-/** The form for a new key among the sheets: what it is opened with, and what follows when it ends. */
-import { useQueryClient } from "@tanstack/react-query";
-import { MAX_NAME_CHARS, type AccountView } from "../../bindings";
-import { useSheetControls } from "../../navigation/controls";
+/** The form for a new key among the sheets: what it is opened with. */
+import { MAX_NAME_CHARS } from "../../bindings";
 import type { OpenSheet } from "../../navigation/registry";
-import { useSheets } from "../../navigation/sheets";
-import { CreateSheet } from "./CreateSheet";
-import { draftLike, emptyDraft, type Draft } from "./draft";
-import { forgetDraft, keepDraft, takeDraft } from "./unsentDraft";
-import { useLateCreation } from "./useLateCreation";
+import { draftLike, emptyDraft } from "./draft";
+import { keepDraft, takeDraft } from "./unsentDraft";
+import { part } from "../../lib/part";
+import { SheetPart } from "../../navigation/SheetPart";
+
+const createKey = part(() => import("./CreateKey").then(({ CreateKey }) => CreateKey));
 
 export const openCreate: OpenSheet<"create"> = ({ like }, { account, team, client, cache, showList }) => {
   if (account === null) return null;
@@ -21,51 +20,22 @@ export const openCreate: OpenSheet<"create"> = ({ like }, { account, team, clien
     subject: null,
     focus: { account: account.id, key: like?.id ?? null, isKept: false },
     draw: () => (
-      <CreateKey
-        account={account}
-        team={likeTeam ?? team}
-        first={first}
-        isResumed={resumed !== null}
-        names={names}
-      />
+      <SheetPart
+        part={createKey}
+        onDismiss={() => {
+          if (resumed !== null) keepDraft(client, account.id, resumed);
+        }}
+      >
+        {(CreateKey) => (
+          <CreateKey
+            account={account}
+            team={likeTeam ?? team}
+            first={first}
+            isResumed={resumed !== null}
+            names={names}
+          />
+        )}
+      </SheetPart>
     ),
   };
 };
-
-interface CreateKeyProps {
-  account: AccountView;
-  team: string | null;
-  first: Draft;
-  isResumed: boolean;
-  names: readonly string[];
-}
-
-function CreateKey(props: CreateKeyProps) {
-  const { id } = props.account;
-  const client = useQueryClient();
-  const { gone, close, sent, showToken, signIn } = useSheetControls();
-  const { openNext } = useSheets();
-  const tellLate = useLateCreation();
-  return (
-    <CreateSheet
-      {...props}
-      gone={gone}
-      onClose={close}
-      onSent={() => sent(id)}
-      onCreated={(token) => {
-        forgetDraft(client);
-        showToken(token, null);
-      }}
-      onLate={(draft, outcome) => {
-        tellLate(id, draft.name, outcome);
-        // Nothing was made: what was typed is there when the form is opened again.
-        if (!("kind" in outcome) || outcome.kind === "not_created") keepDraft(client, id, draft);
-      }}
-      onNext={openNext}
-      onSignIn={(draft) => {
-        keepDraft(client, id, draft);
-        signIn(id);
-      }}
-    />
-  );
-}

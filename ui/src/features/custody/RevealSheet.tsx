@@ -5,6 +5,7 @@
 import { Check, CircleCheck, CircleHelp, CircleX, Copy, Eye, EyeOff } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import type { CopyForm, Custody, TokenInCustody, TokenTest, TokenTried, UiError } from "../../bindings";
+import { Ago } from "../../components/Ago";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { InlineAlert } from "../../components/InlineAlert";
@@ -12,8 +13,7 @@ import { NameInTitle } from "../../components/Name";
 import { Panel } from "../../components/Panel";
 import { Question } from "../../components/Question";
 import { FooterGap, Sheet } from "../../components/Sheet";
-import { useNow } from "../../lib/clock";
-import { clockTime, exactTime, relativeTime } from "../../lib/time";
+import { clockTime, exactTime } from "../../lib/time";
 import { OldPlaces } from "./OldPlaces";
 import type { Settling } from "./outcome";
 import styles from "./RevealSheet.module.css";
@@ -170,7 +170,6 @@ interface LocationProps {
 }
 
 function Location({ token, isMissing }: LocationProps) {
-  const now = useNow(10);
   const { state, place, trouble, origin, arrivedAt, accountLabel } = token;
   return (
     <div className={styles.where}>
@@ -198,7 +197,7 @@ function Location({ token, isMissing }: LocationProps) {
       <p className={styles.origin}>
         {origin === "created" ? "Created" : "Rotated"}{" "}
         <time dateTime={arrivedAt} title={exactTime(arrivedAt)}>
-          {relativeTime(arrivedAt, now)}
+          <Ago at={arrivedAt} />
         </time>{" "}
         for <bdi>{accountLabel}</bdi>.
       </p>

@@ -1,12 +1,11 @@
-/** A token in custody among the sheets: what it is opened with, and what follows when it was taken care of. */
-import type { Custody, TokenInCustody, UiError } from "../../bindings";
-import { useToast } from "../../components/Toasts";
-import { useSheetControls } from "../../navigation/controls";
+/** A token in custody among the sheets: what it is opened with. */
+import type { Custody } from "../../bindings";
 import type { OpenSheet } from "../../navigation/registry";
 import { custodyKey } from "../../state/queryKeys";
-import { useCustody, useSetCustody } from "../../state/useCustody";
-import { settledToast, type Settling } from "./outcome";
-import { RevealSheet } from "./RevealSheet";
+import { part } from "../../lib/part";
+import { SheetPart } from "../../navigation/SheetPart";
+
+const revealToken = part(() => import("./RevealToken").then(({ RevealToken }) => RevealToken));
 
 export const openReveal: OpenSheet<"reveal"> = ({ token: id, trouble = null }, { client }) => {
   const token = client.getQueryData<Custody>(custodyKey)?.tokens.find((each) => each.id === id);
@@ -15,33 +14,10 @@ export const openReveal: OpenSheet<"reveal"> = ({ token: id, trouble = null }, {
   return {
     subject: { account, key },
     focus: { account, key, isKept: false },
-    draw: (isArriving) => <RevealToken opened={token} trouble={trouble} isArriving={isArriving} />,
+    draw: (isArriving) => (
+      <SheetPart part={revealToken}>
+        {(RevealToken) => <RevealToken opened={token} trouble={trouble} isArriving={isArriving} />}
+      </SheetPart>
+    ),
   };
 };
-
-interface RevealTokenProps {
-  /** As it was when it was opened: it may leave the list meanwhile. */
-  opened: TokenInCustody;
-  trouble: UiError | null;
-  isArriving: boolean;
-}
-
-function RevealToken({ opened, ...rest }: RevealTokenProps) {
-  const { close } = useSheetControls();
-  const { tokens } = useCustody();
-  const { set } = useSetCustody();
-  const toast = useToast();
-  const settle = (how: Settling, now: Custody) => {
-    set(now);
-    toast(settledToast(opened, how));
-    close();
-  };
-  return (
-    <RevealSheet
-      {...rest}
-      token={tokens?.find(({ id }) => id === opened.id) ?? opened}
-      onClose={close}
-      onSettled={settle}
-    />
-  );
-}

@@ -4,15 +4,14 @@
  */
 import { useId } from "react";
 import type { AccountId, KeyRow } from "../../bindings";
+import { Ago } from "../../components/Ago";
 import { Choice } from "../../components/Choice";
-import { useNow } from "../../lib/clock";
-import { exactTime, relativeTime } from "../../lib/time";
+import { exactTime } from "../../lib/time";
 import styles from "./Checklist.module.css";
 import { useChecklist } from "./useChecklist";
 
 export function Checklist({ account, id }: { account: AccountId; id: KeyRow["id"] }) {
   const { items, failure, tick } = useChecklist(account, id);
-  const now = useNow(10);
   const heading = useId();
   const ticked = items?.filter(({ tickedAt }) => tickedAt !== null).length ?? 0;
   return (
@@ -39,7 +38,7 @@ export function Checklist({ account, id }: { account: AccountId; id: KeyRow["id"
                   title={exactTime(tickedAt)}
                   className={styles.at}
                 >
-                  {relativeTime(tickedAt, now)}
+                  <Ago at={tickedAt} />
                 </time>
               )}
             </span>

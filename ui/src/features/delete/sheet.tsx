@@ -1,55 +1,19 @@
-/** The delete card among the sheets: what it is opened with, and what follows when it ends. */
-import type { AccountId, KeyRow } from "../../bindings";
-import { useToast } from "../../components/Toasts";
-import { useSheetControls } from "../../navigation/controls";
+/** The delete card among the sheets: what it is opened with. */
 import type { OpenSheet } from "../../navigation/registry";
-import { useSetAppState } from "../../state/useAppState";
-import { useKeyCache } from "../../state/useKeys";
-import { DeleteSheet } from "./DeleteSheet";
-import { toastOf } from "./outcome";
-import type { Settled } from "./useDeletion";
+import { part } from "../../lib/part";
+import { SheetPart } from "../../navigation/SheetPart";
+
+const deleteKey = part(() => import("./DeleteKey").then(({ DeleteKey }) => DeleteKey));
 
 export const openDelete: OpenSheet<"delete"> = ({ account, key, row }, { cache }) => {
   const known = row ?? cache.row(account, key);
   return {
     subject: { account, key },
     focus: { account, key, isKept: true },
-    draw: (isArriving) => <DeleteKey account={account} id={key} row={known} isArriving={isArriving} />,
+    draw: (isArriving) => (
+      <SheetPart part={deleteKey}>
+        {(DeleteKey) => <DeleteKey account={account} id={key} row={known} isArriving={isArriving} />}
+      </SheetPart>
+    ),
   };
 };
-
-interface DeleteKeyProps {
-  account: AccountId;
-  id: KeyRow["id"];
-  row: KeyRow | null;
-  isArriving: boolean;
-}
-
-function DeleteKey(props: DeleteKeyProps) {
-  const { account, id, row } = props;
-  const { close, drop, replace, leave, signIn } = useSheetControls();
-  const toast = useToast();
-  const cache = useKeyCache();
-  const setState = useSetAppState();
-
-  const settle = (outcome: Settled) => {
-    toast(toastOf(outcome));
-    if (outcome.signedOut === null) {
-      leave(account, [id]);
-      return;
-    }
-    // It was the app's own key: its account is gone.
-    drop();
-    cache.remove(account, id);
-    setState(outcome.signedOut);
-  };
-  return (
-    <DeleteSheet
-      {...props}
-      onClose={close}
-      onSettled={settle}
-      onRotate={() => replace({ kind: "rotate", account, key: id, row })}
-      onSignIn={() => signIn(account)}
-    />
-  );
-}

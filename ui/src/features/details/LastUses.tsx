@@ -5,11 +5,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import type { AccountId, KeyRow, LastUse } from "../../bindings";
+import { Ago } from "../../components/Ago";
 import { Button } from "../../components/Button";
 import { uiErrorOf, useHost } from "../../host/host";
-import { useNow } from "../../lib/clock";
+import { useTime, type Telling } from "../../lib/clock";
 import { countOf, formatNumber } from "../../lib/text";
-import { dateOf, exactTime, relativeTime } from "../../lib/time";
+import { dateOf, exactTime } from "../../lib/time";
 import styles from "./LastUses.module.css";
 
 /** So many are shown before all of them are asked for. */
@@ -65,18 +66,24 @@ export function LastUses({ account, row }: { account: AccountId; row: KeyRow }) 
 }
 
 function Use({ use: { usedAt, seenAt } }: { use: LastUse }) {
-  const now = useNow(10);
   return (
     <li title={`Pulse Keys learned of it ${exactTime(seenAt)}`}>
       <time dateTime={usedAt}>{exactTime(usedAt)}</time>
-      <span className={styles.ago}>{relativeTime(usedAt, now)}</span>
+      <span className={styles.ago}>
+        <Ago at={usedAt} />
+      </span>
     </li>
   );
 }
 
+const MINUTE = 60_000;
+const nextMinute = (now: number) => (Math.floor(now / MINUTE) + 1) * MINUTE;
+/** Marks between days move too little for more. */
+const byMinute: Telling<number> = { tell: (_, now) => nextMinute(now), next: (_, now) => nextMinute(now) };
+
 /** Each use where it lies between the first one and now. */
 function Strip({ uses }: { uses: readonly LastUse[] }) {
-  const now = useNow(10);
+  const now = useTime(uses[0]?.usedAt ?? "", byMinute);
   const times = uses.map(({ usedAt }) => Date.parse(usedAt));
   const [first, last] = [uses.at(-1)?.usedAt ?? "", uses[0]?.usedAt ?? ""];
   const from = Math.min(...times);

@@ -1,9 +1,9 @@
 /** What this machine last did with a key, as its journal has it. */
 import type { AccountId, KeyRow } from "../../bindings";
-import { useNow } from "../../lib/clock";
+import { Ago } from "../../components/Ago";
 import { actionInWords } from "../../lib/journalAction";
 import { forDisplay } from "../../lib/text";
-import { exactTime, relativeTime } from "../../lib/time";
+import { exactTime } from "../../lib/time";
 import styles from "./DetailsSheet.module.css";
 import { useRecentActivity } from "./useRecentActivity";
 
@@ -11,7 +11,6 @@ const MAX_ROWS = 5;
 
 export function RecentActivity({ account, id }: { account: AccountId; id: KeyRow["id"] }) {
   const { rows, error } = useRecentActivity(account, id, MAX_ROWS);
-  const now = useNow(10);
   return (
     <section className={styles.section}>
       <h3 className={styles.title}>Recent activity</h3>
@@ -24,7 +23,7 @@ export function RecentActivity({ account, id }: { account: AccountId; id: KeyRow
                 <span className={styles.outcome}>{forDisplay(outcome).whole}</span>
               </span>
               <time dateTime={at} title={exactTime(at)}>
-                {relativeTime(at, now)}
+                <Ago at={at} />
               </time>
             </li>
           ))}

@@ -1,10 +1,10 @@
-/** The details of a key among the sheets: what they are opened with, and where their buttons lead. */
-import type { AccountId, KeyRow } from "../../bindings";
-import { useSheetControls } from "../../navigation/controls";
+/** The details of a key among the sheets: what they are opened with. */
+import type { KeyRow } from "../../bindings";
 import type { Opening, OpenSheet } from "../../navigation/registry";
-import { useSheets } from "../../navigation/sheets";
-import { tokensByKey, useCustody } from "../../state/useCustody";
-import { DetailsSheet } from "./DetailsSheet";
+import { part } from "../../lib/part";
+import { SheetPart } from "../../navigation/SheetPart";
+
+const keyDetails = part(() => import("./KeyDetails").then(({ KeyDetails }) => KeyDetails));
 
 export const openDetails: OpenSheet<"details"> = (
   { account, key, row, isRowWanted = false },
@@ -13,41 +13,14 @@ export const openDetails: OpenSheet<"details"> = (
   const openingOf = (known: KeyRow): Opening => ({
     subject: { account, key },
     focus: { account, key, isRowWanted, isKept: true },
-    draw: (isArriving) => <KeyDetails account={account} row={known} isArriving={isArriving} />,
+    draw: (isArriving) => (
+      <SheetPart part={keyDetails}>
+        {(KeyDetails) => <KeyDetails account={account} row={known} isArriving={isArriving} />}
+      </SheetPart>
+    ),
   });
   const known = row ?? cache.row(account, key);
   return known === null
     ? look(account, key).then((found) => (found === null ? null : openingOf(found)))
     : openingOf(known);
 };
-
-interface KeyDetailsProps {
-  account: AccountId;
-  row: KeyRow;
-  isArriving: boolean;
-}
-
-function KeyDetails(props: KeyDetailsProps) {
-  const { account: of, row } = props;
-  const { account, accounts, close, replace } = useSheetControls();
-  const { open } = useSheets();
-  const { tokens } = useCustody();
-  const token = tokensByKey(tokens, of).get(row.id) ?? null;
-  return (
-    <DetailsSheet
-      {...props}
-      otherAccount={accounts.find(({ id }) => id === of && id !== account?.id)?.label ?? null}
-      token={token}
-      onClose={close}
-      onToken={() => {
-        if (token !== null) replace({ kind: "reveal", token: token.id });
-      }}
-      onRotate={() => replace({ kind: "rotate", account: of, key: row.id, row })}
-      onDuplicate={() => {
-        close();
-        open({ kind: "create", like: row });
-      }}
-      onDelete={() => replace({ kind: "delete", account: of, key: row.id, row })}
-    />
-  );
-}

@@ -2,8 +2,13 @@
 import { useCallback, useState } from "react";
 import type { ActionState } from "../../actions/registry";
 import { useAction, useRegistry } from "../../actions/useActions";
+import { ModalPart } from "../../components/ModalPart";
 import { useAfterClosing } from "../../components/useAfterClosing";
-import { ShortcutsDialog } from "./ShortcutsDialog";
+import { part } from "../../lib/part";
+
+const shortcutsDialog = part(() =>
+  import("./ShortcutsDialog").then(({ ShortcutsDialog }) => ShortcutsDialog),
+);
 
 export function Shortcuts() {
   const registry = useRegistry();
@@ -14,13 +19,17 @@ export function Shortcuts() {
   const close = useCallback(() => setStates(null), []);
   if (states === null) return null;
   return (
-    <ShortcutsDialog
-      states={states}
-      onPreferences={() => {
-        afterClosing(() => registry.run("app.preferences"));
-        close();
-      }}
-      onClose={close}
-    />
+    <ModalPart part={shortcutsDialog} onDismiss={close}>
+      {(ShortcutsDialog) => (
+        <ShortcutsDialog
+          states={states}
+          onPreferences={() => {
+            afterClosing(() => registry.run("app.preferences"));
+            close();
+          }}
+          onClose={close}
+        />
+      )}
+    </ModalPart>
   );
 }

@@ -1,8 +1,8 @@
 /** How many rows, when they were read, and reading them anew. */
 import { RefreshButton } from "../../actions/RefreshButton";
-import { useNow } from "../../lib/clock";
+import { useTime } from "../../lib/clock";
 import { countOf, formatNumber } from "../../lib/text";
-import { preciseAge } from "../../lib/time";
+import { precise } from "../../lib/time";
 import { useDelayed } from "../../lib/useDelayed";
 import styles from "./ActivityTab.module.css";
 
@@ -19,7 +19,7 @@ interface JournalFooterProps {
 
 export function JournalFooter(props: JournalFooterProps) {
   const { shown, hasMore, total, isFiltering, readAt, isReading, onRead } = props;
-  const now = useNow();
+  const age = useTime(readAt, precise);
   const isLate = useDelayed(isReading);
   return (
     <footer className={styles.footer}>
@@ -28,7 +28,7 @@ export function JournalFooter(props: JournalFooterProps) {
           ? `${formatNumber(shown)}${hasMore ? "+" : ""} of ${countOf(total, "row")}`
           : countOf(total, "row")}
       </p>
-      <span className={styles.read}>Read {preciseAge(readAt, now)}</span>
+      <span className={styles.read}>Read {age}</span>
       <RefreshButton isPending={isLate} onPress={onRead} />
     </footer>
   );

@@ -4,12 +4,12 @@ import type { UiError } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { ListState } from "../../components/ListState";
-import { useNow } from "../../lib/clock";
+import { useTime } from "../../lib/clock";
 import { actionInWords } from "../../lib/journalAction";
 import { forDisplay } from "../../lib/text";
-import { preciseAge } from "../../lib/time";
+import { precise } from "../../lib/time";
 import styles from "./ActivityTab.module.css";
-import { type JournalFilter } from "./entries";
+import type { JournalFilter } from "./filter";
 
 export function NothingHappened() {
   return (
@@ -65,7 +65,7 @@ interface RereadFailedProps {
 }
 
 export function RereadFailed({ error, readAt, isBusy, onRetry }: RereadFailedProps) {
-  const now = useNow();
+  const age = useTime(readAt, precise);
   return (
     <Banner
       tone="warning"
@@ -79,7 +79,7 @@ export function RereadFailed({ error, readAt, isBusy, onRetry }: RereadFailedPro
       <p>
         {error.message} {error.hint}
       </p>
-      <p className={styles.age}>Shown as read {preciseAge(readAt, now)}.</p>
+      <p className={styles.age}>Shown as read {age}.</p>
     </Banner>
   );
 }

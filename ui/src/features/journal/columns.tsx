@@ -1,13 +1,13 @@
 /** The journal's columns: what they are called, how wide they are, and what stands in them. */
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { Ago } from "../../components/Ago";
 import grid from "../../components/Grid.module.css";
 import { Name } from "../../components/Name";
 import type { GridColumn, GridLayout } from "../../components/useGrid";
-import { useNow } from "../../lib/clock";
 import { actionInWords } from "../../lib/journalAction";
 import { forDisplay, formatNumber } from "../../lib/text";
-import { exactTime, relativeTime } from "../../lib/time";
+import { exactTime } from "../../lib/time";
 import { type Entry } from "./entries";
 import styles from "./JournalTable.module.css";
 import { DetailsButton } from "./RowDetails";
@@ -117,10 +117,9 @@ function Numbered({ entry, isBroken }: { entry: Entry; isBroken: boolean }) {
 }
 
 function When({ at }: { at: string }) {
-  const now = useNow(10);
   return (
     <time dateTime={at} data-tip={exactTime(at)}>
-      {relativeTime(at, now)}
+      <Ago at={at} />
     </time>
   );
 }

@@ -20,19 +20,6 @@ export function entryOf(row: JournalRow): Entry {
   return { ...row, id: String(row.number) };
 }
 
-export interface JournalFilter {
-  /** As it stands in the journal; all actions if null. */
-  action: string | null;
-  /** Part of a key's name, last 8 characters or id. */
-  key: string;
-}
-
-export const noFilter: JournalFilter = { action: null, key: "" };
-
-export function isFiltering({ action, key }: JournalFilter): boolean {
-  return action !== null || key.trim() !== "";
-}
-
 export interface ActionCount {
   action: string;
   words: string;

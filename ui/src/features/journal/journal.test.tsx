@@ -1,5 +1,5 @@
-import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
 import type { EndView, JournalPage, JournalRow, JournalVerified } from "../../bindings";
 import { actionInWords } from "../../lib/journalAction";
 import type { Script } from "../../testing/fakeHost";
@@ -364,10 +364,16 @@ describe("states of the journal", () => {
 
   it("flashes no skeleton where the answer comes at once", async () => {
     const answer = deferred<JournalPage>();
-    await openActivity({}, { journal_page: () => answer.promise });
+    renderApp(signedIn(undefined, { journal_page: () => answer.promise }));
+    await findRow("CI/CD Pipeline");
+    vi.useFakeTimers();
+    fireEvent.keyDown(document.body, { key: "2", code: "Digit2", ctrlKey: true });
+    expect(tab()).toBeInTheDocument();
     expect(screen.queryByText("Loading the journal…")).toBeNull();
-    expect(await screen.findByText("Loading the journal…")).toBeInTheDocument();
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
+    expect(screen.getByText("Loading the journal…")).toBeInTheDocument();
     answer.resolve(journal());
+    vi.useRealTimers();
     await findRow("10");
   });
 });

@@ -7,7 +7,8 @@ import { useCallback, useMemo, useState } from "react";
 import type { JournalPage, JournalVerified, JournalVerifying, UiError } from "../../bindings";
 import { uiErrorOf, useHost } from "../../host/host";
 import { journalKey } from "../../state/queryKeys";
-import { entryOf, type Entry, type JournalFilter } from "./entries";
+import { entryOf, type Entry } from "./entries";
+import type { JournalFilter } from "./filter";
 
 /** Rows that are asked for at once: some screens full. */
 const PAGE = 200;

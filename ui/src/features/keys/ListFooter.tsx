@@ -3,9 +3,9 @@ import { ariaKeys } from "../../actions/keys";
 import { RefreshButton } from "../../actions/RefreshButton";
 import { useActionState } from "../../actions/useActions";
 import { Button } from "../../components/Button";
-import { useNow } from "../../lib/clock";
+import { useTime } from "../../lib/clock";
 import { countOf, formatNumber } from "../../lib/text";
-import { preciseAge } from "../../lib/time";
+import { precise } from "../../lib/time";
 import { useDelayed } from "../../lib/useDelayed";
 import type { KeyList } from "../../state/keyList";
 import styles from "./KeysTab.module.css";
@@ -104,9 +104,9 @@ interface AgeProps {
 }
 
 function Age({ fetchedAt, isIncomplete, isRefreshing }: AgeProps) {
-  const now = useNow();
+  const age = useTime(fetchedAt ?? "", precise);
   if (fetchedAt === null)
     return <span className={styles.age}>{isRefreshing ? "Loading…" : "Not complete"}</span>;
-  if (isIncomplete) return <span className={styles.age}>Complete {preciseAge(fetchedAt, now)}</span>;
-  return <span className={styles.age}>Updated {preciseAge(fetchedAt, now)}</span>;
+  if (isIncomplete) return <span className={styles.age}>Complete {age}</span>;
+  return <span className={styles.age}>Updated {age}</span>;
 }

@@ -6,9 +6,9 @@ import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { ErrorActions } from "../../components/ErrorActions";
 import { ListState } from "../../components/ListState";
-import { useNow } from "../../lib/clock";
+import { useTime } from "../../lib/clock";
 import { countOf, forDisplay, formatNumber } from "../../lib/text";
-import { preciseAge } from "../../lib/time";
+import { precise } from "../../lib/time";
 import type { KeyList } from "../../state/keyList";
 import styles from "./ListStates.module.css";
 
@@ -124,8 +124,8 @@ interface RefreshFailedProps extends FailedProps {
 }
 
 export function RefreshFailed({ error, list, isBusy, ...actions }: RefreshFailedProps) {
-  const now = useNow(10);
   const fetchedAt = list?.fetchedAt ?? null;
+  const age = useTime(fetchedAt ?? "", precise);
   return (
     <Banner tone="warning" isAlert actions={<ErrorActions error={error} isBusy={isBusy} {...actions} />}>
       <p>
@@ -133,7 +133,7 @@ export function RefreshFailed({ error, list, isBusy, ...actions }: RefreshFailed
       </p>
       <p className={styles.age}>
         {fetchedAt !== null
-          ? `Shown as of ${preciseAge(fetchedAt, now)}.`
+          ? `Shown as of ${age}.`
           : list?.total !== null && list !== undefined
             ? `Only ${formatNumber(list.rows.length)} of ${countOf(list.total, "key")} arrived.`
             : "The list is not complete."}

@@ -5,10 +5,13 @@
 import { useCallback, useState } from "react";
 import { useAction, useRegistry } from "../../actions/useActions";
 import type { AccountView } from "../../bindings";
+import { ModalPart } from "../../components/ModalPart";
 import { useAfterClosing } from "../../components/useAfterClosing";
+import { part } from "../../lib/part";
 import { useSheets } from "../../navigation/sheets";
 import type { ActionThen, Entry } from "./entries";
-import { PaletteDialog } from "./PaletteDialog";
+
+const paletteDialog = part(() => import("./PaletteDialog").then(({ PaletteDialog }) => PaletteDialog));
 
 interface PaletteProps {
   account: AccountView;
@@ -50,18 +53,22 @@ export function Palette({ account, accounts, team, onTeam, onAccount }: PaletteP
   const close = useCallback(() => setStates(null), []);
   if (states === null) return null;
   return (
-    <PaletteDialog
-      states={states}
-      account={account}
-      accounts={accounts}
-      team={team}
-      recent={recent}
-      onChoose={(entry, id) => {
-        afterClosing(() => run(entry));
-        setRecent((now) => [id, ...now.filter((each) => each !== id)].slice(0, MOST_REMEMBERED));
-        close();
-      }}
-      onClose={close}
-    />
+    <ModalPart part={paletteDialog} onDismiss={close}>
+      {(PaletteDialog) => (
+        <PaletteDialog
+          states={states}
+          account={account}
+          accounts={accounts}
+          team={team}
+          recent={recent}
+          onChoose={(entry, id) => {
+            afterClosing(() => run(entry));
+            setRecent((now) => [id, ...now.filter((each) => each !== id)].slice(0, MOST_REMEMBERED));
+            close();
+          }}
+          onClose={close}
+        />
+      )}
+    </ModalPart>
   );
 }

@@ -8,10 +8,10 @@ import type {
   KeyRow,
   RecognisedToken as Token,
 } from "../../bindings";
+import { Ago } from "../../components/Ago";
 import { Button } from "../../components/Button";
 import { Name } from "../../components/Name";
-import { useNow } from "../../lib/clock";
-import { exactTime, relativeTime } from "../../lib/time";
+import { exactTime } from "../../lib/time";
 import styles from "./Recognise.module.css";
 
 interface RecognisedTokenProps {
@@ -110,12 +110,14 @@ export function RecognisedToken({ token, isPlaced, onChoose }: RecognisedTokenPr
 }
 
 function Aliveness({ token: { alive, level, knownAt } }: { token: Token }) {
-  const now = useNow(10);
   if (alive === null) return <Verdict is={null}>Not known: nobody asked PulseAPI</Verdict>;
   const listed =
     knownAt === null ? null : (
       <>
-        , as of the list fetched <time title={exactTime(knownAt)}>{relativeTime(knownAt, now)}</time>
+        , as of the list fetched{" "}
+        <time title={exactTime(knownAt)}>
+          <Ago at={knownAt} />
+        </time>
       </>
     );
   if (!alive) return <Verdict is={false}>No: the key has another token{listed}</Verdict>;

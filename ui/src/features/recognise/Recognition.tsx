@@ -5,12 +5,17 @@
 import { useCallback, useState } from "react";
 import { useAction, useRegistry } from "../../actions/useActions";
 import type { AccountId, KeyRow } from "../../bindings";
+import { ModalPart } from "../../components/ModalPart";
 import { useToast } from "../../components/Toasts";
 import { useAfterClosing } from "../../components/useAfterClosing";
+import { part } from "../../lib/part";
 import { forDisplay } from "../../lib/text";
 import { useDrops } from "../../navigation/drops";
 import { useSheets } from "../../navigation/sheets";
-import { RecogniseDialog } from "./RecogniseDialog";
+
+const recogniseDialog = part(() =>
+  import("./RecogniseDialog").then(({ RecogniseDialog }) => RecogniseDialog),
+);
 
 /** Counts the files, so that the same one can be dropped again. */
 interface Opened {
@@ -35,13 +40,17 @@ export function Recognition() {
   const close = useCallback(() => setOpened(null), []);
   if (opened === null) return null;
   return (
-    <RecogniseDialog
-      drops={opened.drops}
-      onChoose={(kind: "details" | "rotate" | "delete", account: AccountId, key: KeyRow["id"]) => {
-        afterClosing(() => sheets.open({ kind, account, key }));
-        close();
-      }}
-      onClose={close}
-    />
+    <ModalPart part={recogniseDialog} onDismiss={close}>
+      {(RecogniseDialog) => (
+        <RecogniseDialog
+          drops={opened.drops}
+          onChoose={(kind: "details" | "rotate" | "delete", account: AccountId, key: KeyRow["id"]) => {
+            afterClosing(() => sheets.open({ kind, account, key }));
+            close();
+          }}
+          onClose={close}
+        />
+      )}
+    </ModalPart>
   );
 }

@@ -7,8 +7,8 @@ import type { Revocation } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { uiErrorOf, useHost } from "../../host/host";
-import { useNow } from "../../lib/clock";
-import { clockTime } from "../../lib/time";
+import { useTime } from "../../lib/clock";
+import { clockTime, countdown } from "../../lib/time";
 import { useSheets } from "../../navigation/sheets";
 import { useRevocations } from "../../state/useRevocations";
 import styles from "./Revocations.module.css";
@@ -99,8 +99,8 @@ function RevocationBanner({ revocation }: { revocation: Revocation }) {
 
 /** Shows that it goes on; not said, it would be said every second. */
 function Countdown({ until }: { until: string }) {
-  const left = Math.ceil((Date.parse(until) - useNow()) / 1000);
-  if (!(left > 0)) return null;
+  const left = useTime(until, countdown);
+  if (left === 0) return null;
   return (
     <span className={styles.left} aria-hidden="true">
       {" "}

@@ -3,8 +3,8 @@
  * stop it, or to search again. Its live region says that it began, that something was found, and how it ended.
  */
 import { Button } from "../../components/Button";
-import { useNow } from "../../lib/clock";
-import { relativeTime } from "../../lib/time";
+import { useTime } from "../../lib/clock";
+import { relative } from "../../lib/time";
 import styles from "./SearchProgress.module.css";
 import type { UsageSearch } from "./useUsageSearch";
 import { duration, filesRead } from "./words";
@@ -18,7 +18,7 @@ interface SearchProgressProps {
 }
 
 /** Shorter ago than this is "now": the search is the one that the user has just watched. */
-const JUST_NOW = 60_000;
+const JUST_NOW = "just now";
 
 export function SearchProgress({ search, title, id }: SearchProgressProps) {
   const { isRunning } = search;
@@ -52,8 +52,8 @@ export function SearchProgress({ search, title, id }: SearchProgressProps) {
 }
 
 function Line({ search }: { search: UsageSearch }) {
-  const now = useNow(10);
   const { report, latest, folder, isRunning, error } = search;
+  const age = useTime(report?.endedAt ?? "", relative);
   if (isRunning) {
     return (
       <p className={styles.line} data-wide>
@@ -68,13 +68,13 @@ function Line({ search }: { search: UsageSearch }) {
   if (error !== null) return <p className={styles.failure}>{error.message}</p>;
   if (report === null) return <p className={styles.line}>Not searched yet.</p>;
   const { state, endedAt, milliseconds, brokeOff } = report;
-  const isOld = endedAt !== null && now - Date.parse(endedAt) > JUST_NOW;
-  const when = isOld ? `, ${relativeTime(endedAt, now)}` : "";
+  const isOld = endedAt !== null && age !== JUST_NOW;
+  const when = isOld ? `, ${age}` : "";
   if (brokeOff !== null) {
     return (
       <p className={styles.brokeOff} data-selectable>
         {brokeOff}
-        {isOld && ` That was ${relativeTime(endedAt, now)}.`}
+        {isOld && ` That was ${age}.`}
       </p>
     );
   }

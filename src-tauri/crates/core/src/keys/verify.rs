@@ -28,10 +28,10 @@ pub(crate) enum Looked {
     NotKnown(ApiError),
 }
 
-/// What became of a request whose token did not arrive, once the service was asked. A creation is about no key that could
-/// be gone: its `Gone` can't be.
+/// What became of a request whose token did not arrive, once the service was asked. Nothing makes a creation moot: its
+/// `Why` can't be.
 #[derive(Debug)]
-pub(crate) enum Settled<Gone> {
+pub(crate) enum Settled<Why> {
     /// It had no effect, and is closed.
     NotDone,
     /// It had no effect so far, and may still take effect.
@@ -41,8 +41,8 @@ pub(crate) enum Settled<Gone> {
         message: String,
         next: Option<NextStep>,
     },
-    /// The key that it was about is not there any more.
-    Gone(Gone),
+    /// Whether it was done can't be told any more, and makes no difference.
+    Moot(Why),
     NotKnown(UiError),
 }
 

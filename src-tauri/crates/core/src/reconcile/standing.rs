@@ -8,6 +8,7 @@ use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::AccountId;
 use crate::keys::create::messages as creation;
 use crate::keys::rotate::messages as rotation;
+use crate::keys::rotate::verify::Moot;
 use crate::keys::verify::Settled;
 use crate::records::key::KeyRow;
 use crate::records::notices::NextStep;
@@ -72,13 +73,13 @@ impl Standing {
     }
 
     /// After a rotation was looked at.
-    pub(crate) fn of_rotation(key: &KeyRow, settled: Settled<()>, now: Timestamp) -> Self {
+    pub(crate) fn of_rotation(key: &KeyRow, settled: Settled<Moot>, now: Timestamp) -> Self {
         match settled {
             Settled::NotDone => Self::Closed(Some((false, rotation::found_unchanged(key)))),
             Settled::Watched => Self::Watched(rotation::still_watched(key, now)),
-            // Told by the notice that is kept.
-            Settled::Lost { .. } => Self::Closed(None),
-            Settled::Gone(()) => Self::Closed(Some((false, rotation::gone(Some(key))))),
+            // Told by the notice that is kept, or with the token that the key has.
+            Settled::Lost { .. } | Settled::Moot(Moot::OtherTokenSince) => Self::Closed(None),
+            Settled::Moot(Moot::KeyGone) => Self::Closed(Some((false, rotation::gone(Some(key))))),
             Settled::NotKnown(error) => {
                 Self::not_known(rotation::still_unknown(key, &error), &error)
             }

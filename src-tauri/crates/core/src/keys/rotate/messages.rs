@@ -21,6 +21,8 @@ use crate::records::notices::NextStep;
 
 /// How the journal says that the key is as it was.
 pub(crate) const NOT_ROTATED: &str = "not rotated: interrupted, the key is as it was";
+/// How the journal says that it can't be told.
+pub(crate) const OTHER_TOKEN_SINCE: &str = "unknown: the key has another token since";
 /// How the journal says that nobody has the token.
 pub(crate) const LOST: &str = "unknown: another token since, which did not arrive here";
 

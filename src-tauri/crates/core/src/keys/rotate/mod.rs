@@ -32,7 +32,7 @@ use crate::custody::{self, Arrival, InKeychain};
 use crate::host::Reply;
 use crate::keys::delete::messages::evidence;
 use crate::keys::list::row;
-use crate::keys::rotate::verify::Closing;
+use crate::keys::rotate::verify::{Closing, Moot};
 use crate::keys::rotate::wire::{RotateCard, RotateOutcome, RotateRequest};
 use crate::keys::verify::Proof;
 use crate::keys::verify::Settled;
@@ -236,10 +236,10 @@ async fn after_silence(
                 }
             }
             Settled::Lost { message, next } => RotateOutcome::TokenLost { message, next },
-            Settled::Gone(()) => RotateOutcome::Gone {
+            Settled::Moot(Moot::KeyGone) => RotateOutcome::Gone {
                 message: messages::gone(Some(&intent.what.key)),
             },
-            Settled::NotKnown(_) => {
+            Settled::Moot(Moot::OtherTokenSince) | Settled::NotKnown(_) => {
                 journal_unknown(ctx, account, intent, error).await?;
                 RotateOutcome::Unknown {
                     error: messages::unknown(error),

@@ -33,6 +33,15 @@ enum Seen {
     NotKnown(UiError),
 }
 
+/// Why it makes no difference any more whether a rotation took place.
+#[derive(Debug)]
+pub(crate) enum Moot {
+    /// The key is not there any more.
+    KeyGone,
+    /// Another rotation has brought the key another token since, or lost it, which is told.
+    OtherTokenSince,
+}
+
 /// Finds out whether a rotation whose token never arrived took place, and writes that down.
 ///
 /// # Errors
@@ -42,7 +51,7 @@ pub(crate) async fn settle_rotation(
     account: &Account,
     client: &Client,
     intent: &Intent<Rotation>,
-) -> Result<Settled<()>, UiError> {
+) -> Result<Settled<Moot>, UiError> {
     let seen = look(client, account, &intent.what).await;
     settle_rotation_as(ctx, account, intent, seen).await
 }
@@ -54,7 +63,7 @@ pub(crate) async fn settle_rotation_by_list(
     client: &Client,
     intent: &Intent<Rotation>,
     keys: &[KeyRow],
-) -> Result<Settled<()>, UiError> {
+) -> Result<Settled<Moot>, UiError> {
     let id = &intent.what.key.id;
     let seen = match keys.iter().find(|key| key.id == *id) {
         Some(now) => compare(&intent.what, now),
@@ -95,11 +104,17 @@ async fn settle_rotation_as(
     account: &Account,
     intent: &Intent<Rotation>,
     seen: Seen,
-) -> Result<Settled<()>, UiError> {
+) -> Result<Settled<Moot>, UiError> {
     let before = &intent.what.key;
     match seen {
         Seen::Unchanged if !schedule::is_over(intent.open_since(), ctx.now()) => {
             Ok(Settled::Watched)
+        }
+        // The request may have taken effect before the one that brought this token did.
+        Seen::Unchanged if !intent.what.token.is_of(before) => {
+            let closing = Closing::with(messages::OTHER_TOKEN_SINCE);
+            close_rotation(ctx, account, intent, &closing).await?;
+            Ok(Settled::Moot(Moot::OtherTokenSince))
         }
         Seen::Unchanged => {
             let closing = Closing {
@@ -143,7 +158,7 @@ async fn settle_rotation_as(
                 ..Closing::with("unknown: the key is deleted by now")
             };
             close_rotation(ctx, account, intent, &closing).await?;
-            Ok(Settled::Gone(()))
+            Ok(Settled::Moot(Moot::KeyGone))
         }
         Seen::NotKnown(error) => Ok(Settled::NotKnown(error)),
     }
