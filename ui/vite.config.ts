@@ -1,14 +1,46 @@
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+/** How large the script of the first screen may be, in bytes. More ends the build: make a part of it, see src/lib/part. */
+const MAX_FIRST_CHUNK = 580_000;
+
+function budget(): Plugin {
+  return {
+    name: "budget",
+    generateBundle(_, bundle) {
+      const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+      const needed = new Set(chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName));
+      for (const name of needed) {
+        const chunk = chunks.find((chunk) => chunk.fileName === name);
+        for (const imported of chunk?.imports ?? []) needed.add(imported);
+      }
+      const sizes = chunks.filter((chunk) => needed.has(chunk.fileName)).map((chunk) => chunk.code.length);
+      const size = sizes.reduce((sum, next) => sum + next, 0);
+      if (size > MAX_FIRST_CHUNK) {
+        this.error(`The first screen needs ${size} bytes of script; ${MAX_FIRST_CHUNK} are allowed.`);
+      }
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), budget()],
   build: {
     // WebKitGTK 2.50, WKWebView of macOS 14.5 and WebView2 all know light-dark() and :has().
     target: ["safari18", "chrome123"],
     // Everything stays a file of its own origin: the shell's policy allows no data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: MAX_FIRST_CHUNK / 1000,
+    rolldownOptions: {
+      output: {
+        // What the first screen needs is one file, and so is the rest of what parts share: each more costs a round trip.
+        codeSplitting: {
+          groups: [{ name: "start", tags: ["$initial"] }],
+        },
+      },
+    },
   },
   server: { port: 5173, strictPort: true },
   test: {
