@@ -1,7 +1,7 @@
 //! Starting this program as the custodian of a fresh token, and being it.
 //!
 //! The same program with one option: it shows nothing, does its one errand and ends. Left out: the errand itself
-//! (`pulse_keys_core::custodian`).
+//! (`pulse_keys_core::custody::worker`).
 
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};

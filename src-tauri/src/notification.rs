@@ -1,6 +1,6 @@
 //! Native notifications, for what has to be said when there is no window.
 //!
-//! Left out: when something is said, and the words (`pulse_keys_core::custodian`).
+//! Left out: when something is said, and the words (`pulse_keys_core::custody::worker`).
 
 use std::sync::mpsc;
 use std::time::Duration;

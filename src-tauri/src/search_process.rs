@@ -1,7 +1,7 @@
 //! Starting this program as the process that searches this machine, and being it.
 //!
 //! The same program with one option: it shows nothing, searches once and ends. Left out: the search itself, and what
-//! that process takes away from itself first (`pulse_keys_core::usage_worker`).
+//! that process takes away from itself first (`pulse_keys_core::usage::worker`).
 
 use std::process::{Command, ExitCode};
 

@@ -20,7 +20,7 @@
 //!
 //! A sequence that breaks a rule is made smaller and printed with its seed and with all that happened in it. Each fault
 //! that was found is a test of its own in `regressions`. Two hours of it:
-//! `PULSE_KEYS_MODEL_SECONDS=7200 cargo test -p pulse-keys-tests --test model -- --ignored`.
+//! `PULSE_KEYS_MODEL_SECONDS=7200 cargo test -p pulse-keys-tests --test model`.
 //!
 //! Left out: the shell and the page, real keychains and real processes (`e2e`, `it`), and searches of this machine.
 #![cfg(unix)]
@@ -54,7 +54,6 @@ use std::time::Duration;
 use crate::run::{Wanted, run};
 
 #[test]
-#[ignore = "one sequence in some thousands still breaks a rule by chance of timing; run it by name"]
 fn the_promise_holds_whatever_happens() {
     let processors = std::thread::available_parallelism().map_or(2, usize::from);
     let wanted = Wanted {

@@ -4,7 +4,7 @@
 //! What the keychain refuses is held in locked memory, where it exists nowhere else: then its intent stays open, so
 //! that even a crash is told of, the clipboard is not cleared and the window asks before it closes. What cannot be
 //! written down for want of space is remembered in this process, and found in the keychain at the next start, under
-//! the name that its intent has. Left out: how tokens leave (`custody_leaving`), copying, revealing and trying them
+//! the name that its intent has. Left out: how tokens leave (`custody::leaving`), copying, revealing and trying them
 //! (`reveal`), and how they come to be.
 
 pub(crate) mod arrival;

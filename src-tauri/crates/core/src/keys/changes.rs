@@ -1,7 +1,7 @@
 //! In what way a key is not what was shown to the user who said yes: what stops a deletion that was confirmed.
 //!
 //! Pure: two descriptions of a key in, what differs and the sentences for it out. Left out: asking for the key anew
-//! (`deletion`), and what happens then (`delete`, `bulk_run`).
+//! and what happens then (both `delete` and `bulk_delete::run`).
 
 use std::collections::BTreeSet;
 

@@ -2,7 +2,7 @@
 //!
 //! One answer is no proof that a key is gone: a gateway says 404 too, and a cache says what was. Absence is believed
 //! when the record's own 404 and a fresh, whole list agree; after a confirmed deletion the 404 alone is enough. Only
-//! reads leave from here. Left out: what is done with the answer (`deletion`, `reconcile`).
+//! reads leave from here. Left out: what is done with the answer (`delete`, `reconcile`).
 
 use std::collections::HashSet;
 

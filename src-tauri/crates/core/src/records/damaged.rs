@@ -1,6 +1,6 @@
 //! Files of the app that could not be read at the start: what was in them, where they are now, what that means.
 //!
-//! Left out: noticing it (`database`, `kept_file`) and renaming them (`quarantine`).
+//! Left out: noticing it (`database`, `json_file`) and renaming them (`quarantine`).
 
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! The checklist for what no program on this machine can see, ticked by the user and kept with the key until it is
 //! gone.
 //!
-//! It decides nothing: no tick lowers what a deletion asks for. Left out: the tables (`usage_kept`).
+//! It decides nothing: no tick lowers what a deletion asks for. Left out: the tables (`kept`).
 
 use jiff::Timestamp;
 use pulseapi::KeyId;

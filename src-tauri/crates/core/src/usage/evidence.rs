@@ -2,7 +2,7 @@
 //!
 //! What one search found counts until another one looks at that very place again and comes to its end: one that is
 //! stopped, breaks off, goes less far, begins in other folders or can't read a folder lowers nothing. Left out: which
-//! searches there are (`usage_searches`), running one (`usage_search`), what outlasts the app (`usage_kept`).
+//! searches there are (`searches`), running one (`search`), what outlasts the app (`kept`).
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};

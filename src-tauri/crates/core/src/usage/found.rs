@@ -1,7 +1,7 @@
 //! Findings as core holds them: with the path as it is, which the page gets only to read.
 //!
 //! A finding's id comes from what it says, so that it means the same place in every snapshot and after a restart.
-//! Left out: finding anything (the crate `usage`), and what the findings of a key say together (`usage_evidence`).
+//! Left out: finding anything (the crate `usage`), and what the findings of a key say together (`evidence`).
 
 use std::path::{Path, PathBuf};
 

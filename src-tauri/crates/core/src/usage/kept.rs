@@ -2,7 +2,8 @@
 //! checklist.
 //!
 //! Findings are paths, lines and masks; no secret is in them. What another version wrote and this one can't read is not
-//! shown, and counts as something that may be anything. Left out: who decides that a key is gone (`cache` calls here wherever it takes a key off the list).
+//! shown, and counts as something that may be anything. Left out: who decides that a key is gone (`key_cache` calls
+//! here wherever it takes a key off the list).
 
 use jiff::Timestamp;
 use pulseapi::KeyId;

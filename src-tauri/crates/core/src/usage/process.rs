@@ -2,7 +2,7 @@
 //!
 //! Whatever a file does to that process, this one lives, keeps what it was told, and can say where it stopped. It ends
 //! when the search is stopped, when it has said its last word, when it says nothing new for long, and with the app.
-//! Left out: the other side (`usage_worker`), and what the findings mean (`usage_evidence`).
+//! Left out: the other side (`worker`), and what the findings mean (`evidence`).
 
 use std::ffi::OsString;
 use std::io::{self, BufReader, Read, Write as _};

@@ -2,7 +2,7 @@
 //!
 //! In: what to look for, by record ids, last characters and digests, and where; then perhaps *stop*. Out: findings,
 //! progress, what is being read, and a summary as the last line. A path that is no text goes in as its bytes, and comes
-//! out as it is shown. Left out: how the two are started and ended (`usage_process`, `usage_worker`).
+//! out as it is shown. Left out: how the two are started and ended (`process`, `worker`).
 
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, Read as _};

@@ -4,8 +4,8 @@
 //! and the table of timed jobs, which are looked at here. Here it is begun, watched, stopped and kept. It is
 //! given record ids, last characters and, of tokens that this app holds, their digests: never a token. Its own
 //! folders are left out: they hold the last 8 characters of every key, as the list shows them. Left out: the other
-//! process (`usage_process`, `usage_worker`), what its findings mean for a deletion (`usage_evidence`, `friction`), and
-//! what is done about a finding (`usage_deeds`).
+//! process (`process`, `worker`), what its findings mean for a deletion (`evidence`, `friction`), and
+//! what is done about a finding (`actions`).
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -4,7 +4,7 @@
 //! record ids, last characters and digests, never a token, and nothing of the app's keychain or session. Before it
 //! reads its request it takes away from itself what a search does not need: memory beyond a limit, core dumps, other
 //! processes' eyes, and on Linux new privileges, the network and other calls of the system that it never makes. When its input closes, the app is gone or wants no
-//! more of it, and it ends. Left out: who starts it and hears it (`usage_process`).
+//! more of it, and it ends. Left out: who starts it and hears it (`process`).
 //!
 //! Where the system knows no such limit (Windows has none for a process by itself; macOS ignores it) it is a process of
 //! its own all the same: what a file does to it, it does not do to the app.

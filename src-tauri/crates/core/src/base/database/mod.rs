@@ -2,7 +2,7 @@
 //! journal, open intents, what was found of keys on this machine.
 //!
 //! It never holds a token. Calls run on tokio's blocking threads, one at a time. Left out: the SQL itself, which
-//! stands with what it is for (`cache`, `journal`, `intents`).
+//! stands with what it is for (`key_cache`, `journal`, `intents`).
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};

@@ -15,7 +15,7 @@
 //! in one way is asked for in the other, and told as gone only when both agree.
 //!
 //! The key that the app signs in with is never among them: without it the rest could not be deleted. Left out: the
-//! words (`messages`) and the run itself (`bulk_run`).
+//! words (`messages`) and the run itself (`bulk_delete::run`).
 
 pub(crate) mod messages;
 mod model;

@@ -1,7 +1,7 @@
 //! How a deletion ended: what is written down, what goes, and what is told.
 //!
 //! Intent, cache and journal change in one transaction. What is not known stays open, and nothing goes that depends on
-//! it: no row of the list, no token in custody, no credential. Left out: sending it (`deletion`), and what a later start
+//! it: no row of the list, no token in custody, no credential. Left out: sending it (`delete`), and what a later start
 //! does with an open intent (`reconcile`).
 
 use jiff::Timestamp;

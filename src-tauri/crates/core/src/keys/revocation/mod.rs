@@ -7,7 +7,7 @@
 //! until it got 401, or the user takes it out; the account of an own key stays signed in as long.
 //!
 //! The tries go on as long as somebody watches ([`PulseKeys::watch_revocations`](crate::PulseKeys::watch_revocations)), which the page does from its start.
-//! Left out: deleting (`deletion`), and what is written down (`revocation_records`).
+//! Left out: deleting (`delete`), and what is written down (`records::revocations`).
 
 pub(crate) mod messages;
 pub(crate) mod wire;

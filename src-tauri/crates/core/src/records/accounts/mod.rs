@@ -1,7 +1,7 @@
 //! The accounts that the app is signed in to, in a small file: everything about them but their credentials.
 //!
 //! Accounts of a session without a keychain are never written. Left out: how the file is read and replaced
-//! (`json_file`), credentials (`vault`) and lists (`cache`).
+//! (`json_file`), credentials (`vault`) and lists (`key_cache`).
 
 use std::io;
 use std::path::{Path, PathBuf};

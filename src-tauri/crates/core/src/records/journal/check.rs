@@ -3,7 +3,7 @@
 //!
 //! What was verified is remembered as long as the app runs, and only newer rows are looked at the next time; unless
 //! another program has written to the file since, which SQLite tells. On the way the rows are counted, for whoever
-//! wants to filter them. Left out: whether rows are missing at the end (`journal_head`).
+//! wants to filter them. Left out: whether rows are missing at the end (`head`).
 
 use std::collections::BTreeMap;
 

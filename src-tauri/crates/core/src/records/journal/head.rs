@@ -9,7 +9,7 @@
 //! newer ones follow it, and nothing is wrong. If its row is not there, or is another one, rows were removed or replaced
 //! at the end, or an old copy of the database was put back. That stays in the note for good, because the next append
 //! would cover it otherwise. A journal that is older than its note is believed up to there, and told with the time: what
-//! was cut off before nobody can know. Left out: the chain itself (`journal_check`).
+//! was cut off before nobody can know. Left out: the chain itself (`check`).
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};

@@ -4,8 +4,8 @@
 //! put in between is noticed; that none is missing at the end, the keychain knows (`journal_head`). Rows are numbered in
 //! the order in which they were written, whatever the clock said then, and everything goes by the number. This shows
 //! tampering by anything that does not rewrite the whole rest of the chain; it is no defence against somebody who does,
-//! and who reaches the keychain too. No secrets are in it. Left out: verifying (`journal_check`), finding rows
-//! (`journal_pages`) and exporting them (`journal_file`).
+//! and who reaches the keychain too. No secrets are in it. Left out: verifying (`check`), finding rows
+//! (`pages`) and exporting them (`export`).
 
 pub(crate) mod check;
 pub(crate) mod export;
