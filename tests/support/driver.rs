@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
-use fantoccini::elements::Element;
+use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
-use fantoccini::{Client, ClientBuilder, Locator};
+use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
@@ -29,6 +29,32 @@ const POLL_INTERVAL: Duration = Duration::from_millis(30);
 
 /// How long the app may take to open its window, on a busy machine.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How WebDriver names an element in JSON.
+const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// What matches the first argument and can be seen, where each word of the second is in the text, in a label or in what
+/// is shown instead of them.
+const VISIBLE: &str = r#"
+const [css, name] = arguments;
+const words = name.split(/\s+/);
+const isSeen = (element) =>
+    element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
+    element.getClientRects().length > 0;
+const told = (element) => [
+    element.textContent,
+    element.placeholder,
+    ...(element.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent),
+    ...[...(element.labels ?? [])].map((label) => label.textContent),
+    ...[element, ...element.querySelectorAll("[aria-label], [title], [alt]")].flatMap((each) =>
+        ["aria-label", "title", "alt", "value"].map((attribute) => each.getAttribute(attribute))),
+].join(" ");
+const matches = (element) => {
+    const text = name === "" ? "" : told(element);
+    return words.every((word) => text.includes(word)) && isSeen(element);
+};
+return [...document.querySelectorAll(css)].filter(matches);
+"#;
 
 /// More places for the focus than any screen of the app has.
 const MAX_STOPS: usize = 60;
@@ -169,12 +195,7 @@ impl<'a> App<'a> {
 
     /// The first visible element that matches a CSS selector, if it is there now.
     pub async fn look_for(&self, css: &str) -> Option<Element> {
-        for element in self.client.find_all(Locator::Css(css)).await.ok()? {
-            if element.is_displayed().await.ok()? {
-                return Some(element);
-            }
-        }
-        None
+        self.visible(css, "").await.ok()?.into_iter().next()
     }
 
     /// Waits for the first visible element of an ARIA role whose accessible name is `name`.
@@ -193,16 +214,25 @@ impl<'a> App<'a> {
     /// # Errors
     /// When the page changed while it was searched.
     pub async fn look_for_role(&self, role: &str, name: &str) -> Result<Option<Element>, CmdError> {
-        let candidates = candidates(role);
-        for element in self.client.find_all(Locator::Css(&candidates)).await? {
-            if self.label_of(&element).as_deref() == Some(name)
-                && self.role_of(&element).as_deref() == Some(role)
-                && element.is_displayed().await?
-            {
-                return Ok(Some(element));
-            }
-        }
-        Ok(None)
+        let elements = self.visible(&candidates(role), name).await?;
+        let found = elements.into_iter().find(|element| {
+            self.label_of(element).as_deref() == Some(name)
+                && self.role_of(element).as_deref() == Some(role)
+        });
+        Ok(found)
+    }
+
+    /// The visible elements that match a CSS selector, and where each word of `name` can be read. Asked in one call: the
+    /// page is looked at again and again, and asking for each element by itself takes longer than what is waited for.
+    async fn visible(&self, css: &str, name: &str) -> Result<Vec<Element>, CmdError> {
+        let found = self.client.execute(VISIBLE, vec![css.into(), name.into()]);
+        let found = found.await?;
+        let ids = found.as_array().into_iter().flatten();
+        let ids = ids.filter_map(|element| element.get(ELEMENT_KEY)?.as_str());
+        let elements = ids.map(|id| {
+            Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned()))
+        });
+        Ok(elements.collect())
     }
 
     /// Waits until nothing visible matches a CSS selector.
@@ -211,13 +241,8 @@ impl<'a> App<'a> {
     /// When something stays.
     pub async fn wait_until_gone(&self, css: &str) {
         self.until(&format!("{css} is gone"), async || {
-            for element in self.client.find_all(Locator::Css(css)).await.ok()? {
-                // An element that went away while being asked is gone as well.
-                if element.is_displayed().await.unwrap_or(false) {
-                    return None;
-                }
-            }
-            Some(())
+            let visible = self.visible(css, "").await.ok()?;
+            visible.is_empty().then_some(())
         })
         .await;
     }
