@@ -9,6 +9,8 @@ pub(crate) mod table;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::command::Command;
 use crate::error::{Error, Result};
@@ -93,14 +95,40 @@ pub(crate) fn privilege() -> Option<&'static [&'static str]> {
     sudo.then_some(&["sudo", "-n"])
 }
 
+/// How long another program that installs packages is waited for.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10 * 60);
+
+const LOCK_POLL_INTERVAL: Duration = Duration::from_secs(3);
+
+/// Runs apt, and again for as long as another program holds one of its locks. Apt's own `DPkg::Lock::Timeout` knows one
+/// of the three.
 fn apt<'a>(privilege: &[&'a str], arguments: impl Iterator<Item = &'a str>) -> Result {
     let words = privilege
         .iter()
         .copied()
-        .chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"])
+        // What it says is read, so it is said in English.
+        .chain(["env", "LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"])
+        .chain(["apt-get"])
         .chain(arguments);
     let words: Vec<&str> = words.collect();
-    Command::new(words[0]).args(&words[1..]).run().map(drop)
+    let run = || Command::new(words[0]).args(&words[1..]).run().map(drop);
+    while_locked(LOCK_TIMEOUT, LOCK_POLL_INTERVAL, run)
+}
+
+/// Runs something again while it fails for a lock that somebody else holds.
+fn while_locked(timeout: Duration, pause: Duration, mut run: impl FnMut() -> Result) -> Result {
+    let began = Instant::now();
+    loop {
+        match run() {
+            Err(Error::Failed { output, .. })
+                if output.contains("Could not get lock") && began.elapsed() < timeout =>
+            {
+                println!("Another program is installing packages. Waiting for it to end.");
+                thread::sleep(pause);
+            }
+            ended => return ended,
+        }
+    }
 }
 
 /// Packages of the family for the needs, each once, in alphabetical order.
@@ -171,6 +199,28 @@ mod tests {
             text.contains("Python 3 with venv") && !text.contains("sudo"),
             "{text}"
         );
+    }
+
+    fn failed(output: &str) -> Result {
+        Err(Error::Failed {
+            command: "apt-get".to_owned(),
+            status: "exit status: 100".to_owned(),
+            output: output.to_owned(),
+        })
+    }
+
+    #[test]
+    fn a_lock_of_another_program_is_waited_for_and_nothing_else() {
+        let locked = "E: Could not get lock /var/lib/apt/lists/lock. It is held by process 7 (apt)";
+        let mut answers = vec![Ok(()), failed(locked), failed(locked)];
+        let waited = while_locked(LOCK_TIMEOUT, Duration::ZERO, || answers.pop().unwrap());
+        assert!(waited.is_ok() && answers.is_empty());
+        let ended = while_locked(LOCK_TIMEOUT, Duration::ZERO, || {
+            failed("E: no such package")
+        });
+        assert!(ended.is_err());
+        let held = while_locked(Duration::ZERO, Duration::ZERO, || failed(locked));
+        assert!(held.is_err(), "for no longer than that");
     }
 
     #[test]
