@@ -83,7 +83,7 @@ function Failed({ onRetry, onDismiss }: { onRetry: () => void; onDismiss: () => 
           This part could not be loaded
         </h2>
         <p id={text} className={styles.text}>
-          Nothing was done. If trying again doesn’t help, restart Pulse Keys.
+          If trying again doesn’t help, restart Pulse Keys. It asks first where a token would be lost.
         </p>
         <div className={styles.buttons}>
           <Button ref={dismissal} onPress={onDismiss}>
