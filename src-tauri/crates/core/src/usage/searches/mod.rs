@@ -2,7 +2,7 @@
 //!
 //! A search that is under way counts as what it has found so far, beside what was known before, from this run of the app
 //! and from earlier ones. What was found of another token of the same key counts for nothing. Left out: when something
-//! stops counting (`evidence`), running a search (`usage_search`), what outlasts the app (`usage_kept`).
+//! stops counting (`evidence`), running a search (`search`), what outlasts the app (`kept`).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
