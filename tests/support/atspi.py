@@ -33,6 +33,10 @@ STATES = {
 }
 
 
+# Roles of whole windows: each is a child of its program. A `dialog` is not among them: pages have such, too.
+WINDOWS = {"alert", "frame"}
+
+
 def children(node):
     for index in range(node.childCount):
         child = node.getChildAtIndex(index)
@@ -45,11 +49,19 @@ def programs(name):
     return [program for program in children(desktop) if program.name == name]
 
 
-def find(node, role, name=None):
-    """Depth first. Windows close while they are being read: what has gone is passed over."""
+def is_called(node, role, name):
+    """Windows close while they are being read: what has gone is called nothing."""
     try:
-        if node.getRoleName() == role and (name is None or node.name == name):
-            return node
+        return node.getRoleName() == role and (name is None or node.name == name)
+    except Exception:
+        return False
+
+
+def find(node, role, name=None):
+    """Depth first."""
+    if is_called(node, role, name):
+        return node
+    try:
         below = list(children(node))
     except Exception:
         return None
@@ -87,7 +99,12 @@ def tree(node):
 
 def search(program, role, name=None):
     for root in programs(program):
-        found = find(root, role, name)
+        if role in WINDOWS:
+            # Not in what the windows show: walking a page takes the app longer than what is waited for.
+            shown = (child for child in children(root) if is_called(child, role, name))
+            found = next(shown, None)
+        else:
+            found = find(root, role, name)
         if found is not None:
             return found
     return None

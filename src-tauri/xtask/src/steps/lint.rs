@@ -4,7 +4,7 @@ use crate::command::Command;
 use crate::paths::Paths;
 use crate::pictures;
 use crate::report::Report;
-use crate::steps::cargo::{SAME_BUILD, cargo_test};
+use crate::steps::cargo::{SAME_BUILD, cargo_test, linted_build};
 use crate::steps::{entries, layers, modules, unused, workflows};
 use crate::{test_counts, web};
 
@@ -26,14 +26,7 @@ pub(crate) fn run(paths: &Paths, name: &str, report: &mut Report) {
     });
     workflows::check(paths, name, report);
     report.step(name, "unused dependencies", || unused::check(paths));
-    report.step(name, "clippy", || {
-        let call =
-            cargo()
-                .arg("clippy")
-                .args(SAME_BUILD)
-                .args(["--all-targets", "--", "-D", "warnings"]);
-        call.run().map(drop)
-    });
+    report.step(name, "build with clippy", || linted_build(paths));
     report.step(name, "rustdoc", || {
         let call = cargo().arg("doc").args(SAME_BUILD).arg("--no-deps");
         call.env("RUSTDOCFLAGS", "-D warnings").run().map(drop)

@@ -15,9 +15,11 @@ const VERSION: &str = "0.9.2";
 pub(crate) fn check(paths: &Paths) -> Result {
     let tools = paths.target.join("tools");
     stamp::once(&tools.join("cargo-machete.version"), VERSION, || {
+        // Unoptimised: it compiles in half the time, and runs for a second.
         let call = Command::cargo(&paths.root).args([
             "install",
             "cargo-machete",
+            "--debug",
             "--locked",
             "--version",
             VERSION,
