@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use pulseapi::KeyId;
 use sandbox::faults::{Faults, Issued, SeenRequest};
 use secrecy::ExposeSecret as _;
 
@@ -64,6 +65,11 @@ impl OurWrite {
             to_come: seen.to_come,
         })
     }
+}
+
+/// A key's id as the server counts it; 0 for an id that is no number, which no key has.
+pub(crate) fn key_number(id: &KeyId) -> i64 {
+    id.as_str().parse().unwrap_or_default()
 }
 
 /// All our writes so far.

@@ -15,9 +15,8 @@ use sandbox::faults::Issued;
 use secrecy::ExposeSecret as _;
 
 use crate::ledger::{
-    Held, Kind, OurWrite, Told, broken, in_custody, issued_for, our_writes, verdict,
+    Held, Kind, OurWrite, Told, broken, in_custody, issued_for, key_number, our_writes, verdict,
 };
-use crate::take::number;
 use crate::world::World;
 
 impl World {
@@ -62,7 +61,7 @@ impl World {
             .answered()
             .iter()
             .any(|answered| answered.reply == Reply::Yes);
-        let ids: Vec<i64> = keys.iter().map(number).collect();
+        let ids: Vec<i64> = keys.iter().map(key_number).collect();
         let mut seen = Vec::new();
         for write in self.our_writes_of_step() {
             if self.is_belated(&write) {
@@ -269,7 +268,7 @@ impl World {
         let Some(NextStep::DeleteKey { key, .. }) = next else {
             return Ok(());
         };
-        let id = number(key);
+        let id = key_number(key);
         let issued = self.stage.faults.issued();
         let Some(ours) = issued.iter().find(|issued| issued.key == id) else {
             let script = &self.stage.script;
@@ -376,7 +375,7 @@ impl World {
     }
 
     pub(crate) fn told_of_one(&mut self, result: &BulkResult) -> Held {
-        let id = number(&result.key);
+        let id = key_number(&result.key);
         let writes = self.our_writes_of_step();
         let write = writes.iter().find(|write| write.kind == Kind::Delete(id));
         match (result.kind, write) {
@@ -425,7 +424,7 @@ impl World {
         };
         let cached = running.app.cached_keys(account).await;
         let shown: Vec<i64> = cached
-            .map(|cached| cached.keys.iter().map(|row| number(&row.id)).collect())
+            .map(|cached| cached.keys.iter().map(|row| key_number(&row.id)).collect())
             .unwrap_or_default();
         // What is open may read a list of its own after the one that is told.
         if !self.stage.script.has_listed(&shown) {
