@@ -16,37 +16,32 @@ import type { Script } from "../fakeHost";
 import { lastUses } from "../lastUses";
 import { looked, recognisedToken, unlistedToken } from "../recognisedSamples";
 import { checkedFolders } from "../searchFolderSamples";
+import { journalPage, journalRow, journalRows, journalVerified, manyJournalRows } from "../journalSamples";
 import {
   account,
   acme,
   appState,
+  daysAgo,
+  errors,
+  hostileKeys,
+  keyRow,
+  labs,
+  manyKeys,
+  minutesAgo,
+  preferences,
+  sampleKeys,
+} from "../samples";
+import {
   bulkCard,
   bulkResult,
   bulkRow,
   createForm,
-  daysAgo,
   deleteCard,
-  errors,
-  finding,
-  findingGroups,
-  hostileKeys,
-  journalPage,
-  journalRow,
-  journalRows,
-  journalVerified,
-  keyRow,
-  keyUsage,
-  labs,
-  manyJournalRows,
-  manyKeys,
-  minutesAgo,
-  preferences,
   rotateCard,
-  sampleKeys,
   token,
   TOKEN_TEXT,
-  usageReport,
-} from "../samples";
+} from "../sheetSamples";
+import { finding, findingGroups, keyUsage, usageReport } from "../usageSamples";
 import { everywhere, searching } from "./usageScenes";
 
 const now = Date.now();
