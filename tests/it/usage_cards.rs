@@ -135,7 +135,7 @@ async fn what_was_unticked_for_another_reason_is_not_ticked_by_a_search() {
     let (_, ended) = watched(&world, &wanted).await;
     assert_eq!(ticks(&ended.cards.many), [false, true]);
 
-    // Nor is it told of rows that nobody searched for.
+    // Nor does it hear of rows that nobody searched for.
     let one = UsageRequest {
         keys: keys(&[key.id]),
         ..wanted

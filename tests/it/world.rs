@@ -49,7 +49,7 @@ impl Time {
         self.is_kept.store(true, Ordering::SeqCst);
     }
 
-    /// Time passes, and whoever waited for it gets on.
+    /// Time passes, and tasks that waited for it go on.
     pub(crate) async fn passes(&self, time: Duration) {
         self.advance(time);
         self.passed.send_modify(|passed| *passed += time);
@@ -87,10 +87,10 @@ impl Clock for Time {
     }
 }
 
-/// The app, its server and its person.
+/// The app, its server and its host.
 pub(crate) struct World {
     pub(crate) app: PulseKeys,
-    pub(crate) person: Arc<TestHost>,
+    pub(crate) host: Arc<TestHost>,
     pub(crate) sandbox: Arc<Sandbox>,
     pub(crate) credential: SecretString,
     pub(crate) time: Arc<Time>,
@@ -151,7 +151,7 @@ impl World {
         let sandbox = Arc::new(sandbox::start(settings).await.unwrap());
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("home")).unwrap();
-        let person = Arc::new(TestHost {
+        let host = Arc::new(TestHost {
             says: Mutex::new(Reply::Yes),
             asked: Mutex::default(),
             meanwhile: Mutex::default(),
@@ -172,8 +172,8 @@ impl World {
         });
         let credential = sandbox.mint_credential().await.unwrap();
         Self {
-            app: start(folder.path(), keychain.as_ref(), &person, &time),
-            person,
+            app: start(folder.path(), keychain.as_ref(), &host, &time),
+            host,
             sandbox,
             credential,
             time,
@@ -220,7 +220,7 @@ impl World {
         self.app = start(
             self.folder.path(),
             self.keychain.as_ref(),
-            &self.person,
+            &self.host,
             &self.time,
         );
     }
@@ -237,12 +237,12 @@ impl World {
     ) -> Result<PulseKeys, StartError> {
         let elsewhere = tempfile::tempdir().unwrap();
         // Somewhere else entirely, so that the files are nobody's for a moment.
-        self.app = start(elsewhere.path(), None, &self.person, &self.time);
+        self.app = start(elsewhere.path(), None, &self.host, &self.time);
         change(&self.folders());
         try_start(
             self.folder.path(),
             self.keychain.as_ref(),
-            &self.person,
+            &self.host,
             &self.time,
         )
     }
@@ -259,17 +259,17 @@ impl World {
 
     /// The user's home folder, the only one that is searched.
     pub(crate) fn home(&self) -> &Path {
-        &self.person.home
+        &self.host.home
     }
 
     /// What was shown to the user of their files, and how.
     pub(crate) fn shown(&self) -> Vec<(PathBuf, Showing)> {
-        self.person.shown.lock().unwrap().clone()
+        self.host.shown.lock().unwrap().clone()
     }
 
     /// The user chooses this to be read; none closes the dialog.
     pub(crate) fn opens(&self, path: Option<PathBuf>) {
-        *self.person.opens.lock().unwrap() = path;
+        *self.host.opens.lock().unwrap() = path;
     }
 
     /// The app's files, and whatever else a test puts beside them.
@@ -424,7 +424,7 @@ impl World {
             .collect()
     }
 
-    /// The first hundred keys, as the server's own list tells the app. Whoever else asked would be one more of them.
+    /// The first hundred keys, as the server's own list tells the app. Another request would be one more of them.
     pub(crate) async fn raw_list(&self) -> Vec<Value> {
         self.list_as(&self.credential).await
     }
@@ -489,7 +489,7 @@ impl World {
 
     /// From now on the user answers this.
     pub(crate) fn says(&self, reply: Reply) {
-        *self.person.says.lock().unwrap() = reply;
+        *self.host.says.lock().unwrap() = reply;
     }
 
     /// From now on the user says no.
@@ -499,53 +499,53 @@ impl World {
 
     /// Something happens at the server while the question is on screen.
     pub(crate) fn meanwhile(&self, happens: impl Fn(&Faults) + Send + Sync + 'static) {
-        *self.person.meanwhile.lock().unwrap() = Some(Box::new(happens));
+        *self.host.meanwhile.lock().unwrap() = Some(Box::new(happens));
     }
 
     /// The user thinks about the next question until this is told or dropped.
     pub(crate) fn thinks(&self) -> oneshot::Sender<()> {
         let (tell, told) = oneshot::channel();
-        *self.person.thinks.lock().unwrap() = Some(told);
+        *self.host.thinks.lock().unwrap() = Some(told);
         tell
     }
 
     /// The user chooses this file to save to; none closes the dialog.
     pub(crate) fn saves_to(&self, path: Option<PathBuf>) {
-        *self.person.saves_to.lock().unwrap() = path;
+        *self.host.saves_to.lock().unwrap() = path;
     }
 
     /// Whether the clipboard holds exactly this; a failed test prints no secret.
     pub(crate) fn clipboard_holds(&self, expected: &str) -> bool {
-        let clipboard = self.person.clipboard.lock().unwrap();
+        let clipboard = self.host.clipboard.lock().unwrap();
         let text = clipboard.text.as_ref();
         text.is_some_and(|text| text.expose_secret() == expected)
     }
 
     /// Whether the clipboard holds nothing.
     pub(crate) fn clipboard_is_empty(&self) -> bool {
-        self.person.clipboard.lock().unwrap().text.is_none()
+        self.host.clipboard.lock().unwrap().text.is_none()
     }
 
     /// Whether the clipboard's histories leave out what it holds.
     pub(crate) fn clipboard_is_secret(&self) -> bool {
-        self.person.clipboard.lock().unwrap().is_secret
+        self.host.clipboard.lock().unwrap().is_secret
     }
 
     /// Somebody copies something else.
     pub(crate) fn copies_elsewhere(&self, text: &str) {
-        self.person.clipboard.lock().unwrap().text = Some(SecretString::from(text));
+        self.host.clipboard.lock().unwrap().text = Some(SecretString::from(text));
     }
 
     /// What was to happen while a question is on screen happens now.
     pub(crate) fn happens_now(&self) {
-        if let Some(happens) = self.person.meanwhile.lock().unwrap().as_ref() {
+        if let Some(happens) = self.host.meanwhile.lock().unwrap().as_ref() {
             happens(self.faults());
         }
     }
 
     /// The questions that the user was asked.
     pub(crate) fn questions(&self) -> Vec<Question> {
-        self.person.asked.lock().unwrap().clone()
+        self.host.asked.lock().unwrap().clone()
     }
 }
 
@@ -627,16 +627,16 @@ pub(crate) fn status(status: u16) -> Fault {
 fn start(
     folder: &Path,
     keychain: Option<&Keychain>,
-    person: &Arc<TestHost>,
+    host: &Arc<TestHost>,
     time: &Arc<Time>,
 ) -> PulseKeys {
-    try_start(folder, keychain, person, time).unwrap()
+    try_start(folder, keychain, host, time).unwrap()
 }
 
 fn try_start(
     folder: &Path,
     keychain: Option<&Keychain>,
-    person: &Arc<TestHost>,
+    host: &Arc<TestHost>,
     time: &Arc<Time>,
 ) -> Result<PulseKeys, StartError> {
     let vault = keychain.map_or_else(Vault::session_only, Keychain::vault);
@@ -649,7 +649,7 @@ fn try_start(
     PulseKeys::start(
         &Folders::below(folder),
         vault,
-        person.clone(),
+        host.clone(),
         options,
         "0.0.0-test",
     )

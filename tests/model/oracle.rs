@@ -118,7 +118,7 @@ impl World {
         Ok(())
     }
 
-    /// A deletion brings no token: nobody is told of it after signing out.
+    /// A deletion brings no token: nobody hears of it after signing out.
     pub(crate) fn nobody_asks_for_deletions(&mut self) {
         let writes = our_writes(&self.stage.faults).into_iter();
         let deletions = writes.filter(|write| matches!(write.kind, Kind::Delete(_)));
@@ -286,7 +286,7 @@ impl World {
         };
         if self.ledger.given_up.contains(ours.token.expose_secret()) {
             return broken(
-                "c: advises to delete a key whose token the person has",
+                "c: advises to delete a key whose token the user has",
                 format!("deleting key {id} is advised"),
             );
         }
@@ -485,7 +485,7 @@ impl World {
         }
     }
 
-    /// Whoever signs out gives up the credential, and the tokens that the question counted if that was the answer.
+    /// A user who signs out gives up the credential, and the tokens that the question counted if that was the answer.
     pub(crate) fn gave_up_on_signing_out(&mut self, in_custody: &[TokenInCustody]) -> Held {
         let answered = self.answered();
         let Some(last) = answered.last().filter(|last| last.reply != Reply::No) else {

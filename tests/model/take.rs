@@ -1,4 +1,4 @@
-//! Taking a step: what the user does, and what is told of it.
+//! Taking a step: what the user does, and what the app says about it.
 
 use std::sync::Arc;
 use std::time::Duration;
