@@ -24,7 +24,7 @@ use support::fake_git::{ENDLESS, FakeGit, is_alive};
 use support::wait;
 
 use crate::test_host::Searcher;
-use crate::usage_search::{begin, keys, plant, put, search};
+use crate::usage_home::{begin, keys, plant, put, search};
 use crate::world::{World, request};
 
 /// In the home folder of the test, read by every search of it.

@@ -8,7 +8,7 @@ use pulse_keys_core::view::{
     SearchTier, UsageProgress, UsageRequest, UsageSearched, UsageVerdict,
 };
 
-use crate::usage_search::{begin, keys, plant, search};
+use crate::usage_home::{begin, keys, plant, search};
 use crate::world::{World, request};
 
 /// Searches for keys of the account; what arrived on the way, and the end.

@@ -2,90 +2,29 @@
 //! that outlives the app, and a user who answers as the test says.
 
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use pulse_keys_core::folders::Folders;
-use pulse_keys_core::host::{Question, Reply, Showing};
+use pulse_keys_core::host::Reply;
 use pulse_keys_core::view::{
     AccountId, AppState, ConnectRequest, CreateOutcome, CreateRequest, CustodyId, DeleteOutcome,
     DeleteRequest, KeyRequest, KeyRow, Notice, RotateOutcome, RotateReason, RotateRequest,
     TokenInCustody, UiError,
 };
 use pulse_keys_core::{PulseKeys, StartError};
-use pulseapi::{Clock, KeyId, Options};
+use pulseapi::{KeyId, Options};
 use sandbox::faults::{Fault, Faults, InsertedKey, Rule, VerbatimKey};
 use sandbox::{ManualClock, Sandbox, Settings};
 use secrecy::{ExposeSecret as _, SecretString};
-use serde_json::Value;
 use tokio::sync::{oneshot, watch};
 use vault::Vault;
 
 use crate::keychain::Keychain;
 use crate::test_host::TestHost;
-
-/// The machine's time, in which nobody ever waits, unless the test says that it wants to say how time passes.
-#[derive(Debug)]
-pub(crate) struct Time {
-    passed: watch::Sender<Duration>,
-    is_kept: AtomicBool,
-    /// The server's clock too, which stands still but for what the app waits.
-    shared: Option<Arc<ManualClock>>,
-    /// How far it is ahead of the machine's time, where it is not shared.
-    ahead: Mutex<SignedDuration>,
-}
-
-impl Time {
-    /// It is later now, for the app alone.
-    pub(crate) fn is_later(&self, by: SignedDuration) {
-        *self.ahead.lock().unwrap() += by;
-    }
-
-    /// From now on waits end when [`Time::passes`] says so.
-    pub(crate) fn is_kept(&self) {
-        self.is_kept.store(true, Ordering::SeqCst);
-    }
-
-    /// Time passes, and tasks that waited for it go on.
-    pub(crate) async fn passes(&self, time: Duration) {
-        self.advance(time);
-        self.passed.send_modify(|passed| *passed += time);
-        for _ in 0..100 {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    fn advance(&self, time: Duration) {
-        if let Some(shared) = &self.shared {
-            shared.advance(SignedDuration::try_from(time).unwrap());
-        }
-    }
-}
-
-impl Clock for Time {
-    fn now(&self) -> Timestamp {
-        self.shared.as_ref().map_or_else(
-            || Timestamp::now() + *self.ahead.lock().unwrap(),
-            |shared| sandbox::Clock::now(&**shared),
-        )
-    }
-
-    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        if !self.is_kept.load(Ordering::SeqCst) {
-            self.advance(time);
-            return Box::pin(std::future::ready(()));
-        }
-        let mut passed = self.passed.subscribe();
-        let end = *passed.borrow() + time;
-        Box::pin(async move {
-            // Nobody tells the time any more: then nobody waits for it either.
-            let _ = passed.wait_for(|passed| *passed >= end).await;
-        })
-    }
-}
+use crate::time::Time;
 
 /// The app, its server and its host.
 pub(crate) struct World {
@@ -262,11 +201,6 @@ impl World {
         &self.host.home
     }
 
-    /// What was shown to the user of their files, and how.
-    pub(crate) fn shown(&self) -> Vec<(PathBuf, Showing)> {
-        self.host.shown.lock().unwrap().clone()
-    }
-
     /// The user chooses this to be read; none closes the dialog.
     pub(crate) fn opens(&self, path: Option<PathBuf>) {
         *self.host.opens.lock().unwrap() = path;
@@ -415,78 +349,6 @@ impl World {
         self.app.cached_keys(account).await.unwrap().keys
     }
 
-    /// The ids of the keys of a name, as the server's own list says.
-    pub(crate) async fn ids_of(&self, name: &str) -> Vec<i64> {
-        let auditor = self.sandbox.mint_credential().await.unwrap();
-        let keys = self.list_as(&auditor).await.into_iter();
-        keys.filter(|key| key["name"] == name)
-            .map(|key| key["id"].as_i64().unwrap())
-            .collect()
-    }
-
-    /// The first hundred keys, as the server's own list tells the app. Another request would be one more of them.
-    pub(crate) async fn raw_list(&self) -> Vec<Value> {
-        self.list_as(&self.credential).await
-    }
-
-    async fn list_as(&self, token: &SecretString) -> Vec<Value> {
-        let list = format!("{}/api-keys?per_page=100", self.sandbox.base_url());
-        let request = reqwest::Client::new()
-            .get(list)
-            .bearer_auth(token.expose_secret());
-        let list: Value = request.send().await.unwrap().json().await.unwrap();
-        list["data"].as_array().unwrap().clone()
-    }
-
-    /// Whether a key still exists, as the server's own database says.
-    pub(crate) async fn exists(&self, key: i64) -> bool {
-        self.faults().key(key).await.unwrap().is_some()
-    }
-
-    /// How many `DELETE`s reached the server.
-    pub(crate) fn deletes_seen(&self) -> usize {
-        self.seen("DELETE")
-    }
-
-    /// How many `POST`s reached the server.
-    pub(crate) fn posts_seen(&self) -> usize {
-        self.seen("POST")
-    }
-
-    fn seen(&self, method: &str) -> usize {
-        let requests = self.faults().requests();
-        requests
-            .iter()
-            .filter(|request| request.method == method)
-            .count()
-    }
-
-    /// What `curl` would get with a token: the status.
-    pub(crate) async fn status_with(&self, token: &SecretString) -> u16 {
-        let monitors = format!("{}/monitors", self.sandbox.base_url());
-        let request = reqwest::Client::new()
-            .get(monitors)
-            .bearer_auth(token.expose_secret());
-        request.send().await.unwrap().status().as_u16()
-    }
-
-    /// How the journal's rows about deletions ended, oldest first.
-    pub(crate) async fn journalled_deletions(&self) -> Vec<String> {
-        self.journalled("delete_key").await
-    }
-
-    /// How the journal's rows about an action ended, oldest first.
-    pub(crate) async fn journalled(&self, action: &str) -> Vec<String> {
-        let journal = self.app.journal().await.unwrap();
-        assert_eq!(journal.broken_at, None, "the journal's chain is whole");
-        journal
-            .rows
-            .into_iter()
-            .filter(|row| row.action == action)
-            .map(|row| row.outcome)
-            .collect()
-    }
-
     /// From now on the user answers this.
     pub(crate) fn says(&self, reply: Reply) {
         *self.host.says.lock().unwrap() = reply;
@@ -514,23 +376,6 @@ impl World {
         *self.host.saves_to.lock().unwrap() = path;
     }
 
-    /// Whether the clipboard holds exactly this; a failed test prints no secret.
-    pub(crate) fn clipboard_holds(&self, expected: &str) -> bool {
-        let clipboard = self.host.clipboard.lock().unwrap();
-        let text = clipboard.text.as_ref();
-        text.is_some_and(|text| text.expose_secret() == expected)
-    }
-
-    /// Whether the clipboard holds nothing.
-    pub(crate) fn clipboard_is_empty(&self) -> bool {
-        self.host.clipboard.lock().unwrap().text.is_none()
-    }
-
-    /// Whether the clipboard's histories leave out what it holds.
-    pub(crate) fn clipboard_is_secret(&self) -> bool {
-        self.host.clipboard.lock().unwrap().is_secret
-    }
-
     /// Somebody copies something else.
     pub(crate) fn copies_elsewhere(&self, text: &str) {
         self.host.clipboard.lock().unwrap().text = Some(SecretString::from(text));
@@ -541,11 +386,6 @@ impl World {
         if let Some(happens) = self.host.meanwhile.lock().unwrap().as_ref() {
             happens(self.faults());
         }
-    }
-
-    /// The questions that the user was asked.
-    pub(crate) fn questions(&self) -> Vec<Question> {
-        self.host.asked.lock().unwrap().clone()
     }
 }
 

@@ -219,7 +219,7 @@ pub(crate) async fn search_keys(
     ctx: &Context,
     account: AccountId,
     rows: &[KeyRow],
-) -> Result<AllSought, UiError> {
+) -> Result<SearchKeys, UiError> {
     let (digests, not_compared) = digests(ctx, account, rows).await?;
     let keys = rows.iter().filter_map(|row| {
         let key = search_key(row)?;
@@ -229,7 +229,7 @@ pub(crate) async fn search_keys(
             None => key,
         })
     });
-    Ok(AllSought {
+    Ok(SearchKeys {
         keys: keys.collect(),
         not_compared,
     })
@@ -307,7 +307,7 @@ async fn token_to_compare(
 }
 
 /// What a search is given to look for.
-pub(crate) struct AllSought {
+pub(crate) struct SearchKeys {
     pub(crate) keys: Vec<SearchKey>,
     /// How many tokens this app holds that it could not compare with what is found.
     pub(crate) not_compared: u64,
