@@ -50,7 +50,7 @@ struct Field<'home> {
 }
 
 use Encoding::{Base64, Html, Json, Percent, Raw, Shell, Utf16};
-use Place::{Ci, Environment, Integration, Other, Script};
+use Place::{Environment, Other, Script};
 
 impl Field<'_> {
     fn token(&self) -> Token {
