@@ -16,7 +16,7 @@ use pulse_keys_core::view::{
 };
 use secrecy::ExposeSecret as _;
 
-use crate::usage_home::{all, begin, fill, keys, plant, put, search, snapshot, under};
+use crate::usage_home::{begin, fill, keys, plant, put, search, snapshot, under};
 use crate::world::{World, request};
 
 #[tokio::test]
