@@ -1,5 +1,5 @@
 /**
- * The two sides between navigation and a feature's sheet: what the feature registers, to have its sheet opened, and what
+ * The two sides between navigation and a feature's sheet: what the feature registers, so that its sheet opens, and what
  * the open sheet can do to the window. The app puts the registry together; navigation knows no feature.
  */
 import type { QueryClient } from "@tanstack/react-query";

@@ -1,4 +1,4 @@
-//! What the use cases ask of the program that runs them: a user's decision, a file or a folder, the clipboard, this machine as
+//! What the use cases ask of the program that runs them: a user's decision, a file, a folder, the clipboard, this machine as
 //! a search sees it, and the server inside the app.
 //!
 //! The questions are narrow on purpose. The shell answers them with native dialogs and the real sandbox, tests

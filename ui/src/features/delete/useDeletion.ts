@@ -1,4 +1,4 @@
-/** What the delete card goes through: asked of the service, answered, deleted or not, and what follows. Draws nothing. */
+/** What the delete card goes through: asked of the service, answered, deleted or not; what follows. Draws nothing. */
 import { useCallback, useRef, useState } from "react";
 import type { AccountId, DeleteCard, DeleteOutcome, KeyRow, UiError } from "../../bindings";
 import { useToast, type ToastContent } from "../../components/Toasts";

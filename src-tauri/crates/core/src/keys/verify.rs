@@ -59,8 +59,8 @@ impl<Why> Settled<Why> {
     }
 }
 
-/// Whether and how a use case waits when the service asks it to (429). A refusal with a time is the one failure of a write
-/// that may be followed by the same request: nothing was done, and the service itself says when to come back.
+/// Whether and how a use case waits when the service asks it to (429). A refusal with a time is the one failure of a
+/// write that may be followed by the same request: nothing was done, and the service itself says when to come back.
 /// [`pulseapi::RetryPolicy`] says how long and how often.
 #[async_trait]
 pub(crate) trait RateLimitWait: Send + Sync {

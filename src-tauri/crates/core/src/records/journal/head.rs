@@ -1,6 +1,6 @@
 //! The journal's head, kept apart from the journal: how many rows there are, and the hash of the newest, in the keychain.
 //!
-//! A chain of hashes shows every change but one: that its end was cut off. So the end is noted where a program that changes the
+//! A chain of hashes shows every change but one: that its end was cut off. So the end is noted where one that changes the
 //! database does not get by the way. The note follows each append some milliseconds later, on its own: no deletion waits
 //! for the keychain, none fails with it, and nobody is asked for a password for it. A note that could not be written is
 //! made up for after the next append, or when the journal is looked at.
