@@ -102,7 +102,7 @@ mod tests {
 
     /// In a process of its own: the tests beside it go on being ordinary ones.
     #[test]
-    fn a_process_that_leaves_no_dump_is_none_that_a_program_for_dumps_gets() {
+    fn a_process_without_dumps_gives_none_to_the_dump_program() {
         let output = Command::new(std::env::current_exe().unwrap())
             .args([
                 "fatal::tests::this_process_leaves_no_dump",

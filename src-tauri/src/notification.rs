@@ -29,7 +29,7 @@ impl Notifier for Notifications {
             if let Err(error) = notification.show() {
                 tracing::warn!("a notification could not be shown: {error}");
             }
-            // Whoever waited may have given up.
+            // The caller may have given up.
             let _ = shown.send(());
         });
         if is_shown.recv_timeout(ANSWER_TIMEOUT).is_err() {

@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_cannot_be_reached_does_not() {
+    fn a_place_that_cannot_be_reached_does_not() {
         for (x, y) in [(1801, 0), (-1061, 0), (0, 1057), (0, -1), (5000, 5000)] {
             assert!(!at(x, y).is_reached_in(SCREEN, 1.0), "{x} {y}");
         }

@@ -4,9 +4,8 @@
 //! A state is in its picture as a user comes to it. Left out: what is done with the findings.
 
 mod keyboard;
-mod searches;
-mod strings;
 mod tokens;
+mod usage;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -53,8 +52,8 @@ macro_rules! every_part {
             row_and_details,
             bulk,
             preferences,
-            searches,
-            strings
+            broken_search,
+            recognised
         );
     };
 }

@@ -77,7 +77,7 @@ pub(crate) struct Installed;
 
 impl Installed {
     /// # Panics
-    /// When this machine has the app already: removing it afterwards would take it from its person.
+    /// When this machine has the app already: removing it afterwards would take it from its user.
     pub(crate) fn from(package: &Path) -> Installed {
         assert_eq!(
             Installed::version(),
@@ -129,7 +129,7 @@ pub(crate) fn listing() -> BTreeSet<PathBuf> {
     let mut listing = BTreeSet::new();
     let mut folders: Vec<PathBuf> = ROOTS.iter().map(PathBuf::from).collect();
     while let Some(folder) = folders.pop() {
-        // What may not be read by this person cannot be looked at; packages make nothing of that kind.
+        // What may not be read by this user cannot be looked at; packages make nothing of that kind.
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
             if is_of_others(&path) {

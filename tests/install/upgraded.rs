@@ -34,16 +34,16 @@ async fn a_newer_package_keeps_what_an_older_one_had() {
     let older = OlderPackage::make();
     for fixture in fixtures() {
         let installed = Installed::from(&older.path());
-        let person = TestHost::new();
-        leave(&person, &fixture, &server, &credential);
-        let rows = count(&person.database(), "journal");
-        let waits = count(&person.database(), "custody") > 0;
+        let host = TestHost::new();
+        leave(&host, &fixture, &server, &credential);
+        let rows = count(&host.database(), "journal");
+        let waits = count(&host.database(), "custody") > 0;
         let before = Installed::version();
 
         installed.upgrade_to(&package());
 
         assert_ne!(Installed::version(), before);
-        let app = person.start();
+        let app = host.start();
         if waits {
             app.wait_for(&format!("New token of “{KEY}”"));
             app.press("push button", "Reveal");
@@ -59,17 +59,17 @@ async fn a_newer_package_keeps_what_an_older_one_had() {
         app.wait_for("Delete key");
         app.close();
         assert!(
-            count(&person.database(), "journal") >= rows,
+            count(&host.database(), "journal") >= rows,
             "{}",
             fixture.display()
         );
         assert_eq!(
-            count(&person.database(), "custody") > 0,
+            count(&host.database(), "custody") > 0,
             waits,
             "{}",
             fixture.display()
         );
-        let tokens = person.desktop.keyring().items(vault::SERVICE);
+        let tokens = host.desktop.keyring().items(vault::SERVICE);
         assert_eq!(
             tokens.len(),
             1 + usize::from(waits),
@@ -94,8 +94,8 @@ fn fixtures() -> Vec<PathBuf> {
 
 /// What a user of that version had: an account, its credential, the database, and a token in the keyring where the
 /// database tells of one.
-fn leave(person: &TestHost, fixture: &Path, server: &Sandbox, credential: &SecretString) {
-    for folder in [person.config(), person.data()] {
+fn leave(host: &TestHost, fixture: &Path, server: &Sandbox, credential: &SecretString) {
+    for folder in [host.config(), host.data()] {
         fs::create_dir_all(folder).unwrap();
     }
     let token = credential.expose_secret();
@@ -105,18 +105,14 @@ fn leave(person: &TestHost, fixture: &Path, server: &Sandbox, credential: &Secre
         "user_id": "1", "user_name": "Olu", "user_email": "ops@acme.example",
         "plan": null, "teams": [], "current_team": null,
     }]});
-    fs::write(person.config().join("accounts.json"), accounts.to_string()).unwrap();
-    let connection = Connection::open(person.database()).unwrap();
+    fs::write(host.config().join("accounts.json"), accounts.to_string()).unwrap();
+    let connection = Connection::open(host.database()).unwrap();
     connection
         .execute_batch(&fs::read_to_string(fixture).unwrap())
         .unwrap();
-    plant(&person.desktop, &format!("account/{ACCOUNT}"), token);
-    if count(&person.database(), "custody") > 0 {
-        plant(
-            &person.desktop,
-            &format!("token/{ACCOUNT}/{TOKEN}"),
-            WAITING,
-        );
+    plant(&host.desktop, &format!("account/{ACCOUNT}"), token);
+    if count(&host.database(), "custody") > 0 {
+        plant(&host.desktop, &format!("token/{ACCOUNT}/{TOKEN}"), WAITING);
         let name = "SELECT key_name FROM custody";
         let name: String = connection.query_row(name, [], |row| row.get(0)).unwrap();
         assert_eq!(name, KEY);

@@ -35,7 +35,7 @@ impl TestHost {
         TestHost { desktop }
     }
 
-    /// A program as this person starts it. Without the variable that tests redirect the app with: where it keeps its
+    /// A program as this user starts it. Without the variable that tests redirect the app with: where it keeps its
     /// files by itself is a part of what is tested.
     pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = self.desktop.command(program);
@@ -61,7 +61,7 @@ impl TestHost {
         let screen = Screen::of(&self.desktop);
         let window = service.until_ready("the window opens", |_| screen.look_for(WINDOW));
         App {
-            person: self,
+            host: self,
             window,
             service: Some(service),
         }
@@ -75,7 +75,7 @@ impl TestHost {
         let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
         assert!(status.expect("gio is installed").success(), "{command:?}");
         App {
-            person: self,
+            host: self,
             window: Screen::of(&self.desktop).find(WINDOW),
             service: None,
         }
@@ -84,7 +84,7 @@ impl TestHost {
 
 /// The running app.
 pub(crate) struct App<'a> {
-    person: &'a TestHost,
+    host: &'a TestHost,
     pub(crate) window: WindowId,
     /// Where it was started by hand.
     service: Option<Service>,
@@ -92,11 +92,11 @@ pub(crate) struct App<'a> {
 
 impl App<'_> {
     pub(crate) fn native(&self) -> Program<'_> {
-        Program::named(&self.person.desktop, NAME)
+        Program::named(&self.host.desktop, NAME)
     }
 
     pub(crate) fn screen(&self) -> Screen<'_> {
-        Screen::of(&self.person.desktop)
+        Screen::of(&self.host.desktop)
     }
 
     /// Waits until the page says this somewhere, in the name or the text of a control.
@@ -141,7 +141,7 @@ impl App<'_> {
     /// Closes the window, and waits until the app has ended.
     pub(crate) fn close(self) {
         self.screen().close(self.screen().find(WINDOW));
-        let desktop = &self.person.desktop;
+        let desktop = &self.host.desktop;
         wait::until_true("the app has ended", || {
             desktop.processes_of(Path::new(PROGRAM)).is_empty()
         });

@@ -35,7 +35,7 @@ async fn label(world: &World) -> String {
 }
 
 #[tokio::test]
-async fn an_account_is_called_what_the_person_calls_it() {
+async fn an_account_is_called_what_the_user_calls_it() {
     let (mut world, account) = World::with_keychain().await;
     assert_eq!(label(&world).await, "ops@acme.example");
     let state = rename(&world, account, "  Acme\u{202e} \n Ops ")

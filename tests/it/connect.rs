@@ -170,7 +170,7 @@ async fn signing_out_asks_first_and_leaves_the_key_alive() {
     let world = World::signed_in().await.0;
     let account = world.app.state().await.active.unwrap();
     let SignOutOutcome::SignedOut { state } = world.app.sign_out(account).await.unwrap() else {
-        panic!("the person said yes");
+        panic!("the user said yes");
     };
     assert_eq!((state.accounts, state.active), (vec![], None));
     assert_eq!(

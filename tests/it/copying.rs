@@ -19,7 +19,7 @@ async fn copy(world: &World, token: CustodyId, form: CopyForm) -> Copied {
         .copy_token(&CopyRequest { token, form })
         .await
         .unwrap();
-    // Whoever clears it begins to wait.
+    // The clearing task begins to wait.
     world.time.passes(Duration::ZERO).await;
     copied
 }

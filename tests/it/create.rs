@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::world::{KEYS, World, always, id_of, new_key, request, same};
 
-/// The second team of the sandbox's person.
+/// The second team of the sandbox's user.
 const LABS: &str = "58";
 
 #[tokio::test]

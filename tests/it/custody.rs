@@ -344,7 +344,7 @@ async fn signing_out_asks_what_becomes_of_the_tokens() {
     world.app.sign_out(account).await.unwrap();
     assert_eq!(world.custody().await, []);
     assert_eq!(world.keychain().tokens(), 0);
-    assert_eq!(world.notices().await, [], "the person chose so");
+    assert_eq!(world.notices().await, [], "the user chose so");
 }
 
 #[tokio::test]
@@ -382,7 +382,7 @@ async fn without_a_keychain_signing_out_forgets_held_tokens_for_good_or_keeps_th
             world.app.token_stored(token.id).await.unwrap();
         }
         world.restart();
-        assert_eq!(world.notices().await, [], "{reply:?}: the person knows");
+        assert_eq!(world.notices().await, [], "{reply:?}: the user knows");
     }
 }
 

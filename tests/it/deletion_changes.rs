@@ -138,7 +138,7 @@ async fn a_real_use_and_a_real_rotation_behind_the_dialog_stop_it() {
 
 /// Otherwise a key that is being abused could never be deleted.
 #[tokio::test]
-async fn a_key_that_something_keeps_using_can_be_deleted_once_the_person_knows() {
+async fn a_key_that_something_keeps_using_can_be_deleted_once_the_user_knows() {
     let (world, account) = World::signed_in().await;
     let key = world.key_used(SignedDuration::from_hours(1)).await;
     let typed = Some("Old importer");

@@ -227,7 +227,7 @@ impl Scene {
                 ("not known", words(std::slice::from_ref(error)))
             }
             RotateOutcome::CardChanged { message, .. } => ("changed", message.clone()),
-            RotateOutcome::Cancelled => panic!("the person said yes"),
+            RotateOutcome::Cancelled => panic!("the user said yes"),
         };
         if kind != "rotated" {
             assert_eq!(world.custody().await, []);

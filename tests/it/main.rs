@@ -36,11 +36,15 @@ mod revocation;
 mod rotate;
 #[cfg(target_os = "linux")]
 mod search_process;
+mod seen;
 mod surroundings;
 mod test_host;
+mod time;
 mod updates;
 mod usage_cards;
+mod usage_home;
 mod usage_kept;
+mod usage_places;
 mod usage_search;
 #[cfg(target_os = "linux")]
 mod vault_keychain;

@@ -148,7 +148,7 @@ async fn a_copied_token_stays_on_the_clipboard_for_as_long_as_was_chosen() {
     let form = CopyForm::Token;
     let copied = world.app.copy_token(&CopyRequest { token, form }).await;
     let copied = copied.unwrap();
-    // Whoever clears it begins to wait.
+    // The clearing task begins to wait.
     world.time.passes(Duration::ZERO).await;
     assert_eq!(copied.clears_after, Some(10));
     assert!(copied.message.contains("in 10 seconds"), "{copied:?}");

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use pulse_keys_core::view::{FindingLevel, KeyRow, RecogniseRequest, Recognised};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::usage_search::{begin, put};
+use crate::usage_home::{begin, put};
 
 #[tokio::test]
 async fn a_string_is_recognised_and_nobody_is_asked() {

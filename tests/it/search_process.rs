@@ -24,13 +24,13 @@ use support::fake_git::{ENDLESS, FakeGit, is_alive};
 use support::wait;
 
 use crate::test_host::Searcher;
-use crate::usage_search::{begin, keys, plant, put, search};
+use crate::usage_home::{begin, keys, plant, put, search};
 use crate::world::{World, request};
 
 /// In the home folder of the test, read by every search of it.
 fn git_of(world: &World, script: &str) -> FakeGit {
     let git = FakeGit::new(world.home(), world.folder(), script);
-    world.person.searcher.lock().unwrap().path = Some(git.path());
+    world.host.searcher.lock().unwrap().path = Some(git.path());
     git
 }
 
@@ -142,7 +142,7 @@ async fn what_needs_too_much_memory_ends_the_search_and_not_the_app() {
     plant(&world, &key);
     let git = git_of(&world, ENDLESS);
     let when = git.begun().to_owned();
-    world.person.searcher.lock().unwrap().memory = Some((300 << 20, when));
+    world.host.searcher.lock().unwrap().memory = Some((300 << 20, when));
     let report = search(&world, account, &[key.id], SearchTier::Folders).await;
     assert_eq!(report.state, SearchState::BrokenOff, "{report:?}");
     let told = report.broke_off.unwrap();
@@ -156,11 +156,11 @@ async fn what_needs_too_much_memory_ends_the_search_and_not_the_app() {
 }
 
 #[tokio::test]
-async fn one_that_says_nothing_new_for_long_is_ended_and_told() {
+async fn a_process_that_says_nothing_new_for_long_is_ended_and_reported() {
     let (world, account, key) = begin().await;
     plant(&world, &key);
     let git = git_of(&world, ENDLESS);
-    world.person.searcher.lock().unwrap().patience = Duration::from_secs(2);
+    world.host.searcher.lock().unwrap().patience = Duration::from_secs(2);
     // On a busy machine it may have been ended for its silence already.
     let stop = |process| {
         let _ = kill_process(process, Signal::STOP);
@@ -198,10 +198,10 @@ async fn stopping_it_ends_its_process_even_when_that_does_not_listen() {
 }
 
 #[tokio::test]
-async fn one_that_does_not_start_is_told_and_nothing_is_claimed() {
+async fn a_process_that_does_not_start_is_reported_and_nothing_is_claimed() {
     let (world, account, key) = begin().await;
     plant(&world, &key);
-    world.person.searcher.lock().unwrap().program = Some("/nowhere/search".into());
+    world.host.searcher.lock().unwrap().program = Some("/nowhere/search".into());
     let report = search(&world, account, &[key.id], SearchTier::Folders).await;
     assert_eq!(report.state, SearchState::BrokenOff);
     assert_eq!(
@@ -219,7 +219,7 @@ async fn it_finds_what_a_search_in_this_process_finds() {
     put(&world, "node_modules/a/package.json", "{}");
     let mut reports = Vec::new();
     for program in [Searcher::default().program, None] {
-        world.person.searcher.lock().unwrap().program = program;
+        world.host.searcher.lock().unwrap().program = program;
         let mut report = search(&world, account, &[key.id], SearchTier::Everything).await;
         report.milliseconds = 0;
         report.begun_at = report.ended_at.take().unwrap();

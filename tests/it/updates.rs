@@ -15,7 +15,7 @@ use crate::world::World;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Whoever is asked for the newest version: writes down each request, and sends the bytes that it was given.
+/// The server that is asked for the newest version: writes down each request, and sends the bytes that it was given.
 struct Publisher {
     origin: String,
     requests: Arc<Mutex<Vec<String>>>,
@@ -130,7 +130,7 @@ fn problem(view: UpdatesView) -> String {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_unless_the_person_turned_it_on() {
+async fn nobody_is_asked_unless_the_user_turned_it_on() {
     assert!(!Preferences::default().tell_of_updates);
     let publisher = Publisher::saying(r#"{"version": "9.0.0"}"#).await;
     let mut world = world(&publisher, false).await;

@@ -8,7 +8,7 @@ use pulse_keys_core::view::{
     SearchTier, UsageProgress, UsageRequest, UsageSearched, UsageVerdict,
 };
 
-use crate::usage_search::{begin, keys, plant, search};
+use crate::usage_home::{begin, keys, plant, search};
 use crate::world::{World, request};
 
 /// Searches for keys of the account; what arrived on the way, and the end.
@@ -135,7 +135,7 @@ async fn what_was_unticked_for_another_reason_is_not_ticked_by_a_search() {
     let (_, ended) = watched(&world, &wanted).await;
     assert_eq!(ticks(&ended.cards.many), [false, true]);
 
-    // Nor is it told of rows that nobody searched for.
+    // Nor does it hear of rows that nobody searched for.
     let one = UsageRequest {
         keys: keys(&[key.id]),
         ..wanted

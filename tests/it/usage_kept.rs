@@ -10,7 +10,7 @@ use pulse_keys_core::view::{
 use sandbox::faults::InsertedKey;
 
 use crate::keychain::Refuses;
-use crate::usage_search::{keys, plant, search};
+use crate::usage_home::{keys, plant, search};
 use crate::world::{World, id_of, request};
 
 /// An app with a keychain, which outlives it, and an idle key that was found in three places.

@@ -3,129 +3,21 @@
 //!
 //! The home is the test's own, and nothing outside it is looked into. Tokens are real ones of the sandbox.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use pulse_keys_core::host::Showing;
 use pulse_keys_core::view::{
-    AccountId, BulkCardRequest, BulkDeleteRequest, BulkOutcome, DeleteOutcome, Finding,
-    FindingAction, FindingEncoding, FindingHeading, FindingLevel, FindingRequest, FolderState,
-    Friction, KeysRequest, LocateRequest, Preferences, SearchFolders, SearchState, SearchTier,
-    TickRequest, UnseenPlace, UsageReport, UsageRequest, UsageVerdict,
+    BulkCardRequest, BulkDeleteRequest, BulkOutcome, DeleteOutcome, FindingEncoding,
+    FindingHeading, FindingLevel, Friction, KeysRequest, SearchState, SearchTier, TickRequest,
+    UnseenPlace, UsageRequest, UsageVerdict,
 };
-use pulseapi::KeyId;
-use sandbox::faults::InsertedKey;
 use secrecy::ExposeSecret as _;
 
+use crate::usage_home::{begin, fill, keys, plant, put, search, snapshot, under};
 use crate::world::{World, request};
-
-/// An app that knows its list, with a key that nothing has used for long.
-pub(crate) async fn begin() -> (World, AccountId, InsertedKey) {
-    let (world, account) = World::signed_in().await;
-    let key = world.idle_key(200).await;
-    world.refreshed(account).await;
-    (world, account, key)
-}
-
-/// Writes a file into the home folder.
-pub(crate) fn put(world: &World, path: &str, text: &str) -> PathBuf {
-    let path = world.home().join(path);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(&path, text).unwrap();
-    path
-}
-
-/// In the three places of the acceptance test.
-pub(crate) fn plant(world: &World, key: &InsertedKey) {
-    let token = key.token.expose_secret();
-    put(
-        world,
-        "shop/.env",
-        &format!("A=1\nPULSEAPI_TOKEN={token}\n"),
-    );
-    put(
-        world,
-        "shop/.github/workflows/deploy.yml",
-        &format!("env:\n  TOKEN: \"{token}\"\n"),
-    );
-    let manifest = format!(
-        "apiVersion: v1\nkind: Secret\ndata:\n  token: {}\n",
-        STANDARD.encode(token)
-    );
-    put(world, "shop/k8s/secret.yaml", &manifest);
-}
-
-pub(crate) fn keys(ids: &[i64]) -> Vec<KeyId> {
-    ids.iter()
-        .map(|id| KeyId::parse(&id.to_string()).unwrap())
-        .collect()
-}
-
-pub(crate) async fn search(
-    world: &World,
-    account: AccountId,
-    ids: &[i64],
-    tier: SearchTier,
-) -> UsageReport {
-    let request = UsageRequest {
-        account,
-        keys: keys(ids),
-        tier,
-    };
-    let searched = world.app.usage_search(&request, |_| {}).await;
-    searched.unwrap().report
-}
-
-fn under(report: &UsageReport, heading: FindingHeading) -> &[Finding] {
-    let group = report.groups.iter().find(|group| group.heading == heading);
-    &group.unwrap().findings
-}
-
-fn all(report: &UsageReport) -> Vec<&Finding> {
-    report
-        .groups
-        .iter()
-        .flat_map(|group| &group.findings)
-        .collect()
-}
-
-/// Every file below a folder: its content and when it was written.
-fn snapshot(folder: &Path) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            let about = fs::symlink_metadata(&path).unwrap();
-            let content = if about.is_dir() {
-                folders.push(path.clone());
-                Vec::new()
-            } else {
-                fs::read(&path).unwrap()
-            };
-            files.insert(path, (content, about.modified().unwrap()));
-        }
-    }
-    files
-}
-
-/// Folders enough that a search takes a while.
-fn fill(world: &World) {
-    for folder in 0..150 {
-        for file in 0..40 {
-            put(
-                world,
-                &format!("many/{folder}/{file}.txt"),
-                "nothing in here\n",
-            );
-        }
-    }
-}
 
 #[tokio::test]
 async fn a_planted_key_stands_under_the_right_headings_and_raises_the_friction() {
@@ -442,130 +334,6 @@ async fn what_was_found_is_kept_until_the_key_is_gone_and_never_with_a_secret() 
     );
     assert_eq!(world.app.usage_last(&request).await.unwrap(), None);
     assert_eq!(ticked(&world.app.checklist(&request).await.unwrap()), 0);
-}
-
-#[tokio::test]
-async fn only_what_was_found_is_opened() {
-    let (world, account, key) = begin().await;
-    plant(&world, &key);
-    let other = world.idle_key(300).await;
-    world.refreshed(account).await;
-    let report = search(&world, account, &[key.id], SearchTier::Folders).await;
-    let env = under(&report, FindingHeading::Environment)[0].clone();
-    let open = |key: i64, finding: &str, action| FindingRequest {
-        account,
-        key: keys(&[key]).remove(0),
-        finding: finding.to_owned(),
-        action,
-    };
-    for foreign in [
-        open(key.id, "/etc/passwd", FindingAction::Open),
-        open(key.id, "0000000000000000", FindingAction::Show),
-        open(other.id, &env.id, FindingAction::Open),
-    ] {
-        let error = world.app.open_finding(&foreign).await.unwrap_err();
-        assert!(error.message.contains("did not find this"), "{error:?}");
-    }
-    assert_eq!(world.shown(), []);
-
-    for action in [
-        FindingAction::Open,
-        FindingAction::Show,
-        FindingAction::CopyPath,
-    ] {
-        world
-            .app
-            .open_finding(&open(key.id, &env.id, action))
-            .await
-            .unwrap();
-    }
-    let path = PathBuf::from(&env.path);
-    let expected = [(path.clone(), Showing::Editor), (path, Showing::Folder)];
-    assert_eq!(world.shown(), expected);
-    assert!(world.clipboard_holds(&env.path));
-    let locate = LocateRequest {
-        account,
-        key: keys(&[key.id]).remove(0),
-        finding: env.id,
-    };
-    assert!(world.app.locate_finding(&locate).await.is_err());
-}
-
-#[tokio::test]
-async fn the_search_folders_of_the_preferences_are_searched_and_no_others() {
-    let (world, account, key) = begin().await;
-    plant(&world, &key);
-    put(
-        &world,
-        "notes/a.txt",
-        &format!("{}\n", key.token.expose_secret()),
-    );
-    let choose = async |search: SearchFolders| {
-        let preferences = Preferences {
-            search,
-            ..world.app.preferences()
-        };
-        world.app.write_preferences(preferences).await
-    };
-    let folders = SearchFolders {
-        roots: vec!["~/notes".to_owned(), "~/gone".to_owned()],
-        extra: vec![],
-        excluded: vec![],
-    };
-    choose(folders).await.unwrap();
-    let checked = world.app.search_folders().await;
-    let states: Vec<_> = checked.roots.iter().map(|folder| folder.state).collect();
-    assert_eq!(states, [FolderState::There, FolderState::Missing]);
-    let report = search(&world, account, &[key.id], SearchTier::Folders).await;
-    let found: Vec<_> = all(&report)
-        .iter()
-        .map(|found| found.short_path.clone())
-        .collect();
-    assert_eq!(found, ["~/notes/a.txt"]);
-    assert!(report.incomplete, "a folder is missing");
-
-    let excluding = SearchFolders {
-        excluded: vec!["~/shop".to_owned(), "~/notes".to_owned()],
-        ..SearchFolders::default()
-    };
-    choose(excluding).await.unwrap();
-    put(
-        &world,
-        "notes/b.txt",
-        &format!("{}\n", key.token.expose_secret()),
-    );
-    let report = search(&world, account, &[key.id], SearchTier::Folders).await;
-    let found: Vec<_> = all(&report)
-        .iter()
-        .map(|found| found.short_path.clone())
-        .collect();
-    // Nothing new; what was found there before was not looked at again, so that it counts still.
-    assert_eq!(found, ["~/notes/a.txt"]);
-    let relative = SearchFolders {
-        roots: vec!["shop".to_owned()],
-        ..SearchFolders::default()
-    };
-    assert!(choose(relative).await.is_err());
-}
-
-#[tokio::test]
-async fn the_apps_own_files_are_no_places() {
-    let (world, account, key) = begin().await;
-    let folders = SearchFolders {
-        roots: vec![world.folder().display().to_string()],
-        ..SearchFolders::default()
-    };
-    let preferences = Preferences {
-        search: folders,
-        ..Preferences::default()
-    };
-    world.app.write_preferences(preferences).await.unwrap();
-    let report = search(&world, account, &[key.id], SearchTier::Everything).await;
-    assert_eq!(
-        report.keys[0].verdict,
-        UsageVerdict::NothingFound,
-        "{report:?}"
-    );
 }
 
 #[tokio::test]

@@ -2,95 +2,34 @@
 //! that outlives the app, and a user who answers as the test says.
 
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use pulse_keys_core::folders::Folders;
-use pulse_keys_core::host::{Question, Reply, Showing};
+use pulse_keys_core::host::Reply;
 use pulse_keys_core::view::{
     AccountId, AppState, ConnectRequest, CreateOutcome, CreateRequest, CustodyId, DeleteOutcome,
     DeleteRequest, KeyRequest, KeyRow, Notice, RotateOutcome, RotateReason, RotateRequest,
     TokenInCustody, UiError,
 };
 use pulse_keys_core::{PulseKeys, StartError};
-use pulseapi::{Clock, KeyId, Options};
+use pulseapi::{KeyId, Options};
 use sandbox::faults::{Fault, Faults, InsertedKey, Rule, VerbatimKey};
 use sandbox::{ManualClock, Sandbox, Settings};
 use secrecy::{ExposeSecret as _, SecretString};
-use serde_json::Value;
 use tokio::sync::{oneshot, watch};
 use vault::Vault;
 
 use crate::keychain::Keychain;
 use crate::test_host::TestHost;
+use crate::time::Time;
 
-/// The machine's time, in which nobody ever waits, unless the test says that it wants to say how time passes.
-#[derive(Debug)]
-pub(crate) struct Time {
-    passed: watch::Sender<Duration>,
-    is_kept: AtomicBool,
-    /// The server's clock too, which stands still but for what the app waits.
-    shared: Option<Arc<ManualClock>>,
-    /// How far it is ahead of the machine's time, where it is not shared.
-    ahead: Mutex<SignedDuration>,
-}
-
-impl Time {
-    /// It is later now, for the app alone.
-    pub(crate) fn is_later(&self, by: SignedDuration) {
-        *self.ahead.lock().unwrap() += by;
-    }
-
-    /// From now on waits end when [`Time::passes`] says so.
-    pub(crate) fn is_kept(&self) {
-        self.is_kept.store(true, Ordering::SeqCst);
-    }
-
-    /// Time passes, and whoever waited for it gets on.
-    pub(crate) async fn passes(&self, time: Duration) {
-        self.advance(time);
-        self.passed.send_modify(|passed| *passed += time);
-        for _ in 0..100 {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    fn advance(&self, time: Duration) {
-        if let Some(shared) = &self.shared {
-            shared.advance(SignedDuration::try_from(time).unwrap());
-        }
-    }
-}
-
-impl Clock for Time {
-    fn now(&self) -> Timestamp {
-        self.shared.as_ref().map_or_else(
-            || Timestamp::now() + *self.ahead.lock().unwrap(),
-            |shared| sandbox::Clock::now(&**shared),
-        )
-    }
-
-    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        if !self.is_kept.load(Ordering::SeqCst) {
-            self.advance(time);
-            return Box::pin(std::future::ready(()));
-        }
-        let mut passed = self.passed.subscribe();
-        let end = *passed.borrow() + time;
-        Box::pin(async move {
-            // Nobody tells the time any more: then nobody waits for it either.
-            let _ = passed.wait_for(|passed| *passed >= end).await;
-        })
-    }
-}
-
-/// The app, its server and its person.
+/// The app, its server and its host.
 pub(crate) struct World {
     pub(crate) app: PulseKeys,
-    pub(crate) person: Arc<TestHost>,
+    pub(crate) host: Arc<TestHost>,
     pub(crate) sandbox: Arc<Sandbox>,
     pub(crate) credential: SecretString,
     pub(crate) time: Arc<Time>,
@@ -151,7 +90,7 @@ impl World {
         let sandbox = Arc::new(sandbox::start(settings).await.unwrap());
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("home")).unwrap();
-        let person = Arc::new(TestHost {
+        let host = Arc::new(TestHost {
             says: Mutex::new(Reply::Yes),
             asked: Mutex::default(),
             meanwhile: Mutex::default(),
@@ -172,8 +111,8 @@ impl World {
         });
         let credential = sandbox.mint_credential().await.unwrap();
         Self {
-            app: start(folder.path(), keychain.as_ref(), &person, &time),
-            person,
+            app: start(folder.path(), keychain.as_ref(), &host, &time),
+            host,
             sandbox,
             credential,
             time,
@@ -220,7 +159,7 @@ impl World {
         self.app = start(
             self.folder.path(),
             self.keychain.as_ref(),
-            &self.person,
+            &self.host,
             &self.time,
         );
     }
@@ -237,12 +176,12 @@ impl World {
     ) -> Result<PulseKeys, StartError> {
         let elsewhere = tempfile::tempdir().unwrap();
         // Somewhere else entirely, so that the files are nobody's for a moment.
-        self.app = start(elsewhere.path(), None, &self.person, &self.time);
+        self.app = start(elsewhere.path(), None, &self.host, &self.time);
         change(&self.folders());
         try_start(
             self.folder.path(),
             self.keychain.as_ref(),
-            &self.person,
+            &self.host,
             &self.time,
         )
     }
@@ -259,17 +198,12 @@ impl World {
 
     /// The user's home folder, the only one that is searched.
     pub(crate) fn home(&self) -> &Path {
-        &self.person.home
-    }
-
-    /// What was shown to the user of their files, and how.
-    pub(crate) fn shown(&self) -> Vec<(PathBuf, Showing)> {
-        self.person.shown.lock().unwrap().clone()
+        &self.host.home
     }
 
     /// The user chooses this to be read; none closes the dialog.
     pub(crate) fn opens(&self, path: Option<PathBuf>) {
-        *self.person.opens.lock().unwrap() = path;
+        *self.host.opens.lock().unwrap() = path;
     }
 
     /// The app's files, and whatever else a test puts beside them.
@@ -415,81 +349,9 @@ impl World {
         self.app.cached_keys(account).await.unwrap().keys
     }
 
-    /// The ids of the keys of a name, as the server's own list says.
-    pub(crate) async fn ids_of(&self, name: &str) -> Vec<i64> {
-        let auditor = self.sandbox.mint_credential().await.unwrap();
-        let keys = self.list_as(&auditor).await.into_iter();
-        keys.filter(|key| key["name"] == name)
-            .map(|key| key["id"].as_i64().unwrap())
-            .collect()
-    }
-
-    /// The first hundred keys, as the server's own list tells the app. Whoever else asked would be one more of them.
-    pub(crate) async fn raw_list(&self) -> Vec<Value> {
-        self.list_as(&self.credential).await
-    }
-
-    async fn list_as(&self, token: &SecretString) -> Vec<Value> {
-        let list = format!("{}/api-keys?per_page=100", self.sandbox.base_url());
-        let request = reqwest::Client::new()
-            .get(list)
-            .bearer_auth(token.expose_secret());
-        let list: Value = request.send().await.unwrap().json().await.unwrap();
-        list["data"].as_array().unwrap().clone()
-    }
-
-    /// Whether a key still exists, as the server's own database says.
-    pub(crate) async fn exists(&self, key: i64) -> bool {
-        self.faults().key(key).await.unwrap().is_some()
-    }
-
-    /// How many `DELETE`s reached the server.
-    pub(crate) fn deletes_seen(&self) -> usize {
-        self.seen("DELETE")
-    }
-
-    /// How many `POST`s reached the server.
-    pub(crate) fn posts_seen(&self) -> usize {
-        self.seen("POST")
-    }
-
-    fn seen(&self, method: &str) -> usize {
-        let requests = self.faults().requests();
-        requests
-            .iter()
-            .filter(|request| request.method == method)
-            .count()
-    }
-
-    /// What `curl` would get with a token: the status.
-    pub(crate) async fn status_with(&self, token: &SecretString) -> u16 {
-        let monitors = format!("{}/monitors", self.sandbox.base_url());
-        let request = reqwest::Client::new()
-            .get(monitors)
-            .bearer_auth(token.expose_secret());
-        request.send().await.unwrap().status().as_u16()
-    }
-
-    /// How the journal's rows about deletions ended, oldest first.
-    pub(crate) async fn journalled_deletions(&self) -> Vec<String> {
-        self.journalled("delete_key").await
-    }
-
-    /// How the journal's rows about an action ended, oldest first.
-    pub(crate) async fn journalled(&self, action: &str) -> Vec<String> {
-        let journal = self.app.journal().await.unwrap();
-        assert_eq!(journal.broken_at, None, "the journal's chain is whole");
-        journal
-            .rows
-            .into_iter()
-            .filter(|row| row.action == action)
-            .map(|row| row.outcome)
-            .collect()
-    }
-
     /// From now on the user answers this.
     pub(crate) fn says(&self, reply: Reply) {
-        *self.person.says.lock().unwrap() = reply;
+        *self.host.says.lock().unwrap() = reply;
     }
 
     /// From now on the user says no.
@@ -499,53 +361,31 @@ impl World {
 
     /// Something happens at the server while the question is on screen.
     pub(crate) fn meanwhile(&self, happens: impl Fn(&Faults) + Send + Sync + 'static) {
-        *self.person.meanwhile.lock().unwrap() = Some(Box::new(happens));
+        *self.host.meanwhile.lock().unwrap() = Some(Box::new(happens));
     }
 
     /// The user thinks about the next question until this is told or dropped.
     pub(crate) fn thinks(&self) -> oneshot::Sender<()> {
         let (tell, told) = oneshot::channel();
-        *self.person.thinks.lock().unwrap() = Some(told);
+        *self.host.thinks.lock().unwrap() = Some(told);
         tell
     }
 
     /// The user chooses this file to save to; none closes the dialog.
     pub(crate) fn saves_to(&self, path: Option<PathBuf>) {
-        *self.person.saves_to.lock().unwrap() = path;
-    }
-
-    /// Whether the clipboard holds exactly this; a failed test prints no secret.
-    pub(crate) fn clipboard_holds(&self, expected: &str) -> bool {
-        let clipboard = self.person.clipboard.lock().unwrap();
-        let text = clipboard.text.as_ref();
-        text.is_some_and(|text| text.expose_secret() == expected)
-    }
-
-    /// Whether the clipboard holds nothing.
-    pub(crate) fn clipboard_is_empty(&self) -> bool {
-        self.person.clipboard.lock().unwrap().text.is_none()
-    }
-
-    /// Whether the clipboard's histories leave out what it holds.
-    pub(crate) fn clipboard_is_secret(&self) -> bool {
-        self.person.clipboard.lock().unwrap().is_secret
+        *self.host.saves_to.lock().unwrap() = path;
     }
 
     /// Somebody copies something else.
     pub(crate) fn copies_elsewhere(&self, text: &str) {
-        self.person.clipboard.lock().unwrap().text = Some(SecretString::from(text));
+        self.host.clipboard.lock().unwrap().text = Some(SecretString::from(text));
     }
 
     /// What was to happen while a question is on screen happens now.
     pub(crate) fn happens_now(&self) {
-        if let Some(happens) = self.person.meanwhile.lock().unwrap().as_ref() {
+        if let Some(happens) = self.host.meanwhile.lock().unwrap().as_ref() {
             happens(self.faults());
         }
-    }
-
-    /// The questions that the user was asked.
-    pub(crate) fn questions(&self) -> Vec<Question> {
-        self.person.asked.lock().unwrap().clone()
     }
 }
 
@@ -627,16 +467,16 @@ pub(crate) fn status(status: u16) -> Fault {
 fn start(
     folder: &Path,
     keychain: Option<&Keychain>,
-    person: &Arc<TestHost>,
+    host: &Arc<TestHost>,
     time: &Arc<Time>,
 ) -> PulseKeys {
-    try_start(folder, keychain, person, time).unwrap()
+    try_start(folder, keychain, host, time).unwrap()
 }
 
 fn try_start(
     folder: &Path,
     keychain: Option<&Keychain>,
-    person: &Arc<TestHost>,
+    host: &Arc<TestHost>,
     time: &Arc<Time>,
 ) -> Result<PulseKeys, StartError> {
     let vault = keychain.map_or_else(Vault::session_only, Keychain::vault);
@@ -649,7 +489,7 @@ fn try_start(
     PulseKeys::start(
         &Folders::below(folder),
         vault,
-        person.clone(),
+        host.clone(),
         options,
         "0.0.0-test",
     )

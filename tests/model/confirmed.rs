@@ -5,8 +5,7 @@ use pulse_keys_core::text::{ago, exact};
 use pulse_keys_core::view::KeyRow;
 use sandbox::Key;
 
-use crate::ledger::{Held, broken};
-use crate::take::number;
+use crate::ledger::{Held, broken, key_number};
 use crate::test_host::Answered;
 use crate::world::World;
 
@@ -22,7 +21,7 @@ pub(crate) struct Confirmed {
 impl Confirmed {
     pub(crate) fn of(row: &KeyRow) -> Self {
         Self {
-            id: number(&row.id),
+            id: key_number(&row.id),
             abilities: row.abilities.clone(),
             team: row.team.as_ref().map(|team| team.id.clone()),
             own: row.own,

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use pulseapi::KeyId;
 use sandbox::faults::{Faults, Issued, SeenRequest};
 use secrecy::ExposeSecret as _;
 
@@ -66,6 +67,11 @@ impl OurWrite {
     }
 }
 
+/// A key's id as the server counts it; 0 for an id that is no number, which no key has.
+pub(crate) fn key_number(id: &KeyId) -> i64 {
+    id.as_str().parse().unwrap_or_default()
+}
+
 /// All our writes so far.
 pub(crate) fn our_writes(faults: &Faults) -> Vec<OurWrite> {
     faults.requests().iter().filter_map(OurWrite::of).collect()
@@ -107,7 +113,7 @@ impl Ledger {
         self.told.get(write).is_some_and(|all| all.contains(&told))
     }
 
-    /// Whoever signs out need not be told any more what became of these.
+    /// After signing out the user need not hear any more what became of these.
     pub(crate) fn close(&mut self, writes: impl Iterator<Item = String>) {
         for write in writes {
             if self.is_open(&write) {
@@ -145,7 +151,7 @@ pub(crate) fn in_custody(keychain: &Keychain, issued: &Issued) -> Option<String>
 
 /// What a sentence says of a write.
 ///
-/// "Most likely" and "may be" are no claims; where there is a token, they are told to whoever has lost one.
+/// "Most likely" and "may be" are no claims; where there is a token, they are told to a user who has lost one.
 pub(crate) fn verdict(text: &str) -> Option<Told> {
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
     if says(&[

@@ -47,6 +47,7 @@ mod steps;
 mod take;
 mod test_host;
 mod time;
+mod tokens;
 mod world;
 
 use std::time::Duration;

@@ -6,18 +6,15 @@ use std::collections::HashSet;
 
 use pulse_keys_core::host::Reply;
 use pulse_keys_core::view::{
-    AccountId, BulkResult, BulkResultKind, CustodyPlace, KeysRefreshed, NextStep, TokenInCustody,
-    UiError, Verification,
+    AccountId, BulkResult, BulkResultKind, KeysRefreshed, NextStep, UiError, Verification,
 };
 use pulseapi::KeyId;
 use sandbox::Key;
-use sandbox::faults::Issued;
 use secrecy::ExposeSecret as _;
 
 use crate::ledger::{
-    Held, Kind, OurWrite, Told, broken, in_custody, issued_for, our_writes, verdict,
+    Held, Kind, OurWrite, Told, broken, in_custody, issued_for, key_number, our_writes, verdict,
 };
-use crate::take::number;
 use crate::world::World;
 
 impl World {
@@ -62,7 +59,7 @@ impl World {
             .answered()
             .iter()
             .any(|answered| answered.reply == Reply::Yes);
-        let ids: Vec<i64> = keys.iter().map(number).collect();
+        let ids: Vec<i64> = keys.iter().map(key_number).collect();
         let mut seen = Vec::new();
         for write in self.our_writes_of_step() {
             if self.is_belated(&write) {
@@ -119,7 +116,7 @@ impl World {
         Ok(())
     }
 
-    /// A deletion brings no token: nobody is told of it after signing out.
+    /// A deletion brings no token: nobody hears of it after signing out.
     pub(crate) fn nobody_asks_for_deletions(&mut self) {
         let writes = our_writes(&self.stage.faults).into_iter();
         let deletions = writes.filter(|write| matches!(write.kind, Kind::Delete(_)));
@@ -269,7 +266,7 @@ impl World {
         let Some(NextStep::DeleteKey { key, .. }) = next else {
             return Ok(());
         };
-        let id = number(key);
+        let id = key_number(key);
         let issued = self.stage.faults.issued();
         let Some(ours) = issued.iter().find(|issued| issued.key == id) else {
             let script = &self.stage.script;
@@ -287,7 +284,7 @@ impl World {
         };
         if self.ledger.given_up.contains(ours.token.expose_secret()) {
             return broken(
-                "c: advises to delete a key whose token the person has",
+                "c: advises to delete a key whose token the user has",
                 format!("deleting key {id} is advised"),
             );
         }
@@ -376,7 +373,7 @@ impl World {
     }
 
     pub(crate) fn told_of_one(&mut self, result: &BulkResult) -> Held {
-        let id = number(&result.key);
+        let id = key_number(&result.key);
         let writes = self.our_writes_of_step();
         let write = writes.iter().find(|write| write.kind == Kind::Delete(id));
         match (result.kind, write) {
@@ -425,7 +422,7 @@ impl World {
         };
         let cached = running.app.cached_keys(account).await;
         let shown: Vec<i64> = cached
-            .map(|cached| cached.keys.iter().map(|row| number(&row.id)).collect())
+            .map(|cached| cached.keys.iter().map(|row| key_number(&row.id)).collect())
             .unwrap_or_default();
         // What is open may read a list of its own after the one that is told.
         if !self.stage.script.has_listed(&shown) {
@@ -436,89 +433,5 @@ impl World {
             );
         }
         Ok(())
-    }
-
-    /// A token was told to be in custody: it is the one that the server gave out.
-    pub(crate) fn token_arrived(&mut self, token: &TokenInCustody) -> Held {
-        let write = token.id.0.to_string();
-        self.ledger.tell(&write, Told::Done);
-        let Some(issued) = issued_for(&self.stage.faults, &write) else {
-            return broken(
-                "c: told a token that never was",
-                format!("{} …{}", token.name, token.last_eight),
-            );
-        };
-        if !issued.token.expose_secret().ends_with(&token.last_eight) {
-            return broken("c: told another token", format!("…{}", token.last_eight));
-        }
-        if token.place == CustodyPlace::Keychain
-            && self.is_live(&issued)
-            && in_custody(&self.stage.keychain, &issued).is_none()
-        {
-            return broken(
-                "c: told in the keychain, but it is not",
-                format!("{} …{}", token.name, token.last_eight),
-            );
-        }
-        Ok(())
-    }
-
-    pub(crate) fn is_the_token(&self, token: &TokenInCustody, text: &str) -> Held {
-        let issued = self.stage.faults.issued();
-        if issued
-            .iter()
-            .any(|issued| issued.token.expose_secret() == text)
-            && text.ends_with(&token.last_eight)
-        {
-            Ok(())
-        } else {
-            broken("c: reveals another token", format!("…{}", token.last_eight))
-        }
-    }
-
-    /// The user has a token elsewhere.
-    pub(crate) fn gives_up(&mut self, token: &TokenInCustody) {
-        for issued in self.stage.faults.issued() {
-            if issued.token.expose_secret().ends_with(&token.last_eight) {
-                let text = issued.token.expose_secret().to_owned();
-                self.ledger.given_up.insert(text);
-            }
-        }
-    }
-
-    /// Whoever signs out gives up the credential, and the tokens that the question counted if that was the answer.
-    pub(crate) fn gave_up_on_signing_out(&mut self, in_custody: &[TokenInCustody]) -> Held {
-        let answered = self.answered();
-        let Some(last) = answered.last().filter(|last| last.reply != Reply::No) else {
-            return Ok(());
-        };
-        let named = |label: &str| label.split(' ').find_map(|word| word.parse().ok());
-        if last.reply == Reply::Yes {
-            let named = named(&last.question.yes).unwrap_or(0_usize);
-            if named < in_custody.len() {
-                return broken(
-                    "a: signing out says less than it forgets",
-                    format!("“{}” of {}", last.question.yes, in_custody.len()),
-                );
-            }
-            for token in in_custody {
-                self.gives_up(token);
-            }
-            // The question may count tokens that reached the keychain and were on record only by then.
-            let mut more = named.saturating_sub(in_custody.len());
-            for text in self.stage.keychain.removed_tokens() {
-                if more > 0 && self.ledger.given_up.insert(text) {
-                    more -= 1;
-                }
-            }
-        }
-        self.nobody_asks_for_deletions();
-        let own: Vec<String> = self.stage.keychain.credentials();
-        self.ledger.given_up.extend(own);
-        Ok(())
-    }
-
-    pub(crate) fn is_live(&self, issued: &Issued) -> bool {
-        self.stage.faults.accepts(issued.token.expose_secret())
     }
 }

@@ -57,7 +57,7 @@ pub(crate) enum Ended<T> {
     Never,
 }
 
-/// Everything but the app and its person. Clones share it.
+/// Everything but the app and its user. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Stage {
     pub(crate) time: Arc<Time>,
@@ -231,7 +231,7 @@ impl Stage {
         )
     }
 
-    /// Plays the custodian to whoever comes to this socket.
+    /// Plays the custodian to each process that connects to this socket.
     pub(crate) fn listen(
         &self,
         socket: &Path,

@@ -1,4 +1,4 @@
-//! Taking a step: what the user does, and what is told of it.
+//! Taking a step: what the user does, and what the app says about it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use secrecy::ExposeSecret as _;
 use crate::cards::{delete, delete_many};
 use crate::confirmed::Confirmed;
 use crate::keychain::Mood;
-use crate::ledger::{Held, broken};
+use crate::ledger::{Held, broken, key_number};
 use crate::script::NAMES;
 use crate::steps::{Dialog, Pick, Step, Trouble};
 use crate::world::World;
@@ -148,10 +148,10 @@ impl World {
             Ok(RotateOutcome::Cancelled | RotateOutcome::CardChanged { .. }) => self.at_most(0, 0),
             Ok(RotateOutcome::NotRotated { .. }) => self.told_not_done(),
             Ok(RotateOutcome::TokenLost { message, next }) => {
-                let id = number(&key.id);
+                let id = key_number(&key.id);
                 self.told_lost(&message, next.as_ref(), Some(id))
             }
-            Ok(RotateOutcome::Gone { message }) => self.told_gone(number(&key.id), &message),
+            Ok(RotateOutcome::Gone { message }) => self.told_gone(key_number(&key.id), &message),
             Ok(RotateOutcome::Unknown { error }) => self.told_unclear(&error),
             Err(error) => self.told_error(&error),
         }
@@ -177,7 +177,7 @@ impl World {
             return Ok(());
         };
         self.note(format!("    told: {}", told(&outcome)));
-        let id = number(&key.id);
+        let id = key_number(&key.id);
         match outcome {
             Ok(DeleteOutcome::Deleted {
                 verification,
@@ -446,10 +446,6 @@ impl World {
 /// A step that ended by being killed is checked by what is true only: the card is gone with the app.
 fn ended_by_itself<T>(outcome: &Option<T>) -> bool {
     outcome.is_some()
-}
-
-pub(crate) fn number(id: &KeyId) -> i64 {
-    id.as_str().parse().unwrap_or_default()
 }
 
 /// An outcome as a line. No outcome holds the text of a token.

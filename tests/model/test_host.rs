@@ -52,7 +52,7 @@ impl Host for TestHost {
             return std::future::pending().await;
         }
         let dialog = *self.dialog.lock().unwrap();
-        // Only the first question of a step is interrupted; whoever is asked anew answers at once.
+        // Only the first question of a step is interrupted; a second question is answered at once.
         if self.answered.lock().unwrap().is_empty() {
             match dialog.meanwhile {
                 None => {}

@@ -50,7 +50,7 @@ impl Time {
         Some(next.saturating_sub(passed))
     }
 
-    /// Lets so much time pass at once. Whoever waited gets on when the runtime gets to it.
+    /// Lets so much time pass at once. Tasks that waited go on when the runtime gets to them.
     pub(crate) async fn jump(&self, time: Duration) {
         self.passed.send_modify(|passed| *passed += time);
         tokio::time::advance(time).await;

@@ -31,7 +31,7 @@ use crate::time::Time;
 pub(crate) struct Running {
     pub(crate) app: Arc<PulseKeys>,
     pub(crate) process: Arc<Process>,
-    pub(crate) person: Arc<TestHost>,
+    pub(crate) host: Arc<TestHost>,
     /// What the shell keeps going as long as the window is open.
     watching: [JoinHandle<()>; 2],
 }
@@ -142,7 +142,7 @@ impl World {
         if self.running.is_none() {
             let process = Process::new();
             *self.current.lock().unwrap() = Arc::clone(&process);
-            let person = Arc::new(TestHost {
+            let host = Arc::new(TestHost {
                 stage: self.stage.clone(),
                 process: Arc::clone(&process),
                 dialog: Mutex::default(),
@@ -158,7 +158,7 @@ impl World {
             let app = PulseKeys::start(
                 &self.folders(),
                 self.stage.keychain.vault(&process),
-                person.clone(),
+                host.clone(),
                 options,
                 "0.0.0-model",
             );
@@ -174,7 +174,7 @@ impl World {
                 ],
                 app,
                 process,
-                person,
+                host,
             });
         }
         self.running.as_ref().unwrap()
@@ -228,7 +228,7 @@ impl World {
             ending: running.app.ending(),
             is_session_only: self.is_session_only,
         });
-        *running.person.dialog.lock().unwrap() = dialog;
+        *running.host.dialog.lock().unwrap() = dialog;
         self.answered.lock().unwrap().clear();
         process.will_end(trouble.kill);
         let ended = stage.drive(&process, work(Arc::clone(&running.app))).await;
@@ -249,7 +249,7 @@ impl World {
                 self.kill();
                 Ok(None)
             }
-            Ended::Never => broken("ends", "the app never comes back to the person"),
+            Ended::Never => broken("ends", "the app never comes back to the user"),
         }
     }
 

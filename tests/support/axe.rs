@@ -5,16 +5,16 @@
 //! for the page to be at rest; a colour in the middle of a fade is no finding.
 
 mod record;
+mod verdict;
 
-use std::fmt;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::driver::App;
 
 pub use record::{Record, Seen, Theme, complaints};
+pub use verdict::{Finding, Verdict};
 
 /// axe-core, as `npm ci` installs it for the tests of the UI.
 const SCRIPT: &str = concat!(
@@ -42,40 +42,6 @@ static AXE: LazyLock<String> = LazyLock::new(|| {
     std::fs::read_to_string(SCRIPT)
         .unwrap_or_else(|error| panic!("{SCRIPT}: {error}; `npm ci` in ui/ brings it"))
 });
-
-/// A rule, and the elements that it speaks of.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Finding {
-    /// The rule's id, such as `color-contrast`.
-    pub rule: String,
-    /// What the rule asks for.
-    pub help: String,
-    /// What is wrong with the first of the elements.
-    pub why: String,
-    /// The elements, as CSS selectors.
-    pub selectors: Vec<String>,
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Finding {
-            rule,
-            why,
-            selectors,
-            ..
-        } = self;
-        write!(formatter, "{rule}: {} ({why})", selectors.join(", "))
-    }
-}
-
-/// What axe says of one state of the page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub struct Verdict {
-    /// Rules that do not hold.
-    pub violations: Vec<Finding>,
-    /// Rules of which axe can't say whether they hold, such as the contrast of text on a picture.
-    pub undecided: Vec<Finding>,
-}
 
 impl App<'_> {
     /// Asks axe about the page as it is now.

@@ -1,18 +1,18 @@
 //! A private desktop for one test: its own HOME and folders, session bus, display with a window
 //! manager, and keyring. Nothing in it can see the desktop of the user who runs the tests.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
-use tempfile::TempDir;
-
+use crate::environment::Environment;
 use crate::footprint::Footprint;
+pub use crate::keyring::Keyring;
 use crate::keyring::SecretService;
 use crate::processes::{self, Process};
 use crate::service::Service;
@@ -31,21 +31,6 @@ const ACTIVATABLE: [&str; 3] = [
 
 /// How long processes may take to notice that their desktop has gone.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The state of the keyring in a new desktop.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Keyring {
-    /// No program keeps secrets.
-    #[default]
-    Absent,
-    /// A gnome-keyring-daemon that has no collection yet.
-    Empty,
-    /// A gnome-keyring-daemon with a default collection, locked with
-    /// [`PASSWORD`](crate::keyring::PASSWORD).
-    Locked,
-    /// The same, unlocked.
-    Unlocked,
-}
 
 /// What a new desktop shall have; see [`Desktop::builder`].
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +68,7 @@ impl Builder {
     /// When something doesn't come up; the programs' last words are in the message.
     #[must_use]
     pub fn start(self) -> Desktop {
-        let mut desktop = Desktop::furnish();
+        let mut desktop = Desktop::empty();
         // The display first: what the bus starts later inherits the bus's environment.
         if self.display {
             desktop.start_display();
@@ -105,9 +90,8 @@ impl Builder {
 /// A running private desktop. Dropping it ends everything in it and checks that nothing was left
 /// running and nothing of the user's own was touched.
 pub struct Desktop {
-    folder: TempDir,
+    environment: Environment,
     footprint: Footprint,
-    environment: Vec<(&'static str, OsString)>,
     /// In the order of starting; ended the other way round.
     services: Vec<Service>,
     keyring: Mutex<Option<Service>>,
@@ -130,13 +114,8 @@ impl Desktop {
     /// Run it to its end (`output`, `status`), or start it with [`Desktop::start`] so that it ends
     /// with the desktop.
     #[must_use]
-    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
-        let mut command = Command::new(program);
-        command
-            .env_clear()
-            .envs(self.environment.iter().map(|(name, value)| (name, value)))
-            .current_dir(self.home());
-        command
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        self.environment.command(program)
     }
 
     /// Starts a program that runs in the background until the returned [`Service`] is dropped,
@@ -149,7 +128,7 @@ impl Desktop {
     /// The same with something on its standard input, which is then closed.
     #[must_use]
     pub fn start_with(&self, name: &str, command: &Command, input: &[u8]) -> Service {
-        Service::start(name, command, &self.logs(), input)
+        self.environment.start(name, command, input)
     }
 
     /// The output of a short command, which must succeed.
@@ -172,13 +151,13 @@ impl Desktop {
     /// The private HOME.
     #[must_use]
     pub fn home(&self) -> PathBuf {
-        self.folder.path().join("home")
+        self.environment.home()
     }
 
     /// Where the app keeps its files in this desktop (`PULSE_KEYS_HOME`); not made beforehand.
     #[must_use]
     pub fn app_home(&self) -> PathBuf {
-        self.home().join("pulse-keys")
+        self.environment.app_home()
     }
 
     /// Everything this desktop has written so far, in files.
@@ -187,13 +166,13 @@ impl Desktop {
     /// When the folder can't be read.
     #[must_use]
     pub fn files(&self) -> Vec<PathBuf> {
-        files_below(self.folder.path())
+        files_below(self.environment.folder())
     }
 
     /// The secret service and what it keeps.
     #[must_use]
     pub fn keyring(&self) -> SecretService<'_> {
-        SecretService::of(self)
+        SecretService::of(&self.environment, &self.keyring)
     }
 
     /// Ids of the running processes of this desktop whose program is `program`, an absolute path.
@@ -206,66 +185,24 @@ impl Desktop {
             .collect()
     }
 
-    pub(crate) fn keyring_daemon(&self) -> MutexGuard<'_, Option<Service>> {
-        self.keyring.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn logs(&self) -> PathBuf {
-        self.folder.path().join("logs")
-    }
-
-    fn runtime(&self) -> PathBuf {
-        self.folder.path().join("run")
-    }
-
-    /// The folders and the environment.
-    fn furnish() -> Desktop {
-        let folder = tempfile::Builder::new()
-            .prefix("pulse-keys-")
-            .tempdir()
-            .expect("the temporary folder is writable");
-        let mut desktop = Desktop {
-            folder,
-            footprint: Footprint::of_the_person(),
-            environment: Vec::new(),
+    fn empty() -> Desktop {
+        Desktop {
+            environment: Environment::new(),
+            footprint: Footprint::of_the_user(),
             services: Vec::new(),
             keyring: Mutex::new(None),
-        };
-        let (home, runtime) = (desktop.home(), desktop.runtime());
-        let share = home.join(".local/share");
-        // gnome-keyring-daemon keeps a keyring in memory only when its folder is missing.
-        for folder in [&home, &runtime, &desktop.logs(), &share.join("keyrings")] {
-            fs::create_dir_all(folder).expect("the temporary folder is ours");
-            fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
-                .expect("the temporary folder is ours");
         }
-        let bus = format!("unix:path={}", runtime.join("bus").display());
-        desktop.environment = vec![
-            ("PATH", std::env::var_os("PATH").unwrap_or_default()),
-            ("LANG", "C.UTF-8".into()),
-            ("XDG_CONFIG_HOME", home.join(".config").into()),
-            ("XDG_DATA_HOME", share.into()),
-            ("XDG_STATE_HOME", home.join(".local/state").into()),
-            ("XDG_CACHE_HOME", home.join(".cache").into()),
-            ("XDG_RUNTIME_DIR", runtime.into()),
-            ("DBUS_SESSION_BUS_ADDRESS", bus.into()),
-            ("PULSE_KEYS_HOME", desktop.app_home().into()),
-            // Settings of GTK programs stay in memory: no dconf is started for them.
-            ("GSETTINGS_BACKEND", "memory".into()),
-            ("HOME", home.into()),
-        ];
-        desktop
     }
 
     fn start_bus(&mut self) {
-        let services = self.folder.path().join("services");
+        let services = self.environment.folder().join("services");
         fs::create_dir(&services).expect("the temporary folder is ours");
         for name in ACTIVATABLE {
             let installed = Path::new("/usr/share/dbus-1/services").join(name);
             symlink(installed, services.join(name)).expect("the temporary folder is ours");
         }
-        let socket = self.runtime().join("bus");
-        let configuration = self.folder.path().join("bus.conf");
+        let socket = self.environment.bus_socket();
+        let configuration = self.environment.folder().join("bus.conf");
         fs::write(&configuration, bus_configuration(&socket, &services))
             .expect("the temporary folder is ours");
         let mut command = self.command("dbus-daemon");
@@ -288,9 +225,8 @@ impl Desktop {
         let mut display = self.start("Xvfb", &command);
         let number = display.first_line();
         self.services.push(display);
-        self.environment
-            .push(("DISPLAY", format!(":{number}").into()));
-        self.environment.push(("XDG_SESSION_TYPE", "x11".into()));
+        self.environment.add("DISPLAY", format!(":{number}"));
+        self.environment.add("XDG_SESSION_TYPE", "x11");
     }
 
     fn start_window_manager(&mut self) {
@@ -309,7 +245,7 @@ impl Desktop {
     /// Ends everything and returns what had to be ended by force, in words.
     fn close(&mut self) -> Vec<Process> {
         let home = self.home();
-        let keyring = self.keyring_daemon().take();
+        let keyring = self.keyring().take_daemon();
         self.services.extend(keyring);
         let services: Vec<i32> = self.services.iter().map(Service::pid).collect();
         let strays = || Process::strays(&home, &services);

@@ -16,7 +16,7 @@ pub struct Footprint {
 impl Footprint {
     /// Looks at the home of the user who runs the tests.
     #[must_use]
-    pub fn of_the_person() -> Footprint {
+    pub fn of_the_user() -> Footprint {
         let mut files = BTreeMap::new();
         if let Some(home) = std::env::home_dir() {
             for folder in [".config", ".local/share", ".local/state", ".cache"] {
@@ -39,7 +39,7 @@ impl Footprint {
     /// With the paths that differ. Another program that stores a password meanwhile looks the
     /// same; then run the test again.
     pub fn assert_unchanged(&self) {
-        let now = Footprint::of_the_person();
+        let now = Footprint::of_the_user();
         let paths = self.files.keys().chain(now.files.keys());
         let touched: Vec<&PathBuf> = paths
             .filter(|path| self.files.get(*path) != now.files.get(*path))

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Deserialize;
 
-use crate::desktop::{Desktop, Keyring};
+use crate::environment::Environment;
 use crate::service::Service;
 
 /// The password of every private keyring.
@@ -17,6 +18,21 @@ const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/support/keyring.py");
 
 /// The system's Python: the one that Debian's python3-gi and python3-pyatspi belong to.
 pub(crate) const PYTHON: &str = "/usr/bin/python3";
+
+/// The state of the keyring in a new desktop.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keyring {
+    /// No program keeps secrets.
+    #[default]
+    Absent,
+    /// A gnome-keyring-daemon that has no collection yet.
+    Empty,
+    /// A gnome-keyring-daemon with a default collection, locked with
+    /// [`PASSWORD`].
+    Locked,
+    /// The same, unlocked.
+    Unlocked,
+}
 
 /// One item in the keyring.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -32,12 +48,20 @@ pub struct Item {
 /// Handle to the secret service of a desktop.
 #[derive(Clone, Copy)]
 pub struct SecretService<'a> {
-    desktop: &'a Desktop,
+    environment: &'a Environment,
+    /// The running daemon, which the desktop ends with everything else.
+    daemon: &'a Mutex<Option<Service>>,
 }
 
 impl<'a> SecretService<'a> {
-    pub(crate) fn of(desktop: &'a Desktop) -> SecretService<'a> {
-        SecretService { desktop }
+    pub(crate) fn of(
+        environment: &'a Environment,
+        daemon: &'a Mutex<Option<Service>>,
+    ) -> SecretService<'a> {
+        SecretService {
+            environment,
+            daemon,
+        }
     }
 
     /// Starts a gnome-keyring-daemon and waits until it is in the wanted state.
@@ -45,9 +69,9 @@ impl<'a> SecretService<'a> {
     /// # Panics
     /// When one is running already, or it does not come up.
     pub fn start(self, state: Keyring) {
-        let mut daemon = self.desktop.keyring_daemon();
+        let mut daemon = self.daemon();
         assert!(daemon.is_none(), "a keyring daemon is running already");
-        let mut command = self.desktop.command("gnome-keyring-daemon");
+        let mut command = self.environment.command("gnome-keyring-daemon");
         command.args(["--foreground", "--components=secrets"]);
         let password = match state {
             Keyring::Absent => return,
@@ -57,8 +81,9 @@ impl<'a> SecretService<'a> {
                 PASSWORD
             }
         };
-        let logs = self.desktop.logs();
-        let started = Service::start("keyring", &command, &logs, password.as_bytes());
+        let started = self
+            .environment
+            .start("keyring", &command, password.as_bytes());
         let started = daemon.insert(started);
         started.until_ready("the secret service answers", |_| {
             let default = self.default_collection()?;
@@ -77,14 +102,14 @@ impl<'a> SecretService<'a> {
     /// When no daemon runs.
     #[must_use]
     pub fn lost_what_was_typed(self) -> bool {
-        let daemon = self.desktop.keyring_daemon();
+        let daemon = self.daemon();
         let daemon = daemon.as_ref().expect("a daemon runs");
         daemon.log_tail().contains("Cannot import an invalid key")
     }
 
     /// Ends the daemon, as a crash or an update of it would.
     pub fn stop(self) {
-        drop(self.desktop.keyring_daemon().take());
+        drop(self.take_daemon());
     }
 
     /// Locks the default collection.
@@ -110,7 +135,7 @@ impl<'a> SecretService<'a> {
     /// Puts an item into the default collection with libsecret's own program. Items with the same
     /// attributes replace each other: an extra attribute makes them different.
     pub fn plant(self, attributes: &[(&str, &str)], secret: &str) {
-        let mut command = self.desktop.command("secret-tool");
+        let mut command = self.environment.command("secret-tool");
         command.args(["store", "--label=planted"]);
         for (name, value) in attributes {
             command.args([name, value]);
@@ -124,7 +149,7 @@ impl<'a> SecretService<'a> {
     /// When secret-tool is not installed.
     #[must_use]
     pub fn lookup(self, attributes: &[(&str, &str)]) -> String {
-        let mut command = self.desktop.command("secret-tool");
+        let mut command = self.environment.command("secret-tool");
         command.arg("lookup");
         for (name, value) in attributes {
             command.args([name, value]);
@@ -133,9 +158,18 @@ impl<'a> SecretService<'a> {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
+    /// The running daemon, which is then the caller's to end.
+    pub(crate) fn take_daemon(self) -> Option<Service> {
+        self.daemon().take()
+    }
+
+    fn daemon(self) -> MutexGuard<'a, Option<Service>> {
+        self.daemon.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Path of the default collection, `/` when there is none yet; `None` without a service.
     fn default_collection(self) -> Option<String> {
-        let mut command = self.desktop.command("dbus-send");
+        let mut command = self.environment.command("dbus-send");
         command
             .args(["--session", "--print-reply=literal"])
             .args(["--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"])
@@ -146,7 +180,7 @@ impl<'a> SecretService<'a> {
     }
 
     fn script(self, arguments: &[&str], input: &str) -> String {
-        let mut command = self.desktop.command(PYTHON);
+        let mut command = self.environment.command(PYTHON);
         self.fed(command.arg(SCRIPT).args(arguments), input)
     }
 

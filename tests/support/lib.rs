@@ -27,6 +27,7 @@ pub mod custody;
 pub mod desktop;
 #[cfg(feature = "e2e")]
 pub mod driver;
+mod environment;
 pub mod fake_git;
 pub mod footprint;
 pub mod keyring;

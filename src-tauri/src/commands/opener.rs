@@ -19,7 +19,7 @@ pub(super) async fn open_dashboard(_: &AppHandle) -> Result<(), UiError> {
     )
 }
 
-/// The page that core found on the site that told of the newer version.
+/// The page that core found on the site that announced the newer version.
 pub(super) async fn open_update_page(app: &AppHandle) -> Result<(), UiError> {
     let Some(page) = app.state::<PulseKeys>().page_of_newer_version() else {
         return Err(UiError {

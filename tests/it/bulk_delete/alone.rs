@@ -1,4 +1,4 @@
-//! A run beside everything else: other runs, open dialogs, a kill, signing out; and what is told of it.
+//! A run beside everything else: other runs, open dialogs, a kill, signing out; and its messages.
 
 use std::sync::Mutex;
 use std::time::Instant;

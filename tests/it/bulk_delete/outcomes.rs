@@ -266,7 +266,7 @@ async fn doubtful_keys_share_one_list_and_a_gateways_404_is_not_believed() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_still_accepted_is_told_of_its_key_and_counted() {
+async fn a_token_that_is_still_accepted_is_named_at_its_key_and_counted() {
     let (world, account) = World::with_keychain().await;
     let (dead, stale) = (
         world.created(account, "Dead").await,

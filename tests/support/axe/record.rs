@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{Finding, Verdict};
+use super::verdict::{Finding, Verdict};
 
 /// Light or dark, as the desktop is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,8 @@ import type { CreateOutcome, Notice, RotateOutcome, TokenInCustody, WindowEvent 
 import { HostError } from "../host/host";
 import { deferred, type Script } from "../testing/fakeHost";
 import { findRow, getButton, renderApp, shownNames, signedIn, violations } from "../testing/render";
-import { account, createForm, daysAgo, errors, keyRow, rotateCard, token } from "../testing/samples";
+import { account, daysAgo, errors, keyRow } from "../testing/samples";
+import { createForm, rotateCard, token } from "../testing/sheetSamples";
 
 const SLOW = /PulseAPI has not answered yet\. Pulse Keys waits up to a minute\./;
 const ci = keyRow({ id: "2", lastEight: "0ld0ld00", lastUsedAt: daysAgo(3) });
@@ -96,7 +97,7 @@ describe("a slow creation", () => {
     expect(getButton("Leave it running")).toBeEnabled();
     vi.useRealTimers();
     expect(await violations()).toEqual([]);
-    // Whoever stays sees the token as ever.
+    // A user who stays sees the token as ever.
     await settle(() => answer.resolve({ kind: "created", token: token({ key: "9", name: "Deploy bot" }) }));
     expect(await screen.findByRole("dialog", { name: "New token of “Deploy bot”" })).toBeVisible();
     expect(host.sent("create_key")).toHaveLength(1);
@@ -165,7 +166,7 @@ describe("a slow creation", () => {
 });
 
 describe("a slow rotation", () => {
-  it("waits for the person however long that takes, and counts from when the request left", async () => {
+  it("waits for the user however long that takes, and counts from when the request left", async () => {
     const { answer, send } = await startRotation();
     await pass(120);
     expect(screen.getByText("Waiting for your answer in the dialog…")).toBeVisible();

@@ -1,5 +1,5 @@
 /**
- * A labelled input whose value stays in the DOM: whoever needs it reads it on submit. So a credential is never in
+ * A labelled input whose value stays in the DOM: the form reads it on submit. So a credential is never in
  * React's state, where it would outlive its use.
  */
 import { useId, type InputHTMLAttributes, type ReactNode, type Ref } from "react";

@@ -65,7 +65,7 @@ export function useGridFocus(options: GridFocusOptions) {
     const before = places.current;
     places.current = { rows, place: stop };
     if (position !== null && place === -1 && before.rows !== rows) {
-      // The row is gone; whoever was on it goes on from the next one that is left.
+      // The row is gone; the focus goes on from the next one.
       const next = nextLeft(before.rows, before.place, rows);
       isWanted.current ||= document.activeElement === document.body;
       setPosition(next === undefined ? null : { id: next.id, cell: null });

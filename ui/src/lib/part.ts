@@ -25,7 +25,7 @@ export class Part<Props> {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
-      // Whoever opens it next finds no failure, but that it is being loaded.
+      // The next time it is opened it shows no failure, but that it is being loaded.
       if (this.#listeners.size === 0 && this.#state?.kind === "failed") this.#state = null;
     };
   };

@@ -2,7 +2,7 @@
 import type { ComponentType, ReactNode } from "react";
 import { ModalPart } from "../components/ModalPart";
 import type { Part } from "../lib/part";
-import { useSheetControls } from "./controls";
+import { useSheetControls } from "./registry";
 
 interface SheetPartProps<Props> {
   part: Part<Props>;

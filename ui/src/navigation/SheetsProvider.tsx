@@ -17,8 +17,13 @@ import type { AccountId, AccountView, KeyRow, NextStep } from "../bindings";
 import { useSetCustody } from "../state/useCustody";
 import { useKeyLookup } from "../state/useKeyLookup";
 import { useKeyCache } from "../state/useKeys";
-import { SheetControlsContext, type SheetControls } from "./controls";
-import { openingOf, type Opening, type SheetRegistry } from "./registry";
+import {
+  openingOf,
+  SheetControlsContext,
+  type Opening,
+  type SheetControls,
+  type SheetRegistry,
+} from "./registry";
 import { SheetsContext, type Destination, type ListHandle, type SheetRequest, type Sheets } from "./sheets";
 import { useSheetStack } from "./useSheetStack";
 

@@ -8,7 +8,7 @@ import type { AccountId, CustodyId, KeyRow, NextStep, UiError } from "../binding
 interface OfKey {
   account: AccountId;
   key: KeyRow["id"];
-  /** As far as whoever asks knows it; looked up otherwise. */
+  /** As far as the caller knows it; looked up otherwise. */
   row?: KeyRow | null;
 }
 

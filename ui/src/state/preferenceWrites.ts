@@ -2,7 +2,7 @@
  * Changes of preferences on their way: shown at once, written one after the other, whoever made them. Each is made on
  * top of what core last said it keeps, so that one that is refused takes none of the others with it.
  *
- * Left out: telling why a change was refused, which is for whoever asked for it.
+ * Left out: telling why a change was refused, which is for the caller.
  */
 import type { AppState, Preferences } from "../bindings";
 

@@ -1,4 +1,4 @@
-/** Under which key each answer of the app is remembered, so that whoever makes it stale need not know who asks for it. */
+/** Under which key each answer of the app is remembered, so that what makes it stale need not know what asks for it. */
 
 export const appStateKey = ["first_state"] as const;
 /** The lists of keys of all accounts. */

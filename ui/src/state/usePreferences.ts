@@ -53,7 +53,7 @@ export function useWritePreferences(): (change: Change) => Promise<void> {
   );
 }
 
-/** The same, for whoever need not know when. */
+/** The same, for callers that need not know when. */
 export function useChangePreferences(): (change: Change) => void {
   const write = useWritePreferences();
   return useCallback((change) => void write(change), [write]);

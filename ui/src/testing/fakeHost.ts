@@ -1,7 +1,8 @@
 /** A host that answers as scripted and remembers what it was asked. For tests and for the preview page only. */
 import type { Commands } from "../bindings";
 import { HostError, type CommandName, type Host } from "../host/host";
-import { checklist, journalVerified, keyUsage, nothingFound, usageSearched } from "./samples";
+import { journalVerified } from "./journalSamples";
+import { checklist, keyUsage, nothingFound, usageSearched } from "./usageSamples";
 
 type Answer<N extends CommandName> = (
   request: Commands[N]["request"],

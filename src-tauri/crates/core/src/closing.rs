@@ -2,25 +2,22 @@
 //!
 //! Left out: asking, closing, and ending.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-
-use uuid::Uuid;
 
 use crate::context::Context;
 use crate::custody::in_process::{InProcess, Live, without_waiting};
 use crate::host::Question;
-use crate::operation_lock::{self, InFlight};
+use crate::operation_lock::{self, InFlight, Requests, any_brings_token};
 use crate::records::names::{named_as, tokens};
 
 /// So many tokens that would be lost are named in the question; the others are counted.
 const MAX_NAMED: usize = 4;
 
-/// Whether the process may end this instant. For whoever must decide that in the middle of anything: it never waits.
+/// Whether the process may end this instant. For a handler of crashes and signals: it never waits.
 #[derive(Clone)]
 pub struct Ending {
     in_process: InProcess,
-    in_flight: Arc<Mutex<HashMap<Uuid, bool>>>,
+    in_flight: Arc<Mutex<Requests>>,
 }
 
 impl Ending {
@@ -28,8 +25,8 @@ impl Ending {
     /// be told now.
     #[must_use]
     pub fn costs_no_token(&self) -> bool {
-        let expects_none = without_waiting(&self.in_flight)
-            .is_some_and(|requests| !requests.values().any(|&brings_token| brings_token));
+        let expects_none =
+            without_waiting(&self.in_flight).is_some_and(|requests| !any_brings_token(&requests));
         expects_none && self.in_process.holds_any() == Some(false)
     }
 }
@@ -110,7 +107,10 @@ fn some_of(names: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+    use crate::operation_lock::Brings;
 
     fn ending() -> Ending {
         Ending {
@@ -124,9 +124,17 @@ mod tests {
         let ending = ending();
         assert!(ending.costs_no_token());
         let (deletion, creation) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        ending.in_flight.lock().unwrap().insert(deletion, false);
+        ending
+            .in_flight
+            .lock()
+            .unwrap()
+            .insert(deletion, Brings::NothingToLose);
         assert!(ending.costs_no_token());
-        ending.in_flight.lock().unwrap().insert(creation, true);
+        ending
+            .in_flight
+            .lock()
+            .unwrap()
+            .insert(creation, Brings::TokenToThisProcess);
         assert!(!ending.costs_no_token());
         ending.in_flight.lock().unwrap().remove(&creation);
         assert!(ending.costs_no_token());

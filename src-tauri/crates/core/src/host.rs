@@ -1,4 +1,4 @@
-//! What the use cases ask of whoever runs them: a user's decision, a file or a folder, the clipboard, this machine as
+//! What the use cases ask of the program that runs them: a user's decision, a file, a folder, the clipboard, this machine as
 //! a search sees it, and the server inside the app.
 //!
 //! The questions are narrow on purpose. The shell answers them with native dialogs and the real sandbox, tests
@@ -45,7 +45,7 @@ pub struct Question {
 }
 
 impl Question {
-    /// The same question, small enough for any screen: the last resort, for whatever whoever asks has not bounded.
+    /// The same question, small enough for any screen: the last resort, for what the caller has not bounded.
     /// Names and other text of the service are short already; a sentence of ours is never as long as this.
     ///
     /// The last paragraph is always there: it says what happens.
@@ -183,7 +183,7 @@ pub trait Host: Send + Sync {
     async fn ask(&self, question: Question) -> Reply;
 
     /// Where to write a file. The dialog itself asks before a file that is there already is chosen. None when the
-    /// person chose no place.
+    /// user chose no place.
     async fn choose_file_to_save(&self, place: SavePlace) -> Option<PathBuf>;
 
     /// Which file or folder to read; none when the user chose none.

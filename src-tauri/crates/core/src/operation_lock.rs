@@ -53,7 +53,7 @@ impl InFlightRequest<'_> {
     /// From now on this process alone would have the token that the answer brings.
     pub(crate) fn brings_token_here(&self) {
         let mut in_flight = self.app.lock(&self.app.of::<InFlight>().requests);
-        in_flight.insert(self.intent, true);
+        in_flight.insert(self.intent, Brings::TokenToThisProcess);
     }
 }
 
@@ -89,14 +89,10 @@ pub(crate) fn lock_operation(
     Ok(OperationLock { app: ctx, subject })
 }
 
-/// A request leaves; `brings_token` when its answer may hold one that only this process would have.
-pub(crate) fn in_flight_request(
-    ctx: &Context,
-    intent: Uuid,
-    brings_token: bool,
-) -> InFlightRequest<'_> {
+/// This call is at work on an intent, until the answer is dropped.
+pub(crate) fn in_flight_request(ctx: &Context, intent: Uuid) -> InFlightRequest<'_> {
     ctx.lock(&ctx.of::<InFlight>().requests)
-        .insert(intent, brings_token);
+        .insert(intent, Brings::NothingToLose);
     InFlightRequest { app: ctx, intent }
 }
 
@@ -106,17 +102,33 @@ pub(crate) fn is_in_flight(ctx: &Context, intent: Uuid) -> bool {
         .contains_key(&intent)
 }
 
-/// Whether a token may be in flight here.
+/// Whether the end of this process could lose a token that is in flight.
 pub(crate) fn expects_token(ctx: &Context) -> bool {
-    let in_flight = ctx.lock(&ctx.of::<InFlight>().requests);
-    in_flight.values().any(|brings_token| *brings_token)
+    any_brings_token(&ctx.lock(&ctx.of::<InFlight>().requests))
 }
+
+pub(crate) fn any_brings_token(requests: &Requests) -> bool {
+    requests
+        .values()
+        .any(|brings| *brings == Brings::TokenToThisProcess)
+}
+
+/// What the answer to a request in flight brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Brings {
+    /// No token, or one that a custodian brings to safety.
+    NothingToLose,
+    /// A token that only this process would have.
+    TokenToThisProcess,
+}
+
+/// Requests between note and outcome, by their intent. Nobody else may settle these intents.
+pub(crate) type Requests = HashMap<Uuid, Brings>;
 
 /// What this process is writing about at this moment.
 #[derive(Debug, Default)]
 pub(crate) struct InFlight {
     /// A second write about the same subject is refused.
     subjects: Mutex<HashSet<Subject>>,
-    /// Requests between note and outcome, and whether they may bring a fresh token.
-    pub(crate) requests: Arc<Mutex<HashMap<Uuid, bool>>>,
+    pub(crate) requests: Arc<Mutex<Requests>>,
 }

@@ -38,7 +38,7 @@ struct Listed {
     account: Account,
     keys: Vec<KeyRow>,
     at: Option<Timestamp>,
-    sought: Vec<usage::Sought>,
+    search_keys: Vec<usage::SearchKey>,
 }
 
 /// Says what a text or a file holds.
@@ -105,10 +105,10 @@ async fn all_lists(ctx: &Context) -> Result<(Vec<Listed>, u64), UiError> {
     for shown in shown {
         let account = accounts::find(ctx, shown.id)?;
         let cached = key_cache::cached_keys(ctx, account.id).await?;
-        let sought = search::all_sought(ctx, account.id, &cached.keys).await?;
-        not_compared += sought.not_compared;
+        let compared = search::search_keys(ctx, account.id, &cached.keys).await?;
+        not_compared += compared.not_compared;
         lists.push(Listed {
-            sought: sought.keys,
+            search_keys: compared.keys,
             account,
             keys: cached.keys,
             at: cached.fetched_at,
@@ -181,7 +181,7 @@ fn look(text: &[u8], lists: &[Listed], now: Timestamp) -> Vec<RecognisedToken> {
     // Each list recognises its own keys; a genuine token that is of none of them comes once for each list.
     let mut all: Vec<(usage::Recognised, Option<&Listed>)> = Vec::new();
     for list in lists {
-        let found = usage::recognise(text, &list.sought).into_iter();
+        let found = usage::recognise(text, &list.search_keys).into_iter();
         all.extend(found.map(|found| (found, Some(list))));
     }
     if lists.is_empty() {

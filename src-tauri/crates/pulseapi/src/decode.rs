@@ -14,7 +14,7 @@ use crate::error::{Error, Mismatch};
 use crate::id::KeyId;
 use crate::model::{Ability, ApiKey, NewToken, User};
 use crate::paging::Paging;
-use crate::rescue::{self, Sought};
+use crate::rescue::{self, TokenSearch};
 use crate::token::BearerToken;
 use crate::wire::{WireAbility, WireKey, WireUser};
 
@@ -93,7 +93,7 @@ pub(crate) fn new_token(
     let wrapped = serde_json::from_slice(&answer.body).map(|Wrapped { data }| data);
     let bare = || serde_json::from_slice::<WireKey>(&answer.body);
     let key = wrapped.or_else(|_| bare()).map(ApiKey::from).ok();
-    let sought = Sought {
+    let search = TokenSearch {
         body: &answer.body,
         // A JSON document never ends with a token.
         is_whole: answer.is_whole && (is_json || !is_structured(&answer.body)),
@@ -103,7 +103,7 @@ pub(crate) fn new_token(
         last_eight: key.as_ref().map(|key| key.last_eight.as_str()),
         credential,
     };
-    match rescue::token_in(&sought) {
+    match rescue::token_in(&search) {
         Some(token) => Ok(NewToken {
             key,
             token,

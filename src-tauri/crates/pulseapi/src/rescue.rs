@@ -28,9 +28,9 @@ const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 /// More than any id in front of a token.
 const MAX_ID_BYTES: usize = 64;
 
-/// Where a token is sought.
+/// Where a token is searched for.
 #[derive(Clone, Copy)]
-pub(crate) struct Sought<'a> {
+pub(crate) struct TokenSearch<'a> {
     /// The body as far as it arrived.
     pub(crate) body: &'a [u8],
     /// Whether that is all of it, so that a token may end where it ends.
@@ -75,25 +75,25 @@ struct Candidate {
 }
 
 /// The fresh token, if there is one.
-pub(crate) fn token_in(sought: &Sought<'_>) -> Option<BearerToken> {
+pub(crate) fn token_in(search: &TokenSearch<'_>) -> Option<BearerToken> {
     let mut best: Option<Candidate> = None;
     let mut offer = |rank: Rank, text: &[u8]| {
-        if let Some(candidate) = sought.candidate(rank, text)
+        if let Some(candidate) = search.candidate(rank, text)
             && best.as_ref().is_none_or(|best| candidate.rank > best.rank)
         {
             best = Some(candidate);
         }
     };
-    for view in views(sought.body) {
-        sought.by_form(&view, &mut offer);
+    for view in views(search.body) {
+        search.by_form(&view, &mut offer);
     }
-    if sought.is_success && sought.body.len() <= MAX_ANSWER_BYTES {
-        by_place(sought.body, &mut offer);
+    if search.is_success && search.body.len() <= MAX_ANSWER_BYTES {
+        by_place(search.body, &mut offer);
     }
     best.map(|best| best.token)
 }
 
-impl Sought<'_> {
+impl TokenSearch<'_> {
     fn candidate(&self, mut rank: Rank, text: &[u8]) -> Option<Candidate> {
         let text = SecretString::from(std::str::from_utf8(text).ok()?);
         let token = BearerToken::parse(text.expose_secret()).ok()?;

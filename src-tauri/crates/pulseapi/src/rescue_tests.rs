@@ -45,7 +45,7 @@ impl Case {
 
     fn find(&self, body: impl AsRef<[u8]>) -> Option<String> {
         let credential = BearerToken::parse(&proved("7", THIRD)).unwrap();
-        let sought = Sought {
+        let search = TokenSearch {
             body: body.as_ref(),
             is_whole: self.is_whole,
             is_success: self.is_success,
@@ -54,7 +54,7 @@ impl Case {
             last_eight: self.last_eight.as_deref(),
             credential: &credential,
         };
-        token_in(&sought).map(|token| token.secret().expose_secret().to_owned())
+        token_in(&search).map(|token| token.secret().expose_secret().to_owned())
     }
 }
 

@@ -13,7 +13,10 @@
 //! 5. A call gives up after `max_retries` repetitions, or as soon as the next wait would bring it
 //!    past `longest_wait` since it began. It then returns the last failure; for a rate limit that
 //!    is `RateLimited { until }`, so that the user can be told.
-//! 6. Later pages of a list may take `longest_page_wait` instead: the earlier ones are on screen
+//! 6. A caller that shows the user its waits, and lets them be called off, may send a request again that
+//!    was refused with 429, a write too: `max_rate_limit_retries` times, each after at most
+//!    `longest_rate_limit_wait` ([`RetryPolicy::rate_limit_delay`]).
+//! 7. Later pages of a list may take `longest_page_wait` instead: the earlier ones are on screen
 //!    already, and a long list must survive one full rate-limit window.
 //!
 //! The HTTP library's own retries are turned off. There is no circuit breaker; for
@@ -38,6 +41,10 @@ pub struct RetryPolicy {
     pub longest_wait: Duration,
     /// The same for the second and later pages of a list. 90 s.
     pub longest_page_wait: Duration,
+    /// How often a caller that shows its waits sends one request again after 429. 5.
+    pub max_rate_limit_retries: u32,
+    /// The longest of those waits. 15 min: after more the user should look at the evidence again.
+    pub longest_rate_limit_wait: Duration,
 }
 
 impl Default for RetryPolicy {
@@ -48,6 +55,8 @@ impl Default for RetryPolicy {
             longest_delay: Duration::from_secs(8),
             longest_wait: Duration::from_secs(30),
             longest_page_wait: Duration::from_secs(90),
+            max_rate_limit_retries: 5,
+            longest_rate_limit_wait: Duration::from_secs(15 * 60),
         }
     }
 }
@@ -60,6 +69,23 @@ impl RetryPolicy {
             max_retries: 0,
             ..Self::default()
         }
+    }
+
+    /// How long a caller that shows its waits waits after `refusal` before it sends the request again, a
+    /// write too; `None` when it gives up. `retry` (from 0) and `fraction` are as in [`Self::delay`].
+    #[must_use]
+    pub fn rate_limit_delay(
+        &self,
+        refusal: &Error,
+        retry: u32,
+        now: Timestamp,
+        fraction: f64,
+    ) -> Option<Duration> {
+        if retry >= self.max_rate_limit_retries || !matches!(refusal, Error::RateLimited { .. }) {
+            return None;
+        }
+        let delay = self.delay(refusal, retry, now, fraction)?;
+        (delay <= self.longest_rate_limit_wait).then_some(delay)
     }
 
     /// How long to wait after `error` before repetition number `retry` (from 0); `None` when it is

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::id::{KeyId, TeamId, UserId};
 use crate::model::{Ability, ApiKey, Team, TeamMembership, User};
-use crate::told::Told;
+use crate::server_time::ServerTime;
 
 #[derive(Deserialize)]
 pub(crate) struct WireTeam {
@@ -31,11 +31,11 @@ pub(crate) struct WireKey {
     abilities: Option<Vec<String>>,
     team: Option<WireTeam>,
     #[serde(default)]
-    last_used_at: Told,
+    last_used_at: ServerTime,
     #[serde(default)]
-    created_at: Told,
+    created_at: ServerTime,
     #[serde(default)]
-    rotated_at: Told,
+    rotated_at: ServerTime,
 }
 
 #[derive(Deserialize)]

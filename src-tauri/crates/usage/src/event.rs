@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::blind::Blind;
 use crate::finding::{Finding, Level};
+use crate::skipped::Skipped;
 use crate::verdict::Verdict;
 
 /// Something worth telling while a search runs.
@@ -48,7 +48,7 @@ pub struct Summary {
     /// Findings by level.
     pub findings: Counts,
     /// What was not looked into.
-    pub blind: Vec<Blind>,
+    pub skipped: Vec<Skipped>,
     /// Whether it was stopped before its end; what was found until then stands.
     pub stopped: bool,
     /// How long it took.
@@ -134,7 +134,7 @@ impl Summary {
     /// Whether "nothing found" would not be the whole truth: stopped, or something could not be read.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
-        self.stopped || self.blind.iter().any(|blind| blind.reason.is_gap())
+        self.stopped || self.skipped.iter().any(|skipped| skipped.reason.is_gap())
     }
 }
 
@@ -162,7 +162,7 @@ mod tests {
         Summary {
             totals: Totals::default(),
             findings: Counts::default(),
-            blind: Vec::new(),
+            skipped: Vec::new(),
             stopped: false,
             took: Duration::ZERO,
             keys,

@@ -5,7 +5,6 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 
 use crate::archive;
-use crate::blind::Reason;
 use crate::dedup::Gathering;
 use crate::disk::{self, Opened};
 use crate::finding::Place;
@@ -13,6 +12,7 @@ use crate::matcher::Match;
 use crate::places::encrypted;
 use crate::reader::{self, BUFFER_BYTES, Lines, Reader};
 use crate::search::{Counted, Origin, Outlet, Search};
+use crate::skipped::Reason;
 
 /// How much of the beginning tells what a file is.
 const HEAD_BYTES: usize = 8192;
@@ -33,7 +33,7 @@ pub(crate) fn search(
     outlet: &Outlet,
 ) {
     let mut file = opened.file;
-    let reading = search.reading.begin(path());
+    let reading = search.current_files.begin(path());
     let filled = match fill(&mut file, opened.size, reader.room()) {
         Ok(filled) => filled,
         Err(error) => return search.refused(&error.into(), &path()),
@@ -41,7 +41,7 @@ pub(crate) fn search(
     Counted::add(&search.counted.files, 1);
     let head = reader.beginning(filled.min(HEAD_BYTES));
     if encrypted::is_encrypted(head) {
-        search.blind.add(Reason::Encrypted, &path());
+        search.skipped.add(Reason::Encrypted, &path());
     }
     let kind = archive::kind(head);
     if filled == BUFFER_BYTES || kind.is_some() && search.everything() {
@@ -61,7 +61,7 @@ pub(crate) fn search(
                 (missed.encrypted, Reason::Encrypted, None),
             ] {
                 if is_missed {
-                    search.blind.add_kind(reason, what, &path());
+                    search.skipped.add_kind(reason, what, &path());
                 }
             }
             if missed.cut || missed.over {
@@ -75,7 +75,7 @@ pub(crate) fn search(
         }
         Some(kind) => {
             if kind.is_packed() {
-                search.blind.add(Reason::Archive, &path());
+                search.skipped.add(Reason::Archive, &path());
             }
             whole_or_stream(search, reader, &file, filled, path, &mut gathering);
         }
@@ -147,7 +147,7 @@ fn whole_or_stream(
         search.limits.text
     };
     if size > limit {
-        search.blind.add(Reason::TooLarge, &path());
+        search.skipped.add(Reason::TooLarge, &path());
         return;
     }
     let is_sparse = disk::stored(&before) < before.len() / 2;
@@ -198,14 +198,14 @@ fn whole_or_stream(
         Err(_) => {}
         Ok(_) => {
             if before.len() < MAX_PSEUDO_FILE_BYTES && at >= MAX_PSEUDO_FILE_BYTES {
-                search.blind.add(Reason::Budget, &path());
+                search.skipped.add(Reason::Budget, &path());
                 return;
             }
             let is_same = file.metadata().is_ok_and(|after| {
                 after.len() == before.len() && after.modified().ok() == before.modified().ok()
             });
             if !is_same {
-                search.blind.add(Reason::Changed, &path());
+                search.skipped.add(Reason::Changed, &path());
             }
         }
     }

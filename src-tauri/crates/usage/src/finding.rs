@@ -125,7 +125,7 @@ pub struct Process {
 /// An object of git.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Object {
-    /// Its name in hexadecimal. [`crate::git::whereabouts`] finds the commits and paths that have it.
+    /// Its name in hexadecimal. [`crate::git::locate`] finds the commits and paths that have it.
     pub id: String,
     /// `blob`, `commit` or `tag`.
     pub kind: &'static str,

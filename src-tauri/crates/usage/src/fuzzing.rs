@@ -12,11 +12,11 @@ use crate::options::Tier;
 use crate::reader::Reader;
 use crate::scan::Scan;
 use crate::search::Search;
-use crate::sought::Sought;
+use crate::search_key::SearchKey;
 use crate::{archive, git};
 
 /// A search with small bounds.
-fn search(key: &Sought) -> Search {
+fn search(key: &SearchKey) -> Search {
     let scan = Scan::new(vec![key.clone()])
         .tier(Tier::Everything)
         .machine(Machine::none().with_foreign_mounts([] as [&str; 0]))
@@ -35,7 +35,7 @@ fn search(key: &Sought) -> Search {
 
 /// What is found in an archive, whatever kind it begins as.
 #[must_use]
-pub fn archive(key: &Sought, bytes: &[u8]) -> usize {
+pub fn archive(key: &SearchKey, bytes: &[u8]) -> usize {
     let Some(kind) = archive::kind(&bytes[..bytes.len().min(512)]) else {
         return 0;
     };
@@ -55,13 +55,18 @@ pub fn archive(key: &Sought, bytes: &[u8]) -> usize {
 
 /// What is found in a pack, and how many objects of it were looked into or told as lost.
 #[must_use]
-pub fn pack(key: &Sought, index: &[u8], pack: &[u8]) -> (Vec<Finding>, u64) {
+pub fn pack(key: &SearchKey, index: &[u8], pack: &[u8]) -> (Vec<Finding>, u64) {
     let search = search(key);
     // More than a pack of the size that is tried here can hold.
     let (outlet, findings) = mpsc::sync_channel(4096);
     git::search_pack(&search, index, pack, &outlet);
     drop(outlet);
-    let lost: u64 = search.blind.list().iter().map(|blind| blind.count).sum();
+    let lost: u64 = search
+        .skipped
+        .list()
+        .iter()
+        .map(|skipped| skipped.count)
+        .sum();
     (
         findings.into_iter().collect(),
         search.totals().objects + lost,

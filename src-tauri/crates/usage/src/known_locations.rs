@@ -4,12 +4,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::blind::Reason;
 use crate::dedup::Gathering;
 use crate::disk::{self, Links, Refusal};
 use crate::finding::{Place, Process};
 use crate::reader::{self, Reader};
 use crate::search::{Counted, Origin, Outlet, Search};
+use crate::skipped::Reason;
 use crate::{file, places};
 
 /// The longest environment of a program that is read; the system allows a quarter of a stack.
@@ -84,11 +84,11 @@ fn process(search: &Search, id: u32, folder: &Path, outlet: &Outlet) {
     let mut block = match read("environ", MAX_ENVIRONMENT_BYTES) {
         Ok(block) => block,
         Err(Refusal::System(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
-            return search.blind.add(Reason::ProcessDenied, folder);
+            return search.skipped.add(Reason::ProcessDenied, folder);
         }
         Err(Refusal::TooLarge) => {
             let what = Some("environment of a program");
-            return search.blind.add_kind(Reason::Budget, what, folder);
+            return search.skipped.add_kind(Reason::Budget, what, folder);
         }
         // It has ended in the meantime.
         Err(_) => return,

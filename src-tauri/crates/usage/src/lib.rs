@@ -14,18 +14,17 @@
 //! | module | answers |
 //! |---|---|
 //! | `scan`, `options`, `search` | how a search runs, how far it goes, what its threads share |
-//! | `budget`, `crew`, `program` | what it may spend, its threads, other programs that it asks |
-//! | `sought`, `finding`, `blind`, `event`, `verdict` | what goes in and what comes out |
+//! | `budget`, `threads`, `program` | what it may spend, its threads, other programs that it asks |
+//! | `search_key`, `finding`, `skipped`, `current_files`, `event`, `verdict` | what goes in and what comes out |
 //! | `known_locations`, `machine`, `places` | what is looked into first, and where keys are kept |
 //! | `walk`, `disk`, `file`, `archive`, `reader` | how folders, files and what is packed in them are read |
 //! | `matcher` | what a key looks like, and whether it is one |
 //! | [`git`] | the history of repositories |
 
 mod archive;
-mod blind;
 mod budget;
 mod cancel;
-mod crew;
+mod current_files;
 mod dedup;
 mod disk;
 mod event;
@@ -41,17 +40,17 @@ mod options;
 mod places;
 mod program;
 mod reader;
-mod reading;
 mod recognise;
 mod scan;
 mod search;
-mod sought;
+mod search_key;
+mod skipped;
 #[cfg(test)]
 mod testing;
+mod threads;
 mod verdict;
 mod walk;
 
-pub use crate::blind::{Blind, Reason};
 pub use crate::cancel::Cancel;
 pub use crate::event::{Counts, Event, Progress, Summary, Totals};
 pub use crate::finding::{Encoding, Finding, Level, Object, Place, Process};
@@ -59,5 +58,6 @@ pub use crate::machine::Machine;
 pub use crate::options::Tier;
 pub use crate::recognise::{Recognised, recognise};
 pub use crate::scan::Scan;
-pub use crate::sought::{Sought, SoughtError};
+pub use crate::search_key::{SearchKey, SearchKeyError};
+pub use crate::skipped::{Reason, Skipped};
 pub use crate::verdict::Verdict;

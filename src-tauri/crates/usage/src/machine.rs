@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is looked into besides folders.
 ///
-/// Whoever hands it to another process hands over what that one can see by itself: programs and files. What belongs to
+/// Handing it to another process hands over what that one can see by itself: programs and files. What belongs to
 /// this process, its environment and the table of timed jobs, stays behind: see [`Machine::of_this_process`].
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Machine {

@@ -3,7 +3,7 @@
 use crate::finding::{Encoding, Level};
 use crate::matcher::{Extras, Matcher};
 use crate::reader;
-use crate::sought::Sought;
+use crate::search_key::SearchKey;
 
 /// Something in the text that is a key, or looks like one.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -22,7 +22,7 @@ pub struct Recognised {
 
 /// Looks for keys in a text: every one of the list, and every genuine token besides. The surest come first.
 #[must_use]
-pub fn recognise(text: &[u8], keys: &[Sought]) -> Vec<Recognised> {
+pub fn recognise(text: &[u8], keys: &[SearchKey]) -> Vec<Recognised> {
     let extras = Extras {
         older: true,
         unlisted: true,
@@ -53,7 +53,7 @@ mod tests {
     fn a_pasted_token_is_told_apart_from_older_and_foreign_ones() {
         let (mine, older, foreign) = (Token::random("7"), Token::random("7"), Token::random("8"));
         let text = format!("{}\n{}\n{}\n", foreign.whole(), older.whole(), mine.whole());
-        let found = recognise(text.as_bytes(), &[mine.sought()]);
+        let found = recognise(text.as_bytes(), &[mine.search_key()]);
         let told: Vec<_> = found
             .iter()
             .map(|found| (found.level, found.key.as_deref(), found.line))
@@ -64,6 +64,6 @@ mod tests {
             (Level::Unlisted, None, 1),
         ];
         assert_eq!(told, expected);
-        assert!(recognise(b"nothing", &[mine.sought()]).is_empty());
+        assert!(recognise(b"nothing", &[mine.search_key()]).is_empty());
     }
 }

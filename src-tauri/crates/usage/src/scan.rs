@@ -9,17 +9,17 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TryRecvError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::blind::Reason;
 use crate::cancel::Cancel;
+use crate::current_files::Observer;
 use crate::event::{Counts, Event, Summary};
 use crate::finding::{Finding, Level};
 use crate::git::{self, Stores};
 use crate::known_locations;
 use crate::machine::Machine;
 use crate::options::{Options, Tier};
-use crate::reading::Teller;
 use crate::search::{Outlet, Search};
-use crate::sought::Sought;
+use crate::search_key::SearchKey;
+use crate::skipped::Reason;
 use crate::walk::{self, Route};
 
 /// The shortest time between two tellings of progress.
@@ -38,11 +38,11 @@ const MAX_QUEUED_FINDINGS: usize = 1024;
 /// A search that has not begun.
 ///
 /// ```
-/// use usage::{Event, Machine, Scan, Sought, Verdict};
+/// use usage::{Event, Machine, Scan, SearchKey, Verdict};
 ///
 /// let folder = tempfile::tempdir()?;
 /// std::fs::write(folder.path().join(".env"), "PULSE=ab12cd34\n")?;
-/// let scan = Scan::new(vec![Sought::new("7", "ab12cd34")?])
+/// let scan = Scan::new(vec![SearchKey::new("7", "ab12cd34")?])
 ///     .roots([folder.path()])
 ///     .machine(Machine::none());
 /// let summary = scan.run(&|event| {
@@ -55,16 +55,16 @@ const MAX_QUEUED_FINDINGS: usize = 1024;
 /// ```
 #[derive(Debug)]
 pub struct Scan {
-    keys: Vec<Sought>,
+    keys: Vec<SearchKey>,
     options: Options,
     cancel: Cancel,
-    teller: Teller,
+    observer: Observer,
 }
 
 impl Scan {
     /// A search for these keys on this machine, in no folder yet.
     #[must_use]
-    pub fn new(keys: Vec<Sought>) -> Self {
+    pub fn new(keys: Vec<SearchKey>) -> Self {
         Self {
             keys,
             options: Options {
@@ -79,7 +79,7 @@ impl Scan {
                 threads: None,
             },
             cancel: Cancel::default(),
-            teller: Teller::default(),
+            observer: Observer::default(),
         }
     }
 
@@ -162,7 +162,7 @@ impl Scan {
         mut self,
         tell: impl Fn(&[PathBuf]) + Send + Sync + 'static,
     ) -> Self {
-        self.teller = Teller::new(tell);
+        self.observer = Observer::new(tell);
         self
     }
 
@@ -183,7 +183,7 @@ impl Scan {
     pub fn run(self, tell: &dyn Fn(Event)) -> Summary {
         let begun = Instant::now();
         let mut search = Search::new(self.keys, self.options, self.cancel);
-        search.reading.tell_to(self.teller);
+        search.current_files.observe(self.observer);
         let search = Arc::new(search);
         let (outlet, findings) = mpsc::sync_channel(MAX_QUEUED_FINDINGS);
         let conductor = thread::spawn({
@@ -203,7 +203,7 @@ impl Scan {
         Summary {
             totals: search.totals(),
             findings: told.counts,
-            blind: search.blind.list(),
+            skipped: search.skipped.list(),
             stopped: search.is_stopped() || search.counted.broken.load(Ordering::Relaxed),
             took: begun.elapsed(),
             keys: told.keys.into_iter().collect(),
@@ -223,7 +223,7 @@ fn conduct(search: &Search, outlet: &Outlet) {
         git::search(search, &stores, outlet);
     } else {
         for store in stores.take() {
-            search.blind.add(Reason::GitHistory, &store);
+            search.skipped.add(Reason::GitHistory, &store);
         }
     }
 }
@@ -274,10 +274,10 @@ impl Told {
 pub(crate) mod tests {
     use super::{Scan, Search};
     use crate::machine::Machine;
-    use crate::sought::Sought;
+    use crate::search_key::SearchKey;
 
     /// What the threads of a search share, for tests of its parts.
-    pub(crate) fn search_for(keys: Vec<Sought>) -> Search {
+    pub(crate) fn search_for(keys: Vec<SearchKey>) -> Search {
         Scan::new(keys).machine(Machine::none()).search()
     }
 }

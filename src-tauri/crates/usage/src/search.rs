@@ -8,9 +8,9 @@ use std::sync::mpsc::SyncSender;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use crate::blind::{BlindSpots, Reason};
 use crate::budget::Pool;
 use crate::cancel::Cancel;
+use crate::current_files::CurrentFiles;
 use crate::dedup::{Gathered, Gathering};
 use crate::disk::{self, Links, Mounts, Refusal};
 use crate::event::{Progress, Totals};
@@ -18,8 +18,8 @@ use crate::finding::{Finding, Level, Object, Place, Process};
 use crate::matcher::{Extras, Matcher};
 use crate::options::{Limits, Options, Tier};
 use crate::places::headings;
-use crate::reading::Reading;
-use crate::sought::Sought;
+use crate::search_key::SearchKey;
+use crate::skipped::{Reason, SkippedPlaces};
 
 /// How many hints are told.
 const MAX_HINTS: u64 = 500;
@@ -34,14 +34,14 @@ pub(crate) struct Search {
     pub(crate) options: Options,
     pub(crate) limits: Limits,
     pub(crate) cancel: Cancel,
-    pub(crate) blind: BlindSpots,
+    pub(crate) skipped: SkippedPlaces,
     pub(crate) counted: Counted,
     pub(crate) mounts: Mounts,
     /// What may be unpacked beyond what the sizes of files justify.
     pub(crate) spare: Pool,
     /// Held by the one thread that has something large in memory.
     pub(crate) large: Mutex<()>,
-    pub(crate) reading: Reading,
+    pub(crate) current_files: CurrentFiles,
     folder: Mutex<PathBuf>,
 }
 
@@ -82,7 +82,7 @@ pub(crate) struct Origin<'text> {
 }
 
 impl Search {
-    pub(crate) fn new(keys: Vec<Sought>, options: Options, cancel: Cancel) -> Self {
+    pub(crate) fn new(keys: Vec<SearchKey>, options: Options, cancel: Cancel) -> Self {
         let extras = Extras {
             older: options.older && !keys.is_empty(),
             unlisted: options.unlisted,
@@ -102,9 +102,9 @@ impl Search {
             limits,
             options,
             cancel,
-            blind: BlindSpots::default(),
+            skipped: SkippedPlaces::default(),
             counted: Counted::default(),
-            reading: Reading::default(),
+            current_files: CurrentFiles::default(),
             folder: Mutex::default(),
         }
     }
@@ -143,7 +143,7 @@ impl Search {
                 _ => Reason::Failed,
             },
         };
-        self.blind.add(reason, path);
+        self.skipped.add(reason, path);
     }
 
     /// The whole content of a small file that tells where else to look; `None`, and told unless it is not there at
@@ -157,7 +157,7 @@ impl Search {
             Ok(text) => Some(text),
             Err(Refusal::TooLarge) => {
                 let what = Some("small file of git");
-                self.blind.add_kind(Reason::Budget, what, path);
+                self.skipped.add_kind(Reason::Budget, what, path);
                 None
             }
             Err(refusal) => {
@@ -180,7 +180,8 @@ impl Search {
         };
         let may = counter.fetch_add(1, Ordering::Relaxed) < most;
         if !may {
-            self.blind.add_kind(Reason::Budget, Some("findings"), path);
+            self.skipped
+                .add_kind(Reason::Budget, Some("findings"), path);
         }
         may
     }
@@ -189,7 +190,7 @@ impl Search {
     pub(crate) fn report(&self, gathering: Gathering, origin: &Origin<'_>, outlet: &Outlet) {
         if gathering.is_full() {
             let what = Some("findings in one file");
-            self.blind.add_kind(Reason::Budget, what, &origin.path);
+            self.skipped.add_kind(Reason::Budget, what, &origin.path);
         }
         for found in gathering.into_found() {
             if !self.may_tell(found.hit.level, &origin.path) {
@@ -235,7 +236,7 @@ impl Search {
             objects: Counted::get(&self.counted.objects),
             findings: Counted::get(&self.counted.findings),
             folder: folder.clone(),
-            reading: self.reading.now(),
+            reading: self.current_files.now(),
         }
     }
 

@@ -3,7 +3,7 @@
 use rand::RngExt;
 use rand::distr::Alphanumeric;
 
-use crate::sought::Sought;
+use crate::search_key::SearchKey;
 
 /// A token that is right in form and of no account.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ impl Token {
         format!("{}|{}", self.id, self.secret())
     }
 
-    pub(crate) fn sought(&self) -> Sought {
-        Sought::new(&self.id, &self.last_eight()).unwrap()
+    pub(crate) fn search_key(&self) -> SearchKey {
+        SearchKey::new(&self.id, &self.last_eight()).unwrap()
     }
 }

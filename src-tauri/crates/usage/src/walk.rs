@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::blind::Reason;
 use crate::disk::{self, Entry, Folder, Kind, Links, Refusal};
 use crate::git::Stores;
 use crate::places::skip_dirs;
 use crate::reader::Reader;
 use crate::search::{Outlet, Search};
-use crate::{crew, file};
+use crate::skipped::Reason;
+use crate::{file, threads};
 
 /// From this many files on a folder is shared between threads.
 const MAX_FILES_PER_JOB: usize = 512;
@@ -75,7 +75,7 @@ pub(crate) fn walk(search: &Search, route: &Route, stores: &Stores, outlet: &Out
             let name = root.file_name().unwrap_or_default().to_owned();
             work.push([Job::Files(parent, vec![name])]);
         } else {
-            search.blind.add(Reason::Missing, root);
+            search.skipped.add(Reason::Missing, root);
         }
     }
     let walker = Walker {
@@ -85,7 +85,7 @@ pub(crate) fn walk(search: &Search, route: &Route, stores: &Stores, outlet: &Out
         work: &work,
         outlet,
     };
-    crew::run(search.options.walkers(), || walker.run());
+    threads::run(search.options.walkers(), || walker.run());
 }
 
 /// Something to do.
@@ -227,7 +227,7 @@ impl Walker<'_> {
             && skip_dirs::is_cache(&folder)
         {
             self.search
-                .blind
+                .skipped
                 .add_kind(Reason::Pruned, Some("CACHEDIR.TAG"), &path);
             return;
         }
@@ -289,7 +289,7 @@ impl Walker<'_> {
         reader: &mut Reader,
     ) -> (Vec<OsString>, Vec<PathBuf>) {
         let (path, is_root) = (listed.path.as_path(), listed.is_root);
-        let blind = &self.search.blind;
+        let skipped = &self.search.skipped;
         let done = self.route.done.get(path);
         let (mut files, mut folders) = (Vec::with_capacity(entries.len()), Vec::new());
         for Entry { name, kind } in entries {
@@ -307,31 +307,31 @@ impl Walker<'_> {
                     }
                 }
                 Kind::Link => self.link(&path.join(&name), reader),
-                Kind::Placeholder => blind.add(Reason::Placeholder, &path.join(&name)),
-                Kind::Special => blind.add(Reason::Special, &path.join(&name)),
+                Kind::Placeholder => skipped.add(Reason::Placeholder, &path.join(&name)),
+                Kind::Special => skipped.add(Reason::Special, &path.join(&name)),
             }
         }
         (files, folders)
     }
 
     fn is_entered(self, folder: &Path, name: &OsStr, is_top: bool) -> bool {
-        let blind = &self.search.blind;
+        let skipped = &self.search.skipped;
         // Another root is walked through on its own.
         if self.route.roots.iter().any(|root| root == folder) {
             return false;
         }
         if self.route.excluded.contains(folder) {
-            blind.add(Reason::Excluded, folder);
+            skipped.add(Reason::Excluded, folder);
             return false;
         }
         if self.search.mounts.is_point(folder) {
-            blind.add(Reason::Mount, folder);
+            skipped.add(Reason::Mount, folder);
             return false;
         }
         if !self.search.everything()
             && let Some(rule) = skip_dirs::rule(folder, name, is_top)
         {
-            blind.add_kind(Reason::Pruned, Some(rule), folder);
+            skipped.add_kind(Reason::Pruned, Some(rule), folder);
             return false;
         }
         true
@@ -341,7 +341,7 @@ impl Walker<'_> {
     fn link(self, link: &Path, reader: &mut Reader) {
         let target = match self.search.mounts.resolve(link) {
             Ok(target) => target,
-            Err(Refusal::Mount) => return self.search.blind.add(Reason::Mount, link),
+            Err(Refusal::Mount) => return self.search.skipped.add(Reason::Mount, link),
             // It leads nowhere, or in circles.
             Err(_) => return,
         };
@@ -360,7 +360,7 @@ impl Walker<'_> {
                 Err(refusal) => self.search.refused(&refusal, link),
             }
         } else if facts.is_dir() {
-            self.search.blind.add(Reason::Link, link);
+            self.search.skipped.add(Reason::Link, link);
         }
     }
 
@@ -385,6 +385,6 @@ impl Walker<'_> {
             io::ErrorKind::PermissionDenied => Reason::FolderDenied,
             _ => Reason::Failed,
         };
-        self.search.blind.add(reason, path);
+        self.search.skipped.add(reason, path);
     }
 }

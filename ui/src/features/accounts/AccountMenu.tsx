@@ -47,7 +47,7 @@ export function AccountMenu({ account, accounts, commands, onOpenAccounts }: Acc
       <TooltipTrigger delay={450} isDisabled={keys.length === 0 || isOpen}>
         <AriaButton
           className={styles.account ?? ""}
-          // With the words that are seen, for whoever says them to press it.
+          // With the words that are seen, for users who press it by voice.
           aria-label={`Account ${account.label} ${service}`}
           render={drawButton(keys)}
           isPending={commands.busy !== null}

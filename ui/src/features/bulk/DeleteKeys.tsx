@@ -1,6 +1,6 @@
 /** The sheet that deletes several keys, and what follows when it ends. */
 import type { AccountId, BulkResult, KeyRow } from "../../bindings";
-import { useSheetControls } from "../../navigation/controls";
+import { useSheetControls } from "../../navigation/registry";
 import { useKeyCache } from "../../state/useKeys";
 import { BulkSheet } from "./BulkSheet";
 import { isGone, restOf } from "./results";

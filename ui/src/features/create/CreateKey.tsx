@@ -1,7 +1,7 @@
 /** The sheet with the form for a new key, and what follows when it ends. */
 import { useQueryClient } from "@tanstack/react-query";
 import type { AccountView } from "../../bindings";
-import { useSheetControls } from "../../navigation/controls";
+import { useSheetControls } from "../../navigation/registry";
 import { useSheets } from "../../navigation/sheets";
 import { CreateSheet } from "./CreateSheet";
 import type { Draft } from "./draft";

@@ -13,18 +13,8 @@ import {
   signedIn,
   violations,
 } from "../../testing/render";
-import {
-  account,
-  acme,
-  appState,
-  createForm,
-  daysAgo,
-  deleteCard,
-  errors,
-  keyRow,
-  labs,
-  token,
-} from "../../testing/samples";
+import { account, acme, appState, daysAgo, errors, keyRow, labs } from "../../testing/samples";
+import { createForm, deleteCard, token } from "../../testing/sheetSamples";
 
 const ci = keyRow({ id: "2", lastUsedAt: daysAgo(3) });
 const other = keyRow({ id: "3", name: "other", lastEight: "33333333", lastUsedAt: daysAgo(4) });

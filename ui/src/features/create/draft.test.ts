@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createForm, keyRow } from "../../testing/samples";
+import { keyRow } from "../../testing/samples";
+import { createForm } from "../../testing/sheetSamples";
 import { draftLike, isSameDraft, lengthOf, presetOf, searchGroups } from "./draft";
 
 describe("a copy’s name", () => {

@@ -1,7 +1,7 @@
 /** The sheet of a token in custody, and what follows when it was taken care of. */
 import type { Custody, TokenInCustody, UiError } from "../../bindings";
 import { useToast } from "../../components/Toasts";
-import { useSheetControls } from "../../navigation/controls";
+import { useSheetControls } from "../../navigation/registry";
 import { useCustody, useSetCustody } from "../../state/useCustody";
 import { settledToast, type Settling } from "./outcome";
 import { RevealSheet } from "./RevealSheet";

@@ -12,7 +12,8 @@ import {
   signedIn,
   violations,
 } from "../../testing/render";
-import { appState, daysAgo, errors, keyRow, minutesAgo, token, TOKEN_TEXT } from "../../testing/samples";
+import { appState, daysAgo, errors, keyRow, minutesAgo } from "../../testing/samples";
+import { token, TOKEN_TEXT } from "../../testing/sheetSamples";
 
 const ci = keyRow({ id: "101", lastUsedAt: daysAgo(1) });
 const terraform = keyRow({ id: "107", name: "Terraform", lastEight: "30fa12c9", lastUsedAt: daysAgo(2) });

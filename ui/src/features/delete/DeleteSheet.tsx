@@ -15,10 +15,11 @@ import { InlineAlert } from "../../components/InlineAlert";
 import { NameInTitle } from "../../components/Name";
 import type { Tone } from "../../components/Panel";
 import { FooterGap, Sheet } from "../../components/Sheet";
+import { useSheetControls } from "../../navigation/registry";
 import { UsageSection, useUsageSearch } from "../usage";
 import { Checklist } from "./Checklist";
 import styles from "./DeleteSheet.module.css";
-import { useDeletion, type Settled } from "./useDeletion";
+import { useDeletion } from "./useDeletion";
 
 interface DeleteSheetProps {
   account: AccountId;
@@ -26,10 +27,6 @@ interface DeleteSheetProps {
   /** As the list knows it; none where it doesn't. */
   row: KeyRow | null;
   isArriving: boolean;
-  onClose: () => void;
-  onSettled: (outcome: Settled) => void;
-  onRotate: () => void;
-  onSignIn: () => void;
 }
 
 const tones: Record<Friction, Tone> = {
@@ -40,15 +37,16 @@ const tones: Record<Friction, Tone> = {
   own_key: "danger",
 };
 
-export function DeleteSheet(props: DeleteSheetProps) {
-  const { account, id, row, isArriving, onClose, onSettled, onRotate, onSignIn } = props;
+export function DeleteSheet({ account, id, row, isArriving }: DeleteSheetProps) {
+  const { close, replace, signIn } = useSheetControls();
+  const rotate = () => replace({ kind: "rotate", account, key: id, row });
+  const signInAgain = () => signIn(account);
   const search = useUsageSearch({ account, keys: [id], startsByItself: true });
   const deletion = useDeletion({
     account,
     key: id,
     searched: search.cards.one,
-    onSettled,
-    onRotate,
+    onRotate: rotate,
   });
   const { card, isDeleting } = deletion;
   const [typed, setTyped] = useState("");
@@ -74,7 +72,7 @@ export function DeleteSheet(props: DeleteSheetProps) {
       isBusy={deletion.isAsking || isDeleting}
       isHeld={isDeleting}
       isArriving={isArriving}
-      onDismiss={onClose}
+      onDismiss={close}
       status={isDeleting ? "Waiting for your answer in the dialog…" : null}
       ask={
         phrase === null ? null : (
@@ -96,11 +94,11 @@ export function DeleteSheet(props: DeleteSheetProps) {
       }
       footer={
         <>
-          <Button isDisabled={isDeleting} onPress={onClose}>
+          <Button isDisabled={isDeleting} onPress={close}>
             Cancel
           </Button>
           <FooterGap />
-          <Button look={advisesRotating ? "primary" : "plain"} isDisabled={isDeleting} onPress={onRotate}>
+          <Button look={advisesRotating ? "primary" : "plain"} isDisabled={isDeleting} onPress={rotate}>
             Rotate instead
           </Button>
           <Button
@@ -126,7 +124,7 @@ export function DeleteSheet(props: DeleteSheetProps) {
         isAsking={deletion.isAsking}
       />
       {deletion.cardError !== null && (
-        <ErrorActions error={deletion.cardError} onRetry={deletion.ask} onSignIn={onSignIn} />
+        <ErrorActions error={deletion.cardError} onRetry={deletion.ask} onSignIn={signInAgain} />
       )}
       <UsageSection account={account} row={key ?? { id, lastEight: "" }} search={search} />
       {deletion.cardError === null && <Checklist account={account} id={id} />}
@@ -139,7 +137,7 @@ export function DeleteSheet(props: DeleteSheetProps) {
               <ErrorActions
                 error={deletion.failure}
                 onRetry={deletion.ask}
-                onSignIn={onSignIn}
+                onSignIn={signInAgain}
                 label="Ask again"
               />
             }

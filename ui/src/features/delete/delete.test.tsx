@@ -13,22 +13,17 @@ import {
   signedIn,
   violations,
 } from "../../testing/render";
+import { account, appState, daysAgo, errors, keyRow } from "../../testing/samples";
+import { deleteCard, rotateCard } from "../../testing/sheetSamples";
 import {
-  account,
-  appState,
   checklist,
-  daysAgo,
-  deleteCard,
-  errors,
   finding,
   findingGroups,
-  keyRow,
   keyUsage,
-  rotateCard,
   usageProgress,
   usageReport,
   usageSearched,
-} from "../../testing/samples";
+} from "../../testing/usageSamples";
 
 const first = keyRow({ id: "1", name: "first", lastEight: "11111111", lastUsedAt: daysAgo(100) });
 const ci = keyRow({ id: "2", lastUsedAt: daysAgo(101) });
@@ -256,7 +251,7 @@ describe("the search in the card", () => {
 });
 
 describe("the checklist", () => {
-  it("is ticked by the person, and kept", async () => {
+  it("is ticked by the user, and kept", async () => {
     const { host, user } = await openCard(calm, {
       checklist: () => checklist({ remote_ci: daysAgo(2, Date.now()) }),
       tick_checklist: () => checklist({ remote_ci: daysAgo(2, Date.now()), other_people: daysAgo(0) }),

@@ -3,7 +3,7 @@ import type { OpenSheet } from "../../navigation/registry";
 import { part } from "../../lib/part";
 import { SheetPart } from "../../navigation/SheetPart";
 
-const deleteKey = part(() => import("./DeleteKey").then(({ DeleteKey }) => DeleteKey));
+const deleteSheet = part(() => import("./DeleteSheet").then(({ DeleteSheet }) => DeleteSheet));
 
 export const openDelete: OpenSheet<"delete"> = ({ account, key, row }, { cache }) => {
   const known = row ?? cache.row(account, key);
@@ -11,8 +11,8 @@ export const openDelete: OpenSheet<"delete"> = ({ account, key, row }, { cache }
     subject: { account, key },
     focus: { account, key, isKept: true },
     draw: (isArriving) => (
-      <SheetPart part={deleteKey}>
-        {(DeleteKey) => <DeleteKey account={account} id={key} row={known} isArriving={isArriving} />}
+      <SheetPart part={deleteSheet}>
+        {(DeleteSheet) => <DeleteSheet account={account} id={key} row={known} isArriving={isArriving} />}
       </SheetPart>
     ),
   };

@@ -1,11 +1,17 @@
-/** What the delete card goes through: asked of the service, answered, deleted or not. Draws nothing. */
+/** What the delete card goes through: asked of the service, answered, deleted or not; what follows. Draws nothing. */
 import { useCallback, useRef, useState } from "react";
 import type { AccountId, DeleteCard, DeleteOutcome, KeyRow, UiError } from "../../bindings";
+import { useToast, type ToastContent } from "../../components/Toasts";
 import { uiErrorOf, useHost } from "../../host/host";
+import { clockTime } from "../../lib/time";
+import { verificationInWords } from "../../lib/verification";
+import { useSheetControls } from "../../navigation/registry";
+import { useSetAppState } from "../../state/useAppState";
 import { useKeyCard, type KeyCard } from "../../state/useKeyCard";
+import { useKeyCache } from "../../state/useKeys";
 import { newer } from "../usage";
 
-export type Settled = Extract<DeleteOutcome, { kind: "deleted" | "gone_already" }>;
+type Settled = Extract<DeleteOutcome, { kind: "deleted" | "gone_already" }>;
 
 interface Deletion extends Omit<KeyCard<DeleteCard>, "setCard"> {
   /** The native dialog is open, or the service is at work. */
@@ -22,13 +28,44 @@ interface DeletionOptions {
   key: KeyRow["id"];
   /** The card as the search of this machine changed it last; none where it did not. */
   searched: DeleteCard | null;
-  onSettled: (outcome: Settled) => void;
   /** The user chose to rotate, in the native dialog. */
   onRotate: () => void;
 }
 
+function toastOf(outcome: Settled): ToastContent {
+  if (outcome.kind === "gone_already") return { message: outcome.message, tone: "plain" };
+  const { message, at, verification } = outcome;
+  // Only a 401 that was seen shows that it is revoked.
+  const what = verification === "token_refused" ? "Revoked" : "Deleted";
+  return {
+    message,
+    detail: `${what} ${clockTime(at)} · ${verificationInWords[verification]}`,
+    tone: verification === "token_accepted" ? "plain" : "success",
+  };
+}
+
+/** The key is gone: says so, and lets its row go. */
+function useSettle(account: AccountId, key: KeyRow["id"]): (outcome: Settled) => void {
+  const { drop, leave } = useSheetControls();
+  const toast = useToast();
+  const cache = useKeyCache();
+  const setState = useSetAppState();
+  return (outcome) => {
+    toast(toastOf(outcome));
+    if (outcome.signedOut === null) {
+      leave(account, [key]);
+      return;
+    }
+    // It was the app's own key: its account is gone.
+    drop();
+    cache.remove(account, key);
+    setState(outcome.signedOut);
+  };
+}
+
 export function useDeletion(options: DeletionOptions): Deletion {
-  const { account, key, searched, onSettled, onRotate } = options;
+  const { account, key, searched, onRotate } = options;
+  const settle = useSettle(account, key);
   const host = useHost();
   const {
     card: asked,
@@ -60,7 +97,7 @@ export function useDeletion(options: DeletionOptions): Deletion {
       switch (outcome.kind) {
         case "deleted":
         case "gone_already":
-          onSettled(outcome);
+          settle(outcome);
           break;
         case "cancelled":
           break;

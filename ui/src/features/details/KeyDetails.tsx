@@ -1,6 +1,6 @@
 /** The details of a key as a sheet, and where their buttons lead. */
 import type { AccountId, KeyRow } from "../../bindings";
-import { useSheetControls } from "../../navigation/controls";
+import { useSheetControls } from "../../navigation/registry";
 import { useSheets } from "../../navigation/sheets";
 import { tokensByKey, useCustody } from "../../state/useCustody";
 import { DetailsSheet } from "./DetailsSheet";

@@ -14,23 +14,10 @@ import {
   signedIn,
   violations,
 } from "../../testing/render";
-import {
-  account,
-  appState,
-  createForm,
-  daysAgo,
-  deleteCard,
-  errors,
-  finding,
-  findingGroups,
-  journalPage,
-  journalRow,
-  keyRow,
-  keyUsage,
-  rotateCard,
-  token,
-  usageReport,
-} from "../../testing/samples";
+import { journalPage, journalRow } from "../../testing/journalSamples";
+import { account, appState, daysAgo, errors, keyRow } from "../../testing/samples";
+import { createForm, deleteCard, rotateCard, token } from "../../testing/sheetSamples";
+import { finding, findingGroups, keyUsage, usageReport } from "../../testing/usageSamples";
 
 const ci = keyRow({
   id: "2",

@@ -33,7 +33,7 @@ describe("the list of shortcuts", () => {
     expect(await violations()).toEqual([]);
   });
 
-  it("shows the person's own keys, and which actions have none", async () => {
+  it("shows the user's own keys, and which actions have none", async () => {
     const shortcuts = { "keys.create": ["mod+J"], "list.refresh": [] };
     await open(
       signedIn(undefined, { first_state: () => appState({ preferences: preferences({ shortcuts }) }) }),

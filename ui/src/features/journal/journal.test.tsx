@@ -14,18 +14,14 @@ import {
   violations,
 } from "../../testing/render";
 import {
-  account,
-  appState,
-  errors,
-  hostileKeys,
   journal,
   journalPage,
   journalRow,
   journalRows,
   journalVerified,
   manyJournalRows,
-  minutesAgo,
-} from "../../testing/samples";
+} from "../../testing/journalSamples";
+import { account, appState, errors, hostileKeys, minutesAgo } from "../../testing/samples";
 import { chainInWords, endInWords } from "./entries";
 
 interface View extends Partial<JournalVerified> {
@@ -308,7 +304,7 @@ describe("taking the journal along", () => {
     expect(host.sent("export_journal")).toEqual([{ format: "csv" }, { format: "json" }]);
   });
 
-  it("does one at a time, and says nothing where the person thought better of it", async () => {
+  it("does one at a time, and says nothing where the user thought better of it", async () => {
     const answer = deferred<{ kind: "cancelled" }>();
     const { host, user } = await openActivity({}, { export_journal: () => answer.promise });
     const csv = await screen.findByRole("button", { name: /Export CSV…/ });

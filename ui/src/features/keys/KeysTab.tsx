@@ -208,7 +208,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
     const id = awaited.current;
     if (id === null || sheet !== null || !rows.some((row) => row.id === id)) return;
     awaited.current = null;
-    // Whoever has gone on in the meantime is left alone.
+    // A user who has gone on in the meantime keeps the focus.
     const { activeElement } = document;
     if (activeElement === create.current || activeElement === document.body) table.current?.focusRow(id);
   }, [rows, sheet]);

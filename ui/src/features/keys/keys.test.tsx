@@ -18,7 +18,6 @@ import {
   acme,
   appState,
   daysAgo,
-  deleteCard,
   errors,
   hostileKeys,
   keyRow,
@@ -27,6 +26,7 @@ import {
   minutesAgo,
   sampleKeys,
 } from "../../testing/samples";
+import { deleteCard } from "../../testing/sheetSamples";
 
 const [alpha, beta, gamma] = ["alpha", "beta", "gamma"].map((name, place) =>
   keyRow({ id: name, name, lastEight: `${place}aaaaaaa`, lastUsedAt: daysAgo(place + 1) }),

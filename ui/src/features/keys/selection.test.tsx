@@ -9,7 +9,8 @@ import {
   signedIn,
   violations,
 } from "../../testing/render";
-import { bulkCard, bulkRow, deleteCard, daysAgo, keyRow, manyKeys, minutesAgo } from "../../testing/samples";
+import { daysAgo, keyRow, manyKeys, minutesAgo } from "../../testing/samples";
+import { bulkCard, bulkRow, deleteCard } from "../../testing/sheetSamples";
 
 const five = ["alpha", "beta", "gamma", "delta", "omega"].map((name, place) =>
   keyRow({ id: name, name, lastEight: `${place}aaaaaaa`, lastUsedAt: daysAgo(place + 1) }),

@@ -8,7 +8,8 @@ import { SheetsContext } from "../../navigation/sheets";
 import { createClient } from "../../state/createClient";
 import { deferred, fakeHost, type Script } from "../../testing/fakeHost";
 import { expectFocusOn, failing, renderApp, signedIn, violations } from "../../testing/render";
-import { account, errors, token } from "../../testing/samples";
+import { account, errors } from "../../testing/samples";
+import { token } from "../../testing/sheetSamples";
 import { Notices } from "./Notices";
 
 const notice = (changes: Partial<Notice>): Notice => ({
@@ -122,7 +123,7 @@ describe("outcomes that are found out with the window open", () => {
     expect(screen.queryByText(watched.message)).toBeNull();
   });
 
-  it("take the place of what was told of the same request before", async () => {
+  it("take the place of the earlier notice of the same request", async () => {
     const { find } = await watching([watched]);
     await screen.findByText(watched.message);
     find([lost]);

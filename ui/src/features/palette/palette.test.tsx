@@ -11,8 +11,8 @@ import {
   labs,
   manyKeys,
   sampleKeys,
-  TOKEN_TEXT,
 } from "../../testing/samples";
+import { TOKEN_TEXT } from "../../testing/sheetSamples";
 import { tailOf } from "./token";
 
 const other = account({ id: "2", label: "night@acme.example", kind: "sandbox" });

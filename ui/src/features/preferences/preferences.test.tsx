@@ -91,7 +91,7 @@ it("changes the look at once, by arrow keys", async () => {
   expect(await violations()).toEqual([]);
 });
 
-it("gives more contrast where the desktop asks for it, unless the person wants the usual", async () => {
+it("gives more contrast where the desktop asks for it, unless the user wants the usual", async () => {
   const asked = "(prefers-contrast: more)";
   const list = window.matchMedia(asked);
   vi.spyOn(window, "matchMedia").mockImplementation((query) =>

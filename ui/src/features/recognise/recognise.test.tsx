@@ -5,16 +5,8 @@ import type { WindowEvent } from "../../bindings";
 import { deferred, type Script } from "../../testing/fakeHost";
 import { looked, recognisedToken, unlistedToken } from "../../testing/recognisedSamples";
 import { expectFocusOn, failing, findRow, renderApp, signedIn, violations } from "../../testing/render";
-import {
-  account,
-  appState,
-  deleteCard,
-  errors,
-  keyRow,
-  rotateCard,
-  token,
-  TOKEN_TEXT,
-} from "../../testing/samples";
+import { account, appState, errors, keyRow } from "../../testing/samples";
+import { deleteCard, rotateCard, token, TOKEN_TEXT } from "../../testing/sheetSamples";
 
 const inside = TOKEN_TEXT.slice(5, 20);
 const other = account({ id: "2", label: "night@acme.example" });
@@ -172,7 +164,7 @@ describe("a file", () => {
     await waitFor(() => expect(host.sent("recognise")).toEqual([{ kind: "dropped" }, { kind: "dropped" }]));
   });
 
-  it("that is dropped while something else is open waits for the person", async () => {
+  it("that is dropped while something else is open waits for the user", async () => {
     const { drop, host, user } = start({ custody: () => ({ tokens: [token()] }) });
     await screen.findByRole("dialog", { name: /New token/ });
     drop("deploy.env");

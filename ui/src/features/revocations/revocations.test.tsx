@@ -73,7 +73,7 @@ describe("a deleted key whose token is still accepted", () => {
     expect(screen.queryByText(/Still accepted/)).toBeNull();
   });
 
-  it("is tried at once, and no more, when the person says so", async () => {
+  it("is tried at once, and no more, when the user says so", async () => {
     const answer = deferred<null>();
     const { host, user, tell } = watched({
       try_revocation: () => answer.promise,

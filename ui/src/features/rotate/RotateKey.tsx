@@ -1,7 +1,7 @@
 /** The rotate card as a sheet, and what follows when it ends. */
 import type { AccountId, KeyRow } from "../../bindings";
 import { useToast } from "../../components/Toasts";
-import { useSheetControls } from "../../navigation/controls";
+import { useSheetControls } from "../../navigation/registry";
 import { useSheets } from "../../navigation/sheets";
 import { useKeyCache } from "../../state/useKeys";
 import { RotateSheet } from "./RotateSheet";

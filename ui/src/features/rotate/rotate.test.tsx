@@ -13,19 +13,9 @@ import {
   signedIn,
   violations,
 } from "../../testing/render";
-import {
-  account,
-  daysAgo,
-  errors,
-  finding,
-  findingGroups,
-  keyRow,
-  keyUsage,
-  rotateCard,
-  token,
-  usageReport,
-  usageSearched,
-} from "../../testing/samples";
+import { account, daysAgo, errors, keyRow } from "../../testing/samples";
+import { rotateCard, token } from "../../testing/sheetSamples";
+import { finding, findingGroups, keyUsage, usageReport, usageSearched } from "../../testing/usageSamples";
 
 const first = keyRow({ id: "1", name: "first", lastEight: "11111111", lastUsedAt: daysAgo(100) });
 const ci = keyRow({ id: "2", lastEight: "0ld0ld00", lastUsedAt: daysAgo(101) });
@@ -123,7 +113,7 @@ describe("the places that use it", () => {
   });
   const before = usageReport({ keys: [usage], groups: places });
 
-  it("are searched for in the card, without a word from the person", async () => {
+  it("are searched for in the card, without a word from the user", async () => {
     const { host } = await openCard({ usage_search: () => usageSearched(before) });
     expect(await screen.findByText("Found in 2 places on this machine.")).toBeVisible();
     expect(host.sent("usage_search")).toEqual([{ account: account().id, keys: ["2"], tier: "folders" }]);
@@ -214,7 +204,7 @@ describe("outcomes", () => {
     expect(host.sent("rotate_key")).toHaveLength(2);
   });
 
-  it("card changed: what was said of it goes when the person says no", async () => {
+  it("card changed: what was said of it goes when the user says no", async () => {
     const { host, user } = await pressRotate({
       rotate_key: () => ({
         kind: "card_changed",

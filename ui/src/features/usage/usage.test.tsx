@@ -6,10 +6,8 @@ import type { Finding, UsageProgress, UsageReport, UsageSearched } from "../../b
 import { HostContext } from "../../host/host";
 import { deferred, fakeHost, type Script } from "../../testing/fakeHost";
 import { failing, getButton, violations } from "../../testing/render";
+import { account, daysAgo, errors } from "../../testing/samples";
 import {
-  account,
-  daysAgo,
-  errors,
   finding,
   findingGroups,
   keyUsage,
@@ -17,7 +15,7 @@ import {
   usageProgress,
   usageReport,
   usageSearched,
-} from "../../testing/samples";
+} from "../../testing/usageSamples";
 import { UsageSection } from "./UsageSection";
 import { useUsageSearch } from "./useUsageSearch";
 import { duration } from "./words";

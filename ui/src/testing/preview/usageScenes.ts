@@ -1,20 +1,18 @@
 /** Searches of this machine as scripts: they take their time, can be stopped, and cards follow what they found. */
 import type { ChecklistItem, Finding, FindingHeading, KeyRow, KeyUsage, UsageReport } from "../../bindings";
 import type { Script } from "../fakeHost";
+import { keyRow } from "../samples";
+import { bulkCard, bulkRow, deleteCard } from "../sheetSamples";
 import {
-  bulkCard,
-  bulkRow,
   checklist,
-  deleteCard,
   finding,
   findingGroups,
-  keyRow,
   keyUsage,
   nothingFound,
   usageProgress,
   usageReport,
   usageSearched,
-} from "../samples";
+} from "../usageSamples";
 
 type Found = [FindingHeading, Finding][];
 

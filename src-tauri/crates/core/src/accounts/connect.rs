@@ -115,7 +115,7 @@ async fn keep_credential(
     Ok(())
 }
 
-/// Whoever was told to bring another credential has done so.
+/// The user has brought the other credential that a notice asked for.
 async fn journal_credential(
     ctx: &Context,
     account: AccountId,
@@ -224,7 +224,7 @@ pub(crate) async fn replace_credential(
 }
 
 /// Signs out, after the user has said yes. The key itself stays alive. Tokens in custody stay or go, as the
-/// person chooses in the same question.
+/// user chooses in the same question.
 ///
 /// # Errors
 /// When the account is not known any more, or its credential cannot be taken out of the keychain; then the
@@ -290,7 +290,7 @@ fn question(account: &Account, of_account: &TokensOfAccount) -> Question {
     question
 }
 
-/// Whoever is signed in nowhere yet begins in the sandbox, not with the form. Asked for on the command line.
+/// A user who is signed in nowhere yet begins in the sandbox, not with the form. Asked for on the command line.
 pub(crate) fn begin_in_sandbox(ctx: &Context) {
     ctx.of::<BeginsInSandbox>().0.store(true, Ordering::Relaxed);
 }

@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_told_as_a_time_a_person_can_read() {
+    fn a_wait_is_told_as_a_time_a_user_can_read() {
         let until = "2026-11-22T14:03:00Z".parse().unwrap();
         let told = at_work(&ApiError::RateLimited { until });
         assert_eq!(

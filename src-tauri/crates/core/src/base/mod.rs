@@ -7,5 +7,4 @@ pub mod folders;
 pub(crate) mod ids;
 pub mod json_file;
 pub(crate) mod quarantine;
-pub(crate) mod rate_limit_wait;
 pub mod text;

@@ -57,7 +57,7 @@ pub async fn serve(
     serve_over(input, io::stdout(), folders, vault, options, notifier).await
 }
 
-/// The same, for whoever reaches it over something else than its standard input and output.
+/// The same, for a caller that reaches it over something else than its standard input and output.
 pub async fn serve_over(
     mut input: impl io::BufRead + Send + 'static,
     output: impl io::Write,
@@ -100,7 +100,7 @@ pub async fn serve_over(
     drop(claim);
     match told {
         Ok(()) => ExitCode::SUCCESS,
-        // Whoever sent it is gone; what came of it is in the keychain.
+        // The sender is gone; what came of it is in the keychain.
         Err(_) => ExitCode::FAILURE,
     }
 }

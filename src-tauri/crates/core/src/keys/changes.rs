@@ -275,7 +275,7 @@ mod tests {
         Some(text.parse().unwrap())
     }
 
-    /// What is told of a change to a key of 2026.
+    /// The message about a change to a key of 2026.
     fn told(change: impl FnOnce(&mut Shown)) -> String {
         let before = shown(KeyRow {
             created_at: time("2026-01-05T10:00:00Z"),

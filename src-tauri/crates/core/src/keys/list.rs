@@ -102,7 +102,7 @@ impl Fetched {
         }
     }
 
-    /// The same as an error, for whoever needed a whole list to know.
+    /// The same as an error, for a caller that needs a whole list.
     pub(crate) fn not_whole(&self) -> UiError {
         UiError::new(
             ErrorCode::Other,
@@ -112,7 +112,7 @@ impl Fetched {
     }
 }
 
-/// The list, for whoever looks for keys in it: read again once if it does not add up.
+/// The list, to look for keys in it: read again once if it does not add up.
 ///
 /// # Errors
 /// What the service reports.

@@ -6,10 +6,10 @@
 
 use std::collections::HashSet;
 
+use async_trait::async_trait;
 use pulseapi::{ApiKey, Client, Error as ApiError, KeyId};
 
 use crate::base::error::UiError;
-use crate::base::rate_limit_wait::RateLimitWait;
 use crate::keys::list::{self, Fetched};
 use crate::records::accounts::Account;
 use crate::records::key::KeyRow;
@@ -29,7 +29,7 @@ pub(crate) enum Looked {
 }
 
 /// What became of a request whose token did not arrive, once the service was asked. Nothing makes a creation moot: its
-/// `Why` can't be.
+/// `Why` has no value.
 #[derive(Debug)]
 pub(crate) enum Settled<Why> {
     /// It had no effect, and is closed.
@@ -44,6 +44,39 @@ pub(crate) enum Settled<Why> {
     /// Whether it was done can't be told any more, and makes no difference.
     Moot(Why),
     NotKnown(UiError),
+}
+
+impl<Why> Settled<Why> {
+    /// The same, with another reason why it makes no difference.
+    pub(crate) fn map_moot<Other>(self, map: impl FnOnce(Why) -> Other) -> Settled<Other> {
+        match self {
+            Self::NotDone => Settled::NotDone,
+            Self::Watched => Settled::Watched,
+            Self::Lost { message, next } => Settled::Lost { message, next },
+            Self::Moot(why) => Settled::Moot(map(why)),
+            Self::NotKnown(error) => Settled::NotKnown(error),
+        }
+    }
+}
+
+/// Whether and how a use case waits when the service asks it to (429). A refusal with a time is the one failure of a
+/// write that may be followed by the same request: nothing was done, and the service itself says when to come back.
+/// [`pulseapi::RetryPolicy`] says how long and how often.
+#[async_trait]
+pub(crate) trait RateLimitWait: Send + Sync {
+    /// The same request was refused with a time, before this `earlier` times in a row. Waits, and says whether it is
+    /// to be sent again.
+    async fn waits(&self, refusal: &ApiError, earlier: u32) -> bool;
+}
+
+/// Nobody waits: a refusal is the outcome, and the user decides.
+pub(crate) struct NoWait;
+
+#[async_trait]
+impl RateLimitWait for NoWait {
+    async fn waits(&self, _: &ApiError, _: u32) -> bool {
+        false
+    }
 }
 
 /// Asks for the record, and again for as long as the service only asks to wait and the policy allows.

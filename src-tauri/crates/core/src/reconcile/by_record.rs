@@ -1,13 +1,12 @@
 //! One open intent, settled by asking the keychain for its token and then the service for its record.
 
-use std::convert::Infallible;
+use std::ops::ControlFlow::{self, Break, Continue};
 use std::time::Duration;
 
-use pulseapi::{BearerToken, Client};
+use pulseapi::Client;
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
-use crate::base::ids::{AccountId, CustodyId};
 use crate::context::Context;
 use crate::custody::{self, InKeychain, arrival};
 use crate::keys::create::{self, messages as creation};
@@ -40,7 +39,7 @@ pub(crate) async fn settle(
         None
     };
     // Signing in, to ask the service, does not wait for a claim that is held here.
-    let in_flight = operation_lock::in_flight_request(ctx, open.id(), false);
+    let in_flight = operation_lock::in_flight_request(ctx, open.id());
     // A custodian may have fulfilled it before the claim was ours, and a newer request may have changed what it knows.
     let Some(open) = intents::open_one(&ctx.database, open.id()).await? else {
         return Ok(Standing::Closed(None));
@@ -67,18 +66,15 @@ fn in_flight(open: &Open) -> String {
 
 async fn settle_deletion(ctx: &Context, intent: &Intent<Deletion>) -> Result<Standing, UiError> {
     let key = &intent.what.key;
-    let not_known = |error: &UiError| {
-        Ok(Standing::not_known(
-            deletion::still_unknown(key, error),
-            error,
-        ))
+    let still_unknown = |error: &UiError| {
+        let message = deletion::still_unknown(key, error);
+        Standing::not_known(message, error)
     };
-    let (account, client) = match who_answers::<Infallible>(ctx, intent.account).await {
-        Answers::Service(account, client) => (account, client),
-        Answers::Nobody => {
-            return close_signed_out(ctx, intent, deletion::signed_out_since(key)).await;
-        }
-        Answers::NotKnown(error) => return not_known(&error),
+    let not_known = |error: &UiError| Ok(still_unknown(error));
+    let signed_out = deletion::signed_out_since(key);
+    let (account, client) = match who_can_ask(ctx, intent, signed_out, still_unknown).await? {
+        Continue(signed_in) => signed_in,
+        Break(standing) => return Ok(standing),
     };
     match look(&client, key).await {
         Looked::NoRecord => {
@@ -119,84 +115,73 @@ pub(crate) async fn seen_alive(
 
 async fn settle_rotation(ctx: &Context, intent: &Intent<Rotation>) -> Result<Standing, UiError> {
     let key = &intent.what.key;
-    let (account, client) = match who_has_token(ctx, intent.account, intent.custody()).await {
+    let still_unknown = |error: &UiError| {
+        let message = rotation::still_unknown(key, error);
+        Standing::not_known(message, error)
+    };
+    match custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
         // The account moves to it first; signing in does that.
-        Answers::Keychain(_) if key.own && accounts::find(ctx, intent.account).is_ok() => {
+        InKeychain::Yes(_) if key.own && accounts::find(ctx, intent.account).is_ok() => {
             let finished = own_key::finish_claimed_own_rotation(ctx, intent).await;
             return Ok(match finished {
                 Ok(()) => Standing::Closed(None),
                 Err(error) => Standing::NotKnown(rotation::not_adopted(error).message),
             });
         }
-        Answers::Keychain(token) => {
+        InKeychain::Yes(token) => {
             arrival::rotation_found_in_keychain(ctx, intent, &token).await?;
             return Ok(Standing::Closed(None));
         }
-        Answers::Service(account, client) => (account, client),
-        Answers::Nobody => {
-            return close_signed_out(ctx, intent, rotation::signed_out_since(key)).await;
-        }
-        Answers::NotKnown(error) => {
-            let message = rotation::still_unknown(key, &error);
-            return Ok(Standing::not_known(message, &error));
-        }
+        InKeychain::No => {}
+        InKeychain::NotKnown(error) => return Ok(still_unknown(&error)),
+    }
+    let signed_out = rotation::signed_out_since(key);
+    let (account, client) = match who_can_ask(ctx, intent, signed_out, still_unknown).await? {
+        Continue(signed_in) => signed_in,
+        Break(standing) => return Ok(standing),
     };
-    let settled = rotate::verify::settle_rotation(ctx, &account, &client, intent).await?;
+    let settled = rotate::verify::settle_open_rotation(ctx, &account, &client, intent).await?;
     Ok(Standing::of_rotation(key, settled, ctx.now()))
 }
 
 async fn settle_creation(ctx: &Context, intent: &Intent<Creation>) -> Result<Standing, UiError> {
     let name = &intent.what.name;
-    let (account, client) = match who_has_token(ctx, intent.account, intent.custody()).await {
-        Answers::Keychain(token) => {
+    let still_unknown = |error: &UiError| {
+        let message = creation::still_unknown(name, error);
+        Standing::not_known(message, error)
+    };
+    match custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
+        InKeychain::Yes(token) => {
             arrival::creation_found_in_keychain(ctx, intent, &token).await?;
             return Ok(Standing::Closed(None));
         }
-        Answers::Service(account, client) => (account, client),
-        Answers::Nobody => {
-            return close_signed_out(ctx, intent, creation::signed_out_since(name)).await;
-        }
-        Answers::NotKnown(error) => {
-            let message = creation::still_unknown(name, &error);
-            return Ok(Standing::not_known(message, &error));
-        }
+        InKeychain::No => {}
+        InKeychain::NotKnown(error) => return Ok(still_unknown(&error)),
+    }
+    let signed_out = creation::signed_out_since(name);
+    let (account, client) = match who_can_ask(ctx, intent, signed_out, still_unknown).await? {
+        Continue(signed_in) => signed_in,
+        Break(standing) => return Ok(standing),
     };
     let settled = create::verify::settle_creation(ctx, &account, &client, intent).await?;
     Ok(Standing::of_creation(name, settled, ctx.now()))
 }
 
-/// Who can say what became of a request. A request that brings no token is one of a `Token` that can't be.
-#[expect(clippy::large_enum_variant, reason = "one at a time, and gone at once")]
-enum Answers<Token> {
-    /// The keychain has the token that it brought.
-    Keychain(Token),
-    /// The service can be asked.
-    Service(Account, Client),
-    /// Nobody here can ask the service any more, and the keychain has nothing.
-    Nobody,
-    NotKnown(UiError),
-}
-
-async fn who_has_token(
+/// The account of an intent, and a client that can ask the service; else where the intent stands.
+async fn who_can_ask<W>(
     ctx: &Context,
-    account: AccountId,
-    token: CustodyId,
-) -> Answers<BearerToken> {
-    match custody::token_in_keychain(ctx, account, token).await {
-        InKeychain::Yes(token) => Answers::Keychain(token),
-        InKeychain::No => who_answers(ctx, account).await,
-        InKeychain::NotKnown(error) => Answers::NotKnown(error),
+    intent: &Intent<W>,
+    signed_out: String,
+    still_unknown: impl FnOnce(&UiError) -> Standing,
+) -> Result<ControlFlow<Standing, (Account, Client)>, UiError> {
+    if accounts::find(ctx, intent.account).is_err() {
+        let standing = close_signed_out(ctx, intent, signed_out).await?;
+        return Ok(Break(standing));
     }
-}
-
-async fn who_answers<Token>(ctx: &Context, account: AccountId) -> Answers<Token> {
-    if accounts::find(ctx, account).is_err() {
-        return Answers::Nobody;
-    }
-    match keys::signed_in(ctx, account).await {
-        Ok((account, client)) => Answers::Service(account, client),
-        Err(error) => Answers::NotKnown(error),
-    }
+    Ok(match keys::signed_in(ctx, intent.account).await {
+        Ok(signed_in) => Continue(signed_in),
+        Err(error) => Break(still_unknown(&error)),
+    })
 }
 
 /// The outcome can not be found out any more: that is told.

@@ -55,7 +55,7 @@ pub(crate) async fn look_again(ctx: &Context) -> Result<(), UiError> {
     let _one_at_a_time = ctx.of::<Settling>().0.lock().await;
     take_back_lost(ctx).await?;
     for (open, standing) in settle_each(ctx, Duration::ZERO, |_| true).await? {
-        // What is still open is told anew by whoever asks.
+        // The next reconciliation tells what is still open.
         let Standing::Closed(Some((needs_attention, message))) = standing else {
             continue;
         };

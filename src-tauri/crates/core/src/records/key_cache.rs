@@ -88,7 +88,7 @@ pub(crate) async fn replace(
 }
 
 /// Puts the keys of a list that is not whole before those that are known already. None goes, nor what is kept with it,
-/// and the list was whole when it was before; a use that is told of is noted.
+/// and the list was whole when it was before; a use that it reports is noted.
 pub(crate) async fn add(
     database: &Database,
     account: AccountId,

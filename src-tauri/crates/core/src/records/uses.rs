@@ -1,4 +1,4 @@
-//! When keys were used, as lists told of it; and what goes of the searches when a key goes.
+//! When keys were used, as lists reported it; and what goes of the searches when a key goes.
 
 use jiff::Timestamp;
 use pulseapi::KeyId;

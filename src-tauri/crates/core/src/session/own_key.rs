@@ -1,7 +1,7 @@
 //! The key that the app itself signs in with: moving an account to a new token of it.
 //!
 //! The order is what makes it safe: the new token is in custody, it is tried, it is stored as the account's in place
-//! of the old one, and only then is the rotation's intent fulfilled. Whoever signs in while that intent is open goes
+//! of the old one, and only then is the rotation's intent fulfilled. Signing in while that intent is open goes
 //! through here first, so a crash at any step is finished before the old token would be used. Left out: rotating
 //! (`rotate`).
 

@@ -70,7 +70,7 @@ pub(crate) async fn updates(ctx: &Context) -> UpdatesView {
     view_of(ctx, &asked)
 }
 
-/// Where the newer version that was told of can be had: a page that was found to be on the site that told of it.
+/// Where the newer version can be had: a page that was found to be on the site that announced it.
 #[must_use]
 pub(crate) fn page_of_newer_version(ctx: &Context) -> Option<Url> {
     let asked = asked_about(ctx, &preferences::preferences(ctx).updates_address)?;
@@ -80,7 +80,7 @@ pub(crate) fn page_of_newer_version(ctx: &Context) -> Option<Url> {
     }
 }
 
-/// The notice of the version that was told of need not be shown again. It comes back if that cannot be written.
+/// The notice of the version need not be shown again. It comes back if that cannot be written.
 pub(crate) fn dismiss_newer_version(ctx: &Context) {
     let asked = asked_about(ctx, &preferences::preferences(ctx).updates_address);
     if let Some(mut asked) = asked
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_address_is_one_that_may_be_asked() {
+    fn the_documented_address_may_be_asked() {
         let address = BaseUrl::parse(DOCUMENTED).unwrap();
         assert!(!address.is_loopback());
         assert_eq!(address.to_string(), DOCUMENTED);

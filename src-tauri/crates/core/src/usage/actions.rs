@@ -5,7 +5,7 @@
 
 use pulseapi::KeyId;
 use secrecy::SecretString;
-use usage::git::{self, Whereabouts};
+use usage::git::{self, ObjectLocation};
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::AccountId;
@@ -63,7 +63,7 @@ pub(crate) async fn locate_finding(
         ));
     };
     let (store, object) = (store.to_owned(), object.to_owned());
-    let asked = tokio::task::spawn_blocking(move || git::whereabouts(&store, &object));
+    let asked = tokio::task::spawn_blocking(move || git::locate(&store, &object));
     match asked.await {
         Ok(Ok(found)) => Ok(meta(found)),
         Ok(Err(error)) => Err(UiError::new(ErrorCode::Other, format!("{error}."), "")),
@@ -111,7 +111,7 @@ fn not_shown(error: &ShowError, found: &StoredFinding) -> UiError {
     )
 }
 
-fn meta(found: Whereabouts) -> GitLocation {
+fn meta(found: ObjectLocation) -> GitLocation {
     let message = if found.pushed {
         "A remote has it: treat the key as leaked, and rotate it. Pulse Keys does not rewrite history."
     } else if found.only_aside {

@@ -1,4 +1,4 @@
-//! What is kept with a key until the key is gone: the last findings, the uses that the list told of, the ticks of the
+//! What is kept with a key until the key is gone: the last findings, the uses that the list reported, the ticks of the
 //! checklist.
 //!
 //! Findings are paths, lines and masks; no secret is in them. What another version wrote and this one can't read is not

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use usage::{Blind, Finding, Machine, Progress, Reason, Scan, Sought, Summary, Tier};
+use usage::{Finding, Machine, Progress, Reason, Scan, SearchKey, Skipped, Summary, Tier};
 
 use crate::usage::wire::{SearchTier, UsageTotals};
 
@@ -20,7 +20,7 @@ const MAX_LINE_BYTES: u64 = 16 << 20;
 /// What to search for, and where.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Request {
-    pub(crate) keys: Vec<Sought>,
+    pub(crate) keys: Vec<SearchKey>,
     pub(crate) tier: SearchTier,
     pub(crate) roots: Vec<OsString>,
     pub(crate) excluded: Vec<OsString>,
@@ -82,8 +82,8 @@ pub(crate) struct NotSearched {
     pub(crate) examples: Vec<String>,
 }
 
-impl From<&Blind> for NotSearched {
-    fn from(skipped: &Blind) -> Self {
+impl From<&Skipped> for NotSearched {
+    fn from(skipped: &Skipped) -> Self {
         let examples = skipped.examples.iter();
         Self {
             reason: skipped.reason,
@@ -116,7 +116,7 @@ impl From<&Summary> for Ended {
                 folders: summary.totals.folders,
                 objects: summary.totals.objects,
             },
-            skipped: summary.blind.iter().map(NotSearched::from).collect(),
+            skipped: summary.skipped.iter().map(NotSearched::from).collect(),
             stopped: summary.stopped,
         }
     }
@@ -180,7 +180,7 @@ mod tests {
         use std::os::unix::ffi::OsStringExt as _;
         let folder = OsString::from_vec(b"/a/\xff".to_vec());
         let request = Request {
-            keys: vec![Sought::new("7", "ab12cd34").unwrap()],
+            keys: vec![SearchKey::new("7", "ab12cd34").unwrap()],
             tier: SearchTier::Folders,
             roots: vec![folder.clone()],
             excluded: vec![],

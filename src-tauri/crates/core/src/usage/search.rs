@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 use pulseapi::{BearerToken, KeyId};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
-use usage::Sought;
+use usage::SearchKey;
 use vault::LockedSecret;
 
 use crate::base::error::{ErrorCode, UiError};
@@ -72,7 +72,7 @@ pub(crate) async fn usage_search(
     let rows = rows_to_search(ctx, request).await?;
     let keys = rows
         .iter()
-        .map(|row| KeyFindings::of(row, sought(row).is_some()));
+        .map(|row| KeyFindings::of(row, search_key(row).is_some()));
     let (account, tier) = (request.account, request.tier);
     let folders = preferences::preferences(ctx).search;
     let home = ctx.host.home();
@@ -94,12 +94,12 @@ pub(crate) async fn usage_search(
     };
     ctx.of::<Searches>().begin(&search);
 
-    let sought = all_sought(ctx, account, &rows).await?;
-    if sought.not_compared > 0 {
-        search.can_not_see(vec![messages::not_compared(sought.not_compared)]);
+    let searched = search_keys(ctx, account, &rows).await?;
+    if searched.not_compared > 0 {
+        search.can_not_see(vec![messages::not_compared(searched.not_compared)]);
     }
     let wanted = Request {
-        keys: sought.keys,
+        keys: searched.keys,
         tier,
         roots: roots.into_iter().map(PathBuf::into_os_string).collect(),
         excluded: excluded.into_iter().map(PathBuf::into_os_string).collect(),
@@ -215,21 +215,21 @@ async fn rows_to_search(ctx: &Context, request: &UsageRequest) -> Result<Vec<Key
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn all_sought(
+pub(crate) async fn search_keys(
     ctx: &Context,
     account: AccountId,
     rows: &[KeyRow],
-) -> Result<AllSought, UiError> {
+) -> Result<SearchKeys, UiError> {
     let (digests, not_compared) = digests(ctx, account, rows).await?;
     let keys = rows.iter().filter_map(|row| {
-        let key = sought(row)?;
+        let key = search_key(row)?;
         let digest = digests.get(&row.id);
         Some(match digest {
             Some(digest) => key.clone().with_sha256(digest).unwrap_or(key),
             None => key,
         })
     });
-    Ok(AllSought {
+    Ok(SearchKeys {
         keys: keys.collect(),
         not_compared,
     })
@@ -307,8 +307,8 @@ async fn token_to_compare(
 }
 
 /// What a search is given to look for.
-pub(crate) struct AllSought {
-    pub(crate) keys: Vec<Sought>,
+pub(crate) struct SearchKeys {
+    pub(crate) keys: Vec<SearchKey>,
     /// How many tokens this app holds that it could not compare with what is found.
     pub(crate) not_compared: u64,
 }
@@ -346,9 +346,9 @@ fn here(wanted: Request, search: &Search) -> Outcome {
 }
 
 /// The key as the search takes it; none where there are no 8 characters to look for.
-fn sought(row: &KeyRow) -> Option<Sought> {
+fn search_key(row: &KeyRow) -> Option<SearchKey> {
     let since = row.rotated_at.or(row.created_at);
-    let key = Sought::new(row.id.as_str(), &row.last_eight).ok()?;
+    let key = SearchKey::new(row.id.as_str(), &row.last_eight).ok()?;
     Some(key.created_at(since.map(SystemTime::from)))
 }
 

@@ -58,7 +58,7 @@ fn search() -> io::Result<()> {
     let request: Option<Request> = protocol::read(&mut io::stdin().lock())?;
     let request = request.ok_or_else(|| io::Error::other("nothing was asked for"))?;
     let scan = request.scan().telling_what_is_read(|paths| {
-        // Whoever listened is gone: then this process is about to end.
+        // The listener is gone: then this process is about to end.
         let _ = say(&Line::Reading {
             paths: paths.to_owned(),
         });

@@ -47,7 +47,7 @@ async fn the_seed_has_keys_of_all_kinds_and_none_of_a_colleague() {
 }
 
 #[tokio::test]
-async fn another_persons_key_is_not_found() {
+async fn another_users_key_is_not_found() {
     let api = Api::start().await;
     let listed: HashSet<_> = api
         .all_keys(100)

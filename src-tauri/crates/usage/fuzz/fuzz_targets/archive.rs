@@ -11,9 +11,9 @@ use std::sync::LazyLock;
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
 use libfuzzer_sys::fuzz_target;
-use usage::{Sought, fuzzing};
+use usage::{SearchKey, fuzzing};
 
-static KEY: LazyLock<Sought> = LazyLock::new(|| Sought::new("7", "ab12cd34").expect("8 visible characters"));
+static KEY: LazyLock<SearchKey> = LazyLock::new(|| SearchKey::new("7", "ab12cd34").expect("8 visible characters"));
 
 fn gzip(text: &[u8]) -> Vec<u8> {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
@@ -93,7 +93,7 @@ fuzz_target!(|input: &[u8]| {
 const BODY: &str = "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC2eF4hJ6kL8n";
 
 static TOKEN: LazyLock<String> = LazyLock::new(|| format!("1042|{BODY}{:08x}", crc32fast::hash(BODY.as_bytes())));
-static KEY_OF_TOKEN: LazyLock<Sought> = LazyLock::new(|| {
+static KEY_OF_TOKEN: LazyLock<SearchKey> = LazyLock::new(|| {
     let last_eight = format!("{:08x}", crc32fast::hash(BODY.as_bytes()));
-    Sought::new("1042", &last_eight).expect("8 visible characters")
+    SearchKey::new("1042", &last_eight).expect("8 visible characters")
 });

@@ -12,9 +12,9 @@ use std::sync::LazyLock;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use libfuzzer_sys::fuzz_target;
-use usage::{Sought, fuzzing};
+use usage::{SearchKey, fuzzing};
 
-static KEY: LazyLock<Sought> = LazyLock::new(|| Sought::new("7", "ab12cd34").expect("8 visible characters"));
+static KEY: LazyLock<SearchKey> = LazyLock::new(|| SearchKey::new("7", "ab12cd34").expect("8 visible characters"));
 
 fn packed(text: &[u8]) -> Vec<u8> {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());

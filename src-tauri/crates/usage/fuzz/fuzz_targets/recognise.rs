@@ -8,7 +8,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use usage::{Level, Sought, recognise};
+use usage::{Level, SearchKey, recognise};
 
 /// The random part of a token that belongs to nobody.
 const BODY: &str = "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC2eF4hJ6kL8n";
@@ -16,8 +16,8 @@ const ID: &str = "1042";
 
 static LAST_EIGHT: LazyLock<String> =
     LazyLock::new(|| format!("{:08x}", crc32fast::hash(BODY.as_bytes())));
-static KEYS: LazyLock<Vec<Sought>> =
-    LazyLock::new(|| vec![Sought::new(ID, &LAST_EIGHT).expect("8 visible characters")]);
+static KEYS: LazyLock<Vec<SearchKey>> =
+    LazyLock::new(|| vec![SearchKey::new(ID, &LAST_EIGHT).expect("8 visible characters")]);
 
 /// The token as different files write it, whole or in part.
 static SPELLED: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {

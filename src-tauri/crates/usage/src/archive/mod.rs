@@ -24,10 +24,10 @@ use flate2::read::MultiGzDecoder;
 use forward::Forward;
 
 use crate::budget::Allowance;
-use crate::crew::worked;
 use crate::dedup::Gathering;
 use crate::reader::{Lines, Reader};
 use crate::search::{Counted, Search};
+use crate::threads::worked;
 
 /// What an archive is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use serde::{Deserialize, Serialize};
-use usage::{Event, Finding, Level, Machine, Scan, Sought, SoughtError, Summary, Tier};
+use usage::{Event, Finding, Level, Machine, Scan, SearchKey, SearchKeyError, Summary, Tier};
 
 /// Look for API keys on this machine by their last 8 characters
 #[derive(Debug, Parser)]
@@ -88,7 +88,7 @@ enum Failure {
         source: serde_json::Error,
     },
     #[error(transparent)]
-    Key(#[from] SoughtError),
+    Key(#[from] SearchKeyError),
     #[error("there is no home folder to search; name a folder")]
     NoHome,
     #[error("could not write: {0}")]
@@ -150,7 +150,7 @@ fn run(mut arguments: Arguments) -> Result<u8, Failure> {
     Ok(exit_code(&summary))
 }
 
-fn read(path: &Path) -> Result<Vec<Sought>, Failure> {
+fn read(path: &Path) -> Result<Vec<SearchKey>, Failure> {
     let text = fs::read(path).map_err(|source| Failure::Read {
         path: path.to_owned(),
         source,
@@ -159,18 +159,18 @@ fn read(path: &Path) -> Result<Vec<Sought>, Failure> {
         path: path.to_owned(),
         source,
     })?;
-    keys.into_iter().map(sought).collect()
+    keys.into_iter().map(search_key).collect()
 }
 
-fn sought(key: Key) -> Result<Sought, Failure> {
+fn search_key(key: Key) -> Result<SearchKey, Failure> {
     let id = match key.id {
         Id::Text(id) => id,
         Id::Number(id) => id.to_string(),
     };
-    let sought = Sought::new(id, &key.last_eight)?;
+    let searched = SearchKey::new(id, &key.last_eight)?;
     Ok(match key.sha256 {
-        Some(digest) => sought.with_sha256(&digest)?,
-        None => sought,
+        Some(digest) => searched.with_sha256(&digest)?,
+        None => searched,
     })
 }
 
@@ -209,15 +209,15 @@ fn print(output: &mut impl Write, line: &Line<'_>, json: bool) -> io::Result<()>
                 summary.took.as_secs_f64(),
                 if summary.stopped { "; stopped" } else { "" },
             )?;
-            for blind in &summary.blind {
-                let what = blind
+            for skipped in &summary.skipped {
+                let what = skipped
                     .what
                     .map(|what| format!(" ({what})"))
                     .unwrap_or_default();
                 writeln!(
                     output,
                     "not looked into: {:?}{what}, {}",
-                    blind.reason, blind.count
+                    skipped.reason, skipped.count
                 )?;
             }
             Ok(())

@@ -250,7 +250,7 @@ mod tests {
                 .resolve(&at("missing"))
                 .is_err_and(|refusal| refusal.is_absence())
         );
-        // Whoever searches on a foreign disk has asked for it.
+        // A user who searches on a foreign disk has asked for it.
         let mounts = Mounts::new([at("nas")], &[at("nas/inner")]);
         assert_eq!(mounts.resolve(&at("far")).unwrap(), at("nas/inner/x"));
         assert!(!mounts.is_point(&at("nas")));

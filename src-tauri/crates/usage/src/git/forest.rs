@@ -5,7 +5,7 @@
 use super::bytes::Bytes;
 use super::index::{Index, NAME, Unusable};
 use super::kind::Kind;
-use crate::blind::Reason;
+use crate::skipped::Reason;
 
 /// No object.
 pub(super) const NONE: u32 = u32::MAX;

@@ -8,10 +8,10 @@ use flate2::bufread::ZlibDecoder;
 use super::inflate::{Failure, is_possible, reserve};
 use super::kind::Kind;
 use super::store_reader::StoreReader;
-use crate::blind::Reason;
 use crate::budget::Allowance;
-use crate::crew;
 use crate::disk::{self, Entry, Folder, Opened, Refusal};
+use crate::skipped::Reason;
+use crate::threads;
 
 /// How many entries of a folder are listed at once.
 const MAX_ENTRIES_PER_LISTING: usize = 4096;
@@ -27,7 +27,7 @@ pub(super) fn search(reader: &StoreReader<'_>) {
         .collect();
     let threads = reader.search.options.unpackers().min(folders.len());
     let folders = Mutex::new(folders.into_iter());
-    crew::run(threads, || {
+    threads::run(threads, || {
         loop {
             let next = folders
                 .lock()
@@ -70,8 +70,8 @@ fn one(reader: &StoreReader<'_>, folder: &Folder, first: &str, entry: &Entry) {
     let opened = match entry.kind {
         disk::Kind::File => folder.file(&entry.name).map_err(Lost::from),
         disk::Kind::Placeholder => {
-            let blind = &reader.search.blind;
-            return blind.add(Reason::Placeholder, &path());
+            let skipped = &reader.search.skipped;
+            return skipped.add(Reason::Placeholder, &path());
         }
         _ => Err(Refusal::Special.into()),
     };

@@ -9,7 +9,7 @@
 //! | `packs`, `inflate`, `delta` | what is in a pack, every object unpacked once |
 //! | `loose` | what is not in a pack |
 //! | `plumbing` | the same through the program `git`, for stores that can't be read here |
-//! | `whereabouts` | in which commit and under which path an object is, on request |
+//! | `locate` | in which commit and under which path an object is, on request |
 //!
 //! Trees hold names and are skipped. What a partial clone has not fetched is not read.
 
@@ -19,17 +19,17 @@ mod forest;
 mod index;
 mod inflate;
 mod kind;
+mod locate;
 mod loose;
 mod packs;
 mod plumbing;
 mod store_reader;
 mod stores;
-mod whereabouts;
 
 use std::path::Path;
 
+pub use self::locate::{CommitWithObject, LocateError, ObjectLocation, locate};
 pub(crate) use self::stores::Stores;
-pub use self::whereabouts::{Whereabout, Whereabouts, WhereaboutsError, whereabouts};
 
 use self::store_reader::StoreReader;
 use crate::search::{Counted, Outlet, Search};
@@ -53,7 +53,7 @@ pub(crate) fn search(search: &Search, stores: &Stores, outlet: &Outlet) {
 
 fn store(search: &Search, objects: &Path, outlet: &Outlet) {
     search.begin(objects);
-    let reading = search.reading.begin(objects.to_owned());
+    let reading = search.current_files.begin(objects.to_owned());
     reading.may_do_harm();
     Counted::add(&search.counted.stores, 1);
     let reader = StoreReader::new(search, objects, outlet);

@@ -16,10 +16,10 @@ use super::index::{Index, Unusable};
 use super::inflate::{Failure, Inflater};
 use super::kind::Kind;
 use super::store_reader::StoreReader;
-use crate::blind::Reason;
 use crate::budget::Allowance;
-use crate::crew;
 use crate::disk::{Folder, Links};
+use crate::skipped::Reason;
+use crate::threads;
 
 /// How many roots a thread takes at once.
 const ROOTS_PER_THREAD: usize = 16;
@@ -137,7 +137,7 @@ impl<'store, B: Bytes> Pack<'store, B> {
         };
         let next = AtomicUsize::new(0);
         let threads = reader.search.options.unpackers().min(forest.roots.len());
-        crew::run(threads, || {
+        threads::run(threads, || {
             let unpacker = Unpacker {
                 pack: self,
                 forest: &forest,

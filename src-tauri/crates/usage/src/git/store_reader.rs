@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::kind::Kind;
-use crate::blind::Reason;
 use crate::budget::Pool;
 use crate::dedup::Gathering;
 use crate::finding::{Object, Place};
 use crate::reader;
 use crate::search::{Counted, Origin, Outlet, Search};
+use crate::skipped::Reason;
 
 /// Of how many objects with findings it is remembered that they were told.
 const MAX_REMEMBERED_OBJECTS: usize = 100_000;
@@ -81,14 +81,14 @@ impl<'search> StoreReader<'search> {
     }
 
     pub(super) fn lost_many(&self, reason: Reason, count: u64) {
-        let blind = &self.search.blind;
-        blind.add_many(reason, None, self.objects, count);
+        let skipped = &self.search.skipped;
+        skipped.add_many(reason, None, self.objects, count);
     }
 
     /// Counts what was not looked into because it is more than a search may take.
     pub(super) fn over(&self, what: &'static str, count: u64) {
-        let blind = &self.search.blind;
-        blind.add_many(Reason::Budget, Some(what), self.objects, count);
+        let skipped = &self.search.skipped;
+        skipped.add_many(Reason::Budget, Some(what), self.objects, count);
     }
 
     pub(super) fn is_stopped(&self) -> bool {

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::blind::Reason;
 use crate::disk::{self, Refusal};
 use crate::search::Search;
+use crate::skipped::Reason;
 
 /// The longest file that holds one path.
 const MAX_PATH_BYTES: u64 = 16 << 10;
@@ -39,7 +39,7 @@ impl Stores {
     pub(crate) fn add(&self, search: &Search, objects: &Path) {
         let resolved = match search.mounts.resolve(objects) {
             Ok(resolved) => resolved,
-            Err(Refusal::Mount) => return search.blind.add(Reason::Mount, objects),
+            Err(Refusal::Mount) => return search.skipped.add(Reason::Mount, objects),
             // A worktree that is left of a repository, for example.
             Err(_) => return,
         };
@@ -52,7 +52,7 @@ impl Stores {
         }
         if state.met.len() >= MAX_STORES {
             let what = Some("git repositories");
-            return search.blind.add_kind(Reason::Budget, what, objects);
+            return search.skipped.add_kind(Reason::Budget, what, objects);
         }
         state.met.insert(resolved.clone());
         state.waiting.push(resolved);
@@ -91,7 +91,7 @@ impl Stores {
         let left = lines.count() as u64;
         if left > 0 {
             let what = Some("borrowed git repositories");
-            search.blind.add_many(Reason::Budget, what, objects, left);
+            search.skipped.add_many(Reason::Budget, what, objects, left);
         }
     }
 

@@ -29,7 +29,7 @@ use self::needles::{Form, Needles};
 use self::view::View;
 pub(crate) use self::window::{AHEAD, BEHIND, Window};
 use crate::finding::{Encoding, Level};
-use crate::sought::Sought;
+use crate::search_key::SearchKey;
 
 /// What is looked for besides the keys themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(crate) struct Match {
 /// Everything prepared to look for some keys.
 #[derive(Debug)]
 pub(crate) struct Matcher {
-    keys: Vec<Sought>,
+    keys: Vec<SearchKey>,
     needles: Needles,
     engine: Engine,
     extras: Extras,
@@ -67,7 +67,7 @@ pub(crate) struct Matcher {
 }
 
 impl Matcher {
-    pub(crate) fn new(keys: Vec<Sought>, extras: Extras) -> Self {
+    pub(crate) fn new(keys: Vec<SearchKey>, extras: Extras) -> Self {
         let needles = Needles::new(&keys, extras.hints);
         Self {
             engine: Engine::new(&needles.anchors),
@@ -83,7 +83,7 @@ impl Matcher {
         }
     }
 
-    pub(crate) fn keys(&self) -> &[Sought] {
+    pub(crate) fn keys(&self) -> &[SearchKey] {
         &self.keys
     }
 
@@ -169,13 +169,13 @@ impl Matcher {
         encoding: Encoding,
         variable: Option<String>,
     ) -> Match {
-        let sought = &self.keys[key];
-        let id = proof.with_id.then_some(sought.id.as_str());
+        let searched = &self.keys[key];
+        let id = proof.with_id.then_some(searched.id.as_str());
         Match {
             at,
             level: proof.level,
             encoding,
-            mask: mask(id, sought.last_eight()),
+            mask: mask(id, searched.last_eight()),
             variable,
             key: Some(key),
         }

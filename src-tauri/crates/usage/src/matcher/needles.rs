@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use crate::sought::Sought;
+use crate::search_key::SearchKey;
 
 /// The length of every anchor.
 pub(super) const ANCHOR: usize = 8;
@@ -44,7 +44,7 @@ pub(super) struct Needles {
 }
 
 impl Needles {
-    pub(super) fn new(keys: &[Sought], hints: bool) -> Self {
+    pub(super) fn new(keys: &[SearchKey], hints: bool) -> Self {
         let mut needles = Self::default();
         let mut known = HashMap::new();
         let mut add = |anchor: [u8; ANCHOR], form| {
@@ -94,7 +94,7 @@ fn base64(eight: [u8; 8], before: u8) -> [u8; ANCHOR] {
 #[cfg(test)]
 mod tests {
     use super::{ANCHOR, Form, Needles, base64, lead};
-    use crate::sought::Sought;
+    use crate::search_key::SearchKey;
 
     #[test]
     fn base64_of_the_eight_is_where_it_should_be_at_every_alignment() {
@@ -115,8 +115,8 @@ mod tests {
     #[test]
     fn keys_with_the_same_last_eight_share_their_anchors() {
         let keys = [
-            Sought::new("1", "ab12cd34").unwrap(),
-            Sought::new("2", "ab12cd34").unwrap(),
+            SearchKey::new("1", "ab12cd34").unwrap(),
+            SearchKey::new("2", "ab12cd34").unwrap(),
         ];
         let needles = Needles::new(&keys, true);
         assert_eq!(needles.anchors.len(), 5 + 5);

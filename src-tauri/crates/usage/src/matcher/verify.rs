@@ -11,7 +11,7 @@ use super::runs::is_alphanumeric;
 use super::separator::{self, Lead};
 use super::window::BEHIND;
 use crate::finding::{Encoding, Level};
-use crate::sought::Sought;
+use crate::search_key::SearchKey;
 
 /// Bodies of tokens without a checksum, whole: of Sanctum before 3.3, and before 2.6.
 const LEGACY_BODY_CHARS: [usize; 2] = [40, 80];
@@ -42,7 +42,7 @@ enum Id {
 }
 
 /// Judges the last 8 characters of `key` at `at`. `None`: they are a part of something else.
-pub(super) fn judge(text: &[u8], at: usize, key: &Sought) -> Option<Proof> {
+pub(super) fn judge(text: &[u8], at: usize, key: &SearchKey) -> Option<Proof> {
     let end = at + 8;
     // As far back as every window has the text.
     let run = at
@@ -77,7 +77,7 @@ pub(super) fn judge(text: &[u8], at: usize, key: &Sought) -> Option<Proof> {
 }
 
 /// The checksum is right.
-fn genuine(text: &[u8], body: usize, end: usize, key: &Sought) -> Proof {
+fn genuine(text: &[u8], body: usize, end: usize, key: &SearchKey) -> Proof {
     let lead = separator::lead(text, body);
     let (id, start) = id_of(text, &lead, key);
     let level = match id {
@@ -97,7 +97,7 @@ fn genuine(text: &[u8], body: usize, end: usize, key: &Sought) -> Proof {
 }
 
 /// Exactly as long as a token that has no checksum.
-fn legacy(text: &[u8], end: usize, length: usize, run: usize, key: &Sought) -> Option<Proof> {
+fn legacy(text: &[u8], end: usize, length: usize, run: usize, key: &SearchKey) -> Option<Proof> {
     let body = end.checked_sub(length).filter(|body| *body >= run)?;
     let separator = separator::separator(&text[..body]);
     let begins_here = body == 0 || !is_word(text[body - 1]);
@@ -127,7 +127,7 @@ fn legacy(text: &[u8], end: usize, length: usize, run: usize, key: &Sought) -> O
 }
 
 /// A token of an unknown shape that has the right digest.
-fn by_digest(text: &[u8], run: usize, end: usize, key: &Sought) -> Option<Proof> {
+fn by_digest(text: &[u8], run: usize, end: usize, key: &SearchKey) -> Option<Proof> {
     key.sha256?;
     let lead = separator::lead(text, run);
     if !has_digest(text, lead.secret, run, end, key) {
@@ -142,7 +142,7 @@ fn by_digest(text: &[u8], run: usize, end: usize, key: &Sought) -> Option<Proof>
     })
 }
 
-fn id_of(text: &[u8], lead: &Lead, key: &Sought) -> (Id, usize) {
+fn id_of(text: &[u8], lead: &Lead, key: &SearchKey) -> (Id, usize) {
     let Some((separator, _)) = lead.separator else {
         return (Id::Absent, lead.secret);
     };
@@ -161,14 +161,14 @@ fn id_of(text: &[u8], lead: &Lead, key: &Sought) -> (Id, usize) {
 }
 
 /// Whether what stands from `start` to the separator could be the record id of a key of the same account.
-fn is_record_id(text: &[u8], start: usize, lead: &Lead, key: &Sought) -> bool {
+fn is_record_id(text: &[u8], start: usize, lead: &Lead, key: &SearchKey) -> bool {
     let is_number = |id: &[u8]| id.iter().all(u8::is_ascii_digit);
     let separator = lead.separator.map_or(start, |(separator, _)| separator);
     !is_number(key.id.as_bytes()) || is_number(&text[start..separator])
 }
 
 /// Whether the secret, from any place between `first` and `last` on, has the key's digest.
-fn has_digest(text: &[u8], first: usize, last: usize, end: usize, key: &Sought) -> bool {
+fn has_digest(text: &[u8], first: usize, last: usize, end: usize, key: &SearchKey) -> bool {
     let Some(digest) = key.sha256 else {
         return false;
     };
@@ -211,7 +211,7 @@ mod tests {
 
     use super::judge;
     use crate::finding::{Encoding, Level};
-    use crate::sought::Sought;
+    use crate::search_key::SearchKey;
 
     const BODY: &str = "QwErTyUiOpAsDfGhJkLzXcVbNmQwErTyUiOpAsDf";
 
@@ -219,11 +219,11 @@ mod tests {
         format!("{:08x}", crc32fast::hash(BODY.as_bytes()))
     }
 
-    fn key() -> Sought {
-        Sought::new("1042", &suffix()).unwrap()
+    fn key() -> SearchKey {
+        SearchKey::new("1042", &suffix()).unwrap()
     }
 
-    fn level(text: &str, key: &Sought) -> Option<Level> {
+    fn level(text: &str, key: &SearchKey) -> Option<Level> {
         let at = text.rfind(key.last_eight()).unwrap();
         judge(text.as_bytes(), at, key).map(|proof| proof.level)
     }
@@ -297,7 +297,7 @@ mod tests {
             }
         }
         // A glued id proves nothing where no checksum does.
-        let legacy = Sought::new("7", "hJkLzXcV").unwrap();
+        let legacy = SearchKey::new("7", "hJkLzXcV").unwrap();
         let secret = format!("{}hJkLzXcV", &BODY[..32]);
         assert_eq!(
             level(&format!("x7|{secret}"), &legacy),
@@ -308,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_run_without_end_is_read_no_further_back_than_a_window() {
-        let key = Sought::new("7", "00000000").unwrap();
+        let key = SearchKey::new("7", "00000000").unwrap();
         let mut text = vec![b'x'; 1 << 20];
         text.extend_from_slice(b"00000000");
         let proof = judge(&text, 1 << 20, &key).unwrap();
@@ -320,7 +320,7 @@ mod tests {
 
     #[test]
     fn a_token_without_a_checksum_is_this_key_by_its_id_and_probably_without() {
-        let key = Sought::new("7", "hJkLzXcV").unwrap();
+        let key = SearchKey::new("7", "hJkLzXcV").unwrap();
         let secret = format!("{}hJkLzXcV", &BODY[..32]);
         assert_eq!(
             level(&format!("x='7|{secret}'"), &key),
@@ -349,7 +349,7 @@ mod tests {
             level(&format!("1042|{secret}"), &wrong),
             Some(Level::ThisKey)
         );
-        let odd = Sought::new("7", "hJkLzXcV").unwrap();
+        let odd = SearchKey::new("7", "hJkLzXcV").unwrap();
         let odd = odd
             .with_sha256(&hex::encode(Sha256::digest("ab_12hJkLzXcV")))
             .unwrap();

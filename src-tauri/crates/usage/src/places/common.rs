@@ -48,7 +48,7 @@ pub(super) const SPOTS: &[Spot] = &[
     integration("~/.terraform.d/credentials.tfrc.json"),
     integration("~/.vault-token"),
     integration("~/.cargo/credentials.toml"),
-    // Assistants, and the tools they were told of.
+    // Assistants, and the tools that they were given.
     integration("~/.claude.json"),
     integration("~/.claude/settings*.json"),
     integration("~/.mcp.json"),

@@ -25,9 +25,9 @@ use std::path::{Path, PathBuf};
 
 use self::pattern::fits;
 use self::spot::Spot;
-use crate::blind::Reason;
 use crate::finding::Place;
 use crate::search::Search;
+use crate::skipped::Reason;
 
 /// The lists of this platform.
 fn spots() -> impl Iterator<Item = &'static Spot> {
@@ -99,7 +99,7 @@ fn expand(
         }
         if *left == 0 {
             let what = Some("files in a named place");
-            return search.blind.add_kind(Reason::Budget, what, folder);
+            return search.skipped.add_kind(Reason::Budget, what, folder);
         }
         *left -= 1;
         // The path as it was named, not where it leads.

@@ -107,7 +107,7 @@ fn forms(token: &Token) -> Vec<(&'static str, Vec<u8>, Encoding)> {
 #[test]
 fn every_form_is_found_once_at_every_place_around_the_edge() {
     let token = Token::random("1042");
-    let matcher = Matcher::new(vec![token.sought()], EXTRAS);
+    let matcher = Matcher::new(vec![token.search_key()], EXTRAS);
     for (form, mut needle, encoding) in forms(&token) {
         // In a variable, so that the name is read across the edge too.
         if encoding != Encoding::Utf16 {
@@ -134,7 +134,7 @@ fn every_form_is_found_once_at_every_place_around_the_edge() {
 fn an_older_version_and_a_name_are_found_once_at_every_place_around_the_edge() {
     let token = Token::random("1042");
     let older = Token::random("1042");
-    let matcher = Matcher::new(vec![token.sought()], EXTRAS);
+    let matcher = Matcher::new(vec![token.search_key()], EXTRAS);
     let needle = format!("PULSEAPI_TOKEN={}\n", older.whole());
     for shift in 0..AHEAD + 400 {
         let at = ROOM - AHEAD - 300 + shift;
@@ -149,7 +149,7 @@ fn an_older_version_and_a_name_are_found_once_at_every_place_around_the_edge() {
 #[test]
 fn a_token_at_the_very_beginning_and_the_very_end_is_found() {
     let token = Token::random("7");
-    let matcher = Matcher::new(vec![token.sought()], EXTRAS);
+    let matcher = Matcher::new(vec![token.search_key()], EXTRAS);
     for size in [token.whole().len(), ROOM, ROOM + 1, 3 * ROOM] {
         for at in [0, size - token.whole().len()] {
             let text = page(token.whole().as_bytes(), at, size);
@@ -168,7 +168,7 @@ proptest! {
         places in prop::collection::vec(0_usize..ROOM + 8000, 0..8),
     ) {
         let token = Token::random("1042");
-        let matcher = Matcher::new(vec![token.sought()], EXTRAS);
+        let matcher = Matcher::new(vec![token.search_key()], EXTRAS);
         let mut text = page(b"", 0, ROOM + 9000);
         for place in places {
             let needle = token.whole();
@@ -190,7 +190,7 @@ proptest! {
     ) {
         // Random bytes with pieces of tokens in between, which lead the proof into every corner.
         let token = Token::random("1042");
-        let matcher = Matcher::new(vec![token.sought()], EXTRAS);
+        let matcher = Matcher::new(vec![token.search_key()], EXTRAS);
         let mut text = bytes;
         for (form, place) in pieces {
             let forms = forms(&token);

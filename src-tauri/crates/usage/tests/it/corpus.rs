@@ -1,5 +1,10 @@
 //! A home folder with one key in each of many places and spellings, and things that only look like keys.
 
+mod decoys;
+mod plain;
+
+pub(crate) use decoys::decoys;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -8,7 +13,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use usage::{Encoding, Level, Place};
 
-use crate::support::{Token, base64, letters, utf16, wrapped};
+use crate::support::{Token, base64, utf16, wrapped};
 
 /// One planted key.
 pub(crate) struct Plant {
@@ -45,7 +50,7 @@ struct Field<'home> {
 }
 
 use Encoding::{Base64, Html, Json, Percent, Raw, Shell, Utf16};
-use Place::{Ci, Environment, Integration, Other, Script};
+use Place::{Environment, Other, Script};
 
 impl Field<'_> {
     fn token(&self) -> Token {
@@ -93,266 +98,6 @@ impl Field<'_> {
         let plant = self.put(form, path, &token, content);
         (plant.place, plant.variable) = (place, variable);
         plant
-    }
-
-    fn plain(&mut self) {
-        let name = Some("PULSEAPI_TOKEN");
-        self.line("dotenv", "app/.env", Environment, name, "PULSEAPI_TOKEN={}");
-        self.line(
-            "dotenv, quoted",
-            "app/.env.local",
-            Environment,
-            name,
-            "PULSEAPI_TOKEN=\"{}\"",
-        );
-        self.line(
-            "direnv",
-            "app/.envrc",
-            Environment,
-            name,
-            "export PULSEAPI_TOKEN='{}'",
-        );
-        self.line(
-            "shell profile",
-            ".bashrc",
-            Environment,
-            name,
-            "export PULSEAPI_TOKEN={}",
-        );
-        self.line(
-            "zsh profile",
-            ".zshenv",
-            Environment,
-            name,
-            "export PULSEAPI_TOKEN='{}'",
-        );
-        self.line(
-            "environment.d",
-            ".config/environment.d/pulse.conf",
-            Environment,
-            name,
-            "PULSEAPI_TOKEN={}",
-        );
-        self.line(
-            "systemd unit",
-            ".config/systemd/user/p.service",
-            Environment,
-            name,
-            "Environment=PULSEAPI_TOKEN={}",
-        );
-        self.line(
-            "shell history",
-            ".bash_history",
-            Other,
-            Some("Authorization"),
-            "curl -H \"Authorization: Bearer {}\" x",
-        );
-        self.line(
-            "zsh history",
-            ".zsh_history",
-            Other,
-            None,
-            ": 1700000000:0;pulse --check {}",
-        );
-        self.line(
-            "netrc",
-            ".netrc",
-            Integration,
-            Some("password"),
-            "machine api.example login a password {}",
-        );
-        self.line(
-            "npmrc",
-            ".npmrc",
-            Integration,
-            Some("_authToken"),
-            "//api.example/:_authToken={}",
-        );
-        self.line(
-            "compose file",
-            "app/docker-compose.yml",
-            Environment,
-            name,
-            "      PULSEAPI_TOKEN: \"{}\"",
-        );
-        self.line(
-            "Dockerfile",
-            "app/Dockerfile",
-            Environment,
-            Some("PULSE"),
-            "ENV PULSE={}",
-        );
-        self.line(
-            "tfvars",
-            "infra/prod.tfvars",
-            Environment,
-            Some("pulse_token"),
-            "pulse_token = \"{}\"",
-        );
-        self.line(
-            "tfstate",
-            "infra/terraform.tfstate",
-            Environment,
-            Some("value"),
-            "      \"value\": \"{}\",",
-        );
-        self.line(
-            "helm values",
-            "infra/chart/values-prod.yaml",
-            Environment,
-            Some("apiKey"),
-            "  apiKey: {}",
-        );
-        self.line(
-            "appsettings",
-            "dotnet/appsettings.json",
-            Environment,
-            Some("ApiKey"),
-            "\"ApiKey\": \"{}\",",
-        );
-        self.line(
-            "properties",
-            "java/application.properties",
-            Environment,
-            Some("pulse.api.key"),
-            "pulse.api.key={}",
-        );
-        self.line(
-            "php config",
-            "php/config/services.php",
-            Script,
-            Some("token"),
-            "'token' => '{}',",
-        );
-        self.line(
-            "ansible vars",
-            "ops/group_vars/all.yml",
-            Environment,
-            Some("pulse_key"),
-            "pulse_key: \"{}\"",
-        );
-        self.line(
-            "github workflow",
-            "app/.github/workflows/ci.yml",
-            Ci,
-            name,
-            "          PULSEAPI_TOKEN: {}",
-        );
-        self.line(
-            "gitlab ci",
-            "app/.gitlab-ci.yml",
-            Ci,
-            name,
-            "  PULSEAPI_TOKEN: '{}'",
-        );
-        self.line(
-            "Jenkinsfile",
-            "app/Jenkinsfile",
-            Ci,
-            Some("PULSE"),
-            "environment { PULSE = '{}' }",
-        );
-        self.line(
-            "circleci",
-            "app/.circleci/config.yml",
-            Ci,
-            Some("PULSE"),
-            "PULSE: {}",
-        );
-        self.line(
-            "mcp config",
-            "app/.mcp.json",
-            Integration,
-            Some("PULSE_KEY"),
-            "\"env\": {\"PULSE_KEY\": \"{}\"}",
-        );
-        self.line(
-            "cursor mcp",
-            ".cursor/mcp.json",
-            Integration,
-            Some("Authorization"),
-            "\"Authorization\": \"Bearer {}\"",
-        );
-        self.line(
-            "postman export",
-            "Downloads/m.postman_collection.json",
-            Integration,
-            Some("value"),
-            "\"value\": \"{}\"",
-        );
-        self.line(
-            "bruno request",
-            "api/check.bru",
-            Integration,
-            Some("token"),
-            "  token: {}",
-        );
-        self.line(
-            "http file",
-            "api/check.http",
-            Integration,
-            Some("Authorization"),
-            "Authorization: Bearer {}",
-        );
-        self.line(
-            "n8n export",
-            "exports/n8n-flow.json",
-            Integration,
-            Some("value"),
-            "{\"value\":\"Bearer {}\"}",
-        );
-        self.line(
-            "shell script",
-            "bin/check.sh",
-            Script,
-            Some("KEY"),
-            "KEY={} ./run",
-        );
-        self.line(
-            "python",
-            "tools/report.py",
-            Script,
-            Some("TOKEN"),
-            "TOKEN = \"{}\"",
-        );
-        self.line(
-            "javascript",
-            "tools/report.mjs",
-            Script,
-            Some("token"),
-            "const token = '{}';",
-        );
-        self.line(
-            "powershell",
-            "tools/report.ps1",
-            Script,
-            Some("token"),
-            "$token = \"{}\"",
-        );
-        self.line("makefile", "app/Makefile", Script, Some("KEY"), "KEY := {}");
-        self.line(
-            "crontab copy",
-            "crontab.bak",
-            Script,
-            Some("PULSE"),
-            "0 * * * * PULSE={} check",
-        );
-        self.line(
-            "log",
-            "logs/app.log",
-            Other,
-            Some("Authorization"),
-            "GET /v1 Authorization: Bearer {} 200",
-        );
-        self.line("markdown", "notes.md", Other, None, "The key is {}.");
-        self.line("csv", "keys.csv", Other, None, "name,{},x");
-        self.line(
-            "transcript",
-            ".claude/projects/a/b.jsonl",
-            Integration,
-            Some("text"),
-            "{\"text\":\"use {}\"}",
-        );
     }
 
     fn spellings(&mut self) {
@@ -681,80 +426,4 @@ pub(crate) fn tar(name: &str, text: &[u8]) -> Vec<u8> {
     header.set_cksum();
     archive.append_data(&mut header, name, text).unwrap();
     archive.into_inner().unwrap()
-}
-
-/// Files that look as if they held keys that are nowhere, and the keys.
-pub(crate) fn decoys(home: &Path) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut put = |name: &str, content: &dyn Fn(&Token) -> String| {
-        let token = Token::new(9000 + tokens.len());
-        let path = home.join("decoys").join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content(&token)).unwrap();
-        tokens.push(token);
-    };
-    let digits = |count: usize| hex::encode(letters(count).as_bytes())[..count].to_owned();
-    put("sha256", &|token| {
-        format!("{}{}  file\n", digits(56), token.last_eight())
-    });
-    put("sha1", &|token| {
-        format!("{}{}\n", digits(32), token.last_eight())
-    });
-    put("md5", &|token| {
-        format!("{}{}\n", digits(24), token.last_eight())
-    });
-    put("sha512", &|token| {
-        format!("{}{}\n", digits(120), token.last_eight())
-    });
-    put("inside", &|token| {
-        format!("{}{}{}\n", digits(20), token.last_eight(), digits(20))
-    });
-    put("capitals", &|token| {
-        format!(
-            "{}\n",
-            format!("{}{}", digits(56), token.last_eight()).to_uppercase()
-        )
-    });
-    put("checksum", &|token| {
-        format!("K={}|{}{}\n", token.id, letters(40), token.last_eight())
-    });
-    put("checksum without id", &|token| {
-        format!("K={}{}\n", letters(40), token.last_eight())
-    });
-    put("cut", &|token| {
-        format!("K={}\n", &token.whole()[..token.whole().len() - 1])
-    });
-    put("longer, without a checksum", &|token| {
-        format!("K={}|{}{}0\n", token.id, letters(40), token.last_eight())
-    });
-    put("glued, without a checksum", &|token| {
-        format!("K={}|{}{}_x\n", token.id, letters(40), token.last_eight())
-    });
-    put("foreign id", &|token| {
-        format!("K={}1|{}\n", token.id, token.secret())
-    });
-    put("foreign token", &|_| {
-        format!("K={}\n", Token::new(5).whole())
-    });
-    put("foreign legacy", &|_| {
-        format!("K={}\n", Token::legacy(6, 40).whole())
-    });
-    put("integrity", &|token| {
-        format!(
-            "sha512-{}{}{}==\n",
-            letters(60),
-            token.last_eight(),
-            letters(18)
-        )
-    });
-    put("base64 of another", &|token| {
-        base64(format!("{}|{}{}", token.id, letters(40), token.last_eight()).as_bytes())
-    });
-    put("hash of git", &|token| {
-        format!("index {}..{} 100644\n", token.last_eight(), digits(8))
-    });
-    put("uuid", &|token| {
-        format!("{}-1111-4111-8111-{}\n", token.last_eight(), digits(12))
-    });
-    tokens
 }

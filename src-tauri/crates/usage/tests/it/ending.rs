@@ -25,7 +25,7 @@ fn a_stopped_search_ends_within_50_ms_and_keeps_what_it_found() {
     let token = Token::new(7);
     fs::write(home.path().join(".env"), format!("K={}\n", token.whole())).unwrap();
     for after in [1, 20, 60] {
-        let search = scan(&[token.sought()], home.path())
+        let search = scan(&[token.search_key()], home.path())
             .tier(Tier::Everything)
             .threads(Some(2));
         let cancel = search.cancel();
@@ -54,7 +54,7 @@ fn progress_is_told_at_most_ten_times_a_second_and_at_the_end() {
     let token = Token::new(7);
     let told = RefCell::new(Vec::new());
     let last = Cell::new(0);
-    let summary = scan(&[token.sought()], home.path())
+    let summary = scan(&[token.search_key()], home.path())
         .threads(Some(1))
         .run(&|event| {
             if let Event::Progress(progress) = event {

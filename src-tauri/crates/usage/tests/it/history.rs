@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use usage::git::whereabouts;
-use usage::{Level, Place, Sought, Tier};
+use usage::git::locate;
+use usage::{Level, Place, SearchKey, Tier};
 
 use crate::support::{Token, git, letters, run, scan};
 
@@ -90,10 +90,10 @@ fn history(home: &Path) -> Repository {
     repository
 }
 
-fn keys(repository: &Repository) -> Vec<Sought> {
+fn keys(repository: &Repository) -> Vec<SearchKey> {
     let placements = repository.placements.iter();
     placements
-        .map(|placement| placement.token.sought())
+        .map(|placement| placement.token.search_key())
         .collect()
 }
 
@@ -130,9 +130,9 @@ fn every_corner_of_a_history_is_found_once() {
     assert!(without.iter().all(|finding| finding.object.is_none()));
     assert!(
         summary
-            .blind
+            .skipped
             .iter()
-            .any(|blind| blind.reason == usage::Reason::GitHistory)
+            .any(|skipped| skipped.reason == usage::Reason::GitHistory)
     );
 }
 
@@ -161,7 +161,7 @@ fn where_an_object_is_comes_on_request() {
                 finding.key.as_deref() == Some(&placement.token.id) && finding.object.is_some()
             })
             .unwrap();
-        whereabouts(&finding.path, &finding.object.as_ref().unwrap().id).unwrap()
+        locate(&finding.path, &finding.object.as_ref().unwrap().id).unwrap()
     };
     let pushed = told("another branch");
     assert_eq!(pushed.commits[0].paths, ["other.txt"]);
@@ -171,7 +171,7 @@ fn where_an_object_is_comes_on_request() {
     assert!(told("stash").only_aside);
     assert!(told("only in the reflog").only_aside);
     assert_eq!(told("dangling").commits, []);
-    assert!(whereabouts(&repository.folder, "--all").is_err());
+    assert!(locate(&repository.folder, "--all").is_err());
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn bare_clones_worktrees_and_long_names_are_searched_too() {
     git(&long, &["commit", "-qm", "x"]);
     git(&long, &["rm", "-qf", "x"]);
     git(&long, &["repack", "-adq"]);
-    let (findings, _) = run(scan(&[token.sought()], &long));
+    let (findings, _) = run(scan(&[token.search_key()], &long));
     let found: Vec<_> = findings
         .iter()
         .filter(|finding| finding.object.is_some())
@@ -251,9 +251,9 @@ fn a_damaged_pack_is_counted_and_stops_nothing() {
     assert!(!summary.stopped);
     assert!(
         summary
-            .blind
+            .skipped
             .iter()
-            .any(|blind| blind.reason == usage::Reason::GitObject)
+            .any(|skipped| skipped.reason == usage::Reason::GitObject)
     );
     assert!(
         findings

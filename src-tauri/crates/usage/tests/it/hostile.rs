@@ -112,7 +112,7 @@ fn links_and_borrowed_stores_on_a_foreign_mount_are_left_alone() {
     fs::write(trap.at("other/.git/HEAD"), "ref: refs/heads/main\n").unwrap();
     symlink(&store, trap.at("other/.git/objects")).unwrap();
     let root = trap.home.path().join("root");
-    let keys = [trap.token.sought()];
+    let keys = [trap.token.search_key()];
     let search = |machine| run(scan(&keys, &root).machine(machine));
 
     let (findings, summary) = search(Machine::none().with_foreign_mounts([&nas]));
@@ -135,11 +135,17 @@ fn a_folder_of_many_is_searched_to_its_end_and_is_still_what_it_is() {
     for name in ["many/first", "many/middle/x", "many/z"] {
         fs::write(trap.at(name), trap.text()).unwrap();
     }
-    let (findings, summary) = run(scan(&[trap.token.sought()], &trap.home.path().join("root")));
+    let (findings, summary) = run(scan(
+        &[trap.token.search_key()],
+        &trap.home.path().join("root"),
+    ));
     assert_eq!((findings.len(), summary.totals.files), (4, 40_004));
     let tag = "Signature: 8a477f597d28d172789f06886806bc55\n";
     fs::write(trap.at("many/CACHEDIR.TAG"), tag).unwrap();
-    let (findings, summary) = run(scan(&[trap.token.sought()], &trap.home.path().join("root")));
+    let (findings, summary) = run(scan(
+        &[trap.token.search_key()],
+        &trap.home.path().join("root"),
+    ));
     assert_eq!((findings.len(), count(&summary, Reason::Pruned)), (1, 1));
 }
 
@@ -159,7 +165,7 @@ fn a_file_that_grows_as_fast_as_it_is_read_comes_to_an_end() {
         }
     });
     let root = trap.home.path().join("root");
-    let keys = [trap.token.sought()];
+    let keys = [trap.token.search_key()];
     let (findings, summary) = soon(move || run(scan(&keys, &root)));
     // It may have stopped growing already: then nobody is there to be told.
     let _ = stop.send(());
@@ -187,7 +193,10 @@ fn names_that_are_no_text_are_names() {
     .unwrap();
     let link = [b"gitdir: ", repository.as_os_str().as_bytes(), b"\n"].concat();
     fs::write(trap.at("linked/.git"), link).unwrap();
-    let (findings, summary) = run(scan(&[trap.token.sought()], &trap.home.path().join("root")));
+    let (findings, summary) = run(scan(
+        &[trap.token.search_key()],
+        &trap.home.path().join("root"),
+    ));
     assert_eq!(findings.len(), 3);
     assert_eq!(summary.totals.stores, 1);
 }
@@ -202,7 +211,10 @@ fn a_flood_of_findings_is_cut_and_hides_no_key() {
         }
         fs::write(trap.at(format!("flood/{file}")), text).unwrap();
     }
-    let (findings, summary) = run(scan(&[trap.token.sought()], &trap.home.path().join("root")));
+    let (findings, summary) = run(scan(
+        &[trap.token.search_key()],
+        &trap.home.path().join("root"),
+    ));
     let proved = findings
         .iter()
         .filter(|finding| finding.level == Level::ThisKey);
@@ -222,7 +234,7 @@ fn a_text_that_is_nothing_but_ends_of_keys_takes_no_longer_than_any_other() {
     fs::write(path, bombs::packed(object.as_bytes())).unwrap();
     fs::write(trap.at("a.txt"), text).unwrap();
     let root = trap.home.path().join("root");
-    let keys = [trap.token.sought()];
+    let keys = [trap.token.search_key()];
     let (findings, _) = soon(move || run(scan(&keys, &root).tier(Tier::Everything)));
     let proved = findings
         .iter()

@@ -66,7 +66,7 @@ fn a_small_file_that_is_large_is_read_up_to_its_cap_and_told() {
         file.set_len(3 << 30).unwrap();
         let told = trap.expect(1, "budget", 1);
         assert_eq!(
-            told.summary["blind"][0]["what"], "small file of git",
+            told.summary["skipped"][0]["what"], "small file of git",
             "{name}"
         );
     }
@@ -168,7 +168,7 @@ fn a_pack_that_is_cut_while_it_is_read_ends_nothing() {
     let blob = |seed| bombs::entry(3, 1 << 20, &[], &bombs::noise(1 << 20, seed));
     trap.pack(&(0..20).map(blob).collect::<Vec<_>>());
     let pack = trap.at("repo/.git/objects/pack/pack-1.pack");
-    let search = scan(&[trap.token.sought()], &trap.home.path().join("root")).threads(Some(1));
+    let search = scan(&[trap.token.search_key()], &trap.home.path().join("root")).threads(Some(1));
     let found = std::cell::Cell::new(0);
     let summary = search.run(&|event| match event {
         Event::Progress(progress) if progress.objects > 0 => {

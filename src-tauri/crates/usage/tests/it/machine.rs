@@ -27,7 +27,7 @@ fn variables_and_running_programs_are_looked_into_first() {
             ("KEY".into(), here.whole().into()),
         ])
         .with_processes(programs.path());
-    let keys = [here.sought(), there.sought()];
+    let keys = [here.search_key(), there.search_key()];
     let (findings, summary) = run(scan(&keys, home.path()).tier(Tier::Named).machine(machine));
     assert_eq!(summary.totals.processes, 1);
     assert_eq!(findings.len(), 2);
@@ -52,7 +52,7 @@ fn a_named_file_is_read_once() {
         format!("export K={}\n", token.whole()),
     )
     .unwrap();
-    let (findings, summary) = run(scan(&[token.sought()], home.path()));
+    let (findings, summary) = run(scan(&[token.search_key()], home.path()));
     assert_eq!((findings.len(), summary.totals.files), (1, 1));
 }
 
@@ -75,7 +75,7 @@ fn a_file_predates_a_key_only_where_neither_clocks_nor_the_token_itself_say_othe
             let moment = created - written - Duration::from_millis(4);
             file.set_modified(moment).unwrap();
         }
-        let keys = [token.sought().created_at(Some(created))];
+        let keys = [token.search_key().created_at(Some(created))];
         let (mut findings, _) = run(scan(&keys, home.path()));
         findings.sort_by_key(|finding| finding.level);
         let seen: Vec<_> = findings

@@ -15,8 +15,11 @@ use crate::corpus::{decoys, gzip, plant};
 use crate::support::{Token, run, scan};
 
 fn count(summary: &usage::Summary, reason: Reason) -> u64 {
-    let blind = summary.blind.iter().filter(|blind| blind.reason == reason);
-    blind.map(|blind| blind.count).sum()
+    let skipped = summary
+        .skipped
+        .iter()
+        .filter(|skipped| skipped.reason == reason);
+    skipped.map(|skipped| skipped.count).sum()
 }
 
 /// Fails when a search stalls, instead of waiting with it.
@@ -51,7 +54,7 @@ fn pipes_sockets_loops_and_links_stop_nothing() {
     symlink(elsewhere.path().join("rc"), home.join(".pulserc")).unwrap();
     symlink(elsewhere.path(), home.join("folder")).unwrap();
     fs::write(home.join("a/x"), format!("K={}\n", token.whole())).unwrap();
-    let keys = [token.sought()];
+    let keys = [token.search_key()];
     let (findings, summary) = soon({
         let home = home.clone();
         move || run(scan(&keys, &home).tier(Tier::Everything))
@@ -77,7 +80,7 @@ fn a_sparse_file_of_a_terabyte_costs_what_is_stored() {
     let text = format!("K={}\n", token.whole());
     std::os::unix::fs::FileExt::write_at(&file, text.as_bytes(), 700 << 30).unwrap();
     drop(file);
-    let keys = [token.sought()];
+    let keys = [token.search_key()];
     let root = home.path().to_owned();
     let (findings, summary) = soon(move || run(scan(&keys, &root)));
     if cfg!(target_os = "linux") {
@@ -110,7 +113,7 @@ fn files_that_change_or_go_away_under_the_search_are_survived() {
         }
     });
     for _ in 0..10 {
-        let (findings, summary) = run(scan(&[token.sought()], &root));
+        let (findings, summary) = run(scan(&[token.search_key()], &root));
         assert!(
             findings
                 .iter()
@@ -130,7 +133,7 @@ fn bombs_are_cut_and_counted() {
     fs::write(home.path().join("broken.gz"), &layer[..layer.len() / 2]).unwrap();
     fs::write(home.path().join("not.zip"), b"PK\x03\x04 and nothing more").unwrap();
     let token = Token::new(7);
-    let (_, summary) = run(scan(&[token.sought()], home.path()).tier(Tier::Everything));
+    let (_, summary) = run(scan(&[token.search_key()], home.path()).tier(Tier::Everything));
     assert_eq!(count(&summary, Reason::ArchiveCut), 3);
 }
 
@@ -154,7 +157,7 @@ fn what_is_left_out_is_counted() {
     fs::write(at("logs/old.gz"), gzip(b"x")).unwrap();
     let token = Token::new(7);
     let missing = home.path().join("missing");
-    let (findings, summary) = run(scan(&[token.sought()], home.path())
+    let (findings, summary) = run(scan(&[token.search_key()], home.path())
         .roots([missing])
         .excluded([home.path().join("private")]));
     assert!(findings.is_empty());
@@ -219,7 +222,10 @@ fn a_search_changes_nothing_on_disk() {
         .set_times(times)
         .unwrap();
     let accessed = fs::metadata(&watched).unwrap().accessed().unwrap();
-    let keys: Vec<_> = plants.iter().map(|plant| plant.token.sought()).collect();
+    let keys: Vec<_> = plants
+        .iter()
+        .map(|plant| plant.token.search_key())
+        .collect();
     let (findings, _) = run(scan(&keys, home.path())
         .tier(Tier::Everything)
         .unlisted(true));
@@ -274,13 +280,13 @@ fn folders_that_may_not_be_read_are_counted() {
     let text = String::from_utf8(output.stdout).unwrap();
     let summary: serde_json::Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
     let told = |reason: &str| {
-        let blind = summary["blind"].as_array().unwrap().iter();
-        blind
-            .filter(|blind| blind["reason"] == reason)
-            .map(|blind| blind["count"].as_u64().unwrap())
+        let skipped = summary["skipped"].as_array().unwrap().iter();
+        skipped
+            .filter(|skipped| skipped["reason"] == reason)
+            .map(|skipped| skipped["count"].as_u64().unwrap())
             .sum::<u64>()
     };
-    println!("as somebody who is not root: {}", summary["blind"]);
+    println!("as somebody who is not root: {}", summary["skipped"]);
     assert_eq!((told("folder_denied"), told("file_denied")), (2, 1));
     // Found in what could be read.
     assert_eq!(output.status.code(), Some(1));

@@ -3,13 +3,16 @@
 
 use std::path::Path;
 
-use usage::{Finding, Level, Sought, Tier};
+use usage::{Finding, Level, SearchKey, Tier};
 
 use crate::corpus::{Plant, decoys, plant};
 use crate::support::{run, scan};
 
-fn keys(plants: &[Plant]) -> Vec<Sought> {
-    plants.iter().map(|plant| plant.token.sought()).collect()
+fn keys(plants: &[Plant]) -> Vec<SearchKey> {
+    plants
+        .iter()
+        .map(|plant| plant.token.search_key())
+        .collect()
 }
 
 /// The strongest finding of a plant's own key in its own file.
@@ -92,7 +95,10 @@ fn every_form_in_every_place_is_found() {
 fn nothing_that_only_looks_like_a_key_is_taken_for_one() {
     let home = tempfile::tempdir().unwrap();
     let tokens = decoys(home.path());
-    let keys: Vec<_> = tokens.iter().map(crate::support::Token::sought).collect();
+    let keys: Vec<_> = tokens
+        .iter()
+        .map(crate::support::Token::search_key)
+        .collect();
     let (findings, summary) = run(scan(&keys, home.path()).tier(Tier::Everything));
     for finding in &findings {
         println!(
@@ -164,8 +170,8 @@ fn a_digest_turns_probably_into_this_key() {
     let home = tempfile::tempdir().unwrap();
     let token = crate::support::Token::legacy(7, 40);
     std::fs::write(home.path().join("x"), token.secret()).unwrap();
-    let level = |key: Sought| run(scan(&[key], home.path())).0[0].level;
-    assert_eq!(level(token.sought()), Level::Probable);
-    let key = token.sought().with_sha256(&token.sha256()).unwrap();
+    let level = |key: SearchKey| run(scan(&[key], home.path())).0[0].level;
+    assert_eq!(level(token.search_key()), Level::Probable);
+    let key = token.search_key().with_sha256(&token.sha256()).unwrap();
     assert_eq!(level(key), Level::ThisKey);
 }

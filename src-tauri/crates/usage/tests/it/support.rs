@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use rand::RngExt;
 use rand::distr::Alphanumeric;
 use sha2::{Digest, Sha256};
-use usage::{Event, Finding, Machine, Scan, Sought, Summary, Tier};
+use usage::{Event, Finding, Machine, Scan, SearchKey, Summary, Tier};
 
 /// A token that is right in form and of no account.
 #[derive(Clone, Debug)]
@@ -75,8 +75,8 @@ impl Token {
         &self.last_eight
     }
 
-    pub(crate) fn sought(&self) -> Sought {
-        Sought::new(&self.id, &self.last_eight).unwrap()
+    pub(crate) fn search_key(&self) -> SearchKey {
+        SearchKey::new(&self.id, &self.last_eight).unwrap()
     }
 
     pub(crate) fn sha256(&self) -> String {
@@ -120,7 +120,7 @@ pub(crate) fn utf16(text: &str, order: fn(u16) -> [u8; 2], mark: bool) -> Vec<u8
 }
 
 /// Searches these folders and nothing else of this machine.
-pub(crate) fn scan(keys: &[Sought], root: &Path) -> Scan {
+pub(crate) fn scan(keys: &[SearchKey], root: &Path) -> Scan {
     Scan::new(keys.to_vec())
         .tier(Tier::Folders)
         .roots([root])

@@ -125,9 +125,11 @@ impl Trap {
 
 impl Told {
     pub(crate) fn count(&self, reason: &str) -> u64 {
-        let blind = self.summary["blind"].as_array().unwrap().iter();
-        let blind = blind.filter(|blind| blind["reason"] == reason);
-        blind.map(|blind| blind["count"].as_u64().unwrap()).sum()
+        let skipped = self.summary["skipped"].as_array().unwrap().iter();
+        let skipped = skipped.filter(|skipped| skipped["reason"] == reason);
+        skipped
+            .map(|skipped| skipped["count"].as_u64().unwrap())
+            .sum()
     }
 }
 
@@ -136,8 +138,11 @@ pub(crate) fn pipe(path: &Path) {
 }
 
 pub(crate) fn count(summary: &usage::Summary, reason: Reason) -> u64 {
-    let blind = summary.blind.iter().filter(|blind| blind.reason == reason);
-    blind.map(|blind| blind.count).sum()
+    let skipped = summary
+        .skipped
+        .iter()
+        .filter(|skipped| skipped.reason == reason);
+    skipped.map(|skipped| skipped.count).sum()
 }
 
 /// Fails when a search stalls, instead of waiting with it.

@@ -103,7 +103,7 @@ impl Database {
         }
     }
 
-    /// The same for whoever works beside the app and must leave a damaged file to it.
+    /// The same for a process that works beside the app and must leave a damaged file to it.
     ///
     /// # Errors
     /// [`DatabaseError`]; the file is left as it was.
@@ -151,7 +151,7 @@ impl Database {
 
     /// Runs SQL in one transaction, away from the async threads. Nothing of it lasts when `work` fails.
     ///
-    /// It begins at once. Whoever waits for the answer holds no part of the database open meanwhile.
+    /// It begins at once. A caller that waits for the answer holds no part of the database open meanwhile.
     pub(crate) fn run<T, F>(
         &self,
         work: F,

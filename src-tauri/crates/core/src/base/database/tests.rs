@@ -116,7 +116,7 @@ fn rows_beside_a_damaged_file_are_kept_with_it() {
 
 /// A custodian works beside an app that has the same file open, and can tell nobody.
 #[test]
-fn whoever_works_beside_the_app_leaves_a_damaged_file_where_it_is() {
+fn a_process_beside_the_app_leaves_a_damaged_file_where_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(&folder);
     let junk = b"no database ".repeat(20);

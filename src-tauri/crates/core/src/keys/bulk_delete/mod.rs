@@ -1,7 +1,7 @@
 //! Deleting several keys: look at all of them, ask once, then one after the other.
 //!
 //! 1. The card: what the service says of each key now. It is remembered here, for only what was shown may be deleted.
-//! 2. Whoever says *Delete* has the service asked once more. A key that is not as the card showed it brings back the
+//! 2. When the user says *Delete*, the service is asked once more. A key that is not as shown brings back the
 //!    card; so does a missing phrase.
 //! 3. The host asks the user once, for all of them. Anything but an explicit yes ends it, and so does a search of this
 //!    machine that has found one of them meanwhile; nothing was sent.
@@ -19,6 +19,7 @@
 
 pub(crate) mod messages;
 mod model;
+mod progress;
 pub(crate) mod run;
 pub(crate) mod wire;
 

@@ -18,27 +18,25 @@
 //!
 //! Left out: evidence, phrase and question (`bulk_delete`), and how the page shows it.
 
-use std::convert::Infallible;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use pulseapi::{Client, Error as ApiError, RetryPolicy};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
-use crate::base::rate_limit_wait::RateLimitWait;
 use crate::context::Context;
 use crate::keys::bulk_delete::messages;
+use crate::keys::bulk_delete::progress::Progress;
 use crate::keys::bulk_delete::wire::{BulkOutcome, BulkProgress, BulkResult, BulkResultKind};
 use crate::keys::changes::Shown;
 use crate::keys::delete::result::{DeletionResult, Doubt};
 use crate::keys::delete::send::{Confirmed, Sent, Unwritten};
 use crate::keys::revocation::{self, KnownTokens};
-use crate::keys::verify::Proof;
+use crate::keys::verify::{Proof, RateLimitWait};
 use crate::keys::{self, delete};
 use crate::records::accounts::Account;
 use crate::records::intents::Settle;
@@ -50,21 +48,12 @@ const REQUESTS_OF_A_KEY: u32 = 3;
 /// The longest wait that only the headers advise. A usual window is 60 s.
 const MAX_ADVISED_WAIT: Duration = Duration::from_secs(90);
 
-/// The longest wait that a refusal may ask for. Whoever comes back after more should look at the evidence again.
-const MAX_WAIT: Duration = Duration::from_secs(15 * 60);
-
-/// How often the same request is sent again after being refused with a time.
-const MOST_REFUSALS: u32 = 5;
-
 /// A read that fails is asked again for this long. A wait for a rate limit is longer: it comes back to the run, where
 /// the user sees it and can call it off.
 const READ_RETRY_WINDOW: Duration = Duration::from_secs(2);
 
 /// So many keys in a row that the server failed to delete are enough.
 const MAX_FAILURES: usize = 3;
-
-/// Between two snapshots on screen. Real time, whatever clock the use cases go by: it is for eyes.
-const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Why the rest is not tried.
 enum Stop {
@@ -109,7 +98,7 @@ pub(crate) struct Run<'a> {
     ctx: &'a Context,
     account: AccountId,
     cancelled: watch::Receiver<bool>,
-    snapshot: Snapshot,
+    progress: Progress,
 }
 
 impl<'a> Run<'a> {
@@ -123,7 +112,7 @@ impl<'a> Run<'a> {
             ctx,
             account,
             cancelled,
-            snapshot: Snapshot::of(total),
+            progress: Progress::of(total),
         }
     }
 
@@ -136,9 +125,9 @@ impl<'a> Run<'a> {
         let (results, stop) = tokio::select! {
             biased;
             ended = self.each(keys) => ended,
-            never = self.snapshot.tell(&on_progress) => match never {},
+            never = self.progress.report_to(&on_progress) => match never {},
         };
-        on_progress(self.snapshot.take());
+        on_progress(self.progress.take());
         let (cancelled, stopped_by) = match stop {
             None => (false, None),
             Some(Stop::Cancelled) => (true, None),
@@ -169,7 +158,7 @@ impl<'a> Run<'a> {
                 match step.ended {
                     Ended::So(result) => result,
                     Ended::InDoubt(doubt, tokens) => {
-                        self.snapshot.rests();
+                        self.progress.has_none_yet();
                         let result = result(&doubt.key, BulkResultKind::Unknown);
                         doubts.push((results.len(), doubt, tokens));
                         results.push(result);
@@ -177,7 +166,7 @@ impl<'a> Run<'a> {
                     }
                 }
             };
-            self.snapshot.has(result.clone());
+            self.progress.add(result.clone());
             results.push(result);
         }
         self.resolve(doubts, &mut results).await;
@@ -215,7 +204,7 @@ impl<'a> Run<'a> {
                 // Nobody is signed in any more: what was sent is looked after at the next start.
                 None => failed(key, BulkResultKind::Unknown, messages::nobody_to_ask(key)),
             };
-            self.snapshot.has(result.clone());
+            self.progress.add(result.clone());
             results[index] = result;
         }
     }
@@ -275,7 +264,7 @@ impl<'a> Run<'a> {
         if self.is_cancelled() {
             return Err(Stop::Cancelled);
         }
-        self.snapshot.begins(key);
+        self.progress.begin(key);
         let (_, client) = self.signed_in().await?;
         if let Some(until) = client.advised_wait(REQUESTS_OF_A_KEY) {
             let wait = until.duration_since(self.ctx.now());
@@ -325,14 +314,14 @@ impl<'a> Run<'a> {
     async fn wait(&self, wait: Duration) -> bool {
         let now = self.ctx.now();
         let until = now.checked_add(wait).unwrap_or(Timestamp::MAX);
-        self.snapshot.waits(Some(until));
+        self.progress.wait_until(Some(until));
         let mut cancelled = self.cancelled.clone();
         let waited = tokio::select! {
             biased;
             Ok(_) = cancelled.wait_for(|cancelled| *cancelled) => false,
             () = self.ctx.options.clock.sleep(wait) => true,
         };
-        self.snapshot.waits(None);
+        self.progress.wait_until(None);
         waited
     }
 }
@@ -342,12 +331,12 @@ impl RateLimitWait for Run<'_> {
     async fn waits(&self, refusal: &ApiError, earlier: u32) -> bool {
         let options = &self.ctx.options;
         let jitter = options.jitter.fraction();
-        let wait = options
+        let delay = options
             .retry
-            .delay(refusal, earlier, self.ctx.now(), jitter);
-        match wait {
-            Some(wait) if wait <= MAX_WAIT && earlier < MOST_REFUSALS => self.wait(wait).await,
-            _ => false,
+            .rate_limit_delay(refusal, earlier, self.ctx.now(), jitter);
+        match delay {
+            Some(delay) => self.wait(delay).await,
+            None => false,
         }
     }
 }
@@ -442,70 +431,5 @@ fn result(key: &KeyRow, kind: BulkResultKind) -> BulkResult {
         at: None,
         verification: None,
         error: None,
-    }
-}
-
-/// How far the run is, told as often as eyes can follow.
-struct Snapshot {
-    now: Mutex<BulkProgress>,
-    changed: Notify,
-}
-
-impl Snapshot {
-    fn of(total: usize) -> Self {
-        Self {
-            now: Mutex::new(BulkProgress {
-                total: u32::try_from(total).unwrap_or(u32::MAX),
-                done: 0,
-                current: None,
-                waiting_until: None,
-                results: Vec::new(),
-            }),
-            changed: Notify::new(),
-        }
-    }
-
-    fn begins(&self, key: &KeyRow) {
-        self.change(|now| now.current = Some(key.id.clone()));
-    }
-
-    fn waits(&self, until: Option<Timestamp>) {
-        self.change(|now| now.waiting_until = until);
-    }
-
-    /// A key has no result yet, and nothing is done with it now.
-    fn rests(&self) {
-        self.change(|now| now.current = None);
-    }
-
-    fn has(&self, result: BulkResult) {
-        self.change(|now| {
-            now.current = None;
-            now.done += 1;
-            now.results.push(result);
-        });
-    }
-
-    fn change(&self, change: impl FnOnce(&mut BulkProgress)) {
-        change(&mut self.now.lock().unwrap_or_else(PoisonError::into_inner));
-        self.changed.notify_one();
-    }
-
-    /// The snapshot; the next one has only later results.
-    fn take(&self) -> BulkProgress {
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        let results = std::mem::take(&mut now.results);
-        BulkProgress {
-            results,
-            ..now.clone()
-        }
-    }
-
-    async fn tell(&self, on_progress: &(impl Fn(BulkProgress) + Send + Sync)) -> Infallible {
-        loop {
-            self.changed.notified().await;
-            on_progress(self.take());
-            tokio::time::sleep(PROGRESS_INTERVAL).await;
-        }
     }
 }

@@ -80,7 +80,7 @@ pub(crate) async fn create_key(
         all_known,
     };
     let intent = Intent::new(&account, ctx.now(), what);
-    let in_flight = operation_lock::in_flight_request(ctx, intent.id, false);
+    let in_flight = operation_lock::in_flight_request(ctx, intent.id);
     intents::note(&ctx.database, &intent).await?;
     let task = Task::Create(new.clone());
     let sent = custody::client::send_through_custodian(
@@ -135,7 +135,7 @@ async fn after_lost_answer(
     error: &ApiError,
 ) -> Result<CreateOutcome, UiError> {
     let intent = &intents::outcome_unknown(ctx, intent).await?;
-    // The keychain first: who carried the write may have brought the token to safety before the answer got lost.
+    // The keychain first: the custodian may have brought the token to safety before the answer got lost.
     match custody::token_in_keychain(ctx, account.id, intent.custody()).await {
         InKeychain::Yes(token) => {
             arrival::creation_found_in_keychain(ctx, intent, &token).await?;

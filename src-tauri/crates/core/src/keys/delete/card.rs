@@ -38,7 +38,7 @@ pub(crate) fn card_as_of(
     // Taken before anything is looked at: what has the higher number knows at least as much.
     let number = ctx.of::<Cards>().number();
     let searches = ctx.of::<Searches>();
-    // Once, so that what is told of the use and what is asked for it can't differ.
+    // Once, so that what the card says of the use and what it asks for can't differ.
     let found = searches.evidence(account, &key.id, &key.last_eight);
     let level = friction::level(&key, found.verdict, strictness, now);
     let phrase = friction::phrase(&key, level);

@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_strict_person_is_asked_more_and_never_less() {
+    fn a_strict_user_is_asked_more_and_never_less() {
         let silent = KeyRow {
             last_use_known: false,
             ..never_used(300)

@@ -2,7 +2,7 @@
 //!
 //! 1. The service is asked for the key again, so that the evidence is of now and not of when the list was read.
 //! 2. The level of friction is computed from that evidence, what a search of this machine has found so far, and what the
-//!    person chose, and enforced: the phrase has to match.
+//!    user chose, and enforced: the phrase has to match.
 //! 3. The host asks the user. Anything but an explicit yes ends it; nothing was sent. So does a record that is not
 //!    what the page shows: another name or token, say.
 //! 4. The deletion goes its way (`deletion`): the key is looked at once more, and anything that is not as it was shown
@@ -26,7 +26,6 @@ use pulseapi::{Client, Error as ApiError, KeyId};
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::{AccountId, KeyRequest};
-use crate::base::rate_limit_wait::NoWait;
 use crate::base::text::collapsed;
 use crate::context::Context;
 use crate::host::Reply;
@@ -36,7 +35,7 @@ use crate::keys::delete::result::{DeletionResult, Doubt};
 use crate::keys::delete::send::{Confirmed, Sent};
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, DeleteRequest};
 use crate::keys::list::{row, unknown_row};
-use crate::keys::verify::Proof;
+use crate::keys::verify::{NoWait, Proof};
 use crate::keys::{self, changes, revocation};
 use crate::operation_lock::{self, Subject};
 use crate::records::accounts::Account;

@@ -44,7 +44,7 @@ pub(crate) enum DeletionResult {
     },
     NotDeleted {
         error: UiError,
-        /// For whoever has more keys to delete.
+        /// For a caller that has more keys to delete.
         why: ApiError,
         /// Whether the request had left.
         was_sent: bool,

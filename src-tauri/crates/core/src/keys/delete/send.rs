@@ -16,7 +16,6 @@ use pulseapi::{Client, Error as ApiError, IdempotencyKey};
 
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
-use crate::base::rate_limit_wait::RateLimitWait;
 use crate::context::Context;
 use crate::keys::changes;
 use crate::keys::changes::{KeyChange, Shown};
@@ -24,7 +23,7 @@ use crate::keys::delete::result::{self, After, DeletionResult, Doubt, Gone, Note
 use crate::keys::delete::{card, messages};
 use crate::keys::list::row;
 use crate::keys::revocation::{self, KnownTokens, Trial};
-use crate::keys::verify::{Looked, look_with_retry};
+use crate::keys::verify::{Looked, RateLimitWait, look_with_retry};
 use crate::operation_lock;
 use crate::records::accounts::Account;
 use crate::records::intents::{self, Deletion, Intent};
@@ -183,7 +182,7 @@ async fn note_deletion<'ctx>(
     key: KeyRow,
 ) -> Result<Noted<'ctx>, UiError> {
     let intent = Intent::new(account, ctx.now(), Deletion { key });
-    let in_flight = operation_lock::in_flight_request(ctx, intent.id, false);
+    let in_flight = operation_lock::in_flight_request(ctx, intent.id);
     intents::note(&ctx.database, &intent).await?;
     Ok(Noted {
         intent,

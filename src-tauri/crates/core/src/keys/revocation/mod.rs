@@ -107,7 +107,7 @@ impl Trial {
 }
 
 /// The tokens of a key that are in custody, and the account's own where it is this key's. The keychain may ask the
-/// person for that.
+/// user for that.
 pub(crate) async fn known_tokens(
     ctx: &Context,
     account: &Account,

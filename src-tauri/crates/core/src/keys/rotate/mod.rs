@@ -32,7 +32,7 @@ use crate::custody::{self, Arrival, InKeychain};
 use crate::host::Reply;
 use crate::keys::delete::messages::evidence;
 use crate::keys::list::row;
-use crate::keys::rotate::verify::{Closing, Moot};
+use crate::keys::rotate::verify::{Closing, KeyGone};
 use crate::keys::rotate::wire::{RotateCard, RotateOutcome, RotateRequest};
 use crate::keys::verify::Proof;
 use crate::keys::verify::Settled;
@@ -136,7 +136,7 @@ pub(crate) async fn rotate_key(
         reason: request.reason,
     };
     let intent = Intent::new(&account, ctx.now(), what);
-    let in_flight = operation_lock::in_flight_request(ctx, intent.id, false);
+    let in_flight = operation_lock::in_flight_request(ctx, intent.id);
     intents::note(&ctx.database, &intent).await?;
     let task = Task::Rotate(intent.what.key.id.clone());
     let name = &intent.what.key.name;
@@ -154,7 +154,7 @@ pub(crate) async fn rotate_key(
             refused(ctx, &account, &client, &intent, &error).await
         }
         Err(WriteError::Service(error)) => {
-            after_silence(ctx, &account, &client, &intent, &error).await
+            after_lost_answer(ctx, &account, &client, &intent, &error).await
         }
     }
 }
@@ -204,7 +204,7 @@ async fn gone_before_rotation(
     })
 }
 
-async fn after_silence(
+async fn after_lost_answer(
     ctx: &Context,
     account: &Account,
     client: &Client,
@@ -212,7 +212,7 @@ async fn after_silence(
     error: &ApiError,
 ) -> Result<RotateOutcome, UiError> {
     let intent = &intents::outcome_unknown(ctx, intent).await?;
-    // The keychain first: who carried the write may have brought the token to safety before the answer got lost.
+    // The keychain first: the custodian may have brought the token to safety before the answer got lost.
     match custody::token_in_keychain(ctx, account.id, intent.custody()).await {
         InKeychain::Yes(token) => {
             let fresh = IssuedToken::in_keychain(token);
@@ -227,7 +227,7 @@ async fn after_silence(
         }
     }
     Ok(
-        match verify::settle_rotation(ctx, account, client, intent).await? {
+        match verify::settle_sent_rotation(ctx, account, client, intent).await? {
             Settled::NotDone => not_rotated(at_work(error)),
             Settled::Watched => {
                 journal_unknown(ctx, account, intent, error).await?;
@@ -236,10 +236,10 @@ async fn after_silence(
                 }
             }
             Settled::Lost { message, next } => RotateOutcome::TokenLost { message, next },
-            Settled::Moot(Moot::KeyGone) => RotateOutcome::Gone {
+            Settled::Moot(KeyGone) => RotateOutcome::Gone {
                 message: messages::gone(Some(&intent.what.key)),
             },
-            Settled::Moot(Moot::OtherTokenSince) | Settled::NotKnown(_) => {
+            Settled::NotKnown(_) => {
                 journal_unknown(ctx, account, intent, error).await?;
                 RotateOutcome::Unknown {
                     error: messages::unknown(error),
@@ -266,7 +266,7 @@ async fn rotated(
     {
         settles = false;
         trouble = trouble.or(Some(messages::not_adopted(error)));
-        // Its token is dead: whoever needs a client next finishes the move first.
+        // Its token is dead: the next use case that needs a client finishes the move first.
         session::clients(ctx).remove(&account.id);
     }
     // The account knows by now which token is its own.

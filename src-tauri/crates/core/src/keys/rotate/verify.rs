@@ -33,27 +33,48 @@ enum Seen {
     NotKnown(UiError),
 }
 
-/// Why it makes no difference any more whether a rotation took place.
+/// The key is not there any more: it makes no difference whether a rotation took place.
+#[derive(Debug)]
+pub(crate) struct KeyGone;
+
+/// Why it makes no difference any more whether a rotation of earlier took place.
 #[derive(Debug)]
 pub(crate) enum Moot {
-    /// The key is not there any more.
     KeyGone,
-    /// Another rotation has brought the key another token since, or lost it, which is told.
+    /// Another rotation has brought the key another token since, or lost it; the user has been told.
     OtherTokenSince,
 }
 
-/// Finds out whether a rotation whose token never arrived took place, and writes that down.
+impl From<KeyGone> for Moot {
+    fn from(KeyGone: KeyGone) -> Self {
+        Self::KeyGone
+    }
+}
+
+/// Finds out whether a rotation that this call has just sent, and whose token did not arrive, took place; writes that
+/// down. No other rotation of the key can have come between: the call holds the key's lock.
 ///
 /// # Errors
 /// When the app's own files fail.
-pub(crate) async fn settle_rotation(
+pub(crate) async fn settle_sent_rotation(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    intent: &Intent<Rotation>,
+) -> Result<Settled<KeyGone>, UiError> {
+    let seen = look(client, account, &intent.what).await;
+    settle_as(ctx, account, intent, seen).await
+}
+
+/// The same for a rotation of earlier, whose intent has been open since.
+pub(crate) async fn settle_open_rotation(
     ctx: &Context,
     account: &Account,
     client: &Client,
     intent: &Intent<Rotation>,
 ) -> Result<Settled<Moot>, UiError> {
     let seen = look(client, account, &intent.what).await;
-    settle_rotation_as(ctx, account, intent, seen).await
+    settle_open_as(ctx, account, intent, seen).await
 }
 
 /// The same, by a list that was fetched after the rotation was sent.
@@ -74,7 +95,7 @@ pub(crate) async fn settle_rotation_by_list(
             Err(error) => Seen::NotKnown(at_work(&error)),
         },
     };
-    settle_rotation_as(ctx, account, intent, seen).await
+    settle_open_as(ctx, account, intent, seen).await
 }
 
 /// A rotation that was called not done, and that a whole list shows to have taken place while it was watched: told.
@@ -94,27 +115,38 @@ pub(crate) async fn correct_not_rotated(
     };
     if let Some(now) = now.filter(is_ours) {
         let seen = Seen::Rotated(Box::new(now.clone()));
-        settle_rotation_as(ctx, account, intent, seen).await?;
+        settle_as(ctx, account, intent, seen).await?;
     }
     Ok(())
 }
 
-async fn settle_rotation_as(
+async fn settle_open_as(
     ctx: &Context,
     account: &Account,
     intent: &Intent<Rotation>,
     seen: Seen,
 ) -> Result<Settled<Moot>, UiError> {
+    let is_over = schedule::is_over(intent.open_since(), ctx.now());
+    // The request may have taken effect before the one that brought the token that the key has now.
+    if matches!(seen, Seen::Unchanged) && is_over && !intent.what.token.is_of(&intent.what.key) {
+        let closing = Closing::with(messages::OTHER_TOKEN_SINCE);
+        close_rotation(ctx, account, intent, &closing).await?;
+        return Ok(Settled::Moot(Moot::OtherTokenSince));
+    }
+    let settled = settle_as(ctx, account, intent, seen).await?;
+    Ok(settled.map_moot(Moot::from))
+}
+
+async fn settle_as(
+    ctx: &Context,
+    account: &Account,
+    intent: &Intent<Rotation>,
+    seen: Seen,
+) -> Result<Settled<KeyGone>, UiError> {
     let before = &intent.what.key;
     match seen {
         Seen::Unchanged if !schedule::is_over(intent.open_since(), ctx.now()) => {
             Ok(Settled::Watched)
-        }
-        // The request may have taken effect before the one that brought this token did.
-        Seen::Unchanged if !intent.what.token.is_of(before) => {
-            let closing = Closing::with(messages::OTHER_TOKEN_SINCE);
-            close_rotation(ctx, account, intent, &closing).await?;
-            Ok(Settled::Moot(Moot::OtherTokenSince))
         }
         Seen::Unchanged => {
             let closing = Closing {
@@ -158,7 +190,7 @@ async fn settle_rotation_as(
                 ..Closing::with("unknown: the key is deleted by now")
             };
             close_rotation(ctx, account, intent, &closing).await?;
-            Ok(Settled::Moot(Moot::KeyGone))
+            Ok(Settled::Moot(KeyGone))
         }
         Seen::NotKnown(error) => Ok(Settled::NotKnown(error)),
     }

@@ -1,6 +1,6 @@
 //! The journal for the window, and as a file that the user takes away: CSV (RFC 4180) or JSON.
 //!
-//! The file holds what the journal holds, with the hashes, so that whoever gets it can verify the chain, and what the
+//! The file holds what the journal holds, with the hashes, so that its reader can verify the chain, and what the
 //! keychain said about the journal's end; no secrets. Rows go from the database into the file some hundreds at a time.
 //! It appears whole or not at all. Left out: choosing the place (the host), and the verification itself.
 

@@ -1,6 +1,6 @@
 //! The journal's head, kept apart from the journal: how many rows there are, and the hash of the newest, in the keychain.
 //!
-//! A chain of hashes shows every change but one: that its end was cut off. So the end is noted where whoever changes the
+//! A chain of hashes shows every change but one: that its end was cut off. So the end is noted where one that changes the
 //! database does not get by the way. The note follows each append some milliseconds later, on its own: no deletion waits
 //! for the keychain, none fails with it, and nobody is asked for a password for it. A note that could not be written is
 //! made up for after the next append, or when the journal is looked at.
@@ -213,7 +213,7 @@ async fn note_new_rows(keeper: &Weak<HeadKeeper>) -> Option<Result<(), DatabaseE
     Some(compare(keeper).await?.map(drop))
 }
 
-/// To be called by whoever has the turn. Nothing when the app has ended.
+/// To be called by the thread that has the turn. Nothing when the app has ended.
 async fn compare(keeper: &Weak<HeadKeeper>) -> Option<Result<End, DatabaseError>> {
     let (vault, name) = {
         let keeper = keeper.upgrade()?;

@@ -207,7 +207,7 @@ pub(crate) struct Merged {
 
 /// What was known before a search, but for what counts still.
 struct Before<'a> {
-    /// The newest search of those that told of its keys.
+    /// The newest search of those that reported on its keys.
     newest: Option<&'a SearchMeta>,
     /// What they found that says little.
     weak: Vec<&'a StoredFinding>,

@@ -20,7 +20,7 @@ const SECONDS_END: i64 = 253_402_300_800;
 
 /// What an answer tells of a moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Told {
+pub(crate) enum ServerTime {
     /// Nothing: the field is not there.
     #[default]
     Nothing,
@@ -32,7 +32,7 @@ pub(crate) enum Told {
     Unreadable,
 }
 
-impl Told {
+impl ServerTime {
     /// The moment, if one can be read.
     pub(crate) fn time(self) -> Option<Timestamp> {
         match self {
@@ -47,7 +47,7 @@ impl Told {
     }
 }
 
-impl<'de> Deserialize<'de> for Told {
+impl<'de> Deserialize<'de> for ServerTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let read = match Value::deserialize(deserializer)? {
             Value::Null => return Ok(Self::Never),
@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
 
-    fn told(value: Value) -> Told {
+    fn told(value: Value) -> ServerTime {
         serde_json::from_value(value).unwrap()
     }
 
@@ -118,7 +118,7 @@ mod tests {
             json!(noon.as_millisecond()),
             json!(1_772_366_400.75_f64),
         ] {
-            assert_eq!(told(value.clone()), Told::At(noon), "{value}");
+            assert_eq!(told(value.clone()), ServerTime::At(noon), "{value}");
         }
     }
 
@@ -144,9 +144,9 @@ mod tests {
             json!({"date": "2026-03-01 12:00:00.000000"}),
         ] {
             let read = told(value.clone());
-            assert_eq!(read, Told::Unreadable, "{value}");
+            assert_eq!(read, ServerTime::Unreadable, "{value}");
             assert!(!read.is_reported(), "{value}");
         }
-        assert_eq!(told(Value::Null), Told::Never);
+        assert_eq!(told(Value::Null), ServerTime::Never);
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// The digest is that of the secret part of the token (what follows the `|`), or of the whole token; it is only there
 /// when the app holds the token, and it turns "probably" into "this key" where no checksum can.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sought {
+pub struct SearchKey {
     pub(crate) id: String,
     pub(crate) last_eight: [u8; 8],
     pub(crate) created_at: Option<SystemTime>,
@@ -18,7 +18,7 @@ pub struct Sought {
 
 /// Why something can't be looked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SoughtError {
+pub enum SearchKeyError {
     /// A search is anchored on exactly 8 visible ASCII characters.
     #[error(
         "the last characters of key {id} are not 8 visible ASCII characters, so it can't be searched for"
@@ -35,12 +35,12 @@ pub enum SoughtError {
     },
 }
 
-impl Sought {
+impl SearchKey {
     /// A key by its record id and the last 8 characters of its token.
     ///
     /// # Errors
-    /// [`SoughtError::LastEight`] when they are not 8 visible ASCII characters.
-    pub fn new(id: impl Into<String>, last_eight: &str) -> Result<Self, SoughtError> {
+    /// [`SearchKeyError::LastEight`] when they are not 8 visible ASCII characters.
+    pub fn new(id: impl Into<String>, last_eight: &str) -> Result<Self, SearchKeyError> {
         let id = id.into();
         match <[u8; 8]>::try_from(last_eight.as_bytes()) {
             Ok(last_eight) if last_eight.iter().all(u8::is_ascii_graphic) => Ok(Self {
@@ -49,18 +49,18 @@ impl Sought {
                 created_at: None,
                 sha256: None,
             }),
-            _ => Err(SoughtError::LastEight { id }),
+            _ => Err(SearchKeyError::LastEight { id }),
         }
     }
 
     /// The same key with the SHA-256 of its secret part, in hexadecimal.
     ///
     /// # Errors
-    /// [`SoughtError::Digest`] when it is not 64 hexadecimal digits.
-    pub fn with_sha256(mut self, digits: &str) -> Result<Self, SoughtError> {
+    /// [`SearchKeyError::Digest`] when it is not 64 hexadecimal digits.
+    pub fn with_sha256(mut self, digits: &str) -> Result<Self, SearchKeyError> {
         let mut digest = [0; 32];
         if hex::decode_to_slice(digits, &mut digest).is_err() {
-            return Err(SoughtError::Digest { id: self.id });
+            return Err(SearchKeyError::Digest { id: self.id });
         }
         self.sha256 = Some(digest);
         Ok(self)
@@ -89,20 +89,20 @@ impl Sought {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sought, SoughtError};
+    use super::{SearchKey, SearchKeyError};
 
     #[test]
     fn only_eight_visible_characters_are_an_anchor() {
-        assert!(Sought::new("7", "ab12cd34").is_ok());
+        assert!(SearchKey::new("7", "ab12cd34").is_ok());
         for wrong in ["", "ab12cd3", "ab12cd345", "ab 2cd34", "äb12cd3"] {
-            let expected = SoughtError::LastEight { id: "7".into() };
-            assert_eq!(Sought::new("7", wrong).unwrap_err(), expected);
+            let expected = SearchKeyError::LastEight { id: "7".into() };
+            assert_eq!(SearchKey::new("7", wrong).unwrap_err(), expected);
         }
     }
 
     #[test]
     fn a_digest_is_sixty_four_digits() {
-        let key = Sought::new("7", "ab12cd34").unwrap();
+        let key = SearchKey::new("7", "ab12cd34").unwrap();
         let digits = "0F".repeat(32);
         assert_eq!(
             key.clone().with_sha256(&digits).unwrap().sha256,

@@ -1,4 +1,4 @@
-//! What is being read at this moment, so that it can be said where a search that went silent stopped.
+//! The files that are being read at this moment, so that it can be said where a search that went silent stopped.
 //!
 //! Every thread writes down what it begins and strikes it out when it is done.
 
@@ -12,28 +12,28 @@ const MAX_NAMED: usize = 3;
 
 type Tell = dyn Fn(&[PathBuf]) + Send + Sync;
 
-/// Who is told at once when something is begun that may do harm.
+/// Called at once when something is begun that may do harm.
 #[derive(Clone, Default)]
-pub(crate) struct Teller(Option<Arc<Tell>>);
+pub(crate) struct Observer(Option<Arc<Tell>>);
 
-impl Teller {
-    pub(crate) fn new(tell: impl Fn(&[PathBuf]) + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(tell)))
+impl Observer {
+    pub(crate) fn new(observe: impl Fn(&[PathBuf]) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(observe)))
     }
 }
 
-impl fmt::Debug for Teller {
+impl fmt::Debug for Observer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_there = self.0.as_ref().map(|_| ());
-        formatter.debug_tuple("Teller").field(&is_there).finish()
+        formatter.debug_tuple("Observer").field(&is_there).finish()
     }
 }
 
 /// What all threads of a search read.
 #[derive(Debug, Default)]
-pub(crate) struct Reading {
+pub(crate) struct CurrentFiles {
     open: Mutex<Begun>,
-    teller: Teller,
+    observer: Observer,
 }
 
 #[derive(Debug, Default)]
@@ -43,9 +43,9 @@ struct Begun {
     open: BTreeMap<u64, (PathBuf, bool)>,
 }
 
-impl Reading {
-    pub(crate) fn tell_to(&mut self, teller: Teller) {
-        self.teller = teller;
+impl CurrentFiles {
+    pub(crate) fn observe(&mut self, observer: Observer) {
+        self.observer = observer;
     }
 
     /// Something is being read until what comes back is dropped.
@@ -55,7 +55,7 @@ impl Reading {
         let number = begun.last;
         begun.open.insert(number, (path, false));
         Opened {
-            reading: self,
+            files: self,
             number,
         }
     }
@@ -79,26 +79,26 @@ impl Reading {
 
 /// Something that is being read.
 #[derive(Debug)]
-pub(crate) struct Opened<'reading> {
-    reading: &'reading Reading,
+pub(crate) struct Opened<'files> {
+    files: &'files CurrentFiles,
     number: u64,
 }
 
 impl Opened<'_> {
-    /// It is large, or of a form that has to be unpacked: it is told of now, as there may be no later.
+    /// It is large, or of a form that has to be unpacked: the observer hears of it now, as there may be no later.
     pub(crate) fn may_do_harm(&self) {
-        if let Some((_, may_do_harm)) = self.reading.begun().open.get_mut(&self.number) {
+        if let Some((_, may_do_harm)) = self.files.begun().open.get_mut(&self.number) {
             *may_do_harm = true;
         }
-        if let Some(tell) = &self.reading.teller.0 {
-            tell(&self.reading.now());
+        if let Some(tell) = &self.files.observer.0 {
+            tell(&self.files.now());
         }
     }
 }
 
 impl Drop for Opened<'_> {
     fn drop(&mut self) {
-        self.reading.begun().open.remove(&self.number);
+        self.files.begun().open.remove(&self.number);
     }
 }
 
@@ -109,19 +109,19 @@ mod tests {
     #[test]
     fn what_may_do_harm_is_named_first_and_what_is_done_not_at_all() {
         let told = Arc::new(Mutex::new(Vec::new()));
-        let mut reading = Reading::default();
-        reading.tell_to(Teller::new({
+        let mut files = CurrentFiles::default();
+        files.observe(Observer::new({
             let told = Arc::clone(&told);
             move |paths| *told.lock().unwrap() = paths.to_vec()
         }));
-        let first = reading.begin("/a".into());
-        let _second = reading.begin("/b".into());
-        let bomb = reading.begin("/bomb.zip".into());
+        let first = files.begin("/a".into());
+        let _second = files.begin("/b".into());
+        let bomb = files.begin("/bomb.zip".into());
         bomb.may_do_harm();
         let expected: Vec<PathBuf> = ["/bomb.zip", "/a", "/b"].map(Into::into).into();
         assert_eq!(*told.lock().unwrap(), expected);
-        assert_eq!(reading.now(), expected);
+        assert_eq!(files.now(), expected);
         drop((first, bomb));
-        assert_eq!(reading.now(), [PathBuf::from("/b")]);
+        assert_eq!(files.now(), [PathBuf::from("/b")]);
     }
 }

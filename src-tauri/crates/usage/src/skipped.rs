@@ -1,4 +1,4 @@
-//! What was not looked into, and why: counted, with a few examples. A search that hides its blind spots lies.
+//! What was not looked into, and why: counted, with a few examples. A search that hides its skipped spots lies.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -71,7 +71,7 @@ impl Reason {
 
 /// One reason, how often it occurred, and where for example.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Blind {
+pub struct Skipped {
     /// Why.
     pub reason: Reason,
     /// What exactly, where the reason alone does not tell: the kind of folder left out.
@@ -84,13 +84,13 @@ pub struct Blind {
     pub examples: Vec<PathBuf>,
 }
 
-/// Gathers blind spots from all threads.
+/// Gathers skipped spots from all threads.
 #[derive(Debug, Default)]
-pub(crate) struct BlindSpots {
-    spots: Mutex<Vec<Blind>>,
+pub(crate) struct SkippedPlaces {
+    spots: Mutex<Vec<Skipped>>,
 }
 
-impl BlindSpots {
+impl SkippedPlaces {
     pub(crate) fn add(&self, reason: Reason, path: &Path) {
         self.add_kind(reason, None, path);
     }
@@ -112,7 +112,7 @@ impl BlindSpots {
             .iter()
             .position(|spot| spot.reason == reason && spot.what == what);
         let at = known.unwrap_or_else(|| {
-            spots.push(Blind {
+            spots.push(Skipped {
                 reason,
                 what,
                 count: 0,
@@ -128,7 +128,7 @@ impl BlindSpots {
     }
 
     /// What has been gathered so far, in a fixed order.
-    pub(crate) fn list(&self) -> Vec<Blind> {
+    pub(crate) fn list(&self) -> Vec<Skipped> {
         let mut spots = self
             .spots
             .lock()
@@ -147,11 +147,11 @@ fn lossy<S: Serializer>(paths: &[PathBuf], serializer: S) -> Result<S::Ok, S::Er
 mod tests {
     use std::path::Path;
 
-    use super::{BlindSpots, MAX_EXAMPLES, Reason};
+    use super::{MAX_EXAMPLES, Reason, SkippedPlaces};
 
     #[test]
     fn everything_is_counted_and_a_few_are_named() {
-        let spots = BlindSpots::default();
+        let spots = SkippedPlaces::default();
         for at in 0..20 {
             spots.add(Reason::FolderDenied, Path::new(&format!("/{at}")));
         }

@@ -17,9 +17,9 @@ const MAX_COMMITS: usize = 20;
 
 /// Where an object is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Whereabouts {
+pub struct ObjectLocation {
     /// The commits that brought it, newest first; none when nothing refers to it any more.
-    pub commits: Vec<Whereabout>,
+    pub commits: Vec<CommitWithObject>,
     /// Whether any of them is on a remote, as far as this clone knows. Then the key counts as leaked.
     pub pushed: bool,
     /// Whether only a stash or the reflog refers to it.
@@ -28,7 +28,7 @@ pub struct Whereabouts {
 
 /// One commit.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Whereabout {
+pub struct CommitWithObject {
     /// Its name in hexadecimal.
     pub commit: String,
     /// The paths under which the object is in it; none for the commit's own message.
@@ -37,7 +37,7 @@ pub struct Whereabout {
 
 /// Why it could not be worked out.
 #[derive(Debug, thiserror::Error)]
-pub enum WhereaboutsError {
+pub enum LocateError {
     /// The program is not installed, or could not be started.
     #[error("git could not be started, so the commit is unknown: {0}")]
     Start(#[from] io::Error),
@@ -52,15 +52,15 @@ pub enum WhereaboutsError {
 /// Works out where an object is. `objects` and `id` are the path and the object of a [`crate::Finding`].
 ///
 /// # Errors
-/// Any [`WhereaboutsError`].
-pub fn whereabouts(objects: &Path, id: &str) -> Result<Whereabouts, WhereaboutsError> {
+/// Any [`LocateError`].
+pub fn locate(objects: &Path, id: &str) -> Result<ObjectLocation, LocateError> {
     if id.len() < 40 || !id.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        return Err(WhereaboutsError::Name);
+        return Err(LocateError::Name);
     }
     let folder = objects.parent().unwrap_or(objects);
     let kind = ask(folder, &["cat-file", "-t", id])?;
     let find = format!("--find-object={id}");
-    let search = |refs: &[&str]| -> Result<Vec<Whereabout>, WhereaboutsError> {
+    let search = |refs: &[&str]| -> Result<Vec<CommitWithObject>, LocateError> {
         let mut arguments = vec![
             "log",
             "-m",
@@ -73,9 +73,9 @@ pub fn whereabouts(objects: &Path, id: &str) -> Result<Whereabouts, WhereaboutsE
         arguments.extend_from_slice(refs);
         Ok(commits(&ask(folder, &arguments)?))
     };
-    let mut found = Whereabouts::default();
+    let mut found = ObjectLocation::default();
     if kind.trim() == "commit" {
-        found.commits.push(Whereabout {
+        found.commits.push(CommitWithObject {
             commit: id.to_owned(),
             paths: Vec::new(),
         });
@@ -97,24 +97,24 @@ pub fn whereabouts(objects: &Path, id: &str) -> Result<Whereabouts, WhereaboutsE
 }
 
 /// Whether any reference of these kinds leads to a commit.
-fn is_held(folder: &Path, commit: &str, kinds: &[&str]) -> Result<bool, WhereaboutsError> {
+fn is_held(folder: &Path, commit: &str, kinds: &[&str]) -> Result<bool, LocateError> {
     let mut arguments = vec!["for-each-ref", "--count=1", "--contains", commit];
     arguments.extend_from_slice(kinds);
     Ok(!ask(folder, &arguments)?.trim().is_empty())
 }
 
-fn ask(folder: &Path, arguments: &[&str]) -> Result<String, WhereaboutsError> {
+fn ask(folder: &Path, arguments: &[&str]) -> Result<String, LocateError> {
     let mut command = git(folder);
     command.args(arguments);
     match program::output(command, MAX_ANSWER_BYTES, ANSWER_TIMEOUT) {
         Ok(output) => Ok(String::from_utf8_lossy(&output).into_owned()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(error.into()),
-        Err(_) => Err(WhereaboutsError::Refused),
+        Err(_) => Err(LocateError::Refused),
     }
 }
 
-fn commits(text: &str) -> Vec<Whereabout> {
-    let mut commits: Vec<Whereabout> = Vec::new();
+fn commits(text: &str) -> Vec<CommitWithObject> {
+    let mut commits: Vec<CommitWithObject> = Vec::new();
     for part in text.split('\u{1}').skip(1) {
         let mut lines = part.lines().filter(|line| !line.is_empty());
         let Some(commit) = lines.next() else { continue };
@@ -123,7 +123,7 @@ fn commits(text: &str) -> Vec<Whereabout> {
         if let Some(known) = known {
             commits[known].paths.extend(paths);
         } else if commits.len() < MAX_COMMITS {
-            commits.push(Whereabout {
+            commits.push(CommitWithObject {
                 commit: commit.to_owned(),
                 paths,
             });

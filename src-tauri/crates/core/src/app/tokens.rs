@@ -1,0 +1,55 @@
+//! Tokens in custody.
+
+use crate::app::PulseKeys;
+use crate::view::*;
+use crate::{custody, tokens};
+
+impl PulseKeys {
+    /// The tokens in custody: those that wait first, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn custody(&self) -> Result<Custody, UiError> {
+        custody::custody(&self.ctx).await
+    }
+
+    /// The text of a token, for the user who pressed *Reveal*.
+    ///
+    /// # Errors
+    /// When it is not in custody any more, or the keychain fails.
+    pub async fn reveal_token(&self, id: CustodyId) -> Result<RevealedToken, UiError> {
+        tokens::reveal::reveal_token(&self.ctx, id).await
+    }
+
+    /// Copies a token, or a line made with it.
+    ///
+    /// # Errors
+    /// When it is not in custody any more, or keychain or clipboard fail.
+    pub async fn copy_token(&self, request: &CopyRequest) -> Result<Copied, UiError> {
+        tokens::reveal::copy_token(&self.ctx, request).await
+    }
+
+    /// Tries a token with one harmless call, and the one before it, where it is known, with another.
+    ///
+    /// # Errors
+    /// When it is not in custody any more, or the keychain fails. Whatever the service says is a result.
+    pub async fn test_token(&self, id: CustodyId) -> Result<TokenTest, UiError> {
+        tokens::reveal::test_token(&self.ctx, id).await
+    }
+
+    /// The user has stored the token elsewhere: it leaves the keychain or the memory that held it.
+    ///
+    /// # Errors
+    /// When it is not in custody any more, or the keychain or the database fails; then it is still in custody.
+    pub async fn token_stored(&self, id: CustodyId) -> Result<Custody, UiError> {
+        tokens::stored::token_stored(&self.ctx, id).await
+    }
+
+    /// The token stays in the keychain until the user takes it out.
+    ///
+    /// # Errors
+    /// When it is not in custody any more, or the keychain or the database fails; then it is where it was.
+    pub async fn keep_token(&self, id: CustodyId) -> Result<Custody, UiError> {
+        tokens::stored::keep_token(&self.ctx, id).await
+    }
+}

@@ -1,0 +1,82 @@
+//! Things that only look like keys.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{Token, base64, letters};
+
+/// Files that look as if they held keys that are nowhere, and the keys.
+pub(crate) fn decoys(home: &Path) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut put = |name: &str, content: &dyn Fn(&Token) -> String| {
+        let token = Token::new(9000 + tokens.len());
+        let path = home.join("decoys").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content(&token)).unwrap();
+        tokens.push(token);
+    };
+    let digits = |count: usize| hex::encode(letters(count).as_bytes())[..count].to_owned();
+    put("sha256", &|token| {
+        format!("{}{}  file\n", digits(56), token.last_eight())
+    });
+    put("sha1", &|token| {
+        format!("{}{}\n", digits(32), token.last_eight())
+    });
+    put("md5", &|token| {
+        format!("{}{}\n", digits(24), token.last_eight())
+    });
+    put("sha512", &|token| {
+        format!("{}{}\n", digits(120), token.last_eight())
+    });
+    put("inside", &|token| {
+        format!("{}{}{}\n", digits(20), token.last_eight(), digits(20))
+    });
+    put("capitals", &|token| {
+        format!(
+            "{}\n",
+            format!("{}{}", digits(56), token.last_eight()).to_uppercase()
+        )
+    });
+    put("checksum", &|token| {
+        format!("K={}|{}{}\n", token.id, letters(40), token.last_eight())
+    });
+    put("checksum without id", &|token| {
+        format!("K={}{}\n", letters(40), token.last_eight())
+    });
+    put("cut", &|token| {
+        format!("K={}\n", &token.whole()[..token.whole().len() - 1])
+    });
+    put("longer, without a checksum", &|token| {
+        format!("K={}|{}{}0\n", token.id, letters(40), token.last_eight())
+    });
+    put("glued, without a checksum", &|token| {
+        format!("K={}|{}{}_x\n", token.id, letters(40), token.last_eight())
+    });
+    put("foreign id", &|token| {
+        format!("K={}1|{}\n", token.id, token.secret())
+    });
+    put("foreign token", &|_| {
+        format!("K={}\n", Token::new(5).whole())
+    });
+    put("foreign legacy", &|_| {
+        format!("K={}\n", Token::legacy(6, 40).whole())
+    });
+    put("integrity", &|token| {
+        format!(
+            "sha512-{}{}{}==\n",
+            letters(60),
+            token.last_eight(),
+            letters(18)
+        )
+    });
+    put("base64 of another", &|token| {
+        base64(format!("{}|{}{}", token.id, letters(40), token.last_eight()).as_bytes())
+    });
+    put("hash of git", &|token| {
+        format!("index {}..{} 100644\n", token.last_eight(), digits(8))
+    });
+    put("uuid", &|token| {
+        format!("{}-1111-4111-8111-{}\n", token.last_eight(), digits(12))
+    });
+    tokens
+}

@@ -1,0 +1,108 @@
+//! The folders and environment variables of a private desktop, and commands that run in them.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::service::Service;
+
+/// A temporary folder with a HOME in it, and the variables that lead programs there.
+#[derive(Debug)]
+pub(crate) struct Environment {
+    folder: TempDir,
+    variables: Vec<(&'static str, OsString)>,
+}
+
+impl Environment {
+    pub(crate) fn new() -> Environment {
+        let folder = tempfile::Builder::new()
+            .prefix("pulse-keys-")
+            .tempdir()
+            .expect("the temporary folder is writable");
+        let mut environment = Environment {
+            folder,
+            variables: Vec::new(),
+        };
+        let (home, runtime) = (environment.home(), environment.runtime());
+        let share = home.join(".local/share");
+        // gnome-keyring-daemon keeps a keyring in memory only when its folder is missing.
+        for folder in [
+            &home,
+            &runtime,
+            &environment.logs(),
+            &share.join("keyrings"),
+        ] {
+            fs::create_dir_all(folder).expect("the temporary folder is ours");
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+                .expect("the temporary folder is ours");
+        }
+        let bus = format!("unix:path={}", environment.bus_socket().display());
+        environment.variables = vec![
+            ("PATH", std::env::var_os("PATH").unwrap_or_default()),
+            ("LANG", "C.UTF-8".into()),
+            ("XDG_CONFIG_HOME", home.join(".config").into()),
+            ("XDG_DATA_HOME", share.into()),
+            ("XDG_STATE_HOME", home.join(".local/state").into()),
+            ("XDG_CACHE_HOME", home.join(".cache").into()),
+            ("XDG_RUNTIME_DIR", runtime.into()),
+            ("DBUS_SESSION_BUS_ADDRESS", bus.into()),
+            ("PULSE_KEYS_HOME", environment.app_home().into()),
+            // Settings of GTK programs stay in memory: no dconf is started for them.
+            ("GSETTINGS_BACKEND", "memory".into()),
+            ("HOME", home.into()),
+        ];
+        environment
+    }
+
+    /// Everything of the desktop is below this folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn home(&self) -> PathBuf {
+        self.folder().join("home")
+    }
+
+    /// Where the app keeps its files (`PULSE_KEYS_HOME`); not made beforehand.
+    pub(crate) fn app_home(&self) -> PathBuf {
+        self.home().join("pulse-keys")
+    }
+
+    /// Where the session bus listens, if one is started.
+    pub(crate) fn bus_socket(&self) -> PathBuf {
+        self.runtime().join("bus")
+    }
+
+    /// A variable for every command from now on.
+    pub(crate) fn add(&mut self, name: &'static str, value: impl Into<OsString>) {
+        self.variables.push((name, value.into()));
+    }
+
+    /// A command with these variables and no others, in the private HOME.
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .current_dir(self.home());
+        command
+    }
+
+    /// Starts a program in the background, with `input` on its standard input, which is then closed. What it writes is
+    /// in the desktop's logs.
+    pub(crate) fn start(&self, name: &str, command: &Command, input: &[u8]) -> Service {
+        Service::start(name, command, &self.logs(), input)
+    }
+
+    fn logs(&self) -> PathBuf {
+        self.folder().join("logs")
+    }
+
+    fn runtime(&self) -> PathBuf {
+        self.folder().join("run")
+    }
+}
