@@ -36,7 +36,7 @@ use crate::session::{self, Clients, WhenAccountGoes};
 use crate::tokens::reveal::Copies;
 use crate::updates::{self, Asking};
 use crate::view::*;
-use crate::{accounts, custody, tokens, usage};
+use crate::{accounts, custody, handover, tokens, usage};
 
 /// Why the app cannot start. Its files are as they were.
 #[derive(Debug, Error)]
@@ -94,6 +94,7 @@ impl PulseKeys {
             .with(InFlight::default())
             .with(InProcess::default())
             .with(BeginsInSandbox::default())
+            .with(session::Opening::default())
             .with(Clients::default())
             .with(usage::searches::Searches::default())
             .with(Cards::default())
@@ -566,15 +567,20 @@ impl PulseKeys {
         accounts::connect::begin_in_sandbox(&self.ctx);
     }
 
-    /// What the window shows when it opens. Where the sandbox was asked for and cannot be had, that is the form, or
-    /// what is missing for a keychain.
+    /// What the window shows when it opens: what the app's own files say, at once.
     pub async fn first_state(&self) -> AppState {
         accounts::connect::first_state(&self.ctx).await
     }
 
-    /// Everything the window shows before any list.
+    /// Everything the window shows before any list, with the keychain's first answer, which is waited for. Where the
+    /// sandbox was asked for and cannot be had, that is the form, or what is missing for a keychain.
     pub async fn state(&self) -> AppState {
-        session::state(&self.ctx).await
+        accounts::connect::state(&self.ctx).await
+    }
+
+    /// What the page is given before it can ask.
+    pub async fn handover(&self) -> Handover {
+        handover::handover(&self.ctx).await
     }
 
     /// From now on secrets live in this process only. Accounts of the keychain stay there, unshown, until the next

@@ -27,6 +27,7 @@ import type { GridHandle } from "../../components/useGrid";
 import { uiErrorOf, useHost } from "../../host/host";
 import { formatNumber } from "../../lib/text";
 import { useSheets, type ListHandle } from "../../navigation/sheets";
+import { useKeychainWait } from "../../state/keychainWait";
 import type { KeyList } from "../../state/keyList";
 import { tokensByKey, useCustody } from "../../state/useCustody";
 import { useKeyCache, useKeys } from "../../state/useKeys";
@@ -37,7 +38,7 @@ import styles from "./KeysTab.module.css";
 import { KeysTable } from "./KeysTable";
 import type { RowAction } from "./listContext";
 import { ListFooter } from "./ListFooter";
-import { ListIncomplete, NoKeys, NothingFound, RefreshFailed, ListFailed } from "./ListStates";
+import { ListFailed, ListIncomplete, ListWaits, NoKeys, NothingFound, RefreshFailed } from "./ListStates";
 import { noKeys, type KeyIds, type ListView } from "./listView";
 import { ofTeam, searchRows, sortRows } from "./order";
 import { useListPreferences } from "./useListPreferences";
@@ -120,7 +121,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const focusList = () => (table.current === null ? search.current?.focus() : table.current.focusCurrent());
   const setSearch = (to: string) => onView((before) => ({ ...before, search: to }));
 
-  useAction("list.refresh", refresh);
+  const { isWaiting, reason: wait } = useKeychainWait();
+  useAction("list.refresh", wait ?? refresh);
   useAction("list.search", () => {
     search.current?.focus();
     search.current?.select();
@@ -232,6 +234,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
         ref={create}
         look="primary"
         aria-keyshortcuts={ariaKeys(creation.keys)}
+        isDisabled={wait !== null}
         onPress={() => open({ kind: "create" })}
       >
         <Plus size="0.9375rem" aria-hidden="true" />
@@ -284,7 +287,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
       {error !== null && !hasRows && !isRefreshing && (
         <ListFailed error={error} onRetry={refresh} onSignIn={onSignIn} />
       )}
-      {!hasRows && isRefreshing && <ListSkeleton />}
+      {!hasRows && wait !== null && <ListWaits words={wait} />}
+      {!hasRows && wait === null && (isRefreshing || isWaiting) && <ListSkeleton />}
       {isEmpty && <NoKeys account={account} actions={createButton} />}
       {hasRows && total > 0 && rows.length === 0 && (
         <NothingFound
@@ -328,6 +332,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           shown={rows.length}
           isNarrowed={isNarrowed}
           isRefreshing={isRefreshing}
+          wait={wait}
           onRefresh={refresh}
           selection={selection}
           isAside={isAside && rows.length > 0}
