@@ -14,14 +14,13 @@ import {
   type Ref,
   type SetStateAction,
 } from "react";
-import { Tooltip, TooltipTrigger } from "react-aria-components";
 import { ariaKeys, sayKeys } from "../../actions/keys";
 import { SearchField } from "../../actions/SearchField";
 import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView, KeyRow, UiError } from "../../bindings";
 import { Button } from "../../components/Button";
 import { ListSkeleton } from "../../components/ListState";
-import tips from "../../components/Tips.module.css";
+import { Tips } from "../../components/Tips";
 import { useToast } from "../../components/Toasts";
 import type { GridHandle } from "../../components/useGrid";
 import { uiErrorOf, useHost } from "../../host/host";
@@ -229,21 +228,19 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const hasRows = list !== undefined && (total > 0 || list.fetchedAt !== null || list.incomplete !== null);
   const isEmpty = hasRows && total === 0 && list.incomplete === null;
   const createButton = (
-    <TooltipTrigger delay={450} isDisabled={creation.keys.length === 0}>
+    <Tips>
       <Button
         ref={create}
         look="primary"
         aria-keyshortcuts={ariaKeys(creation.keys)}
+        data-tip={sayKeys(creation.keys[0])}
         isDisabled={wait !== null}
         onPress={() => open({ kind: "create" })}
       >
         <Plus size="0.9375rem" aria-hidden="true" />
         <span className={styles.createTitle}>{creation.title}</span>
       </Button>
-      <Tooltip className={tips.tip ?? ""} placement="bottom" offset={6}>
-        {sayKeys(creation.keys[0])}
-      </Tooltip>
-    </TooltipTrigger>
+    </Tips>
   );
 
   return (
