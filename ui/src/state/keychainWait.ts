@@ -17,7 +17,7 @@ interface KeychainWait {
   reason: string | null;
 }
 
-export const notWaiting: KeychainWait = { isWaiting: false, reason: null };
+const notWaiting: KeychainWait = { isWaiting: false, reason: null };
 
 export const KeychainWaitContext = createContext<KeychainWait>(notWaiting);
 
