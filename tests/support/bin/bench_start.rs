@@ -50,18 +50,19 @@ mod linux {
     /// How many keys the list has that is remembered from before: few, and as many as the app is made for.
     const LISTS: [Option<u32>; 2] = [None, Some(10_000)];
 
-    /// When the page began, when its script was there, and when the mark was set, in milliseconds since 1970.
+    /// When the page began, when its script had run, and when the mark was set, in milliseconds since 1970. What was
+    /// fetched has no entries of its own: the pages come by a scheme that WebKit does not time.
     const MOMENTS: &str = "const [mark] = performance.getEntriesByName('list');
-        const script = performance.getEntriesByType('resource').find(({ name }) => name.endsWith('.js'));
-        return mark === undefined ? null : [0, script.responseEnd, mark.startTime]
-            .map((time) => performance.timeOrigin + time)";
+        const { timing, timeOrigin } = performance;
+        return mark === undefined ? null
+            : [timeOrigin, timing.domContentLoadedEventStart, timeOrigin + mark.startTime]";
 
     /// In milliseconds, and in units of 2^20 bytes.
     #[derive(Clone, Copy)]
     struct Run {
         /// Until the page exists.
         page: f64,
-        /// Until its script is there.
+        /// Until its script has run.
         script: f64,
         /// Until what counts is painted.
         start: f64,
@@ -110,7 +111,9 @@ mod linux {
         let load = load.split(' ').next().unwrap_or_default();
         println!("medians of {runs} runs each, load {load}:");
         tell("start to page", "ms", &ours, &theirs, |run| run.page);
-        tell("start to script", "ms", &ours, &theirs, |run| run.script);
+        tell("start to script run", "ms", &ours, &theirs, |run| {
+            run.script
+        });
         tell("start to painted list", "ms", &ours, &theirs, |run| {
             run.start
         });
