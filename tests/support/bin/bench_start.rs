@@ -51,7 +51,7 @@ mod linux {
     const LISTS: [Option<u32>; 2] = [None, Some(10_000)];
 
     /// When the page began, when its script had run, and when the mark was set, in milliseconds since 1970. What was
-    /// fetched has no entries of its own: the pages come by a scheme that WebKit does not time.
+    /// fetched has no entries of its own: the pages come by a scheme that `WebKit` does not time.
     const MOMENTS: &str = "const [mark] = performance.getEntriesByName('list');
         const { timing, timeOrigin } = performance;
         return mark === undefined ? null
