@@ -13,6 +13,7 @@ mod custodian;
 mod dropped;
 mod fatal;
 mod file_dialog;
+mod handover;
 mod host;
 mod link;
 mod main_window;
@@ -66,9 +67,10 @@ pub fn run() -> ExitCode {
             match start::core(app.handle(), &options) {
                 Ok(core) => {
                     fatal::end_on_panics(core.ending());
+                    let handover = handover::script(&core);
                     app.manage(core);
                     start::watch(app.handle());
-                    window::open(app.handle())?;
+                    window::open(app.handle(), handover)?;
                     link::open(app.handle(), options.link.as_deref());
                 }
                 Err(error) => start::refuse(app.handle(), error.as_ref()),

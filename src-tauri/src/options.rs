@@ -5,14 +5,10 @@
 
 use clap::Parser;
 
-#[cfg(target_os = "linux")]
-const RENDERER: &str = "Environment: WEBKIT_DISABLE_DMABUF_RENDERER=0 draws with the graphics card, 1 without; when it \
-                        is not set, the app chooses";
-
 /// Look after your PulseAPI API keys
 #[derive(Debug, Default, Parser)]
 #[command(name = "pulse-keys", version)]
-#[cfg_attr(target_os = "linux", command(after_help = RENDERER))]
+#[cfg_attr(target_os = "linux", command(after_help = format!("Environment: {}", crate::renderer::HINT)))]
 pub(crate) struct Options {
     /// Begin in the sandbox where no account is signed in yet
     #[arg(long)]

@@ -5,13 +5,23 @@
 //! decide, once, and GTK has to find it when it starts. Setting a variable of a running process is not safe, so the
 //! program is started again in its own place, before it has a thread. Left out: everything that is drawn.
 
+use std::ffi::OsStr;
 use std::fs::{self, OpenOptions};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::Command;
 
+use pulse_keys_core::view::Renderer;
+
 /// WebKitGTK's switch: `1` takes the older way, `0` the newer one. The man page names it as well.
 const SWITCH: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+
+/// Stands beside the switch where this program has set it, not the user.
+const CHOSEN: &str = "PULSE_KEYS_CHOSE_RENDERER";
+
+/// How to overrule the choice: for `--help` and the window.
+pub(crate) const HINT: &str = "WEBKIT_DISABLE_DMABUF_RENDERER=0 draws with the graphics card, 1 without; when it is not \
+                               set, the app chooses";
 
 /// Takes the older way where the newer one would be slow or show nothing, unless the user has chosen one. Call it before
 /// any thread exists: where it has something to change, it does not return.
@@ -26,12 +36,40 @@ pub(crate) fn choose() {
             if let Some(name) = arguments.next() {
                 again.arg0(name);
             }
-            again.args(arguments).env(SWITCH, "1").exec()
+            again
+                .args(arguments)
+                .env(SWITCH, "1")
+                .env(CHOSEN, "1")
+                .exec()
         }
         Err(error) => error,
     };
     // Slow, but it works.
     tracing::warn!("the renderer could not be chosen: {error}");
+}
+
+/// Which way is taken, and how to take the other.
+pub(crate) fn in_words() -> Renderer {
+    let is_set = |name| std::env::var_os(name);
+    Renderer {
+        message: message(is_set(SWITCH).as_deref(), is_set(CHOSEN).is_some()).to_owned(),
+        hint: format!("In the environment of the app, {HINT}."),
+    }
+}
+
+/// By the switch, and whether the app has set it.
+fn message(switch: Option<&OsStr>, is_chosen_here: bool) -> &'static str {
+    // As WebKit reads it: anything but 0 takes the older way.
+    let is_older = switch.is_some_and(|value| value != "0");
+    match (is_older, is_chosen_here || switch.is_none()) {
+        (true, true) => {
+            "The window is drawn without the graphics card: there is none that the app may use, or it has NVIDIA’s own \
+             driver."
+        }
+        (true, false) => "The window is drawn without the graphics card, as the environment says.",
+        (false, true) => "The window is drawn with the graphics card.",
+        (false, false) => "The window is drawn with the graphics card, as the environment says.",
+    }
 }
 
 /// Whether there is a graphics card that this user may use, with a driver that `WebKit` gets along with.
@@ -85,6 +123,19 @@ mod tests {
         let root = machine(&[]);
         fs::create_dir_all(root.path().join("dev/dri/renderD128")).unwrap();
         assert!(!can_share_buffers(root.path()));
+    }
+
+    #[test]
+    fn who_chose_the_way_is_told() {
+        let told = |switch: Option<&str>, chosen| message(switch.map(OsStr::new), chosen);
+        assert!(told(Some("1"), true).contains("without the graphics card: there is none"));
+        assert!(told(Some("1"), false).contains("without the graphics card, as the env"));
+        assert!(told(Some("0"), false).contains("with the graphics card, as the env"));
+        assert_eq!(
+            told(None, false),
+            "The window is drawn with the graphics card."
+        );
+        assert!(HINT.contains(SWITCH));
     }
 
     #[test]

@@ -26,8 +26,8 @@ const MENU_TIMEOUT: Duration = Duration::from_millis(150);
 /// After this the window is shown whatever is missing: people wait for a window, not for an icon in a list.
 const START_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Opens the window.
-pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
+/// Opens the window, whose page finds what the script gives it.
+pub(crate) fn open(app: &AppHandle, handover: String) -> tauri::Result<()> {
     let placement = app.state::<Remembered>().placement().in_sight(app);
     let window = WebviewWindowBuilder::new(app, main_window::LABEL, WebviewUrl::default())
         .title(NAME)
@@ -35,6 +35,7 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .min_inner_size(480.0, 400.0)
         .maximized(placement.maximized)
         .visible(false)
+        .initialization_script(handover)
         .on_navigation(is_ours)
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
         .on_page_load(|window, load| {

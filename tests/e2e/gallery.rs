@@ -33,6 +33,7 @@ macro_rules! every_part {
             revocation,
             accounts,
             no_keychain,
+            keychain_waits,
             few_and_many,
             hostile_names,
             failures,
@@ -300,6 +301,26 @@ impl Gallery {
         app.press("button", "Try the sandbox").await;
         app.wait_for_text("Updated").await;
         self.page(&app, "session-only").await;
+    }
+
+    pub(crate) async fn keychain_waits(&self) {
+        let words = "Waiting for the keychain…";
+        let scene = Scene::new().await;
+        let app = self.connected(&scene).await;
+        app.wait_for_text("Updated").await;
+        app.close();
+        scene.desktop.keyring().lock();
+        let app = self.start(&scene).await;
+        app.wait_for_text(words).await;
+        self.page(&app, "keychain-waits").await;
+        self.narrow(&app, "keychain-waits-narrow").await;
+        drop(app);
+        let scene = Scene::with(Keyring::Empty, Settings::default()).await;
+        let environment = [("GTK_THEME", gtk(self.theme))];
+        let arguments = ["--sandbox"];
+        let app = App::start_with(&scene.desktop, &program(), &arguments, &environment).await;
+        app.wait_for_text(words).await;
+        self.page(&app, "first-start-waits").await;
     }
 
     pub(crate) async fn few_and_many(&self) {

@@ -30,6 +30,8 @@ mod gallery;
 #[cfg(target_os = "linux")]
 mod hardened;
 #[cfg(target_os = "linux")]
+mod keychain_waits;
+#[cfg(target_os = "linux")]
 mod keyring_prompt;
 #[cfg(target_os = "linux")]
 mod killed;

@@ -5,7 +5,7 @@
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use keyring::api::{CredentialApi, CredentialStoreApi};
 use keyring::{Credential, CredentialStore, Entry, Error, Result};
@@ -29,11 +29,12 @@ struct State {
     secrets: BTreeMap<String, Vec<u8>>,
     refuses: Refuses,
     stops_after: Option<&'static str>,
+    is_held_back: bool,
 }
 
 /// The keychain. Clones share it.
 #[derive(Clone, Default)]
-pub(crate) struct Keychain(Arc<Mutex<State>>);
+pub(crate) struct Keychain(Arc<(Mutex<State>, Condvar)>);
 
 impl Keychain {
     /// A vault in front of it, as each start of the app opens one.
@@ -45,6 +46,17 @@ impl Keychain {
     /// From now on it refuses this.
     pub(crate) fn refuses(&self, what: Refuses) {
         self.state().refuses = what;
+    }
+
+    /// From now on it answers nothing, as one whose password prompt is open.
+    pub(crate) fn holds_back(&self) {
+        self.state().is_held_back = true;
+    }
+
+    /// The prompt was answered: so are those who wait.
+    pub(crate) fn answers(&self) {
+        self.state().is_held_back = false;
+        self.0.1.notify_all();
     }
 
     /// The next call that stores something under such a name does so and never returns: to whoever called, the world
@@ -113,11 +125,13 @@ impl Keychain {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap()
+        self.0.0.lock().unwrap()
     }
 
     fn ask(&self, refused_as: Refuses) -> Result<MutexGuard<'_, State>> {
         let state = self.state();
+        let state = self.0.1.wait_while(state, |state| state.is_held_back);
+        let state = state.unwrap();
         let is_storing = refused_as == Refuses::StoringSecrets && state.refuses == Refuses::Storing;
         if state.refuses == Refuses::Everything || state.refuses == refused_as || is_storing {
             let cause = io::Error::other("the daemon said no");

@@ -25,6 +25,7 @@ mod journal;
 mod journal_end;
 mod journal_long;
 mod keychain;
+mod keychain_waits;
 #[cfg(target_os = "linux")]
 mod killed;
 mod list;

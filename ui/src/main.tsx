@@ -7,15 +7,20 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { createClient } from "./state/createClient";
+import { takeHandover } from "./host/handover";
 import { HostContext } from "./host/host";
 import { tauriHost } from "./host/tauri";
+import { seed } from "./state/seed";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("#root is missing");
+const client = createClient();
+const handover = takeHandover();
+if (handover !== null) seed(client, handover);
 createRoot(root).render(
   <StrictMode>
     <HostContext value={tauriHost}>
-      <QueryClientProvider client={createClient()}>
+      <QueryClientProvider client={client}>
         <App />
       </QueryClientProvider>
     </HostContext>

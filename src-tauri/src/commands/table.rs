@@ -9,13 +9,13 @@
 // `commands!`: build.rs lists the names for the ACL, lib.rs makes the adapters, xtask writes the TypeScript.
 commands! {
     core {
-        /// Everything the window shows before any list: accounts, keychain, version.
+        /// Everything the window shows before any list: accounts, preferences, version. At once.
         first_state() -> AppState;
         /// Settles the outcomes that an earlier run left open, by asking the service.
         reconcile() -> Vec<Notice>;
         /// A notice was read and need not be shown again.
         dismiss_notice(&NoticeRequest.notice) -> ();
-        /// Tries the keychain again.
+        /// The same with the keychain's answer, which is waited for; where it was not there it is tried again.
         state() -> AppState;
         /// Goes on without a keychain until the app is closed.
         continue_for_this_session() -> AppState;
@@ -117,6 +117,8 @@ commands! {
         open_update_page() -> ();
         /// Shows a folder of the app in the system's file manager.
         open_folder(FolderRequest) -> ();
+        /// How the window is drawn; nothing where there is one way only.
+        renderer() -> Option<Renderer>;
         /// From now on, events from outside the page arrive on this channel, until the page attaches another.
         attach_window(_, WindowEvent) -> ();
         /// Shows this native menu.

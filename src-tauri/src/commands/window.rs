@@ -1,6 +1,6 @@
 //! The window around the page: events from outside, menu, title, quitting.
 
-use pulse_keys_core::view::{ErrorCode, MenuModel, TitleRequest, UiError, WindowEvent};
+use pulse_keys_core::view::{ErrorCode, MenuModel, Renderer, TitleRequest, UiError, WindowEvent};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _};
 
@@ -22,6 +22,14 @@ pub(super) async fn show_menu(app: &AppHandle, request: MenuModel) -> Result<(),
 pub(super) async fn name_window(app: &AppHandle, request: TitleRequest) -> Result<(), UiError> {
     window::name(app, request.account.as_deref())
         .map_err(|error| failed("The window could not be named", &error))
+}
+
+pub(super) async fn renderer(_: &AppHandle) -> Result<Option<Renderer>, UiError> {
+    #[cfg(target_os = "linux")]
+    let renderer = Some(crate::renderer::in_words());
+    #[cfg(not(target_os = "linux"))]
+    let renderer = None;
+    Ok(renderer)
 }
 
 pub(super) async fn quit(app: &AppHandle) -> Result<(), UiError> {

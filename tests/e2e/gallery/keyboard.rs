@@ -145,7 +145,7 @@ impl Gallery {
         self.narrow(&app, "preferences-narrow").await;
         press_text(&app, "nav button", "Keyboard shortcuts").await;
         self.page(&app, "preferences-shortcuts").await;
-        press_text(&app, "nav button", "Where data lives").await;
+        press_text(&app, "nav button", "About").await;
         self.page(&app, "preferences-end").await;
         press_text(&app, "nav button", "Appearance").await;
         press_text(&app, "label", "Compact").await;

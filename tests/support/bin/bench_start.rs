@@ -9,6 +9,8 @@
 //! **Memory** is what the kernel counts as proportional share (PSS) of the process and all of its children, `WebKit`'s
 //! among them, when they have had two seconds to come to rest.
 //!
+//! Both are measured with a dozen keys in the list that is remembered from before, and with 10,000.
+//!
 //! Runs take turns, so that what else the machine does falls on both. The first of each is not counted. What is printed
 //! are medians and their ratio: the absolute figures are those of a private display without graphics hardware, which
 //! says little about a desktop.
@@ -45,13 +47,24 @@ mod linux {
     /// How long a window is left alone before its memory is counted.
     const REST: Duration = Duration::from_secs(2);
 
-    /// When the mark was set, in milliseconds since 1970.
-    const MARK: &str = "const [mark] = performance.getEntriesByName('list');
-        return mark === undefined ? null : performance.timeOrigin + mark.startTime";
+    /// How many keys the list has that is remembered from before: few, and as many as the app is made for.
+    const LISTS: [Option<u32>; 2] = [None, Some(10_000)];
+
+    /// When the page began, when its script had run, and when the mark was set, in milliseconds since 1970. What was
+    /// fetched has no entries of its own: the pages come by a scheme that `WebKit` does not time.
+    const MOMENTS: &str = "const [mark] = performance.getEntriesByName('list');
+        const { timing, timeOrigin } = performance;
+        return mark === undefined ? null
+            : [timeOrigin, timing.domContentLoadedEventStart, timeOrigin + mark.startTime]";
 
     /// In milliseconds, and in units of 2^20 bytes.
     #[derive(Clone, Copy)]
     struct Run {
+        /// Until the page exists.
+        page: f64,
+        /// Until its script has run.
+        script: f64,
+        /// Until what counts is painted.
         start: f64,
         memory: f64,
     }
@@ -62,13 +75,25 @@ mod linux {
         let runs: usize = arguments
             .next()
             .map_or(11, |given| given.parse().expect("a number"));
-        let scene = Scene::new().await;
+        for keys in LISTS {
+            measure_with(keys, &bare, runs).await;
+        }
+    }
+
+    async fn measure_with(keys: Option<u32>, bare: &Path, runs: usize) {
+        let scene = match keys {
+            Some(keys) => Scene::with_keys(keys).await,
+            None => Scene::new().await,
+        };
+        println!("with {} keys:", keys.unwrap_or(12));
         // So that the app starts with an account, and has a list to show at once.
-        drop(scene.connected().await);
+        let app = scene.connected().await;
+        app.wait_for_text("Updated").await;
+        drop(app);
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for run in 0..=runs {
             let app = measure(&scene.desktop, &program()).await;
-            let window = measure(&scene.desktop, &bare).await;
+            let window = measure(&scene.desktop, bare).await;
             println!(
                 "{run:>2}  app {:>5.0} ms {:>4.0} MiB   bare window {:>5.0} ms {:>4.0} MiB{}",
                 app.start,
@@ -85,6 +110,10 @@ mod linux {
         let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
         let load = load.split(' ').next().unwrap_or_default();
         println!("medians of {runs} runs each, load {load}:");
+        tell("start to page", "ms", &ours, &theirs, |run| run.page);
+        tell("start to script run", "ms", &ours, &theirs, |run| {
+            run.script
+        });
         tell("start to painted list", "ms", &ours, &theirs, |run| {
             run.start
         });
@@ -109,18 +138,25 @@ mod linux {
 
     async fn measure(desktop: &Desktop, program: &Path) -> Run {
         let app = App::start_with(desktop, program, &[], &[]).await;
-        let painted = app
+        let moments = app
             .until("what counts is painted", async || {
-                app.page().execute(MARK, vec![]).await.ok()?.as_f64()
+                let moments = app.page().execute(MOMENTS, vec![]).await.ok()?;
+                serde_json::from_value::<[f64; 3]>(moments).ok()
             })
             .await;
         let [process] = app.processes()[..] else {
             panic!("one process of {}", program.display());
         };
-        let start = painted - started(process);
+        let began = started(process);
+        let [page, script, start] = moments.map(|moment| moment - began);
         tokio::time::sleep(REST).await;
         let memory = family(desktop, process).into_iter().map(share).sum();
-        Run { start, memory }
+        Run {
+            page,
+            script,
+            start,
+            memory,
+        }
     }
 
     /// When a process started, in milliseconds since 1970.

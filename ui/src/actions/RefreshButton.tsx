@@ -6,10 +6,11 @@ import { useActionState } from "./useActions";
 
 interface RefreshButtonProps {
   isPending: boolean;
+  isDisabled?: boolean;
   onPress: () => void;
 }
 
-export function RefreshButton({ isPending, onPress }: RefreshButtonProps) {
+export function RefreshButton({ isPending, isDisabled = false, onPress }: RefreshButtonProps) {
   const { title, keys } = useActionState("list.refresh");
   return (
     <Button
@@ -18,6 +19,7 @@ export function RefreshButton({ isPending, onPress }: RefreshButtonProps) {
       aria-label={keys.length === 0 ? title : `${title} (${sayKeys(keys[0])})`}
       aria-keyshortcuts={ariaKeys(keys)}
       isPending={isPending}
+      isDisabled={isDisabled}
       onPress={onPress}
     >
       <RefreshCw size="0.875rem" aria-hidden="true" />

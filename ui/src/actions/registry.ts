@@ -37,6 +37,7 @@ export class Registry {
   #shortcuts: ShortcutPreferences = {};
   #modals = 0;
   #readers = 0;
+  #keychainWait: string | null = null;
   /** As last asked for: the same object for as long as nothing in it has changed. */
   readonly #states = new Map<ActionId, ActionState>();
   #all: readonly ActionState[] | null = null;
@@ -89,6 +90,13 @@ export class Registry {
     };
   };
 
+  /** Why nothing can be done that needs the keychain; none when it can. */
+  setKeychainWait(reason: string | null) {
+    if (this.#keychainWait === reason) return;
+    this.#keychainWait = reason;
+    this.#changed();
+  }
+
   /** The user's own keys, in place of the table's. */
   setShortcuts(shortcuts: ShortcutPreferences) {
     this.#shortcuts = shortcuts;
@@ -117,10 +125,11 @@ export class Registry {
   readonly states = () => (this.#all ??= actionIds.map((id) => this.state(id)));
 
   #obstacle(id: ActionId): string | null {
-    const { isAlways = false, missing } = actionOf(id);
+    const { isAlways = false, needsKeychain = false, missing } = actionOf(id);
     if (this.#modals > 0 && !isAlways) return "Close what is open first.";
     const offer = this.#offers.get(id)?.at(-1)?.current ?? missing;
-    return typeof offer === "string" ? offer : null;
+    if (typeof offer === "string") return offer;
+    return needsKeychain ? this.#keychainWait : null;
   }
 
   /** Runs it if it can. */

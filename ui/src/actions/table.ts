@@ -18,6 +18,8 @@ export interface Action {
   place: "window" | "list";
   /** Why it can't run while no view offers it. */
   missing: string;
+  /** It reads or writes secrets: off until the keychain has answered. */
+  needsKeychain?: boolean;
   /** It stays possible while a sheet or the palette is open. */
   isAlways?: boolean;
   /** A line stands before it in the menu. */
@@ -35,6 +37,7 @@ export const actions = {
     keys: ["mod+N"],
     place: "window",
     missing: signedOut,
+    needsKeychain: true,
   },
   "accounts.add": {
     title: "Add account",
@@ -135,6 +138,7 @@ export const actions = {
     keys: ["mod+O"],
     place: "list",
     missing: noRow,
+    needsKeychain: true,
   },
   "key.duplicate": {
     title: "Duplicate…",
@@ -142,6 +146,7 @@ export const actions = {
     keys: ["mod+D"],
     place: "list",
     missing: noRow,
+    needsKeychain: true,
   },
   "key.rotate": {
     title: "Rotate…",
@@ -149,6 +154,7 @@ export const actions = {
     keys: ["mod+Shift+R"],
     place: "list",
     missing: noRow,
+    needsKeychain: true,
     startsSection: true,
   },
   "key.delete": {
@@ -157,6 +163,7 @@ export const actions = {
     keys: isMac ? ["Delete", "Backspace"] : ["Delete"],
     place: "list",
     missing: noRow,
+    needsKeychain: true,
   },
   "usage.recognise": {
     title: "I found this string…",

@@ -1,7 +1,7 @@
-/** Which screen: starting, no keychain, first start, or the signed-in window. */
+/** Which screen: starting, no keychain, first start, or the signed-in window. None waits for the keychain. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useContext, useState } from "react";
-import { RegistryContext, useRegistryRoot } from "../actions/useActions";
+import { useContext, useEffect, useMemo, useState } from "react";
+import { RegistryContext, useRegistry, useRegistryRoot } from "../actions/useActions";
 import type { AppState } from "../bindings";
 import { PanelPart } from "../components/PanelPart";
 import { ToastProvider } from "../components/Toasts";
@@ -9,10 +9,12 @@ import { ModalsContext } from "../components/useModal";
 import { Shortcuts } from "../features/help/Shortcuts";
 import { uiErrorOf } from "../host/host";
 import { part } from "../lib/part";
+import { useDelayed } from "../lib/useDelayed";
 import { Drops, DropsContext } from "../navigation/drops";
 import { Links, LinksContext } from "../navigation/links";
 import { outcomesChanged } from "../state/outcomesChanged";
 import { SentRequests, SentRequestsContext } from "../state/sentRequests";
+import { keychainWait, KeychainWaitContext, useKeychainAnswer } from "../state/keychainWait";
 import { useAppState, useSetAppState } from "../state/useAppState";
 import { PreferencesContext, usePreferencesOnPage } from "../state/usePreferences";
 import { useRevocationWatch } from "../state/useRevocations";
@@ -25,6 +27,9 @@ import { useNativeWindow } from "./useNativeWindow";
 // Screens that most starts never show.
 const firstStart = part(() => import("./FirstStart").then(({ FirstStart }) => FirstStart));
 const keychainScreen = part(() => import("./KeychainScreen").then(({ KeychainScreen }) => KeychainScreen));
+
+/** How long a start in the sandbox may take before something else is shown meanwhile, in milliseconds. */
+const SANDBOX_WAIT = 1000;
 
 export function App() {
   const registry = useRegistryRoot();
@@ -56,7 +61,7 @@ function Screen() {
   if (state !== undefined) {
     return (
       <PreferencesContext value={state.preferences}>
-        <ScreenOf state={state} onState={setState} />
+        <KeychainGate state={state} onState={setState} />
       </PreferencesContext>
     );
   }
@@ -73,7 +78,27 @@ function Screen() {
   return null;
 }
 
-function ScreenOf({ state, onState }: { state: AppState; onState: (state: AppState) => void }) {
+interface ScreenProps {
+  state: AppState;
+  onState: (state: AppState) => void;
+}
+
+/** What needs the keychain waits for its first answer; the screens don't. */
+function KeychainGate({ state, onState }: ScreenProps) {
+  const registry = useRegistry();
+  const isWaiting = state.keychain.kind === "waiting";
+  const isLate = useDelayed(isWaiting);
+  const wait = useMemo(() => keychainWait(isWaiting, isLate), [isWaiting, isLate]);
+  useKeychainAnswer(isWaiting, onState);
+  useEffect(() => registry.setKeychainWait(wait.reason), [registry, wait.reason]);
+  return (
+    <KeychainWaitContext value={wait}>
+      <ScreenOf state={state} onState={onState} />
+    </KeychainWaitContext>
+  );
+}
+
+function ScreenOf({ state, onState }: ScreenProps) {
   const account = state.accounts.find(({ id }) => id === state.active) ?? state.accounts[0];
   const links = useContext(LinksContext);
   const drops = useContext(DropsContext);
@@ -87,8 +112,9 @@ function ScreenOf({ state, onState }: { state: AppState; onState: (state: AppSta
   });
   useIdleLoading();
   useZoom(state.preferences.zoom);
-  useRevocationWatch(onState);
+  useRevocationWatch(state.keychain.kind === "waiting", onState);
   usePreferencesOnPage(state.preferences);
+  const isSandboxLate = useDelayed(state.beginsInSandbox, SANDBOX_WAIT);
 
   if (state.keychain.kind === "unavailable") {
     const { problem } = state.keychain;
@@ -98,6 +124,8 @@ function ScreenOf({ state, onState }: { state: AppState; onState: (state: AppSta
       </PanelPart>
     );
   }
+  // Another screen is about to come; a form for that moment would flash.
+  if (state.beginsInSandbox && !isSandboxLate) return null;
   if (account === undefined) {
     return (
       <PanelPart part={firstStart}>

@@ -5,6 +5,7 @@ import { ConnectForm } from "../features/accounts/ConnectForm";
 import { SandboxOffer } from "../features/accounts/SandboxOffer";
 import { WaitingTokens } from "../features/custody/WaitingTokens";
 import { Notices } from "../features/notices/Notices";
+import { useKeychainWait } from "../state/keychainWait";
 import styles from "./Screen.module.css";
 import { WindowSheets } from "./WindowSheets";
 
@@ -14,6 +15,7 @@ interface FirstStartProps {
 }
 
 export function FirstStart({ state, onConnected }: FirstStartProps) {
+  const { reason: wait } = useKeychainWait();
   return (
     <main className={styles.screen}>
       <div className={styles.column}>
@@ -36,6 +38,11 @@ export function FirstStart({ state, onConnected }: FirstStartProps) {
         </div>
         <SandboxOffer onConnected={onConnected} />
       </div>
+      {wait !== null && (
+        <p role="status" className={styles.foot}>
+          {wait}
+        </p>
+      )}
       {state.keychain.kind === "session_only" && (
         <p className={styles.foot}>For this session only: you will be signed out when the app closes.</p>
       )}

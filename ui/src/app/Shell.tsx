@@ -150,7 +150,7 @@ export function Shell({ state, account, onState }: ShellProps) {
             </TabPanel>
             <TabPanel id="preferences" className={styles.panel ?? ""}>
               <PanelPart part={preferencesTab}>
-                {(PreferencesTab) => <PreferencesTab places={state.places} />}
+                {(PreferencesTab) => <PreferencesTab places={state.places} version={state.version} />}
               </PanelPart>
             </TabPanel>
           </Tabs>

@@ -1,12 +1,12 @@
 /** Team on top, where to go, account at the foot. Under 880 px a rail of icons with the same names. */
 import { ArrowUpRight, Settings2 } from "lucide-react";
-import { Button as AriaButton, Tooltip, TooltipTrigger } from "react-aria-components";
+import { Button as AriaButton } from "react-aria-components";
 import { drawButton } from "../actions/draw";
 import { sayKeys } from "../actions/keys";
 import type { ActionId } from "../actions/table";
 import { useActionState } from "../actions/useActions";
 import type { AccountView, AppState } from "../bindings";
-import tips from "../components/Tips.module.css";
+import { Tips } from "../components/Tips";
 import { AccountMenu } from "../features/accounts/AccountMenu";
 import type { AccountCommands } from "../features/accounts/useAccountCommands";
 import { useDashboard } from "../features/help/useDashboard";
@@ -28,32 +28,34 @@ export function Sidebar(props: SidebarProps) {
   const { state, account, team, onTeam, commands, onSettings, onOpenAccounts } = props;
   const openDashboard = useDashboard(account);
   return (
-    <aside className={styles.sidebar} aria-label="Sidebar">
-      <TeamSwitcher key={account.id} account={account} team={team} onTeam={onTeam} />
-      <nav className={styles.nav} aria-label="Main">
-        <NavItem action="tab.keys" icon={Settings2} title="Settings" isCurrent onPress={onSettings} />
-        {openDashboard !== null && (
-          <NavItem
-            action="help.dashboard"
-            icon={ArrowUpRight}
-            title="PulseAPI dashboard"
-            onPress={openDashboard}
+    <aside aria-label="Sidebar" className={styles.aside}>
+      <Tips className={styles.sidebar}>
+        <TeamSwitcher key={account.id} account={account} team={team} onTeam={onTeam} />
+        <nav className={styles.nav} aria-label="Main">
+          <NavItem action="tab.keys" icon={Settings2} title="Settings" isCurrent onPress={onSettings} />
+          {openDashboard !== null && (
+            <NavItem
+              action="help.dashboard"
+              icon={ArrowUpRight}
+              title="PulseAPI dashboard"
+              onPress={openDashboard}
+            />
+          )}
+        </nav>
+        <div className={styles.foot}>
+          {state.keychain.kind === "session_only" && (
+            <p className={styles.session}>
+              <span>No keychain: this session only</span>
+            </p>
+          )}
+          <AccountMenu
+            account={account}
+            accounts={state.accounts}
+            commands={commands}
+            onOpenAccounts={onOpenAccounts}
           />
-        )}
-      </nav>
-      <div className={styles.foot}>
-        {state.keychain.kind === "session_only" && (
-          <p className={styles.session}>
-            <span>No keychain: this session only</span>
-          </p>
-        )}
-        <AccountMenu
-          account={account}
-          accounts={state.accounts}
-          commands={commands}
-          onOpenAccounts={onOpenAccounts}
-        />
-      </div>
+        </div>
+      </Tips>
     </aside>
   );
 }
@@ -71,20 +73,17 @@ function NavItem({ action, icon: Icon, title, isCurrent = false, onPress }: NavI
   const { keys } = useActionState(action);
   const isRail = useMediaQuery("(max-width: 54.9375em)");
   return (
-    <TooltipTrigger delay={450} isDisabled={!isRail && keys.length === 0}>
-      <AriaButton
-        className={styles.item ?? ""}
-        aria-current={isCurrent ? "page" : undefined}
-        aria-label={title}
-        render={drawButton(keys)}
-        onPress={onPress}
-      >
-        <Icon size="1rem" aria-hidden="true" />
-        <span className={styles.title}>{title}</span>
-      </AriaButton>
-      <Tooltip className={tips.tip ?? ""} placement="right" offset={8}>
-        {[isRail ? title : "", sayKeys(keys[0])].filter(Boolean).join(" · ")}
-      </Tooltip>
-    </TooltipTrigger>
+    <AriaButton
+      className={styles.item ?? ""}
+      aria-current={isCurrent ? "page" : undefined}
+      aria-label={title}
+      render={drawButton(keys)}
+      data-tip={[isRail ? title : "", sayKeys(keys[0])].filter(Boolean).join(" · ")}
+      data-tip-beside
+      onPress={onPress}
+    >
+      <Icon size="1rem" aria-hidden="true" />
+      <span className={styles.title}>{title}</span>
+    </AriaButton>
   );
 }

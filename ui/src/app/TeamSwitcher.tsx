@@ -1,26 +1,14 @@
 /** Which team's keys are shown: all of them, or one's. It filters what is here; it asks nothing. */
-import { Check, ChevronsUpDown, Layers } from "lucide-react";
+import { ChevronsUpDown, Layers } from "lucide-react";
 import { useState } from "react";
-import {
-  Button,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Select,
-  SelectValue,
-  Tooltip,
-  TooltipTrigger,
-} from "react-aria-components";
-import { drawButton } from "../actions/draw";
 import { sayKeys } from "../actions/keys";
 import { useAction, useActionState } from "../actions/useActions";
 import type { AccountView } from "../bindings";
-import menu from "../components/Menu.module.css";
-import tips from "../components/Tips.module.css";
 import { planOf } from "../lib/accountWords";
+import { part, usePart } from "../lib/part";
 import styles from "./TeamSwitcher.module.css";
 
-const ALL = "all teams";
+const teamSelect = part(() => import("./TeamSelect").then(({ TeamSelect }) => TeamSelect));
 
 interface TeamSwitcherProps {
   account: AccountView;
@@ -40,6 +28,7 @@ export function TeamSwitcher({ account, team, onTeam }: TeamSwitcherProps) {
   const [isOpen, setOpen] = useState(false);
   useAction("team.switch", isAlone ? "This account has one team." : () => setOpen(true));
   const { keys } = useActionState("team.switch");
+  const select = usePart(teamSelect, isOpen);
   const shown = isAlone ? (account.teams[0]?.name ?? account.userName) : name;
   const face = (
     <>
@@ -54,36 +43,25 @@ export function TeamSwitcher({ account, team, onTeam }: TeamSwitcherProps) {
   );
   // With one team there is nothing to choose.
   if (isAlone) return <div className={`${styles.switcher ?? ""} ${styles.alone ?? ""}`}>{face}</div>;
+  if (select.kind !== "ready") {
+    return (
+      <div className={styles.switcher}>
+        <span className={styles.value}>{face}</span>
+        <ChevronsUpDown size="0.875rem" aria-hidden="true" className={styles.arrows} />
+      </div>
+    );
+  }
   return (
-    <Select
-      aria-label="Team"
+    <select.Component
+      teams={account.teams}
+      team={team}
+      onTeam={onTeam}
       isOpen={isOpen}
       onOpenChange={setOpen}
-      value={team ?? ALL}
-      onChange={(key) => onTeam(key === ALL || key === null ? null : String(key))}
+      keys={keys}
+      tip={isOpen ? undefined : sayKeys(keys[0])}
     >
-      <TooltipTrigger delay={450} isDisabled={keys.length === 0 || isOpen}>
-        <Button className={styles.switcher ?? ""} render={drawButton(keys)}>
-          <SelectValue className={styles.value ?? ""}>{face}</SelectValue>
-          <ChevronsUpDown size="0.875rem" aria-hidden="true" className={styles.arrows} />
-        </Button>
-        <Tooltip className={tips.tip ?? ""} placement="right" offset={8}>
-          {sayKeys(keys[0])}
-        </Tooltip>
-      </TooltipTrigger>
-      <Popover className={menu.popover ?? ""} placement="bottom start" offset={6}>
-        <ListBox className={menu.menu ?? ""}>
-          {[{ id: ALL, name: "All teams", role: null }, ...account.teams].map((each) => (
-            <ListBoxItem key={each.id} id={each.id} className={menu.item ?? ""} textValue={each.name}>
-              <span className={menu.label}>
-                <bdi>{each.name}</bdi>
-                {each.role !== null && <span className={menu.sub}>{each.role}</span>}
-              </span>
-              {each.id === (team ?? ALL) && <Check size="0.9375rem" aria-hidden="true" />}
-            </ListBoxItem>
-          ))}
-        </ListBox>
-      </Popover>
-    </Select>
+      {face}
+    </select.Component>
   );
 }

@@ -16,6 +16,19 @@ interface Outside {
   onOutcomesChanged: () => void;
 }
 
+/**
+ * Before the next frame, unless the answer is called first. The window appears with its menu: until then it is hidden,
+ * and no frame comes.
+ */
+function soon(act: () => void): () => void {
+  if (document.visibilityState === "hidden") {
+    const timer = setTimeout(act);
+    return () => clearTimeout(timer);
+  }
+  const frame = requestAnimationFrame(act);
+  return () => cancelAnimationFrame(frame);
+}
+
 /** At the root. */
 export function useNativeWindow(title: string | null, outside: Outside): void {
   const host = useHost();
@@ -51,10 +64,9 @@ export function useNativeWindow(title: string | null, outside: Outside): void {
   const states = useActionStates();
   useEffect(() => {
     // Several offers change together: one menu for all of them.
-    const frame = requestAnimationFrame(() => {
+    return soon(() => {
       host.call("show_menu", menuModel(states)).catch(() => undefined);
     });
-    return () => cancelAnimationFrame(frame);
   }, [host, states]);
 
   useEffect(() => {

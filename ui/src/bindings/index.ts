@@ -140,6 +140,11 @@ active: AccountId | null,
  */
 keychain: KeychainView, 
 /**
+ * True while nobody is signed in and the app was asked to begin in the sandbox, which waits for the keychain: the
+ * next state is another screen.
+ */
+beginsInSandbox: boolean, 
+/**
  * What the user chose about the app itself.
  */
 preferences: Preferences, 
@@ -832,6 +837,27 @@ finding: string,
 action: FindingAction, };
 
 /**
+ * The beginning of a list as it was last seen.
+ */
+export type FirstKeys = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * All of a short list; of a longer one the first rows, as the preferences sort it.
+ */
+keys: Array<KeyRow>, 
+/**
+ * How many keys the list has.
+ */
+total: number, 
+/**
+ * When the whole list was last fetched; none if it never was, or if what is remembered of it can't all be read.
+ */
+fetchedAt: string | null, };
+
+/**
  * A folder of the app.
  */
 export type Folder = "config" | "data";
@@ -893,6 +919,23 @@ pushed: boolean,
  * The commits that brought it, newest first; at most 20.
  */
 commits: Array<GitCommit>, };
+
+/**
+ * What the first screen shows, as the app's own files say.
+ */
+export type Handover = { 
+/**
+ * As `first_state` answers.
+ */
+state: AppState, 
+/**
+ * The beginning of the list of the account in use; none where it is not known.
+ */
+keys: FirstKeys | null, 
+/**
+ * The tokens in custody, without their text; none where that can't be read.
+ */
+custody: Custody | null, };
 
 /**
  * In which form the journal is written to a file.
@@ -1154,7 +1197,7 @@ usedBySomethingUnseen: boolean, };
 /**
  * Whether secrets can be kept.
  */
-export type KeychainView = { "kind": "ready" } | { "kind": "session_only" } | { "kind": "unavailable", 
+export type KeychainView = { "kind": "ready" } | { "kind": "waiting" } | { "kind": "session_only" } | { "kind": "unavailable", 
 /**
  * What is missing, and what to install or do.
  */
@@ -1547,6 +1590,19 @@ account: AccountId,
  * As typed: 1 to 80 characters after trimming.
  */
 label: string, };
+
+/**
+ * How the window is drawn, in words.
+ */
+export type Renderer = { 
+/**
+ * Which way is taken, and who chose it.
+ */
+message: string, 
+/**
+ * How to take the other one.
+ */
+hint: string, };
 
 /**
  * Sign in to the same account with another key.
@@ -2245,13 +2301,13 @@ name: string, };
 
 /** Every command: what it takes, what arrives while it runs, what it answers. */
 export interface Commands {
-  /** Everything the window shows before any list: accounts, keychain, version. */
+  /** Everything the window shows before any list: accounts, preferences, version. At once. */
   first_state: { request: null; progress: null; answer: AppState };
   /** Settles the outcomes that an earlier run left open, by asking the service. */
   reconcile: { request: null; progress: null; answer: Array<Notice> };
   /** A notice was read and need not be shown again. */
   dismiss_notice: { request: NoticeRequest; progress: null; answer: null };
-  /** Tries the keychain again. */
+  /** The same with the keychain's answer, which is waited for; where it was not there it is tried again. */
   state: { request: null; progress: null; answer: AppState };
   /** Goes on without a keychain until the app is closed. */
   continue_for_this_session: { request: null; progress: null; answer: AppState };
@@ -2349,6 +2405,8 @@ export interface Commands {
   open_update_page: { request: null; progress: null; answer: null };
   /** Shows a folder of the app in the system's file manager. */
   open_folder: { request: FolderRequest; progress: null; answer: null };
+  /** How the window is drawn; nothing where there is one way only. */
+  renderer: { request: null; progress: null; answer: Renderer | null };
   /** From now on, events from outside the page arrive on this channel, until the page attaches another. */
   attach_window: { request: null; progress: WindowEvent; answer: null };
   /** Shows this native menu. */

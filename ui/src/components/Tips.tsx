@@ -1,20 +1,14 @@
 /**
  * One tooltip for a whole region: whatever carries `data-tip` shows it under the pointer and, with the keyboard, while
- * it or the cell around it has the focus. One listener serves any number of rows.
+ * it or the cell around it has the focus; below it or, with `data-tip-beside`, beside it. One listener serves any number
+ * of rows.
  */
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import { Tooltip, TooltipTriggerStateContext } from "react-aria-components";
-import styles from "./Tips.module.css";
+import { part, usePart } from "../lib/part";
+
+const tipBubble = part(() => import("./TipBubble").then(({ TipBubble }) => TipBubble));
 
 const DELAY = 450;
-
-/** What a tooltip expects of a trigger around it. Here the region opens and closes. */
-const alwaysOpen = {
-  isOpen: true,
-  open: () => undefined,
-  close: () => undefined,
-  shouldSkipAnimation: false,
-};
 
 interface Open {
   anchor: HTMLElement;
@@ -40,6 +34,7 @@ export function Tips({ children, className }: { children: ReactNode; className?:
   const region = useRef<HTMLDivElement>(null);
   const anchor = useRef<HTMLElement>(null);
   const [open, setOpen] = useState<Open | null>(null);
+  const bubble = usePart(tipBubble, open !== null);
 
   useEffect(() => {
     const root = region.current;
@@ -93,12 +88,12 @@ export function Tips({ children, className }: { children: ReactNode; className?:
   return (
     <div ref={region} className={className}>
       {children}
-      {open !== null && (
-        <TooltipTriggerStateContext value={alwaysOpen}>
-          <Tooltip triggerRef={anchor} className={styles.tip ?? ""} placement="bottom start" offset={6}>
-            {open.text}
-          </Tooltip>
-        </TooltipTriggerStateContext>
+      {open !== null && bubble.kind === "ready" && (
+        <bubble.Component
+          text={open.text}
+          anchor={anchor}
+          isBeside={open.anchor.hasAttribute("data-tip-beside")}
+        />
       )}
     </div>
   );

@@ -26,3 +26,18 @@ export function whenPainted(what: string, then: () => void): () => void {
   waiting.set(what, others.add(then));
   return () => void others.delete(then);
 }
+
+/** Done when that mark is set, or after so many milliseconds without it. */
+export function painted(what: string, timeout: number): Promise<void> {
+  if (performance.getEntriesByName(what).length > 0) return Promise.resolve();
+  return new Promise((done) => {
+    const forget = whenPainted(what, () => {
+      clearTimeout(timer);
+      done();
+    });
+    const timer = setTimeout(() => {
+      forget();
+      done();
+    }, timeout);
+  });
+}

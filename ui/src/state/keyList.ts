@@ -9,6 +9,8 @@ export interface KeyList {
   total: number | null;
   /** Why keys may be missing, in words; none if the list was whole when it was last fetched. */
   incomplete: string | null;
+  /** These are only the first rows of a list of so many, as it is sorted; none where they are all. */
+  beginningOf: number | null;
   /** Deleted here: a page that was on its way meanwhile doesn't bring them back. Ids are not used twice. */
   gone: ReadonlySet<string>;
 }
@@ -18,6 +20,7 @@ export const nothingYet: KeyList = {
   fetchedAt: null,
   total: null,
   incomplete: null,
+  beginningOf: null,
   gone: new Set(),
 };
 
@@ -47,7 +50,7 @@ export function mergeRows(list: KeyList, arrived: readonly KeyRow[], total: numb
 /** The whole list has arrived: what was in no page is gone. */
 export function completeRows(list: KeyList, seen: ReadonlySet<string>, fetchedAt: string): KeyList {
   const rows = list.rows.filter(({ id }) => seen.has(id));
-  return { ...list, rows, fetchedAt, total: null, incomplete: null };
+  return { ...list, rows, fetchedAt, total: null, incomplete: null, beginningOf: null };
 }
 
 /** What has arrived is not the whole list: no row is gone because it was in no page, and the list stays as old as it is. */

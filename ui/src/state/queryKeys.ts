@@ -11,3 +11,5 @@ export const custodyKey = ["custody"] as const;
 export const outcomesKey = ["reconcile"] as const;
 export const revocationsKey = ["revocations"] as const;
 export const updatesKey = ["updates"] as const;
+/** How the window is drawn. */
+export const rendererKey = ["renderer"] as const;

@@ -6,6 +6,7 @@ import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-quer
 import { useCallback, useMemo } from "react";
 import type { AccountId, KeyRow, UiError } from "../bindings";
 import { uiErrorOf, useHost, type Host } from "../host/host";
+import { painted } from "../lib/painted";
 import {
   completeRows,
   incompleteRows,
@@ -15,27 +16,37 @@ import {
   withoutKeys,
   type KeyList,
 } from "./keyList";
+import { isKeychainWaiting } from "./keychainWait";
 import { listKey } from "./queryKeys";
 import { askForOutcomes } from "./useOutcomes";
 
 /** How long a list counts as fresh when it is looked at again, in milliseconds. */
 const FRESH = 30_000;
+/** How long what is known of a list waits to be painted before the rest of it is asked for, in milliseconds. */
+const MAX_PAINT_WAIT = 250;
 /** Pages are shown at most this often, in milliseconds: a big list arrives faster than it can be drawn. */
 const BETWEEN_PAGES = 250;
 
 async function load(host: Host, client: QueryClient, account: AccountId): Promise<KeyList> {
   const key = listKey(account);
   const current = () => client.getQueryData<KeyList>(key) ?? nothingYet;
-  if (client.getQueryData(key) === undefined) {
+  const known = client.getQueryData<KeyList>(key);
+  if (known?.beginningOf !== null) {
+    // What is on screen already is painted before thousands of rows arrive.
+    if (known !== undefined) await painted("list", MAX_PAINT_WAIT);
     try {
       const cached = await host.call("cached_keys", { account });
       if (cached.fetchedAt !== null || cached.keys.length > 0) {
-        client.setQueryData<KeyList>(key, { ...nothingYet, rows: cached.keys, fetchedAt: cached.fetchedAt });
+        const { gone } = current();
+        const rows = cached.keys.filter(({ id }) => !gone.has(id));
+        client.setQueryData<KeyList>(key, { ...nothingYet, rows, fetchedAt: cached.fetchedAt, gone });
       }
     } catch {
       // Nothing remembered is no failure: the service is asked next.
     }
   }
+  // Asked for anew when it has answered.
+  if (isKeychainWaiting(client)) return current();
 
   const seen = new Set<string>();
   let waiting: KeyRow[] = [];

@@ -6,6 +6,7 @@ import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-quer
 import { useMemo } from "react";
 import type { Custody, Notice } from "../bindings";
 import { useHost } from "../host/host";
+import { useKeychainWait } from "./keychainWait";
 import { appStateKey, custodyKey, journalKey, outcomesKey } from "./queryKeys";
 
 interface Heard {
@@ -51,6 +52,7 @@ export function useOutcomes(): Outcomes {
   const host = useHost();
   const client = useQueryClient();
   // Where the service can't be asked now, the outcomes stay open and the next start asks again.
+  const { isWaiting } = useKeychainWait();
   const { data, isFetched } = useQuery({
     queryKey: outcomesKey,
     queryFn: async () => {
@@ -62,6 +64,8 @@ export function useOutcomes(): Outcomes {
       void client.invalidateQueries({ queryKey: journalKey });
       return withRemembered(found, heardBefore(client), client.getQueryData<Custody>(custodyKey));
     },
+    // What the keychain holds settles most of them: nothing is told as lost before it has answered.
+    enabled: !isWaiting,
     staleTime: Infinity,
     gcTime: Infinity,
   });

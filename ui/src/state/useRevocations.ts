@@ -27,8 +27,11 @@ export function useRevocations(): Watched {
   return data ?? none;
 }
 
-/** At the root: has them tried for as long as the page is there, and says when one is dead at last. */
-export function useRevocationWatch(onState: (state: AppState) => void): void {
+/**
+ * At the root: has them tried for as long as the page is there, and says when one is dead at last. Not before the
+ * keychain, which holds most of them, has answered.
+ */
+export function useRevocationWatch(isWaiting: boolean, onState: (state: AppState) => void): void {
   const host = useHost();
   const client = useQueryClient();
   const toast = useToast();
@@ -37,6 +40,7 @@ export function useRevocationWatch(onState: (state: AppState) => void): void {
     latest.current = { onState, toast };
   });
   useEffect(() => {
+    if (isWaiting) return;
     let isFollowed = true;
     const watched = host.call("watch_revocations", null, ({ open, confirmed }) => {
       if (!isFollowed) return;
@@ -59,5 +63,5 @@ export function useRevocationWatch(onState: (state: AppState) => void): void {
     return () => {
       isFollowed = false;
     };
-  }, [host, client]);
+  }, [isWaiting, host, client]);
 }

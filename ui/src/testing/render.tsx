@@ -40,9 +40,8 @@ export function failing(error: UiError) {
   return () => Promise.reject(new HostError(error));
 }
 
-export function renderApp(script: Script) {
+export function renderApp(script: Script, client = createClient()) {
   const host = fakeHost(script);
-  const client = createClient();
   const user = userEvent.setup();
   const view = render(
     <HostContext value={host}>

@@ -37,6 +37,7 @@ export function appState(changes: Partial<AppState> = {}): AppState {
     accounts,
     active: accounts[0]?.id ?? null,
     keychain: { kind: "ready" },
+    beginsInSandbox: false,
     documentedBaseUrl: "https://api.pulseapi.io/v1",
     version: "0.1.0",
     preferences: preferences(),

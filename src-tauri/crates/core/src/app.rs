@@ -35,7 +35,7 @@ use crate::records::intents::{OutcomeUnknown, Settle};
 use crate::records::journal::check::Verifier;
 use crate::records::journal::head::HeadKeeper;
 use crate::records::journal::pages::Searches as JournalSearches;
-use crate::session::{Clients, WhenAccountGoes};
+use crate::session::{Clients, Opening, WhenAccountGoes};
 use crate::tokens::reveal::Copies;
 use crate::updates::Asking;
 use crate::usage::{search, searches};
@@ -97,6 +97,7 @@ impl PulseKeys {
             .with(InFlight::default())
             .with(InProcess::default())
             .with(BeginsInSandbox::default())
+            .with(Opening::default())
             .with(Clients::default())
             .with(searches::Searches::default())
             .with(Cards::default())

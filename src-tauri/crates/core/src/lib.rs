@@ -11,6 +11,7 @@ mod closing;
 mod context;
 mod credential;
 mod custody;
+mod handover;
 pub mod host;
 mod keys;
 mod operation_lock;

@@ -7,6 +7,7 @@ pub use crate::accounts::wire::*;
 pub use crate::base::error::*;
 pub use crate::base::ids::*;
 pub use crate::custody::wire::*;
+pub use crate::handover::{FirstKeys, Handover};
 pub use crate::keys::bulk_delete::wire::*;
 pub use crate::keys::create::MAX_NAME_CHARS;
 pub use crate::keys::create::wire::*;

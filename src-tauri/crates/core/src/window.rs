@@ -102,3 +102,13 @@ pub struct TitleRequest {
     /// The account in use, by its label; none before the first sign-in.
     pub account: Option<String>,
 }
+
+/// How the window is drawn, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Renderer {
+    /// Which way is taken, and who chose it.
+    pub message: String,
+    /// How to take the other one.
+    pub hint: String,
+}

@@ -18,6 +18,7 @@ const CORE: &str = "pulse-keys-core";
 const ORDER: &[(&str, &str)] = &[
     ("app", "the façade: start, and a line for each command"),
     ("view", "the names of what crosses to the page"),
+    ("handover", "what the page is given before it can ask"),
     ("accounts", "signing in and out"),
     ("reconcile", "settles what earlier requests left open"),
     (

@@ -1,25 +1,20 @@
 /** The account at the foot of the sidebar, and the menu to go elsewhere. */
-import { ArrowLeftRight, LogOut, UsersRound } from "lucide-react";
-import { useState } from "react";
-import {
-  Button as AriaButton,
-  Menu,
-  MenuItem,
-  MenuTrigger,
-  Popover,
-  Separator,
-  Tooltip,
-  TooltipTrigger,
-} from "react-aria-components";
+import { useRef, useState } from "react";
+import { Button as AriaButton } from "react-aria-components";
 import { drawButton } from "../../actions/draw";
 import { sayKeys } from "../../actions/keys";
 import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView } from "../../bindings";
-import menu from "../../components/Menu.module.css";
-import tips from "../../components/Tips.module.css";
+import { MenuPart } from "../../components/MenuPart";
+import { menuTrigger } from "../../components/menuTrigger";
 import { serviceOf } from "../../lib/accountWords";
+import { part } from "../../lib/part";
 import styles from "./AccountMenu.module.css";
 import type { AccountCommands } from "./useAccountCommands";
+
+const accountMenuItems = part(() =>
+  import("./AccountMenuItems").then(({ AccountMenuItems }) => AccountMenuItems),
+);
 
 interface AccountMenuProps {
   account: AccountView;
@@ -30,6 +25,7 @@ interface AccountMenuProps {
 
 export function AccountMenu({ account, accounts, commands, onOpenAccounts }: AccountMenuProps) {
   const [isOpen, setOpen] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
   useAction("account.switch", () => setOpen(true));
   const { keys } = useActionState("account.switch");
   const others = accounts.filter(({ id }) => id !== account.id);
@@ -43,47 +39,35 @@ export function AccountMenu({ account, accounts, commands, onOpenAccounts }: Acc
   };
   const service = `${serviceOf(account)} · ${account.sessionOnly ? "this session only" : "signed in"}`;
   return (
-    <MenuTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <TooltipTrigger delay={450} isDisabled={keys.length === 0 || isOpen}>
-        <AriaButton
-          className={styles.account ?? ""}
-          // With the words that are seen, for users who press it by voice.
-          aria-label={`Account ${account.label} ${service}`}
-          render={drawButton(keys)}
-          isPending={commands.busy !== null}
-        >
-          <span className={styles.dot} aria-hidden="true" />
-          <span className={styles.text}>
-            <bdi className={styles.label}>{account.label}</bdi>{" "}
-            <span className={styles.service}>{service}</span>
-          </span>
-        </AriaButton>
-        <Tooltip className={tips.tip ?? ""} placement="right" offset={8}>
-          {sayKeys(keys[0])}
-        </Tooltip>
-      </TooltipTrigger>
-      <Popover className={menu.popover ?? ""} placement="top start" offset={6}>
-        <Menu className={menu.menu ?? ""} onAction={(id) => act(String(id))} aria-label="Account">
-          {others.map((each) => (
-            <MenuItem key={each.id} id={each.id} className={menu.item ?? ""} textValue={each.label}>
-              <ArrowLeftRight size="0.9375rem" aria-hidden="true" />
-              <span className={menu.label}>
-                <bdi>{each.label}</bdi>
-                <span className={menu.sub}>{serviceOf(each)}</span>
-              </span>
-            </MenuItem>
-          ))}
-          {others.length > 0 && <Separator className={menu.separator ?? ""} />}
-          <MenuItem id="accounts" className={menu.item ?? ""} textValue="Accounts">
-            <UsersRound size="0.9375rem" aria-hidden="true" />
-            <span className={menu.label}>Accounts</span>
-          </MenuItem>
-          <MenuItem id="sign-out" className={menu.item ?? ""} textValue="Sign out…">
-            <LogOut size="0.9375rem" aria-hidden="true" />
-            <span className={menu.label}>Sign out…</span>
-          </MenuItem>
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <>
+      <AriaButton
+        ref={anchor}
+        className={styles.account ?? ""}
+        // With the words that are seen, for users who press it by voice.
+        aria-label={`Account ${account.label} ${service}`}
+        render={drawButton(keys)}
+        isPending={commands.busy !== null}
+        data-tip={isOpen ? undefined : sayKeys(keys[0])}
+        data-tip-beside
+        {...menuTrigger(isOpen, () => setOpen(true))}
+      >
+        <span className={styles.dot} aria-hidden="true" />
+        <span className={styles.text}>
+          <bdi className={styles.label}>{account.label}</bdi>{" "}
+          <span className={styles.service}>{service}</span>
+        </span>
+      </AriaButton>
+      <MenuPart part={accountMenuItems} isOpen={isOpen} onDismiss={() => setOpen(false)}>
+        {(AccountMenuItems) => (
+          <AccountMenuItems
+            isOpen={isOpen}
+            anchor={anchor}
+            others={others}
+            onAction={act}
+            onClose={() => setOpen(false)}
+          />
+        )}
+      </MenuPart>
+    </>
   );
 }

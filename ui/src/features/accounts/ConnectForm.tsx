@@ -9,6 +9,7 @@ import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
 import form from "../../components/Form.module.css";
 import { uiErrorOf, useHost } from "../../host/host";
+import { useKeychainWait } from "../../state/keychainWait";
 import styles from "./ConnectForm.module.css";
 
 interface ConnectFormProps {
@@ -48,6 +49,7 @@ export function ConnectForm({ baseUrl, onConnected, onCancel }: ConnectFormProps
   const address = useRef<HTMLInputElement>(null);
   const credential = useRef<HTMLInputElement>(null);
   const isSending = useRef(false);
+  const { reason: wait } = useKeychainWait();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<UiError | null>(null);
 
@@ -60,7 +62,7 @@ export function ConnectForm({ baseUrl, onConnected, onCancel }: ConnectFormProps
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    if (isSending.current || address.current === null || credential.current === null) return;
+    if (isSending.current || wait !== null || address.current === null || credential.current === null) return;
     if (address.current.value.trim() === "") {
       fail({ code: "address", message: "The address is missing.", hint: `The usual one is ${baseUrl}.` });
       return;
@@ -125,7 +127,7 @@ export function ConnectForm({ baseUrl, onConnected, onCancel }: ConnectFormProps
             Cancel
           </Button>
         )}
-        <Button type="submit" look="primary" isPending={isBusy}>
+        <Button type="submit" look="primary" isPending={isBusy} isDisabled={wait !== null}>
           Connect
         </Button>
       </div>

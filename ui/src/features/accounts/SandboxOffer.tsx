@@ -5,10 +5,12 @@ import type { AppState, UiError } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { uiErrorOf, useHost } from "../../host/host";
+import { useKeychainWait } from "../../state/keychainWait";
 import styles from "./SandboxOffer.module.css";
 
 export function SandboxOffer({ onConnected }: { onConnected: (state: AppState) => void }) {
   const host = useHost();
+  const { reason: wait } = useKeychainWait();
   const isSending = useRef(false);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<UiError | null>(null);
@@ -38,7 +40,7 @@ export function SandboxOffer({ onConnected }: { onConnected: (state: AppState) =
           </h2>
           <p>A PulseAPI server inside this app, with sample keys. Nothing leaves this machine.</p>
         </div>
-        <Button onPress={() => void start()} isPending={isBusy}>
+        <Button onPress={() => void start()} isPending={isBusy} isDisabled={wait !== null}>
           Try the sandbox
         </Button>
       </div>

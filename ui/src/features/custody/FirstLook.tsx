@@ -2,6 +2,7 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useSheets } from "../../navigation/sheets";
+import { useKeychainWait } from "../../state/keychainWait";
 import { useCustody, waitingIn } from "../../state/useCustody";
 import { useOutcomes } from "../../state/useOutcomes";
 
@@ -12,13 +13,15 @@ export function FirstLook() {
   const { open } = useSheets();
   const { tokens } = useCustody();
   const { isAsked } = useOutcomes();
+  const { isWaiting } = useKeychainWait();
   const newest = waitingIn(tokens)[0]?.id ?? null;
   // Nothing more can be found of what an earlier run left; a token that is there already need not wait for that.
   const isKnown = tokens !== undefined && isAsked;
   useEffect(() => {
-    if (looked.has(client) || (newest === null && !isKnown)) return;
+    // Its sheet is for what the keychain holds.
+    if (isWaiting || looked.has(client) || (newest === null && !isKnown)) return;
     looked.add(client);
     if (newest !== null) open({ kind: "reveal", token: newest });
-  }, [client, newest, isKnown, open]);
+  }, [client, isWaiting, newest, isKnown, open]);
   return null;
 }

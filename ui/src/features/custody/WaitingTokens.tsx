@@ -5,12 +5,14 @@ import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { countOf } from "../../lib/text";
 import { useSheets } from "../../navigation/sheets";
+import { useKeychainWait } from "../../state/keychainWait";
 import { useCustody, waitingIn } from "../../state/useCustody";
 import styles from "./WaitingTokens.module.css";
 
 export function WaitingTokens() {
   const { tokens, error, isAsking, ask } = useCustody();
   const { current, open } = useSheets();
+  const { reason } = useKeychainWait();
   const waiting = waitingIn(tokens);
   // What comes and goes above the list would move it: with a sheet open, it waits until that is closed.
   const [shown, setShown] = useState<readonly TokenInCustody[]>(waiting);
@@ -34,7 +36,11 @@ export function WaitingTokens() {
       {newest !== undefined && (
         <Banner
           tone={shown.some(({ place }) => place === "memory") ? "warning" : "calm"}
-          actions={<Button onPress={() => open({ kind: "reveal", token: newest.id })}>Open</Button>}
+          actions={
+            <Button isDisabled={reason !== null} onPress={() => open({ kind: "reveal", token: newest.id })}>
+              Open
+            </Button>
+          }
         >
           {countOf(shown.length, "token")} {shown.length === 1 ? "is" : "are"} waiting for you.
           {newest.place === "memory" && " It exists only in this window: store it before you close it."}

@@ -11,6 +11,7 @@ import { FooterGap, Sheet } from "../../components/Sheet";
 import { forDisplay } from "../../lib/text";
 import { exactTime } from "../../lib/time";
 import { UsageSection, useUsageSearch } from "../usage";
+import { useKeychainWait } from "../../state/keychainWait";
 import styles from "./DetailsSheet.module.css";
 import { LastUses } from "./LastUses";
 import { RecentActivity } from "./RecentActivity";
@@ -34,6 +35,7 @@ interface DetailsSheetProps {
 export function DetailsSheet(props: DetailsSheetProps) {
   const { row, account, otherAccount, token, isArriving } = props;
   const { onClose, onToken, onRotate, onDuplicate, onDelete } = props;
+  const { reason: wait } = useKeychainWait();
   const { copied, failure, copy } = useCopyLabel(account, row.id);
   const { isCut, shown, whole } = forDisplay(row.name);
   const search = useUsageSearch({ account, keys: [row.id], startsByItself: false });
@@ -46,12 +48,20 @@ export function DetailsSheet(props: DetailsSheetProps) {
       footer={
         <>
           <span className={styles.remove}>
-            <Button onPress={onDelete}>Delete…</Button>
+            <Button isDisabled={wait !== null} onPress={onDelete}>
+              Delete…
+            </Button>
           </span>
           <FooterGap />
           {/* A copy is made in the account in use: it would not be one of this key. */}
-          {otherAccount === null && <Button onPress={onDuplicate}>Duplicate…</Button>}
-          <Button onPress={onRotate}>Rotate…</Button>
+          {otherAccount === null && (
+            <Button isDisabled={wait !== null} onPress={onDuplicate}>
+              Duplicate…
+            </Button>
+          )}
+          <Button isDisabled={wait !== null} onPress={onRotate}>
+            Rotate…
+          </Button>
         </>
       }
     >
@@ -124,7 +134,11 @@ export function DetailsSheet(props: DetailsSheetProps) {
         <h3 className={styles.title}>Token</h3>
         <div className={styles.custody}>
           <p>{token === null ? "Pulse Keys does not hold its token." : whereIs(token, row)}</p>
-          {token !== null && <Button onPress={onToken}>Open token…</Button>}
+          {token !== null && (
+            <Button isDisabled={wait !== null} onPress={onToken}>
+              Open token…
+            </Button>
+          )}
         </div>
       </section>
       <div className={styles.usage}>

@@ -3,15 +3,18 @@
  * is no room for chips, the menu has all of them. Each tells how many keys it would show.
  */
 import { ListFilter, X } from "lucide-react";
-import { useDeferredValue, useMemo, type KeyboardEvent } from "react";
-import { Button, MenuTrigger, Popover, ToggleButton, Toolbar } from "react-aria-components";
+import { useDeferredValue, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { Button, ToggleButton, Toolbar } from "react-aria-components";
 import type { KeyRow, TeamView } from "../../bindings";
-import menu from "../../components/Menu.module.css";
+import { MenuPart } from "../../components/MenuPart";
+import { menuTrigger } from "../../components/menuTrigger";
+import { part } from "../../lib/part";
 import { formatNumber } from "../../lib/text";
 import styles from "./FilterBar.module.css";
-import { FilterMenu } from "./FilterMenu";
 import { codeOf, countEach, isOn, toggled, usual, type Filter } from "./filters";
 import { wordsOf } from "./filterWords";
+
+const filterMenu = part(() => import("./FilterMenu").then(({ FilterMenu }) => FilterMenu));
 
 interface FilterBarProps {
   /** Of the team and the search, whatever the filters let through. */
@@ -29,6 +32,8 @@ interface FilterBarProps {
 
 export function FilterBar({ rows, all, teams, filters, now, onFilters, onLeave }: FilterBarProps) {
   const chips = useMemo(() => [...usual, ...filters.filter((filter) => !isOn(usual, filter))], [filters]);
+  const more = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
   // The list comes first; the numbers follow.
   const counted = useDeferredValue(rows);
   const counts = useMemo(() => countEach(counted, filters, chips, now), [counted, filters, chips, now]);
@@ -57,33 +62,32 @@ export function FilterBar({ rows, all, teams, filters, now, onFilters, onLeave }
             </ToggleButton>
           ))}
         </div>
-        <MenuTrigger>
-          <Button className={styles.chip ?? ""}>
-            <ListFilter size="0.8125rem" aria-hidden="true" />
-            <span className={styles.inWide} data-on={chips.length > usual.length || undefined}>
-              More <span className={styles.said}>filters</span>
-              <Amount of={chips.length - usual.length} />
-            </span>
-            <span className={styles.inNarrow} data-on={filters.length > 0 || undefined}>
-              <span className={styles.title}>Filters</span> <Amount of={filters.length} />
-            </span>
-          </Button>
-          <Popover
-            className={`${menu.popover ?? ""} ${styles.popover ?? ""}`}
-            placement="bottom start"
-            offset={6}
-          >
-            <FilterMenu
-              rows={rows}
-              all={all}
-              teams={teams}
-              filters={filters}
-              now={now}
-              onFilters={onFilters}
-            />
-          </Popover>
-        </MenuTrigger>
+        <Button ref={more} className={styles.chip ?? ""} {...menuTrigger(isOpen, () => setOpen(true))}>
+          <ListFilter size="0.8125rem" aria-hidden="true" />
+          <span className={styles.inWide} data-on={chips.length > usual.length || undefined}>
+            More <span className={styles.said}>filters</span>
+            <Amount of={chips.length - usual.length} />
+          </span>
+          <span className={styles.inNarrow} data-on={filters.length > 0 || undefined}>
+            <span className={styles.title}>Filters</span> <Amount of={filters.length} />
+          </span>
+        </Button>
       </Toolbar>
+      <MenuPart part={filterMenu} isOpen={isOpen} onDismiss={() => setOpen(false)}>
+        {(FilterMenu) => (
+          <FilterMenu
+            isOpen={isOpen}
+            anchor={more}
+            rows={rows}
+            all={all}
+            teams={teams}
+            filters={filters}
+            now={now}
+            onFilters={onFilters}
+            onClose={() => setOpen(false)}
+          />
+        )}
+      </MenuPart>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** All filters in one menu. It stays open while some are chosen, and counts along. */
 import { Check } from "lucide-react";
-import { useMemo, type ReactNode } from "react";
-import { Header, Menu, MenuItem, MenuSection, Separator } from "react-aria-components";
+import { useMemo, type ReactNode, type RefObject } from "react";
+import { Header, Menu, MenuItem, MenuSection, Popover, Separator } from "react-aria-components";
 import type { KeyRow, TeamView } from "../../bindings";
 import menu from "../../components/Menu.module.css";
 import { formatNumber } from "../../lib/text";
@@ -22,12 +22,15 @@ import {
 import { wordsOf } from "./filterWords";
 
 interface FilterMenuProps {
+  isOpen: boolean;
+  anchor: RefObject<HTMLElement | null>;
   rows: readonly KeyRow[];
   all: readonly KeyRow[];
   teams: readonly TeamView[];
   filters: readonly Filter[];
   now: number;
   onFilters: (filters: readonly Filter[]) => void;
+  onClose: () => void;
 }
 
 interface Choice {
@@ -86,7 +89,27 @@ function partsOf(
   return parts.filter(({ choices }) => choices.length > 0);
 }
 
-export function FilterMenu({ rows, all, teams, filters, now, onFilters }: FilterMenuProps) {
+export function FilterMenu({ isOpen, anchor, onClose, ...choices }: FilterMenuProps) {
+  return (
+    <Popover
+      isOpen={isOpen}
+      onOpenChange={(isStillOpen) => {
+        if (!isStillOpen) onClose();
+      }}
+      triggerRef={anchor}
+      aria-label="Filters"
+      className={`${menu.popover ?? ""} ${styles.popover ?? ""}`}
+      placement="bottom start"
+      offset={6}
+    >
+      <FilterItems {...choices} onClose={onClose} />
+    </Popover>
+  );
+}
+
+type FilterItemsProps = Omit<FilterMenuProps, "isOpen" | "anchor">;
+
+function FilterItems({ rows, all, teams, filters, now, onFilters, onClose }: FilterItemsProps) {
   const parts = useMemo(() => partsOf(all, teams, filters, now), [all, teams, filters, now]);
   const counts = useMemo(() => {
     const candidates = parts.flatMap(({ choices }) => choices.map(({ filter }) => filter));
@@ -100,7 +123,9 @@ export function FilterMenu({ rows, all, teams, filters, now, onFilters }: Filter
   return (
     <Menu
       aria-label="Filters"
+      autoFocus="first"
       className={menu.menu ?? ""}
+      onClose={onClose}
       onAction={(id) => {
         if (id === CLEAR) onFilters([]);
       }}

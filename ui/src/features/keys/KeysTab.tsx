@@ -14,19 +14,19 @@ import {
   type Ref,
   type SetStateAction,
 } from "react";
-import { Tooltip, TooltipTrigger } from "react-aria-components";
 import { ariaKeys, sayKeys } from "../../actions/keys";
 import { SearchField } from "../../actions/SearchField";
 import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView, KeyRow, UiError } from "../../bindings";
 import { Button } from "../../components/Button";
 import { ListSkeleton } from "../../components/ListState";
-import tips from "../../components/Tips.module.css";
+import { Tips } from "../../components/Tips";
 import { useToast } from "../../components/Toasts";
 import type { GridHandle } from "../../components/useGrid";
 import { uiErrorOf, useHost } from "../../host/host";
 import { formatNumber } from "../../lib/text";
 import { useSheets, type ListHandle } from "../../navigation/sheets";
+import { useKeychainWait } from "../../state/keychainWait";
 import type { KeyList } from "../../state/keyList";
 import { tokensByKey, useCustody } from "../../state/useCustody";
 import { useKeyCache, useKeys } from "../../state/useKeys";
@@ -37,7 +37,7 @@ import styles from "./KeysTab.module.css";
 import { KeysTable } from "./KeysTable";
 import type { RowAction } from "./listContext";
 import { ListFooter } from "./ListFooter";
-import { ListIncomplete, NoKeys, NothingFound, RefreshFailed, ListFailed } from "./ListStates";
+import { ListFailed, ListIncomplete, ListWaits, NoKeys, NothingFound, RefreshFailed } from "./ListStates";
 import { noKeys, type KeyIds, type ListView } from "./listView";
 import { ofTeam, searchRows, sortRows } from "./order";
 import { useListPreferences } from "./useListPreferences";
@@ -120,7 +120,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const focusList = () => (table.current === null ? search.current?.focus() : table.current.focusCurrent());
   const setSearch = (to: string) => onView((before) => ({ ...before, search: to }));
 
-  useAction("list.refresh", refresh);
+  const { isWaiting, reason: wait } = useKeychainWait();
+  useAction("list.refresh", wait ?? refresh);
   useAction("list.search", () => {
     search.current?.focus();
     search.current?.select();
@@ -227,20 +228,19 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const hasRows = list !== undefined && (total > 0 || list.fetchedAt !== null || list.incomplete !== null);
   const isEmpty = hasRows && total === 0 && list.incomplete === null;
   const createButton = (
-    <TooltipTrigger delay={450} isDisabled={creation.keys.length === 0}>
+    <Tips>
       <Button
         ref={create}
         look="primary"
         aria-keyshortcuts={ariaKeys(creation.keys)}
+        data-tip={sayKeys(creation.keys[0])}
+        isDisabled={wait !== null}
         onPress={() => open({ kind: "create" })}
       >
         <Plus size="0.9375rem" aria-hidden="true" />
         <span className={styles.createTitle}>{creation.title}</span>
       </Button>
-      <Tooltip className={tips.tip ?? ""} placement="bottom" offset={6}>
-        {sayKeys(creation.keys[0])}
-      </Tooltip>
-    </TooltipTrigger>
+    </Tips>
   );
 
   return (
@@ -284,7 +284,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
       {error !== null && !hasRows && !isRefreshing && (
         <ListFailed error={error} onRetry={refresh} onSignIn={onSignIn} />
       )}
-      {!hasRows && isRefreshing && <ListSkeleton />}
+      {!hasRows && wait !== null && <ListWaits words={wait} />}
+      {!hasRows && wait === null && (isRefreshing || isWaiting) && <ListSkeleton />}
       {isEmpty && <NoKeys account={account} actions={createButton} />}
       {hasRows && total > 0 && rows.length === 0 && (
         <NothingFound
@@ -328,6 +329,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           shown={rows.length}
           isNarrowed={isNarrowed}
           isRefreshing={isRefreshing}
+          wait={wait}
           onRefresh={refresh}
           selection={selection}
           isAside={isAside && rows.length > 0}

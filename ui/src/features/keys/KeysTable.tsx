@@ -4,9 +4,11 @@ import { isMac } from "../../actions/keys";
 import { useAction } from "../../actions/useActions";
 import type { KeyRow, TokenInCustody } from "../../bindings";
 import { Grid } from "../../components/Grid";
+import { MenuPart } from "../../components/MenuPart";
 import { useGrid, type GridHandle } from "../../components/useGrid";
 import { positionOf } from "../../components/useGridFocus";
 import { markPainted } from "../../lib/painted";
+import { part } from "../../lib/part";
 import { countOf } from "../../lib/text";
 import { useRowHeight } from "../../state/useRowHeight";
 import { calledOf } from "./called";
@@ -14,9 +16,10 @@ import { cellOf, layoutFor, usualRowHeight } from "./columns";
 import { ListContext, type RowAction } from "./listContext";
 import type { KeyIds } from "./listView";
 import type { Order } from "./order";
-import { RowMenu } from "./RowMenu";
 import { TableHead } from "./TableHead";
 import type { Selection } from "./useSelection";
+
+const rowMenu = part(() => import("./RowMenu").then(({ RowMenu }) => RowMenu));
 
 const noRow = "Choose a key in the list first.";
 
@@ -211,19 +214,23 @@ export function KeysTable(props: KeysTableProps) {
           shared.openMenu(found.id);
         }}
       />
-      <RowMenu
-        isOpen={menuRow !== undefined}
-        label={menuRow === undefined ? "Actions" : `Actions for ${calledOf(menuRow)}`}
-        anchor={menuAnchor}
-        amount={menuSubjects.length}
-        hasToken={menuRow !== undefined && tokens.has(menuRow.id)}
-        obstacle={obstacleTo(menuSubjects.length)}
-        onClose={() => onMenu(null)}
-        onAct={(action) => {
-          if (menuRow === undefined) return;
-          onAct(action, action === "copy" || action === "delete" ? menuSubjects : [menuRow]);
-        }}
-      />
+      <MenuPart part={rowMenu} isOpen={menuRow !== undefined} onDismiss={() => onMenu(null)}>
+        {(RowMenu) => (
+          <RowMenu
+            isOpen={menuRow !== undefined}
+            label={menuRow === undefined ? "Actions" : `Actions for ${calledOf(menuRow)}`}
+            anchor={menuAnchor}
+            amount={menuSubjects.length}
+            hasToken={menuRow !== undefined && tokens.has(menuRow.id)}
+            obstacle={obstacleTo(menuSubjects.length)}
+            onClose={() => onMenu(null)}
+            onAct={(action) => {
+              if (menuRow === undefined) return;
+              onAct(action, action === "copy" || action === "delete" ? menuSubjects : [menuRow]);
+            }}
+          />
+        )}
+      </MenuPart>
     </ListContext>
   );
 }

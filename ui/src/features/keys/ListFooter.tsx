@@ -16,6 +16,8 @@ interface ListFooterProps {
   shown: number;
   isNarrowed: boolean;
   isRefreshing: boolean;
+  /** Why it can't be fetched now. */
+  wait: string | null;
   onRefresh: () => void;
   selection: Selection;
   /** The row with the focus is not among those that are selected. */
@@ -26,7 +28,12 @@ interface ListFooterProps {
   onClear: () => void;
 }
 
-function countIn({ rows, fetchedAt, total }: KeyList, shown: number, isNarrowed: boolean): string {
+function countIn(
+  { rows, fetchedAt, total, beginningOf }: KeyList,
+  shown: number,
+  isNarrowed: boolean,
+): string {
+  if (beginningOf !== null && !isNarrowed) return countOf(beginningOf, "key");
   if (total !== null && fetchedAt === null)
     return `${formatNumber(rows.length)} of ${countOf(total, "key")} loaded`;
   return isNarrowed
@@ -44,7 +51,7 @@ function selectedIn({ ids, shown }: Selection): string {
 }
 
 export function ListFooter(props: ListFooterProps) {
-  const { list, shown, isNarrowed, isRefreshing, onRefresh } = props;
+  const { list, shown, isNarrowed, isRefreshing, wait, onRefresh } = props;
   const { selection, isAside, obstacle, onDelete, onClear } = props;
   const isLate = useDelayed(isRefreshing);
   return (
@@ -58,12 +65,16 @@ export function ListFooter(props: ListFooterProps) {
         <SelectionButtons
           amount={selection.shown.length}
           obstacle={obstacle}
+          isWaiting={wait !== null}
           onDelete={onDelete}
           onClear={onClear}
         />
       )}
+      <p role="status" className={styles.wait}>
+        {wait}
+      </p>
       <Age fetchedAt={list.fetchedAt} isIncomplete={list.incomplete !== null} isRefreshing={isRefreshing} />
-      <RefreshButton isPending={isLate} onPress={onRefresh} />
+      <RefreshButton isPending={isLate} isDisabled={wait !== null} onPress={onRefresh} />
     </footer>
   );
 }
@@ -72,17 +83,24 @@ interface SelectionButtonsProps {
   /** Of those that are shown: what is hidden is not deleted. */
   amount: number;
   obstacle: string | null;
+  /** For the keychain: nothing is deleted meanwhile. */
+  isWaiting: boolean;
   onDelete: () => void;
   onClear: () => void;
 }
 
-function SelectionButtons({ amount, obstacle, onDelete, onClear }: SelectionButtonsProps) {
+function SelectionButtons({ amount, obstacle, isWaiting, onDelete, onClear }: SelectionButtonsProps) {
   const deletion = useActionState("key.delete");
   const clearing = useActionState("selection.clear");
   return (
     <span className={styles.actions}>
       {amount > 0 && obstacle === null && (
-        <Button look="quiet" aria-keyshortcuts={ariaKeys(deletion.keys)} onPress={onDelete}>
+        <Button
+          look="quiet"
+          aria-keyshortcuts={ariaKeys(deletion.keys)}
+          isDisabled={isWaiting}
+          onPress={onDelete}
+        >
           <span className={styles.delete}>
             {amount === 1 ? "Delete key…" : `Delete ${countOf(amount, "key")}…`}
           </span>

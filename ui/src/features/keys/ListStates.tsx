@@ -1,5 +1,5 @@
 /** What stands where the table of keys would be, or above it: empty, nothing found, failed. */
-import { CloudOff, KeyRound, SearchX } from "lucide-react";
+import { CloudOff, KeyRound, LockKeyhole, SearchX } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import type { AccountView, UiError } from "../../bindings";
 import { Banner } from "../../components/Banner";
@@ -92,6 +92,15 @@ export function ListFailed({ error, ...actions }: FailedProps) {
     >
       <p>{error.message}</p>
       <p>{error.hint}</p>
+    </ListState>
+  );
+}
+
+/** Nothing is remembered of the list, and it can't be asked for yet. */
+export function ListWaits({ words }: { words: string }) {
+  return (
+    <ListState icon={LockKeyhole} title={words}>
+      <p>It may be asking for its password, in a window of its own.</p>
     </ListState>
   );
 }

@@ -16,6 +16,7 @@ import { actionOf } from "../../actions/table";
 import { useActionState } from "../../actions/useActions";
 import menu from "../../components/Menu.module.css";
 import { countOf, formatNumber } from "../../lib/text";
+import { useKeychainWait } from "../../state/keychainWait";
 import type { RowAction } from "./listContext";
 
 const icons: Record<RowAction, LucideIcon> = {
@@ -45,6 +46,13 @@ interface RowMenuProps {
 
 export function RowMenu({ isOpen, label, anchor, amount, hasToken, obstacle, onAct, onClose }: RowMenuProps) {
   const actions = (Object.keys(icons) as RowAction[]).filter((action) => action !== "token" || hasToken);
+  const { reason: wait } = useKeychainWait();
+  const obstacleTo = (action: RowAction) =>
+    actionOf(`key.${action}`).needsKeychain === true && wait !== null
+      ? wait
+      : action === "delete"
+        ? obstacle
+        : null;
   return (
     <Popover
       isOpen={isOpen}
@@ -61,7 +69,7 @@ export function RowMenu({ isOpen, label, anchor, amount, hasToken, obstacle, onA
         aria-label={label}
         autoFocus="first"
         className={menu.menu ?? ""}
-        disabledKeys={obstacle === null ? [] : ["delete"]}
+        disabledKeys={actions.filter((action) => obstacleTo(action) !== null)}
         onAction={(id) => onAct(id as RowAction)}
         onClose={onClose}
       >
@@ -70,7 +78,7 @@ export function RowMenu({ isOpen, label, anchor, amount, hasToken, obstacle, onA
             {actionOf(`key.${action}`).startsSection === true && (
               <Separator className={menu.separator ?? ""} />
             )}
-            <RowMenuItem action={action} amount={amount} obstacle={action === "delete" ? obstacle : null} />
+            <RowMenuItem action={action} amount={amount} obstacle={obstacleTo(action)} />
           </Fragment>
         ))}
       </Menu>

@@ -1,5 +1,6 @@
 /** Settings → Preferences. Everything applies at once; there is nothing to save. */
 import type { Place } from "../../bindings";
+import { About } from "./About";
 import { Appearance } from "./Appearance";
 import { Places } from "./Places";
 import styles from "./Preferences.module.css";
@@ -12,7 +13,12 @@ import { Updates } from "./Updates";
 
 const ids = Object.keys(sections) as SectionId[];
 
-export function PreferencesTab({ places }: { places: readonly Place[] }) {
+interface PreferencesTabProps {
+  places: readonly Place[];
+  version: string;
+}
+
+export function PreferencesTab({ places, version }: PreferencesTabProps) {
   return (
     <div className={styles.tab}>
       <nav className={styles.nav} aria-label="Parts of the preferences">
@@ -30,6 +36,7 @@ export function PreferencesTab({ places }: { places: readonly Place[] }) {
         <Updates />
         <Places places={places} />
         <Reset />
+        <About version={version} />
       </div>
     </div>
   );

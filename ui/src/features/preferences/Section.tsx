@@ -11,6 +11,7 @@ export const sections = {
   updates: "New versions",
   places: "Where data lives",
   reset: "Reset",
+  about: "About",
 } as const;
 export type SectionId = keyof typeof sections;
 

@@ -322,3 +322,14 @@ it("shows where data lives, and opens the folders that there are", async () => {
   expect(host.sent("open_folder")).toEqual([{ place: "data" }]);
   expect(await screen.findByText(errors.other.message)).toBeInTheDocument();
 });
+
+it("says which version it is and how the window is drawn", async () => {
+  await openPreferences(
+    keeping({}, { renderer: () => ({ message: "Drawn without the card.", hint: "Set X to 0." }) }),
+  );
+  const about = screen.getByRole("region", { name: "About" });
+  expect(await within(about).findByText("Drawn without the card.")).toBeVisible();
+  expect(within(about).getByText("Set X to 0.")).toBeVisible();
+  expect(about).toHaveTextContent("Pulse Keys 0.1.0");
+  expect(await violations()).toEqual([]);
+});

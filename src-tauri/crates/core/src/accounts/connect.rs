@@ -22,7 +22,8 @@ use crate::records::accounts::{self, Account, AccountKind, Accounts};
 use crate::records::journal::{self, Action, Entry};
 use crate::records::names::{labelled, tokens};
 use crate::records::notices::{self, NextStep};
-use crate::session::wire::AppState;
+use crate::session::Opening;
+use crate::session::wire::{AppState, KeychainView};
 use crate::{custody, session};
 
 /// The longest name of an account, in characters.
@@ -87,6 +88,7 @@ async fn sign_in(
     let id = account.id;
     let entry = session::entry(ctx, &account, Action::SignIn, "signed in");
     keep_credential(ctx, id, &token, |accounts| accounts.put(account)).await?;
+    ctx.of::<Opening>().answered();
     session::clients(ctx).insert(id, connection.client);
     journal_credential(ctx, id, entry).await?;
     Ok(session::state(ctx).await)
@@ -295,9 +297,21 @@ pub(crate) fn begin_in_sandbox(ctx: &Context) {
     ctx.of::<BeginsInSandbox>().0.store(true, Ordering::Relaxed);
 }
 
-/// What the window shows when it opens. Where the sandbox was asked for and cannot be had, that is the form, or
-/// what is missing for a keychain.
+/// What the window shows when it opens: what the app's own files say, at once.
 pub(crate) async fn first_state(ctx: &Context) -> AppState {
+    let state = session::state(ctx).await;
+    AppState {
+        begins_in_sandbox: state.keychain == KeychainView::Waiting
+            && state.accounts.is_empty()
+            && ctx.of::<BeginsInSandbox>().0.load(Ordering::Relaxed),
+        ..state
+    }
+}
+
+/// The same with the keychain's answer. Where the sandbox was asked for and cannot be had, that is the form, or what is
+/// missing for a keychain.
+pub(crate) async fn state(ctx: &Context) -> AppState {
+    session::open(ctx).await;
     let state = session::state(ctx).await;
     let wants_sandbox = ctx.of::<BeginsInSandbox>().0.swap(false, Ordering::Relaxed);
     if !wants_sandbox || !state.accounts.is_empty() {

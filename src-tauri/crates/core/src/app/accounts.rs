@@ -4,7 +4,7 @@ use std::io;
 
 use crate::app::PulseKeys;
 use crate::view::*;
-use crate::{accounts, session};
+use crate::{accounts, handover, session};
 
 impl PulseKeys {
     /// Probes an address with a credential; once both worked, keeps the credential and makes the account the one in
@@ -31,15 +31,20 @@ impl PulseKeys {
         accounts::connect::begin_in_sandbox(&self.ctx);
     }
 
-    /// What the window shows when it opens. Where the sandbox was asked for and cannot be had, that is the form, or
-    /// what is missing for a keychain.
+    /// What the window shows when it opens: what the app's own files say, at once.
     pub async fn first_state(&self) -> AppState {
         accounts::connect::first_state(&self.ctx).await
     }
 
-    /// Everything the window shows before any list.
+    /// Everything the window shows before any list, with the keychain's first answer, which is waited for. Where the
+    /// sandbox was asked for and cannot be had, that is the form, or what is missing for a keychain.
     pub async fn state(&self) -> AppState {
-        session::state(&self.ctx).await
+        accounts::connect::state(&self.ctx).await
+    }
+
+    /// What the page is given before it can ask.
+    pub async fn handover(&self) -> Handover {
+        handover::handover(&self.ctx).await
     }
 
     /// From now on secrets live in this process only. Accounts of the keychain stay there, unshown, until the next

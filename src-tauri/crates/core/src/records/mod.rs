@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod damaged;
+pub(crate) mod first_rows;
 pub(crate) mod intents;
 pub mod journal;
 pub(crate) mod key;

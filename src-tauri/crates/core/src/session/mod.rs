@@ -1,6 +1,7 @@
 //! Who is signed in: the first state of the window, an account with its client, and what goes when an account goes.
 
 mod clients;
+mod opening;
 pub(crate) mod own_key;
 pub(crate) mod wire;
 
@@ -19,12 +20,15 @@ use crate::session::wire::{AppState, KeychainView};
 use crate::{credential, preferences};
 
 pub(crate) use clients::{Clients, clients};
+pub(crate) use opening::{Opening, open};
 
-/// Everything the window shows before any list.
+/// Everything the window shows before any list. Before the keychain's first answer it does not wait for it.
 pub(crate) async fn state(ctx: &Context) -> AppState {
     let vault = ctx.vault();
     let keychain = if vault.is_session_only() {
         KeychainView::SessionOnly
+    } else if !ctx.of::<Opening>().has_answered() {
+        KeychainView::Waiting
     } else {
         match vault.check().await {
             Ok(()) => KeychainView::Ready,
@@ -38,6 +42,7 @@ pub(crate) async fn state(ctx: &Context) -> AppState {
         accounts,
         active,
         keychain,
+        begins_in_sandbox: false,
         preferences: preferences::preferences(ctx),
         places: preferences::places(ctx),
         documented_base_url: BaseUrl::DOCUMENTED.to_owned(),
@@ -62,6 +67,9 @@ pub(crate) async fn signed_in(ctx: &Context, id: AccountId) -> Result<(Account, 
     let account = accounts::find(ctx, id)?;
     if let Some(client) = clients(ctx).get(&id) {
         return Ok((account, client.clone()));
+    }
+    if ctx.of::<Opening>().take_dismissed(id) {
+        return Err(VaultError::Denied.into());
     }
     own_key::finish_own_rotation(ctx, id).await?;
     let token = credential::load(ctx, id).await?;

@@ -18,6 +18,9 @@ pub struct AppState {
     pub active: Option<AccountId>,
     /// Whether secrets can be kept.
     pub keychain: KeychainView,
+    /// True while nobody is signed in and the app was asked to begin in the sandbox, which waits for the keychain: the
+    /// next state is another screen.
+    pub begins_in_sandbox: bool,
     /// What the user chose about the app itself.
     pub preferences: Preferences,
     /// Where the app keeps what lasts.
@@ -35,6 +38,9 @@ pub struct AppState {
 pub enum KeychainView {
     /// The operating system's keychain answers.
     Ready,
+    /// It has not answered yet since the start of the app; it may be asking for its password. What is in it is not
+    /// known, and nothing is missing. `state` waits for the answer.
+    Waiting,
     /// The user chose to go on without a keychain until the app is closed.
     SessionOnly,
     /// The keychain does not answer; nothing can be signed in to until the user decides.

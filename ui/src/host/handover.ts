@@ -1,0 +1,16 @@
+/** What the app gave the page before its first line ran: see src-tauri/src/handover.rs. Without it the page just asks. */
+import type { Handover } from "../bindings";
+
+const NAME = "__PULSE_KEYS_HANDOVER__";
+
+/** Takes it, once: what is there later was not for this page. */
+export function takeHandover(): Handover | null {
+  const given: unknown = Reflect.get(window, NAME);
+  Reflect.deleteProperty(window, NAME);
+  if (typeof given !== "string") return null;
+  try {
+    return JSON.parse(given) as Handover;
+  } catch {
+    return null;
+  }
+}
