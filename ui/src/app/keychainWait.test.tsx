@@ -6,7 +6,8 @@ import { createClient } from "../state/createClient";
 import { seed } from "../state/seed";
 import { deferred, type Script } from "../testing/fakeHost";
 import { failing, findRow, renderApp, shownNames, signedIn, violations } from "../testing/render";
-import { account, appState, errors, keyRow, sampleKeys, token } from "../testing/samples";
+import { account, appState, errors, keyRow, sampleKeys } from "../testing/samples";
+import { token } from "../testing/sheetSamples";
 
 const WORDS = "Waiting for the keychain…";
 const waiting = (changes: Partial<AppState> = {}) => appState({ keychain: { kind: "waiting" }, ...changes });
