@@ -39,7 +39,7 @@ fn a_dialog_is_read_and_its_button_pressed_through_accessibility() {
 }
 
 #[test]
-fn keys_reach_the_dialog_as_a_persons_would() {
+fn keys_reach_the_dialog_as_a_users_would() {
     for (key, result) in [("Escape", "closed"), ("Return", "Rotate instead")] {
         let desktop = Desktop::builder().display().start();
         let mut script = open_dialog(&desktop);

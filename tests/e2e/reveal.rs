@@ -99,7 +99,7 @@ async fn closing_the_window_and_kill_9_leave_it_waiting_for_the_next_start() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn signing_out_keeps_the_token_or_forgets_it_as_the_person_says() {
+async fn signing_out_keeps_the_token_or_forgets_it_as_the_user_says() {
     let scene = Scene::new().await;
     let app = scene.connected().await;
     create(&app, "Deploy bot").await;

@@ -85,7 +85,7 @@ async fn a_keychain_that_answers_with_a_refusal_is_told_as_such() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_signed_in_nowhere_sees_the_first_screen_at_once() {
+async fn the_first_screen_shows_at_once_where_no_account_is_signed_in() {
     let (mut world, _) = World::with_keychain().await;
     world.keychain().holds_back();
     world.restart_after(|folders| std::fs::remove_file(folders.accounts_file()).unwrap());

@@ -46,7 +46,7 @@ impl Footprint {
             .collect();
         assert!(
             touched.is_empty(),
-            "the test touched the person's own files: {touched:?}"
+            "the test touched the user's own files: {touched:?}"
         );
     }
 }

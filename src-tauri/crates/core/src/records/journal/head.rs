@@ -1,9 +1,9 @@
 //! The journal's head, kept apart from the journal: how many rows there are, and the hash of the newest, in the keychain.
 //!
-//! A chain of hashes shows every change but one: that its end was cut off. So the end is noted where one that changes the
-//! database does not get by the way. The note follows each append some milliseconds later, on its own: no deletion waits
-//! for the keychain, none fails with it, and nobody is asked for a password for it. A note that could not be written is
-//! made up for after the next append, or when the journal is looked at.
+//! A chain of hashes shows every change but one: rows removed at its end. So the end is noted where a program that
+//! changes the database does not reach it. The note follows each append some milliseconds later, on its own: no deletion
+//! waits for the keychain, none fails with it, and it never asks for a password. A note that could not be written is made
+//! up for after the next append, or when the journal is looked at.
 //!
 //! So the note may be behind, after a crash or a day with a locked keychain; then its row is still in the journal, the
 //! newer ones follow it, and nothing is wrong. If its row is not there, or is another one, rows were removed or replaced
