@@ -1,5 +1,5 @@
 import { act, screen, waitFor } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { AppState, CachedKeys, Handover } from "../bindings";
 import { takeHandover } from "../host/handover";
 import { createClient } from "../state/createClient";
@@ -150,6 +150,14 @@ describe("what the app hands over", () => {
       over(wrong);
       expect(takeHandover()).toBeNull();
     }
+  });
+
+  it("is not taken by a page that is loaded again: it is as old as the app's start", () => {
+    over(JSON.stringify(given()));
+    vi.spyOn(performance, "getEntriesByType").mockReturnValue([
+      { entryType: "navigation", type: "reload" } as PerformanceNavigationTiming,
+    ]);
+    expect(takeHandover()).toBeNull();
   });
 
   it("draws the first screen without a question", () => {
