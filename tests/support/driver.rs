@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, json};
@@ -185,7 +186,7 @@ impl<'a> App<'a> {
         text.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Clicks the control of this role and name once it is there.
+    /// Clicks the control of this role and name once it is there and not off.
     ///
     /// # Panics
     /// When it doesn't appear or can't be clicked.
@@ -193,18 +194,18 @@ impl<'a> App<'a> {
         self.until(&format!("{role} {name:?} can be pressed"), async || {
             // It may be drawn anew or covered for a moment between being found and being clicked.
             let control = self.look_for_role(role, name).await.ok()??;
-            control.click().await.ok()
+            click_if_on(&control).await
         })
         .await;
     }
 
-    /// Clicks the first visible element that matches a CSS selector, once it is there.
+    /// Clicks the first visible element that matches a CSS selector, once it is there and not off.
     ///
     /// # Panics
     /// When it doesn't appear or can't be clicked.
     pub async fn click(&self, css: &str) {
         self.until(&format!("{css} can be clicked"), async || {
-            self.look_for(css).await?.click().await.ok()
+            click_if_on(&self.look_for(css).await?).await
         })
         .await;
     }
@@ -349,6 +350,17 @@ impl Drop for App<'_> {
             self.processes().into_iter().for_each(processes::kill);
         }
     }
+}
+
+/// Clicks a control. Nothing where it is off, as what changes something is for a moment after the start: a user would
+/// wait, too.
+async fn click_if_on(control: &Element) -> Option<()> {
+    let is_enabled = control.is_enabled().await.ok()?;
+    let is_off = control.attr("aria-disabled").await.ok()?.as_deref() == Some("true");
+    if is_off || !is_enabled {
+        return None;
+    }
+    control.click().await.ok()
 }
 
 /// Whether an instance of the app holds its name on the desktop's bus, if there is a bus.
