@@ -4,9 +4,9 @@ import { findRow, renderApp, signedIn } from "../testing/render";
 
 it("shows the menu without a frame while the window, which waits for it, is hidden", async () => {
   vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
-  const frames = vi.spyOn(window, "requestAnimationFrame").mockReturnValue(1);
+  // No frame ever comes.
+  vi.spyOn(window, "requestAnimationFrame").mockReturnValue(1);
   const { host } = renderApp(signedIn());
   await findRow("CI/CD Pipeline");
   await waitFor(() => expect(host.sent("show_menu").length).toBeGreaterThan(0));
-  expect(frames).toHaveBeenCalled();
 });
