@@ -248,7 +248,10 @@ impl Gallery {
         let key = scene.idle_key("Old importer").await;
         let mut app = self.connected(&scene).await;
         app.wait_for_text("Updated").await;
-        for path in ["/api-keys/*/rotate", "/api-keys"] {
+        for (path, notice) in [
+            ("/api-keys/*/rotate", "that token did not arrive here"),
+            ("/api-keys", "with what you asked for"),
+        ] {
             let before = scene.writes_seen();
             scene.fault(Rule::once("POST", path, Fault::HangAfter));
             if path == "/api-keys" {
@@ -268,9 +271,9 @@ impl Gallery {
             app.processes().into_iter().for_each(processes::kill);
             drop(app);
             app = self.start(&scene).await;
-            app.wait_for_text("Updated").await;
+            // It comes after the list, and moves what is below it.
+            app.wait_for_text(notice).await;
         }
-        app.wait_for_text("with what you asked for").await;
         self.page(&app, "notices-tokens-lost").await;
     }
 
