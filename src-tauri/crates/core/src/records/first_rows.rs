@@ -7,12 +7,12 @@
 use std::cmp::Reverse;
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension as _;
 use serde::Deserialize;
 
 use crate::base::database::{Database, DatabaseError};
 use crate::base::ids::AccountId;
 use crate::records::key::KeyRow;
+use crate::records::key_cache;
 use crate::records::stored_key::StoredKey;
 
 /// How a list is sorted.
@@ -68,26 +68,12 @@ pub(crate) async fn load(
 ) -> Result<FirstRows, DatabaseError> {
     let account = account.0.to_string();
     let (rows, whole_at) = database
-        .run(move |transaction| {
-            let whole_at: Option<String> = transaction
-                .query_row(
-                    "SELECT fetched_at FROM cached_list WHERE account = ?1",
-                    [&account],
-                    |row| row.get(0),
-                )
-                .optional()?;
-            let mut statement = transaction
-                .prepare("SELECT row FROM cached_key WHERE account = ?1 ORDER BY position")?;
-            let rows = statement
-                .query_map([&account], |row| row.get::<_, String>(0))?
-                .collect::<rusqlite::Result<Vec<_>>>()?;
-            Ok((rows, whole_at))
-        })
+        .run(move |transaction| key_cache::stored(transaction, &account))
         .await?;
     let mut first = FirstRows {
         rows: Vec::new(),
         total: rows.len(),
-        whole_at: whole_at.and_then(|at| at.parse().ok()),
+        whole_at,
     };
     let chosen = if rows.len() <= limit {
         rows.iter().collect()
@@ -136,7 +122,6 @@ fn in_order(rows: &[String], sorting: Sorting) -> Option<Vec<&String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::key_cache;
     use crate::tests::{database, row};
 
     const ACCOUNT: AccountId = AccountId(uuid::Uuid::nil());

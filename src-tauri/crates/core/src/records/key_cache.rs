@@ -30,27 +30,36 @@ fn written(key: &KeyRow) -> rusqlite::Result<String> {
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
+/// The rows of an account's list as they are stored, in the service's order, and when the list was whole.
+pub(super) fn stored(
+    transaction: &Transaction<'_>,
+    account: &str,
+) -> rusqlite::Result<(Vec<String>, Option<Timestamp>)> {
+    let whole_at: Option<String> = transaction
+        .query_row(
+            "SELECT fetched_at FROM cached_list WHERE account = ?1",
+            [account],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let mut statement =
+        transaction.prepare("SELECT row FROM cached_key WHERE account = ?1 ORDER BY position")?;
+    let rows = statement
+        .query_map([account], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok((rows, whole_at.and_then(|at| at.parse().ok())))
+}
+
 /// The list of an account. A row that can't be read stays where it is and is not shown; the list is not called whole
 /// then, until the service is asked again.
 pub(crate) async fn load(database: &Database, account: AccountId) -> Result<Cached, DatabaseError> {
     let account = account.0.to_string();
     database
         .run(move |transaction| {
-            let whole_at: Option<String> = transaction
-                .query_row(
-                    "SELECT fetched_at FROM cached_list WHERE account = ?1",
-                    [&account],
-                    |row| row.get(0),
-                )
-                .optional()?;
-            let mut statement = transaction
-                .prepare("SELECT row FROM cached_key WHERE account = ?1 ORDER BY position")?;
-            let rows = statement
-                .query_map([&account], |row| row.get::<_, String>(0))?
-                .collect::<rusqlite::Result<Vec<_>>>()?;
+            let (rows, whole_at) = stored(transaction, &account)?;
             let mut cached = Cached {
                 keys: Vec::with_capacity(rows.len()),
-                whole_at: whole_at.and_then(|at| at.parse().ok()),
+                whole_at,
             };
             for row in &rows {
                 match serde_json::from_str::<StoredKey>(row) {
