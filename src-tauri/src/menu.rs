@@ -22,7 +22,10 @@ mod platform;
 use pulse_keys_core::view::MenuModel;
 use tauri::AppHandle;
 
-use crate::window;
+/// Keeps the place of the menu in the window until the page says which it is. To be called on the main thread.
+pub(crate) fn make_room(app: &AppHandle) -> tauri::Result<()> {
+    platform::make_room(app)
+}
 
 /// Shows this menu.
 pub(crate) fn show(app: &AppHandle, model: MenuModel) -> tauri::Result<()> {
@@ -31,6 +34,5 @@ pub(crate) fn show(app: &AppHandle, model: MenuModel) -> tauri::Result<()> {
         if let Err(error) = platform::show(&handle, model) {
             tracing::error!("the menu could not be shown: {error}");
         }
-        window::show(&handle);
     })
 }

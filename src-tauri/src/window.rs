@@ -1,16 +1,16 @@
 //! The one window: its size, and what it may not do.
 //!
-//! It shows the app's own pages and nothing else: navigation away and new windows are refused. It appears with its menu
-//! and its page, not before them. Left out: remembering its place (`window_state`), and its colours (`theme`).
-
-use std::time::Duration;
+//! It shows the app's own pages and nothing else: navigation away and new windows are refused. It stands at once, in its
+//! colour and with room for its menu, so that nothing moves when the page comes: an engine does not paint in a hidden
+//! window, and it slows a hidden page's timers down. Left out: remembering its place (`window_state`), and its colours
+//! (`theme`).
 
 use pulse_keys_core::PulseKeys;
 use pulse_keys_core::text::{collapsed, cut, sanitized};
-use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder};
 
 use crate::main_window::{self, main_window};
+use crate::menu;
 use crate::theme;
 use crate::window_state::Remembered;
 
@@ -19,12 +19,6 @@ const NAME: &str = "Pulse Keys";
 
 /// How much of an account's label the title shows, in characters: the app's name should stay in sight.
 const LABEL_IN_TITLE: usize = 60;
-
-/// How long the page's menu may take once the page is there. Without it the page would move down under its reader.
-const MENU_TIMEOUT: Duration = Duration::from_millis(150);
-
-/// After this the window is shown whatever is missing: people wait for a window, not for an icon in a list.
-const START_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Opens the window, whose page finds what the script gives it.
 pub(crate) fn open(app: &AppHandle, handover: String) -> tauri::Result<()> {
@@ -38,40 +32,14 @@ pub(crate) fn open(app: &AppHandle, handover: String) -> tauri::Result<()> {
         .initialization_script(handover)
         .on_navigation(is_ours)
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
-        .on_page_load(|window, load| {
-            if load.event() == PageLoadEvent::Finished {
-                show_after(window.app_handle(), MENU_TIMEOUT);
-            }
-        })
         .build()?;
     if let Some(corner) = placement.corner() {
         window.set_position(corner)?;
     }
     theme::apply(app, &app.state::<PulseKeys>().preferences());
     theme::follow_desktop(app);
-    show_after(app, START_TIMEOUT);
-    Ok(())
-}
-
-fn show_after(app: &AppHandle, time: Duration) {
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        tokio::time::sleep(time).await;
-        show(&app);
-    });
-}
-
-/// Shows the window, if it is not shown yet.
-pub(crate) fn show(app: &AppHandle) {
-    let Some(window) = main_window(app) else {
-        return;
-    };
-    let shown = window
-        .is_visible()
-        .and_then(|is_shown| if is_shown { Ok(()) } else { window.show() });
-    if let Err(error) = shown {
-        tracing::error!("the window could not be shown: {error}");
-    }
+    menu::make_room(app)?;
+    window.show()
 }
 
 /// Names the account in the title.

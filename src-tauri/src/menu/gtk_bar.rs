@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use gtk::gdk;
 use gtk::prelude::*;
-use pulse_keys_core::view::{EditAction, MenuItem, MenuModel};
+use pulse_keys_core::view::{EditAction, MenuItem, MenuModel, Submenu};
 use tauri::AppHandle;
 use webkit2gtk::WebViewExt as _;
 
@@ -19,7 +19,7 @@ thread_local! {
     static BAR: RefCell<Option<Bar>> = const { RefCell::new(None) };
 }
 
-/// The bar on screen, and what the page said last.
+/// The bar on screen, and what the page said last: nothing yet, at first.
 struct Bar {
     bar: gtk::MenuBar,
     menus: Vec<Menu>,
@@ -40,6 +40,20 @@ enum Item {
     },
     /// Says the same for ever.
     Fixed,
+}
+
+/// A bar as high as any other, in which nothing can be chosen.
+pub(super) fn make_room(app: &AppHandle) -> tauri::Result<()> {
+    let nothing = Submenu {
+        title: " ".to_owned(),
+        items: Vec::new(),
+    };
+    show(
+        app,
+        MenuModel {
+            menus: vec![nothing],
+        },
+    )
 }
 
 pub(super) fn show(app: &AppHandle, model: MenuModel) -> tauri::Result<()> {
@@ -76,6 +90,7 @@ impl Bar {
             let items = menu.items.iter();
             let items = items.map(|item| add(app, &below, item)).collect();
             head.set_submenu(Some(&below));
+            head.set_sensitive(!menu.items.is_empty());
             bar.append(&head);
             menus.push(Menu { head, items });
         }

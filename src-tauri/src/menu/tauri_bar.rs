@@ -37,6 +37,16 @@ enum Item {
     Fixed(PredefinedMenuItem<Wry>),
 }
 
+/// A bar as high as any other, in which nothing can be chosen. On macOS it stands outside the window.
+pub(super) fn make_room(app: &AppHandle) -> tauri::Result<()> {
+    if cfg!(target_os = "windows") {
+        let bar = Menu::new(app)?;
+        bar.append(&Submenu::new(app, " ", false)?)?;
+        app.set_menu(bar)?;
+    }
+    Ok(())
+}
+
 pub(super) fn show(app: &AppHandle, model: MenuModel) -> tauri::Result<()> {
     BAR.with_borrow_mut(|shown| {
         if let Some(bar) = shown
