@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useContext, useEffect, useMemo, useState } from "react";
 import { RegistryContext, useRegistry, useRegistryRoot } from "../actions/useActions";
-import type { AppState } from "../bindings";
+import type { AccountView, AppState } from "../bindings";
 import { PanelPart } from "../components/PanelPart";
 import { ToastProvider } from "../components/Toasts";
 import { ModalsContext } from "../components/useModal";
@@ -19,10 +19,10 @@ import { useAppState, useSetAppState } from "../state/useAppState";
 import { PreferencesContext, usePreferencesOnPage } from "../state/usePreferences";
 import { useRevocationWatch } from "../state/useRevocations";
 import { useZoom } from "../state/useZoom";
+import { NativeWindow } from "./NativeWindow";
 import { Shell } from "./Shell";
 import { StartFailed } from "./StartFailed";
 import { useIdleLoading } from "./useIdleLoading";
-import { useNativeWindow } from "./useNativeWindow";
 
 // Screens that most starts never show.
 const firstStart = part(() => import("./FirstStart").then(({ FirstStart }) => FirstStart));
@@ -93,23 +93,35 @@ function KeychainGate({ state, onState }: ScreenProps) {
   useEffect(() => registry.setKeychainWait(wait.reason), [registry, wait.reason]);
   return (
     <KeychainWaitContext value={wait}>
+      <Window state={state} />
       <ScreenOf state={state} onState={onState} />
     </KeychainWaitContext>
   );
 }
 
-function ScreenOf({ state, onState }: ScreenProps) {
-  const account = state.accounts.find(({ id }) => id === state.active) ?? state.accounts[0];
+function accountInUse({ accounts, active }: AppState): AccountView | undefined {
+  return accounts.find(({ id }) => id === active) ?? accounts[0];
+}
+
+/** The window around the screen, whichever it is. */
+function Window({ state }: Pick<ScreenProps, "state">) {
   const links = useContext(LinksContext);
   const drops = useContext(DropsContext);
   const sent = useContext(SentRequestsContext);
   const client = useQueryClient();
-  useNativeWindow(account?.label ?? null, {
-    onLink: links.follow,
-    onDrop: drops.arrive,
-    onRequestSent: sent.arrive,
-    onOutcomesChanged: () => outcomesChanged(client),
-  });
+  return (
+    <NativeWindow
+      title={accountInUse(state)?.label ?? null}
+      onLink={links.follow}
+      onDrop={drops.arrive}
+      onRequestSent={sent.arrive}
+      onOutcomesChanged={() => outcomesChanged(client)}
+    />
+  );
+}
+
+function ScreenOf({ state, onState }: ScreenProps) {
+  const account = accountInUse(state);
   useIdleLoading();
   useZoom(state.preferences.zoom);
   useRevocationWatch(state.keychain.kind === "waiting", onState);

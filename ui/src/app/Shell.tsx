@@ -1,8 +1,6 @@
 /** The signed-in window: sidebar, Settings with its tabs, notices. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { drawItem } from "../actions/draw";
-import { useAction, useActionState } from "../actions/useActions";
+import { useAction } from "../actions/useActions";
 import type { AccountView, AppState } from "../bindings";
 import { PanelPart } from "../components/PanelPart";
 import type { SignIn } from "../features/accounts/signIn";
@@ -18,6 +16,7 @@ import { Revocations } from "../features/revocations/Revocations";
 import { NewerVersion } from "../features/updates/NewerVersion";
 import { part } from "../lib/part";
 import type { ListHandle } from "../navigation/sheets";
+import { SettingsPanel, SettingsTabs, type SettingsTab } from "./SettingsTabs";
 import styles from "./Shell.module.css";
 import { Sidebar } from "./Sidebar";
 import { WindowSheets } from "./WindowSheets";
@@ -31,9 +30,6 @@ const accountsTab = part(() =>
 const preferencesTab = part(() =>
   import("../features/preferences/PreferencesTab").then(({ PreferencesTab }) => PreferencesTab),
 );
-
-const tabs = ["keys", "activity", "accounts", "preferences"] as const;
-type SettingsTab = (typeof tabs)[number];
 
 interface ShellProps {
   state: AppState;
@@ -100,60 +96,60 @@ export function Shell({ state, account, onState }: ShellProps) {
         />
         <main className={styles.main}>
           <h1 className={styles.title}>Settings</h1>
-          <Tabs
-            className={styles.tabs ?? ""}
-            selectedKey={tab}
-            onSelectionChange={(key) => setTab(key as SettingsTab)}
-          >
-            <TabList ref={heads} aria-label="Settings" className={styles.list ?? ""}>
-              {tabs.map((id) => (
-                <SettingsTabHead key={id} id={id} />
-              ))}
-            </TabList>
+          <div className={styles.tabs}>
+            <SettingsTabs ref={heads} chosen={tab} onChoose={setTab} />
             <WaitingTokens />
             <Revocations />
             <Notices />
             <NewerVersion current={state.version} />
-            <TabPanel id="keys" className={styles.panel ?? ""}>
-              <KeysTab
-                key={account.id}
-                account={account}
-                team={shownTeam}
-                view={view}
-                onView={setView}
-                onAllTeams={() => chooseTeam(null)}
-                onSignIn={() => openSignIn({ kind: "again", account })}
-                ref={list}
-              />
-            </TabPanel>
-            <TabPanel id="activity" className={styles.panel ?? ""}>
-              <PanelPart part={activityTab}>
-                {(ActivityTab) => <ActivityTab filter={activity} onFilter={setActivity} />}
-              </PanelPart>
-            </TabPanel>
-            <TabPanel id="accounts" className={styles.panel ?? ""}>
-              <PanelPart part={accountsTab}>
-                {(AccountsTab) => (
-                  <AccountsTab
-                    state={state}
-                    commands={commands}
-                    signIn={signIn}
-                    onSignIn={setSignIn}
-                    onConnected={(next) => {
-                      onState(next);
-                      setSignIn(null);
-                      setTab("keys");
-                    }}
-                  />
-                )}
-              </PanelPart>
-            </TabPanel>
-            <TabPanel id="preferences" className={styles.panel ?? ""}>
-              <PanelPart part={preferencesTab}>
-                {(PreferencesTab) => <PreferencesTab places={state.places} version={state.version} />}
-              </PanelPart>
-            </TabPanel>
-          </Tabs>
+            {tab === "keys" && (
+              <SettingsPanel tab="keys">
+                <KeysTab
+                  key={account.id}
+                  account={account}
+                  team={shownTeam}
+                  view={view}
+                  onView={setView}
+                  onAllTeams={() => chooseTeam(null)}
+                  onSignIn={() => openSignIn({ kind: "again", account })}
+                  ref={list}
+                />
+              </SettingsPanel>
+            )}
+            {tab === "activity" && (
+              <SettingsPanel tab="activity">
+                <PanelPart part={activityTab}>
+                  {(ActivityTab) => <ActivityTab filter={activity} onFilter={setActivity} />}
+                </PanelPart>
+              </SettingsPanel>
+            )}
+            {tab === "accounts" && (
+              <SettingsPanel tab="accounts">
+                <PanelPart part={accountsTab}>
+                  {(AccountsTab) => (
+                    <AccountsTab
+                      state={state}
+                      commands={commands}
+                      signIn={signIn}
+                      onSignIn={setSignIn}
+                      onConnected={(next) => {
+                        onState(next);
+                        setSignIn(null);
+                        setTab("keys");
+                      }}
+                    />
+                  )}
+                </PanelPart>
+              </SettingsPanel>
+            )}
+            {tab === "preferences" && (
+              <SettingsPanel tab="preferences">
+                <PanelPart part={preferencesTab}>
+                  {(PreferencesTab) => <PreferencesTab places={state.places} version={state.version} />}
+                </PanelPart>
+              </SettingsPanel>
+            )}
+          </div>
         </main>
       </div>
       <Palette
@@ -165,14 +161,5 @@ export function Shell({ state, account, onState }: ShellProps) {
       />
       <Recognition />
     </WindowSheets>
-  );
-}
-
-function SettingsTabHead({ id }: { id: SettingsTab }) {
-  const { title, keys } = useActionState(`tab.${id}`);
-  return (
-    <Tab id={id} className={styles.tab ?? ""} render={drawItem(keys)}>
-      {id === "preferences" ? "Preferences" : title}
-    </Tab>
   );
 }

@@ -1,11 +1,10 @@
 /** Team on top, where to go, account at the foot. Under 880 px a rail of icons with the same names. */
 import { ArrowUpRight, Settings2 } from "lucide-react";
-import { Button as AriaButton } from "react-aria-components";
-import { drawButton } from "../actions/draw";
-import { sayKeys } from "../actions/keys";
+import { ariaKeys, sayKeys } from "../actions/keys";
 import type { ActionId } from "../actions/table";
 import { useActionState } from "../actions/useActions";
 import type { AccountView, AppState } from "../bindings";
+import { PlainButton } from "../components/PlainButton";
 import { Tips } from "../components/Tips";
 import { AccountMenu } from "../features/accounts/AccountMenu";
 import type { AccountCommands } from "../features/accounts/useAccountCommands";
@@ -73,17 +72,17 @@ function NavItem({ action, icon: Icon, title, isCurrent = false, onPress }: NavI
   const { keys } = useActionState(action);
   const isRail = useMediaQuery("(max-width: 54.9375em)");
   return (
-    <AriaButton
-      className={styles.item ?? ""}
+    <PlainButton
+      className={styles.item}
       aria-current={isCurrent ? "page" : undefined}
       aria-label={title}
-      render={drawButton(keys)}
+      aria-keyshortcuts={ariaKeys(keys)}
       data-tip={[isRail ? title : "", sayKeys(keys[0])].filter(Boolean).join(" · ")}
       data-tip-beside
       onPress={onPress}
     >
       <Icon size="1rem" aria-hidden="true" />
       <span className={styles.title}>{title}</span>
-    </AriaButton>
+    </PlainButton>
   );
 }

@@ -1,15 +1,11 @@
 /** What makes a button the one of a menu: it opens by a press, and by the arrows up and down. */
-/** What of React Aria's event is looked at. */
-interface KeyPress {
-  key: string;
-  continuePropagation: () => void;
-}
+import type { KeyboardEvent } from "react";
 
 interface MenuTriggerProps {
   "aria-haspopup": "menu";
   "aria-expanded": boolean;
   onPress: () => void;
-  onKeyDown: (event: KeyPress) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
 }
 
 export function menuTrigger(isOpen: boolean, open: () => void): MenuTriggerProps {
@@ -18,8 +14,9 @@ export function menuTrigger(isOpen: boolean, open: () => void): MenuTriggerProps
     "aria-expanded": isOpen,
     onPress: open,
     onKeyDown: (event) => {
-      if (event.key === "ArrowDown" || event.key === "ArrowUp") open();
-      else event.continuePropagation();
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      event.preventDefault();
+      open();
     },
   };
 }

@@ -1,12 +1,11 @@
 /** The account at the foot of the sidebar, and the menu to go elsewhere. */
 import { useRef, useState } from "react";
-import { Button as AriaButton } from "react-aria-components";
-import { drawButton } from "../../actions/draw";
-import { sayKeys } from "../../actions/keys";
+import { ariaKeys, sayKeys } from "../../actions/keys";
 import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView } from "../../bindings";
 import { MenuPart } from "../../components/MenuPart";
 import { menuTrigger } from "../../components/menuTrigger";
+import { PlainButton } from "../../components/PlainButton";
 import { serviceOf } from "../../lib/accountWords";
 import { part } from "../../lib/part";
 import styles from "./AccountMenu.module.css";
@@ -40,12 +39,12 @@ export function AccountMenu({ account, accounts, commands, onOpenAccounts }: Acc
   const service = `${serviceOf(account)} · ${account.sessionOnly ? "this session only" : "signed in"}`;
   return (
     <>
-      <AriaButton
+      <PlainButton
         ref={anchor}
-        className={styles.account ?? ""}
+        className={styles.account}
         // With the words that are seen, for users who press it by voice.
         aria-label={`Account ${account.label} ${service}`}
-        render={drawButton(keys)}
+        aria-keyshortcuts={ariaKeys(keys)}
         isPending={commands.busy !== null}
         data-tip={isOpen ? undefined : sayKeys(keys[0])}
         data-tip-beside
@@ -56,7 +55,7 @@ export function AccountMenu({ account, accounts, commands, onOpenAccounts }: Acc
           <bdi className={styles.label}>{account.label}</bdi>{" "}
           <span className={styles.service}>{service}</span>
         </span>
-      </AriaButton>
+      </PlainButton>
       <MenuPart part={accountMenuItems} isOpen={isOpen} onDismiss={() => setOpen(false)}>
         {(AccountMenuItems) => (
           <AccountMenuItems

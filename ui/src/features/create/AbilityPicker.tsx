@@ -1,8 +1,8 @@
 /** Choosing what a key may do: presets to start from, then box by box, by resource and with a search. */
 import { useId, useRef, useState, type KeyboardEvent, type Ref } from "react";
-import { ToggleButton } from "react-aria-components";
 import type { AbilityPreset, CreateForm, UiError } from "../../bindings";
 import { Banner } from "../../components/Banner";
+import { PlainButton } from "../../components/PlainButton";
 import { Choice } from "../../components/Choice";
 import { SearchInput } from "../../components/SearchInput";
 import styles from "./AbilityPicker.module.css";
@@ -63,15 +63,15 @@ export function AbilityPicker(props: AbilityPickerProps) {
       {form.presets.length > 0 && (
         <div role="group" aria-label="Presets" className={styles.presets}>
           {form.presets.map((each) => (
-            <ToggleButton
+            <PlainButton
               key={each.title}
-              className={styles.preset ?? ""}
-              isSelected={each === preset}
+              className={styles.preset}
+              aria-pressed={each === preset}
               isDisabled={isDisabled}
-              onChange={(isChosen) => toggle(each, isChosen)}
+              onPress={() => toggle(each, each !== preset)}
             >
               {each.title}
-            </ToggleButton>
+            </PlainButton>
           ))}
         </div>
       )}

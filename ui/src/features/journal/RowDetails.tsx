@@ -19,7 +19,7 @@ export function DetailsButton({ entry }: { entry: Entry }) {
     <Button
       look="quiet"
       isIcon
-      excludeFromTabOrder
+      tabIndex={-1}
       aria-label={`Details of row ${formatNumber(entry.number)}`}
       aria-haspopup="dialog"
       aria-expanded={openOf === entry.id}

@@ -4,10 +4,11 @@
  */
 import { ListFilter, X } from "lucide-react";
 import { useDeferredValue, useMemo, useRef, useState, type KeyboardEvent } from "react";
-import { Button, ToggleButton, Toolbar } from "react-aria-components";
 import type { KeyRow, TeamView } from "../../bindings";
+import { focusBeside, leaveByTab } from "../../components/focusAmong";
 import { MenuPart } from "../../components/MenuPart";
 import { menuTrigger } from "../../components/menuTrigger";
+import { PlainButton } from "../../components/PlainButton";
 import { part } from "../../lib/part";
 import { formatNumber } from "../../lib/text";
 import styles from "./FilterBar.module.css";
@@ -37,32 +38,31 @@ export function FilterBar({ rows, all, teams, filters, now, onFilters, onLeave }
   // The list comes first; the numbers follow.
   const counted = useDeferredValue(rows);
   const counts = useMemo(() => countEach(counted, filters, chips, now), [counted, filters, chips, now]);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "ArrowDown" || event.defaultPrevented) return;
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.defaultPrevented) return;
+    leaveByTab(event);
+    if (event.key === "ArrowDown") onLeave();
+    else if (!focusBeside(event)) return;
     event.preventDefault();
-    onLeave();
   };
   return (
-    // The buttons of a toolbar are one tab stop; the arrows lead through them.
-    <div className={styles.filters} onKeyDown={onKeyDown}>
-      <Toolbar aria-label="Filters" className={styles.toolbar ?? ""}>
+    <div className={styles.filters}>
+      <div role="toolbar" aria-label="Filters" className={styles.toolbar} onKeyDown={onKeyDown}>
         <div className={styles.chips} style={{ ["--digits" as string]: `${String(all.length).length}ch` }}>
           {chips.map((filter) => (
-            <ToggleButton
+            <PlainButton
               key={codeOf(filter)}
-              className={
-                isOn(usual, filter) ? (styles.chip ?? "") : `${styles.chip ?? ""} ${styles.extra ?? ""}`
-              }
-              isSelected={isOn(filters, filter)}
-              onChange={() => onFilters(toggled(filters, filter))}
+              className={isOn(usual, filter) ? styles.chip : `${styles.chip ?? ""} ${styles.extra ?? ""}`}
+              aria-pressed={isOn(filters, filter)}
+              onPress={() => onFilters(toggled(filters, filter))}
             >
               <bdi className={styles.words}>{wordsOf(filter, teams)}</bdi>{" "}
               <span className={styles.count}>{formatNumber(counts.get(codeOf(filter)) ?? 0)}</span>
               {!isOn(usual, filter) && <X size="0.75rem" aria-hidden="true" className={styles.cross} />}
-            </ToggleButton>
+            </PlainButton>
           ))}
         </div>
-        <Button ref={more} className={styles.chip ?? ""} {...menuTrigger(isOpen, () => setOpen(true))}>
+        <PlainButton ref={more} className={styles.chip} {...menuTrigger(isOpen, () => setOpen(true))}>
           <ListFilter size="0.8125rem" aria-hidden="true" />
           <span className={styles.inWide} data-on={chips.length > usual.length || undefined}>
             More <span className={styles.said}>filters</span>
@@ -71,8 +71,8 @@ export function FilterBar({ rows, all, teams, filters, now, onFilters, onLeave }
           <span className={styles.inNarrow} data-on={filters.length > 0 || undefined}>
             <span className={styles.title}>Filters</span> <Amount of={filters.length} />
           </span>
-        </Button>
-      </Toolbar>
+        </PlainButton>
+      </div>
       <MenuPart part={filterMenu} isOpen={isOpen} onDismiss={() => setOpen(false)}>
         {(FilterMenu) => (
           <FilterMenu

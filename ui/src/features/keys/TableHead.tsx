@@ -1,6 +1,7 @@
 /** The headings: sorting by each, and the box that selects all; one tab stop for all. */
 import { ArrowDown, ArrowUp } from "lucide-react";
 import type { KeyboardEvent, Ref } from "react";
+import { focusBeside } from "../../components/focusAmong";
 import { GridHead } from "../../components/Grid";
 import grid from "../../components/Grid.module.css";
 import type { ColumnView } from "./columns";
@@ -30,12 +31,8 @@ function nextOrder(column: Column, order: Order): Order {
 export function TableHead(props: TableHeadProps) {
   const { columns, order, onOrder, selected, onSelect, onLeave, ref } = props;
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    const buttons = Array.from(event.currentTarget.querySelectorAll("button"));
-    const place = buttons.findIndex((button) => button === event.target);
     if (event.key === "ArrowDown") onLeave();
-    else if (event.key === "ArrowRight") buttons[place + 1]?.focus();
-    else if (event.key === "ArrowLeft") buttons[place - 1]?.focus();
-    else return;
+    else if (!focusBeside(event)) return;
     event.preventDefault();
   };
   const directionOf = (id: ColumnView["id"]) => (order.column === id ? order.direction : undefined);

@@ -1,12 +1,13 @@
 /** An action with its keys: shown, changed, taken away, and what they clash with. */
 import { Ellipsis } from "lucide-react";
 import { useId, useRef, useState } from "react";
-import { Menu, MenuItem, MenuTrigger, Popover, Separator } from "react-aria-components";
+import { Menu, MenuItem, Popover, Separator } from "react-aria-components";
 import { isSameChord, sayKeys } from "../../actions/keys";
 import { actionOf, type ActionId } from "../../actions/table";
 import { Button } from "../../components/Button";
 import { Keys } from "../../components/Keys";
 import menu from "../../components/Menu.module.css";
+import { menuTrigger } from "../../components/menuTrigger";
 import { useAfterClosing } from "../../components/useAfterClosing";
 import { ChordRecorder } from "./ChordRecorder";
 import { mostKeys } from "./chords";
@@ -29,6 +30,7 @@ export function ShortcutRow({ id, keys, isOwn, clashes, onKeys }: ShortcutRowPro
   const [replaced, setReplaced] = useState<number | null>(null);
   const [refusal, setRefusal] = useState("");
   const change = useRef<HTMLButtonElement>(null);
+  const more = useRef<HTMLButtonElement>(null);
   const said = useId();
   const { title, keys: usual } = actionOf(id);
 
@@ -88,38 +90,51 @@ export function ShortcutRow({ id, keys, isOwn, clashes, onKeys }: ShortcutRowPro
             >
               Change
             </Button>
-            <MenuTrigger isOpen={isOpen} onOpenChange={setOpen}>
-              <Button look="quiet" isIcon aria-label={`More for ${title}`}>
-                <Ellipsis size="1rem" aria-hidden="true" />
-              </Button>
-              <Popover className={menu.popover ?? ""} placement="bottom end" offset={4}>
-                <Menu
-                  className={menu.menu ?? ""}
-                  aria-label={`Keys of ${title}`}
-                  onAction={(choice) => act(String(choice))}
-                  disabledKeys={[...(keys.length >= mostKeys ? ["add"] : []), ...(isOwn ? [] : ["reset"])]}
-                >
-                  <MenuItem id="add" className={menu.item ?? ""}>
-                    Add keys…
-                  </MenuItem>
-                  {keys.length > 1 &&
-                    keys.map((each, place) => (
-                      <MenuItem key={each} id={`change ${place}`} className={menu.item ?? ""}>
-                        {`Change ${sayKeys(each)}…`}
-                      </MenuItem>
-                    ))}
-                  {keys.map((each, place) => (
-                    <MenuItem key={each} id={`remove ${place}`} className={menu.item ?? ""}>
-                      {`Remove ${sayKeys(each)}`}
+            <Button
+              ref={more}
+              look="quiet"
+              isIcon
+              aria-label={`More for ${title}`}
+              {...menuTrigger(isOpen, () => setOpen(true))}
+            >
+              <Ellipsis size="1rem" aria-hidden="true" />
+            </Button>
+            <Popover
+              isOpen={isOpen}
+              onOpenChange={setOpen}
+              triggerRef={more}
+              className={menu.popover ?? ""}
+              placement="bottom end"
+              offset={4}
+            >
+              <Menu
+                className={menu.menu ?? ""}
+                aria-label={`Keys of ${title}`}
+                autoFocus="first"
+                onClose={() => setOpen(false)}
+                onAction={(choice) => act(String(choice))}
+                disabledKeys={[...(keys.length >= mostKeys ? ["add"] : []), ...(isOwn ? [] : ["reset"])]}
+              >
+                <MenuItem id="add" className={menu.item ?? ""}>
+                  Add keys…
+                </MenuItem>
+                {keys.length > 1 &&
+                  keys.map((each, place) => (
+                    <MenuItem key={each} id={`change ${place}`} className={menu.item ?? ""}>
+                      {`Change ${sayKeys(each)}…`}
                     </MenuItem>
                   ))}
-                  <Separator className={menu.separator ?? ""} />
-                  <MenuItem id="reset" className={menu.item ?? ""}>
-                    {usual.length === 0 ? "Reset to off" : `Reset to ${usual.map(sayKeys).join(", ")}`}
+                {keys.map((each, place) => (
+                  <MenuItem key={each} id={`remove ${place}`} className={menu.item ?? ""}>
+                    {`Remove ${sayKeys(each)}`}
                   </MenuItem>
-                </Menu>
-              </Popover>
-            </MenuTrigger>
+                ))}
+                <Separator className={menu.separator ?? ""} />
+                <MenuItem id="reset" className={menu.item ?? ""}>
+                  {usual.length === 0 ? "Reset to off" : `Reset to ${usual.map(sayKeys).join(", ")}`}
+                </MenuItem>
+              </Menu>
+            </Popover>
           </>
         ) : (
           <span className={styles.cancel}>Esc cancels</span>

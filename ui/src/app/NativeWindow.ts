@@ -1,4 +1,7 @@
-/** What the window does beside showing the page: its menu, its title, what comes to it from outside, quitting. */
+/**
+ * What the window does beside showing the page: its menu, its title, what comes to it from outside, quitting. It draws
+ * nothing, so that no change of an action draws the screen anew.
+ */
 import { useEffect, useRef } from "react";
 import { isActionId } from "../actions/table";
 import { useAction, useActionStates, useRegistry } from "../actions/useActions";
@@ -16,10 +19,7 @@ interface Outside {
   onOutcomesChanged: () => void;
 }
 
-/**
- * Before the next frame, unless the answer is called first. The window appears with its menu: until then it is hidden,
- * and no frame comes.
- */
+/** With the next frame, unless the answer is called first. To a window that is hidden no frame comes. */
 function soon(act: () => void): () => void {
   if (document.visibilityState === "hidden") {
     const timer = setTimeout(act);
@@ -29,8 +29,13 @@ function soon(act: () => void): () => void {
   return () => cancelAnimationFrame(frame);
 }
 
+interface NativeWindowProps extends Outside {
+  /** The account in use. */
+  title: string | null;
+}
+
 /** At the root. */
-export function useNativeWindow(title: string | null, outside: Outside): void {
+export function NativeWindow({ title, ...outside }: NativeWindowProps): null {
   const host = useHost();
   const registry = useRegistry();
   const latest = useRef(outside);
@@ -74,4 +79,5 @@ export function useNativeWindow(title: string | null, outside: Outside): void {
   }, [host, title]);
 
   useAction("app.quit", () => void host.call("quit", null).catch(() => undefined));
+  return null;
 }

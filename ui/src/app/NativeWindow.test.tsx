@@ -2,7 +2,7 @@ import { waitFor } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { findRow, renderApp, signedIn } from "../testing/render";
 
-it("shows the menu without a frame while the window, which waits for it, is hidden", async () => {
+it("shows the menu without a frame while the window is hidden", async () => {
   vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
   // No frame ever comes.
   vi.spyOn(window, "requestAnimationFrame").mockReturnValue(1);
