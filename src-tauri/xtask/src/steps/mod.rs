@@ -12,6 +12,8 @@ pub(crate) mod modules;
 mod unused;
 mod workflows;
 
+use std::thread;
+
 use clap::ValueEnum;
 
 use crate::error::Result;
@@ -143,6 +145,11 @@ fn it(paths: &Paths, name: &str, report: &mut Report) {
     });
 }
 
+/// One more than there are processors: a fifth of a window test is waiting, for a window, a dialog or a keyring.
+fn window_tests_at_once() -> usize {
+    thread::available_parallelism().map_or(2, usize::from) + 1
+}
+
 fn e2e(paths: &Paths, name: &str, report: &mut Report) {
     if !cfg!(target_os = "linux") {
         report.skip(name, "window", LINUX_ONLY);
@@ -152,6 +159,7 @@ fn e2e(paths: &Paths, name: &str, report: &mut Report) {
         report.tests(name, "window", test_counts::cargo, || {
             cargo_test(paths, &["--test", "e2e"])
                 .env("PULSE_KEYS_APP", paths.program("pulse-keys"))
+                .env("RUST_TEST_THREADS", window_tests_at_once().to_string())
                 .run()
         });
     }
