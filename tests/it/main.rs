@@ -17,6 +17,8 @@ mod database;
 mod delete;
 mod deletion_changes;
 mod deletion_proof;
+mod departing;
+mod departures;
 mod faults;
 mod fresh_tokens;
 mod hostile_questions;

@@ -106,7 +106,7 @@ pub(crate) async fn test_token(ctx: &Context, id: CustodyId) -> Result<TokenTest
 
 async fn try_token(ctx: &Context, record: &Record, token: BearerToken, said: &Said) -> TokenTried {
     let asked = match client_for(ctx, record, token).await {
-        Ok(client) => client.user().await.map(drop),
+        Ok(client) => client.check_token().await,
         Err(error) => {
             return TokenTried {
                 verdict: TokenVerdict::NotKnown,

@@ -22,7 +22,7 @@ use crate::records::key::TeamView;
 /// The form of the file. A file of a higher one is refused, not overwritten.
 const VERSION: u32 = 1;
 
-/// What tells the app's own key in a list: the record id and the last 8 characters that its token shows.
+/// What tells the app's own key in a list: the last 8 characters that its token shows, and its record id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OwnKey {
     record_id: Option<String>,
@@ -42,23 +42,32 @@ impl OwnKey {
         self.is_token(Some(&key.id), &key.last_eight)
     }
 
-    /// Whether a token of this key and tail is the one. Where both sides state something, it must agree.
+    /// Whether a token of this key and tail is the one, or has to be taken for it: a key that is guarded in vain costs
+    /// a question, the app's own one unguarded costs the account.
+    ///
+    /// The last 8 characters decide, a checksum that no two tokens of an account share. The record id counts where they
+    /// can't be compared, or not all 8 of them: a service may number its records otherwise than its tokens (`key_1`
+    /// beside `1|…`), and then another id says nothing.
     pub(crate) fn is_token(&self, key: Option<&KeyId>, last_eight: &str) -> bool {
-        let same_record = self
-            .record_id
-            .as_deref()
-            .zip(key)
-            .map(|(id, key)| id == key.as_str());
-        let same_tail = self
-            .last_eight
-            .as_deref()
-            .filter(|_| !last_eight.is_empty())
-            .map(|tail| tail == last_eight);
-        match (same_record, same_tail) {
-            (None, None) => false,
-            (record, tail) => record.unwrap_or(true) && tail.unwrap_or(true),
+        let ids = self.record_id.as_deref().zip(key.map(KeyId::as_str));
+        let same_record = ids.and_then(|(id, key)| same_id(id, key));
+        // A service may show fewer, and mask the others.
+        let shown = last_eight.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+        let tail = self.last_eight.as_deref().filter(|_| !shown.is_empty());
+        match tail.map(|tail| (tail.ends_with(shown), shown.len() >= tail.len())) {
+            Some((false, _)) => false,
+            Some((true, true)) => true,
+            Some((true, false)) => same_record != Some(false),
+            None => same_record == Some(true),
         }
     }
+}
+
+/// Whether two ids are the same; nothing where they are of two forms, such as a number and a word.
+fn same_id(one: &str, other: &str) -> Option<bool> {
+    let is_number = |id: &str| id.bytes().all(|byte| byte.is_ascii_digit());
+    let is_same = one == other;
+    (is_same || is_number(one) == is_number(other)).then_some(is_same)
 }
 
 /// An account, without its credential.
@@ -69,6 +78,7 @@ pub(crate) struct Account {
     pub(crate) base_url: BaseUrl,
     pub(crate) kind: AccountKind,
     pub(crate) own_key: OwnKey,
+    /// Empty where the service does not tell whose token it is.
     pub(crate) user_id: String,
     user_name: String,
     user_email: String,
@@ -80,15 +90,18 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// A new account for a user who has just been recognised.
+    /// A new account for a user who has just been recognised, or, where the service does not tell who that is, for
+    /// whoever has the token at that address.
     pub(crate) fn new(
         base_url: BaseUrl,
         kind: AccountKind,
-        user: &User,
+        user: Option<&User>,
         token: &BearerToken,
     ) -> Self {
-        let email = sanitized(&user.email);
-        let name = sanitized(&user.name);
+        let text = |of: fn(&User) -> &str| user.map(|user| sanitized(of(user)));
+        let email = text(|user| &user.email).unwrap_or_default();
+        let name = text(|user| &user.name).unwrap_or_default();
+        let teams = user.map(|user| user.teams.iter()).into_iter().flatten();
         let label = [&email, &name]
             .into_iter()
             .find(|text| !text.trim().is_empty());
@@ -98,13 +111,11 @@ impl Account {
             base_url,
             kind,
             own_key: OwnKey::of(token),
-            user_id: user.id.as_str().to_owned(),
+            user_id: user.map_or_else(String::new, |user| user.id.as_str().to_owned()),
             user_name: name,
             user_email: email,
-            plan: user.plan.as_deref().map(sanitized),
-            teams: user
-                .teams
-                .iter()
+            plan: user.and_then(|user| user.plan.as_deref()).map(sanitized),
+            teams: teams
                 .map(|team| TeamView {
                     id: team.id.as_str().to_owned(),
                     name: sanitized(&team.name),
@@ -112,15 +123,20 @@ impl Account {
                 })
                 .collect(),
             current_team: user
-                .current_team
-                .as_ref()
+                .and_then(|user| user.current_team.as_ref())
                 .map(|team| team.id.as_str().to_owned()),
             session_only: false,
         }
     }
 
-    /// The same account, described anew by the service: what the user chose about it stays.
-    pub(crate) fn described_by(&self, user: &User, token: &BearerToken) -> Self {
+    /// The same account, described anew by the service as far as it does: what the user chose about it stays.
+    pub(crate) fn described_by(&self, user: Option<&User>, token: &BearerToken) -> Self {
+        if user.is_none() {
+            return Self {
+                own_key: OwnKey::of(token),
+                ..self.clone()
+            };
+        }
         Self {
             id: self.id,
             label: self.label.clone(),
@@ -129,11 +145,23 @@ impl Account {
         }
     }
 
-    /// Whether both are the same user at the same service; a sandbox has another port each time.
+    /// Whether this is the account of that user; nothing where the service does not tell of one of them.
+    pub(crate) fn is_of(&self, user: Option<&User>) -> Option<bool> {
+        let user = user.filter(|_| !self.user_id.is_empty())?;
+        Some(user.id.as_str() == self.user_id)
+    }
+
+    /// Whether both are the same user at the same service; a sandbox has another port each time. A user of whom the
+    /// service does not tell is known by the key alone.
     fn is_same_as(&self, other: &Self) -> bool {
+        let is_same_user = if self.user_id.is_empty() || other.user_id.is_empty() {
+            self.own_key.last_eight.is_some() && self.own_key == other.own_key
+        } else {
+            self.user_id == other.user_id
+        };
         self.kind == other.kind
             && self.session_only == other.session_only
-            && self.user_id == other.user_id
+            && is_same_user
             && (self.kind == AccountKind::Sandbox || self.base_url == other.base_url)
     }
 
@@ -143,7 +171,12 @@ impl Account {
             label: self.label.clone(),
             base_url: self.base_url.to_string(),
             kind: self.kind,
-            user_name: self.user_name.clone(),
+            // Where the service does not tell who it is, the address stands for them.
+            user_name: if self.user_name.is_empty() && self.user_email.is_empty() {
+                self.base_url.to_string()
+            } else {
+                self.user_name.clone()
+            },
             user_email: self.user_email.clone(),
             plan: self.plan.clone(),
             teams: self.teams.clone(),
@@ -343,7 +376,7 @@ pub struct AccountView {
     pub base_url: String,
     /// Service or sandbox.
     pub kind: AccountKind,
-    /// The user's name.
+    /// The user's name; the address of the API where the service does not tell who it is.
     pub user_name: String,
     /// The user's e-mail address.
     pub user_email: String,
