@@ -31,10 +31,12 @@ mod keychain_waits;
 #[cfg(target_os = "linux")]
 mod killed;
 mod list;
+mod own_calls;
 mod own_key;
 mod preferences;
 mod proxy;
 mod recognise;
+mod refusals;
 mod revocation;
 mod rotate;
 #[cfg(target_os = "linux")]

@@ -136,4 +136,4 @@ pub struct LastUse {
 const MOST_USES: u32 = 50;
 
 /// Where something is kept of a key of the list.
-const TABLES: [&str; 3] = ["usage_of_key", "last_use", "checklist_tick"];
+const TABLES: [&str; 4] = ["usage_of_key", "last_use", "checklist_tick", "own_call"];

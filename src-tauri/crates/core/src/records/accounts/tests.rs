@@ -1,5 +1,5 @@
 use super::*;
-use pulseapi::{KeyId, UserId};
+use pulseapi::{ApiKey, KeyId, UserId};
 
 use crate::tests::api_key;
 
