@@ -45,6 +45,10 @@ async fn everything_that_was_done_stands_in_it_newest_first() {
     let page = world.app.journal_page(all()).await.unwrap();
     assert!(!page.has_more);
     assert_eq!(page.newest, 7);
+    assert!(
+        page.rows.iter().all(|row| !row.at.contains('.')),
+        "times are to the second"
+    );
     let rows: Vec<_> = page
         .rows
         .iter()

@@ -17,6 +17,8 @@ mod database;
 mod delete;
 mod deletion_changes;
 mod deletion_proof;
+mod departing;
+mod departures;
 mod faults;
 mod fresh_tokens;
 mod hostile_questions;
@@ -29,10 +31,12 @@ mod keychain_waits;
 #[cfg(target_os = "linux")]
 mod killed;
 mod list;
+mod own_calls;
 mod own_key;
 mod preferences;
 mod proxy;
 mod recognise;
+mod refusals;
 mod revocation;
 mod rotate;
 #[cfg(target_os = "linux")]

@@ -94,7 +94,7 @@ async fn pass(mut near: TcpStream, mut far: TcpStream, tamper: Arc<Mutex<Option<
 }
 
 /// A whole request that asks for no second one.
-async fn request(near: &mut TcpStream) -> Option<Vec<u8>> {
+pub(crate) async fn request(near: &mut TcpStream) -> Option<Vec<u8>> {
     let mut request = Vec::new();
     loop {
         if near.read_buf(&mut request).await.ok()? == 0 {
@@ -116,7 +116,7 @@ async fn request(near: &mut TcpStream) -> Option<Vec<u8>> {
 }
 
 /// Behind the empty line.
-fn end_of_head(message: &[u8]) -> Option<usize> {
+pub(crate) fn end_of_head(message: &[u8]) -> Option<usize> {
     let end = message.windows(4).position(|part| part == b"\r\n\r\n")?;
     Some(end + 4)
 }

@@ -86,7 +86,7 @@ baseUrl: string,
  */
 kind: AccountKind, 
 /**
- * The user's name.
+ * The user's name; the address of the API where the service does not tell who it is.
  */
 userName: string, 
 /**

@@ -35,6 +35,7 @@ use crate::records::intents::{OutcomeUnknown, Settle};
 use crate::records::journal::check::Verifier;
 use crate::records::journal::head::HeadKeeper;
 use crate::records::journal::pages::Searches as JournalSearches;
+use crate::records::own_calls::OwnCalls;
 use crate::session::{Clients, Opening, WhenAccountGoes};
 use crate::tokens::reveal::Copies;
 use crate::updates::Asking;
@@ -101,6 +102,7 @@ impl PulseKeys {
             .with(Clients::default())
             .with(searches::Searches::default())
             .with(Cards::default())
+            .with(OwnCalls::default())
             .with(BulkState::default())
             .with(Watch::default())
             .with(Copies::default())

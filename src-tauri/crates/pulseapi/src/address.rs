@@ -15,7 +15,7 @@ const MAX_ADDRESS_BYTES: usize = 2048;
 /// The base URL of an API, such as `https://api.pulseapi.io/v1`.
 ///
 /// HTTPS, or HTTP to this machine itself (`localhost`, `127.0.0.0/8`, `::1`); no user info, no
-/// query, no fragment, no trailing slash. On the wire and in `Display` it is a string.
+/// query, no fragment, no trailing slash, no empty segment. On the wire and in `Display` it is a string.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct BaseUrl(Url);
@@ -95,7 +95,10 @@ impl BaseUrl {
         if url.scheme() == "http" && !is_loopback(&url) {
             return Err(AddressError::PlainHttp);
         }
-        let path = url.path().trim_end_matches('/').to_owned();
+        // Two slashes where one was meant are a slip of typing or pasting, and lead nowhere.
+        let segments = url.path().split('/').filter(|segment| !segment.is_empty());
+        let path: Vec<&str> = segments.collect();
+        let path = path.join("/");
         url.set_path(&path);
         Ok(Self(url))
     }

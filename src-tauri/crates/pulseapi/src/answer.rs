@@ -24,6 +24,9 @@ const MAX_MESSAGE_CHARS: usize = 300;
 /// The most fields of a 422 that are kept, and messages of each.
 const MAX_FIELDS: usize = 20;
 
+/// Laravel's status for a form whose page is too old (CSRF token mismatch).
+const PAGE_EXPIRED: u16 = 419;
+
 /// An answer, whole.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -82,15 +85,21 @@ impl Answer {
             }
             _ => {}
         }
+        if self.status == StatusCode::UNAUTHORIZED && is_html(&self.headers, body) {
+            return Error::NotPulseApi {
+                reason: Mismatch::SignIn { origin: None },
+            };
+        }
+        if self.status.as_u16() == PAGE_EXPIRED {
+            return Error::NotPulseApi {
+                reason: Mismatch::WebForm,
+            };
+        }
         let json: Option<Value> = serde_json::from_slice(body).ok();
         let in_form = match &json {
             Some(value) => value.is_object(),
             // Nothing to read is still a refusal, except where it would mean "gone".
-            None => {
-                body.is_empty()
-                    && !is_html(&self.headers, body)
-                    && self.status != StatusCode::NOT_FOUND
-            }
+            None => body.is_empty() && !is_html(&self.headers, body) && !is_gone(self.status),
         };
         if !in_form || !self.status.is_client_error() {
             return Error::NotPulseApi {
@@ -101,18 +110,20 @@ impl Answer {
         let message = say(message(json.as_ref()));
         match self.status {
             StatusCode::UNAUTHORIZED => Error::Unauthorized,
+            StatusCode::PAYMENT_REQUIRED => Error::PlanLimit { message },
             StatusCode::FORBIDDEN => forbidden(message),
-            StatusCode::NOT_FOUND
-                if is_html(&self.headers, body) || !tells_of_a_record(json.as_ref()) =>
+            status
+                if is_gone(status)
+                    && (is_html(&self.headers, body) || !tells_of_a_record(json.as_ref())) =>
             {
                 Error::NotPulseApi {
                     reason: Mismatch::ForeignNotFound,
                 }
             }
-            StatusCode::NOT_FOUND if names_a_route(&message) => Error::NotPulseApi {
+            status if is_gone(status) && names_a_route(&message) => Error::NotPulseApi {
                 reason: Mismatch::NoKeyEndpoints,
             },
-            StatusCode::NOT_FOUND => Error::NotFound,
+            status if is_gone(status) => Error::NotFound,
             StatusCode::CONFLICT => Error::Conflict { message },
             StatusCode::UNPROCESSABLE_ENTITY => Error::Invalid {
                 message,
@@ -124,6 +135,11 @@ impl Answer {
             },
         }
     }
+}
+
+/// Not there, or not there any more.
+fn is_gone(status: StatusCode) -> bool {
+    matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE)
 }
 
 fn is_html(headers: &HeaderMap, body: &[u8]) -> bool {
@@ -142,8 +158,9 @@ fn not_json(headers: &HeaderMap, body: &[u8]) -> Mismatch {
     }
 }
 
-/// Tells a plan without API access from a missing ability, both 403. The service gives no code for
-/// them that we know of, so the words of its message decide; a third meaning keeps the rest.
+/// Tells a plan without API access from one that allows less than was asked for, and both from a missing ability: all
+/// are 403. The service gives no code for them that we know of, so the words of its message decide; a last meaning
+/// keeps the rest.
 fn forbidden(message: String) -> Error {
     const PLAN: [&str; 5] = ["plan", "plans", "subscription", "upgrade", "billing"];
     const ABILITY: [&str; 6] = [
@@ -160,8 +177,15 @@ fn forbidden(message: String) -> Error {
             .split(|c: char| !c.is_alphanumeric())
             .any(|word| list.contains(&word))
     };
-    if says(&PLAN) {
+    // "API keys" are what a plan counts, not what it lacks.
+    let rest = lower.replace("api keys", "").replace("api key", "");
+    let is_about_api = rest
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| word == "api");
+    if says(&PLAN) && is_about_api {
         Error::PlanWithoutApi { message }
+    } else if says(&PLAN) {
+        Error::PlanLimit { message }
     } else if says(&ABILITY) {
         Error::MissingAbility { message }
     } else {
@@ -179,11 +203,14 @@ fn tells_of_a_record(json: Option<&Value>) -> bool {
     !message(json).trim().is_empty() && !OTHERS.iter().any(|name| fields.contains_key(*name))
 }
 
-/// Whether a 404 is about the address rather than the record: Laravel's "The route … could not be
-/// found.", a gateway's "no Route matched with those values". Moved endpoints must not look like keys that are gone.
+/// Whether a 404 or 410 is about the address rather than the record: Laravel's "The route … could not be
+/// found.", a gateway's "no Route matched with those values", "This API version is no longer available." Moved endpoints must not look like keys that are gone.
 fn names_a_route(message: &str) -> bool {
     let lower = message.to_lowercase();
     let misses = ["could not be found", "not found", "matched", "no route"];
+    if lower.contains("api version") || lower.contains("endpoint") {
+        return true;
+    }
     lower.contains("route") && misses.iter().any(|words| lower.contains(words))
 }
 

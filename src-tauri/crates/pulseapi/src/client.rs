@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt as _};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -92,9 +92,58 @@ impl Client {
         pages::stream(Arc::clone(&self.transport))
     }
 
-    /// `GET /api-keys/{id}`: one key.
+    /// `GET /api-keys/{id}`: one key. A service that has no such call is asked for its list instead.
+    ///
+    /// # Errors
+    /// `NotFound` when the service has no such record: by its own word, or because it says that it has no such call and
+    /// its whole list lacks the key.
     pub async fn key(&self, id: &KeyId) -> Result<ApiKey, Error> {
-        self.read(&endpoints::KEY, Some(id), decode::key).await
+        match self.read(&endpoints::KEY, Some(id), decode::key).await {
+            Err(refusal) if refusal.has_no_such_call() => self.listed(id, refusal).await,
+            answer => answer,
+        }
+    }
+
+    async fn listed(&self, id: &KeyId, refusal: Error) -> Result<ApiKey, Error> {
+        let mut pages = self.keys();
+        let mut is_whole = true;
+        while let Some(page) = pages.next().await {
+            let page = page?;
+            is_whole &= page.adds_up;
+            if let Some(key) = page.keys.into_iter().find(|key| key.id == *id) {
+                return Ok(key);
+            }
+        }
+        // A gateway's 404 is no word of the service: what its list lacks may be there.
+        Err(if is_whole && refusal.names_the_call() {
+            Error::NotFound
+        } else {
+            refusal
+        })
+    }
+
+    /// Whether the service accepts the token: `GET /user`, or one key of the list where it has no such call.
+    ///
+    /// # Errors
+    /// `Unauthorized` when it does not.
+    pub async fn check_token(&self) -> Result<(), Error> {
+        let Err(refusal) = self.user().await else {
+            return Ok(());
+        };
+        if !refusal.may_have_no_user() {
+            return Err(refusal);
+        }
+        let transport = &self.transport;
+        let url = endpoints::list_page(&transport.base, 1, 1);
+        let longest = transport.options.retry.longest_wait;
+        let listed = retry::read(&transport.options, longest, async || {
+            decode::page(&transport.get(url.clone()).await?, 1)
+        });
+        match listed.await {
+            // Whoever is told what the token may not do is known by it.
+            Ok(_) | Err(Error::MissingAbility { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// `GET /api-keys/abilities`: what a key can be allowed.

@@ -5,6 +5,7 @@
 //! may be unreadable without that (`told`). The library's messages are not passed on, for they
 //! repeat values, and a value may be a token.
 
+use reqwest::StatusCode;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
@@ -47,9 +48,10 @@ pub(crate) fn abilities(answer: &Answer) -> Result<Vec<Ability>, Error> {
 
 /// One page of the list of keys. An entry that can't be read is counted and hides no other; a page on which none can
 /// be read is none of keys.
-pub(crate) fn page(answer: &Answer) -> Result<ListedPage, Error> {
-    let value = json(answer)?;
-    let paging = Paging::of(value.as_object(), &answer.headers);
+/// `number` is the page that was asked for, from 1.
+pub(crate) fn page(answer: &Answer, number: u32) -> Result<ListedPage, Error> {
+    let value = paginator(json(answer)?);
+    let paging = Paging::of(value.as_object(), &answer.headers, number);
     let (value, place) = unwrapped(value);
     let Value::Array(entries) = value else {
         return Err(misshapen(place.to_owned()));
@@ -109,7 +111,7 @@ pub(crate) fn new_token(
             token,
             request_id: answer.request_id(),
         }),
-        None => Err(trouble.unwrap_or_else(|| {
+        None => Err(trouble.or_else(|| unfinished(answer)).unwrap_or_else(|| {
             if is_json {
                 misshapen("token".to_owned())
             } else {
@@ -129,8 +131,20 @@ fn is_structured(body: &[u8]) -> bool {
     )
 }
 
+/// A success that says that it is none yet, or that its body has to be read for what succeeded.
+fn unfinished(answer: &Answer) -> Option<Error> {
+    let status = answer.status;
+    let is_unfinished = matches!(status, StatusCode::ACCEPTED | StatusCode::MULTI_STATUS);
+    is_unfinished.then(|| Error::NotFinished {
+        status: status.as_u16(),
+    })
+}
+
 /// Whether a success without a resource is one that PulseAPI gives: nothing, or JSON.
 pub(crate) fn nothing(answer: &Answer) -> Result<(), Error> {
+    if let Some(error) = unfinished(answer) {
+        return Err(error);
+    }
     if answer.body.is_empty() && !answer.is_html() {
         return Ok(());
     }
@@ -138,9 +152,20 @@ pub(crate) fn nothing(answer: &Answer) -> Result<(), Error> {
 }
 
 fn json(answer: &Answer) -> Result<Value, Error> {
+    if let Some(error) = unfinished(answer) {
+        return Err(error);
+    }
     serde_json::from_slice(&answer.body).map_err(|_| Error::NotPulseApi {
         reason: answer.not_json(),
     })
+}
+
+/// A paginator that was put into `data` whole, or the value itself.
+fn paginator(mut value: Value) -> Value {
+    match value.get_mut("data") {
+        Some(inner) if inner.get("data").is_some_and(Value::is_array) => inner.take(),
+        _ => value,
+    }
 }
 
 /// What `data` holds, with its name for paths; or the value itself.

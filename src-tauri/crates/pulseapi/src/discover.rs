@@ -18,14 +18,14 @@ use crate::{decode, endpoints};
 pub struct Connection {
     /// The base that answered.
     pub base: BaseUrl,
-    /// The user.
-    pub user: User,
+    /// The user; none where the service does not tell whose token it is.
+    pub user: Option<User>,
     /// A client for that base.
     pub client: Client,
 }
 
 /// Tries the [candidates](BaseUrl::candidates) of an address in turn with `GET /user` and one page
-/// of the list of keys; the first that answers both is it.
+/// of the list of keys; the first that answers both is it, or the list alone where there is no such call as the first.
 ///
 /// # Errors
 /// The most telling failure of all candidates: a refusal in JSON before an odd answer, that before
@@ -81,6 +81,7 @@ enum Weight {
     Redirect,
     Server,
     Odd,
+    SignIn,
     Refusal,
     /// A refusal of the list, after the user was read: this base is the right one.
     RefusalOfList,
@@ -88,7 +89,7 @@ enum Weight {
     Shared,
 }
 
-async fn probe(transport: &Transport) -> Result<User, Failure> {
+async fn probe(transport: &Transport) -> Result<Option<User>, Failure> {
     let first = |error: Error| Failure {
         weight: weight(&error),
         error,
@@ -102,11 +103,21 @@ async fn probe(transport: &Transport) -> Result<User, Failure> {
     };
     let user = endpoints::USER.url(&transport.base, None);
     let list = endpoints::list_page(&transport.base, 1, 1);
-    let answer = transport.get(user).await.map_err(first)?;
-    let user = decode::user(&answer).map_err(first)?;
+    let told = transport.get(user).await;
+    let user = match told.and_then(|answer| decode::user(&answer)) {
+        Ok(user) => user,
+        Err(refusal) if refusal.may_have_no_user() => {
+            let listed = transport.get(list).await;
+            return match listed.and_then(|answer| decode::page(&answer, 1)) {
+                Ok(_) => Ok(None),
+                Err(error) => Err(first(error)),
+            };
+        }
+        Err(error) => return Err(first(error)),
+    };
     let answer = transport.get(list).await.map_err(second)?;
-    decode::page(&answer).map_err(second)?;
-    Ok(user)
+    decode::page(&answer, 1).map_err(second)?;
+    Ok(Some(user))
 }
 
 fn weight(error: &Error) -> Weight {
@@ -118,15 +129,20 @@ fn weight(error: &Error) -> Weight {
         | Error::RateLimited { .. } => Weight::Shared,
         Error::Unauthorized
         | Error::PlanWithoutApi { .. }
+        | Error::PlanLimit { .. }
         | Error::MissingAbility { .. }
         | Error::Forbidden { .. } => Weight::Refusal,
         Error::Invalid { .. }
         | Error::Conflict { .. }
         | Error::Rejected { .. }
+        | Error::NotFinished { .. }
         | Error::BodyTooLarge { .. }
         | Error::NotPulseApi {
-            reason: Mismatch::Shape { .. } | Mismatch::EndlessList,
+            reason: Mismatch::Shape { .. } | Mismatch::EndlessList | Mismatch::WebForm,
         } => Weight::Odd,
+        Error::NotPulseApi {
+            reason: Mismatch::SignIn { .. },
+        } => Weight::SignIn,
         Error::Server { .. } => Weight::Server,
         Error::NotPulseApi {
             reason: Mismatch::Redirect { .. },

@@ -65,9 +65,32 @@ impl Endpoint {
 
 /// The address of one page of the list. Pages count from 1; the service gives up to 100 keys each.
 pub(crate) fn list_page(base: &BaseUrl, page: u32, per_page: u32) -> Url {
+    list_by(base, "page", &page.to_string(), per_page)
+}
+
+/// The address of the page of the list that a cursor leads to.
+pub(crate) fn list_after(base: &BaseUrl, cursor: &str, per_page: u32) -> Url {
+    list_by(base, "cursor", cursor, per_page)
+}
+
+/// The address of the page of the list that a query leads to which the server gave.
+pub(crate) fn list_with(base: &BaseUrl, query: &str, per_page: u32) -> Url {
+    let mut url = LIST.url(base, None);
+    url.set_query(Some(query));
+    let is_sized = url
+        .query_pairs()
+        .any(|(name, _)| name == "per_page" || name == "limit");
+    if !is_sized {
+        url.query_pairs_mut()
+            .append_pair("per_page", &per_page.to_string());
+    }
+    url
+}
+
+fn list_by(base: &BaseUrl, name: &str, value: &str, per_page: u32) -> Url {
     let mut url = LIST.url(base, None);
     url.query_pairs_mut()
-        .append_pair("page", &page.to_string())
+        .append_pair(name, value)
         .append_pair("per_page", &per_page.to_string());
     url
 }

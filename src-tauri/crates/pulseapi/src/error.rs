@@ -16,29 +16,41 @@ pub enum Error {
     #[error("PulseAPI does not accept this token: it is wrong, or it was rotated or deleted.")]
     Unauthorized,
     /// 403: the plan of the account has no API access.
-    #[error("The plan of this account has no API access.{}", said(.message))]
+    #[error("{}", own_words(.message, "The plan of this account has no API access."))]
     PlanWithoutApi {
         /// What the server said.
         message: String,
     },
+    /// 402, or 403 for what the plan of the account does not allow: so many keys, a feature, an unpaid bill.
+    #[error("{}", own_words(.message, "The plan of this account does not allow this."))]
+    PlanLimit {
+        /// What the server said; may be empty.
+        message: String,
+    },
     /// 403: the key lacks an ability.
-    #[error("This token lacks an ability that is needed here.{}", said(.message))]
+    #[error("{}", own_words(.message, "This token lacks an ability that is needed here."))]
     MissingAbility {
         /// What the server said.
         message: String,
     },
     /// 403 for a reason that the server's message does not let us recognise.
-    #[error("PulseAPI refused the request.{}", said(.message))]
+    #[error("{}", own_words(.message, "PulseAPI refused the request."))]
     Forbidden {
         /// What the server said; may be empty.
         message: String,
     },
-    /// 404 in the service's own form, `{message}`: there is no such record. A 404 in any other form
+    /// 404 or 410 in the service's own form, `{message}`: there is no such record. One in any other form
     /// is [`Mismatch::ForeignNotFound`], [`Mismatch::Html`] or [`Mismatch::NotJson`].
     ///
     /// A gateway may use the same form. That a key is gone takes more than one of these.
     #[error("PulseAPI has no such record.")]
     NotFound,
+    /// 202 or 207: a success that does not say that what was asked for is done.
+    #[error("PulseAPI took the request, but does not say that it is done (status {status}).")]
+    NotFinished {
+        /// The HTTP status.
+        status: u16,
+    },
     /// 422: some fields are not acceptable.
     #[error("PulseAPI did not accept the values.{}", said(.message))]
     Invalid {
@@ -138,7 +150,16 @@ pub enum Mismatch {
         /// The origin it points to, when it can be read.
         origin: Option<String>,
     },
-    /// A list that brings the same page again and again, or never ends.
+    /// Its page for signing in, in place of an answer: as web applications do for a token that they don't accept.
+    #[error("it asks to sign in{}", target(.origin.as_ref()))]
+    SignIn {
+        /// The origin of that page, when it is told.
+        origin: Option<String>,
+    },
+    /// What a web application answers to a form of an old page (419): this is no address of an API.
+    #[error("it takes the request for a form of its website")]
+    WebForm,
+    /// A list that never ends.
     #[error("its list of keys does not end")]
     EndlessList,
 }
@@ -147,6 +168,15 @@ fn target(origin: Option<&String>) -> String {
     origin
         .map(|origin| format!(" to {origin}"))
         .unwrap_or_default()
+}
+
+/// What the server said in place of what we would say, if it said anything.
+fn own_words(message: &str, ours: &str) -> String {
+    if message.is_empty() {
+        ours.to_owned()
+    } else {
+        format!("PulseAPI refused:{}", said(message))
+    }
 }
 
 /// What the server said, as a sentence that follows another and that one can follow.
@@ -172,6 +202,8 @@ impl Error {
     /// redirect, which web applications send after they have acted; any answer that is not in the
     /// form of PulseAPI, since then another system spoke for it.
     ///
+    /// Nor is a success certain that does not say that it is one (202, 207).
+    ///
     /// A 404 to a DELETE is certain in this sense: this request did nothing. That the key is gone
     /// is then for the caller to conclude.
     #[must_use]
@@ -179,6 +211,7 @@ impl Error {
         match self {
             Self::Unauthorized
             | Self::PlanWithoutApi { .. }
+            | Self::PlanLimit { .. }
             | Self::MissingAbility { .. }
             | Self::Forbidden { .. }
             | Self::NotFound
@@ -190,9 +223,40 @@ impl Error {
             Self::Timeout { sent } => *sent,
             Self::Conflict { .. }
             | Self::ConnectionLost { .. }
+            | Self::NotFinished { .. }
             | Self::Server { .. }
             | Self::NotPulseApi { .. }
             | Self::BodyTooLarge { .. } => true,
+        }
+    }
+
+    /// Whether a **read** that failed this way says that the service has no such call, as far as that can be told: 405,
+    /// 501, or a 404 that does not speak of a record. A 404 or a page of a gateway looks the same.
+    pub(crate) fn has_no_such_call(&self) -> bool {
+        match self {
+            Self::Rejected { status, .. } => *status == 405,
+            Self::Server { status } => *status == 501,
+            Self::NotPulseApi { reason } => matches!(
+                reason,
+                Mismatch::NoKeyEndpoints
+                    | Mismatch::ForeignNotFound
+                    | Mismatch::Html
+                    | Mismatch::NotJson
+            ),
+            _ => false,
+        }
+    }
+
+    /// The same for `GET /user`: there is one user to a token, so that no 404 can speak of their record.
+    pub(crate) fn may_have_no_user(&self) -> bool {
+        *self == Self::NotFound || self.has_no_such_call()
+    }
+
+    /// Whether it says so itself, in the way of the service or of HTTP.
+    pub(crate) fn names_the_call(&self) -> bool {
+        match self {
+            Self::NotPulseApi { reason } => *reason == Mismatch::NoKeyEndpoints,
+            other => other.has_no_such_call(),
         }
     }
 }

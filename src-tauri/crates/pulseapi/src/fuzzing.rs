@@ -67,7 +67,7 @@ pub fn read(arrived: &Arrived<'_>) -> Outcome {
     tell(decode::user(&answer).err());
     tell(decode::key(&answer).err());
     tell(decode::abilities(&answer).err());
-    tell(decode::page(&answer).err());
+    tell(decode::page(&answer, 1).err());
     tell(decode::nothing(&answer).err());
     tell(new.as_ref().err().cloned());
     Outcome {

@@ -16,8 +16,8 @@
 //! | `address` | which addresses are acceptable, and which bases to try |
 //! | `token`, `id`, `model`, `idempotency` | what goes over the wire, as types |
 //! | `endpoints` | which calls exist |
-//! | `transport`, `failure` | how one request leaves and one answer comes in, or does not |
-//! | `answer`, `rate_limit`, `decode`, `wire`, `told`, `paging` | what an answer means |
+//! | `transport`, `redirects`, `failure` | how one request leaves and one answer comes in, or does not |
+//! | `answer`, `rate_limit`, `decode`, `wire`, `told`, `paging`, `link` | what an answer means |
 //! | `rescue`, `unescape` | where in an answer a fresh token stands |
 //! | `retry`, `retry_policy`, `clock` | when a read is asked again |
 //! | `client`, `pages`, `discover` | the calls themselves |
@@ -36,11 +36,13 @@ mod failure;
 pub mod fuzzing;
 mod id;
 mod idempotency;
+mod link;
 mod model;
 mod options;
 mod pages;
 mod paging;
 mod rate_limit;
+mod redirects;
 mod rescue;
 mod retry;
 mod retry_policy;

@@ -90,6 +90,9 @@ pub struct KeyPage {
     /// a list, the list is whole; a single `false` means that keys may be missing from it, so that
     /// nothing follows from a key's absence.
     pub adds_up: bool,
+    /// Whether the server gave keys that it had given before when it was asked for the next page, so that there may be
+    /// more of them which can't be had.
+    pub repeats: bool,
 }
 
 /// An ability that a key can be given.

@@ -1,9 +1,9 @@
 //! The list of keys, page after page.
 //!
-//! Pages are asked for by number; addresses that the server gives for the next page are not
-//! followed. A key that moves to a later page while the list is read (another was made meanwhile)
-//! is given once. Keys that move to an earlier page may be missed. Either way the page says so
-//! ([`KeyPage::adds_up`]); to read the list again is for the caller.
+//! The next page is asked for as the server says (`paging`), by its number where it says nothing. A server that never
+//! tells how long its list is, is asked on until nothing new comes. A key that moves to a later page while the list is
+//! read (another was made meanwhile) is given once; keys that move to an earlier page may be missed. Whatever speaks
+//! against a whole list is told with the page ([`KeyPage::adds_up`]); to read the list again is for the caller.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::decode::{self, ListedPage};
 use crate::error::{Error, Mismatch};
 use crate::id::KeyId;
 use crate::model::KeyPage;
-use crate::paging::Count;
+use crate::paging::{Count, Next, Paging};
 use crate::transport::Transport;
 use crate::{endpoints, retry};
 
@@ -24,13 +24,20 @@ pub(crate) const PER_PAGE: u32 = 100;
 /// More pages than this are no list of one user's keys. 100,000 keys.
 const MAX_PAGES: u32 = 1000;
 
+/// How many entries pages usually have. A server that gives so many, whichever page it is asked for, may have more.
+const USUAL_PAGE_SIZES: [usize; 7] = [10, 15, 20, 25, 30, 50, PER_PAGE as usize];
+
 struct Reading {
     transport: Arc<Transport>,
-    /// The page to ask for; `None` after the last.
-    next: Option<u32>,
+    /// The number of the page to ask for, from 1, and how; `None` after the last.
+    next: Option<(u32, Next)>,
     seen: HashSet<KeyId>,
+    /// What the page before this one had on it.
+    before: Vec<KeyId>,
     /// What the first page said of how long the list is.
     announced: Option<(Count, Count)>,
+    /// Whether any page told how long the list is.
+    is_told: bool,
 }
 
 /// All pages; ends after the last one or after an error.
@@ -39,61 +46,59 @@ pub(crate) fn stream(
 ) -> impl Stream<Item = Result<KeyPage, Error>> + Send + Unpin + use<> {
     let reading = Reading {
         transport,
-        next: Some(1),
+        next: Some((1, Next::Numbered)),
         seen: HashSet::new(),
+        before: Vec::new(),
         announced: None,
+        is_told: false,
     };
     Box::pin(stream::unfold(reading, async |mut reading| {
-        let page = reading.next?;
-        let result = reading.page(page).await;
-        if result.is_err() {
-            reading.next = None;
-        }
+        let (page, by) = reading.next.take()?;
+        let result = reading.page(page, &by).await;
         Some((result, reading))
     }))
 }
 
 impl Reading {
-    async fn page(&mut self, page: u32) -> Result<KeyPage, Error> {
+    async fn page(&mut self, page: u32, by: &Next) -> Result<KeyPage, Error> {
+        let answer = match self.ask(page, by).await {
+            // Nobody said that there is such a page.
+            Err(error) if page > 1 && !self.is_told && denies(&error) => {
+                return Ok(after_the_last(page, error == Error::NotFound));
+            }
+            answer => answer?,
+        };
         let ListedPage {
             mut keys,
             unreadable,
             paging,
-        } = self.ask(page).await?;
-        let readable = keys.len();
-        let is_empty = readable == 0 && unreadable == 0;
-        // A full page without a word on others may be the first of several.
-        let may_go_on = paging.says_nothing() && readable == PER_PAGE as usize;
-        let mut more = !is_empty && (paging.goes_on(page) || may_go_on);
+        } = answer;
+        let ids: Vec<KeyId> = keys.iter().map(|key| key.id.clone()).collect();
         keys.retain(|key| self.seen.insert(key.id.clone()));
-        // Nothing new on a full page: the server gives the same page again and again, and the rest
-        // of the list can't be had.
-        let repeats = keys.is_empty() && !is_empty;
-        // Unless it never spoke of a rest: then it pays no heed to page numbers, and gave everything at once.
-        let is_all_again = repeats && paging.says_nothing() && readable == self.seen.len();
-        if is_all_again {
-            more = false;
-        }
-        if more && (repeats || page >= MAX_PAGES) {
+        self.is_told |= paging.tells_the_end();
+        let is_empty = ids.is_empty() && unreadable == 0;
+        let brings_nothing = is_empty || keys.is_empty();
+        let is_named = paging.goes_on(page, self.seen.len());
+        let more = !brings_nothing && (is_named || !self.is_told);
+        if more && page >= MAX_PAGES {
             return Err(Error::NotPulseApi {
                 reason: Mismatch::EndlessList,
             });
         }
+
+        let repeats = keys.is_empty() && !is_empty;
+        let is_end_again = repeats && self.is_end_again(&ids, page);
         let announces = (paging.last_page, paging.total);
         let is_as_announced = *self.announced.get_or_insert(announces) == announces;
-        let ends_early = !more && paging.goes_on(page);
-        let is_counted = more
-            || paging
-                .total
-                .given()
-                .is_none_or(|total| usize::try_from(total) == Ok(self.seen.len()));
+        let ends_early = !more && is_named;
         let adds_up = paging.fits(page)
             && is_as_announced
             && unreadable == 0
-            && (keys.len() == readable || is_all_again)
+            && (keys.len() == ids.len() || is_end_again)
             && !ends_early
-            && is_counted;
-        self.next = more.then_some(page + 1);
+            && (more || self.is_counted(&paging));
+        self.next = more.then(|| (page + 1, paging.next));
+        self.before = ids;
         Ok(KeyPage {
             keys,
             unreadable: u32::try_from(unreadable).unwrap_or(u32::MAX),
@@ -101,10 +106,23 @@ impl Reading {
             last_page: paging.last_page.given(),
             total: paging.total.given(),
             adds_up,
+            repeats: repeats && !is_end_again,
         })
     }
 
-    async fn ask(&self, page: u32) -> Result<ListedPage, Error> {
+    /// Whether a page on which nothing is new is the last one once more, of a server that never told how long its list
+    /// is: it gives the last page for each number beyond it, or pays no heed to numbers and gave all there is at once.
+    fn is_end_again(&self, ids: &[KeyId], page: u32) -> bool {
+        let has_all = page > 2 || !USUAL_PAGE_SIZES.contains(&ids.len());
+        !self.is_told && ids == self.before && has_all
+    }
+
+    fn is_counted(&self, paging: &Paging) -> bool {
+        let total = paging.total.given();
+        total.is_none_or(|total| usize::try_from(total) == Ok(self.seen.len()))
+    }
+
+    async fn ask(&self, page: u32, by: &Next) -> Result<ListedPage, Error> {
         let transport = &self.transport;
         let policy = transport.options.retry;
         let longest = if page == 1 {
@@ -112,10 +130,40 @@ impl Reading {
         } else {
             policy.longest_page_wait
         };
-        let url = endpoints::list_page(&transport.base, page, PER_PAGE);
+        let url = match by {
+            Next::Cursor(cursor) => endpoints::list_after(&transport.base, cursor, PER_PAGE),
+            Next::Query(query) => endpoints::list_with(&transport.base, query, PER_PAGE),
+            Next::Unsaid | Next::Last | Next::Numbered => {
+                endpoints::list_page(&transport.base, page, PER_PAGE)
+            }
+        };
         retry::read(&transport.options, longest, async || {
-            decode::page(&transport.get(url.clone()).await?)
+            decode::page(&transport.get(url.clone()).await?, page)
         })
         .await
+    }
+}
+
+/// Whether a server says that way that it has no such page.
+fn denies(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::NotFound
+            | Error::Invalid { .. }
+            | Error::Rejected { .. }
+            | Error::NotPulseApi { .. }
+    )
+}
+
+/// A page that is none. Only the service's own *not found* says for certain that the one before it was the last.
+fn after_the_last(page: u32, is_certain: bool) -> KeyPage {
+    KeyPage {
+        keys: Vec::new(),
+        unreadable: 0,
+        page,
+        last_page: None,
+        total: None,
+        adds_up: is_certain,
+        repeats: false,
     }
 }

@@ -1,11 +1,20 @@
 //! What an answer says of the list that its page is of: which page it is, how many there are, whether there are more.
 //!
 //! The service is assumed to put this into `meta` and `links` (Laravel's API resources). The same framework's plain
-//! paginator puts it beside `data`, other services into a `Link` header, and a list with more pages must not pass for
-//! a whole one because its server tells of them elsewhere.
+//! paginators put it beside `data`, its cursor paginator names no numbers, other services use a `Link` header, and a
+//! list with more pages must not pass for a whole one because its server tells of them elsewhere.
+//!
+//! Of an address for the next page only the query is taken: it goes to our own address of the list, so that the
+//! credential goes nowhere else, whatever origin a server believes to have.
 
-use reqwest::header::{HeaderMap, LINK};
+use reqwest::header::HeaderMap;
 use serde_json::{Map, Value};
+use url::Url;
+
+use crate::link::{self, Linked};
+
+/// The longest cursor or query that is taken from an answer, in bytes.
+const MAX_NEXT_BYTES: usize = 2048;
 
 /// A number that an answer may give.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,8 +50,24 @@ impl Count {
     }
 }
 
+/// Whether there is a next page, and how it is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// The answer does not speak of one.
+    #[default]
+    Unsaid,
+    /// There is none.
+    Last,
+    /// By its number.
+    Numbered,
+    /// By a cursor.
+    Cursor(String),
+    /// By what the address that the server gives has behind its `?`.
+    Query(String),
+}
+
 /// What one page says of the list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Paging {
     /// Which page this is.
     pub(crate) current_page: Count,
@@ -50,40 +75,74 @@ pub(crate) struct Paging {
     pub(crate) last_page: Count,
     /// How many entries the whole list has.
     pub(crate) total: Count,
-    /// Whether a next page is named; `None` when the answer does not speak of one.
-    pub(crate) next: Option<bool>,
+    /// What it says of the page after this one.
+    pub(crate) next: Next,
 }
 
 impl Paging {
-    /// What the fields beside the list say; `fields` is `None` for a bare list.
-    pub(crate) fn of(fields: Option<&Map<String, Value>>, headers: &HeaderMap) -> Self {
+    /// What the fields beside the list say, and the headers; `fields` is `None` for a bare list. `page` is the number
+    /// of the page that was asked for, from 1.
+    pub(crate) fn of(fields: Option<&Map<String, Value>>, headers: &HeaderMap, page: u32) -> Self {
         let inside = |name: &str, field: &str| fields.and_then(|all| all.get(name)?.get(field));
-        let field =
-            |name: &str| inside("meta", name).or_else(|| fields.and_then(|all| all.get(name)));
-        let names = |value: Option<&Value>| value.map(|value| !value.is_null());
-        let next = names(inside("links", "next"))
-            .or_else(|| names(field("next_page_url")))
-            .or_else(|| names(field("next_cursor")))
-            .or_else(|| field("has_more").and_then(Value::as_bool))
-            .or_else(|| links_to_next(headers).then_some(true));
+        let field = |name: &str| {
+            inside("meta", name)
+                .or_else(|| inside("pagination", name))
+                .or_else(|| fields.and_then(|all| all.get(name)))
+        };
+        let named = [
+            field("next_cursor").map(cursor),
+            inside("links", "next").map(|value| linked(value, page)),
+            field("next_page_url").map(|value| linked(value, page)),
+            match link::next(headers) {
+                Linked::Unsaid => None,
+                Linked::Last => Some(Next::Last),
+                Linked::Next(address) => Some(behind(&address, page)),
+            },
+            field("has_more")
+                .and_then(Value::as_bool)
+                .map(|more| if more { Next::Numbered } else { Next::Last }),
+        ];
+        // One place may have nothing to say where another does: null stands for the last page only if nothing else
+        // names a next one.
+        let mut named: Vec<Next> = named.into_iter().flatten().collect();
+        let next = match named.iter().position(|next| *next != Next::Last) {
+            Some(first) => named.swap_remove(first),
+            None => named.pop().unwrap_or_default(),
+        };
+        let current_page = Count::of(field("current_page"));
+        let last_page = Count::of(field("last_page"));
+        let has_numbers = current_page != Count::Absent || last_page != Count::Absent;
         Self {
-            current_page: Count::of(field("current_page")),
-            last_page: Count::of(field("last_page")),
+            current_page,
+            last_page,
             total: Count::of(field("total")),
-            next,
+            // Where pages have numbers, the next number says all.
+            next: match next {
+                Next::Query(_) if has_numbers => Next::Numbered,
+                next => next,
+            },
         }
     }
 
-    /// Whether it gives no hint of other pages.
-    pub(crate) fn says_nothing(&self) -> bool {
-        *self == Self::default()
+    /// Whether it tells in any way how long the list is.
+    pub(crate) fn tells_the_end(&self) -> bool {
+        let counts = [self.last_page, self.total];
+        self.next != Next::Unsaid || counts.iter().any(|count| *count != Count::Absent)
     }
 
-    /// Whether there are more pages than this one: by the number of the last, else by a named next one.
-    pub(crate) fn goes_on(&self, page: u32) -> bool {
-        match self.last_page {
-            Count::Given(last) => page < last,
-            Count::Absent | Count::Unreadable => self.next == Some(true),
+    /// Whether there are more pages than this one, of which `seen` keys are known: by the number of the last, by a
+    /// named next one, or by the count of all.
+    pub(crate) fn goes_on(&self, page: u32, seen: usize) -> bool {
+        if let Count::Given(last) = self.last_page {
+            return page < last;
+        }
+        match self.next {
+            Next::Numbered | Next::Cursor(_) | Next::Query(_) => true,
+            Next::Last => false,
+            Next::Unsaid => {
+                let total = self.total.given();
+                total.is_some_and(|total| usize::try_from(total).is_ok_and(|total| seen < total))
+            }
         }
     }
 
@@ -98,7 +157,12 @@ impl Paging {
             Count::Absent => true,
             // An empty list has one page, or none.
             Count::Given(last) => {
-                page <= last.max(1) && self.next.is_none_or(|next| next == (page < last))
+                let agrees = match self.next {
+                    Next::Unsaid => true,
+                    Next::Last => page >= last,
+                    Next::Numbered | Next::Cursor(_) | Next::Query(_) => page < last,
+                };
+                page <= last.max(1) && agrees
             }
             Count::Unreadable => false,
         };
@@ -106,14 +170,40 @@ impl Paging {
     }
 }
 
-/// RFC 8288: `Link: <…>; rel="next"`.
-fn links_to_next(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(LINK)
+fn cursor(value: &Value) -> Next {
+    match value {
+        Value::Null => Next::Last,
+        Value::String(text) if text.is_empty() => Next::Last,
+        Value::String(text) if text.len() <= MAX_NEXT_BYTES => Next::Cursor(text.clone()),
+        Value::Number(number) => Next::Cursor(number.to_string()),
+        _ => Next::Numbered,
+    }
+}
+
+fn linked(value: &Value, page: u32) -> Next {
+    match value {
+        Value::Null => Next::Last,
+        Value::String(address) => behind(address, page),
+        _ => Next::Numbered,
+    }
+}
+
+/// What an address, whole or not, says of the next page.
+fn behind(address: &str, page: u32) -> Next {
+    // Any origin will do: it is left out.
+    let here = Url::parse("https://localhost/").ok();
+    let url = here.and_then(|here| here.join(address).ok());
+    let Some(query) = url.as_ref().and_then(Url::query) else {
+        return Next::Numbered;
+    };
+    let follows = page.saturating_add(1).to_string();
+    let is_numbered = url
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|value| {
-            let value = value.to_ascii_lowercase();
-            value.contains("rel=\"next\"") || value.contains("rel=next")
-        })
+        .flat_map(Url::query_pairs)
+        .any(|(name, value)| name == "page" && value == follows);
+    if is_numbered || query.is_empty() || query.len() > MAX_NEXT_BYTES {
+        Next::Numbered
+    } else {
+        Next::Query(query.to_owned())
+    }
 }

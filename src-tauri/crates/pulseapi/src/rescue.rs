@@ -262,12 +262,27 @@ fn named(before: &[u8]) -> Rank {
     }
 }
 
-/// Offers what stands as a whole text behind the name `token`, as the service is assumed to write it, whatever its form.
+/// Offers what stands as a whole text behind the name `token`, as the service is assumed to write it, or another name
+/// that Laravel and its kin give it, whatever its form.
 fn by_place(body: &[u8], offer: &mut impl FnMut(Rank, &[u8])) {
-    const NAME: &[u8] = b"\"token\"";
+    const NAMES: [&str; 7] = [
+        "token",
+        "plainTextToken",
+        "plain_text_token",
+        "access_token",
+        "accessToken",
+        "api_token",
+        "apiToken",
+    ];
+    for name in NAMES {
+        behind(body, format!("\"{name}\"").as_bytes(), offer);
+    }
+}
+
+fn behind(body: &[u8], name: &[u8], offer: &mut impl FnMut(Rank, &[u8])) {
     let mut rest = body;
-    while let Some(start) = rest.windows(NAME.len()).position(|part| part == NAME) {
-        rest = &rest[start + NAME.len()..];
+    while let Some(start) = rest.windows(name.len()).position(|part| part == name) {
+        rest = &rest[start + name.len()..];
         let Some(value) = rest.trim_ascii_start().strip_prefix(b":") else {
             continue;
         };

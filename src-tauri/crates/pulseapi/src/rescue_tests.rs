@@ -277,3 +277,24 @@ fn a_message_is_told_without_tokens() {
         assert_eq!(without_tokens(text), text);
     }
 }
+
+#[test]
+fn a_token_of_any_form_is_found_under_the_names_that_frameworks_give_it() {
+    for name in [
+        "token",
+        "plainTextToken",
+        "plain_text_token",
+        "access_token",
+        "accessToken",
+    ] {
+        for body in [
+            format!(r#"{{"{name}": "pk_live_1234.abcd"}}"#),
+            format!(r#"{{"data": {{"id": 12, "{name}": "pk_live_1234.abcd"}}}}"#),
+        ] {
+            let found = Case::plain().find(&body);
+            assert_eq!(found.as_deref(), Some("pk_live_1234.abcd"), "{body}");
+        }
+    }
+    let body = r#"{"name": "token", "masked_token": "pk_live_1234.abcd", "old_token": "pk_9.a"}"#;
+    assert_eq!(Case::plain().find(body), None);
+}

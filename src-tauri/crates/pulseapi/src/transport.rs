@@ -11,22 +11,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
-use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, HeaderValue, LOCATION,
-};
-use reqwest::{Method, RequestBuilder, Response, StatusCode, redirect};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, HeaderValue};
+use reqwest::{Method, RequestBuilder, Response, redirect};
 use secrecy::ExposeSecret;
 use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 use url::Url;
 
 use crate::address::BaseUrl;
-use crate::answer::{Answer, clean};
-use crate::error::{Error, Mismatch};
+use crate::answer::Answer;
+use crate::error::Error;
 use crate::failure;
 use crate::idempotency::IdempotencyKey;
 use crate::options::Options;
 use crate::rate_limit::Left;
+use crate::redirects::{is_redirect, is_sign_in, location, redirected};
 use crate::token::BearerToken;
 
 const USER_AGENT: &str = concat!("PulseKeys/", env!("CARGO_PKG_VERSION"));
@@ -116,7 +115,9 @@ impl Transport {
             }
             let target = location(&url, &response);
             match target {
-                Some(target) if target.origin() == url.origin() => url = target,
+                Some(target) if target.origin() == url.origin() && !is_sign_in(&target) => {
+                    url = target;
+                }
                 other => return Err(redirected(other.as_ref())),
             }
         }
@@ -331,25 +332,4 @@ fn unpack(answer: &mut Answer, limit: usize) -> bool {
     // What came before an error has been read.
     answer.body = plain;
     is_whole
-}
-
-fn is_redirect(status: StatusCode) -> bool {
-    status.is_redirection() && status != StatusCode::NOT_MODIFIED
-}
-
-fn location(from: &Url, response: &Response) -> Option<Url> {
-    let mut target = from
-        .join(response.headers().get(LOCATION)?.to_str().ok()?)
-        .ok()?;
-    // User info in it would become a second Authorization header. Not every URL can have some.
-    let _ = target.set_username("");
-    let _ = target.set_password(None);
-    Some(target)
-}
-
-fn redirected(target: Option<&Url>) -> Error {
-    let origin = target.map(|url| clean(&url.origin().ascii_serialization()));
-    Error::NotPulseApi {
-        reason: Mismatch::Redirect { origin },
-    }
 }

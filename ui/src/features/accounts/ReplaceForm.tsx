@@ -88,8 +88,9 @@ export function ReplaceForm({ account, onClose }: ReplaceFormProps) {
         error={isOfField ? error : null}
         help={
           <>
-            A key of the same user (<bdi>{account.userEmail}</bdi>) with <code>api-keys:manage</code> or all
-            abilities. It is tried first. The key in use now is not deleted.
+            A key of the same user (<bdi>{account.userEmail || account.userName}</bdi>) with{" "}
+            <code>api-keys:manage</code> or all abilities. It is tried first. The key in use now is not
+            deleted.
           </>
         }
       />

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use pulseapi::{BaseUrl, BearerToken, discover};
 use secrecy::ExposeSecret as _;
 
+use crate::accounts::same_user;
 use crate::accounts::wire::{ConnectRequest, RenameRequest, ReplaceRequest, SignOutOutcome};
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::{accounts_not_written, while_connecting};
@@ -55,7 +56,7 @@ pub(crate) async fn try_sandbox(ctx: &Context) -> Result<AppState, UiError> {
         .map(|account| account.id);
     if let Some(id) = known
         && let Ok((_, client)) = session::signed_in(ctx, id).await
-        && client.user().await.is_ok()
+        && client.check_token().await.is_ok()
     {
         return switch(ctx, id).await;
     }
@@ -79,7 +80,7 @@ async fn sign_in(
         .await
         .map_err(|error| while_connecting(&error))?;
 
-    let mut account = Account::new(connection.base, kind, &connection.user, &token);
+    let mut account = Account::new(connection.base, kind, connection.user.as_ref(), &token);
     account.session_only = vault.is_session_only();
     if let Some(known) = accounts::list(ctx).same_as(&account) {
         account.id = known.id;
@@ -207,14 +208,14 @@ pub(crate) async fn replace_credential(
     let connection = discover(&base, &token, &ctx.options)
         .await
         .map_err(|error| while_connecting(&error))?;
-    if connection.user.id.as_str() != account.user_id {
+    if !same_user::is_of_same_user(ctx, &account, &connection).await? {
         return Err(UiError::new(
             ErrorCode::Credential,
             "This token belongs to somebody else. The account keeps the credential that it has.",
             "To use both, add it as an account of its own.",
         ));
     }
-    let described = account.described_by(&connection.user, &token);
+    let described = account.described_by(connection.user.as_ref(), &token);
     keep_credential(ctx, account.id, &token, |accounts| {
         accounts.update(account.id, |account| *account = described)
     })

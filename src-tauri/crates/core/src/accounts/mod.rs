@@ -1,4 +1,5 @@
 //! Signing in and out: which accounts there are, and the credential of each.
 
 pub(crate) mod connect;
+mod same_user;
 pub(crate) mod wire;

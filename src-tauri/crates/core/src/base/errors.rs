@@ -2,7 +2,7 @@
 //!
 //! One table for each place an error can surface in. Left out: how the page lays it out.
 
-use pulseapi::Error as ApiError;
+use pulseapi::{Error as ApiError, Mismatch};
 use vault::VaultError;
 
 use crate::base::database::DatabaseError;
@@ -39,6 +39,10 @@ impl UiError {
     }
 }
 
+const PLANS_WITH_API: &str = "API access needs a Starter, Professional or Team plan.";
+
+const SEE_PLAN: &str = "PulseAPI’s own settings show what the plan of this account allows.";
+
 /// When a question that this error left open is asked again.
 pub(crate) fn asked_again(error: &UiError) -> &'static str {
     match error.code {
@@ -54,13 +58,24 @@ pub(crate) fn while_connecting(error: &ApiError) -> UiError {
             ErrorCode::Credential,
             "Copy it again, or create a new key under Settings → API Keys.",
         ),
-        ApiError::PlanWithoutApi { .. } => (
-            ErrorCode::Credential,
-            "API access needs a Starter, Professional or Team plan.",
-        ),
+        ApiError::PlanWithoutApi { .. } => (ErrorCode::Credential, PLANS_WITH_API),
+        ApiError::PlanLimit { .. } => (ErrorCode::Credential, SEE_PLAN),
         ApiError::MissingAbility { .. } | ApiError::Forbidden { .. } => (
             ErrorCode::Credential,
             "Use a key with the ability api-keys:manage, or with all abilities.",
+        ),
+        ApiError::NotPulseApi {
+            reason: Mismatch::SignIn { .. },
+        } => (
+            ErrorCode::Credential,
+            "This is how many servers refuse a token: copy it again. If it is right, check the address.",
+        ),
+        ApiError::NotPulseApi {
+            reason: Mismatch::Html | Mismatch::NoKeyEndpoints,
+        } => (
+            ErrorCode::Address,
+            "Check the address: PulseAPI documents https://api.pulseapi.io/v1. If it is right, check the token: some \
+             servers answer a refused one with a web page.",
         ),
         ApiError::Offline { .. } | ApiError::Timeout { .. } | ApiError::ConnectionLost { .. } => (
             ErrorCode::Offline,
@@ -81,7 +96,10 @@ pub(crate) fn while_connecting(error: &ApiError) -> UiError {
             ErrorCode::RateLimited,
             "Try again then. Nothing was stored.",
         ),
-        ApiError::Server { .. } | ApiError::Conflict { .. } | ApiError::Invalid { .. } => (
+        ApiError::Server { .. }
+        | ApiError::Conflict { .. }
+        | ApiError::Invalid { .. }
+        | ApiError::NotFinished { .. } => (
             ErrorCode::Other,
             "Try again in a few minutes. Nothing was stored.",
         ),
@@ -93,9 +111,13 @@ pub(crate) fn while_connecting(error: &ApiError) -> UiError {
 pub(crate) fn at_work(error: &ApiError) -> UiError {
     let (code, hint) = match error {
         ApiError::Unauthorized => (ErrorCode::Unauthorized, "Sign in again with a working key."),
-        ApiError::PlanWithoutApi { .. } => (
-            ErrorCode::Other,
-            "API access needs a Starter, Professional or Team plan.",
+        ApiError::PlanWithoutApi { .. } => (ErrorCode::Other, PLANS_WITH_API),
+        ApiError::PlanLimit { .. } => (ErrorCode::Other, SEE_PLAN),
+        ApiError::NotPulseApi {
+            reason: Mismatch::SignIn { .. },
+        } => (
+            ErrorCode::Unauthorized,
+            "This is how many servers refuse a token. Sign in again with a working key.",
         ),
         ApiError::MissingAbility { .. } | ApiError::Forbidden { .. } => (
             ErrorCode::Other,
@@ -109,7 +131,9 @@ pub(crate) fn at_work(error: &ApiError) -> UiError {
             "Check this machine's clock and certificates. Nothing was sent.",
         ),
         ApiError::RateLimited { .. } => (ErrorCode::RateLimited, "Try again then."),
-        ApiError::NotFound => (ErrorCode::Other, "Refresh the list."),
+        ApiError::NotFound | ApiError::NotFinished { .. } => {
+            (ErrorCode::Other, "Refresh the list.")
+        }
         _ => (ErrorCode::Other, "Try again in a few minutes."),
     };
     UiError::new(code, message(error), hint)

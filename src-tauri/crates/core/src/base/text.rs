@@ -107,6 +107,12 @@ fn plural(count: i64, noun: &str) -> String {
     }
 }
 
+/// The time to the second, as it is written down: finer, it would say more than clocks know, and be hard to read.
+#[must_use]
+pub fn whole_second(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
+}
+
 /// The exact time, UTC, to the second: "22 Nov 2026 14:02:51 UTC".
 #[must_use]
 pub fn exact(time: Timestamp) -> String {

@@ -75,6 +75,8 @@ pub(crate) struct Fetched {
     reported: Option<u32>,
     /// How many of those that arrived can't be read.
     unreadable: u32,
+    /// Whether it was given the same keys again when it asked for more.
+    repeats: bool,
 }
 
 impl Fetched {
@@ -84,6 +86,7 @@ impl Fetched {
             unreadable,
             received,
             reported,
+            repeats,
             ..
         } = *self;
         match reported {
@@ -98,6 +101,10 @@ impl Fetched {
                 "The list is incomplete: PulseAPI reports {} and sent {received}.",
                 amount(reported)
             ),
+            _ if repeats => {
+                "The list may be incomplete: asked for more, PulseAPI sends the same keys again."
+                    .to_owned()
+            }
             _ => "The list may be incomplete: it changed while it was read.".to_owned(),
         }
     }
@@ -128,7 +135,8 @@ async fn fetch(
     on_page: impl Fn(KeyPageArrived) + Send + Sync,
 ) -> Result<Fetched, UiError> {
     let first = read(client, account, on_page).await?;
-    if first.is_whole {
+    // A server that gives the same again will do so again.
+    if first.is_whole || first.repeats {
         return Ok(first);
     }
     let mut again = read(client, account, |_| {}).await?;
@@ -155,6 +163,7 @@ async fn read(
         received: 0,
         reported: None,
         unreadable: 0,
+        repeats: false,
     };
     let mut pages = pin!(client.keys());
     while let Some(page) = pages.next().await {
@@ -165,6 +174,7 @@ async fn read(
         fetched.reported = page.total;
         fetched.unreadable = fetched.unreadable.saturating_add(page.unreadable);
         fetched.is_whole &= page.adds_up;
+        fetched.repeats |= page.repeats;
         on_page(KeyPageArrived {
             keys: rows,
             loaded: fetched.received,

@@ -18,6 +18,7 @@ use crate::base::error::UiError;
 use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::records::accounts::{self, Account};
+use crate::records::own_calls;
 use crate::session;
 use crate::usage;
 
@@ -26,5 +27,6 @@ use crate::usage;
 pub(crate) async fn signed_in(ctx: &Context, id: AccountId) -> Result<(Account, Client), UiError> {
     accounts::find(ctx, id)?;
     usage::search::recall_findings(ctx, id).await?;
+    own_calls::recall(ctx, id).await?;
     session::signed_in(ctx, id).await
 }

@@ -9,6 +9,7 @@ pub(crate) mod key;
 pub(crate) mod key_cache;
 pub(crate) mod names;
 pub(crate) mod notices;
+pub(crate) mod own_calls;
 pub(crate) mod revocations;
 pub(crate) mod stored_key;
 pub(crate) mod uses;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::base::database::{Database, DatabaseError};
 use crate::base::ids::AccountId;
+use crate::base::text::whole_second;
 use crate::records::key::KeyRow;
 
 /// The list was fetched: each use that it tells of and that was not known is added.
@@ -39,10 +40,6 @@ pub(crate) fn uses_of(keys: &[KeyRow]) -> Vec<(String, Timestamp)> {
     keys.iter()
         .filter_map(|key| Some((key.id.as_str().to_owned(), key.last_used_at?)))
         .collect()
-}
-
-fn whole_second(time: Timestamp) -> Timestamp {
-    Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
 /// The uses of a key, newest first.
@@ -139,4 +136,4 @@ pub struct LastUse {
 const MOST_USES: u32 = 50;
 
 /// Where something is kept of a key of the list.
-const TABLES: [&str; 3] = ["usage_of_key", "last_use", "checklist_tick"];
+const TABLES: [&str; 4] = ["usage_of_key", "last_use", "checklist_tick", "own_call"];

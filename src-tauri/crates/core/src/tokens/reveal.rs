@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use pulseapi::{BaseUrl, BearerToken, Client, Error as ApiError};
+use pulseapi::{ApiKey, BaseUrl, BearerToken, Client, Error as ApiError, RetryPolicy};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::base::error::{ErrorCode, UiError};
@@ -23,8 +23,8 @@ use crate::custody::wire::{
 use crate::custody::{self, VARIABLE};
 use crate::host::ClipboardError;
 use crate::preferences;
-use crate::records::accounts;
-use crate::session::own_key;
+use crate::records::{accounts, own_calls};
+use crate::session::{self, own_key};
 
 /// The text of a token, for the user who pressed *Reveal*.
 ///
@@ -96,17 +96,33 @@ pub(crate) async fn test_token(ctx: &Context, id: CustodyId) -> Result<TokenTest
     let (record, secret) = custody::open_token(ctx, id).await?;
     let token = BearerToken::parse(secret.expose_secret())
         .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;
+    let before = look(ctx, &record).await;
     let new = try_token(ctx, &record, token, &NEW).await;
     let old = match ctx.of::<InProcess>().token_before(id) {
         Some(token) => Some(try_token(ctx, &record, token, &OLD).await),
         None => None,
     };
+    if let Some(before) = before
+        && let Some(after) = look(ctx, &record).await
+        && let Err(error) = own_calls::note(ctx, record.account, &before, &after).await
+    {
+        tracing::warn!("a use of a key is not known as the app's own: {error}");
+    }
     Ok(TokenTest { new, old })
+}
+
+/// The record of a token's key, to tell the use that a test is from others. None where it can't be had now: then the use
+/// counts as anybody's.
+async fn look(ctx: &Context, record: &Record) -> Option<ApiKey> {
+    let key = record.key.as_ref()?;
+    let (_, client) = session::signed_in(ctx, record.account).await.ok()?;
+    let once = client.with_retry(RetryPolicy::none());
+    once.key(key).await.ok()
 }
 
 async fn try_token(ctx: &Context, record: &Record, token: BearerToken, said: &Said) -> TokenTried {
     let asked = match client_for(ctx, record, token).await {
-        Ok(client) => client.user().await.map(drop),
+        Ok(client) => client.check_token().await,
         Err(error) => {
             return TokenTried {
                 verdict: TokenVerdict::NotKnown,

@@ -9,6 +9,7 @@ use usage::{Level, Verdict};
 use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::records::key::KeyRow;
+use crate::records::own_calls;
 use crate::usage::evidence::{Evidence, KeyFindings, SearchMeta};
 use crate::usage::found::{StoredFinding, small};
 use crate::usage::messages;
@@ -36,7 +37,7 @@ pub(crate) fn not_searched(key: &KeyRow) -> KeyUsage {
     )
 }
 
-/// What is known of a key, as the page sees it; used last at that time.
+/// What is known of a key, as the page sees it; used last at that time by something that the app does not know.
 pub(crate) fn of_key(
     evidence: &Evidence,
     key: &KeyId,
@@ -125,7 +126,13 @@ fn report<'a>(
             .iter()
             .zip(evidence)
             .filter(|(findings, _)| names_all || findings.all_found().next().is_some())
-            .map(|(findings, evidence)| of_key(evidence, &findings.key, findings.last_used_at, now))
+            .map(|(findings, evidence)| {
+                let KeyFindings {
+                    key, last_used_at, ..
+                } = findings;
+                let used = own_calls::last_use_by_others(ctx, account, key, *last_used_at);
+                of_key(evidence, key, used, now)
+            })
             .collect(),
         groups: messages::HEADINGS
             .into_iter()

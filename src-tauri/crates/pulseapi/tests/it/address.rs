@@ -18,6 +18,10 @@ fn what_people_type_is_understood() {
             "https://api.pulseapi.io:443/v1//",
             "https://api.pulseapi.io/v1",
         ),
+        (
+            "https://api.pulseapi.io//api///v1",
+            "https://api.pulseapi.io/api/v1",
+        ),
         ("http://127.0.0.1:4010/v1", "http://127.0.0.1:4010/v1"),
         ("http://127.8.8.8:4010", "http://127.8.8.8:4010"),
         ("http://[::1]:4010/v1", "http://[::1]:4010/v1"),

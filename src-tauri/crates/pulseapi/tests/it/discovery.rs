@@ -3,7 +3,7 @@
 use pulseapi::{Error, Mismatch, discover};
 use serde_json::json;
 
-use crate::support::{Reply, Request, Server, key, mismatch, moment, options, token, user};
+use crate::support::{Reply, Request, Server, client, key, mismatch, moment, options, token, user};
 
 async fn found(server: &Server, path: &str) -> Result<String, Error> {
     let connection = discover(&server.base(path), &token(), &options().0).await?;
@@ -115,6 +115,55 @@ async fn a_redirect_elsewhere_is_told_so_that_the_address_can_be_corrected() {
     assert_eq!(
         found(&server, "/v1").await.unwrap_err(),
         mismatch(Mismatch::Redirect { origin })
+    );
+}
+
+#[tokio::test]
+async fn a_service_that_tells_no_user_is_recognised_by_its_list() {
+    for reply in [
+        Reply::page(404),
+        Reply::message(404, "The route v1/user could not be found."),
+        Reply::message(404, "Not found."),
+        Reply::message(405, "Method not allowed."),
+    ] {
+        let server = Server::answering(move |request| match request.path() {
+            "/v1/user" => reply.clone(),
+            path => api("/v1", request).unwrap_or_else(|| panic!("{path}")),
+        })
+        .await;
+        let connection = discover(&server.base("/v1"), &token(), &options().0)
+            .await
+            .unwrap();
+        assert_eq!(connection.user, None);
+        assert_eq!(connection.base, server.base("/v1"));
+        connection.client.check_token().await.unwrap();
+    }
+    // A token that is refused is refused by the list.
+    let server = Server::answering(|request| match request.path() {
+        "/v1/user" => Reply::page(404),
+        _ => Reply::message(401, "Unauthenticated."),
+    })
+    .await;
+    let refused = discover(&server.base("/v1"), &token(), &options().0).await;
+    assert_eq!(refused.unwrap_err(), Error::Unauthorized);
+    let tried = client(&server).check_token().await;
+    assert_eq!(tried, Err(Error::Unauthorized));
+}
+
+#[tokio::test]
+async fn being_asked_to_sign_in_tells_more_than_web_pages_elsewhere() {
+    let server = Server::answering(|request| {
+        if request.path().starts_with("/api/v1") {
+            Reply::with(302, &[("location", "/login")], "")
+        } else {
+            Reply::page(404)
+        }
+    })
+    .await;
+    let origin = Some(server.base("").to_string());
+    assert_eq!(
+        found(&server, "").await.unwrap_err(),
+        mismatch(Mismatch::SignIn { origin })
     );
 }
 

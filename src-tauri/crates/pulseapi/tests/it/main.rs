@@ -13,6 +13,7 @@ mod discovery;
 mod leaks;
 mod limits;
 mod listing;
+mod paging;
 mod reading;
 mod redirects;
 mod refusals;

@@ -161,3 +161,69 @@ async fn abilities_come_with_their_meaning() {
     assert_eq!(abilities[0].description.as_deref(), Some("See monitors"));
     assert_eq!(abilities[1].name, "*");
 }
+
+/// A service whose list has these keys, and which answers so when it is asked for one of them.
+async fn without_single_reads(listed: &'static [u32], is_whole: bool, refusal: Reply) -> Server {
+    Server::answering(move |request| match request.path() {
+        "/v1/api-keys" => {
+            let keys: Vec<Value> = listed.iter().map(|id| key(*id)).collect();
+            let total = if is_whole { listed.len() } else { 50 };
+            Reply::json(
+                200,
+                &json!({"data": keys, "meta": {"total": total, "last_page": 1}}),
+            )
+        }
+        _ => refusal.clone(),
+    })
+    .await
+}
+
+fn no_such_call() -> Vec<(Reply, bool)> {
+    vec![
+        (Reply::message(405, "Method not allowed."), true),
+        (Reply::page(405), false),
+        (
+            Reply::message(404, "The route v1/api-keys/41 could not be found."),
+            true,
+        ),
+        (Reply::json(404, &json!({"error": "Not Found"})), false),
+        (Reply::page(404), false),
+        (Reply::empty(404), false),
+    ]
+}
+
+#[tokio::test]
+async fn a_service_without_a_call_for_one_key_is_asked_for_its_list() {
+    let id = KeyId::parse("41").unwrap();
+    for (refusal, _) in no_such_call() {
+        for is_whole in [true, false] {
+            let server = without_single_reads(&[7, 41], is_whole, refusal.clone()).await;
+            let found = client(&server).key(&id).await.unwrap();
+            assert_eq!(found.id, id);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_gone_by_the_list_only_if_it_is_whole_and_the_service_says_that_there_is_no_such_call()
+ {
+    let id = KeyId::parse("41").unwrap();
+    for (refusal, is_named) in no_such_call() {
+        let server = without_single_reads(&[7], true, refusal.clone()).await;
+        let gone = client(&server).key(&id).await.unwrap_err();
+        assert_eq!(gone == pulseapi::Error::NotFound, is_named, "{gone:?}");
+        let server = without_single_reads(&[7], false, refusal).await;
+        let doubtful = client(&server).key(&id).await.unwrap_err();
+        assert_ne!(doubtful, pulseapi::Error::NotFound);
+    }
+    // What keeps the list from being read is what is told.
+    let server = Server::answering(|request| match request.path() {
+        "/v1/api-keys" => Reply::message(401, "Unauthenticated."),
+        _ => Reply::message(405, "Method not allowed."),
+    })
+    .await;
+    assert_eq!(
+        client(&server).key(&id).await,
+        Err(pulseapi::Error::Unauthorized)
+    );
+}

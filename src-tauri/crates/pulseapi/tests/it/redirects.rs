@@ -87,3 +87,29 @@ async fn a_write_is_not_redirected_and_its_outcome_is_unknown() {
     assert!(error.outcome_unknown());
     assert_eq!(server.requests().len(), 1);
 }
+
+#[tokio::test]
+async fn the_way_to_a_page_for_signing_in_is_not_followed_and_speaks_of_the_token() {
+    for (location, elsewhere) in [
+        ("/login", None),
+        ("/auth/sign-in.php?next=%2Fv1%2Fuser", None),
+        (
+            "https://accounts.example.com/SSO/start",
+            Some("https://accounts.example.com"),
+        ),
+    ] {
+        let server = Server::replying(vec![to(302, location)]).await;
+        let own = server.base("").to_string();
+        let reason = Mismatch::SignIn {
+            origin: Some(elsewhere.unwrap_or(&own).to_owned()),
+        };
+        let error = client(&server).user().await.unwrap_err();
+        assert_eq!(error, mismatch(reason));
+        assert_eq!(server.requests().len(), 1);
+    }
+    let error = mismatch(Mismatch::SignIn { origin: None });
+    assert_eq!(
+        error.to_string(),
+        "This does not answer like PulseAPI: it asks to sign in."
+    );
+}

@@ -1,9 +1,9 @@
 //! Refusals by meaning: status and form of the body read together.
 
-use pulseapi::{Error, KeyId, Mismatch, Options, RetryPolicy};
+use pulseapi::{Error, IdempotencyKey, KeyId, Mismatch, Options, RetryPolicy};
 use serde_json::json;
 
-use crate::support::{Reply, Server, client_with, mismatch, moment, options};
+use crate::support::{Reply, Server, TOKEN, client_with, mismatch, moment, options};
 
 async fn refusal(reply: Reply) -> Error {
     let server = Server::replying(vec![reply]).await;
@@ -53,6 +53,8 @@ async fn a_403_tells_the_plan_from_the_ability_by_its_words() {
         ("Invalid ability provided.", "ability"),
         ("This token lacks the ability api-keys:manage.", "ability"),
         ("You have no permission to do this.", "ability"),
+        ("Your plan allows 5 API keys.", "limit"),
+        ("Your subscription has expired.", "limit"),
         ("This action is unauthorized.", "other"),
         ("Explanation: planted.", "other"),
         ("", "other"),
@@ -60,10 +62,68 @@ async fn a_403_tells_the_plan_from_the_ability_by_its_words() {
         let message = words.to_owned();
         let expected = match meaning {
             "plan" => Error::PlanWithoutApi { message },
+            "limit" => Error::PlanLimit { message },
             "ability" => Error::MissingAbility { message },
             _ => Error::Forbidden { message },
         };
         assert_eq!(refusal(Reply::message(403, words)).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn what_the_service_says_of_a_plan_stands_in_place_of_our_words() {
+    let words = "Your plan allows 5 API keys";
+    for status in [402, 403] {
+        let error = refusal(Reply::message(status, words)).await;
+        let told = format!("PulseAPI refused: {words}.");
+        assert_eq!(error.to_string(), told, "{status}");
+        assert!(!error.outcome_unknown());
+    }
+    let silent = refusal(Reply::empty(402)).await;
+    assert_eq!(
+        silent.to_string(),
+        "The plan of this account does not allow this."
+    );
+    let hostile = format!("\u{202e}{TOKEN}\n{}", "x".repeat(5000));
+    let told = refusal(Reply::message(402, &hostile)).await.to_string();
+    assert!(
+        told.contains("[token]") && !told.contains('\u{202e}'),
+        "{told}"
+    );
+    assert!(told.chars().count() < 400, "{told}");
+}
+
+#[tokio::test]
+async fn rarer_statuses_have_their_meaning_too() {
+    let gone = Reply::message(410, "This key was deleted.");
+    assert_eq!(refusal(gone).await, Error::NotFound);
+    for message in [
+        "This API version is no longer available.",
+        "This endpoint was removed.",
+    ] {
+        assert_eq!(
+            refusal(Reply::message(410, message)).await,
+            mismatch(Mismatch::NoKeyEndpoints)
+        );
+    }
+    assert_eq!(refusal(Reply::page(410)).await, mismatch(Mismatch::Html));
+    for reply in [
+        Reply::page(419),
+        Reply::message(419, "CSRF token mismatch."),
+    ] {
+        assert_eq!(refusal(reply).await, mismatch(Mismatch::WebForm));
+    }
+    for status in [202, 207] {
+        let server = Server::replying(vec![Reply::json(status, &json!({"message": "Queued."}))]);
+        let server = server.await;
+        let client = client_with(&server, options().0);
+        let id = KeyId::parse("41").unwrap();
+        let deleted = client.delete_key(&id, IdempotencyKey::random()).await;
+        let rotated = client.rotate_key(&id, IdempotencyKey::random()).await;
+        for error in [deleted.unwrap_err(), rotated.unwrap_err()] {
+            assert_eq!(error, Error::NotFinished { status });
+            assert!(error.outcome_unknown());
+        }
     }
 }
 
@@ -134,13 +194,16 @@ async fn a_404_of_a_gateway_that_speaks_json_does_not_say_that_a_key_is_gone() {
 
 #[tokio::test]
 async fn a_web_page_refuses_nothing_in_the_name_of_pulseapi() {
-    for status in [401, 403, 409, 422] {
+    for status in [403, 409, 422] {
         assert_eq!(
             refusal(Reply::page(status)).await,
             mismatch(Mismatch::Html),
             "{status}"
         );
     }
+    let asks = mismatch(Mismatch::SignIn { origin: None });
+    assert_eq!(refusal(Reply::page(401)).await, asks);
+    assert!(asks.outcome_unknown());
 }
 
 #[tokio::test]

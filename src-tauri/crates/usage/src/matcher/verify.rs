@@ -82,8 +82,8 @@ fn genuine(text: &[u8], body: usize, end: usize, key: &SearchKey) -> Proof {
     let (id, start) = id_of(text, &lead, key);
     let level = match id {
         Id::Same | Id::Glued => Level::ThisKey,
-        // Under another record id the server would not accept it. Any other word before a bar is none.
-        Id::Other if is_record_id(text, start, &lead, key) => Level::Mention,
+        // Another id says nothing against it: the secret is whole, and a service may give its records ids of another
+        // form than its tokens (`key_1` beside `1|…`).
         Id::Other | Id::Absent if key.sha256.is_none() => Level::ThisKey,
         Id::Other | Id::Absent => Level::Probable,
     };
@@ -115,6 +115,7 @@ fn legacy(text: &[u8], end: usize, length: usize, run: usize, key: &SearchKey) -
         _ if has_digest(text, body, body, end, key) => Level::ThisKey,
         Id::Same if !has_checksum => Level::ThisKey,
         Id::Absent if !has_checksum => Level::Probable,
+        Id::Other if !has_checksum && !is_comparable(text, start, &lead, key) => Level::Probable,
         Id::Same => Level::Probable,
         Id::Absent | Id::Glued | Id::Other => Level::Mention,
     };
@@ -160,11 +161,12 @@ fn id_of(text: &[u8], lead: &Lead, key: &SearchKey) -> (Id, usize) {
     }
 }
 
-/// Whether what stands from `start` to the separator could be the record id of a key of the same account.
-fn is_record_id(text: &[u8], start: usize, lead: &Lead, key: &SearchKey) -> bool {
+/// Whether what stands from `start` to the separator is an id of the same form as the key's, so that one that is not the
+/// key's is another key's.
+fn is_comparable(text: &[u8], start: usize, lead: &Lead, key: &SearchKey) -> bool {
     let is_number = |id: &[u8]| id.iter().all(u8::is_ascii_digit);
     let separator = lead.separator.map_or(start, |(separator, _)| separator);
-    !is_number(key.id.as_bytes()) || is_number(&text[start..separator])
+    is_number(key.id.as_bytes()) == is_number(&text[start..separator])
 }
 
 /// Whether the secret, from any place between `first` and `last` on, has the key's digest.
@@ -239,10 +241,12 @@ mod tests {
         ] {
             assert_eq!(level(&text, &key()), Some(Level::ThisKey), "{text}");
         }
-        assert_eq!(
-            level(&format!("1043|{secret}"), &key()),
-            Some(Level::Mention)
-        );
+        let named = SearchKey::new("key_1042", &suffix()).unwrap();
+        for id in ["1042", "1043", "key_1"] {
+            let text = format!("{id}|{secret}");
+            assert_eq!(level(&text, &key()), Some(Level::ThisKey), "{text}");
+            assert_eq!(level(&text, &named), Some(Level::ThisKey), "{text}");
+        }
         let proof = judge(format!("x=1042%7C{secret}").as_bytes(), 9 + 40, &key()).unwrap();
         assert_eq!(
             (proof.start, proof.spelled, proof.with_id),
@@ -332,6 +336,12 @@ mod tests {
         );
         assert_eq!(level(&format!("x={secret}"), &key), Some(Level::Probable));
         assert_eq!(level(&format!("x=8|{secret}"), &key), Some(Level::Mention));
+        let named = SearchKey::new("key_7", "hJkLzXcV").unwrap();
+        assert_eq!(
+            level(&format!("x=7|{secret}"), &named),
+            Some(Level::Probable),
+            "ids of two forms can't be compared"
+        );
         assert_eq!(level(&format!("x=7|9{secret}"), &key), Some(Level::Mention));
     }
 

@@ -348,6 +348,7 @@ fn stopping(result: &DeletionResult) -> Option<&ApiError> {
         DeletionResult::NotDeleted { why, .. } => match why {
             ApiError::Unauthorized
             | ApiError::PlanWithoutApi { .. }
+            | ApiError::PlanLimit { .. }
             | ApiError::RateLimited { .. }
             | ApiError::Offline { .. }
             | ApiError::Tls { .. }

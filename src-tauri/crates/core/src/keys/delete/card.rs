@@ -13,6 +13,7 @@ use crate::keys::changes::Shown;
 use crate::keys::delete::wire::DeleteCard;
 use crate::keys::delete::{friction, messages};
 use crate::records::key::KeyRow;
+use crate::records::own_calls;
 use crate::usage::searches::Searches;
 use crate::{preferences, usage};
 
@@ -40,7 +41,8 @@ pub(crate) fn card_as_of(
     let searches = ctx.of::<Searches>();
     // Once, so that what the card says of the use and what it asks for can't differ.
     let found = searches.evidence(account, &key.id, &key.last_eight);
-    let level = friction::level(&key, found.verdict, strictness, now);
+    let by_others = own_calls::by_others(ctx, account, &key);
+    let level = friction::level(&by_others.key, found.verdict, strictness, now);
     let phrase = friction::phrase(&key, level);
     DeleteCard {
         number,
@@ -49,8 +51,8 @@ pub(crate) fn card_as_of(
             .as_ref()
             .is_some_and(|(_, is_last_eight)| *is_last_eight),
         phrase: phrase.map(|(phrase, _)| phrase),
-        evidence: messages::evidence(&key, now),
-        usage: usage::report::of_key(&found, &key.id, key.last_used_at, now),
+        evidence: messages::evidence_without_own(&by_others, now),
+        usage: usage::report::of_key(&found, &key.id, messages::unexplained(&by_others.key), now),
         consequence: messages::consequence(&key, level),
         asked_at,
         key,

@@ -14,6 +14,7 @@ use crate::keys::delete::wire::{DeleteCard, Friction, Verification};
 use crate::keys::revocation::Trial;
 use crate::records::key::KeyRow;
 use crate::records::names::{capitalised, named, tail};
+use crate::records::own_calls::ByOthers;
 use crate::usage::wire::UsageVerdict;
 
 /// What is known of its use, in one sentence.
@@ -32,6 +33,28 @@ pub(crate) fn evidence(key: &KeyRow, now: Timestamp) -> String {
         ),
         (None, None) => "PulseAPI has never seen this key used.".to_owned(),
     }
+}
+
+/// The same without the app's own calls, which are told beside it.
+pub(crate) fn evidence_without_own(by_others: &ByOthers, now: Timestamp) -> String {
+    let ByOthers { key, own_call } = by_others;
+    if key.own {
+        return "Pulse Keys itself uses this key with every look at it, which hides when anything else did."
+            .to_owned();
+    }
+    let evidence = evidence(key, now);
+    match own_call {
+        Some(at) => format!(
+            "{evidence} Not counted: your test of its token in Pulse Keys ({}).",
+            exact(*at)
+        ),
+        None => evidence,
+    }
+}
+
+/// The use of a key that a search of this machine should explain. The app knows who uses its own key.
+pub(crate) fn unexplained(by_others: &KeyRow) -> Option<Timestamp> {
+    by_others.last_used_at.filter(|_| !by_others.own)
 }
 
 /// What deleting does.

@@ -161,8 +161,8 @@ pub(crate) async fn try_tokens(
                 continue;
             }
         };
-        match client.user().await {
-            Ok(_) => is_accepted = true,
+        match client.check_token().await {
+            Ok(()) => is_accepted = true,
             Err(ApiError::Unauthorized) => {
                 let tail = token.last_eight();
                 is_current |= last_eight.is_empty() || tail.as_deref() == Some(last_eight);

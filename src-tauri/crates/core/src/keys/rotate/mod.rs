@@ -30,7 +30,7 @@ use crate::custody::in_process::InProcess;
 use crate::custody::protocol::Task;
 use crate::custody::{self, Arrival, InKeychain};
 use crate::host::Reply;
-use crate::keys::delete::messages::evidence;
+use crate::keys::delete::messages::evidence_without_own;
 use crate::keys::list::row;
 use crate::keys::rotate::verify::{Closing, KeyGone};
 use crate::keys::rotate::wire::{RotateCard, RotateOutcome, RotateRequest};
@@ -42,7 +42,7 @@ use crate::records::accounts::{self, Account};
 use crate::records::intents::{self, AccountWas, Intent, KnownToken, Rotation, Settle};
 use crate::records::journal::{self, Action, Entry};
 use crate::records::key::KeyRow;
-use crate::records::key_cache;
+use crate::records::{key_cache, own_calls};
 use crate::session::{self, own_key};
 use crate::usage::searches::Searches;
 
@@ -66,7 +66,7 @@ fn rotate_card_of(ctx: &Context, account: &Account, key: KeyRow) -> RotateCard {
     ctx.of::<Searches>().looked_at(account.id, &key);
     let now = ctx.now();
     RotateCard {
-        evidence: evidence(&key, now),
+        evidence: evidence_without_own(&own_calls::by_others(ctx, account.id, &key), now),
         reasons: messages::reasons(&key),
         asked_at: now,
         key,

@@ -3,12 +3,14 @@
 //! Accounts of a session without a keychain are never written. Left out: how the file is read and replaced
 //! (`json_file`), credentials (`vault`) and lists (`key_cache`).
 
+mod own_key;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
 use jiff::Timestamp;
-use pulseapi::{ApiKey, BaseUrl, BearerToken, KeyId, User};
+use pulseapi::{BaseUrl, BearerToken, User};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -19,47 +21,10 @@ use crate::base::text::{collapsed, sanitized};
 use crate::context::Context;
 use crate::records::key::TeamView;
 
+pub(crate) use own_key::OwnKey;
+
 /// The form of the file. A file of a higher one is refused, not overwritten.
 const VERSION: u32 = 1;
-
-/// What tells the app's own key in a list: the record id and the last 8 characters that its token shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct OwnKey {
-    record_id: Option<String>,
-    last_eight: Option<String>,
-}
-
-impl OwnKey {
-    pub(crate) fn of(token: &BearerToken) -> Self {
-        Self {
-            record_id: token.record_id().map(ToOwned::to_owned),
-            last_eight: token.last_eight(),
-        }
-    }
-
-    /// Whether a listed key is the one behind the token.
-    pub(crate) fn is(&self, key: &ApiKey) -> bool {
-        self.is_token(Some(&key.id), &key.last_eight)
-    }
-
-    /// Whether a token of this key and tail is the one. Where both sides state something, it must agree.
-    pub(crate) fn is_token(&self, key: Option<&KeyId>, last_eight: &str) -> bool {
-        let same_record = self
-            .record_id
-            .as_deref()
-            .zip(key)
-            .map(|(id, key)| id == key.as_str());
-        let same_tail = self
-            .last_eight
-            .as_deref()
-            .filter(|_| !last_eight.is_empty())
-            .map(|tail| tail == last_eight);
-        match (same_record, same_tail) {
-            (None, None) => false,
-            (record, tail) => record.unwrap_or(true) && tail.unwrap_or(true),
-        }
-    }
-}
 
 /// An account, without its credential.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +34,7 @@ pub(crate) struct Account {
     pub(crate) base_url: BaseUrl,
     pub(crate) kind: AccountKind,
     pub(crate) own_key: OwnKey,
+    /// Empty where the service does not tell whose token it is.
     pub(crate) user_id: String,
     user_name: String,
     user_email: String,
@@ -80,15 +46,18 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// A new account for a user who has just been recognised.
+    /// A new account for a user who has just been recognised, or, where the service does not tell who that is, for
+    /// whoever has the token at that address.
     pub(crate) fn new(
         base_url: BaseUrl,
         kind: AccountKind,
-        user: &User,
+        user: Option<&User>,
         token: &BearerToken,
     ) -> Self {
-        let email = sanitized(&user.email);
-        let name = sanitized(&user.name);
+        let text = |of: fn(&User) -> &str| user.map(|user| sanitized(of(user)));
+        let email = text(|user| &user.email).unwrap_or_default();
+        let name = text(|user| &user.name).unwrap_or_default();
+        let teams = user.map(|user| user.teams.iter()).into_iter().flatten();
         let label = [&email, &name]
             .into_iter()
             .find(|text| !text.trim().is_empty());
@@ -98,13 +67,11 @@ impl Account {
             base_url,
             kind,
             own_key: OwnKey::of(token),
-            user_id: user.id.as_str().to_owned(),
+            user_id: user.map_or_else(String::new, |user| user.id.as_str().to_owned()),
             user_name: name,
             user_email: email,
-            plan: user.plan.as_deref().map(sanitized),
-            teams: user
-                .teams
-                .iter()
+            plan: user.and_then(|user| user.plan.as_deref()).map(sanitized),
+            teams: teams
                 .map(|team| TeamView {
                     id: team.id.as_str().to_owned(),
                     name: sanitized(&team.name),
@@ -112,15 +79,20 @@ impl Account {
                 })
                 .collect(),
             current_team: user
-                .current_team
-                .as_ref()
+                .and_then(|user| user.current_team.as_ref())
                 .map(|team| team.id.as_str().to_owned()),
             session_only: false,
         }
     }
 
-    /// The same account, described anew by the service: what the user chose about it stays.
-    pub(crate) fn described_by(&self, user: &User, token: &BearerToken) -> Self {
+    /// The same account, described anew by the service as far as it does: what the user chose about it stays.
+    pub(crate) fn described_by(&self, user: Option<&User>, token: &BearerToken) -> Self {
+        if user.is_none() {
+            return Self {
+                own_key: OwnKey::of(token),
+                ..self.clone()
+            };
+        }
         Self {
             id: self.id,
             label: self.label.clone(),
@@ -129,11 +101,23 @@ impl Account {
         }
     }
 
-    /// Whether both are the same user at the same service; a sandbox has another port each time.
+    /// Whether this is the account of that user; nothing where the service does not tell of one of them.
+    pub(crate) fn is_of(&self, user: Option<&User>) -> Option<bool> {
+        let user = user.filter(|_| !self.user_id.is_empty())?;
+        Some(user.id.as_str() == self.user_id)
+    }
+
+    /// Whether both are the same user at the same service; a sandbox has another port each time. A user of whom the
+    /// service does not tell is known by the key alone.
     fn is_same_as(&self, other: &Self) -> bool {
+        let is_same_user = if self.user_id.is_empty() || other.user_id.is_empty() {
+            self.own_key.last_eight.is_some() && self.own_key == other.own_key
+        } else {
+            self.user_id == other.user_id
+        };
         self.kind == other.kind
             && self.session_only == other.session_only
-            && self.user_id == other.user_id
+            && is_same_user
             && (self.kind == AccountKind::Sandbox || self.base_url == other.base_url)
     }
 
@@ -143,7 +127,12 @@ impl Account {
             label: self.label.clone(),
             base_url: self.base_url.to_string(),
             kind: self.kind,
-            user_name: self.user_name.clone(),
+            // Where the service does not tell who it is, the address stands for them.
+            user_name: if self.user_name.is_empty() && self.user_email.is_empty() {
+                self.base_url.to_string()
+            } else {
+                self.user_name.clone()
+            },
             user_email: self.user_email.clone(),
             plan: self.plan.clone(),
             teams: self.teams.clone(),
@@ -343,7 +332,7 @@ pub struct AccountView {
     pub base_url: String,
     /// Service or sandbox.
     pub kind: AccountKind,
-    /// The user's name.
+    /// The user's name; the address of the API where the service does not tell who it is.
     pub user_name: String,
     /// The user's e-mail address.
     pub user_email: String,

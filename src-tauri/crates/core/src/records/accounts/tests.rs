@@ -1,5 +1,5 @@
 use super::*;
-use pulseapi::{KeyId, UserId};
+use pulseapi::{ApiKey, KeyId, UserId};
 
 use crate::tests::api_key;
 
@@ -18,7 +18,7 @@ fn account(user: &str, token: &str) -> Account {
     };
     let token = BearerToken::parse(token).unwrap();
     let base = BaseUrl::parse("https://api.pulseapi.io/v1").unwrap();
-    Account::new(base, AccountKind::Pulseapi, &user, &token)
+    Account::new(base, AccountKind::Pulseapi, Some(&user), &token)
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn an_unreadable_file_is_set_aside_and_a_newer_one_refused() {
 }
 
 #[test]
-fn the_own_key_is_told_by_record_and_tail_together() {
+fn the_own_key_is_told_by_its_tail_and_by_its_record_where_there_is_none() {
     let own = OwnKey::of(&BearerToken::parse("7|aaaaaaaaaaaaaaaaab12cd34").unwrap());
     let key = |id: &str, tail: &str| ApiKey {
         id: KeyId::parse(id).unwrap(),
@@ -103,9 +103,19 @@ fn the_own_key_is_told_by_record_and_tail_together() {
     assert!(own.is(&key("7", "ab12cd34")));
     assert!(own.is(&key("7", "")), "a service that shows no tail");
     assert!(
-        !own.is(&key("8", "ab12cd34")),
-        "another key that happens to end alike"
+        own.is(&key("key_7", "ab12cd34")),
+        "a service whose records have ids of another form than its tokens"
     );
+    assert!(
+        own.is(&key("8", "ab12cd34")),
+        "a service that numbers them otherwise: guarded, as it may be the own one"
+    );
+    assert!(own.is(&key("7", "…cd34")) && own.is(&key("key_7", "****cd34")));
+    assert!(
+        !own.is(&key("8", "cd34")),
+        "half of a checksum may be any key's"
+    );
+    assert!(!own.is(&key("key_7", "")) && !own.is(&key("8", "****")));
     assert!(
         !own.is(&key("7", "00000000")),
         "the same record after a rotation elsewhere"

@@ -12,6 +12,7 @@ use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use crate::base::error::{ErrorCode, UiError};
+use crate::base::text::whole_second;
 use crate::context::Context;
 use crate::host::SavePlace;
 use crate::records::journal::check::Verifier;
@@ -82,7 +83,7 @@ pub(crate) async fn verify_journal(
 async fn journal_end(ctx: &Context) -> Result<EndView, UiError> {
     Ok(match ctx.of::<Arc<HeadKeeper>>().check().await? {
         End::AsNoted(since) => EndView::AsNoted {
-            since: since.at.to_string(),
+            since: whole_second(since.at).to_string(),
             rows_then: count(since.rows),
         },
         End::Lost(losses) => EndView::Lost {
@@ -91,7 +92,7 @@ async fn journal_end(ctx: &Context) -> Result<EndView, UiError> {
                 .map(|loss| LossView {
                     rows: count(loss.rows),
                     left: count(loss.left),
-                    noticed_at: loss.at.to_string(),
+                    noticed_at: whole_second(loss.at).to_string(),
                 })
                 .collect(),
         },

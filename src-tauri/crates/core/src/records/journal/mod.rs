@@ -20,6 +20,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::base::database::{Database, DatabaseError};
 use crate::base::ids::AccountId;
+use crate::base::text::whole_second;
 use crate::records::key::KeyRow;
 
 /// What was done.
@@ -180,7 +181,7 @@ pub(crate) fn append(transaction: &Transaction<'_>, entry: &Entry) -> rusqlite::
     let (number, previous_hash) = (rows + 1, hash);
     let mut row = JournalRow {
         number,
-        at: entry.at.to_string(),
+        at: whole_second(entry.at).to_string(),
         account: entry.account.0.to_string(),
         account_label: entry.account_label.clone(),
         action: entry.action.word().to_owned(),

@@ -52,9 +52,6 @@ pub(crate) fn decoys(home: &Path) -> Vec<Token> {
     put("glued, without a checksum", &|token| {
         format!("K={}|{}{}_x\n", token.id, letters(40), token.last_eight())
     });
-    put("foreign id", &|token| {
-        format!("K={}1|{}\n", token.id, token.secret())
-    });
     put("foreign token", &|_| {
         format!("K={}\n", Token::new(5).whole())
     });
