@@ -41,7 +41,7 @@ export function WindowSheets({ children, ...window }: WindowSheetsProps) {
   return (
     <SheetsProvider registry={registry} {...window}>
       {children}
-      <CreateAction isSignedIn={account !== null} />
+      <CreateAction account={account} />
       <FirstLook />
       {account !== null && <KeyLinks account={account} accounts={accounts} onShowList={onShowList} />}
     </SheetsProvider>

@@ -86,6 +86,10 @@ baseUrl: string,
  */
 kind: AccountKind, 
 /**
+ * Whether the service manages its keys, or the user does on the web screen.
+ */
+keys: KeyAccess, 
+/**
  * The user's name.
  */
 userName: string, 
@@ -1070,6 +1074,11 @@ done: number,
  * Rows that there are.
  */
 of: number, };
+
+/**
+ * How keys are managed at the service: asked once, when signing in, and everything that needs to know asks the account.
+ */
+export type KeyAccess = "endpoints" | "guided";
 
 /**
  * What keys are called is on the clipboard.

@@ -4,7 +4,7 @@
  */
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import type { AccountId, KeyRow, UiError } from "../bindings";
+import type { AccountId, AccountView, KeyRow, UiError } from "../bindings";
 import { uiErrorOf, useHost, type Host } from "../host/host";
 import { painted } from "../lib/painted";
 import {
@@ -27,7 +27,14 @@ const MAX_PAINT_WAIT = 250;
 /** Pages are shown at most this often, in milliseconds: a big list arrives faster than it can be drawn. */
 const BETWEEN_PAGES = 250;
 
-async function load(host: Host, client: QueryClient, account: AccountId): Promise<KeyList> {
+/** Whose keys: where the service has no endpoints for them, the list is the user's own, and nobody is asked for it. */
+type ListOwner = Pick<AccountView, "id" | "keys">;
+
+async function load(
+  host: Host,
+  client: QueryClient,
+  { id: account, keys: access }: ListOwner,
+): Promise<KeyList> {
   const key = listKey(account);
   const current = () => client.getQueryData<KeyList>(key) ?? nothingYet;
   const known = client.getQueryData<KeyList>(key);
@@ -45,6 +52,7 @@ async function load(host: Host, client: QueryClient, account: AccountId): Promis
       // Nothing remembered is no failure: the service is asked next.
     }
   }
+  if (access === "guided") return current();
   // Asked for anew when it has answered.
   if (isKeychainWaiting(client)) return current();
 
@@ -88,11 +96,11 @@ export interface Keys {
   refresh: () => void;
 }
 
-export function useKeys(account: AccountId): Keys {
+export function useKeys(account: ListOwner): Keys {
   const host = useHost();
   const client = useQueryClient();
   const query = useQuery({
-    queryKey: listKey(account),
+    queryKey: listKey(account.id),
     queryFn: () => load(host, client, account),
     staleTime: FRESH,
     gcTime: Infinity,

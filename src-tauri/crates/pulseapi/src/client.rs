@@ -19,6 +19,7 @@ use crate::options::Options;
 use crate::retry;
 use crate::retry_policy::RetryPolicy;
 use crate::token::BearerToken;
+use crate::token_check::{self, Acceptance};
 use crate::transport::Transport;
 use crate::{decode, pages};
 
@@ -83,6 +84,19 @@ impl Client {
     /// `GET /user`: whose token this is.
     pub async fn user(&self) -> Result<User, Error> {
         self.read(&endpoints::USER, None, decode::user).await
+    }
+
+    /// Whether the token works: `GET /user`, or where that tells nothing `GET /monitors` and `GET /incidents`.
+    ///
+    /// # Errors
+    /// `Unauthorized` when it is refused; anything else says nothing about the token.
+    pub async fn check_token(&self) -> Result<Acceptance, Error> {
+        let transport = &self.transport;
+        let longest = transport.options.retry.longest_wait;
+        retry::read(&transport.options, longest, || {
+            token_check::check(transport)
+        })
+        .await
     }
 
     /// `GET /api-keys`: all keys of the user, page after page as they arrive, each key once.

@@ -24,6 +24,7 @@ import { Tips } from "../../components/Tips";
 import { useToast } from "../../components/Toasts";
 import type { GridHandle } from "../../components/useGrid";
 import { uiErrorOf, useHost } from "../../host/host";
+import { guidedObstacle, isGuided } from "../../lib/guided";
 import { formatNumber } from "../../lib/text";
 import { useSheets, type ListHandle } from "../../navigation/sheets";
 import { useKeychainWait } from "../../state/keychainWait";
@@ -37,7 +38,16 @@ import styles from "./KeysTab.module.css";
 import { KeysTable } from "./KeysTable";
 import type { RowAction } from "./listContext";
 import { ListFooter } from "./ListFooter";
-import { ListFailed, ListIncomplete, ListWaits, NoKeys, NothingFound, RefreshFailed } from "./ListStates";
+import {
+  ListFailed,
+  ListIncomplete,
+  ListWaits,
+  NoKeys,
+  NoKeysNoted,
+  NothingFound,
+  OwnList,
+  RefreshFailed,
+} from "./ListStates";
 import { noKeys, type KeyIds, type ListView } from "./listView";
 import { ofTeam, searchRows, sortRows } from "./order";
 import { useListPreferences } from "./useListPreferences";
@@ -73,7 +83,8 @@ interface Picture {
 }
 
 export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref }: KeysTabProps) {
-  const keys = useKeys(account.id);
+  const keys = useKeys(account);
+  const isOwn = isGuided(account);
   const { isRefreshing, refresh } = keys;
   const cache = useKeyCache();
   const custody = useCustody();
@@ -121,7 +132,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const setSearch = (to: string) => onView((before) => ({ ...before, search: to }));
 
   const { isWaiting, reason: wait } = useKeychainWait();
-  useAction("list.refresh", wait ?? refresh);
+  useAction("list.refresh", isOwn ? "The list is your own: there is nothing to ask for." : (wait ?? refresh));
   useAction("list.search", () => {
     search.current?.focus();
     search.current?.select();
@@ -225,7 +236,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
 
   const isNarrowed = text.trim() !== "" || team !== null || filters.length > 0;
   const total = list?.rows.length ?? 0;
-  const hasRows = list !== undefined && (total > 0 || list.fetchedAt !== null || list.incomplete !== null);
+  const hasRows =
+    list !== undefined && (total > 0 || isOwn || list.fetchedAt !== null || list.incomplete !== null);
   const isEmpty = hasRows && total === 0 && list.incomplete === null;
   const createButton = (
     <Tips>
@@ -266,7 +278,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
               onLeave={focusList}
             />
           )}
-          <span className={styles.create}>{createButton}</span>
+          {!isOwn && <span className={styles.create}>{createButton}</span>}
         </div>
       )}
       {error !== null && hasRows && (
@@ -286,7 +298,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
       )}
       {!hasRows && wait !== null && <ListWaits words={wait} />}
       {!hasRows && wait === null && (isRefreshing || isWaiting) && <ListSkeleton />}
-      {isEmpty && <NoKeys account={account} actions={createButton} />}
+      {isOwn && !isEmpty && hasRows && <OwnList />}
+      {isEmpty && (isOwn ? <NoKeysNoted /> : <NoKeys account={account} actions={createButton} />)}
       {hasRows && total > 0 && rows.length === 0 && (
         <NothingFound
           search={text.trim()}
@@ -318,6 +331,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           tokens={tokens}
           onAct={act}
           obstacleTo={obstacleTo}
+          guided={guidedObstacle(account)}
           view={[text, order.column, order.direction, team ?? "", ...filters.map(codeOf)].join(" ")}
           isBusy={isRefreshing}
           ref={table}
@@ -326,6 +340,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
       {hasRows && (
         <ListFooter
           list={list}
+          isOwn={isOwn}
           shown={rows.length}
           isNarrowed={isNarrowed}
           isRefreshing={isRefreshing}
@@ -333,7 +348,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           onRefresh={refresh}
           selection={selection}
           isAside={isAside && rows.length > 0}
-          obstacle={obstacleTo(selection.shown.length)}
+          obstacle={guidedObstacle(account) ?? obstacleTo(selection.shown.length)}
           onDelete={() => act("delete", selection.shown)}
           onClear={() => {
             selection.clear();

@@ -40,19 +40,27 @@ interface RowMenuProps {
   hasToken: boolean;
   /** Why they can't be deleted together. */
   obstacle: string | null;
+  /** Why the app does by itself nothing that changes a key. */
+  guided: string | null;
   onAct: (action: RowAction) => void;
   onClose: () => void;
 }
 
-export function RowMenu({ isOpen, label, anchor, amount, hasToken, obstacle, onAct, onClose }: RowMenuProps) {
+/** What changes keys at the service. */
+const changing: ReadonlySet<RowAction> = new Set(["duplicate", "rotate", "delete"]);
+
+export function RowMenu(props: RowMenuProps) {
+  const { isOpen, label, anchor, amount, hasToken, obstacle, guided, onAct, onClose } = props;
   const actions = (Object.keys(icons) as RowAction[]).filter((action) => action !== "token" || hasToken);
   const { reason: wait } = useKeychainWait();
   const obstacleTo = (action: RowAction) =>
     actionOf(`key.${action}`).needsKeychain === true && wait !== null
       ? wait
-      : action === "delete"
-        ? obstacle
-        : null;
+      : changing.has(action) && guided !== null
+        ? guided
+        : action === "delete"
+          ? obstacle
+          : null;
   return (
     <Popover
       isOpen={isOpen}

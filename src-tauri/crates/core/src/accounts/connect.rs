@@ -1,7 +1,7 @@
 //! Signing in, switching, renaming, replacing the credential, and signing out.
 //!
-//! A credential is stored only after it worked: the address was probed, the user recognised, and the list of keys
-//! answered. Left out: what the probe tries in which order (`pulseapi::discover`).
+//! A credential is stored only after it worked: the address was probed, the token accepted, and the list of keys answered
+//! or shown not to be there (guided mode). Left out: what the probe tries in which order (`pulseapi::discover`).
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -55,7 +55,7 @@ pub(crate) async fn try_sandbox(ctx: &Context) -> Result<AppState, UiError> {
         .map(|account| account.id);
     if let Some(id) = known
         && let Ok((_, client)) = session::signed_in(ctx, id).await
-        && client.user().await.is_ok()
+        && client.check_token().await.is_ok()
     {
         return switch(ctx, id).await;
     }
@@ -79,7 +79,8 @@ async fn sign_in(
         .await
         .map_err(|error| while_connecting(&error))?;
 
-    let mut account = Account::new(connection.base, kind, &connection.user, &token);
+    let (keys, user) = (connection.keys.into(), connection.user.as_ref());
+    let mut account = Account::new(connection.base, kind, keys, user, &token);
     account.session_only = vault.is_session_only();
     if let Some(known) = accounts::list(ctx).same_as(&account) {
         account.id = known.id;
@@ -207,14 +208,15 @@ pub(crate) async fn replace_credential(
     let connection = discover(&base, &token, &ctx.options)
         .await
         .map_err(|error| while_connecting(&error))?;
-    if connection.user.id.as_str() != account.user_id {
+    let user = connection.user.as_ref();
+    if account.is_of_another(user) {
         return Err(UiError::new(
             ErrorCode::Credential,
             "This token belongs to somebody else. The account keeps the credential that it has.",
             "To use both, add it as an account of its own.",
         ));
     }
-    let described = account.described_by(&connection.user, &token);
+    let described = account.described_by(connection.keys.into(), user, &token);
     keep_credential(ctx, account.id, &token, |accounts| {
         accounts.update(account.id, |account| *account = described)
     })

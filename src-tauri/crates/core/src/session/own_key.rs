@@ -36,7 +36,10 @@ pub(crate) async fn adopt(
 ) -> Result<Client, UiError> {
     let account = accounts::find(ctx, account)?;
     let client = client_of(ctx, &account, token.clone()).await?;
-    client.user().await.map_err(|error| at_work(&error))?;
+    client
+        .check_token()
+        .await
+        .map_err(|error| at_work(&error))?;
     store_credential(ctx, &account, token).await?;
     clients(ctx).insert(account.id, client.clone());
     Ok(client)
@@ -129,7 +132,7 @@ pub(crate) async fn finish_claimed_own_rotation(
     };
     let account = accounts::find(ctx, intent.account)?;
     let client = client_of(ctx, &account, token.clone()).await?;
-    match client.user().await {
+    match client.check_token().await {
         Ok(_) => {}
         // Rotated or deleted again since: the stored one is as good or as bad as before.
         Err(ApiError::Unauthorized) if is_held => return Ok(()),

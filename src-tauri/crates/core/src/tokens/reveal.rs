@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use pulseapi::{BaseUrl, BearerToken, Client, Error as ApiError};
+use pulseapi::{Acceptance, BaseUrl, BearerToken, Client, Error as ApiError};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::base::error::{ErrorCode, UiError};
@@ -106,7 +106,7 @@ pub(crate) async fn test_token(ctx: &Context, id: CustodyId) -> Result<TokenTest
 
 async fn try_token(ctx: &Context, record: &Record, token: BearerToken, said: &Said) -> TokenTried {
     let asked = match client_for(ctx, record, token).await {
-        Ok(client) => client.user().await.map(drop),
+        Ok(client) => client.check_token().await,
         Err(error) => {
             return TokenTried {
                 verdict: TokenVerdict::NotKnown,
@@ -117,7 +117,14 @@ async fn try_token(ctx: &Context, record: &Record, token: BearerToken, said: &Sa
     };
     let at = ctx.now();
     let (verdict, message) = match asked {
-        Ok(()) => (TokenVerdict::Accepted, format!("200: {}", said.accepted)),
+        Ok(Acceptance::Works(_)) => (TokenVerdict::Accepted, format!("200: {}", said.accepted)),
+        Ok(Acceptance::NotForThis { .. }) => (
+            TokenVerdict::Accepted,
+            format!(
+                "403: {} It lacks the abilities for what was asked.",
+                said.accepted
+            ),
+        ),
         Err(ApiError::Unauthorized) => (TokenVerdict::Refused, format!("401: {}", said.refused)),
         Err(error) => (TokenVerdict::NotKnown, at_work(&error).message),
     };

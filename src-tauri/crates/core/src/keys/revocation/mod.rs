@@ -161,7 +161,7 @@ pub(crate) async fn try_tokens(
                 continue;
             }
         };
-        match client.user().await {
+        match client.check_token().await {
             Ok(_) => is_accepted = true,
             Err(ApiError::Unauthorized) => {
                 let tail = token.last_eight();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
 use jiff::Timestamp;
-use pulseapi::{ApiKey, BaseUrl, BearerToken, KeyId, User};
+use pulseapi::{ApiKey, BaseUrl, BearerToken, KeyEndpoints, KeyId, User};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -68,7 +68,11 @@ pub(crate) struct Account {
     pub(crate) label: String,
     pub(crate) base_url: BaseUrl,
     pub(crate) kind: AccountKind,
+    /// Files of earlier versions don't say: those signed in only where there were endpoints.
+    #[serde(default)]
+    pub(crate) keys: KeyAccess,
     pub(crate) own_key: OwnKey,
+    /// Empty where the service does not tell whose the credential is.
     pub(crate) user_id: String,
     user_name: String,
     user_email: String,
@@ -80,15 +84,16 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// A new account for a user who has just been recognised.
+    /// A new account for a credential that has just worked, and its user where the service tells.
     pub(crate) fn new(
         base_url: BaseUrl,
         kind: AccountKind,
-        user: &User,
+        keys: KeyAccess,
+        user: Option<&User>,
         token: &BearerToken,
     ) -> Self {
-        let email = sanitized(&user.email);
-        let name = sanitized(&user.name);
+        let email = user.map(|user| sanitized(&user.email)).unwrap_or_default();
+        let name = user.map(|user| sanitized(&user.name)).unwrap_or_default();
         let label = [&email, &name]
             .into_iter()
             .find(|text| !text.trim().is_empty());
@@ -97,14 +102,17 @@ impl Account {
             label: label.cloned().unwrap_or_else(|| base_url.to_string()),
             base_url,
             kind,
+            keys,
             own_key: OwnKey::of(token),
-            user_id: user.id.as_str().to_owned(),
+            user_id: user
+                .map(|user| user.id.as_str().to_owned())
+                .unwrap_or_default(),
             user_name: name,
             user_email: email,
-            plan: user.plan.as_deref().map(sanitized),
+            plan: user.and_then(|user| user.plan.as_deref()).map(sanitized),
             teams: user
-                .teams
-                .iter()
+                .into_iter()
+                .flat_map(|user| &user.teams)
                 .map(|team| TeamView {
                     id: team.id.as_str().to_owned(),
                     name: sanitized(&team.name),
@@ -112,28 +120,39 @@ impl Account {
                 })
                 .collect(),
             current_team: user
-                .current_team
-                .as_ref()
+                .and_then(|user| user.current_team.as_ref())
                 .map(|team| team.id.as_str().to_owned()),
             session_only: false,
         }
     }
 
     /// The same account, described anew by the service: what the user chose about it stays.
-    pub(crate) fn described_by(&self, user: &User, token: &BearerToken) -> Self {
+    pub(crate) fn described_by(
+        &self,
+        keys: KeyAccess,
+        user: Option<&User>,
+        token: &BearerToken,
+    ) -> Self {
         Self {
             id: self.id,
             label: self.label.clone(),
             session_only: self.session_only,
-            ..Self::new(self.base_url.clone(), self.kind, user, token)
+            ..Self::new(self.base_url.clone(), self.kind, keys, user, token)
         }
     }
 
-    /// Whether both are the same user at the same service; a sandbox has another port each time.
+    /// Whether the user is another one than the account's, as far as the service tells.
+    pub(crate) fn is_of_another(&self, user: Option<&User>) -> bool {
+        user.is_some_and(|user| !self.user_id.is_empty() && user.id.as_str() != self.user_id)
+    }
+
+    /// Whether both are the same user at the same service; a sandbox has another port each time. Where the service does
+    /// not tell whose a credential is, the credential itself tells.
     fn is_same_as(&self, other: &Self) -> bool {
         self.kind == other.kind
             && self.session_only == other.session_only
             && self.user_id == other.user_id
+            && (!self.user_id.is_empty() || self.own_key == other.own_key)
             && (self.kind == AccountKind::Sandbox || self.base_url == other.base_url)
     }
 
@@ -143,6 +162,7 @@ impl Account {
             label: self.label.clone(),
             base_url: self.base_url.to_string(),
             kind: self.kind,
+            keys: self.keys,
             user_name: self.user_name.clone(),
             user_email: self.user_email.clone(),
             plan: self.plan.clone(),
@@ -330,6 +350,27 @@ pub enum AccountKind {
     Sandbox,
 }
 
+/// How keys are managed at the service: asked once, when signing in, and everything that needs to know asks the account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum KeyAccess {
+    /// The service lists, makes, rotates and deletes them itself.
+    #[default]
+    Endpoints,
+    /// It has no endpoints for that: the user does it on the web screen, and the list of keys is the user's own.
+    Guided,
+}
+
+impl From<KeyEndpoints> for KeyAccess {
+    fn from(endpoints: KeyEndpoints) -> Self {
+        match endpoints {
+            KeyEndpoints::Present => Self::Endpoints,
+            KeyEndpoints::Absent => Self::Guided,
+        }
+    }
+}
+
 /// An account that the app is signed in to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -343,6 +384,8 @@ pub struct AccountView {
     pub base_url: String,
     /// Service or sandbox.
     pub kind: AccountKind,
+    /// Whether the service manages its keys, or the user does on the web screen.
+    pub keys: KeyAccess,
     /// The user's name.
     pub user_name: String,
     /// The user's e-mail address.
