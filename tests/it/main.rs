@@ -19,6 +19,7 @@ mod deletion_changes;
 mod deletion_proof;
 mod faults;
 mod fresh_tokens;
+mod guided;
 mod hostile_questions;
 mod interrupted;
 mod journal;

@@ -4,7 +4,7 @@
  */
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import type { AccountId, AccountView, KeyRow, UiError } from "../bindings";
+import type { AccountId, AccountView, CachedKeys, KeyRow, UiError } from "../bindings";
 import { uiErrorOf, useHost, type Host } from "../host/host";
 import { painted } from "../lib/painted";
 import {
@@ -120,6 +120,8 @@ export interface KeyCache {
   row: (account: AccountId, id: KeyRow["id"]) => KeyRow | null;
   update: (account: AccountId, row: KeyRow) => void;
   remove: (account: AccountId, ...ids: KeyRow["id"][]) => void;
+  /** The user's own list, as it was just written down. */
+  take: (list: CachedKeys) => void;
   /** Asks anew, even if an answer is on its way: that one may not know yet what has just been done. */
   refresh: (account: AccountId) => void;
 }
@@ -135,6 +137,8 @@ export function useKeyCache(): KeyCache {
       row: (account, id) => rows(account).find((each) => each.id === id) ?? null,
       update: (account, row) => change(account, (list) => withKey(list, row)),
       remove: (account, ...ids) => change(account, (list) => withoutKeys(list, ids)),
+      take: ({ account, keys: rows, fetchedAt }) =>
+        client.setQueryData<KeyList>(listKey(account), { ...nothingYet, rows, fetchedAt }),
       refresh: (account) => void client.invalidateQueries({ queryKey: listKey(account) }),
     };
   }, [client]);

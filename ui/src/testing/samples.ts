@@ -82,6 +82,7 @@ export function keyRow(changes: Partial<KeyRow> = {}): KeyRow {
     rotatedAt: null,
     rotationKnown: true,
     own: false,
+    notedAt: null,
     ...changes,
   };
 }

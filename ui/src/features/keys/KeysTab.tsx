@@ -16,6 +16,7 @@ import {
 } from "react";
 import { ariaKeys, sayKeys } from "../../actions/keys";
 import { SearchField } from "../../actions/SearchField";
+import { actionOf } from "../../actions/table";
 import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView, KeyRow, UiError } from "../../bindings";
 import { Button } from "../../components/Button";
@@ -141,6 +142,10 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   // With nothing selected, Esc is free for what else it closes.
   useAction("selection.clear", selection.ids.size === 0 ? "Nothing is selected." : selection.clear);
   const creation = useActionState("keys.create");
+  const note = () => open({ kind: "note_key", account: account.id });
+  const paste = () => open({ kind: "paste_keys", account: account.id });
+  useAction("keys.note", isOwn ? note : actionOf("keys.note").missing);
+  useAction("keys.paste", isOwn ? paste : actionOf("keys.paste").missing);
 
   const host = useHost();
   const toast = useToast();
@@ -172,12 +177,26 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           if (subjects.length > 1) open({ kind: "bulk_delete", account: account.id, keys: ids });
           else open({ kind: "delete", account: account.id, key: row.id });
           return;
+        case "note":
+          open({ kind: "note_key", account: account.id, row });
+          return;
+        case "unlist":
+          host.call("unlist_key", { account: account.id, key: row.id }).then(
+            (outcome) => {
+              if (outcome.kind === "noted") cache.take(outcome.list);
+            },
+            (thrown: unknown) => {
+              const { message, hint } = uiErrorOf(thrown);
+              toast({ message, detail: hint });
+            },
+          );
+          return;
         case "details":
         case "rotate":
           open({ kind: action, account: account.id, key: row.id });
       }
     },
-    [account.id, host, open, toast, tokens],
+    [account.id, cache, host, open, toast, tokens],
   );
 
   const focusRow = useCallback(
@@ -255,6 +274,15 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
     </Tips>
   );
 
+  const noteButtons = (
+    <>
+      <Button onPress={paste}>Paste from the web screen…</Button>
+      <Button ref={create} look="primary" onPress={note}>
+        Add key…
+      </Button>
+    </>
+  );
+
   return (
     <div className={styles.tab}>
       {!isEmpty && (
@@ -278,7 +306,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
               onLeave={focusList}
             />
           )}
-          {!isOwn && <span className={styles.create}>{createButton}</span>}
+          {/* Of the user's own list nobody knows yet whether it is empty: then they stand elsewhere. */}
+          {(!isOwn || hasRows) && <span className={styles.create}>{isOwn ? noteButtons : createButton}</span>}
         </div>
       )}
       {error !== null && hasRows && (
@@ -299,7 +328,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
       {!hasRows && wait !== null && <ListWaits words={wait} />}
       {!hasRows && wait === null && (isRefreshing || isWaiting) && <ListSkeleton />}
       {isOwn && !isEmpty && hasRows && <OwnList />}
-      {isEmpty && (isOwn ? <NoKeysNoted /> : <NoKeys account={account} actions={createButton} />)}
+      {isEmpty &&
+        (isOwn ? <NoKeysNoted actions={noteButtons} /> : <NoKeys account={account} actions={createButton} />)}
       {hasRows && total > 0 && rows.length === 0 && (
         <NothingFound
           search={text.trim()}

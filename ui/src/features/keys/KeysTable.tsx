@@ -1,6 +1,7 @@
 /** The table of keys. The keys and clicks of the list are handled here, and only here. */
 import { useEffect, useMemo, useRef, type MouseEvent, type Ref } from "react";
 import { isMac } from "../../actions/keys";
+import { actionOf } from "../../actions/table";
 import { useAction } from "../../actions/useActions";
 import type { KeyRow, TokenInCustody } from "../../bindings";
 import { Grid } from "../../components/Grid";
@@ -144,6 +145,18 @@ export function KeysTable(props: KeysTableProps) {
   );
   useAction("key.rotate", guided ?? onRow((of) => onAct("rotate", [of])), thisRow);
   useAction("key.duplicate", guided ?? onRow((of) => onAct("duplicate", [of])), thisRow);
+  const onNoted = (act: (row: KeyRow) => void) =>
+    guided === null ? actionOf("key.note").missing : onRow(act);
+  useAction(
+    "key.note",
+    onNoted((of) => onAct("note", [of])),
+    thisRow,
+  );
+  useAction(
+    "key.unlist",
+    onNoted((of) => onAct("unlist", [of])),
+    thisRow,
+  );
   useAction(
     "key.copy",
     onSubjects((of) => onAct("copy", of)),

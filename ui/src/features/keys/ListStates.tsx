@@ -24,7 +24,7 @@ export function NoKeys({ account, actions }: { account: AccountView; actions: Re
 }
 
 /** The list is the user's own, and nothing is in it yet. */
-export function NoKeysNoted({ actions }: { actions?: ReactNode }) {
+export function NoKeysNoted({ actions }: { actions: ReactNode }) {
   return (
     <ListState icon={KeyRound} title="No keys in your list yet" actions={actions}>
       <p>{guidedLine}</p>

@@ -3,7 +3,9 @@ import {
   Copy,
   CopyPlus,
   KeyRound,
+  ListX,
   PanelRightOpen,
+  Pencil,
   RefreshCcwDot,
   Trash2,
   type LucideIcon,
@@ -24,6 +26,8 @@ const icons: Record<RowAction, LucideIcon> = {
   copy: Copy,
   token: KeyRound,
   duplicate: CopyPlus,
+  note: Pencil,
+  unlist: ListX,
   rotate: RefreshCcwDot,
   delete: Trash2,
 };
@@ -51,7 +55,10 @@ const changing: ReadonlySet<RowAction> = new Set(["duplicate", "rotate", "delete
 
 export function RowMenu(props: RowMenuProps) {
   const { isOpen, label, anchor, amount, hasToken, obstacle, guided, onAct, onClose } = props;
-  const actions = (Object.keys(icons) as RowAction[]).filter((action) => action !== "token" || hasToken);
+  const actions = (Object.keys(icons) as RowAction[]).filter((action) => {
+    if (action === "token") return hasToken;
+    return guided !== null || (action !== "note" && action !== "unlist");
+  });
   const { reason: wait } = useKeychainWait();
   const obstacleTo = (action: RowAction) =>
     actionOf(`key.${action}`).needsKeychain === true && wait !== null

@@ -4,6 +4,7 @@ pub(crate) mod bulk_delete;
 pub(crate) mod changes;
 pub(crate) mod create;
 pub(crate) mod delete;
+pub(crate) mod guided;
 pub(crate) mod labels;
 pub(crate) mod list;
 pub(crate) mod revocation;

@@ -37,6 +37,13 @@ impl OwnKey {
         }
     }
 
+    /// The record id, where it is known and these are the token's last 8 characters.
+    pub(crate) fn record_of(&self, last_eight: &str) -> Option<KeyId> {
+        let id = self.record_id.as_deref()?;
+        let is_it = self.last_eight.as_deref() == Some(last_eight);
+        is_it.then(|| KeyId::parse(id).ok()).flatten()
+    }
+
     /// Whether a listed key is the one behind the token.
     pub(crate) fn is(&self, key: &ApiKey) -> bool {
         self.is_token(Some(&key.id), &key.last_eight)
@@ -154,6 +161,11 @@ impl Account {
             && self.user_id == other.user_id
             && (!self.user_id.is_empty() || self.own_key == other.own_key)
             && (self.kind == AccountKind::Sandbox || self.base_url == other.base_url)
+    }
+
+    /// The user's teams.
+    pub(crate) fn teams(&self) -> &[TeamView] {
+        &self.teams
     }
 
     fn view(&self) -> AccountView {
