@@ -1,11 +1,13 @@
 //! Signing in and out: what was typed is judged at its field, and nothing is kept that did not work.
 
-use pulse_keys_core::view::{AppState, ErrorCode, KeychainView, SignOutOutcome, UiError};
+use pulse_keys_core::view::{
+    AppState, ErrorCode, KeyAccess, KeychainView, SignOutOutcome, UiError,
+};
 use sandbox::faults::{Fault, Rule, VerbatimKey};
 use sandbox::{Plan, Settings};
 use secrecy::ExposeSecret as _;
 
-use crate::world::World;
+use crate::world::{World, always, request, status};
 
 fn code(answer: Result<AppState, UiError>) -> ErrorCode {
     answer.expect_err("signing in must fail").code
@@ -88,6 +90,113 @@ async fn a_key_that_may_not_manage_keys_is_told_what_it_lacks() {
         .unwrap_err();
     assert_eq!(error.code, ErrorCode::Credential);
     assert!(error.hint.contains("api-keys:manage"), "{error:?}");
+}
+
+/// A server that has its keys on a web screen only.
+fn without_key_endpoints() -> Settings {
+    Settings {
+        key_endpoints: false,
+        ..Settings::default()
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_key_endpoints_is_connected_and_what_needs_them_says_so() {
+    let world = World::with(without_key_endpoints()).await;
+    let state = world.connect(&world.sandbox.base_url()).await.unwrap();
+    let account = &state.accounts[0];
+    assert_eq!(account.keys, KeyAccess::Guided);
+    assert_eq!(account.user_email, "ops@acme.example");
+    let key = world
+        .faults()
+        .insert_key(VerbatimKey::named("CI"))
+        .await
+        .unwrap();
+    world.faults().clear_requests();
+
+    let refused = [
+        world
+            .app
+            .refresh_keys(account.id, |_| {})
+            .await
+            .unwrap_err(),
+        world
+            .app
+            .rotate_card(&request(account.id, key.id))
+            .await
+            .unwrap_err(),
+        world.app.create_form(account.id).await.unwrap_err(),
+    ];
+
+    for error in refused {
+        assert!(error.message.contains("no endpoints"), "{error:?}");
+        assert!(error.hint.contains("Settings → API Keys"), "{error:?}");
+    }
+    assert_eq!(world.faults().requests(), [], "nothing is asked in vain");
+}
+
+#[tokio::test]
+async fn what_the_server_can_do_is_known_after_a_restart_too() {
+    let (mut world, with_endpoints) = World::with_keychain().await;
+    let other = World::with(without_key_endpoints()).await;
+    let credential = other.credential.expose_secret();
+    world
+        .connect_with(&other.sandbox.base_url(), credential)
+        .await
+        .unwrap();
+    world.restart();
+    for account in world.app.state().await.accounts {
+        let expected = if account.id == with_endpoints {
+            KeyAccess::Endpoints
+        } else {
+            KeyAccess::Guided
+        };
+        assert_eq!(account.keys, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_token_is_told_where_there_are_no_key_endpoints_too() {
+    let world = World::with(without_key_endpoints()).await;
+    let unknown = "1|pulse_0123456789abcdefghijABCDEFGHIJ0123456789a1b2c3d4";
+    let error = world
+        .connect_with(&world.sandbox.base_url(), unknown)
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::Credential);
+    assert!(error.message.contains("does not accept"), "{error:?}");
+}
+
+#[tokio::test]
+async fn where_nobody_tells_whose_a_token_is_two_tokens_are_two_accounts() {
+    let world = World::with(without_key_endpoints()).await;
+    let absent = || Fault::Answer {
+        status: 404,
+        body: serde_json::json!({"message": "Not found."}),
+    };
+    world.fault(always("GET", "/user", absent()));
+    let base = world.sandbox.base_url();
+    let other = world.sandbox.mint_credential().await.unwrap();
+    for _ in 0..2 {
+        world.connect(&base).await.unwrap();
+        world
+            .connect_with(&base, other.expose_secret())
+            .await
+            .unwrap();
+    }
+    let state = world.app.state().await;
+    assert_eq!(state.accounts.len(), 2, "{:?}", state.accounts);
+}
+
+#[tokio::test]
+async fn a_list_that_fails_by_chance_makes_no_account_without_key_endpoints() {
+    for fault in [status(500), status(503), Fault::Html, Fault::DropBefore] {
+        let world = World::new().await;
+        world.fault(always("GET", "/api-keys", fault.clone()));
+        let base = world.sandbox.base_url();
+        assert!(world.connect(&base).await.is_err(), "{fault:?}");
+        assert_eq!(world.app.state().await.accounts, []);
+    }
 }
 
 #[tokio::test]

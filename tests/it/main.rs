@@ -21,6 +21,7 @@ mod departing;
 mod departures;
 mod faults;
 mod fresh_tokens;
+mod guided;
 mod hostile_questions;
 mod interrupted;
 mod journal;

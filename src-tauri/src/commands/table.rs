@@ -37,6 +37,14 @@ commands! {
         refresh_keys(AccountRequest.account, KeyPageArrived) -> KeysRefreshed;
         /// Copies names and last 8 characters, never a token.
         copy_labels(&KeysRequest) -> KeyLabelsCopied;
+        /// Writes down a key in the user's own list, or describes one anew.
+        note_key(&NoteKeyRequest) -> NoteOutcome;
+        /// Writes down the keys that the user has ticked in a table.
+        note_keys(&NoteKeysRequest) -> NoteOutcome;
+        /// Reads a table of keys, pasted or out of a file that the user chooses. Nothing is written down.
+        read_table(TableRequest) -> TableRead;
+        /// Takes a key off the user's own list, after a native question; at the service nothing changes.
+        unlist_key(&KeyRequest) -> NoteOutcome;
         /// What is shown before a key is deleted, asked of the service now.
         delete_card(&KeyRequest) -> DeleteCard;
         /// Deletes a key, after a native question.

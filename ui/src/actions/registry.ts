@@ -121,8 +121,15 @@ export class Registry {
     return this.#offers.get(id)?.at(-1)?.subject ?? null;
   }
 
-  /** All of them, in the order of the table. */
-  readonly states = () => (this.#all ??= actionIds.map((id) => this.state(id)));
+  /** All that there are now, in the order of the table. */
+  readonly states = () =>
+    (this.#all ??= actionIds.filter((id) => !this.#isAbsent(id)).map((id) => this.state(id)));
+
+  #isAbsent(id: ActionId): boolean {
+    const { isOptional = false, missing } = actionOf(id);
+    const offer = this.#offers.get(id)?.at(-1)?.current ?? missing;
+    return isOptional && offer === missing;
+  }
 
   #obstacle(id: ActionId): string | null {
     const { isAlways = false, needsKeychain = false, missing } = actionOf(id);

@@ -20,6 +20,8 @@ export interface Action {
   missing: string;
   /** It reads or writes secrets: off until the keychain has answered. */
   needsKeychain?: boolean;
+  /** Some accounts have it and others don't: where no view offers it, it is nowhere to be seen. */
+  isOptional?: boolean;
   /** It stays possible while a sheet or the palette is open. */
   isAlways?: boolean;
   /** A line stands before it in the menu. */
@@ -28,6 +30,7 @@ export interface Action {
 
 const noList = "Open the API Keys tab first.";
 const noRow = "Choose a key in the list first.";
+const notOwn = "The list of this account comes from the service.";
 const signedOut = "Sign in to an account first.";
 
 export const actions = {
@@ -38,6 +41,22 @@ export const actions = {
     place: "window",
     missing: signedOut,
     needsKeychain: true,
+  },
+  "keys.note": {
+    title: "Add key to your list…",
+    group: "File",
+    keys: [],
+    place: "window",
+    missing: notOwn,
+    isOptional: true,
+  },
+  "keys.paste": {
+    title: "Paste keys from the web screen…",
+    group: "File",
+    keys: [],
+    place: "window",
+    missing: notOwn,
+    isOptional: true,
   },
   "accounts.add": {
     title: "Add account",
@@ -147,6 +166,22 @@ export const actions = {
     place: "list",
     missing: noRow,
     needsKeychain: true,
+  },
+  "key.note": {
+    title: "Edit in your list…",
+    group: "Key",
+    keys: [],
+    place: "list",
+    missing: notOwn,
+    isOptional: true,
+  },
+  "key.unlist": {
+    title: "Remove from your list…",
+    group: "Key",
+    keys: [],
+    place: "list",
+    missing: notOwn,
+    isOptional: true,
   },
   "key.rotate": {
     title: "Rotate…",

@@ -9,6 +9,7 @@ import { openReveal } from "../features/custody/sheet";
 import { openDelete } from "../features/delete/sheet";
 import { KeyLinks } from "../features/details/KeyLinks";
 import { openDetails } from "../features/details/sheet";
+import { openNoteKey, openPasteKeys } from "../features/guided/sheet";
 import { openRotate } from "../features/rotate/sheet";
 import type { SheetRegistry } from "../navigation/registry";
 import type { ListHandle } from "../navigation/sheets";
@@ -21,6 +22,8 @@ const registry: SheetRegistry = {
   bulk_delete: openBulkDelete,
   details: openDetails,
   reveal: openReveal,
+  note_key: openNoteKey,
+  paste_keys: openPasteKeys,
 };
 
 interface WindowSheetsProps {
@@ -41,7 +44,7 @@ export function WindowSheets({ children, ...window }: WindowSheetsProps) {
   return (
     <SheetsProvider registry={registry} {...window}>
       {children}
-      <CreateAction isSignedIn={account !== null} />
+      <CreateAction account={account} />
       <FirstLook />
       {account !== null && <KeyLinks account={account} accounts={accounts} onShowList={onShowList} />}
     </SheetsProvider>

@@ -86,6 +86,10 @@ baseUrl: string,
  */
 kind: AccountKind, 
 /**
+ * Whether the service manages its keys, or the user does on the web screen.
+ */
+keys: KeyAccess, 
+/**
  * The user's name; the address of the API where the service does not tell who it is.
  */
 userName: string, 
@@ -697,6 +701,19 @@ export type ExportRequest = {
 format: JournalFormat, };
 
 /**
+ * What is wrong in a field.
+ */
+export type FieldProblem = { 
+/**
+ * Where.
+ */
+field: NoteField, 
+/**
+ * In words.
+ */
+message: string, };
+
+/**
  * One place that has to do with a key.
  */
 export type Finding = { 
@@ -1072,6 +1089,11 @@ done: number,
 of: number, };
 
 /**
+ * How keys are managed at the service: asked once, when signing in, and everything that needs to know asks the account.
+ */
+export type KeyAccess = "endpoints" | "guided";
+
+/**
  * What keys are called is on the clipboard.
  */
 export type KeyLabelsCopied = { 
@@ -1158,7 +1180,11 @@ rotationKnown: boolean,
 /**
  * True for the key that this app signs in with.
  */
-own: boolean, };
+own: boolean, 
+/**
+ * When the user wrote it down: all of it is the user's word, as of then. None for what the service said.
+ */
+notedAt: string | null, };
 
 /**
  * What is known about one key. In a card it is what the level of friction follows.
@@ -1389,6 +1415,108 @@ account: AccountId, };
  * Why the keychain does not say whether rows are missing at the end.
  */
 export type NotCheckedView = "session_only" | "locked" | "unavailable" | "unreadable";
+
+/**
+ * A field of the form for a key.
+ */
+export type NoteField = "name" | "last_eight" | "abilities" | "last_used" | "created";
+
+/**
+ * A key as the user types it.
+ */
+export type NoteKeyRequest = { 
+/**
+ * In whose list.
+ */
+account: AccountId, 
+/**
+ * The one that is described anew; none for another one.
+ */
+key: string | null, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The last 8 characters, with or without dots before them.
+ */
+lastEight: string, 
+/**
+ * Abilities, with commas between them.
+ */
+abilities: string, 
+/**
+ * The record id of its team.
+ */
+team: string | null, 
+/**
+ * "Never", a date, "2 days ago", or nothing.
+ */
+lastUsed: string, 
+/**
+ * A date, or nothing.
+ */
+created: string, };
+
+/**
+ * Puts keys into the user's own list.
+ */
+export type NoteKeysRequest = { 
+/**
+ * Whose list.
+ */
+account: AccountId, 
+/**
+ * Those that the user has ticked.
+ */
+keys: Array<NotedKey>, };
+
+/**
+ * What came of writing a key down.
+ */
+export type NoteOutcome = { "kind": "noted", 
+/**
+ * The list as it is now.
+ */
+list: CachedKeys, } | { "kind": "refused", 
+/**
+ * Why.
+ */
+problems: Array<FieldProblem>, } | { "kind": "cancelled" };
+
+/**
+ * A key as the user describes it, read and checked. Both ways: core reads it out of a table, the page gives back what
+ * the user has ticked, and core checks it again.
+ */
+export type NotedKey = { 
+/**
+ * Its name; may be empty.
+ */
+name: string, 
+/**
+ * The last 8 characters of its token.
+ */
+lastEight: string, 
+/**
+ * What it may do.
+ */
+abilities: Array<string>, 
+/**
+ * The record id of its team; none where that is not known.
+ */
+team: string | null, 
+/**
+ * When it was last used; none if never, or not known.
+ */
+lastUsedAt: string | null, 
+/**
+ * Whether the user knows of its last use: else "never" would be a guess.
+ */
+lastUseKnown: boolean, 
+/**
+ * When it was made.
+ */
+createdAt: string | null, };
 
 /**
  * Something that was settled without the user looking: an outcome found out at the start.
@@ -1920,6 +2048,61 @@ title: string,
 items: Array<MenuItem>, };
 
 /**
+ * What a table holds.
+ */
+export type TableRead = { "kind": "cancelled" } | { "kind": "read", 
+/**
+ * What looks like a key, in the table's order.
+ */
+rows: Array<TableRow>, 
+/**
+ * What is to be known of the whole, in sentences.
+ */
+notes: Array<string>, };
+
+/**
+ * A table of keys to be read.
+ */
+export type TableRequest = { "kind": "text", 
+/**
+ * For whose list.
+ */
+account: AccountId, 
+/**
+ * The text.
+ */
+text: string, } | { "kind": "choose", 
+/**
+ * For whose list.
+ */
+account: AccountId, };
+
+/**
+ * A row of a table.
+ */
+export type TableRow = { 
+/**
+ * The line it begins on, from 1.
+ */
+line: number, 
+/**
+ * The key; none where it can't be taken.
+ */
+key: NotedKey | null, 
+/**
+ * Why it can't be taken.
+ */
+problem: string | null, 
+/**
+ * What of it was not understood, in sentences.
+ */
+remarks: Array<string>, 
+/**
+ * True when the list has a key with these last 8 characters, which is described anew.
+ */
+replaces: boolean, };
+
+/**
  * A team that the account's user belongs to.
  */
 export type TeamView = { 
@@ -2329,6 +2512,14 @@ export interface Commands {
   refresh_keys: { request: AccountRequest; progress: KeyPageArrived; answer: KeysRefreshed };
   /** Copies names and last 8 characters, never a token. */
   copy_labels: { request: KeysRequest; progress: null; answer: KeyLabelsCopied };
+  /** Writes down a key in the user's own list, or describes one anew. */
+  note_key: { request: NoteKeyRequest; progress: null; answer: NoteOutcome };
+  /** Writes down the keys that the user has ticked in a table. */
+  note_keys: { request: NoteKeysRequest; progress: null; answer: NoteOutcome };
+  /** Reads a table of keys, pasted or out of a file that the user chooses. Nothing is written down. */
+  read_table: { request: TableRequest; progress: null; answer: TableRead };
+  /** Takes a key off the user's own list, after a native question; at the service nothing changes. */
+  unlist_key: { request: KeyRequest; progress: null; answer: NoteOutcome };
   /** What is shown before a key is deleted, asked of the service now. */
   delete_card: { request: KeyRequest; progress: null; answer: DeleteCard };
   /** Deletes a key, after a native question. */

@@ -21,6 +21,10 @@ interface Requests {
   reveal: { token: CustodyId; trouble?: UiError | null };
   /** All that is known of a key. `isRowWanted`: its row has the focus afterwards, wherever that was before. */
   details: OfKey & { isRowWanted?: boolean };
+  /** A key of the user's own list: another one, or `row` described anew. */
+  note_key: { account: AccountId; row?: KeyRow };
+  /** Keys of a table that is pasted, into the user's own list. */
+  paste_keys: { account: AccountId };
   /** One look at several keys, and their deletion. */
   bulk_delete: { account: AccountId; keys: readonly KeyRow["id"][] };
 }

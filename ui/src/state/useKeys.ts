@@ -4,7 +4,7 @@
  */
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import type { AccountId, KeyRow, UiError } from "../bindings";
+import type { AccountId, AccountView, CachedKeys, KeyRow, UiError } from "../bindings";
 import { uiErrorOf, useHost, type Host } from "../host/host";
 import { painted } from "../lib/painted";
 import {
@@ -27,7 +27,14 @@ const MAX_PAINT_WAIT = 250;
 /** Pages are shown at most this often, in milliseconds: a big list arrives faster than it can be drawn. */
 const BETWEEN_PAGES = 250;
 
-async function load(host: Host, client: QueryClient, account: AccountId): Promise<KeyList> {
+/** Whose keys: where the service has no endpoints for them, the list is the user's own, and nobody is asked for it. */
+type ListOwner = Pick<AccountView, "id" | "keys">;
+
+async function load(
+  host: Host,
+  client: QueryClient,
+  { id: account, keys: access }: ListOwner,
+): Promise<KeyList> {
   const key = listKey(account);
   const current = () => client.getQueryData<KeyList>(key) ?? nothingYet;
   const known = client.getQueryData<KeyList>(key);
@@ -45,6 +52,7 @@ async function load(host: Host, client: QueryClient, account: AccountId): Promis
       // Nothing remembered is no failure: the service is asked next.
     }
   }
+  if (access === "guided") return current();
   // Asked for anew when it has answered.
   if (isKeychainWaiting(client)) return current();
 
@@ -88,11 +96,11 @@ export interface Keys {
   refresh: () => void;
 }
 
-export function useKeys(account: AccountId): Keys {
+export function useKeys(account: ListOwner): Keys {
   const host = useHost();
   const client = useQueryClient();
   const query = useQuery({
-    queryKey: listKey(account),
+    queryKey: listKey(account.id),
     queryFn: () => load(host, client, account),
     staleTime: FRESH,
     gcTime: Infinity,
@@ -112,6 +120,8 @@ export interface KeyCache {
   row: (account: AccountId, id: KeyRow["id"]) => KeyRow | null;
   update: (account: AccountId, row: KeyRow) => void;
   remove: (account: AccountId, ...ids: KeyRow["id"][]) => void;
+  /** The user's own list, as it was just written down. */
+  take: (list: CachedKeys) => void;
   /** Asks anew, even if an answer is on its way: that one may not know yet what has just been done. */
   refresh: (account: AccountId) => void;
 }
@@ -127,6 +137,8 @@ export function useKeyCache(): KeyCache {
       row: (account, id) => rows(account).find((each) => each.id === id) ?? null,
       update: (account, row) => change(account, (list) => withKey(list, row)),
       remove: (account, ...ids) => change(account, (list) => withoutKeys(list, ids)),
+      take: ({ account, keys: rows, fetchedAt }) =>
+        client.setQueryData<KeyList>(listKey(account), { ...nothingYet, rows, fetchedAt }),
       refresh: (account) => void client.invalidateQueries({ queryKey: listKey(account) }),
     };
   }, [client]);

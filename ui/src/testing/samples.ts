@@ -21,6 +21,7 @@ export function account(changes: Partial<AccountView> = {}): AccountView {
     label: "ops@acme.example",
     baseUrl: "https://api.pulseapi.io/v1",
     kind: "pulseapi",
+    keys: "endpoints",
     userName: "Olga Ops",
     userEmail: "ops@acme.example",
     plan: "professional",
@@ -81,6 +82,7 @@ export function keyRow(changes: Partial<KeyRow> = {}): KeyRow {
     rotatedAt: null,
     rotationKnown: true,
     own: false,
+    notedAt: null,
     ...changes,
   };
 }

@@ -4,16 +4,16 @@
 //! candidate is tried at the service: that would move the key's last use. A file is one that the user chose in a
 //! native dialog or dropped on the window; the page names none. Left out: how a token is proved (the crate `usage`).
 
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
 use secrecy::zeroize::Zeroizing;
 
+use crate::base::chosen_file::{self, file_name};
 use crate::base::error::{ErrorCode, UiError};
-use crate::base::text::{ago, sanitized};
+use crate::base::text::ago;
 use crate::context::Context;
 use crate::host::OpenPlace;
 use crate::records::accounts::{self, Account};
@@ -117,56 +117,11 @@ async fn all_lists(ctx: &Context) -> Result<(Vec<Listed>, u64), UiError> {
     Ok((lists, not_compared))
 }
 
-fn file_name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    sanitized(&name.to_string_lossy())
-}
-
 async fn read(path: PathBuf) -> Result<Zeroizing<Vec<u8>>, UiError> {
-    let shown = file_name(&path);
-    let read = tokio::task::spawn_blocking(move || {
-        let file = opened(&path)?;
-        // Of what is open now: another file may stand under that name by the next call.
-        let about = file.metadata()?;
-        if !about.is_file() {
-            return Err(std::io::Error::other("it is not a file"));
-        }
-        // Whole at once: a vector that grows leaves copies behind.
-        let size = usize::try_from(about.len().min(MAX_FILE_BYTES) + 1).unwrap_or_default();
-        let mut bytes = Zeroizing::new(Vec::with_capacity(size));
-        if about.len() <= MAX_FILE_BYTES {
-            file.take(about.len()).read_to_end(&mut bytes)?;
-        }
-        Ok((about.len() <= MAX_FILE_BYTES).then_some(bytes))
-    });
-    match read.await {
-        Ok(Ok(Some(bytes))) => Ok(bytes),
-        Ok(Ok(None)) => Err(too_large("This file", "16 MB")),
-        Ok(Err(error)) => Err(UiError::new(
-            ErrorCode::Other,
-            format!("{shown} could not be read: {error}."),
-            "Paste the token instead.",
-        )),
-        Err(_) => Err(UiError::new(
-            ErrorCode::Other,
-            format!("{shown} could not be read."),
-            "Paste the token instead.",
-        )),
-    }
-}
-
-/// Opens a file that the user chose, wherever links lead, without waiting for a pipe or a device.
-fn opened(path: &Path) -> std::io::Result<std::fs::File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
-        // The same bits, as the system's own functions take them.
-        options.custom_flags(flags.bits().cast_signed());
-    }
-    options.open(path)
+    let read = chosen_file::read(path, MAX_FILE_BYTES).await;
+    let bytes =
+        read.map_err(|why| UiError::new(ErrorCode::Other, why, "Paste the token instead."))?;
+    bytes.ok_or_else(|| too_large("This file", "16 MB"))
 }
 
 fn too_large(what: &str, limit: &str) -> UiError {

@@ -30,6 +30,7 @@ pub(crate) fn row(id: &str, name: &str) -> KeyRow {
         rotated_at: None,
         rotation_known: true,
         own: false,
+        noted_at: None,
     }
 }
 

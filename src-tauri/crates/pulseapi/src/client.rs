@@ -19,6 +19,7 @@ use crate::options::Options;
 use crate::retry;
 use crate::retry_policy::RetryPolicy;
 use crate::token::BearerToken;
+use crate::token_check::{self, Acceptance};
 use crate::transport::Transport;
 use crate::{decode, pages};
 
@@ -85,6 +86,20 @@ impl Client {
         self.read(&endpoints::USER, None, decode::user).await
     }
 
+    /// Whether the token works: `GET /user`, or where that tells nothing `GET /monitors`, `GET /incidents` and a key of
+    /// the list.
+    ///
+    /// # Errors
+    /// `Unauthorized` when it is refused; anything else says nothing about the token.
+    pub async fn check_token(&self) -> Result<Acceptance, Error> {
+        let transport = &self.transport;
+        let longest = transport.options.retry.longest_wait;
+        retry::read(&transport.options, longest, || {
+            token_check::check(transport)
+        })
+        .await
+    }
+
     /// `GET /api-keys`: all keys of the user, page after page as they arrive, each key once.
     ///
     /// Ends with the last page, or with the first error.
@@ -120,30 +135,6 @@ impl Client {
         } else {
             refusal
         })
-    }
-
-    /// Whether the service accepts the token: `GET /user`, or one key of the list where it has no such call.
-    ///
-    /// # Errors
-    /// `Unauthorized` when it does not.
-    pub async fn check_token(&self) -> Result<(), Error> {
-        let Err(refusal) = self.user().await else {
-            return Ok(());
-        };
-        if !refusal.may_have_no_user() {
-            return Err(refusal);
-        }
-        let transport = &self.transport;
-        let url = endpoints::list_page(&transport.base, 1, 1);
-        let longest = transport.options.retry.longest_wait;
-        let listed = retry::read(&transport.options, longest, async || {
-            decode::page(&transport.get(url.clone()).await?, 1)
-        });
-        match listed.await {
-            // Whoever is told what the token may not do is known by it.
-            Ok(_) | Err(Error::MissingAbility { .. }) => Ok(()),
-            Err(error) => Err(error),
-        }
     }
 
     /// `GET /api-keys/abilities`: what a key can be allowed.

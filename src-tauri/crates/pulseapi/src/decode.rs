@@ -75,6 +75,14 @@ pub(crate) fn page(answer: &Answer, number: u32) -> Result<ListedPage, Error> {
     }
 }
 
+/// A list, whatever its entries are.
+pub(crate) fn any_list(answer: &Answer) -> Result<(), Error> {
+    match unwrapped(json(answer)?) {
+        (Value::Array(_), _) => Ok(()),
+        (_, place) => Err(misshapen(place.to_owned())),
+    }
+}
+
 /// A key with the token that is shown this once, which is assumed to stand beside `data`.
 ///
 /// The token is what counts: it is taken out of the answer wherever it stands (`rescue`), whatever the `trouble` with

@@ -10,6 +10,7 @@ use crate::model::User;
 use crate::options::Options;
 use crate::retry_policy::RetryPolicy;
 use crate::token::BearerToken;
+use crate::token_check::{self, is_absent};
 use crate::transport::Transport;
 use crate::{decode, endpoints};
 
@@ -20,12 +21,26 @@ pub struct Connection {
     pub base: BaseUrl,
     /// The user; none where the service does not tell whose token it is.
     pub user: Option<User>,
+    /// Whether keys can be managed there.
+    pub keys: KeyEndpoints,
     /// A client for that base.
     pub client: Client,
 }
 
-/// Tries the [candidates](BaseUrl::candidates) of an address in turn with `GET /user` and one page
-/// of the list of keys; the first that answers both is it, or the list alone where there is no such call as the first.
+/// Whether a service has the endpoints that manage keys, of which its vendor documents none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyEndpoints {
+    /// It lists keys.
+    Present,
+    /// It accepts the token, and has no such endpoints.
+    Absent,
+}
+
+/// Tries the [candidates](BaseUrl::candidates) of an address in turn: whether the token works, and one page of the list
+/// of keys. The first that answers both is it; else the first that accepts the token and has no list of keys.
+///
+/// That there is no list takes two 404 in JSON, of two of its endpoints, and that no candidate failed: a server that is
+/// in trouble must not pass for one without those endpoints.
 ///
 /// # Errors
 /// The most telling failure of all candidates: a refusal in JSON before an odd answer, that before
@@ -43,15 +58,27 @@ pub async fn discover(
     };
     let transport = Transport::new(address.clone(), token.clone(), once.clone())?;
     let mut telling: Option<Failure> = None;
+    let mut without_keys: Option<(BaseUrl, Option<User>)> = None;
+    let mut is_in_trouble = false;
+    let client = |base: &BaseUrl| Client::over(transport.sibling(base.clone(), options.clone()));
     for base in address.candidates() {
         let probing = transport.sibling(base.clone(), once.clone());
         match probe(&probing).await {
-            Ok(user) => {
-                let client = Client::over(transport.sibling(base.clone(), options.clone()));
-                return Ok(Connection { base, user, client });
+            Ok((user, keys @ KeyEndpoints::Present)) => {
+                let client = client(&base);
+                return Ok(Connection {
+                    base,
+                    user,
+                    keys,
+                    client,
+                });
+            }
+            Ok((user, KeyEndpoints::Absent)) => {
+                without_keys.get_or_insert((base, user));
             }
             Err(failure) if failure.weight == Weight::Shared => return Err(failure.error),
             Err(failure) => {
+                is_in_trouble |= failure.weight == Weight::Server;
                 if telling
                     .as_ref()
                     .is_none_or(|best| failure.weight > best.weight)
@@ -60,6 +87,15 @@ pub async fn discover(
                 }
             }
         }
+    }
+    if let Some((base, user)) = without_keys.filter(|_| !is_in_trouble) {
+        let client = client(&base);
+        return Ok(Connection {
+            base,
+            user,
+            keys: KeyEndpoints::Absent,
+            client,
+        });
     }
     Err(match telling {
         Some(failure) if failure.weight > Weight::NothingHere => failure.error,
@@ -89,7 +125,7 @@ enum Weight {
     Shared,
 }
 
-async fn probe(transport: &Transport) -> Result<Option<User>, Failure> {
+async fn probe(transport: &Transport) -> Result<(Option<User>, KeyEndpoints), Failure> {
     let first = |error: Error| Failure {
         weight: weight(&error),
         error,
@@ -101,23 +137,20 @@ async fn probe(transport: &Transport) -> Result<Option<User>, Failure> {
         },
         weight => Failure { error, weight },
     };
-    let user = endpoints::USER.url(&transport.base, None);
+    let accepted = token_check::check(transport).await.map_err(first)?;
     let list = endpoints::list_page(&transport.base, 1, 1);
-    let told = transport.get(user).await;
-    let user = match told.and_then(|answer| decode::user(&answer)) {
-        Ok(user) => user,
-        Err(refusal) if refusal.may_have_no_user() => {
-            let listed = transport.get(list).await;
-            return match listed.and_then(|answer| decode::page(&answer, 1)) {
-                Ok(_) => Ok(None),
-                Err(error) => Err(first(error)),
-            };
+    let listed = transport.get(list).await;
+    match listed.and_then(|answer| decode::page(&answer, 1)) {
+        Ok(_) => Ok((accepted.user(), KeyEndpoints::Present)),
+        Err(error) if is_absent(&error) => {
+            let abilities = endpoints::ABILITIES.url(&transport.base, None);
+            match transport.get(abilities).await {
+                Err(error) if is_absent(&error) => Ok((accepted.user(), KeyEndpoints::Absent)),
+                answered => Err(second(answered.err().unwrap_or(error))),
+            }
         }
-        Err(error) => return Err(first(error)),
-    };
-    let answer = transport.get(list).await.map_err(second)?;
-    decode::page(&answer, 1).map_err(second)?;
-    Ok(Some(user))
+        Err(error) => Err(second(error)),
+    }
 }
 
 fn weight(error: &Error) -> Weight {

@@ -44,6 +44,14 @@ pub(crate) const ABILITIES: Endpoint = Endpoint {
     method: Method::GET,
     path: "/api-keys/abilities",
 };
+pub(crate) const MONITORS: Endpoint = Endpoint {
+    method: Method::GET,
+    path: "/monitors",
+};
+pub(crate) const INCIDENTS: Endpoint = Endpoint {
+    method: Method::GET,
+    path: "/incidents",
+};
 
 impl Endpoint {
     /// The address of this call under a base, for a key if the path asks for one.
@@ -92,5 +100,12 @@ fn list_by(base: &BaseUrl, name: &str, value: &str, per_page: u32) -> Url {
     url.query_pairs_mut()
         .append_pair(name, value)
         .append_pair("per_page", &per_page.to_string());
+    url
+}
+
+/// The address of a list of one entry: what it holds does not matter.
+pub(crate) fn one_entry(base: &BaseUrl, list: &Endpoint) -> Url {
+    let mut url = list.url(base, None);
+    url.query_pairs_mut().append_pair("per_page", "1");
     url
 }

@@ -42,6 +42,9 @@ struct Serve {
     #[arg(long, value_name = "N", default_value_t = Settings::default().requests_per_minute,
           value_parser = clap::value_parser!(u32).range(1..))]
     requests_per_minute: u32,
+    /// Answer 404 to everything under /api-keys, as a service does that has its keys on a web screen only
+    #[arg(long)]
+    no_key_endpoints: bool,
     /// Add the switches for tests under /testing
     #[cfg(feature = "faults")]
     #[arg(long)]
@@ -69,6 +72,7 @@ async fn run(serve: Serve) -> Result<(), Box<dyn std::error::Error>> {
         keys: serve.keys,
         plan: serve.plan,
         requests_per_minute: serve.requests_per_minute,
+        key_endpoints: !serve.no_key_endpoints,
         #[cfg(feature = "faults")]
         faults: serve.faults,
         ..Settings::default()

@@ -75,7 +75,7 @@ pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
         stale: api::StaleTokens::default(),
     };
     let (stopping, stopped) = watch::channel(false);
-    let router = api::router(app.clone());
+    let router = api::router(app.clone(), settings.key_endpoints);
     #[cfg(feature = "faults")]
     let (router, faults) = if settings.faults {
         let faults = Faults::new(app.clone(), stopped.clone());

@@ -23,6 +23,9 @@ pub struct Settings {
     pub plan: Plan,
     /// Requests that one key may make within 60 seconds; unauthenticated ones share one such window.
     pub requests_per_minute: u32,
+    /// Whether the endpoints that manage keys exist. The vendor documents none: without them, a client can only guide
+    /// its user through the web screen.
+    pub key_endpoints: bool,
     /// Whether the test switches of [`crate::faults`] exist.
     #[cfg(feature = "faults")]
     pub faults: bool,
@@ -40,6 +43,7 @@ impl Default for Settings {
             keys: None,
             plan: Plan::Team,
             requests_per_minute: 600,
+            key_endpoints: true,
             #[cfg(feature = "faults")]
             faults: false,
             clock: Arc::new(SystemClock),

@@ -1,9 +1,16 @@
 /** Offers the action that opens the form for a new key, wherever the window is. */
 import { useAction } from "../../actions/useActions";
+import type { AccountView } from "../../bindings";
+import { guidedObstacle } from "../../lib/guided";
 import { useSheets } from "../../navigation/sheets";
 
-export function CreateAction({ isSignedIn }: { isSignedIn: boolean }) {
+export function CreateAction({ account }: { account: AccountView | null }) {
   const { open } = useSheets();
-  useAction("keys.create", isSignedIn ? () => open({ kind: "create" }) : "Sign in to an account first.");
+  useAction(
+    "keys.create",
+    account === null
+      ? "Sign in to an account first."
+      : (guidedObstacle(account) ?? (() => open({ kind: "create" }))),
+  );
   return null;
 }

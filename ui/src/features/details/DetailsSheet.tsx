@@ -27,13 +27,15 @@ interface DetailsSheetProps {
   isArriving: boolean;
   onClose: () => void;
   onToken: () => void;
+  /** Why the app does by itself nothing that changes the key; none where it does. */
+  guided: string | null;
   onRotate: () => void;
   onDuplicate: () => void;
   onDelete: () => void;
 }
 
 export function DetailsSheet(props: DetailsSheetProps) {
-  const { row, account, otherAccount, token, isArriving } = props;
+  const { row, account, otherAccount, token, guided, isArriving } = props;
   const { onClose, onToken, onRotate, onDuplicate, onDelete } = props;
   const { reason: wait } = useKeychainWait();
   const { copied, failure, copy } = useCopyLabel(account, row.id);
@@ -45,21 +47,22 @@ export function DetailsSheet(props: DetailsSheetProps) {
       title={shown === "" ? "Key without a name" : <bdi dir="auto">{shown}</bdi>}
       isArriving={isArriving}
       onDismiss={onClose}
+      status={guided}
       footer={
         <>
           <span className={styles.remove}>
-            <Button isDisabled={wait !== null} onPress={onDelete}>
+            <Button isDisabled={wait !== null || guided !== null} onPress={onDelete}>
               Delete…
             </Button>
           </span>
           <FooterGap />
           {/* A copy is made in the account in use: it would not be one of this key. */}
           {otherAccount === null && (
-            <Button isDisabled={wait !== null} onPress={onDuplicate}>
+            <Button isDisabled={wait !== null || guided !== null} onPress={onDuplicate}>
               Duplicate…
             </Button>
           )}
-          <Button isDisabled={wait !== null} onPress={onRotate}>
+          <Button isDisabled={wait !== null || guided !== null} onPress={onRotate}>
             Rotate…
           </Button>
         </>

@@ -16,6 +16,7 @@ import {
 } from "react";
 import { ariaKeys, sayKeys } from "../../actions/keys";
 import { SearchField } from "../../actions/SearchField";
+import { actionOf } from "../../actions/table";
 import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView, KeyRow, UiError } from "../../bindings";
 import { Button } from "../../components/Button";
@@ -24,6 +25,7 @@ import { Tips } from "../../components/Tips";
 import { useToast } from "../../components/Toasts";
 import type { GridHandle } from "../../components/useGrid";
 import { uiErrorOf, useHost } from "../../host/host";
+import { guidedObstacle, isGuided } from "../../lib/guided";
 import { formatNumber } from "../../lib/text";
 import { useSheets, type ListHandle } from "../../navigation/sheets";
 import { useKeychainWait } from "../../state/keychainWait";
@@ -37,7 +39,16 @@ import styles from "./KeysTab.module.css";
 import { KeysTable } from "./KeysTable";
 import type { RowAction } from "./listContext";
 import { ListFooter } from "./ListFooter";
-import { ListFailed, ListIncomplete, ListWaits, NoKeys, NothingFound, RefreshFailed } from "./ListStates";
+import {
+  ListFailed,
+  ListIncomplete,
+  ListWaits,
+  NoKeys,
+  NoKeysNoted,
+  NothingFound,
+  OwnList,
+  RefreshFailed,
+} from "./ListStates";
 import { noKeys, type KeyIds, type ListView } from "./listView";
 import { ofTeam, searchRows, sortRows } from "./order";
 import { useListPreferences } from "./useListPreferences";
@@ -73,7 +84,8 @@ interface Picture {
 }
 
 export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref }: KeysTabProps) {
-  const keys = useKeys(account.id);
+  const keys = useKeys(account);
+  const isOwn = isGuided(account);
   const { isRefreshing, refresh } = keys;
   const cache = useKeyCache();
   const custody = useCustody();
@@ -121,7 +133,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const setSearch = (to: string) => onView((before) => ({ ...before, search: to }));
 
   const { isWaiting, reason: wait } = useKeychainWait();
-  useAction("list.refresh", wait ?? refresh);
+  useAction("list.refresh", isOwn ? "The list is your own: there is nothing to ask for." : (wait ?? refresh));
   useAction("list.search", () => {
     search.current?.focus();
     search.current?.select();
@@ -130,6 +142,10 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   // With nothing selected, Esc is free for what else it closes.
   useAction("selection.clear", selection.ids.size === 0 ? "Nothing is selected." : selection.clear);
   const creation = useActionState("keys.create");
+  const note = () => open({ kind: "note_key", account: account.id });
+  const paste = () => open({ kind: "paste_keys", account: account.id });
+  useAction("keys.note", isOwn ? note : actionOf("keys.note").missing);
+  useAction("keys.paste", isOwn ? paste : actionOf("keys.paste").missing);
 
   const host = useHost();
   const toast = useToast();
@@ -161,12 +177,26 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           if (subjects.length > 1) open({ kind: "bulk_delete", account: account.id, keys: ids });
           else open({ kind: "delete", account: account.id, key: row.id });
           return;
+        case "note":
+          open({ kind: "note_key", account: account.id, row });
+          return;
+        case "unlist":
+          host.call("unlist_key", { account: account.id, key: row.id }).then(
+            (outcome) => {
+              if (outcome.kind === "noted") cache.take(outcome.list);
+            },
+            (thrown: unknown) => {
+              const { message, hint } = uiErrorOf(thrown);
+              toast({ message, detail: hint });
+            },
+          );
+          return;
         case "details":
         case "rotate":
           open({ kind: action, account: account.id, key: row.id });
       }
     },
-    [account.id, host, open, toast, tokens],
+    [account.id, cache, host, open, toast, tokens],
   );
 
   const focusRow = useCallback(
@@ -225,7 +255,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
 
   const isNarrowed = text.trim() !== "" || team !== null || filters.length > 0;
   const total = list?.rows.length ?? 0;
-  const hasRows = list !== undefined && (total > 0 || list.fetchedAt !== null || list.incomplete !== null);
+  const hasRows =
+    list !== undefined && (total > 0 || isOwn || list.fetchedAt !== null || list.incomplete !== null);
   const isEmpty = hasRows && total === 0 && list.incomplete === null;
   const createButton = (
     <Tips>
@@ -241,6 +272,15 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
         <span className={styles.createTitle}>{creation.title}</span>
       </Button>
     </Tips>
+  );
+
+  const noteButtons = (
+    <>
+      <Button onPress={paste}>Paste from the web screen…</Button>
+      <Button ref={create} look="primary" onPress={note}>
+        Add key…
+      </Button>
+    </>
   );
 
   return (
@@ -266,7 +306,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
               onLeave={focusList}
             />
           )}
-          <span className={styles.create}>{createButton}</span>
+          {/* Of the user's own list nobody knows yet whether it is empty: then they stand elsewhere. */}
+          {(!isOwn || hasRows) && <span className={styles.create}>{isOwn ? noteButtons : createButton}</span>}
         </div>
       )}
       {error !== null && hasRows && (
@@ -286,7 +327,9 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
       )}
       {!hasRows && wait !== null && <ListWaits words={wait} />}
       {!hasRows && wait === null && (isRefreshing || isWaiting) && <ListSkeleton />}
-      {isEmpty && <NoKeys account={account} actions={createButton} />}
+      {isOwn && !isEmpty && hasRows && <OwnList />}
+      {isEmpty &&
+        (isOwn ? <NoKeysNoted actions={noteButtons} /> : <NoKeys account={account} actions={createButton} />)}
       {hasRows && total > 0 && rows.length === 0 && (
         <NothingFound
           search={text.trim()}
@@ -318,6 +361,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           tokens={tokens}
           onAct={act}
           obstacleTo={obstacleTo}
+          guided={guidedObstacle(account)}
           view={[text, order.column, order.direction, team ?? "", ...filters.map(codeOf)].join(" ")}
           isBusy={isRefreshing}
           ref={table}
@@ -326,6 +370,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
       {hasRows && (
         <ListFooter
           list={list}
+          isOwn={isOwn}
           shown={rows.length}
           isNarrowed={isNarrowed}
           isRefreshing={isRefreshing}
@@ -333,7 +378,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           onRefresh={refresh}
           selection={selection}
           isAside={isAside && rows.length > 0}
-          obstacle={obstacleTo(selection.shown.length)}
+          obstacle={guidedObstacle(account) ?? obstacleTo(selection.shown.length)}
           onDelete={() => act("delete", selection.shown)}
           onClear={() => {
             selection.clear();

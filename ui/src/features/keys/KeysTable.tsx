@@ -1,6 +1,7 @@
 /** The table of keys. The keys and clicks of the list are handled here, and only here. */
 import { useEffect, useMemo, useRef, type MouseEvent, type Ref } from "react";
 import { isMac } from "../../actions/keys";
+import { actionOf } from "../../actions/table";
 import { useAction } from "../../actions/useActions";
 import type { KeyRow, TokenInCustody } from "../../bindings";
 import { Grid } from "../../components/Grid";
@@ -45,6 +46,8 @@ interface KeysTableProps {
   onAct: (action: RowAction, rows: readonly KeyRow[]) => void;
   /** Why so many can't be deleted together. */
   obstacleTo: (amount: number) => string | null;
+  /** Why the app does by itself nothing that changes a key; none where it does. */
+  guided: string | null;
   ref: Ref<GridHandle>;
 }
 
@@ -66,7 +69,7 @@ function isOnButton(target: EventTarget): boolean {
 
 export function KeysTable(props: KeysTableProps) {
   const { rows, order, onOrder, view, hasTeams, isBusy, selection, onAside } = props;
-  const { menuOf, onMenu, cardOf, leaving, tokens, onAct, obstacleTo, ref } = props;
+  const { menuOf, onMenu, cardOf, leaving, tokens, onAct, obstacleTo, guided, ref } = props;
   const { ids: selected, shown: chosen, toggle, extend } = selection;
   const head = useRef<HTMLDivElement>(null);
   const menuAnchor = useRef<HTMLElement>(null);
@@ -140,14 +143,18 @@ export function KeysTable(props: KeysTableProps) {
       : onRow((of) => onAct("token", [of])),
     thisRow,
   );
+  useAction("key.rotate", guided ?? onRow((of) => onAct("rotate", [of])), thisRow);
+  useAction("key.duplicate", guided ?? onRow((of) => onAct("duplicate", [of])), thisRow);
+  const onNoted = (act: (row: KeyRow) => void) =>
+    guided === null ? actionOf("key.note").missing : onRow(act);
   useAction(
-    "key.rotate",
-    onRow((of) => onAct("rotate", [of])),
+    "key.note",
+    onNoted((of) => onAct("note", [of])),
     thisRow,
   );
   useAction(
-    "key.duplicate",
-    onRow((of) => onAct("duplicate", [of])),
+    "key.unlist",
+    onNoted((of) => onAct("unlist", [of])),
     thisRow,
   );
   useAction(
@@ -155,7 +162,11 @@ export function KeysTable(props: KeysTableProps) {
     onSubjects((of) => onAct("copy", of)),
     these,
   );
-  useAction("key.delete", obstacleTo(subjects.length) ?? onSubjects((of) => onAct("delete", of)), these);
+  useAction(
+    "key.delete",
+    guided ?? obstacleTo(subjects.length) ?? onSubjects((of) => onAct("delete", of)),
+    these,
+  );
 
   // With a modifier, and on the box, at once: the row that had the focus is where a range begins.
   const onMouseDown = (event: MouseEvent) => {
@@ -223,6 +234,7 @@ export function KeysTable(props: KeysTableProps) {
             amount={menuSubjects.length}
             hasToken={menuRow !== undefined && tokens.has(menuRow.id)}
             obstacle={obstacleTo(menuSubjects.length)}
+            guided={guided}
             onClose={() => onMenu(null)}
             onAct={(action) => {
               if (menuRow === undefined) return;

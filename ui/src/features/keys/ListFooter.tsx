@@ -13,6 +13,8 @@ import type { Selection } from "./useSelection";
 
 interface ListFooterProps {
   list: KeyList;
+  /** It is the user's own: it has no age, and nobody to ask for it. */
+  isOwn: boolean;
   shown: number;
   isNarrowed: boolean;
   isRefreshing: boolean;
@@ -51,12 +53,15 @@ function selectedIn({ ids, shown }: Selection): string {
 }
 
 export function ListFooter(props: ListFooterProps) {
-  const { list, shown, isNarrowed, isRefreshing, wait, onRefresh } = props;
+  const { list, isOwn, shown, isNarrowed, isRefreshing, wait, onRefresh } = props;
   const { selection, isAside, obstacle, onDelete, onClear } = props;
   const isLate = useDelayed(isRefreshing);
   return (
     <footer className={styles.footer}>
-      <p role="status">{countIn(list, shown, isNarrowed)}</p>
+      <p role="status">
+        {countIn(list, shown, isNarrowed)}
+        {isOwn && " in your own list"}
+      </p>
       <p role="status" className={styles.selected}>
         {selectedIn(selection)}
       </p>
@@ -73,8 +78,16 @@ export function ListFooter(props: ListFooterProps) {
       <p role="status" className={styles.wait}>
         {wait}
       </p>
-      <Age fetchedAt={list.fetchedAt} isIncomplete={list.incomplete !== null} isRefreshing={isRefreshing} />
-      <RefreshButton isPending={isLate} isDisabled={wait !== null} onPress={onRefresh} />
+      {!isOwn && (
+        <>
+          <Age
+            fetchedAt={list.fetchedAt}
+            isIncomplete={list.incomplete !== null}
+            isRefreshing={isRefreshing}
+          />
+          <RefreshButton isPending={isLate} isDisabled={wait !== null} onPress={onRefresh} />
+        </>
+      )}
     </footer>
   );
 }

@@ -7,6 +7,7 @@ import { Button } from "../../components/Button";
 import { ErrorActions } from "../../components/ErrorActions";
 import { ListState } from "../../components/ListState";
 import { useTime } from "../../lib/clock";
+import { guidedLine } from "../../lib/guided";
 import { countOf, forDisplay, formatNumber } from "../../lib/text";
 import { precise } from "../../lib/time";
 import type { KeyList } from "../../state/keyList";
@@ -19,6 +20,24 @@ export function NoKeys({ account, actions }: { account: AccountView; actions: Re
         ? "The sandbox has no keys left."
         : "Keys that are made here or in PulseAPI under Settings → API Keys show up here."}
     </ListState>
+  );
+}
+
+/** The list is the user's own, and nothing is in it yet. */
+export function NoKeysNoted({ actions }: { actions: ReactNode }) {
+  return (
+    <ListState icon={KeyRound} title="No keys in your list yet" actions={actions}>
+      <p>{guidedLine}</p>
+    </ListState>
+  );
+}
+
+/** Says above the table whose list it is. */
+export function OwnList() {
+  return (
+    <Banner tone="calm">
+      <p>{guidedLine}</p>
+    </Banner>
   );
 }
 

@@ -3,7 +3,9 @@ import {
   Copy,
   CopyPlus,
   KeyRound,
+  ListX,
   PanelRightOpen,
+  Pencil,
   RefreshCcwDot,
   Trash2,
   type LucideIcon,
@@ -24,6 +26,8 @@ const icons: Record<RowAction, LucideIcon> = {
   copy: Copy,
   token: KeyRound,
   duplicate: CopyPlus,
+  note: Pencil,
+  unlist: ListX,
   rotate: RefreshCcwDot,
   delete: Trash2,
 };
@@ -40,19 +44,30 @@ interface RowMenuProps {
   hasToken: boolean;
   /** Why they can't be deleted together. */
   obstacle: string | null;
+  /** Why the app does by itself nothing that changes a key. */
+  guided: string | null;
   onAct: (action: RowAction) => void;
   onClose: () => void;
 }
 
-export function RowMenu({ isOpen, label, anchor, amount, hasToken, obstacle, onAct, onClose }: RowMenuProps) {
-  const actions = (Object.keys(icons) as RowAction[]).filter((action) => action !== "token" || hasToken);
+/** What changes keys at the service. */
+const changing: ReadonlySet<RowAction> = new Set(["duplicate", "rotate", "delete"]);
+
+export function RowMenu(props: RowMenuProps) {
+  const { isOpen, label, anchor, amount, hasToken, obstacle, guided, onAct, onClose } = props;
+  const actions = (Object.keys(icons) as RowAction[]).filter((action) => {
+    if (action === "token") return hasToken;
+    return guided !== null || (action !== "note" && action !== "unlist");
+  });
   const { reason: wait } = useKeychainWait();
   const obstacleTo = (action: RowAction) =>
     actionOf(`key.${action}`).needsKeychain === true && wait !== null
       ? wait
-      : action === "delete"
-        ? obstacle
-        : null;
+      : changing.has(action) && guided !== null
+        ? guided
+        : action === "delete"
+          ? obstacle
+          : null;
   return (
     <Popover
       isOpen={isOpen}

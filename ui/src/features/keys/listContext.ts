@@ -4,7 +4,7 @@ import type { KeyRow, TokenInCustody } from "../../bindings";
 import type { KeyIds } from "./listView";
 
 /** What can be done with a row. */
-export type RowAction = "details" | "copy" | "token" | "duplicate" | "rotate" | "delete";
+export type RowAction = "details" | "copy" | "token" | "duplicate" | "note" | "unlist" | "rotate" | "delete";
 
 interface ListState {
   /** Whose menu is open. */

@@ -151,7 +151,7 @@ export function PaletteDialog(props: PaletteDialogProps) {
           {isNothing ? nothing : "Looked for the last 8 characters."} The token itself was not kept.
         </p>
       )}
-      {rows.length === 0 && <KeysOnTheirWay account={account.id} />}
+      {rows.length === 0 && <KeysOnTheirWay account={account} />}
       {all.length > 0 ? (
         <div
           ref={list}

@@ -8,6 +8,7 @@ import {
   ArrowUpRight,
   BookUser,
   ClipboardCopy,
+  ClipboardPaste,
   CopyPlus,
   Download,
   Ellipsis,
@@ -16,8 +17,11 @@ import {
   KeyRound,
   Layers,
   ListChecks,
+  ListPlus,
   ListX,
   LogOut,
+  type LucideIcon,
+  Pencil,
   Plus,
   RefreshCcwDot,
   RefreshCw,
@@ -30,7 +34,6 @@ import {
   UsersRound,
   ZoomIn,
   ZoomOut,
-  type LucideIcon,
 } from "lucide-react";
 import type { ActionId } from "../../actions/table";
 
@@ -50,6 +53,10 @@ export const actionIcons: Record<ActionId, LucideIcon> = {
   "key.copy": ClipboardCopy,
   "key.token": KeyRound,
   "key.duplicate": CopyPlus,
+  "keys.note": ListPlus,
+  "keys.paste": ClipboardPaste,
+  "key.note": Pencil,
+  "key.unlist": ListX,
   "key.rotate": RefreshCcwDot,
   "key.delete": Trash2,
   "usage.recognise": ScanSearch,

@@ -21,6 +21,8 @@ export type Entry =
 /** What people call it who don't know our word for it. */
 const otherWords: Partial<Record<ActionId, string>> = {
   "keys.create": "new token generate",
+  "keys.note": "write down new token",
+  "keys.paste": "import csv table web",
   "accounts.add": "connect log in sign in",
   "journal.csv": "save download journal",
   "journal.json": "save download journal",

@@ -1,7 +1,7 @@
 //! Signing in, switching, renaming, replacing the credential, and signing out.
 //!
-//! A credential is stored only after it worked: the address was probed, the user recognised, and the list of keys
-//! answered. Left out: what the probe tries in which order (`pulseapi::discover`).
+//! A credential is stored only after it worked: the address was probed, the token accepted, and the list of keys answered
+//! or shown not to be there (guided mode). Left out: what the probe tries in which order (`pulseapi::discover`).
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -80,7 +80,8 @@ async fn sign_in(
         .await
         .map_err(|error| while_connecting(&error))?;
 
-    let mut account = Account::new(connection.base, kind, connection.user.as_ref(), &token);
+    let (keys, user) = (connection.keys.into(), connection.user.as_ref());
+    let mut account = Account::new(connection.base, kind, keys, user, &token);
     account.session_only = vault.is_session_only();
     if let Some(known) = accounts::list(ctx).same_as(&account) {
         account.id = known.id;
@@ -215,7 +216,8 @@ pub(crate) async fn replace_credential(
             "To use both, add it as an account of its own.",
         ));
     }
-    let described = account.described_by(connection.user.as_ref(), &token);
+    let user = connection.user.as_ref();
+    let described = account.described_by(connection.keys.into(), user, &token);
     keep_credential(ctx, account.id, &token, |accounts| {
         accounts.update(account.id, |account| *account = described)
     })

@@ -36,6 +36,39 @@ impl PulseKeys {
         keys::labels::copy_labels(&self.ctx, request).await
     }
 
+    /// Writes down a key in the user's own list, or describes one anew.
+    ///
+    /// # Errors
+    /// When the account's list is not the user's own, or the database fails. What is wrong in a field is an outcome.
+    pub async fn note_key(&self, request: &NoteKeyRequest) -> Result<NoteOutcome, UiError> {
+        keys::guided::note_key(&self.ctx, request).await
+    }
+
+    /// Writes down the keys that the user has ticked in a table; those that the list has are described anew.
+    ///
+    /// # Errors
+    /// When the account's list is not the user's own, one of them can't stand in it, or the database fails; then none
+    /// was written down.
+    pub async fn note_keys(&self, request: &NoteKeysRequest) -> Result<NoteOutcome, UiError> {
+        keys::guided::note_keys(&self.ctx, request).await
+    }
+
+    /// Reads a table of keys, as copied from the web screen or out of a file. Nothing is written down.
+    ///
+    /// # Errors
+    /// When the account's list is not the user's own, or the text or file is too large or can't be read.
+    pub async fn read_table(&self, request: TableRequest) -> Result<TableRead, UiError> {
+        keys::guided::read_table(&self.ctx, request).await
+    }
+
+    /// Takes a key off the user's own list, after a question. At the service nothing changes.
+    ///
+    /// # Errors
+    /// When the account's list is not the user's own, it does not have the key any more, or the database fails.
+    pub async fn unlist_key(&self, request: &KeyRequest) -> Result<NoteOutcome, UiError> {
+        keys::guided::unlist_key(&self.ctx, request).await
+    }
+
     /// What the form for a new key offers, asked of the service now.
     ///
     /// # Errors

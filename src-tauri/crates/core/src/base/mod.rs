@@ -1,5 +1,6 @@
 //! What every module may use: the database, files, text, errors. It knows no key and no account.
 
+pub(crate) mod chosen_file;
 pub(crate) mod database;
 pub(crate) mod error;
 pub(crate) mod errors;

@@ -218,6 +218,7 @@ pub(crate) fn row(key: &ApiKey, account: &Account) -> KeyRow {
         rotated_at: key.rotated_at,
         rotation_known: key.rotation_reported,
         own: account.own_key.is(key),
+        noted_at: None,
     }
 }
 
@@ -235,5 +236,6 @@ pub(crate) fn unknown_row(id: &KeyId) -> KeyRow {
         rotated_at: None,
         rotation_known: false,
         own: false,
+        noted_at: None,
     }
 }

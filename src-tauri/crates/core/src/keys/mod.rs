@@ -4,6 +4,7 @@ pub(crate) mod bulk_delete;
 pub(crate) mod changes;
 pub(crate) mod create;
 pub(crate) mod delete;
+pub(crate) mod guided;
 pub(crate) mod labels;
 pub(crate) mod list;
 pub(crate) mod revocation;
@@ -14,18 +15,25 @@ pub(crate) mod wire;
 
 use pulseapi::Client;
 
-use crate::base::error::UiError;
+use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::AccountId;
 use crate::context::Context;
-use crate::records::accounts::{self, Account};
+use crate::records::accounts::{self, Account, KeyAccess};
 use crate::records::own_calls;
 use crate::session;
 use crate::usage;
 
-/// An account, a client that is signed in to it, and in memory what is known of the use of its keys: whatever is done
+/// An account whose service manages keys, a client that is signed in to it, and in memory what is known of the use of its keys: whatever is done
 /// next may depend on that.
 pub(crate) async fn signed_in(ctx: &Context, id: AccountId) -> Result<(Account, Client), UiError> {
-    accounts::find(ctx, id)?;
+    let account = accounts::find(ctx, id)?;
+    if account.keys == KeyAccess::Guided {
+        return Err(UiError::new(
+            ErrorCode::Other,
+            "This service has no endpoints for API keys: Pulse Keys can't do this by itself.",
+            "Do it in the browser, under Settings → API Keys.",
+        ));
+    }
     usage::search::recall_findings(ctx, id).await?;
     own_calls::recall(ctx, id).await?;
     session::signed_in(ctx, id).await

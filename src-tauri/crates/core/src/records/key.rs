@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::AccountId;
 
 /// A team that the account's user belongs to.
@@ -51,6 +53,25 @@ pub struct KeyRow {
     pub rotation_known: bool,
     /// True for the key that this app signs in with.
     pub own: bool,
+    /// When the user wrote it down: all of it is the user's word, as of then. None for what the service said.
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub noted_at: Option<Timestamp>,
+}
+
+/// What the ids begin with of keys that the user wrote down and whose record ids nobody knows.
+const WITHOUT_RECORD: &str = "noted-";
+
+impl KeyRow {
+    /// An id for a key whose record id is not known.
+    pub(crate) fn id_without_record(number: Uuid) -> Result<KeyId, UiError> {
+        KeyId::parse(&format!("{WITHOUT_RECORD}{number}"))
+            .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))
+    }
+
+    /// Whether its id is that of its record at the service.
+    pub(crate) fn has_record(&self) -> bool {
+        self.noted_at.is_none() || !self.id.as_str().starts_with(WITHOUT_RECORD)
+    }
 }
 
 /// The list as it was last seen, from this machine.

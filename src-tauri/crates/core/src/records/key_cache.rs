@@ -163,6 +163,22 @@ pub(crate) fn put_key(
     Ok(())
 }
 
+/// Writes down keys of a list that is the user's own: those that it has in their places, the others at its top, in their
+/// order.
+pub(crate) fn note(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    keys: &[KeyRow],
+) -> rusqlite::Result<()> {
+    transaction.execute(
+        "INSERT OR IGNORE INTO cached_list (account, fetched_at) VALUES (?1, ?2)",
+        params![account.0.to_string(), NEVER_WHOLE],
+    )?;
+    keys.iter()
+        .rev()
+        .try_for_each(|key| put_key(transaction, account, key))
+}
+
 /// Takes one key off the list, with what is kept with it.
 pub(crate) fn remove_key(
     transaction: &Transaction<'_>,

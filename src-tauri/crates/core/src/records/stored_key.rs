@@ -34,6 +34,8 @@ pub(crate) struct StoredKey {
     rotation_known: bool,
     #[serde(default)]
     own: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    noted_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -64,6 +66,7 @@ impl From<&KeyRow> for StoredKey {
             rotated_at: key.rotated_at,
             rotation_known: key.rotation_known,
             own: key.own,
+            noted_at: key.noted_at,
         }
     }
 }
@@ -86,6 +89,7 @@ impl From<StoredKey> for KeyRow {
             rotated_at: key.rotated_at,
             rotation_known: key.rotation_known,
             own: key.own,
+            noted_at: key.noted_at,
         }
     }
 }

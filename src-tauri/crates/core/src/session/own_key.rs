@@ -133,7 +133,7 @@ pub(crate) async fn finish_claimed_own_rotation(
     let account = accounts::find(ctx, intent.account)?;
     let client = client_of(ctx, &account, token.clone()).await?;
     match client.check_token().await {
-        Ok(()) => {}
+        Ok(_) => {}
         // Rotated or deleted again since: the stored one is as good or as bad as before.
         Err(ApiError::Unauthorized) if is_held => return Ok(()),
         Err(ApiError::Unauthorized) => {

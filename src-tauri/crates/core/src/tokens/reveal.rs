@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use pulseapi::{ApiKey, BaseUrl, BearerToken, Client, Error as ApiError, RetryPolicy};
+use pulseapi::{Acceptance, ApiKey, BaseUrl, BearerToken, Client, Error as ApiError, RetryPolicy};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::base::error::{ErrorCode, UiError};
@@ -133,7 +133,14 @@ async fn try_token(ctx: &Context, record: &Record, token: BearerToken, said: &Sa
     };
     let at = ctx.now();
     let (verdict, message) = match asked {
-        Ok(()) => (TokenVerdict::Accepted, format!("200: {}", said.accepted)),
+        Ok(Acceptance::Works(_)) => (TokenVerdict::Accepted, format!("200: {}", said.accepted)),
+        Ok(Acceptance::NotForThis { .. }) => (
+            TokenVerdict::Accepted,
+            format!(
+                "403: {} It lacks the abilities for what was asked.",
+                said.accepted
+            ),
+        ),
         Err(ApiError::Unauthorized) => (TokenVerdict::Refused, format!("401: {}", said.refused)),
         Err(error) => (TokenVerdict::NotKnown, at_work(&error).message),
     };

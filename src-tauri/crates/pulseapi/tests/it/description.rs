@@ -75,6 +75,23 @@ async fn every_call_is_described_with_its_method_and_path() {
     }
 }
 
+#[tokio::test]
+async fn what_a_token_is_tried_with_is_described() {
+    let server = Server::replying(vec![Reply::message(404, "Not found.")]).await;
+    let _ = client(&server).check_token().await;
+    let description = description();
+    let described = operations(&description);
+    let asked = server.requests();
+    assert_eq!(asked.len(), 3);
+    for request in asked {
+        let path = request.path().strip_prefix("/v1").unwrap();
+        let is_described = described
+            .iter()
+            .any(|(method, known, _)| *method == request.method && known == path);
+        assert!(is_described, "{path} is not in openapi.yaml");
+    }
+}
+
 #[test]
 fn every_operation_and_schema_says_whether_it_is_documented_or_assumed() {
     let description = description();

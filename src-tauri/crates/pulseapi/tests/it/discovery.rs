@@ -1,6 +1,6 @@
 //! Finding the base: which one is taken, and which failure is told.
 
-use pulseapi::{Error, Mismatch, discover};
+use pulseapi::{Acceptance, Error, KeyEndpoints, Mismatch, discover};
 use serde_json::json;
 
 use crate::support::{Reply, Request, Server, client, key, mismatch, moment, options, token, user};
@@ -200,4 +200,119 @@ async fn a_list_of_another_shape_tells_more_than_404_elsewhere() {
         path: "data[0].id".into(),
     };
     assert_eq!(found(&server, "").await.unwrap_err(), mismatch(reason));
+}
+
+/// A service without endpoints for keys. What it has, answers this; nothing else is there.
+async fn without_keys(has: Vec<(&'static str, u16)>) -> Server {
+    Server::answering(
+        move |request| match has.iter().find(|(known, _)| *known == request.path()) {
+            Some(("/v1/user", 200)) => Reply::json(200, &user()),
+            Some((_, 200)) => Reply::json(200, &json!({"data": []})),
+            Some((_, 403)) => Reply::message(403, "Invalid ability provided."),
+            Some((_, status)) => Reply::message(*status, "No."),
+            None => Reply::message(404, "Not found."),
+        },
+    )
+    .await
+}
+
+#[tokio::test]
+async fn where_the_token_is_accepted_and_no_list_of_keys_is_there_the_base_is_taken_without_one() {
+    for (has, knows_user) in [
+        (vec![("/v1/user", 200)], true),
+        (vec![("/v1/monitors", 200)], false),
+        (vec![("/v1/monitors", 403), ("/v1/incidents", 200)], false),
+        // A token of the service, though it may do nothing that was asked.
+        (vec![("/v1/monitors", 403)], false),
+        (vec![("/v1/user", 200), ("/api/v1/user", 401)], true),
+    ] {
+        let server = without_keys(has.clone()).await;
+        let found = discover(&server.base(""), &token(), &options().0).await;
+        let connection = found.unwrap();
+        assert_eq!(connection.keys, KeyEndpoints::Absent, "{has:?}");
+        assert_eq!(connection.base, server.base("/v1"), "{has:?}");
+        assert_eq!(connection.user.is_some(), knows_user, "{has:?}");
+    }
+    let server = api_at("/api/v1", Reply::message(404, "Not found.")).await;
+    let found = discover(&server.base(""), &token(), &options().0).await;
+    assert_eq!(found.unwrap().keys, KeyEndpoints::Present);
+}
+
+#[tokio::test]
+async fn a_service_that_has_a_list_elsewhere_is_not_taken_for_one_without() {
+    let server = Server::answering(|request| match request.path() {
+        "/v1/user" => Reply::json(200, &user()),
+        path if path.starts_with("/api/v1") => {
+            api("/api/v1", request).unwrap_or_else(|| Reply::message(404, "Not found."))
+        }
+        _ => Reply::message(404, "Not found."),
+    })
+    .await;
+    assert_eq!(
+        found(&server, "/v1").await.unwrap(),
+        server.base("/api/v1").to_string()
+    );
+}
+
+#[tokio::test]
+async fn a_refused_token_is_told_where_there_are_no_key_endpoints_too() {
+    let server = without_keys(vec![("/v1/monitors", 401)]).await;
+    assert_eq!(
+        found(&server, "/v1").await.unwrap_err(),
+        Error::Unauthorized
+    );
+}
+
+#[tokio::test]
+async fn a_service_in_trouble_never_passes_for_one_without_key_endpoints() {
+    for trouble in [
+        (
+            "500 of the list",
+            "/v1/api-keys",
+            Reply::message(500, "No."),
+        ),
+        ("no list", "/v1/api-keys", Reply::Drop),
+        ("a page for 404", "/v1/api-keys", Reply::page(404)),
+        ("a page", "/v1/api-keys", Reply::page(200)),
+        (
+            "503 of abilities",
+            "/v1/api-keys/abilities",
+            Reply::message(503, "No."),
+        ),
+        (
+            "abilities",
+            "/v1/api-keys/abilities",
+            Reply::json(200, &json!([])),
+        ),
+        ("502 elsewhere", "/api/v1/user", Reply::message(502, "No.")),
+        ("nothing elsewhere", "/api/v1/user", Reply::Drop),
+    ] {
+        let (what, path, reply) = trouble;
+        let server = Server::answering(move |request| match request.path() {
+            asked if asked == path => reply.clone(),
+            "/v1/user" => Reply::json(200, &user()),
+            _ => Reply::message(404, "Not found."),
+        })
+        .await;
+        assert!(found(&server, "/v1").await.is_err(), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn whether_a_token_works_is_asked_with_what_the_service_has() {
+    for (has, accepted) in [
+        (vec![("/v1/incidents", 200)], Ok(Acceptance::Works(None))),
+        (
+            vec![("/v1/monitors", 403)],
+            Ok(Acceptance::NotForThis {
+                message: "Invalid ability provided.".into(),
+            }),
+        ),
+        (vec![("/v1/user", 401)], Err(Error::Unauthorized)),
+        (vec![("/v1/incidents", 401)], Err(Error::Unauthorized)),
+        (vec![], Err(Error::NotFound)),
+    ] {
+        let server = without_keys(has.clone()).await;
+        assert_eq!(client(&server).check_token().await, accepted, "{has:?}");
+    }
 }

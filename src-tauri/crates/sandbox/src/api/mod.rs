@@ -34,18 +34,22 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 /// The documented prefixes of the API.
 pub(crate) const PREFIXES: [&str; 2] = ["/v1", "/api/v1"];
 
-/// Every path of the API, and JSON answers for all others.
-pub(crate) fn router(app: App) -> Router {
-    let calls = Router::new()
+/// Every path of the API, those that manage keys only where wanted, and JSON answers for all others.
+pub(crate) fn router(app: App, key_endpoints: bool) -> Router {
+    let mut calls = Router::new()
         .route("/user", get(account::user))
-        .route("/api-keys", get(keys::list).post(keys::create))
-        .route("/api-keys/abilities", get(keys::abilities))
-        .route("/api-keys/{id}", get(keys::show).delete(keys::delete))
-        .route("/api-keys/{id}/rotate", post(keys::rotate))
         .route("/monitors", get(monitoring::monitors))
         .route("/monitors/{id}", get(monitoring::monitor))
         .route("/monitors/{id}/checks", get(monitoring::checks))
-        .route("/incidents", get(monitoring::incidents))
+        .route("/incidents", get(monitoring::incidents));
+    if key_endpoints {
+        calls = calls
+            .route("/api-keys", get(keys::list).post(keys::create))
+            .route("/api-keys/abilities", get(keys::abilities))
+            .route("/api-keys/{id}", get(keys::show).delete(keys::delete))
+            .route("/api-keys/{id}/rotate", post(keys::rotate));
+    }
+    let calls = calls
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
     PREFIXES

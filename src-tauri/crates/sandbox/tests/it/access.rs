@@ -47,6 +47,33 @@ async fn both_documented_prefixes_reach_the_same_api() {
 }
 
 #[tokio::test]
+async fn without_key_endpoints_keys_are_still_accepted_and_nothing_manages_them() {
+    let api = Api::with(Settings {
+        key_endpoints: false,
+        ..Settings::default()
+    })
+    .await;
+    let own = format!("/api-keys/{}", Api::id_of(&api.credential));
+    for (method, path) in [
+        (Method::GET, "/api-keys?page=1&per_page=1"),
+        (Method::GET, "/api-keys/abilities"),
+        (Method::GET, &own),
+        (Method::DELETE, &own),
+        (Method::POST, "/api-keys"),
+        (Method::POST, &format!("{own}/rotate")),
+    ] {
+        let answer = api.ask(method, path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    for path in ["/user", "/monitors?per_page=1", "/incidents"] {
+        assert_eq!(api.get(path).await.status, StatusCode::OK, "{path}");
+    }
+    let unknown = SecretString::from("1|unknown");
+    let refused = api.ask_as(&unknown, Method::GET, "/user").await;
+    assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
 async fn a_deleted_key_gets_401_from_the_next_request_on_and_others_live() {
     let api = Api::start().await;
     let victim = api.key_with(&["monitors:read"]).await;

@@ -64,6 +64,17 @@ async fn it_prints_one_line_that_works_and_ends_cleanly_when_told_to() {
 }
 
 #[tokio::test]
+async fn it_serves_without_key_endpoints_when_told_to() {
+    let (_program, _, url, credential) = serve(&["--port", "0", "--no-key-endpoints"]);
+    for (path, status) in [("user", 200), ("api-keys", 404)] {
+        let request = client()
+            .get(format!("{url}/{path}"))
+            .bearer_auth(&credential);
+        assert_eq!(Answer::of_api(request).await.status, status, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_killed_program_leaves_a_file_that_the_next_one_can_use() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sandbox.sqlite");

@@ -32,7 +32,16 @@ pub fn level(key: &KeyRow, verdict: Verdict, strictness: Strictness, now: Timest
     };
     from_search
         .max(from_times(key, now))
+        .max(from_age_of_note(key, now))
         .max(from_choice(key, strictness))
+}
+
+/// What the user wrote down says nothing about use since then.
+fn from_age_of_note(key: &KeyRow, now: Timestamp) -> Friction {
+    match key.noted_at {
+        Some(noted) if now.duration_since(noted).abs() >= DAY => Friction::TypePhrase,
+        _ => Friction::Dialog,
+    }
 }
 
 /// The least that the user's own choice asks for.
@@ -142,6 +151,19 @@ mod tests {
             level(&silent, Verdict::NothingFound, Strictness::Standard, now()),
             Friction::TypePhrase
         );
+    }
+
+    #[test]
+    fn what_was_written_down_long_ago_is_no_evidence_of_idleness() {
+        let level = |noted: i64| {
+            let key = KeyRow {
+                noted_at: Some(now() - SignedDuration::from_hours(noted)),
+                ..used(24 * 200)
+            };
+            level(&key, Verdict::NothingFound, Strictness::Standard, now())
+        };
+        assert_eq!(level(1), Friction::Dialog);
+        assert_eq!(level(24), Friction::TypePhrase);
     }
 
     #[test]

@@ -162,7 +162,7 @@ pub(crate) async fn try_tokens(
             }
         };
         match client.check_token().await {
-            Ok(()) => is_accepted = true,
+            Ok(_) => is_accepted = true,
             Err(ApiError::Unauthorized) => {
                 let tail = token.last_eight();
                 is_current |= last_eight.is_empty() || tail.as_deref() == Some(last_eight);

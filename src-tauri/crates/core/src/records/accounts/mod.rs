@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
 use jiff::Timestamp;
-use pulseapi::{BaseUrl, BearerToken, User};
+use pulseapi::{BaseUrl, BearerToken, KeyEndpoints, User};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -33,6 +33,9 @@ pub(crate) struct Account {
     pub(crate) label: String,
     pub(crate) base_url: BaseUrl,
     pub(crate) kind: AccountKind,
+    /// Files of earlier versions don't say: those signed in only where there were endpoints.
+    #[serde(default)]
+    pub(crate) keys: KeyAccess,
     pub(crate) own_key: OwnKey,
     /// Empty where the service does not tell whose token it is.
     pub(crate) user_id: String,
@@ -46,11 +49,12 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// A new account for a user who has just been recognised, or, where the service does not tell who that is, for
-    /// whoever has the token at that address.
+    /// A new account for a credential that has just worked: of its user, or, where the service does not tell who that is,
+    /// of whoever has the token at that address.
     pub(crate) fn new(
         base_url: BaseUrl,
         kind: AccountKind,
+        keys: KeyAccess,
         user: Option<&User>,
         token: &BearerToken,
     ) -> Self {
@@ -66,6 +70,7 @@ impl Account {
             label: label.cloned().unwrap_or_else(|| base_url.to_string()),
             base_url,
             kind,
+            keys,
             own_key: OwnKey::of(token),
             user_id: user.map_or_else(String::new, |user| user.id.as_str().to_owned()),
             user_name: name,
@@ -86,9 +91,15 @@ impl Account {
     }
 
     /// The same account, described anew by the service as far as it does: what the user chose about it stays.
-    pub(crate) fn described_by(&self, user: Option<&User>, token: &BearerToken) -> Self {
+    pub(crate) fn described_by(
+        &self,
+        keys: KeyAccess,
+        user: Option<&User>,
+        token: &BearerToken,
+    ) -> Self {
         if user.is_none() {
             return Self {
+                keys,
                 own_key: OwnKey::of(token),
                 ..self.clone()
             };
@@ -97,7 +108,7 @@ impl Account {
             id: self.id,
             label: self.label.clone(),
             session_only: self.session_only,
-            ..Self::new(self.base_url.clone(), self.kind, user, token)
+            ..Self::new(self.base_url.clone(), self.kind, keys, user, token)
         }
     }
 
@@ -121,12 +132,18 @@ impl Account {
             && (self.kind == AccountKind::Sandbox || self.base_url == other.base_url)
     }
 
+    /// The user's teams.
+    pub(crate) fn teams(&self) -> &[TeamView] {
+        &self.teams
+    }
+
     fn view(&self) -> AccountView {
         AccountView {
             id: self.id,
             label: self.label.clone(),
             base_url: self.base_url.to_string(),
             kind: self.kind,
+            keys: self.keys,
             // Where the service does not tell who it is, the address stands for them.
             user_name: if self.user_name.is_empty() && self.user_email.is_empty() {
                 self.base_url.to_string()
@@ -319,6 +336,27 @@ pub enum AccountKind {
     Sandbox,
 }
 
+/// How keys are managed at the service: asked once, when signing in, and everything that needs to know asks the account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum KeyAccess {
+    /// The service lists, makes, rotates and deletes them itself.
+    #[default]
+    Endpoints,
+    /// It has no endpoints for that: the user does it on the web screen, and the list of keys is the user's own.
+    Guided,
+}
+
+impl From<KeyEndpoints> for KeyAccess {
+    fn from(endpoints: KeyEndpoints) -> Self {
+        match endpoints {
+            KeyEndpoints::Present => Self::Endpoints,
+            KeyEndpoints::Absent => Self::Guided,
+        }
+    }
+}
+
 /// An account that the app is signed in to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -332,6 +370,8 @@ pub struct AccountView {
     pub base_url: String,
     /// Service or sandbox.
     pub kind: AccountKind,
+    /// Whether the service manages its keys, or the user does on the web screen.
+    pub keys: KeyAccess,
     /// The user's name; the address of the API where the service does not tell who it is.
     pub user_name: String,
     /// The user's e-mail address.

@@ -18,6 +18,13 @@ impl OwnKey {
         }
     }
 
+    /// The record id, where it is known and these are the token's last 8 characters.
+    pub(crate) fn record_of(&self, last_eight: &str) -> Option<KeyId> {
+        let id = self.record_id.as_deref()?;
+        let is_it = self.last_eight.as_deref() == Some(last_eight);
+        is_it.then(|| KeyId::parse(id).ok()).flatten()
+    }
+
     /// Whether a listed key is the one behind the token.
     pub(crate) fn is(&self, key: &ApiKey) -> bool {
         self.is_token(Some(&key.id), &key.last_eight)

@@ -18,7 +18,13 @@ fn account(user: &str, token: &str) -> Account {
     };
     let token = BearerToken::parse(token).unwrap();
     let base = BaseUrl::parse("https://api.pulseapi.io/v1").unwrap();
-    Account::new(base, AccountKind::Pulseapi, Some(&user), &token)
+    Account::new(
+        base,
+        AccountKind::Pulseapi,
+        KeyAccess::Endpoints,
+        Some(&user),
+        &token,
+    )
 }
 
 #[test]
