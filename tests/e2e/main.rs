@@ -28,6 +28,7 @@ mod dialogs;
 #[cfg(target_os = "linux")]
 mod gallery;
 #[cfg(target_os = "linux")]
+mod guided;
 mod hardened;
 #[cfg(target_os = "linux")]
 mod keychain_waits;

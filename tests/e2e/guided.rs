@@ -1,0 +1,38 @@
+//! Guided mode in the real window: a service without key endpoints, and the list that the user keeps by hand.
+
+use sandbox::Settings;
+use secrecy::ExposeSecret as _;
+use support::desktop::Keyring;
+use support::driver::App;
+use support::scene::{Scene, fill_in, wait_for_focus};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_without_key_endpoints_is_connected_and_its_keys_are_kept_by_hand() {
+    let settings = Settings {
+        key_endpoints: false,
+        ..Settings::default()
+    };
+    let scene = Scene::with(Keyring::Unlocked, settings).await;
+    let app = App::start(&scene.desktop).await;
+    fill_in(
+        &app,
+        &scene.sandbox.base_url(),
+        scene.credential.expose_secret(),
+    )
+    .await;
+    app.wait_for_text("No keys in your list yet").await;
+
+    app.tab_to("Add key…").await;
+    app.screen().press("Return");
+    wait_for_focus(&app, "Name").await;
+    app.type_into("Name", "Zapier").await;
+    app.type_into("Last 8 characters", scene.credential.expose_secret())
+        .await;
+    app.screen().press("Return");
+    app.wait_for_text("A whole token stands here").await;
+    app.type_into("Last 8 characters", "…ab12cd34").await;
+    app.screen().press("Return");
+    app.wait_until_gone("[role=dialog]").await;
+    app.wait_for_text("1 key in your own list").await;
+    assert!(app.text().await.contains("Zapier"));
+}
