@@ -3,6 +3,7 @@
 //!
 //! A state is in its picture as a user comes to it. Left out: what is done with the findings.
 
+mod guided;
 mod keyboard;
 mod tokens;
 mod usage;
@@ -34,6 +35,7 @@ macro_rules! every_part {
             accounts,
             no_keychain,
             keychain_waits,
+            guided,
             few_and_many,
             hostile_names,
             failures,

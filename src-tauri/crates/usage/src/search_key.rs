@@ -14,8 +14,6 @@ pub struct SearchKey {
     pub(crate) last_eight: [u8; 8],
     pub(crate) created_at: Option<SystemTime>,
     pub(crate) sha256: Option<[u8; 32]>,
-    /// Whether the id is that of its record at the service: only then it can stand before the token.
-    pub(crate) has_record: bool,
 }
 
 /// Why something can't be looked for.
@@ -50,7 +48,6 @@ impl SearchKey {
                 last_eight,
                 created_at: None,
                 sha256: None,
-                has_record: true,
             }),
             _ => Err(SearchKeyError::LastEight { id }),
         }
@@ -73,13 +70,6 @@ impl SearchKey {
     #[must_use]
     pub fn created_at(mut self, at: Option<SystemTime>) -> Self {
         self.created_at = at;
-        self
-    }
-
-    /// The same key where its record id is not known: the id is the caller's own, and any may stand before the token.
-    #[must_use]
-    pub fn without_record(mut self) -> Self {
-        self.has_record = false;
         self
     }
 

@@ -67,11 +67,6 @@ impl KeyRow {
         KeyId::parse(&format!("{WITHOUT_RECORD}{number}"))
             .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))
     }
-
-    /// Whether its id is that of its record at the service.
-    pub(crate) fn has_record(&self) -> bool {
-        self.noted_at.is_none() || !self.id.as_str().starts_with(WITHOUT_RECORD)
-    }
 }
 
 /// The list as it was last seen, from this machine.

@@ -349,12 +349,7 @@ fn here(wanted: Request, search: &Search) -> Outcome {
 fn search_key(row: &KeyRow) -> Option<SearchKey> {
     let since = row.rotated_at.or(row.created_at);
     let key = SearchKey::new(row.id.as_str(), &row.last_eight).ok()?;
-    let key = key.created_at(since.map(SystemTime::from));
-    Some(if row.has_record() {
-        key
-    } else {
-        key.without_record()
-    })
+    Some(key.created_at(since.map(SystemTime::from)))
 }
 
 /// The SHA-256 of the secret part, in hexadecimal.

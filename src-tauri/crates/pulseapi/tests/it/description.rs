@@ -82,7 +82,7 @@ async fn what_a_token_is_tried_with_is_described() {
     let description = description();
     let described = operations(&description);
     let asked = server.requests();
-    assert_eq!(asked.len(), 3);
+    assert_eq!(asked.len(), 4);
     for request in asked {
         let path = request.path().strip_prefix("/v1").unwrap();
         let is_described = described

@@ -128,7 +128,7 @@ async fn a_service_that_tells_no_user_is_recognised_by_its_list() {
     ] {
         let server = Server::answering(move |request| match request.path() {
             "/v1/user" => reply.clone(),
-            path => api("/v1", request).unwrap_or_else(|| panic!("{path}")),
+            _ => api("/v1", request).unwrap_or_else(|| Reply::message(404, "Not found.")),
         })
         .await;
         let connection = discover(&server.base("/v1"), &token(), &options().0)

@@ -151,9 +151,6 @@ fn id_of(text: &[u8], lead: &Lead, key: &SearchKey) -> (Id, usize) {
         return (Id::Absent, separator);
     };
     let start = id.start;
-    if !key.has_record {
-        return (Id::Absent, start);
-    }
     if text[id] == *key.id.as_bytes() {
         return (Id::Same, start);
     }
@@ -231,14 +228,6 @@ mod tests {
     fn level(text: &str, key: &SearchKey) -> Option<Level> {
         let at = text.rfind(key.last_eight()).unwrap();
         judge(text.as_bytes(), at, key).map(|proof| proof.level)
-    }
-
-    #[test]
-    fn whose_record_is_not_known_may_have_any_id_before_it() {
-        let noted = SearchKey::new("noted-1", &suffix()).unwrap();
-        let text = format!("x=1042|{BODY}{}", suffix());
-        assert_eq!(level(&text, &noted), Some(Level::Mention));
-        assert_eq!(level(&text, &noted.without_record()), Some(Level::ThisKey));
     }
 
     #[test]

@@ -1,0 +1,54 @@
+//! A service without key endpoints, and the list that the user keeps.
+
+use sandbox::Settings;
+use secrecy::ExposeSecret as _;
+use support::desktop::Keyring;
+use support::scene::{Scene, wait_for_focus};
+
+use super::Gallery;
+use super::keyboard::{focus_first_row, press};
+
+/// As a browser copies the web screen's table, with a line that can't be understood.
+const TABLE: &str = "Name\tToken\tAbilities\tLast used\tCreated\n\
+    CI/CD Pipeline\t…ab12cd34\tmonitors:read, checks:run\t2 days ago\tJan 14, 2025\n\
+    Status page\t…0f9e8d7c\tincidents:read\tNever\tMar 3, 2026\n\
+    Backup\t…12\t*\tNever\tMar 3, 2026\n";
+
+impl Gallery {
+    pub(crate) async fn guided(&self) {
+        let settings = Settings {
+            key_endpoints: false,
+            ..Settings::default()
+        };
+        let scene = Scene::with(Keyring::Unlocked, settings).await;
+        let app = self.connected(&scene).await;
+        app.wait_for_text("No keys in your list yet").await;
+        self.page(&app, "guided-empty").await;
+
+        app.press("button", "Paste from the web screen…").await;
+        let area = app.find("[role=dialog] textarea").await;
+        area.send_keys(TABLE).await.unwrap();
+        app.press("button", "Read it").await;
+        app.wait_for_text("Add 2 keys").await;
+        self.page(&app, "guided-table").await;
+        app.press("button", "Add 2 keys").await;
+        app.wait_for_text("2 keys in your own list").await;
+        self.page(&app, "guided-list").await;
+        self.narrow(&app, "guided-list-narrow").await;
+
+        focus_first_row(&app).await;
+        press(&app, "shift+F10");
+        app.find("[role=menu]").await;
+        self.page(&app, "guided-row-menu").await;
+        press(&app, "Escape");
+        app.wait_until_gone("[role=menu]").await;
+
+        app.press("button", "Add key…").await;
+        wait_for_focus(&app, "Name").await;
+        app.type_into("Last 8 characters", scene.credential.expose_secret())
+            .await;
+        app.press("button", "Add to list").await;
+        app.wait_for_text("A whole token stands here").await;
+        self.page(&app, "guided-key").await;
+    }
+}
