@@ -14,6 +14,12 @@ const TABLE: &str = "Name\tToken\tAbilities\tLast used\tCreated\n\
     Status page\t…0f9e8d7c\tincidents:read\tNever\tMar 3, 2026\n\
     Backup\t…12\t*\tNever\tMar 3, 2026\n";
 
+/// What pasting does in the page.
+const PASTE: &str = "const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', arguments[0]);
+    document.querySelector('[role=dialog] textarea')
+        .dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));";
+
 impl Gallery {
     pub(crate) async fn guided(&self) {
         let settings = Settings {
@@ -26,9 +32,8 @@ impl Gallery {
         self.page(&app, "guided-empty").await;
 
         app.press("button", "Paste from the web screen…").await;
-        let area = app.find("[role=dialog] textarea").await;
-        area.send_keys(TABLE).await.unwrap();
-        app.press("button", "Read it").await;
+        app.find("[role=dialog] textarea").await;
+        app.page().execute(PASTE, vec![TABLE.into()]).await.unwrap();
         app.wait_for_text("Add 2 keys").await;
         self.page(&app, "guided-table").await;
         app.press("button", "Add 2 keys").await;
