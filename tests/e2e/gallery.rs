@@ -3,8 +3,8 @@
 //!
 //! A state is in its picture as a user comes to it. Left out: what is done with the findings.
 
-mod guided;
 mod keyboard;
+mod own_list;
 mod tokens;
 mod usage;
 

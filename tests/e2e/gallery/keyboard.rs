@@ -170,13 +170,13 @@ impl Gallery {
 }
 
 /// Presses a key on the window, which gets the keyboard for it.
-pub(super) fn press(app: &App<'_>, key: &str) {
+fn press(app: &App<'_>, key: &str) {
     app.screen().activate(app.screen().find(WINDOW));
     app.screen().press(key);
 }
 
 /// Down from the search: the mouse would leave its mark on the row.
-pub(super) async fn focus_first_row(app: &App<'_>) {
+async fn focus_first_row(app: &App<'_>) {
     press(app, "slash");
     wait_for_focus(app, "Search keys").await;
     app.screen().press("Down");

@@ -9,8 +9,8 @@ use crate::base::error::UiError;
 use crate::context::Context;
 use crate::custody::{self, InKeychain, arrival};
 use crate::keys::verify::{Looked, look};
-use crate::keys::{create, delete, rotate};
-use crate::reconcile::by_record::seen_alive;
+use crate::keys::{create, rotate};
+use crate::reconcile::by_record::{seen_alive, seen_gone};
 use crate::reconcile::order::{Undecided, unattended};
 use crate::records::accounts::Account;
 use crate::records::intents::{self, Deletion, Intent, Open, schedule};
@@ -98,12 +98,14 @@ async fn settle_deletion(
     keys: &[KeyRow],
 ) -> Result<(), UiError> {
     let key = &intent.what.key;
-    if keys.iter().any(|listed| listed.id == key.id) {
-        seen_alive(ctx, account, intent).await?;
+    let standing = if keys.iter().any(|listed| listed.id == key.id) {
+        seen_alive(ctx, account, intent).await?
     } else if let Looked::NoRecord = look(client, key).await {
-        delete::result::found_gone(ctx, account, intent).await?;
-    }
-    Ok(())
+        seen_gone(ctx, account, intent).await?
+    } else {
+        return Ok(());
+    };
+    standing.keep(ctx, &Open::Delete(intent.clone())).await
 }
 
 /// What was called not done, and is seen to be done after all, is told; a week later nobody looks any more.

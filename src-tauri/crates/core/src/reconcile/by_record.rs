@@ -80,10 +80,7 @@ async fn settle_deletion(ctx: &Context, intent: &Intent<Deletion>) -> Result<Sta
         Looked::NoRecord => {
             let proof = Proof::fetch(&client, &account).await;
             match proof.lacks(&key.id) {
-                Ok(true) => {
-                    delete::result::found_gone(ctx, &account, intent).await?;
-                    Ok(Standing::Closed(Some((false, deletion::found_gone(key)))))
-                }
+                Ok(true) => seen_gone(ctx, &account, intent).await,
                 Ok(false) => not_known(&deletion::listed_but_not_found(key, true)),
                 Err(error) => not_known(error),
             }
@@ -93,6 +90,20 @@ async fn settle_deletion(ctx: &Context, intent: &Intent<Deletion>) -> Result<Sta
         Looked::OwnRefused => not_known(&deletion::own_key_in_doubt()),
         Looked::NotKnown(error) => not_known(&at_work(&error)),
     }
+}
+
+/// The key is proved to be gone.
+///
+/// # Errors
+/// When the app's own files fail.
+pub(crate) async fn seen_gone(
+    ctx: &Context,
+    account: &Account,
+    intent: &Intent<Deletion>,
+) -> Result<Standing, UiError> {
+    delete::result::found_gone(ctx, account, intent).await?;
+    let told = deletion::found_gone(&intent.what.key);
+    Ok(Standing::Closed(Some((false, told))))
 }
 
 /// The key is there. Only the last look may say that it was not deleted.

@@ -28,7 +28,7 @@ use crate::records::accounts::Account;
 use crate::records::damaged;
 use crate::records::intents::{self, Open};
 use crate::records::key::KeyRow;
-use crate::records::notices::{self, Kept, Notice};
+use crate::records::notices::{self, Notice};
 use crate::updates;
 
 /// How long a start waits for a custodian of an earlier run that is still at work. Real time.
@@ -56,21 +56,7 @@ pub(crate) async fn look_again(ctx: &Context) -> Result<(), UiError> {
     take_back_lost(ctx).await?;
     for (open, standing) in settle_each(ctx, Duration::ZERO, |_| true).await? {
         // The next reconciliation tells what is still open.
-        let Standing::Closed(Some((needs_attention, message))) = standing else {
-            continue;
-        };
-        let notice = Kept {
-            id: open.id(),
-            at: ctx.now(),
-            account: open.account(),
-            key: open.key().cloned(),
-            message,
-            next: None,
-            is_calm: !needs_attention,
-        };
-        ctx.database
-            .run(move |transaction| notices::add(transaction, &notice))
-            .await?;
+        standing.keep(ctx, &open).await?;
     }
     Ok(())
 }
@@ -178,16 +164,22 @@ impl intents::Settle for Settler {
     ) -> Result<Option<UiError>, UiError> {
         let _one_at_a_time = ctx.of::<Settling>().0.lock().await;
         let is_meant = |open: &Open| open.account() == account.id && open.key() == Some(key);
-        for (_, standing) in settle_each(ctx, Duration::ZERO, is_meant).await? {
-            if let Some(message) = standing.blocks() {
-                return Ok(Some(UiError::new(
-                    ErrorCode::Other,
-                    format!("{message} Until then nothing else is sent about this key."),
-                    "Try again in a minute.",
-                )));
+        let mut blocks = None;
+        for (open, standing) in settle_each(ctx, Duration::ZERO, is_meant).await? {
+            match standing.blocks() {
+                Some(message) => {
+                    blocks.get_or_insert(message);
+                }
+                None => standing.keep(ctx, &open).await?,
             }
         }
-        Ok(None)
+        Ok(blocks.map(|message| {
+            UiError::new(
+                ErrorCode::Other,
+                format!("{message} Until then nothing else is sent about this key."),
+                "Try again in a minute.",
+            )
+        }))
     }
 
     async fn by_list(

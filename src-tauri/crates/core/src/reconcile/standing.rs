@@ -6,12 +6,14 @@ use jiff::Timestamp;
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::AccountId;
+use crate::context::Context;
 use crate::keys::create::messages as creation;
 use crate::keys::rotate::messages as rotation;
 use crate::keys::rotate::verify::Moot;
 use crate::keys::verify::Settled;
+use crate::records::intents::Open;
 use crate::records::key::KeyRow;
-use crate::records::notices::NextStep;
+use crate::records::notices::{self, Kept, NextStep};
 
 /// Where an open intent stands after a look.
 pub(crate) enum Standing {
@@ -40,13 +42,36 @@ impl Standing {
         }
     }
 
+    /// Keeps an outcome that was found out while nobody asked, so that the next reconciliation tells it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn keep(self, ctx: &Context, open: &Open) -> Result<(), UiError> {
+        let Self::Closed(Some((needs_attention, message))) = self else {
+            return Ok(());
+        };
+        let notice = Kept {
+            id: open.id(),
+            at: ctx.now(),
+            account: open.account(),
+            key: open.key().cloned(),
+            message,
+            next: None,
+            is_calm: !needs_attention,
+        };
+        ctx.database
+            .run(move |transaction| notices::add(transaction, &notice))
+            .await?;
+        Ok(())
+    }
+
     /// Why nothing else may be sent about the same; none when it may.
-    pub(crate) fn blocks(self) -> Option<String> {
+    pub(crate) fn blocks(&self) -> Option<String> {
         match self {
             // An outcome that is kept as a notice is told with the next reconciliation.
             Self::Closed(_) | Self::Watched(_) => None,
             Self::InFlight(message) | Self::NotKnown(message) | Self::Unauthorized(message) => {
-                Some(message)
+                Some(message.clone())
             }
         }
     }

@@ -6,7 +6,6 @@ use support::desktop::Keyring;
 use support::scene::{Scene, wait_for_focus};
 
 use super::Gallery;
-use super::keyboard::{focus_first_row, press};
 
 /// As a browser copies the web screen's table, with a line that can't be understood.
 const TABLE: &str = "Name\tToken\tAbilities\tLast used\tCreated\n\
@@ -41,11 +40,10 @@ impl Gallery {
         self.page(&app, "guided-list").await;
         self.narrow(&app, "guided-list-narrow").await;
 
-        focus_first_row(&app).await;
-        press(&app, "shift+F10");
+        app.press("button", "Actions for CI/CD Pipeline").await;
         app.find("[role=menu]").await;
         self.page(&app, "guided-row-menu").await;
-        press(&app, "Escape");
+        app.screen().press("Escape");
         app.wait_until_gone("[role=menu]").await;
 
         app.press("button", "Add key…").await;
