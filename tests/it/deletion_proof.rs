@@ -4,7 +4,7 @@ use pulse_keys_core::view::{DeleteOutcome, ErrorCode, Verification};
 use sandbox::faults::{Fault, Rule};
 use serde_json::json;
 
-use crate::world::{KEY, KEYS, World, always, id_of, status};
+use crate::world::{KEY, KEYS, World, always, cut_off, id_of, status};
 
 /// Something in front of the service says this, and the service never hears of it.
 fn gateway(status: u16) -> Fault {
@@ -269,4 +269,23 @@ async fn the_401_of_an_older_token_confirms_nothing() {
         panic!("{outcome:?}");
     };
     assert_eq!(verification, Verification::RecordGone);
+}
+
+#[tokio::test]
+async fn a_deletion_is_told_also_when_the_list_finds_out_before_anybody_asks() {
+    let (mut world, account) = World::with_keychain().await;
+    let key = world.idle_key(200).await;
+    world.refreshed(account).await;
+    world.fault(Rule::once("DELETE", KEY, Fault::HangAfter));
+    cut_off(world.delete(account, key.id), || world.deletes_seen() == 1).await;
+    world.restart();
+    world.refreshed(account).await;
+    let notices = world.notices().await;
+    let [notice] = &notices[..] else {
+        panic!("{notices:?}");
+    };
+    assert!(
+        !notice.needs_attention && notice.message.contains("was deleted"),
+        "{notice:?}"
+    );
 }

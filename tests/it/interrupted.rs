@@ -86,28 +86,6 @@ async fn only_notice(world: &World) -> Notice {
     notices.remove(0)
 }
 
-/// An app that was cut off while it deleted a key, and was started again.
-async fn deletion() -> (World, AccountId, InsertedKey) {
-    let (mut world, account) = World::with_keychain().await;
-    let key = world.idle_key(200).await;
-    world.refreshed(account).await;
-    world.fault(Rule::once("DELETE", KEY, Fault::HangAfter));
-    cut_off(world.delete(account, key.id), || world.deletes_seen() == 1).await;
-    world.restart();
-    (world, account, key)
-}
-
-#[tokio::test]
-async fn a_deletion_is_told_also_when_the_list_finds_out_before_anybody_asks() {
-    let (world, account, _) = deletion().await;
-    world.refreshed(account).await;
-    let notice = only_notice(&world).await;
-    assert!(
-        !notice.needs_attention && notice.message.contains("was deleted"),
-        "{notice:?}"
-    );
-}
-
 #[tokio::test]
 async fn a_key_that_was_not_made_is_told_once_it_is_sure() {
     let (mut world, _) = creation(At::NotIssued).await;

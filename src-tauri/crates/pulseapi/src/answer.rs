@@ -204,7 +204,8 @@ fn tells_of_a_record(json: Option<&Value>) -> bool {
 }
 
 /// Whether a 404 or 410 is about the address rather than the record: Laravel's "The route … could not be
-/// found.", a gateway's "no Route matched with those values", "This API version is no longer available." Moved endpoints must not look like keys that are gone.
+/// found.", a gateway's "no Route matched with those values", "This API version is no longer available."
+/// Moved endpoints must not look like keys that are gone.
 fn names_a_route(message: &str) -> bool {
     let lower = message.to_lowercase();
     let misses = ["could not be found", "not found", "matched", "no route"];

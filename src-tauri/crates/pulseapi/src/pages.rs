@@ -64,7 +64,7 @@ impl Reading {
         let answer = match self.ask(page, by).await {
             // Nobody said that there is such a page.
             Err(error) if page > 1 && !self.is_told && denies(&error) => {
-                return Ok(after_the_last(page, error == Error::NotFound));
+                return Ok(after_the_last(page));
             }
             answer => answer?,
         };
@@ -155,15 +155,16 @@ fn denies(error: &Error) -> bool {
     )
 }
 
-/// A page that is none. Only the service's own *not found* says for certain that the one before it was the last.
-fn after_the_last(page: u32, is_certain: bool) -> KeyPage {
+/// A page that is none. Whoever says so, a service or a gateway: one refusal is no proof that the page before it was the
+/// last.
+fn after_the_last(page: u32) -> KeyPage {
     KeyPage {
         keys: Vec::new(),
         unreadable: 0,
         page,
         last_page: None,
         total: None,
-        adds_up: is_certain,
+        adds_up: false,
         repeats: false,
     }
 }

@@ -209,13 +209,7 @@ pub(crate) async fn replace_credential(
     let connection = discover(&base, &token, &ctx.options)
         .await
         .map_err(|error| while_connecting(&error))?;
-    if !same_user::is_of_same_user(ctx, &account, &connection).await? {
-        return Err(UiError::new(
-            ErrorCode::Credential,
-            "This token belongs to somebody else. The account keeps the credential that it has.",
-            "To use both, add it as an account of its own.",
-        ));
-    }
+    same_user::refuse_another(ctx, &account, &connection).await?;
     let user = connection.user.as_ref();
     let described = account.described_by(connection.keys.into(), user, &token);
     keep_credential(ctx, account.id, &token, |accounts| {

@@ -23,8 +23,8 @@ use crate::records::own_calls;
 use crate::session;
 use crate::usage;
 
-/// An account whose service manages keys, a client that is signed in to it, and in memory what is known of the use of its keys: whatever is done
-/// next may depend on that.
+/// An account whose service manages keys, a client that is signed in to it, and in memory what is known of the use of
+/// its keys: whatever is done next may depend on that.
 pub(crate) async fn signed_in(ctx: &Context, id: AccountId) -> Result<(Account, Client), UiError> {
     let account = accounts::find(ctx, id)?;
     if account.keys == KeyAccess::Guided {

@@ -55,10 +55,11 @@ async fn a_server_that_repeats_its_last_page_or_denies_the_next_has_no_more() {
     assert_eq!(ids(&found).concat(), ["1", "2", "3"]);
     assert_eq!(verdict(&found), (true, false));
 
-    for (reply, is_whole) in [
-        (Reply::message(404, "Invalid page."), true),
-        (Reply::message(422, "Invalid page."), false),
-        (Reply::page(404), false),
+    // One refusal may be a gateway's: the list may be incomplete.
+    for reply in [
+        Reply::message(404, "Invalid page."),
+        Reply::message(422, "Invalid page."),
+        Reply::page(404),
     ] {
         let server = Server::answering(move |request| match asked_page(request) {
             1 => Reply::json(200, &json!([key(1), key(2)])),
@@ -67,7 +68,7 @@ async fn a_server_that_repeats_its_last_page_or_denies_the_next_has_no_more() {
         .await;
         let found = pages(&server).await;
         assert_eq!(ids(&found).concat(), ["1", "2"]);
-        assert_eq!(verdict(&found), (is_whole, false));
+        assert_eq!(verdict(&found), (false, false));
     }
     let failing = Server::answering(|request| match asked_page(request) {
         1 => Reply::json(200, &json!([key(1)])),

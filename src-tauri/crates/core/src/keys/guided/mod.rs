@@ -5,6 +5,7 @@
 //! everything that reads lists reads it too; its rows say when the user wrote them down. Left out: reading a table
 //! (`table`), what a field may hold (`fields`), and where the service can do it itself (everything beside this folder).
 
+mod cells;
 mod dates;
 mod fields;
 mod table;

@@ -2,13 +2,15 @@
 //! line for each cell.
 //!
 //! Nothing is guessed silently: a row that can't be read says why, what was left out of one is named, and so is what was
-//! taken for something without a heading that says so. Pure. Left out: what a field may hold (`fields`), dates (`dates`).
+//! taken for something without a heading that says so. Pure. Left out: which cells there are (`cells`),
+//! what a field may hold (`fields`), dates (`dates`).
 
 use std::collections::HashSet;
 
 use jiff::Timestamp;
 
-use crate::base::text::{cut, sanitized};
+use crate::base::text::cut;
+use crate::keys::guided::cells::{Line, lines_of, tail_of};
 use crate::keys::guided::dates::{self, When};
 use crate::keys::guided::fields;
 use crate::keys::guided::wire::{NotedKey, TableRow};
@@ -36,11 +38,6 @@ enum Column {
     Abilities,
     Team,
     Other,
-}
-
-struct Line {
-    number: u32,
-    cells: Vec<String>,
 }
 
 /// Reads the table. `listed` are the last 8 characters of what is in the list already.
@@ -108,103 +105,6 @@ pub(crate) fn read(
     Table { rows, notes }
 }
 
-/// The table's lines with their cells, however they are apart.
-fn lines_of(text: &str) -> Vec<Line> {
-    let numbered = || {
-        text.lines()
-            .zip(1_u32..)
-            .filter(|(line, _)| !line.trim().is_empty())
-    };
-    let apart = |by: char| -> Vec<Line> {
-        numbered()
-            .map(|(line, number)| Line {
-                number,
-                cells: cells_of(line, by),
-            })
-            .filter(|line| !line.cells.is_empty())
-            .collect()
-    };
-    let is_table = |lines: &[Line]| {
-        lines.iter().any(|line| {
-            line.cells.len() > 1 && line.cells.iter().any(|cell| is_tail_or_token(cell))
-        })
-    };
-    for by in ['\t', ';', ','] {
-        let lines = apart(by);
-        if is_table(&lines) {
-            return lines;
-        }
-    }
-    a_line_for_each_cell(&apart('\t'))
-}
-
-fn is_tail_or_token(cell: &str) -> bool {
-    tail_of(cell).is_some() || fields::has_token(cell)
-}
-
-/// Cells of one line; those in quotation marks may have the separator in them.
-fn cells_of(line: &str, by: char) -> Vec<String> {
-    let mut cells = vec![String::new()];
-    let mut is_quoted = false;
-    let mut characters = line.trim_end_matches('\r').chars().peekable();
-    while let Some(character) = characters.next() {
-        let cell_is_empty = cells.last().is_some_and(|cell| cell.trim().is_empty());
-        match character {
-            '"' if is_quoted && characters.peek() == Some(&'"') => {
-                characters.next();
-                push(&mut cells, '"');
-            }
-            '"' if is_quoted || (cell_is_empty && by != '\t') => is_quoted = !is_quoted,
-            separator if separator == by && !is_quoted => cells.push(String::new()),
-            other => push(&mut cells, other),
-        }
-    }
-    let trimmed: Vec<String> = cells
-        .iter()
-        .map(|cell| sanitized(cell).trim().to_owned())
-        .collect();
-    if trimmed.iter().all(String::is_empty) {
-        Vec::new()
-    } else {
-        trimmed
-    }
-}
-
-fn push(cells: &mut [String], character: char) {
-    if let Some(cell) = cells.last_mut() {
-        cell.push(character);
-    }
-}
-
-/// A web screen that is no table comes with a line for each cell. A key begins with its name, right before the last 8.
-fn a_line_for_each_cell(lines: &[Line]) -> Vec<Line> {
-    let flat: Vec<(u32, &String)> = lines
-        .iter()
-        .flat_map(|line| line.cells.iter().map(|cell| (line.number, cell)))
-        .filter(|(_, cell)| !cell.is_empty())
-        .collect();
-    let starts: Vec<usize> = flat
-        .iter()
-        .enumerate()
-        .filter(|(_, (_, cell))| is_tail_or_token(cell))
-        .map(|(place, _)| place.saturating_sub(1))
-        .collect();
-    let first = starts.first().copied().unwrap_or(flat.len());
-    let before = flat[..first].iter().map(|(number, cell)| Line {
-        number: *number,
-        cells: vec![(*cell).clone()],
-    });
-    let ends = starts.iter().skip(1).copied().chain([flat.len()]);
-    let keys = starts.iter().zip(ends).filter_map(|(start, end)| {
-        let cells = flat.get(*start..end)?;
-        Some(Line {
-            number: cells.first()?.0,
-            cells: cells.iter().map(|(_, cell)| (*cell).clone()).collect(),
-        })
-    });
-    before.chain(keys).collect()
-}
-
 /// The columns, where a line holds nothing but their names.
 fn heading_of(cells: &[String]) -> Option<Vec<Column>> {
     let columns: Vec<Column> = cells
@@ -231,21 +131,6 @@ fn heading_of(cells: &[String]) -> Option<Vec<Column>> {
         .collect();
     let known = columns.iter().filter(|column| **column != Column::Other);
     (cells.len() > 1 && known.count() > 1).then_some(columns)
-}
-
-/// What a cell shows of a token; true where nothing else looks like that.
-fn tail_of(cell: &str) -> Option<(String, bool)> {
-    let tail = fields::last_eight(cell).ok()?;
-    let is_masked = cell.trim() != tail;
-    // A mask, not a word with a space before the last one.
-    if is_masked && !cell.contains(|c: char| fields::is_mask(c) && c != ' ') {
-        return None;
-    }
-    let is_checksum = tail
-        .bytes()
-        .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let has_digit = tail.bytes().any(|byte| byte.is_ascii_digit());
-    (is_masked || has_digit).then_some((tail, is_masked || is_checksum))
 }
 
 fn row_of(
