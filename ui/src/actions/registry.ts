@@ -38,6 +38,7 @@ export class Registry {
   #modals = 0;
   #readers = 0;
   #keychainWait: string | null = null;
+  #offline: string | null = null;
   /** As last asked for: the same object for as long as nothing in it has changed. */
   readonly #states = new Map<ActionId, ActionState>();
   #all: readonly ActionState[] | null = null;
@@ -97,6 +98,13 @@ export class Registry {
     this.#changed();
   }
 
+  /** Why nothing can be changed at the service now; none when it can. */
+  setOffline(reason: string | null) {
+    if (this.#offline === reason) return;
+    this.#offline = reason;
+    this.#changed();
+  }
+
   /** The user's own keys, in place of the table's. */
   setShortcuts(shortcuts: ShortcutPreferences) {
     this.#shortcuts = shortcuts;
@@ -132,11 +140,11 @@ export class Registry {
   }
 
   #obstacle(id: ActionId): string | null {
-    const { isAlways = false, needsKeychain = false, missing } = actionOf(id);
+    const { isAlways = false, needsKeychain = false, needsService = false, missing } = actionOf(id);
     if (this.#modals > 0 && !isAlways) return "Close what is open first.";
     const offer = this.#offers.get(id)?.at(-1)?.current ?? missing;
     if (typeof offer === "string") return offer;
-    return needsKeychain ? this.#keychainWait : null;
+    return (needsKeychain ? this.#keychainWait : null) ?? (needsService ? this.#offline : null);
   }
 
   /** Runs it if it can. */

@@ -20,6 +20,8 @@ export interface Action {
   missing: string;
   /** It reads or writes secrets: off until the keychain has answered. */
   needsKeychain?: boolean;
+  /** It changes something at the service: off while that can’t be reached. */
+  needsService?: boolean;
   /** Some accounts have it and others don't: where no view offers it, it is nowhere to be seen. */
   isOptional?: boolean;
   /** It stays possible while a sheet or the palette is open. */
@@ -41,6 +43,7 @@ export const actions = {
     place: "window",
     missing: signedOut,
     needsKeychain: true,
+    needsService: true,
   },
   "keys.note": {
     title: "Add key to your list…",
@@ -166,6 +169,7 @@ export const actions = {
     place: "list",
     missing: noRow,
     needsKeychain: true,
+    needsService: true,
   },
   "key.note": {
     title: "Edit in your list…",
@@ -190,6 +194,7 @@ export const actions = {
     place: "list",
     missing: noRow,
     needsKeychain: true,
+    needsService: true,
     startsSection: true,
   },
   "key.delete": {
@@ -199,6 +204,7 @@ export const actions = {
     place: "list",
     missing: noRow,
     needsKeychain: true,
+    needsService: true,
   },
   "usage.recognise": {
     title: "I found this string…",

@@ -1,6 +1,6 @@
 /** The signed-in window: sidebar, Settings with its tabs, notices. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useAction } from "../actions/useActions";
+import { useAction, useRegistry } from "../actions/useActions";
 import type { AccountView, AppState } from "../bindings";
 import { PanelPart } from "../components/PanelPart";
 import type { SignIn } from "../features/accounts/signIn";
@@ -16,6 +16,7 @@ import { Revocations } from "../features/revocations/Revocations";
 import { NewerVersion } from "../features/updates/NewerVersion";
 import { part } from "../lib/part";
 import type { ListHandle } from "../navigation/sheets";
+import { useOffline, useReconnection } from "../state/offline";
 import { SettingsPanel, SettingsTabs, type SettingsTab } from "./SettingsTabs";
 import styles from "./Shell.module.css";
 import { Sidebar } from "./Sidebar";
@@ -44,6 +45,13 @@ export function Shell({ state, account, onState }: ShellProps) {
   const [activity, setActivity] = useState<JournalFilter>(noFilter);
   const [signIn, setSignIn] = useState<SignIn | null>(null);
   const commands = useAccountCommands();
+  const registry = useRegistry();
+  const offline = useOffline(account.id);
+  useReconnection(account.id);
+  useEffect(() => {
+    registry.setOffline(offline);
+    return () => registry.setOffline(null);
+  }, [registry, offline]);
   const list = useRef<ListHandle>(null);
   const heads = useRef<HTMLDivElement>(null);
   const [arrival, setArrival] = useState<{ at: SettingsTab } | null>(null);

@@ -4,6 +4,8 @@ export const appStateKey = ["first_state"] as const;
 /** The lists of keys of all accounts. */
 export const listsKey = ["keys"] as const;
 export const listKey = (account: string) => [...listsKey, account] as const;
+/** Whether the service of an account can’t be reached. */
+export const offlineKey = (account: string) => ["offline", account] as const;
 /** Everything that is read from the journal. */
 export const journalKey = ["journal"] as const;
 export const custodyKey = ["custody"] as const;

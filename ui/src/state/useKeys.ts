@@ -17,6 +17,7 @@ import {
   type KeyList,
 } from "./keyList";
 import { isKeychainWaiting } from "./keychainWait";
+import { noteFailure, noteReached } from "./offline";
 import { listKey } from "./queryKeys";
 import { askForOutcomes } from "./useOutcomes";
 
@@ -66,13 +67,19 @@ async function load(
     waiting = [];
     shownAt = performance.now();
   };
-  const done = await host.call("refresh_keys", { account }, (page) => {
-    for (const row of page.keys) seen.add(row.id);
-    waiting.push(...page.keys);
-    total = page.total;
-    loaded = page.loaded;
-    if (shownAt === 0 || performance.now() - shownAt > BETWEEN_PAGES) show();
-  });
+  const done = await host
+    .call("refresh_keys", { account }, (page) => {
+      for (const row of page.keys) seen.add(row.id);
+      waiting.push(...page.keys);
+      total = page.total;
+      loaded = page.loaded;
+      if (shownAt === 0 || performance.now() - shownAt > BETWEEN_PAGES) show();
+    })
+    .catch((thrown: unknown) => {
+      noteFailure(client, account, thrown);
+      throw thrown;
+    });
+  noteReached(client, account);
   // What an interrupted request had left open is answered now: the notices say how.
   if (done.settled) askForOutcomes(client);
   if (loaded < done.total || done.readTwice) {

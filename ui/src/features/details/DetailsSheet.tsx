@@ -12,6 +12,7 @@ import { forDisplay } from "../../lib/text";
 import { exactTime } from "../../lib/time";
 import { UsageSection, useUsageSearch } from "../usage";
 import { useKeychainWait } from "../../state/keychainWait";
+import { useOffline } from "../../state/offline";
 import styles from "./DetailsSheet.module.css";
 import { LastUses } from "./LastUses";
 import { RecentActivity } from "./RecentActivity";
@@ -38,6 +39,8 @@ export function DetailsSheet(props: DetailsSheetProps) {
   const { row, account, otherAccount, token, guided, isArriving } = props;
   const { onClose, onToken, onRotate, onDuplicate, onDelete } = props;
   const { reason: wait } = useKeychainWait();
+  const offline = useOffline(account);
+  const isOff = wait !== null || guided !== null || offline !== null;
   const { copied, failure, copy } = useCopyLabel(account, row.id);
   const { isCut, shown, whole } = forDisplay(row.name);
   const search = useUsageSearch({ account, keys: [row.id], startsByItself: false });
@@ -47,22 +50,22 @@ export function DetailsSheet(props: DetailsSheetProps) {
       title={shown === "" ? "Key without a name" : <bdi dir="auto">{shown}</bdi>}
       isArriving={isArriving}
       onDismiss={onClose}
-      status={guided}
+      status={guided ?? offline}
       footer={
         <>
           <span className={styles.remove}>
-            <Button isDisabled={wait !== null || guided !== null} onPress={onDelete}>
+            <Button isDisabled={isOff} onPress={onDelete}>
               Delete…
             </Button>
           </span>
           <FooterGap />
           {/* A copy is made in the account in use: it would not be one of this key. */}
           {otherAccount === null && (
-            <Button isDisabled={wait !== null || guided !== null} onPress={onDuplicate}>
+            <Button isDisabled={isOff} onPress={onDuplicate}>
               Duplicate…
             </Button>
           )}
-          <Button isDisabled={wait !== null || guided !== null} onPress={onRotate}>
+          <Button isDisabled={isOff} onPress={onRotate}>
             Rotate…
           </Button>
         </>

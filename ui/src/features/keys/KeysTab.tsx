@@ -30,6 +30,7 @@ import { formatNumber } from "../../lib/text";
 import { useSheets, type ListHandle } from "../../navigation/sheets";
 import { useKeychainWait } from "../../state/keychainWait";
 import type { KeyList } from "../../state/keyList";
+import { useOffline } from "../../state/offline";
 import { tokensByKey, useCustody } from "../../state/useCustody";
 import { useKeyCache, useKeys } from "../../state/useKeys";
 import { FilterBar } from "./FilterBar";
@@ -133,6 +134,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const setSearch = (to: string) => onView((before) => ({ ...before, search: to }));
 
   const { isWaiting, reason: wait } = useKeychainWait();
+  const offline = useOffline(account.id);
   useAction("list.refresh", isOwn ? "The list is your own: there is nothing to ask for." : (wait ?? refresh));
   useAction("list.search", () => {
     search.current?.focus();
@@ -265,7 +267,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
         look="primary"
         aria-keyshortcuts={ariaKeys(creation.keys)}
         data-tip={sayKeys(creation.keys[0])}
-        isDisabled={wait !== null}
+        isDisabled={(wait ?? offline) !== null}
         onPress={() => open({ kind: "create" })}
       >
         <Plus size="0.9375rem" aria-hidden="true" />
@@ -362,6 +364,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           onAct={act}
           obstacleTo={obstacleTo}
           guided={guidedObstacle(account)}
+          offline={offline}
           view={[text, order.column, order.direction, team ?? "", ...filters.map(codeOf)].join(" ")}
           isBusy={isRefreshing}
           ref={table}
@@ -375,6 +378,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           isNarrowed={isNarrowed}
           isRefreshing={isRefreshing}
           wait={wait}
+          offline={offline}
           onRefresh={refresh}
           selection={selection}
           isAside={isAside && rows.length > 0}

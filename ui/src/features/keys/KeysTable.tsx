@@ -48,6 +48,8 @@ interface KeysTableProps {
   obstacleTo: (amount: number) => string | null;
   /** Why the app does by itself nothing that changes a key; none where it does. */
   guided: string | null;
+  /** Why nothing can be changed at the service now. */
+  offline: string | null;
   ref: Ref<GridHandle>;
 }
 
@@ -69,7 +71,7 @@ function isOnButton(target: EventTarget): boolean {
 
 export function KeysTable(props: KeysTableProps) {
   const { rows, order, onOrder, view, hasTeams, isBusy, selection, onAside } = props;
-  const { menuOf, onMenu, cardOf, leaving, tokens, onAct, obstacleTo, guided, ref } = props;
+  const { menuOf, onMenu, cardOf, leaving, tokens, onAct, obstacleTo, guided, offline, ref } = props;
   const { ids: selected, shown: chosen, toggle, extend } = selection;
   const head = useRef<HTMLDivElement>(null);
   const menuAnchor = useRef<HTMLElement>(null);
@@ -235,6 +237,7 @@ export function KeysTable(props: KeysTableProps) {
             hasToken={menuRow !== undefined && tokens.has(menuRow.id)}
             obstacle={obstacleTo(menuSubjects.length)}
             guided={guided}
+            offline={offline}
             onClose={() => onMenu(null)}
             onAct={(action) => {
               if (menuRow === undefined) return;

@@ -20,6 +20,8 @@ interface ListFooterProps {
   isRefreshing: boolean;
   /** Why it can't be fetched now. */
   wait: string | null;
+  /** Why nothing can be changed at the service now. */
+  offline: string | null;
   onRefresh: () => void;
   selection: Selection;
   /** The row with the focus is not among those that are selected. */
@@ -53,7 +55,7 @@ function selectedIn({ ids, shown }: Selection): string {
 }
 
 export function ListFooter(props: ListFooterProps) {
-  const { list, isOwn, shown, isNarrowed, isRefreshing, wait, onRefresh } = props;
+  const { list, isOwn, shown, isNarrowed, isRefreshing, wait, offline, onRefresh } = props;
   const { selection, isAside, obstacle, onDelete, onClear } = props;
   const isLate = useDelayed(isRefreshing);
   return (
@@ -70,7 +72,7 @@ export function ListFooter(props: ListFooterProps) {
         <SelectionButtons
           amount={selection.shown.length}
           obstacle={obstacle}
-          isWaiting={wait !== null}
+          isOff={(wait ?? offline) !== null}
           onDelete={onDelete}
           onClear={onClear}
         />
@@ -96,13 +98,13 @@ interface SelectionButtonsProps {
   /** Of those that are shown: what is hidden is not deleted. */
   amount: number;
   obstacle: string | null;
-  /** For the keychain: nothing is deleted meanwhile. */
-  isWaiting: boolean;
+  /** Waiting for the keychain, or offline: nothing is deleted meanwhile. */
+  isOff: boolean;
   onDelete: () => void;
   onClear: () => void;
 }
 
-function SelectionButtons({ amount, obstacle, isWaiting, onDelete, onClear }: SelectionButtonsProps) {
+function SelectionButtons({ amount, obstacle, isOff, onDelete, onClear }: SelectionButtonsProps) {
   const deletion = useActionState("key.delete");
   const clearing = useActionState("selection.clear");
   return (
@@ -111,7 +113,7 @@ function SelectionButtons({ amount, obstacle, isWaiting, onDelete, onClear }: Se
         <Button
           look="quiet"
           aria-keyshortcuts={ariaKeys(deletion.keys)}
-          isDisabled={isWaiting}
+          isDisabled={isOff}
           onPress={onDelete}
         >
           <span className={styles.delete}>

@@ -46,28 +46,27 @@ interface RowMenuProps {
   obstacle: string | null;
   /** Why the app does by itself nothing that changes a key. */
   guided: string | null;
+  /** Why nothing can be changed at the service now. */
+  offline: string | null;
   onAct: (action: RowAction) => void;
   onClose: () => void;
 }
 
-/** What changes keys at the service. */
-const changing: ReadonlySet<RowAction> = new Set(["duplicate", "rotate", "delete"]);
-
 export function RowMenu(props: RowMenuProps) {
-  const { isOpen, label, anchor, amount, hasToken, obstacle, guided, onAct, onClose } = props;
+  const { isOpen, label, anchor, amount, hasToken, obstacle, guided, offline, onAct, onClose } = props;
   const actions = (Object.keys(icons) as RowAction[]).filter((action) => {
     if (action === "token") return hasToken;
     return guided !== null || (action !== "note" && action !== "unlist");
   });
   const { reason: wait } = useKeychainWait();
-  const obstacleTo = (action: RowAction) =>
-    actionOf(`key.${action}`).needsKeychain === true && wait !== null
-      ? wait
-      : changing.has(action) && guided !== null
-        ? guided
-        : action === "delete"
-          ? obstacle
-          : null;
+  const obstacleTo = (action: RowAction) => {
+    const { needsKeychain = false, needsService = false } = actionOf(`key.${action}`);
+    return (
+      (needsKeychain ? wait : null) ??
+      (needsService ? (guided ?? offline) : null) ??
+      (action === "delete" ? obstacle : null)
+    );
+  };
   return (
     <Popover
       isOpen={isOpen}
