@@ -7,16 +7,17 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use async_trait::async_trait;
+use pulse_keys_core::folders::Folders;
 use pulse_keys_core::host::{
-    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, SearchProcess,
-    ShowError, Showing,
+    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SandboxKind, SavePlace,
+    SearchProcess, ShowError, Showing,
 };
 use pulse_keys_core::view::WindowEvent;
 use pulseapi::BaseUrl;
 use sandbox::{Database, Sandbox, Settings};
 use secrecy::SecretString;
 use tauri::{AppHandle, Manager as _};
-use tokio::sync::Mutex;
+use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
 use crate::clipboard::Clipboard;
 use crate::window_events::Page;
@@ -26,29 +27,25 @@ use crate::{confirm, custodian, file_dialog, open_path, search_process};
 pub(crate) struct Shell {
     app: AppHandle,
     clipboard: Clipboard,
-    sandbox_file: PathBuf,
-    sandbox: Mutex<Option<Sandbox>>,
+    whole: Server,
+    without_key_endpoints: Server,
 }
 
 impl Shell {
-    pub(crate) fn new(app: AppHandle, sandbox_file: PathBuf) -> Self {
+    pub(crate) fn new(app: AppHandle, folders: &Folders) -> Self {
         Self {
             app,
             clipboard: Clipboard::default(),
-            sandbox_file,
-            sandbox: Mutex::new(None),
+            whole: Server::new(folders.sandbox_file(), true),
+            without_key_endpoints: Server::new(folders.sandbox_without_key_endpoints_file(), false),
         }
     }
 
-    async fn start(&self, sandbox: &mut Option<Sandbox>) -> Result<(), SandboxError> {
-        if sandbox.is_none() {
-            let settings = Settings {
-                database: Database::File(self.sandbox_file.clone()),
-                ..Settings::default()
-            };
-            *sandbox = Some(sandbox::start(settings).await.map_err(failed)?);
+    fn server(&self, kind: SandboxKind) -> &Server {
+        match kind {
+            SandboxKind::Whole => &self.whole,
+            SandboxKind::WithoutKeyEndpoints => &self.without_key_endpoints,
         }
-        Ok(())
     }
 }
 
@@ -92,28 +89,60 @@ impl Host for Shell {
         search_process::start()
     }
 
-    async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {
-        let mut sandbox = self.sandbox.lock().await;
-        self.start(&mut sandbox).await?;
-        let base = sandbox.as_ref().map(Sandbox::base_url).unwrap_or_default();
+    async fn sandbox(&self, kind: SandboxKind) -> Result<BaseUrl, SandboxError> {
+        let base = self.server(kind).running().await?.base_url();
         BaseUrl::parse(&base).map_err(failed)
     }
 
-    async fn sandbox_credential(&self) -> Result<SecretString, SandboxError> {
-        let mut sandbox = self.sandbox.lock().await;
-        self.start(&mut sandbox).await?;
-        match sandbox.as_ref() {
-            Some(sandbox) => sandbox.mint_credential().await.map_err(failed),
-            None => Err(failed("it is not running")),
+    async fn sandbox_credential(&self, kind: SandboxKind) -> Result<SecretString, SandboxError> {
+        let running = self.server(kind).running().await?;
+        running.mint_credential().await.map_err(failed)
+    }
+
+    async fn sandbox_screen(&self, kind: SandboxKind) -> Result<String, SandboxError> {
+        Ok(self.server(kind).running().await?.web_screen())
+    }
+
+    async fn discard_sandbox(&self, kind: SandboxKind) {
+        self.server(kind).discard().await;
+    }
+}
+
+/// A server inside the app: it starts when it is first asked for.
+struct Server {
+    file: PathBuf,
+    key_endpoints: bool,
+    running: Mutex<Option<Sandbox>>,
+}
+
+impl Server {
+    fn new(file: PathBuf, key_endpoints: bool) -> Self {
+        Self {
+            file,
+            key_endpoints,
+            running: Mutex::new(None),
         }
     }
 
-    async fn discard_sandbox(&self) {
-        if let Some(sandbox) = self.sandbox.lock().await.take() {
+    async fn running(&self) -> Result<MappedMutexGuard<'_, Sandbox>, SandboxError> {
+        let mut running = self.running.lock().await;
+        if running.is_none() {
+            let settings = Settings {
+                database: Database::File(self.file.clone()),
+                key_endpoints: self.key_endpoints,
+                ..Settings::default()
+            };
+            *running = Some(sandbox::start(settings).await.map_err(failed)?);
+        }
+        MutexGuard::try_map(running, Option::as_mut).map_err(|_| failed("it is not running"))
+    }
+
+    async fn discard(&self) {
+        if let Some(sandbox) = self.running.lock().await.take() {
             sandbox.stop().await;
         }
         for ending in ["", "-wal", "-shm"] {
-            let mut file = self.sandbox_file.clone().into_os_string();
+            let mut file = self.file.clone().into_os_string();
             file.push(ending);
             match std::fs::remove_file(&file) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

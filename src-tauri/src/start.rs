@@ -34,7 +34,7 @@ pub(crate) fn core(
     options: &Options,
 ) -> Result<PulseKeys, Box<dyn std::error::Error>> {
     let folders = Folders::of_this_user()?;
-    let host = Arc::new(Shell::new(app.clone(), folders.sandbox_file()));
+    let host = Arc::new(Shell::new(app.clone(), &folders));
     let core = PulseKeys::start(
         &folders,
         Vault::keychain(),

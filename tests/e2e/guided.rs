@@ -36,3 +36,16 @@ async fn a_service_without_key_endpoints_is_connected_and_its_keys_are_kept_by_h
     app.wait_for_text("1 key in your own list").await;
     assert!(app.text().await.contains("Zapier"));
 }
+
+/// From the first screen's small print to the web screen of the sandbox, which survives a restart as its own account.
+#[tokio::test(flavor = "multi_thread")]
+async fn guided_mode_can_be_tried_without_an_account() {
+    let scene = Scene::with(Keyring::Unlocked, Settings::default()).await;
+    let app = App::start(&scene.desktop).await;
+    app.tab_to("Try it without key endpoints").await;
+    app.screen().press("Return");
+    app.wait_for_text("No keys in your list yet").await;
+    drop(app);
+    let app = App::start(&scene.desktop).await;
+    app.wait_for_text("No keys in your list yet").await;
+}

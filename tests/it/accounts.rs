@@ -7,7 +7,7 @@ use sandbox::faults::{Fault, Rule, VerbatimKey};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
-use crate::world::{World, cut_off};
+use crate::world::{WHOLE_SANDBOX, World, cut_off};
 
 async fn rename(world: &World, account: AccountId, label: &str) -> Result<AppState, UiError> {
     let label = label.to_owned();
@@ -166,7 +166,13 @@ async fn a_dead_credential_can_be_replaced() {
 #[tokio::test]
 async fn the_account_in_use_is_in_use_after_the_next_start() {
     let (mut world, first) = World::with_keychain().await;
-    let second = world.app.try_sandbox().await.unwrap().active.unwrap();
+    let second = world
+        .app
+        .try_sandbox(&WHOLE_SANDBOX)
+        .await
+        .unwrap()
+        .active
+        .unwrap();
     world.app.switch_account(first).await.unwrap();
     world.restart();
     let state = world.app.state().await;

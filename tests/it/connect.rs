@@ -7,7 +7,7 @@ use sandbox::faults::{Fault, Rule, VerbatimKey};
 use sandbox::{Plan, Settings};
 use secrecy::ExposeSecret as _;
 
-use crate::world::{World, always, request, status};
+use crate::world::{WHOLE_SANDBOX, World, always, request, status};
 
 fn code(answer: Result<AppState, UiError>) -> ErrorCode {
     answer.expect_err("signing in must fail").code
@@ -296,17 +296,36 @@ async fn signing_out_asks_first_and_leaves_the_key_alive() {
 #[tokio::test]
 async fn the_sandbox_is_tried_with_one_call_and_stays_one_account() {
     let world = World::new().await;
-    let first = world.app.try_sandbox().await.unwrap();
-    let second = world.app.try_sandbox().await.unwrap();
+    let first = world.app.try_sandbox(&WHOLE_SANDBOX).await.unwrap();
+    let second = world.app.try_sandbox(&WHOLE_SANDBOX).await.unwrap();
     assert_eq!(first.keychain, KeychainView::SessionOnly);
     assert_eq!(second.accounts.len(), 1);
     assert_eq!(first.active, second.active);
 }
 
+/// The tests' server speaks the whole API whatever it is asked for; what counts here is who is asked for.
+#[tokio::test]
+async fn a_sandbox_account_leads_to_its_own_web_screen() {
+    let world = World::new().await;
+    let state = world.app.try_sandbox(&WHOLE_SANDBOX).await.unwrap();
+    let screen = world.app.web_screen(state.active.unwrap()).await.unwrap();
+    assert_eq!(screen, world.sandbox.web_screen());
+
+    let real = world.connect(&world.sandbox.base_url()).await.unwrap();
+    let screen = world.app.web_screen(real.active.unwrap()).await.unwrap();
+    assert_eq!(screen, "https://pulseapi.io/settings/api-keys");
+}
+
 #[tokio::test]
 async fn several_accounts_are_kept_apart() {
     let (world, first) = World::signed_in().await;
-    let second = world.app.try_sandbox().await.unwrap().active.unwrap();
+    let second = world
+        .app
+        .try_sandbox(&WHOLE_SANDBOX)
+        .await
+        .unwrap()
+        .active
+        .unwrap();
     assert_ne!(first, second);
     world.app.refresh_keys(first, |_| {}).await.unwrap();
     assert_eq!(

@@ -6,7 +6,7 @@ use pulse_keys_core::view::{
     NoteOutcome, NotedKey, SearchTier, TableRead, TableRequest, TableRow, UsageRequest,
 };
 use sandbox::Settings;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::world::World;
 
@@ -244,6 +244,77 @@ async fn a_token_of_a_noted_key_is_found_on_this_machine_whatever_its_record() {
     };
     let searched = world.app.usage_search(&request, |_| {}).await.unwrap();
     assert_eq!(searched.report.keys[0].places, 1);
+}
+
+/// Of the tokens on this machine, those that are in no list are offered with where they stand; none is tried.
+#[tokio::test]
+async fn genuine_tokens_on_this_machine_are_offered_to_the_list() {
+    let (world, account) = guided().await;
+    let insert = async |name: &str| {
+        let key = sandbox::faults::VerbatimKey::named(name);
+        world.faults().insert_key(key).await.unwrap().token
+    };
+    let (listed, unknown) = (insert("CI").await, insert("Zapier").await);
+    let tail = |token: &SecretString| {
+        let token = token.expose_secret();
+        token[token.len() - 8..].to_owned()
+    };
+    let note = typed(account, "CI", &tail(&listed));
+    list(world.app.note_key(&note).await.unwrap());
+    let home = &world.host.home;
+    let tokens = [&listed, &unknown, &world.credential].map(ExposeSecret::expose_secret);
+    std::fs::write(
+        home.join(".env"),
+        tokens.map(|token| format!("T={token}\n")).concat(),
+    )
+    .unwrap();
+    std::fs::create_dir(home.join("app")).unwrap();
+    std::fs::write(home.join("app/.env"), format!("ZAPIER={}\n", tokens[1])).unwrap();
+
+    let request = UsageRequest {
+        account,
+        keys: vec![],
+        tier: SearchTier::Folders,
+    };
+    let report = world
+        .app
+        .usage_search(&request, |_| {})
+        .await
+        .unwrap()
+        .report;
+    assert_eq!(
+        report.keys[0].places, 1,
+        "what is listed is found as that key"
+    );
+    let offered: Vec<_> = report
+        .tokens
+        .iter()
+        .map(|token| (token.last_eight.clone(), token.places, token.own))
+        .collect();
+    assert_eq!(
+        offered,
+        [
+            (tail(&unknown), 2, false),
+            (tail(&world.credential), 1, true)
+        ]
+    );
+    assert!(
+        format!("{report:?}").find(tokens[1]).is_none(),
+        "only its last 8"
+    );
+    let variable = |at: usize| report.tokens[0].findings[at].variable.clone();
+    assert!([variable(0), variable(1)].contains(&Some("ZAPIER".to_owned())));
+
+    let one = UsageRequest {
+        keys: vec![report.keys[0].key.clone()],
+        ..request
+    };
+    let of_one = world.app.usage_search(&one, |_| {}).await.unwrap().report;
+    assert_eq!(
+        of_one.tokens,
+        [],
+        "the search for one key asks nothing else"
+    );
 }
 
 #[tokio::test]

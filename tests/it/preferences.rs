@@ -8,7 +8,7 @@ use pulse_keys_core::view::{
     Preferences, Strictness, Theme,
 };
 
-use crate::world::{World, request};
+use crate::world::{WHOLE_SANDBOX, World, request};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -161,7 +161,13 @@ async fn a_copied_token_stays_on_the_clipboard_for_as_long_as_was_chosen() {
 #[tokio::test]
 async fn an_account_takes_the_look_of_its_list_with_it() {
     let (mut world, first) = World::with_keychain().await;
-    let second = world.app.try_sandbox().await.unwrap().active.unwrap();
+    let second = world
+        .app
+        .try_sandbox(&WHOLE_SANDBOX)
+        .await
+        .unwrap()
+        .active
+        .unwrap();
     let lists = [(first, by_name()), (second, by_name())];
     let preferences = Preferences {
         lists: lists.into(),

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use pulse_keys_core::host::{
-    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, SearchProcess,
-    ShowError, Showing,
+    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SandboxKind, SavePlace,
+    SearchProcess, ShowError, Showing,
 };
 use pulseapi::BaseUrl;
 use sandbox::Sandbox;
@@ -137,13 +137,17 @@ impl Host for TestHost {
         Ok(is_ours)
     }
 
-    async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {
+    async fn sandbox(&self, _: SandboxKind) -> Result<BaseUrl, SandboxError> {
         Ok(BaseUrl::parse(&self.sandbox.base_url()).unwrap())
     }
 
-    async fn sandbox_credential(&self) -> Result<SecretString, SandboxError> {
+    async fn sandbox_credential(&self, _: SandboxKind) -> Result<SecretString, SandboxError> {
         Ok(self.sandbox.mint_credential().await.unwrap())
     }
 
-    async fn discard_sandbox(&self) {}
+    async fn sandbox_screen(&self, _: SandboxKind) -> Result<String, SandboxError> {
+        Ok(self.sandbox.web_screen())
+    }
+
+    async fn discard_sandbox(&self, _: SandboxKind) {}
 }

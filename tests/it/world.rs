@@ -12,7 +12,7 @@ use pulse_keys_core::host::Reply;
 use pulse_keys_core::view::{
     AccountId, AppState, ConnectRequest, CreateOutcome, CreateRequest, CustodyId, DeleteOutcome,
     DeleteRequest, KeyRequest, KeyRow, Notice, RotateOutcome, RotateReason, RotateRequest,
-    TokenInCustody, UiError,
+    SandboxRequest, TokenInCustody, UiError,
 };
 use pulse_keys_core::{PulseKeys, StartError};
 use pulseapi::{KeyId, Options};
@@ -25,6 +25,11 @@ use vault::Vault;
 use crate::keychain::Keychain;
 use crate::test_host::TestHost;
 use crate::time::Time;
+
+/// The server inside the app that speaks the whole API.
+pub(crate) const WHOLE_SANDBOX: SandboxRequest = SandboxRequest {
+    has_key_endpoints: true,
+};
 
 /// The app, its server and its host.
 pub(crate) struct World {

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use pulse_keys_core::host::{
-    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, ShowError, Showing,
+    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SandboxKind, SavePlace,
+    ShowError, Showing,
 };
 use pulseapi::BaseUrl;
 use secrecy::SecretString;
@@ -121,15 +122,19 @@ impl Host for TestHost {
         Some(command)
     }
 
-    async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {
+    async fn sandbox(&self, _: SandboxKind) -> Result<BaseUrl, SandboxError> {
         Err(no_sandbox())
     }
 
-    async fn sandbox_credential(&self) -> Result<SecretString, SandboxError> {
+    async fn sandbox_credential(&self, _: SandboxKind) -> Result<SecretString, SandboxError> {
         Err(no_sandbox())
     }
 
-    async fn discard_sandbox(&self) {}
+    async fn sandbox_screen(&self, _: SandboxKind) -> Result<String, SandboxError> {
+        Err(no_sandbox())
+    }
+
+    async fn discard_sandbox(&self, _: SandboxKind) {}
 }
 
 impl TestHost {

@@ -4,18 +4,19 @@
 use std::fmt::Display;
 
 use pulse_keys_core::PulseKeys;
-use pulse_keys_core::view::{ErrorCode, FolderRequest, UiError};
+use pulse_keys_core::view::{AccountRequest, ErrorCode, FolderRequest, UiError};
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_opener::{open_path, open_url};
 
-/// PulseAPI's own dashboard.
-const DASHBOARD: &str = "https://pulseapi.io/settings/api-keys";
-
-pub(super) async fn open_dashboard(_: &AppHandle) -> Result<(), UiError> {
+pub(super) async fn open_dashboard(
+    app: &AppHandle,
+    request: AccountRequest,
+) -> Result<(), UiError> {
+    let page = app.state::<PulseKeys>().web_screen(request.account).await?;
     opened(
         "No browser could be opened",
-        &DASHBOARD,
-        open_url(DASHBOARD, None::<&str>),
+        &page,
+        open_url(&page, None::<&str>),
     )
 }
 

@@ -22,7 +22,7 @@ commands! {
         /// Probes an address with a credential, and keeps the credential once it worked.
         connect(&ConnectRequest) -> AppState;
         /// Starts the server inside the app and signs in to it.
-        try_sandbox() -> AppState;
+        try_sandbox(&SandboxRequest) -> AppState;
         /// Makes an account the one in use.
         switch_account(AccountRequest.account) -> AppState;
         /// Calls an account something else.
@@ -113,8 +113,8 @@ commands! {
         usage_cancel(&KeysRequest) -> ();
     }
     shell {
-        /// Opens PulseAPI's own dashboard in the browser.
-        open_dashboard() -> ();
+        /// Opens the web screen with the account's keys in the browser.
+        open_dashboard(AccountRequest) -> ();
         /// Tries the tokens of deleted keys until they get 401, as long as the page listens; it ends when a newer call comes.
         watch_revocations(_, Revocations) -> ();
         /// The user chose this about the app itself.

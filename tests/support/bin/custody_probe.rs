@@ -15,7 +15,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use pulse_keys_core::folders::Folders;
 use pulse_keys_core::host::{
-    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SavePlace, ShowError, Showing,
+    ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SandboxKind, SavePlace,
+    ShowError, Showing,
 };
 use pulse_keys_core::view::{
     AccountId, ConnectRequest, CreateOutcome, CreateRequest, ErrorCode, ReplaceRequest,
@@ -82,15 +83,19 @@ impl Host for Willing {
         Some(command)
     }
 
-    async fn sandbox(&self) -> Result<BaseUrl, SandboxError> {
+    async fn sandbox(&self, _: SandboxKind) -> Result<BaseUrl, SandboxError> {
         Err(no_sandbox())
     }
 
-    async fn sandbox_credential(&self) -> Result<SecretString, SandboxError> {
+    async fn sandbox_credential(&self, _: SandboxKind) -> Result<SecretString, SandboxError> {
         Err(no_sandbox())
     }
 
-    async fn discard_sandbox(&self) {}
+    async fn sandbox_screen(&self, _: SandboxKind) -> Result<String, SandboxError> {
+        Err(no_sandbox())
+    }
+
+    async fn discard_sandbox(&self, _: SandboxKind) {}
 }
 
 fn no_sandbox() -> SandboxError {

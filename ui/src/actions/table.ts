@@ -61,6 +61,14 @@ export const actions = {
     missing: notOwn,
     isOptional: true,
   },
+  "keys.find": {
+    title: "Find keys on this machine…",
+    group: "File",
+    keys: [],
+    place: "window",
+    missing: notOwn,
+    isOptional: true,
+  },
   "accounts.add": {
     title: "Add account",
     group: "File",

@@ -36,7 +36,7 @@ export function FirstStart({ state, onConnected }: FirstStartProps) {
         <div className={styles.card}>
           <ConnectForm baseUrl={state.documentedBaseUrl} onConnected={onConnected} />
         </div>
-        <SandboxOffer onConnected={onConnected} />
+        <SandboxOffer accounts={state.accounts} onConnected={onConnected} />
       </div>
       {wait !== null && (
         <p role="status" className={styles.foot}>

@@ -9,7 +9,7 @@ import { openReveal } from "../features/custody/sheet";
 import { openDelete } from "../features/delete/sheet";
 import { KeyLinks } from "../features/details/KeyLinks";
 import { openDetails } from "../features/details/sheet";
-import { openNoteKey, openPasteKeys } from "../features/guided/sheet";
+import { openFindKeys, openNoteKey, openPasteKeys } from "../features/guided/sheet";
 import { openRotate } from "../features/rotate/sheet";
 import type { SheetRegistry } from "../navigation/registry";
 import type { ListHandle } from "../navigation/sheets";
@@ -23,6 +23,7 @@ const registry: SheetRegistry = {
   details: openDetails,
   reveal: openReveal,
   note_key: openNoteKey,
+  find_keys: openFindKeys,
   paste_keys: openPasteKeys,
 };
 

@@ -121,6 +121,21 @@ describe("first start", () => {
     expect(screen.queryByRole("button", { name: "PulseAPI dashboard" })).toBeNull();
   });
 
+  it("starts the one without key endpoints from the small print", async () => {
+    const sandbox = appState({ accounts: [account({ kind: "sandbox", keys: "guided" })] });
+    const { host, user } = renderApp({
+      ...signedIn(),
+      first_state: empty,
+      try_sandbox: () => sandbox,
+      open_dashboard: () => null,
+    });
+    await user.click(await screen.findByRole("button", { name: "Try it without key endpoints" }));
+    expect(host.sent("try_sandbox")).toEqual([{ hasKeyEndpoints: false }]);
+    // Its keys are on its web screen.
+    await user.click(await screen.findByRole("button", { name: "PulseAPI dashboard" }));
+    expect(host.sent("open_dashboard")).toEqual([{ account: sandbox.accounts[0]?.id }]);
+  });
+
   it("says when the sandbox doesn’t start", async () => {
     const { user } = renderApp({ first_state: empty, try_sandbox: failing(errors.other) });
     await user.click(await screen.findByRole("button", { name: "Try the sandbox" }));

@@ -903,6 +903,27 @@ place: Folder, };
 export type FolderState = "there" | "missing" | "denied" | "silent";
 
 /**
+ * A genuine token of no key in the user's own list, as a search of this machine found it: by its checksum, offline.
+ */
+export type FoundToken = { 
+/**
+ * Its last 8 characters: what the web screen shows of it.
+ */
+lastEight: string, 
+/**
+ * Whether it is the credential that the app itself signs in with.
+ */
+own: boolean, 
+/**
+ * In how many places it stands.
+ */
+places: number, 
+/**
+ * Some of them.
+ */
+findings: Array<Finding>, };
+
+/**
  * How much stands between the user and the deletion. Computed and enforced in core; the page only shows it.
  */
 export type Friction = "dialog" | "spelled_out" | "type_phrase" | "type_phrase_strongly" | "own_key";
@@ -1933,6 +1954,15 @@ key: string,
 reason: RotateReason, };
 
 /**
+ * Sign in to a server inside the app.
+ */
+export type SandboxRequest = { 
+/**
+ * True for the one that speaks the whole API, false for the one that has its keys on a web screen only.
+ */
+hasKeyEndpoints: boolean, };
+
+/**
  * A search folder, looked at just now.
  */
 export type SearchFolder = { 
@@ -2387,6 +2417,10 @@ keys: Array<KeyUsage>,
  */
 groups: Array<FindingGroup>, 
 /**
+ * Genuine tokens of no key in the list; looked for only where the list is the user's own, in a search for all of it.
+ */
+tokens: Array<FoundToken>, 
+/**
  * What was not looked into; known at the end.
  */
 skipped: Array<SkippedPlace>, 
@@ -2497,7 +2531,7 @@ export interface Commands {
   /** Probes an address with a credential, and keeps the credential once it worked. */
   connect: { request: ConnectRequest; progress: null; answer: AppState };
   /** Starts the server inside the app and signs in to it. */
-  try_sandbox: { request: null; progress: null; answer: AppState };
+  try_sandbox: { request: SandboxRequest; progress: null; answer: AppState };
   /** Makes an account the one in use. */
   switch_account: { request: AccountRequest; progress: null; answer: AppState };
   /** Calls an account something else. */
@@ -2584,8 +2618,8 @@ export interface Commands {
   cancel_delete_keys: { request: AccountRequest; progress: null; answer: null };
   /** Stops what is under way for any of these keys; without keys everything of the account. What was found stands. */
   usage_cancel: { request: KeysRequest; progress: null; answer: null };
-  /** Opens PulseAPI's own dashboard in the browser. */
-  open_dashboard: { request: null; progress: null; answer: null };
+  /** Opens the web screen with the account's keys in the browser. */
+  open_dashboard: { request: AccountRequest; progress: null; answer: null };
   /** Tries the tokens of deleted keys until they get 401, as long as the page listens; it ends when a newer call comes. */
   watch_revocations: { request: null; progress: Revocations; answer: null };
   /** The user chose this about the app itself. */

@@ -25,6 +25,7 @@ interface Requests {
   note_key: { account: AccountId; row?: KeyRow };
   /** Keys of a table that is pasted, into the user's own list. */
   paste_keys: { account: AccountId };
+  find_keys: { account: AccountId };
   /** One look at several keys, and their deletion. */
   bulk_delete: { account: AccountId; keys: readonly KeyRow["id"][] };
 }

@@ -84,6 +84,7 @@ export function usageReport(changes: Partial<UsageReport> = {}): UsageReport {
     read: { files: 48_210, bytes: 1_400_000_000, folders: 5210, objects: 120_000 },
     keys: [keyUsage(nothingFound)],
     groups: findingGroups(),
+    tokens: [],
     skipped: [],
     incomplete: false,
     brokeOff: null,

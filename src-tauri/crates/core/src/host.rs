@@ -139,6 +139,15 @@ pub struct ShowError {
     pub reason: String,
 }
 
+/// Which of the servers inside the app: each has its own keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SandboxKind {
+    /// It speaks the whole API.
+    Whole,
+    /// It has no endpoints for keys: they are on its web screen only.
+    WithoutKeyEndpoints,
+}
+
 /// Why the server inside the app did not start.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("The sandbox could not be started: {reason}.")]
@@ -237,16 +246,22 @@ pub trait Host: Send + Sync {
     ///
     /// # Errors
     /// When it does not start.
-    async fn sandbox(&self) -> Result<BaseUrl, SandboxError>;
+    async fn sandbox(&self, kind: SandboxKind) -> Result<BaseUrl, SandboxError>;
 
     /// A fresh credential of the running sandbox, with the abilities that the app needs.
     ///
     /// # Errors
     /// When it does not start or does not answer.
-    async fn sandbox_credential(&self) -> Result<SecretString, SandboxError>;
+    async fn sandbox_credential(&self, kind: SandboxKind) -> Result<SecretString, SandboxError>;
+
+    /// The address of the sandbox's web screen, where its keys are; starts the server when it is not running.
+    ///
+    /// # Errors
+    /// When it does not start.
+    async fn sandbox_screen(&self, kind: SandboxKind) -> Result<String, SandboxError>;
 
     /// Stops the sandbox and removes its database: nobody is signed in to it any more.
-    async fn discard_sandbox(&self);
+    async fn discard_sandbox(&self, kind: SandboxKind);
 }
 
 impl From<SandboxError> for UiError {

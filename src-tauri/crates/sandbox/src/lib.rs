@@ -5,7 +5,9 @@
 //! application, a `last_used_at` that moves with real use, and revocation that holds from the moment
 //! of the answer. It listens on 127.0.0.1 only.
 //!
-//! It leaves out: writing monitors, alerts and teams; the web dashboard; rate limits that differ
+//! Beside the API stands the web screen of the keys ([`Sandbox::web_screen`]), for an app that can only guide to it.
+//!
+//! It leaves out: writing monitors, alerts and teams; the rest of the dashboard; rate limits that differ
 //! by endpoint (one window for each key is enough to meet a `429`); honouring `Idempotency-Key`, on
 //! which no client may depend. Nothing here depends on the app's other crates.
 //!
@@ -44,6 +46,7 @@ mod settings;
 mod shutdown;
 mod store;
 mod token;
+mod web;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{StartError, StoreError};

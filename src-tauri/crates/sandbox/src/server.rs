@@ -21,6 +21,7 @@ use crate::seed;
 use crate::settings::Settings;
 use crate::shutdown::has_stopped;
 use crate::store::Store;
+use crate::web;
 
 /// How long [`Sandbox::stop`] waits for answers that are on their way.
 const STOP_TIMEOUT: Duration = Duration::from_secs(2);
@@ -29,6 +30,7 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Sandbox {
     address: SocketAddr,
+    web_path: String,
     app: App,
     #[cfg(feature = "faults")]
     faults: Option<Faults>,
@@ -75,7 +77,9 @@ pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
         stale: api::StaleTokens::default(),
     };
     let (stopping, stopped) = watch::channel(false);
-    let router = api::router(app.clone(), settings.key_endpoints);
+    let web_path = web::path();
+    let router =
+        api::router(app.clone(), settings.key_endpoints).merge(web::router(app.clone(), &web_path));
     #[cfg(feature = "faults")]
     let (router, faults) = if settings.faults {
         let faults = Faults::new(app.clone(), stopped.clone());
@@ -91,6 +95,7 @@ pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
     );
     Ok(Sandbox {
         address,
+        web_path,
         app,
         #[cfg(feature = "faults")]
         faults,
@@ -103,6 +108,12 @@ impl Sandbox {
     /// The base address of the API, `http://127.0.0.1:PORT/v1`.
     pub fn base_url(&self) -> String {
         format!("http://{}/v1", self.address)
+    }
+
+    /// The address of the web screen with the keys. Who knows it can do everything there; it is another one after each
+    /// start.
+    pub fn web_screen(&self) -> String {
+        format!("http://{}{}", self.address, self.web_path)
     }
 
     /// Makes a NEW key that may manage keys, and gives its token, which exists nowhere else.

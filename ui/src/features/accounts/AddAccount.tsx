@@ -18,7 +18,6 @@ interface AddAccountProps {
 export function AddAccount({ state, signIn, onClose, onConnected }: AddAccountProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const hasSandbox = state.accounts.some(({ kind }) => kind === "sandbox");
   return (
     <section
       className={styles.panel}
@@ -45,9 +44,9 @@ export function AddAccount({ state, signIn, onClose, onConnected }: AddAccountPr
         baseUrl={signIn.kind === "new" ? state.documentedBaseUrl : signIn.account.baseUrl}
         onConnected={onConnected}
       />
-      {signIn.kind === "new" && !hasSandbox && (
+      {signIn.kind === "new" && (
         <div className={styles.sandbox}>
-          <SandboxOffer onConnected={onConnected} />
+          <SandboxOffer accounts={state.accounts} onConnected={onConnected} />
         </div>
       )}
     </section>

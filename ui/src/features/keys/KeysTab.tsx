@@ -146,8 +146,10 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const creation = useActionState("keys.create");
   const note = () => open({ kind: "note_key", account: account.id });
   const paste = () => open({ kind: "paste_keys", account: account.id });
+  const find = () => open({ kind: "find_keys", account: account.id });
   useAction("keys.note", isOwn ? note : actionOf("keys.note").missing);
   useAction("keys.paste", isOwn ? paste : actionOf("keys.paste").missing);
+  useAction("keys.find", isOwn ? find : actionOf("keys.find").missing);
 
   const host = useHost();
   const toast = useToast();
@@ -331,7 +333,18 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
       {!hasRows && wait === null && (isRefreshing || isWaiting) && <ListSkeleton />}
       {isOwn && !isEmpty && hasRows && <OwnList />}
       {isEmpty &&
-        (isOwn ? <NoKeysNoted actions={noteButtons} /> : <NoKeys account={account} actions={createButton} />)}
+        (isOwn ? (
+          <NoKeysNoted
+            actions={
+              <>
+                <Button onPress={find}>Find on this machine…</Button>
+                {noteButtons}
+              </>
+            }
+          />
+        ) : (
+          <NoKeys account={account} actions={createButton} />
+        ))}
       {hasRows && total > 0 && rows.length === 0 && (
         <NothingFound
           search={text.trim()}

@@ -10,7 +10,9 @@ use pulseapi::{BaseUrl, BearerToken, discover};
 use secrecy::ExposeSecret as _;
 
 use crate::accounts::same_user;
-use crate::accounts::wire::{ConnectRequest, RenameRequest, ReplaceRequest, SignOutOutcome};
+use crate::accounts::wire::{
+    ConnectRequest, RenameRequest, ReplaceRequest, SandboxRequest, SignOutOutcome,
+};
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::{accounts_not_written, while_connecting};
 use crate::base::ids::AccountId;
@@ -49,10 +51,14 @@ pub(crate) async fn connect(ctx: &Context, request: &ConnectRequest) -> Result<A
 ///
 /// # Errors
 /// When the sandbox does not start, or its credential cannot be kept.
-pub(crate) async fn try_sandbox(ctx: &Context) -> Result<AppState, UiError> {
+pub(crate) async fn try_sandbox(
+    ctx: &Context,
+    request: &SandboxRequest,
+) -> Result<AppState, UiError> {
+    let kind = request.kind();
     let session_only = ctx.vault().is_session_only();
     let known = accounts::list(ctx)
-        .of_kind(AccountKind::Sandbox, session_only)
+        .of_sandbox(kind, session_only)
         .map(|account| account.id);
     if let Some(id) = known
         && let Ok((_, client)) = session::signed_in(ctx, id).await
@@ -60,8 +66,8 @@ pub(crate) async fn try_sandbox(ctx: &Context) -> Result<AppState, UiError> {
     {
         return switch(ctx, id).await;
     }
-    let base = ctx.host.sandbox().await?;
-    let secret = ctx.host.sandbox_credential().await?;
+    let base = ctx.host.sandbox(kind).await?;
+    let secret = ctx.host.sandbox_credential(kind).await?;
     let token = BearerToken::parse(secret.expose_secret())
         .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))?;
     sign_in(ctx, &base, token, AccountKind::Sandbox).await
@@ -202,9 +208,9 @@ pub(crate) async fn replace_credential(
     let token = BearerToken::parse(request.credential.expose_secret())
         .map_err(|error| UiError::new(ErrorCode::Credential, error.to_string(), ""))?;
     ctx.vault().check().await?;
-    let base = match account.kind {
-        AccountKind::Pulseapi => account.base_url.clone(),
-        AccountKind::Sandbox => ctx.host.sandbox().await?,
+    let base = match account.sandbox() {
+        None => account.base_url.clone(),
+        Some(sandbox) => ctx.host.sandbox(sandbox).await?,
     };
     let connection = discover(&base, &token, &ctx.options)
         .await
@@ -314,7 +320,10 @@ pub(crate) async fn state(ctx: &Context) -> AppState {
     if !wants_sandbox || !state.accounts.is_empty() {
         return state;
     }
-    match try_sandbox(ctx).await {
+    let whole = SandboxRequest {
+        has_key_endpoints: true,
+    };
+    match try_sandbox(ctx, &whole).await {
         Ok(state) => state,
         Err(error) => {
             tracing::warn!("{}", error.message);

@@ -2,4 +2,5 @@
 
 pub(crate) mod connect;
 mod same_user;
+pub(crate) mod web_screen;
 pub(crate) mod wire;

@@ -4,6 +4,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::AccountId;
+use crate::host::SandboxKind;
 use crate::session::wire::AppState;
 
 /// Sign in to an account.
@@ -16,6 +17,25 @@ pub struct ConnectRequest {
     /// As pasted: a bearer token with `api-keys:manage` or `*`.
     #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub credential: SecretString,
+}
+
+/// Sign in to a server inside the app.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct SandboxRequest {
+    /// True for the one that speaks the whole API, false for the one that has its keys on a web screen only.
+    pub has_key_endpoints: bool,
+}
+
+impl SandboxRequest {
+    pub(crate) fn kind(self) -> SandboxKind {
+        if self.has_key_endpoints {
+            SandboxKind::Whole
+        } else {
+            SandboxKind::WithoutKeyEndpoints
+        }
+    }
 }
 
 /// Call an account something else.

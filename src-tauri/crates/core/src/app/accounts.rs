@@ -22,8 +22,16 @@ impl PulseKeys {
     ///
     /// # Errors
     /// When the sandbox does not start, or its credential cannot be kept.
-    pub async fn try_sandbox(&self) -> Result<AppState, UiError> {
-        accounts::connect::try_sandbox(&self.ctx).await
+    pub async fn try_sandbox(&self, request: &SandboxRequest) -> Result<AppState, UiError> {
+        accounts::connect::try_sandbox(&self.ctx, request).await
+    }
+
+    /// The address of the web screen with the account's keys, to be opened in a browser.
+    ///
+    /// # Errors
+    /// When the account is not known any more, or the sandbox does not start.
+    pub async fn web_screen(&self, account: AccountId) -> Result<String, UiError> {
+        accounts::web_screen::web_screen(&self.ctx, account).await
     }
 
     /// A user who is signed in nowhere yet begins in the sandbox, not with the form. Asked for on the command line.

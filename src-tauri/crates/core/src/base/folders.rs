@@ -110,6 +110,12 @@ impl Folders {
     pub fn sandbox_file(&self) -> PathBuf {
         self.data.join("sandbox.sqlite")
     }
+
+    /// The same for the one without key endpoints.
+    #[must_use]
+    pub fn sandbox_without_key_endpoints_file(&self) -> PathBuf {
+        self.data.join("sandbox-without-key-endpoints.sqlite")
+    }
 }
 
 /// Takes a file or folder away from everybody but its owner, where the platform has such permissions.

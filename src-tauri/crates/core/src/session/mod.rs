@@ -12,7 +12,7 @@ use crate::base::error::UiError;
 use crate::base::errors::accounts_not_written;
 use crate::base::ids::AccountId;
 use crate::context::Context;
-use crate::records::accounts::{self, Account, AccountKind};
+use crate::records::accounts::{self, Account};
 use crate::records::intents;
 use crate::records::journal::{self, Action, Entry};
 use crate::records::{key_cache, revocations};
@@ -114,8 +114,8 @@ pub(crate) async fn forget_account(
         .remove(account.id)
         .map_err(|error| accounts_not_written(&error))?;
     preferences::forget_list_preferences(ctx, account.id);
-    if account.kind == AccountKind::Sandbox {
-        ctx.host.discard_sandbox().await;
+    if let Some(sandbox) = account.sandbox() {
+        ctx.host.discard_sandbox(sandbox).await;
     }
     Ok(())
 }

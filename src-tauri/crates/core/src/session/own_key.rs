@@ -17,7 +17,7 @@ use crate::credential::secret_name;
 use crate::custody::in_process::InProcess;
 use crate::custody::{self, InKeychain, arrival};
 use crate::operation_lock;
-use crate::records::accounts::{self, Account, AccountKind, OwnKey};
+use crate::records::accounts::{self, Account, OwnKey};
 use crate::records::intents::{self, Intent, Open, Rotation};
 use crate::session::clients::clients;
 
@@ -82,10 +82,10 @@ pub(crate) async fn client_of(
     account: &Account,
     token: BearerToken,
 ) -> Result<Client, UiError> {
-    let base = match account.kind {
-        AccountKind::Pulseapi => account.base_url.clone(),
+    let base = match account.sandbox() {
+        None => account.base_url.clone(),
         // A sandbox answers at another port after each start.
-        AccountKind::Sandbox => ctx.host.sandbox().await?,
+        Some(sandbox) => ctx.host.sandbox(sandbox).await?,
     };
     Client::new(base, token, ctx.options.clone()).map_err(|error| at_work(&error))
 }

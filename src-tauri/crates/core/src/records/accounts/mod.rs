@@ -19,6 +19,7 @@ use crate::base::ids::AccountId;
 use crate::base::json_file;
 use crate::base::text::{collapsed, sanitized};
 use crate::context::Context;
+use crate::host::SandboxKind;
 use crate::records::key::TeamView;
 
 pub(crate) use own_key::OwnKey;
@@ -118,7 +119,7 @@ impl Account {
         Some(user.id.as_str() == self.user_id)
     }
 
-    /// Whether both are the same user at the same service; a sandbox has another port each time. A user of whom the
+    /// Whether both are the same user at the same service; a sandbox has another port each time, and there are two. A user of whom the
     /// service does not tell is known by the key alone.
     fn is_same_as(&self, other: &Self) -> bool {
         let is_same_user = if self.user_id.is_empty() || other.user_id.is_empty() {
@@ -129,7 +130,19 @@ impl Account {
         self.kind == other.kind
             && self.session_only == other.session_only
             && is_same_user
-            && (self.kind == AccountKind::Sandbox || self.base_url == other.base_url)
+            && match self.kind {
+                AccountKind::Pulseapi => self.base_url == other.base_url,
+                AccountKind::Sandbox => self.keys == other.keys,
+            }
+    }
+
+    /// The server inside the app that it is signed in to, if it is one.
+    pub(crate) fn sandbox(&self) -> Option<SandboxKind> {
+        match (self.kind, self.keys) {
+            (AccountKind::Pulseapi, _) => None,
+            (AccountKind::Sandbox, KeyAccess::Endpoints) => Some(SandboxKind::Whole),
+            (AccountKind::Sandbox, KeyAccess::Guided) => Some(SandboxKind::WithoutKeyEndpoints),
+        }
     }
 
     /// The user's teams.
@@ -219,10 +232,10 @@ impl Accounts {
         self.accounts.iter().find(|known| known.is_same_as(account))
     }
 
-    pub(crate) fn of_kind(&self, kind: AccountKind, session_only: bool) -> Option<&Account> {
-        self.accounts
-            .iter()
-            .find(|account| account.kind == kind && account.session_only == session_only)
+    pub(crate) fn of_sandbox(&self, sandbox: SandboxKind, session_only: bool) -> Option<&Account> {
+        self.accounts.iter().find(|account| {
+            account.sandbox() == Some(sandbox) && account.session_only == session_only
+        })
     }
 
     /// What the window shows: the accounts of this mode and the one in use.
