@@ -4,6 +4,7 @@ import type { OpenSheet } from "../../navigation/registry";
 import { SheetPart } from "../../navigation/SheetPart";
 
 const noteKey = part(() => import("./NoteKey").then(({ NoteKey }) => NoteKey));
+const findKeys = part(() => import("./FindKeys").then(({ FindKeys }) => FindKeys));
 const pasteKeys = part(() => import("./PasteKeys").then(({ PasteKeys }) => PasteKeys));
 
 export const openNoteKey: OpenSheet<"note_key"> = ({ account: id, row }, { account }) => {
@@ -21,4 +22,10 @@ export const openPasteKeys: OpenSheet<"paste_keys"> = ({ account: id }) => ({
   subject: null,
   focus: { account: id, key: null, isKept: false },
   draw: () => <SheetPart part={pasteKeys}>{(PasteKeys) => <PasteKeys account={id} />}</SheetPart>,
+});
+
+export const openFindKeys: OpenSheet<"find_keys"> = ({ account: id }) => ({
+  subject: null,
+  focus: { account: id, key: null, isKept: false },
+  draw: () => <SheetPart part={findKeys}>{(FindKeys) => <FindKeys account={id} />}</SheetPart>,
 });

@@ -106,6 +106,11 @@ impl StoredFinding {
         }
     }
 
+    /// The last 8 characters of the token, with which its mask ends; empty for a hint.
+    pub(crate) fn last_eight(&self) -> &str {
+        self.mask.rsplit('•').next().unwrap_or_default()
+    }
+
     pub(crate) fn heading(&self) -> FindingHeading {
         self.heading
     }

@@ -25,6 +25,8 @@ pub(crate) struct Request {
     pub(crate) roots: Vec<OsString>,
     pub(crate) excluded: Vec<OsString>,
     pub(crate) machine: Machine,
+    /// Whether genuine tokens of no key in the list are told too.
+    pub(crate) unlisted: bool,
 }
 
 impl Request {
@@ -39,6 +41,7 @@ impl Request {
             .roots(self.roots)
             .excluded(self.excluded)
             .machine(self.machine)
+            .unlisted(self.unlisted)
     }
 }
 
@@ -185,6 +188,7 @@ mod tests {
             roots: vec![folder.clone()],
             excluded: vec![],
             machine: Machine::none(),
+            unlisted: false,
         };
         let line = written(&request).unwrap();
         let read_back: Request = read(&mut line.as_slice()).unwrap().unwrap();

@@ -1,5 +1,6 @@
 //! What the page gets of a search, and of what is known about a key.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 use jiff::Timestamp;
@@ -9,12 +10,14 @@ use usage::{Level, Verdict};
 use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::records::key::KeyRow;
-use crate::records::own_calls;
+use crate::records::{accounts, own_calls};
 use crate::usage::evidence::{Evidence, KeyFindings, SearchMeta};
 use crate::usage::found::{StoredFinding, small};
 use crate::usage::messages;
 use crate::usage::searches::{Search, Searches};
-use crate::usage::wire::{FindingGroup, KeyUsage, SearchState, UsageReport, UsageVerdict};
+use crate::usage::wire::{
+    FindingGroup, FoundToken, KeyUsage, SearchState, UsageReport, UsageVerdict,
+};
 
 impl From<Verdict> for UsageVerdict {
     fn from(verdict: Verdict) -> Self {
@@ -63,6 +66,9 @@ const MAX_KEYS_WHILE_RUNNING: usize = 100;
 /// How many findings are listed under one heading.
 const MAX_LISTED: usize = 100;
 
+/// How many places of a token that is of no key in the list are named.
+const MAX_LISTED_OF_TOKEN: usize = 5;
+
 /// A search of this process as it stands, with what still counts of what was known before.
 pub(crate) fn of_search(ctx: &Context, search: &Search) -> UsageReport {
     let merged = ctx.of::<Searches>().merged(search);
@@ -77,8 +83,43 @@ pub(crate) fn of_search(ctx: &Context, search: &Search) -> UsageReport {
     );
     UsageReport {
         skipped: merged.skipped,
+        tokens: tokens(ctx, search.account, &search.now().unlisted),
         ..report
     }
+}
+
+/// Tokens that are of no key in the list, what stands in the most places first.
+fn tokens(ctx: &Context, account: AccountId, found: &[StoredFinding]) -> Vec<FoundToken> {
+    let own_key = accounts::find(ctx, account).map(|account| account.own_key);
+    let home = ctx.host.home();
+    let mut by_token: BTreeMap<&str, Vec<&StoredFinding>> = BTreeMap::new();
+    for finding in found {
+        by_token
+            .entry(finding.last_eight())
+            .or_default()
+            .push(finding);
+    }
+    let mut tokens: Vec<FoundToken> = by_token
+        .into_iter()
+        .map(|(last_eight, mut found)| {
+            found.sort_by(|one, other| one.order().cmp(&other.order()));
+            let places: BTreeSet<_> = found.iter().map(|found| found.place()).collect();
+            FoundToken {
+                last_eight: last_eight.to_owned(),
+                own: own_key
+                    .as_ref()
+                    .is_ok_and(|own| own.is_token(None, last_eight)),
+                places: small(places.len() as u64),
+                findings: found
+                    .iter()
+                    .take(MAX_LISTED_OF_TOKEN)
+                    .map(|found| found.view(home.as_deref()))
+                    .collect(),
+            }
+        })
+        .collect();
+    tokens.sort_by_key(|token| std::cmp::Reverse(token.places));
+    tokens
 }
 
 /// A search of an earlier run of the app, of one key.
@@ -155,6 +196,7 @@ fn report<'a>(
                 }
             })
             .collect(),
+        tokens: Vec::new(),
         skipped: meta.skipped.clone(),
         incomplete,
         broke_off: meta.broke_off.as_ref().map(messages::of_breaking_off),

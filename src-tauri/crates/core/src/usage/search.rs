@@ -26,6 +26,7 @@ use crate::custody::{self, token_name};
 use crate::host::SearchProcess;
 use crate::preferences::folders_now;
 use crate::preferences::search_folders::whole;
+use crate::records::accounts::KeyAccess;
 use crate::records::key::KeyRow;
 use crate::records::{accounts, key_cache, uses};
 use crate::usage::evidence::{KeyFindings, Reach};
@@ -67,7 +68,7 @@ pub(crate) async fn usage_search(
     request: &UsageRequest,
     on_progress: impl Fn(String, UsageReport) + Send + Sync,
 ) -> Result<UsageReport, UiError> {
-    accounts::find(ctx, request.account)?;
+    let guided = accounts::find(ctx, request.account)?.keys == KeyAccess::Guided;
     recall_findings(ctx, request.account).await?;
     let rows = rows_to_search(ctx, request).await?;
     let keys = rows
@@ -104,6 +105,8 @@ pub(crate) async fn usage_search(
         roots: roots.into_iter().map(PathBuf::into_os_string).collect(),
         excluded: excluded.into_iter().map(PathBuf::into_os_string).collect(),
         machine: ctx.host.machine(),
+        // The list is the user's own, and may lack some.
+        unlisted: guided && request.keys.is_empty(),
     };
     let process = ctx.host.search_process();
     let mut running = tokio::task::spawn_blocking({
@@ -324,6 +327,7 @@ fn run(process: Option<SearchProcess>, wanted: Request, search: &Search) -> Outc
         roots: Vec::new(),
         excluded: Vec::new(),
         machine: wanted.machine.of_this_process(),
+        unlisted: wanted.unlisted,
     };
     match here(own, search) {
         Outcome::Finished(own) => {

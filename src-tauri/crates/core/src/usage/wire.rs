@@ -295,6 +295,8 @@ pub struct UsageReport {
     pub keys: Vec<KeyUsage>,
     /// A group for each heading, in the help article's order, empty ones too.
     pub groups: Vec<FindingGroup>,
+    /// Genuine tokens of no key in the list; looked for only where the list is the user's own, in a search for all of it.
+    pub tokens: Vec<FoundToken>,
     /// What was not looked into; known at the end.
     pub skipped: Vec<SkippedPlace>,
     /// Whether "nothing found" would not be the whole truth: stopped, or something could not be read.
@@ -303,6 +305,21 @@ pub struct UsageReport {
     pub broke_off: Option<String>,
     /// All of it in one sentence.
     pub message: String,
+}
+
+/// A genuine token of no key in the user's own list, as a search of this machine found it: by its checksum, offline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct FoundToken {
+    /// Its last 8 characters: what the web screen shows of it.
+    pub last_eight: String,
+    /// Whether it is the credential that the app itself signs in with.
+    pub own: bool,
+    /// In how many places it stands.
+    pub places: u32,
+    /// Some of them.
+    pub findings: Vec<Finding>,
 }
 
 /// Do something about a finding of the last report of a key, or of the search that is under way for it.

@@ -38,6 +38,8 @@ pub(crate) struct State {
     pub(crate) meta: SearchMeta,
     pub(crate) keys: Vec<KeyFindings>,
     at: HashMap<String, usize>,
+    /// Genuine tokens of no key in the list, where they are looked for.
+    pub(crate) unlisted: Vec<StoredFinding>,
     has_found: bool,
     folder: String,
 }
@@ -69,6 +71,7 @@ impl Search {
                     hints: Vec::new(),
                 },
                 keys,
+                unlisted: Vec::new(),
                 has_found: false,
                 folder: String::new(),
             }),
@@ -92,6 +95,9 @@ impl Search {
                     }
                     None if finding.level == Level::Hint => {
                         state.meta.hints.push(StoredFinding::of(finding));
+                    }
+                    None if finding.level == Level::Unlisted => {
+                        state.unlisted.push(StoredFinding::of(finding));
                     }
                     None => {}
                 }
