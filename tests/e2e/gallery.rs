@@ -426,6 +426,17 @@ impl Gallery {
         self.page(&app, "list-signed-out-by-service").await;
         drop(app);
 
+        scene.faults().clear();
+        scene.fault(Rule {
+            times: 500,
+            ..Rule::once("GET", "/api-keys", Fault::DropBefore)
+        });
+        let app = self.start(&scene).await;
+        app.wait_for_text("Shown as of").await;
+        self.page(&app, "list-offline").await;
+        self.narrow(&app, "list-offline-narrow").await;
+        drop(app);
+
         let scene = Scene::new().await;
         let app = self.start(&scene).await;
         let ok = Fault::Delay { milliseconds: 0 };

@@ -42,8 +42,7 @@ async fn a_service_without_key_endpoints_is_connected_and_its_keys_are_kept_by_h
 async fn guided_mode_can_be_tried_without_an_account() {
     let scene = Scene::with(Keyring::Unlocked, Settings::default()).await;
     let app = App::start(&scene.desktop).await;
-    app.tab_to("Try it without key endpoints").await;
-    app.screen().press("Return");
+    app.press("button", "Try it without key endpoints").await;
     app.wait_for_text("No keys in your list yet").await;
     drop(app);
     let app = App::start(&scene.desktop).await;

@@ -190,3 +190,32 @@ async fn the_window_shows_no_page_but_its_own() {
     assert_eq!(app.screen().titles(), ["Pulse Keys"]);
     assert_eq!(scene.faults().requests(), []);
 }
+
+/// Every read ends before an answer, as without a network.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_connection_the_list_is_readable_and_comes_back_by_itself() {
+    let scene = Scene::new().await;
+    let key = scene.idle_key("Old importer").await;
+    let app = scene.connected().await;
+    app.wait_for_text("Updated").await;
+    scene.fault(Rule {
+        times: 1_000,
+        ..Rule::once("GET", "/api-keys", Fault::DropBefore)
+    });
+    app.screen().press("F5");
+    app.wait_for_text("Creating, rotating and deleting is off until PulseAPI answers")
+        .await;
+    app.find(&row(key.id)).await;
+    let create = app.find_by_role("button", "Create API key").await;
+    assert!(!create.is_enabled().await.unwrap());
+
+    scene.faults().clear();
+    let online = "window.dispatchEvent(new Event('online'))";
+    app.page().execute(online, vec![]).await.unwrap();
+    app.wait_for_text("Updated").await;
+    app.until("Create is there again", async || {
+        let create = app.find_by_role("button", "Create API key").await;
+        create.is_enabled().await.ok()?.then_some(())
+    })
+    .await;
+}

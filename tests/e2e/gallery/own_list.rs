@@ -1,7 +1,7 @@
 //! A service without key endpoints, and the list that the user keeps.
 
 use sandbox::Settings;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use support::desktop::Keyring;
 use support::scene::{Scene, wait_for_focus};
 
@@ -53,5 +53,26 @@ impl Gallery {
         app.press("button", "Add to list").await;
         app.wait_for_text("A whole token stands here").await;
         self.page(&app, "guided-key").await;
+        app.screen().press("Escape");
+        app.wait_until_gone("[role=dialog]").await;
+
+        // Tokens of which the list knows nothing.
+        let home = scene.desktop.home();
+        let (one, other) = (scene.idle_key("Zapier").await, scene.idle_key("Cron").await);
+        let line = |name: &str, token: &SecretString| format!("{name}={}\n", token.expose_secret());
+        std::fs::write(home.join(".env"), line("PULSEAPI_TOKEN", &one.token)).unwrap();
+        std::fs::create_dir_all(home.join("deploy")).unwrap();
+        std::fs::write(
+            home.join("deploy/.env.production"),
+            line("PULSE", &one.token),
+        )
+        .unwrap();
+        std::fs::write(home.join("deploy/check.sh"), line("export T", &other.token)).unwrap();
+        app.screen().press("ctrl+k");
+        app.find("[role=combobox]").await;
+        app.screen().type_text("find keys on");
+        app.screen().press("Return");
+        app.wait_for_text("2 tokens in 3 places").await;
+        self.page(&app, "guided-find").await;
     }
 }

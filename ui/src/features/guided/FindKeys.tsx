@@ -3,7 +3,7 @@
  * by their checksum and shows their last 8, to be compared with the web screen; the user says what they are called.
  * None is tried: that would move the key's last use.
  */
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { AccountId, Finding, FoundToken, UiError } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
@@ -30,6 +30,7 @@ export function FindKeys({ account }: { account: AccountId }) {
   const host = useHost();
   const cache = useKeyCache();
   const toast = useToast();
+  const heading = useId();
   const search = useUsageSearch({ account, keys: [], startsByItself: true });
   const [names, setNames] = useState<Readonly<Record<string, string>>>({});
   const [isBusy, setBusy] = useState(false);
@@ -88,7 +89,6 @@ export function FindKeys({ account }: { account: AccountId }) {
         </>
       }
     >
-      <SearchProgress search={search} title="Tokens that are not in your list" />
       <p role="status" className={styles.summary}>
         {tokens.length > 0
           ? `${countOf(tokens.length, "token")} in ${countOf(places, "place")}. Which keys are they? Compare the last 8 with Settings → API Keys; name those that are there, leave the others empty. None was tried at PulseAPI.`
@@ -96,15 +96,18 @@ export function FindKeys({ account }: { account: AccountId }) {
             ? "No token was found that is not in your list already."
             : ""}
       </p>
-      {tokens.map((token) => (
-        <TokenFound
-          key={token.lastEight}
-          token={token}
-          name={names[token.lastEight] ?? ""}
-          onName={(name) => setNames((before) => ({ ...before, [token.lastEight]: name }))}
-        />
-      ))}
-      {report !== null && !isRunning && <SkippedPlaces report={report} />}
+      <section className={styles.found} aria-labelledby={heading}>
+        <SearchProgress id={heading} search={search} title="Tokens that are not in your list" />
+        {tokens.map((token) => (
+          <TokenFound
+            key={token.lastEight}
+            token={token}
+            name={names[token.lastEight] ?? ""}
+            onName={(name) => setNames((before) => ({ ...before, [token.lastEight]: name }))}
+          />
+        ))}
+        {report !== null && !isRunning && <SkippedPlaces report={report} />}
+      </section>
       <div role="alert">
         {failure !== null && (
           <Banner tone="danger">

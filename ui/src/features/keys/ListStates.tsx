@@ -165,8 +165,7 @@ export function RefreshFailed({ error, list, isBusy, ...actions }: RefreshFailed
           : list?.total !== null && list !== undefined
             ? `Only ${formatNumber(list.rows.length)} of ${countOf(list.total, "key")} arrived.`
             : "The list is not complete."}
-        {error.code === "offline" &&
-          " Creating, rotating and deleting is off until PulseAPI answers. It is asked again when you come back to this window or the network changes."}
+        {error.code === "offline" && " Creating, rotating and deleting is off until PulseAPI answers."}
       </p>
     </Banner>
   );
