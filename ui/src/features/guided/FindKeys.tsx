@@ -89,15 +89,19 @@ export function FindKeys({ account }: { account: AccountId }) {
         </>
       }
     >
-      <p role="status" className={styles.summary}>
-        {tokens.length > 0
-          ? `${countOf(tokens.length, "token")} in ${countOf(places, "place")}. Which keys are they? Compare the last 8 with Settings → API Keys; name those that are there, leave the others empty. None was tried at PulseAPI.`
-          : !isRunning && report !== null && search.error === null
-            ? "No token was found that is not in your list already."
-            : ""}
+      <p>
+        Compare the last 8 with Settings → API Keys in the browser. Name the keys that are there, and leave
+        the others empty. None is tried at PulseAPI.
       </p>
       <section className={styles.found} aria-labelledby={heading}>
         <SearchProgress id={heading} search={search} title="Tokens that are not in your list" />
+        <p role="status" className={styles.summary}>
+          {tokens.length > 0
+            ? `${countOf(tokens.length, "token")} in ${countOf(places, "place")}. Which keys are they?`
+            : !isRunning && report !== null && search.error === null
+              ? "No token was found that is not in your list already."
+              : ""}
+        </p>
         {tokens.map((token) => (
           <TokenFound
             key={token.lastEight}
