@@ -48,3 +48,35 @@ async fn guided_mode_can_be_tried_without_an_account() {
     let app = App::start(&scene.desktop).await;
     app.wait_for_text("No keys in your list yet").await;
 }
+
+/// By keyboard alone: what the search finds is named, and is in the list.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_on_this_machine_is_added_to_the_list_by_its_name() {
+    let settings = Settings {
+        key_endpoints: false,
+        ..Settings::default()
+    };
+    let scene = Scene::with(Keyring::Unlocked, settings).await;
+    let key = scene.idle_key("Zapier").await;
+    let line = format!("PULSEAPI_TOKEN={}\n", key.token.expose_secret());
+    std::fs::write(scene.desktop.home().join(".env"), line).unwrap();
+    let app = App::start(&scene.desktop).await;
+    fill_in(
+        &app,
+        &scene.sandbox.base_url(),
+        scene.credential.expose_secret(),
+    )
+    .await;
+    app.wait_for_text("No keys in your list yet").await;
+
+    app.tab_to("Find on this machine…").await;
+    app.screen().press("Return");
+    app.wait_for_text("1 token in 1 place. Which keys are they?")
+        .await;
+    app.tab_to("Name on the web screen").await;
+    app.screen().type_text("Zapier");
+    app.tab_to("Add 1 key").await;
+    app.screen().press("Return");
+    app.wait_for_text("1 key in your own list").await;
+    assert!(app.text().await.contains("Zapier"));
+}

@@ -5,17 +5,15 @@
 //! --test it -- the_table_of_faults` writes it anew. Left out: what happens when the app itself is cut off (`interrupted`).
 
 use std::fmt::Write as _;
-use std::path::Path;
 
-use pulse_keys_core::view::{
-    AccountId, CreateOutcome, NextStep, RotateOutcome, TokenInCustody, UiError,
-};
+use pulse_keys_core::view::{AccountId, CreateOutcome, NextStep, RotateOutcome, TokenInCustody};
 use sandbox::faults::Fault;
 
 use crate::proxy::{
     Proxy, cut_after_token, cut_after_token_in_text, cut_within_token, other_shape_beside_token,
     token_on_an_error_page, token_within_data, without_token,
 };
+use crate::table::{self, lasting, words};
 use crate::world::{KEY, KEYS, ROTATE, World, always, id_of, status};
 
 /// What goes wrong.
@@ -253,36 +251,6 @@ fn whole(token: &TokenInCustody) -> String {
     format!("{:?} has the token.", token.place)
 }
 
-/// Errors as they stand on screen; each says what to do, not only what happened.
-fn words(errors: &[UiError]) -> String {
-    assert!(!errors.is_empty());
-    let mut words = Vec::new();
-    for error in errors {
-        assert!(!error.hint.is_empty(), "{error:?}");
-        words.push(format!("{} *{}*", error.message, error.hint));
-    }
-    words.join(" ")
-}
-
-/// Without what differs from run to run and from system to system: tails of tokens, times, the system's own words.
-fn lasting(says: &str) -> String {
-    let says = replaced(says, "(…", ")", "last 8");
-    let says = replaced(&says, "wait until ", " UTC", "TIME");
-    let says = replaced(&says, "such key at ", " UTC", "TIME");
-    let says = replaced(&says, "request had been sent. At ", " UTC", "TIME");
-    let says = replaced(&says, "its token …", ",", "last 8");
-    let says = replaced(&says, "was complete: ", ". ", "…");
-    replaced(&says, "can't be reached: ", ". ", "…")
-}
-
-fn replaced(text: &str, before: &str, after: &str, by: &str) -> String {
-    let Some((head, rest)) = text.split_once(before) else {
-        return text.to_owned();
-    };
-    let (_, tail) = rest.split_once(after).unwrap();
-    format!("{head}{before}{by}{after}{tail}")
-}
-
 #[tokio::test]
 async fn the_table_of_faults() {
     let mut table = String::from(
@@ -299,18 +267,7 @@ async fn the_table_of_faults() {
         }
         table.push_str("|\n");
     }
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/faults.md");
-    if std::env::var_os("PULSE_KEYS_REGENERATE").is_some() {
-        std::fs::write(&file, &table).unwrap();
-    }
-    let written = std::fs::read_to_string(&file).unwrap_or_default();
-    for (now, then) in table.lines().zip(written.lines()) {
-        assert_eq!(
-            now, then,
-            "see the head of this file for how to write the table anew"
-        );
-    }
-    assert_eq!(table.lines().count(), written.lines().count());
+    table::is_as_written("faults.md", &table);
 }
 
 #[tokio::test]

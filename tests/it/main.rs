@@ -43,7 +43,9 @@ mod rotate;
 #[cfg(target_os = "linux")]
 mod search_process;
 mod seen;
+mod shapes;
 mod surroundings;
+mod table;
 mod test_host;
 mod time;
 mod updates;

@@ -134,6 +134,10 @@ pub(crate) fn at_work(error: &ApiError) -> UiError {
         ApiError::NotFound | ApiError::NotFinished { .. } => {
             (ErrorCode::Other, "Refresh the list.")
         }
+        ApiError::Rejected { status: 405, .. } => (
+            ErrorCode::Other,
+            "This service does not let programs do that. Do it in the browser, under Settings → API Keys.",
+        ),
         _ => (ErrorCode::Other, "Try again in a few minutes."),
     };
     UiError::new(code, message(error), hint)
