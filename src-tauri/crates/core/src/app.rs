@@ -16,6 +16,7 @@ use thiserror::Error;
 use vault::Vault;
 
 use crate::accounts::connect::BeginsInSandbox;
+use crate::base::contract_file;
 use crate::base::database::{Database, DatabaseError};
 use crate::base::folders::Folders;
 use crate::closing::{self, Ending};
@@ -75,6 +76,13 @@ impl PulseKeys {
         folders.prepare()?;
         Database::refuse_newer(&folders.database_file())?;
         let now = options.clock.now();
+        let options = match contract_file::read(&folders.contract_file()) {
+            Some(contract) => Options {
+                contract,
+                ..options
+            },
+            None => options,
+        };
         let accounts = Accounts::read(&folders.accounts_file(), now)?;
         let chosen = Chosen::read(&folders.preferences_file(), now)?;
         let opened = Database::open(&folders.database_file(), now)?;

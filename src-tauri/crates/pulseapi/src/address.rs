@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::{Host, Url};
 
+use crate::contract::Contract;
+use crate::profile::Profile;
+
 /// The longest address that is read, in bytes.
 const MAX_ADDRESS_BYTES: usize = 2048;
 
@@ -55,9 +58,6 @@ pub enum AddressError {
 impl BaseUrl {
     /// The base that the vendor's help gives first.
     pub const DOCUMENTED: &str = "https://api.pulseapi.io/v1";
-
-    /// The prefixes under which the vendor's help documents version 1.
-    const PREFIXES: [&str; 2] = ["/v1", "/api/v1"];
 
     /// Reads what the user typed. White space around it is ignored, and without a scheme HTTPS is
     /// meant (HTTP for this machine); everything else is strict.
@@ -111,12 +111,22 @@ impl BaseUrl {
 
     /// The bases to try for this address, in order and each once: itself, then the documented
     /// prefixes at the same origin. A token meant for one of them may be sent to each of them.
+    ///
+    /// Which prefixes those are, the built-in contract says, or the one that a server is described by.
     #[must_use]
     pub fn candidates(&self) -> Vec<Self> {
+        let built_in = Contract::built_in().profile();
+        built_in.map_or_else(
+            |_| vec![self.clone()],
+            |profile| self.candidates_by(&profile),
+        )
+    }
+
+    pub(crate) fn candidates_by(&self, profile: &Profile) -> Vec<Self> {
         let mut candidates = vec![self.clone()];
-        for prefix in Self::PREFIXES {
+        for prefix in &profile.address.prefixes {
             let mut url = self.0.clone();
-            url.set_path(prefix);
+            url.set_path(&prefix.0);
             let candidate = Self(url);
             if !candidates.contains(&candidate) {
                 candidates.push(candidate);

@@ -7,6 +7,7 @@ use crate::address::BaseUrl;
 use crate::client::Client;
 use crate::error::{Error, Mismatch};
 use crate::model::User;
+use crate::operation::Operation;
 use crate::options::Options;
 use crate::retry_policy::RetryPolicy;
 use crate::token::BearerToken;
@@ -61,7 +62,7 @@ pub async fn discover(
     let mut without_keys: Option<(BaseUrl, Option<User>)> = None;
     let mut is_in_trouble = false;
     let client = |base: &BaseUrl| Client::over(transport.sibling(base.clone(), options.clone()));
-    for base in address.candidates() {
+    for base in address.candidates_by(&transport.profile) {
         let probing = transport.sibling(base.clone(), once.clone());
         match probe(&probing).await {
             Ok((user, keys @ KeyEndpoints::Present)) => {
@@ -138,13 +139,15 @@ async fn probe(transport: &Transport) -> Result<(Option<User>, KeyEndpoints), Fa
         weight => Failure { error, weight },
     };
     let accepted = token_check::check(transport).await.map_err(first)?;
-    let list = endpoints::list_page(&transport.base, 1, 1);
+    let profile = &*transport.profile;
+    let list = endpoints::first_page(profile, &transport.base, 1);
     let listed = transport.get(list).await;
-    match listed.and_then(|answer| decode::page(&answer, 1)) {
+    match listed.and_then(|answer| decode::page(&answer, profile, 1)) {
         Ok(_) => Ok((accepted.user(), KeyEndpoints::Present)),
         Err(error) if is_absent(&error) => {
-            let abilities = endpoints::ABILITIES.url(&transport.base, None);
-            match transport.get(abilities).await {
+            match transport.ask(Operation::Abilities).await {
+                // One 404 alone does not say that there is no list.
+                Err(Error::NotOffered { .. }) => Err(second(error)),
                 Err(error) if is_absent(&error) => Ok((accepted.user(), KeyEndpoints::Absent)),
                 answered => Err(second(answered.err().unwrap_or(error))),
             }
@@ -159,6 +162,7 @@ fn weight(error: &Error) -> Weight {
         | Error::Timeout { .. }
         | Error::ConnectionLost { .. }
         | Error::Tls { .. }
+        | Error::Contract { .. }
         | Error::RateLimited { .. } => Weight::Shared,
         Error::Unauthorized
         | Error::PlanWithoutApi { .. }
@@ -181,6 +185,7 @@ fn weight(error: &Error) -> Weight {
             reason: Mismatch::Redirect { .. },
         } => Weight::Redirect,
         Error::NotFound
+        | Error::NotOffered { .. }
         | Error::NotPulseApi {
             reason:
                 Mismatch::Html

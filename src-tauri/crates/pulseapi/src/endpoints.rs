@@ -1,59 +1,58 @@
-//! The calls that this client makes: method and path as `openapi.yaml` has them. The only place in
-//! the crate with a path in it.
+//! A call as the contract describes it, and its address under a base.
+//!
+//! A path stays below the base whatever the contract says: it has segments of plain characters only, so that no
+//! credential goes to another origin and no request to another place than is written there.
+
+use std::fmt;
 
 use reqwest::Method;
 use url::Url;
 
 use crate::address::BaseUrl;
 use crate::id::KeyId;
+use crate::operation::Operation;
+use crate::profile::{PageBy, Profile};
 
-/// One call. `{id}` in the path stands for a key's id.
-#[derive(Debug)]
+/// What stands for a key's id in a path.
+const ID: &str = "{id}";
+
+/// The longest path of a contract, in bytes.
+const MAX_PATH_BYTES: usize = 200;
+
+/// One call.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Endpoint {
     /// The HTTP method.
     pub(crate) method: Method,
     /// The path below the base, as a template.
-    pub(crate) path: &'static str,
+    path: String,
 }
 
-pub(crate) const USER: Endpoint = Endpoint {
-    method: Method::GET,
-    path: "/user",
-};
-pub(crate) const LIST: Endpoint = Endpoint {
-    method: Method::GET,
-    path: "/api-keys",
-};
-pub(crate) const CREATE: Endpoint = Endpoint {
-    method: Method::POST,
-    path: "/api-keys",
-};
-pub(crate) const KEY: Endpoint = Endpoint {
-    method: Method::GET,
-    path: "/api-keys/{id}",
-};
-pub(crate) const DELETE: Endpoint = Endpoint {
-    method: Method::DELETE,
-    path: "/api-keys/{id}",
-};
-pub(crate) const ROTATE: Endpoint = Endpoint {
-    method: Method::POST,
-    path: "/api-keys/{id}/rotate",
-};
-pub(crate) const ABILITIES: Endpoint = Endpoint {
-    method: Method::GET,
-    path: "/api-keys/abilities",
-};
-pub(crate) const MONITORS: Endpoint = Endpoint {
-    method: Method::GET,
-    path: "/monitors",
-};
-pub(crate) const INCIDENTS: Endpoint = Endpoint {
-    method: Method::GET,
-    path: "/incidents",
-};
-
 impl Endpoint {
+    /// Reads `METHOD /path` for an operation, or says what is wrong with it.
+    pub(crate) fn read(text: &str, of: Operation) -> Result<Self, String> {
+        let Some((method, path)) = text.split_once(' ') else {
+            return Err("write a method and a path, such as \"GET /api-keys\"".to_owned());
+        };
+        let allowed = of.methods();
+        let Some(method) = allowed.iter().find(|known| known.as_str() == method) else {
+            let names: Vec<&str> = allowed.iter().map(Method::as_str).collect();
+            let names = names.join(" or ");
+            return Err(format!("the method of {} is {names}", of.name()));
+        };
+        check_path(path)?;
+        let ids = path.split('/').filter(|segment| *segment == ID).count();
+        match (of.takes_id(), ids) {
+            (true, 1) | (false, 0) => {}
+            (true, _) => return Err(format!("the path of {} has {ID} in it once", of.name())),
+            (false, _) => return Err(format!("the path of {} has no {ID} in it", of.name())),
+        }
+        Ok(Self {
+            method: method.clone(),
+            path: path.to_owned(),
+        })
+    }
+
     /// The address of this call under a base, for a key if the path asks for one.
     pub(crate) fn url(&self, base: &BaseUrl, id: Option<&KeyId>) -> Url {
         let mut url = base.url().clone();
@@ -62,7 +61,7 @@ impl Endpoint {
             segments.pop_if_empty();
             for segment in self.path.split('/').skip(1) {
                 match (segment, id) {
-                    ("{id}", Some(id)) => segments.push(id.as_str()),
+                    (ID, Some(id)) => segments.push(id.as_str()),
                     _ => segments.push(segment),
                 };
             }
@@ -71,41 +70,98 @@ impl Endpoint {
     }
 }
 
-/// The address of one page of the list. Pages count from 1; the service gives up to 100 keys each.
-pub(crate) fn list_page(base: &BaseUrl, page: u32, per_page: u32) -> Url {
-    list_by(base, "page", &page.to_string(), per_page)
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// What is wrong with a path: it has to begin below the base and to stay there.
+pub(crate) fn check_path(path: &str) -> Result<(), String> {
+    let Some(segments) = path.strip_prefix('/') else {
+        return Err("a path begins with /, below the address of the account".to_owned());
+    };
+    if path.len() > MAX_PATH_BYTES {
+        return Err(format!("a path has at most {MAX_PATH_BYTES} characters"));
+    }
+    for segment in segments.split('/') {
+        if segment.is_empty() {
+            return Err("a path has no empty part, such as // has".to_owned());
+        }
+        if matches!(segment, "." | "..") {
+            return Err("a path has no . or .. in it".to_owned());
+        }
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~:@".contains(c);
+        if segment != ID && !segment.chars().all(is_plain) {
+            return Err(
+                "a path has letters, digits and - . _ ~ : @ in it, no query, and {id} only as a part of its own"
+                    .to_owned(),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The address of the list with so many keys to a page.
+fn list(profile: &Profile, base: &BaseUrl) -> Url {
+    match profile.calls.get(Operation::List) {
+        Some(endpoint) => endpoint.url(base, None),
+        // No contract is without a list.
+        None => base.url().clone(),
+    }
+}
+
+/// The address of the list's first page.
+pub(crate) fn first_page(profile: &Profile, base: &BaseUrl, size: u32) -> Url {
+    match profile.pages.by {
+        PageBy::Number => list_page(profile, base, 1, size),
+        PageBy::Cursor => {
+            let mut url = list(profile, base);
+            url.query_pairs_mut()
+                .append_pair(&profile.pages.size_parameter, &size.to_string());
+            url
+        }
+    }
+}
+
+/// The address of one page of the list. Pages count from 1.
+pub(crate) fn list_page(profile: &Profile, base: &BaseUrl, page: u32, size: u32) -> Url {
+    let name = &profile.pages.number_parameter;
+    list_by(profile, base, name, &page.to_string(), size)
 }
 
 /// The address of the page of the list that a cursor leads to.
-pub(crate) fn list_after(base: &BaseUrl, cursor: &str, per_page: u32) -> Url {
-    list_by(base, "cursor", cursor, per_page)
+pub(crate) fn list_after(profile: &Profile, base: &BaseUrl, cursor: &str, size: u32) -> Url {
+    list_by(profile, base, &profile.pages.cursor_parameter, cursor, size)
 }
 
 /// The address of the page of the list that a query leads to which the server gave.
-pub(crate) fn list_with(base: &BaseUrl, query: &str, per_page: u32) -> Url {
-    let mut url = LIST.url(base, None);
+pub(crate) fn list_with(profile: &Profile, base: &BaseUrl, query: &str, size: u32) -> Url {
+    let mut url = list(profile, base);
     url.set_query(Some(query));
+    let sized_by = profile.pages.size_parameter.as_str();
     let is_sized = url
         .query_pairs()
-        .any(|(name, _)| name == "per_page" || name == "limit");
+        .any(|(name, _)| name == sized_by || name == "limit");
     if !is_sized {
         url.query_pairs_mut()
-            .append_pair("per_page", &per_page.to_string());
+            .append_pair(sized_by, &size.to_string());
     }
     url
 }
 
-fn list_by(base: &BaseUrl, name: &str, value: &str, per_page: u32) -> Url {
-    let mut url = LIST.url(base, None);
+fn list_by(profile: &Profile, base: &BaseUrl, name: &str, value: &str, size: u32) -> Url {
+    let mut url = list(profile, base);
     url.query_pairs_mut()
         .append_pair(name, value)
-        .append_pair("per_page", &per_page.to_string());
+        .append_pair(&profile.pages.size_parameter, &size.to_string());
     url
 }
 
 /// The address of a list of one entry: what it holds does not matter.
-pub(crate) fn one_entry(base: &BaseUrl, list: &Endpoint) -> Url {
+pub(crate) fn one_entry(profile: &Profile, base: &BaseUrl, list: &Endpoint) -> Url {
     let mut url = list.url(base, None);
-    url.query_pairs_mut().append_pair("per_page", "1");
+    url.query_pairs_mut()
+        .append_pair(&profile.pages.size_parameter, "1");
     url
 }

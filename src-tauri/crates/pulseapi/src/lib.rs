@@ -2,7 +2,8 @@
 //! keys, and errors by meaning.
 //!
 //! What the service does, documented or assumed, is written down in `openapi.yaml` beside this
-//! crate; the paths are repeated only in the module `endpoints`. The client reads tolerantly
+//! crate. What of that a server may do otherwise is data: `contract.toml`, and what a user says in
+//! its place ([`Contract`]). The client reads tolerantly
 //! (unknown fields are ignored, an id is a number or a string, a missing optional field is no
 //! error, a list comes bare or inside `data`) and sends strictly.
 //!
@@ -15,9 +16,9 @@
 //! |---|---|
 //! | `address` | which addresses are acceptable, and which bases to try |
 //! | `token`, `id`, `model`, `idempotency` | what goes over the wire, as types |
-//! | `endpoints` | which calls exist |
+//! | `contract`, `profile`, `operation`, `endpoints` | which calls exist, and how a server names things |
 //! | `transport`, `redirects`, `failure` | how one request leaves and one answer comes in, or does not |
-//! | `answer`, `rate_limit`, `decode`, `wire`, `told`, `paging`, `link` | what an answer means |
+//! | `answer`, `rate_limit`, `decode`, `picked`, `wire`, `server_time`, `paging`, `link` | what an answer means |
 //! | `rescue`, `unescape` | where in an answer a fresh token stands |
 //! | `retry`, `retry_policy`, `clock` | when a read is asked again |
 //! | `client`, `pages`, `discover` | the calls themselves |
@@ -26,6 +27,7 @@ mod address;
 mod answer;
 mod client;
 mod clock;
+mod contract;
 mod decode;
 mod discover;
 mod endpoints;
@@ -38,9 +40,12 @@ mod id;
 mod idempotency;
 mod link;
 mod model;
+mod operation;
 mod options;
 mod pages;
 mod paging;
+mod picked;
+mod profile;
 mod rate_limit;
 mod redirects;
 mod rescue;
@@ -56,11 +61,13 @@ mod wire;
 pub use address::{AddressError, BaseUrl};
 pub use client::Client;
 pub use clock::{Clock, Jitter, RandomJitter, SystemClock};
+pub use contract::{Contract, ContractError};
 pub use discover::{Connection, KeyEndpoints, discover};
 pub use error::{Error, Mismatch};
 pub use id::{IdError, KeyId, TeamId, UserId};
 pub use idempotency::IdempotencyKey;
 pub use model::{Ability, ApiKey, KeyPage, NewKey, NewToken, Team, TeamMembership, User};
+pub use operation::Operation;
 pub use options::Options;
 pub use retry_policy::RetryPolicy;
 pub use token::{BearerToken, TokenError};

@@ -23,7 +23,9 @@ use crate::answer::Answer;
 use crate::error::Error;
 use crate::failure;
 use crate::idempotency::IdempotencyKey;
+use crate::operation::Operation;
 use crate::options::Options;
+use crate::profile::Profile;
 use crate::rate_limit::Left;
 use crate::redirects::{is_redirect, is_sign_in, location, redirected};
 use crate::token::BearerToken;
@@ -52,11 +54,13 @@ pub(crate) struct Transport {
     token: BearerToken,
     pub(crate) base: BaseUrl,
     pub(crate) options: Options,
+    pub(crate) profile: Arc<Profile>,
     pub(crate) left: Arc<Left>,
 }
 
 impl Transport {
     pub(crate) fn new(base: BaseUrl, token: BearerToken, options: Options) -> Result<Self, Error> {
+        let profile = options.contract.profile()?;
         let builder = reqwest::Client::builder()
             .user_agent(USER_AGENT)
             .connect_timeout(options.connect_timeout)
@@ -89,19 +93,27 @@ impl Transport {
             token,
             base,
             options,
+            profile,
             left: Arc::default(),
         })
     }
 
-    /// The same connections and token for another base of the same origin, or with another retry policy.
+    /// The same connections, token and contract for another base of the same origin, or with another retry policy.
     pub(crate) fn sibling(&self, base: BaseUrl, options: Options) -> Self {
         Self {
             http: self.http.clone(),
             token: self.token.clone(),
             base,
             options,
+            profile: Arc::clone(&self.profile),
             left: Arc::clone(&self.left),
         }
+    }
+
+    /// What a call without a key answers. Not repeated here.
+    pub(crate) async fn ask(&self, operation: Operation) -> Result<Answer, Error> {
+        let url = self.profile.call(operation)?.url(&self.base, None);
+        self.get(url).await
     }
 
     /// One GET, with the redirects it leads to. Not repeated here.
@@ -167,7 +179,12 @@ impl Transport {
             None if answer.status.is_success() => cut_short,
             None => {
                 let explains = cut_short.is_none() && answer.body.len() <= MAX_EXPLANATION_BYTES;
-                Some(answer.refusal(explains, self.options.clock.now(), &self.token))
+                Some(answer.refusal(
+                    explains,
+                    self.options.clock.now(),
+                    &self.token,
+                    &self.profile,
+                ))
             }
         };
         Ok((answer, trouble))
@@ -233,7 +250,12 @@ impl Transport {
         let explains = body(response, limit.min(MAX_EXPLANATION_BYTES), &mut answer.body)
             .await
             .is_ok();
-        Err(answer.refusal(explains, self.options.clock.now(), &self.token))
+        Err(answer.refusal(
+            explains,
+            self.options.clock.now(),
+            &self.token,
+            &self.profile,
+        ))
     }
 }
 

@@ -76,7 +76,7 @@ async fn sign_in(
     let vault = ctx.vault();
     // Asked first: a credential that cannot be kept need not travel.
     vault.check().await?;
-    let connection = discover(base, &token, &ctx.options)
+    let connection = discover(base, &token, &session::options(ctx, kind))
         .await
         .map_err(|error| while_connecting(&error))?;
 
@@ -206,7 +206,7 @@ pub(crate) async fn replace_credential(
         AccountKind::Pulseapi => account.base_url.clone(),
         AccountKind::Sandbox => ctx.host.sandbox().await?,
     };
-    let connection = discover(&base, &token, &ctx.options)
+    let connection = discover(&base, &token, &session::options(ctx, account.kind))
         .await
         .map_err(|error| while_connecting(&error))?;
     same_user::refuse_another(ctx, &account, &connection).await?;
