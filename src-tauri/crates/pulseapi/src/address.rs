@@ -9,9 +9,6 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::{Host, Url};
 
-use crate::contract::Contract;
-use crate::profile::Profile;
-
 /// The longest address that is read, in bytes.
 const MAX_ADDRESS_BYTES: usize = 2048;
 
@@ -109,30 +106,11 @@ impl BaseUrl {
         is_loopback(&self.0)
     }
 
-    /// The bases to try for this address, in order and each once: itself, then the documented
-    /// prefixes at the same origin. A token meant for one of them may be sent to each of them.
-    ///
-    /// Which prefixes those are, the built-in contract says, or the one that a server is described by.
-    #[must_use]
-    pub fn candidates(&self) -> Vec<Self> {
-        let built_in = Contract::built_in().profile();
-        built_in.map_or_else(
-            |_| vec![self.clone()],
-            |profile| self.candidates_by(&profile),
-        )
-    }
-
-    pub(crate) fn candidates_by(&self, profile: &Profile) -> Vec<Self> {
-        let mut candidates = vec![self.clone()];
-        for prefix in &profile.address.prefixes {
-            let mut url = self.0.clone();
-            url.set_path(&prefix.0);
-            let candidate = Self(url);
-            if !candidates.contains(&candidate) {
-                candidates.push(candidate);
-            }
-        }
-        candidates
+    /// Another path at the same origin.
+    pub(crate) fn at(&self, path: &str) -> Self {
+        let mut url = self.0.clone();
+        url.set_path(path);
+        Self(url)
     }
 
     pub(crate) fn url(&self) -> &Url {

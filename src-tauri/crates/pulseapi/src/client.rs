@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::address::BaseUrl;
 use crate::answer::Answer;
+use crate::check::{self, Check};
 use crate::contract::Contract;
 use crate::error::Error;
 use crate::id::{KeyId, TeamId};
@@ -114,6 +115,11 @@ impl Client {
             token_check::check(transport)
         })
         .await
+    }
+
+    /// Tries every call that changes nothing, once, under each base that the address may mean, and tells what came of it.
+    pub async fn check(&self) -> Check {
+        check::check(&self.transport).await
     }
 
     /// `GET /api-keys`: all keys of the user, page after page as they arrive, each key once.

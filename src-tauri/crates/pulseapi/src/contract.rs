@@ -9,10 +9,10 @@ use std::sync::{Arc, LazyLock};
 
 use serde::de::{Deserialize, Deserializer};
 use serde::{Serialize, Serializer};
-use thiserror::Error;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use crate::contract_error::ContractError;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::profile::Profile;
@@ -40,37 +40,6 @@ pub struct Contract {
     /// What the file says that it came from; empty for the built-in one.
     text: Arc<str>,
     profile: Result<Arc<Profile>, ContractError>,
-}
-
-/// Why a file is no contract. Everything in it may be shown.
-#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, serde::Deserialize)]
-#[error("{}{reason}", place(.file, *.line))]
-pub struct ContractError {
-    /// The file's name.
-    pub file: String,
-    /// The line, from 1; none where it is no line's fault.
-    pub line: Option<usize>,
-    /// What is wrong, in words.
-    pub reason: String,
-}
-
-fn place(file: &str, line: Option<usize>) -> String {
-    match line {
-        Some(line) => format!("{file}, line {line}: "),
-        None => format!("{file}: "),
-    }
-}
-
-impl ContractError {
-    /// A file that can't even be read.
-    #[must_use]
-    pub fn unreadable(file: &str, reason: String) -> Self {
-        Self {
-            file: file.to_owned(),
-            line: None,
-            reason,
-        }
-    }
 }
 
 impl Contract {

@@ -113,7 +113,7 @@ struct Failure {
 
 /// How much a failure tells, from least to most.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Weight {
+pub(crate) enum Weight {
     NothingHere,
     Redirect,
     Server,
@@ -156,7 +156,7 @@ async fn probe(transport: &Transport) -> Result<(Option<User>, KeyEndpoints), Fa
     }
 }
 
-fn weight(error: &Error) -> Weight {
+pub(crate) fn weight(error: &Error) -> Weight {
     match error {
         Error::Offline { .. }
         | Error::Timeout { .. }

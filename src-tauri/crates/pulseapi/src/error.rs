@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::contract::ContractError;
+use crate::contract_error::ContractError;
 use crate::operation::Operation;
 
 /// Why a call failed. `Display` is a sentence for the user; nothing in it is secret.

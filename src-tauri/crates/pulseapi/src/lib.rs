@@ -14,22 +14,27 @@
 //!
 //! | module | answers |
 //! |---|---|
-//! | `address` | which addresses are acceptable, and which bases to try |
+//! | `address`, `candidates` | which addresses are acceptable, and which bases to try |
 //! | `token`, `id`, `model`, `idempotency` | what goes over the wire, as types |
-//! | `contract`, `profile`, `operation`, `endpoints` | which calls exist, and how a server names things |
+//! | `contract`, `profile`, `operation`, `endpoint`, `endpoints` | which calls exist, and how a server names things |
 //! | `transport`, `redirects`, `failure` | how one request leaves and one answer comes in, or does not |
 //! | `answer`, `rate_limit`, `decode`, `picked`, `wire`, `server_time`, `paging`, `link` | what an answer means |
 //! | `rescue`, `unescape` | where in an answer a fresh token stands |
 //! | `retry`, `retry_policy`, `clock` | when a read is asked again |
 //! | `client`, `pages`, `discover` | the calls themselves |
+//! | `check` | what a server that is not as expected does instead |
 
 mod address;
 mod answer;
+mod candidates;
+mod check;
 mod client;
 mod clock;
 mod contract;
+mod contract_error;
 mod decode;
 mod discover;
+mod endpoint;
 mod endpoints;
 mod error;
 mod failure;
@@ -59,9 +64,11 @@ mod unescape;
 mod wire;
 
 pub use address::{AddressError, BaseUrl};
+pub use check::{Answered, Check, CheckedBase, CheckedCall, Content, NotTried, Outcome};
 pub use client::Client;
 pub use clock::{Clock, Jitter, RandomJitter, SystemClock};
-pub use contract::{Contract, ContractError};
+pub use contract::Contract;
+pub use contract_error::ContractError;
 pub use discover::{Connection, KeyEndpoints, discover};
 pub use error::{Error, Mismatch};
 pub use id::{IdError, KeyId, TeamId, UserId};
@@ -69,6 +76,8 @@ pub use idempotency::IdempotencyKey;
 pub use model::{Ability, ApiKey, KeyPage, NewKey, NewToken, Team, TeamMembership, User};
 pub use operation::Operation;
 pub use options::Options;
+pub use rate_limit::Limits;
+pub use redirects::RedirectedTo;
 pub use retry_policy::RetryPolicy;
 pub use token::{BearerToken, TokenError};
 pub use token_check::Acceptance;

@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::endpoints::{Endpoint, check_path};
+use crate::endpoint::{Endpoint, check_path};
 use crate::error::Error;
 use crate::operation::Operation;
 

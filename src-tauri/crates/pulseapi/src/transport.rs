@@ -27,7 +27,7 @@ use crate::operation::Operation;
 use crate::options::Options;
 use crate::profile::Profile;
 use crate::rate_limit::Left;
-use crate::redirects::{is_redirect, is_sign_in, location, redirected};
+use crate::redirects::{RedirectedTo, is_redirect, is_sign_in, location, redirected};
 use crate::token::BearerToken;
 
 const USER_AGENT: &str = concat!("PulseKeys/", env!("CARGO_PKG_VERSION"));
@@ -47,6 +47,15 @@ const OVERSIZE_FACTOR: usize = 8;
 /// Shorter than what servers usually keep idle connections for (HTTP servers close after 60 s to
 /// 75 s), so that a write seldom meets a connection that is just being closed.
 const IDLE_CONNECTION_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// An answer as it came.
+pub(crate) struct Seen {
+    pub(crate) answer: Answer,
+    /// Where it was redirected to first, or last where that was not followed.
+    pub(crate) redirect: Option<RedirectedTo>,
+    /// What is wrong with it, before its form is looked at.
+    pub(crate) problem: Option<Error>,
+}
 
 /// Sends requests for one token to one base.
 pub(crate) struct Transport {
@@ -132,6 +141,59 @@ impl Transport {
                 }
                 other => return Err(redirected(other.as_ref())),
             }
+        }
+        Err(redirected(Some(&url)))
+    }
+
+    /// One GET with the redirects it leads to, for whoever wants to see all of the answer, also of a refusal.
+    pub(crate) async fn look(&self, url: Url) -> Result<Seen, Error> {
+        let mut url = url;
+        let mut redirect = None;
+        for followed in 0.. {
+            let response = self.send(self.request(Method::GET, url.clone())).await?;
+            self.left.note(true, response.headers());
+            if is_redirect(response.status()) {
+                let target = location(&url, &response);
+                let leads = match &target {
+                    Some(target) if is_sign_in(target) => RedirectedTo::SignIn,
+                    Some(target) if target.origin() != url.origin() => RedirectedTo::AnotherHost,
+                    Some(_) if followed < MAX_REDIRECTS => RedirectedTo::SameHost,
+                    _ => RedirectedTo::Nowhere,
+                };
+                redirect.get_or_insert(leads);
+                match target {
+                    Some(target) if leads == RedirectedTo::SameHost => url = target,
+                    other => {
+                        return Ok(Seen {
+                            answer: Answer::of(&response),
+                            redirect: Some(leads),
+                            problem: Some(redirected(other.as_ref())),
+                        });
+                    }
+                }
+                continue;
+            }
+            let mut answer = Answer::of(&response);
+            let is_success = answer.status.is_success();
+            let limit = if is_success {
+                self.options.body_limit
+            } else {
+                self.options.body_limit.min(MAX_EXPLANATION_BYTES)
+            };
+            let read = body(response, limit, &mut answer.body).await;
+            let problem = match read {
+                Err(error) if is_success => Some(error),
+                Ok(()) if is_success => None,
+                read => {
+                    let now = self.options.clock.now();
+                    Some(answer.refusal(read.is_ok(), now, &self.token, &self.profile))
+                }
+            };
+            return Ok(Seen {
+                answer,
+                redirect,
+                problem,
+            });
         }
         Err(redirected(Some(&url)))
     }

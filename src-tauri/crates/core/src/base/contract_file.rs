@@ -6,13 +6,24 @@
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use pulseapi::{Contract, ContractError};
+use pulseapi::{Contract, ContractError, Options};
 
 /// More than the longest file that is read, in bytes; a contract refuses what is longer.
 const MAX_READ_BYTES: u64 = 1024 * 1024;
 
+/// The same options, with what the file says of servers.
+pub(crate) fn applied(path: &Path, options: Options) -> Options {
+    match read(path) {
+        Some(contract) => Options {
+            contract,
+            ..options
+        },
+        None => options,
+    }
+}
+
 /// What the file says; nothing where there is none.
-pub(crate) fn read(path: &Path) -> Option<Contract> {
+fn read(path: &Path) -> Option<Contract> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let text = match text(path) {
         Ok(text) => text,
