@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
 use crate::departing::{Asked, Departs, Service};
-use crate::world::World;
+use crate::world::{World, request};
 
 async fn of_account(world: &World, account: AccountId) -> ConnectionReport {
     let request = CheckRequest::Account { account };
@@ -342,4 +342,18 @@ async fn the_command_line_says_where_the_sandbox_is_looked_at() {
     let vault = world.keychain().vault();
     let looked = check_account(&world.folders(), &vault, Options::default(), "0.0.0", &id).await;
     assert!(matches!(looked, Checked::Trouble(why) if why.contains("window is open")));
+}
+
+#[tokio::test]
+async fn looking_is_no_use_of_the_own_key_by_something_unseen() {
+    let (world, account) = World::with_keychain().await;
+    let own = crate::own_key::own_id(&world, account).await;
+    of_account(&world, account).await;
+    let card = world.app.delete_card(&request(account, own)).await.unwrap();
+    assert!(!card.usage.used_by_something_unseen);
+    assert!(
+        card.evidence.starts_with("Pulse Keys itself uses this key"),
+        "{}",
+        card.evidence
+    );
 }

@@ -13,7 +13,6 @@ use crate::address::BaseUrl;
 use crate::answer::Answer;
 use crate::contract::Contract;
 use crate::decode;
-use crate::discover::{Weight, weight};
 use crate::endpoint::Endpoint;
 use crate::endpoints;
 use crate::error::Error;
@@ -23,6 +22,7 @@ use crate::profile::Profile;
 use crate::rate_limit::Limits;
 use crate::redirects::RedirectedTo;
 use crate::transport::Transport;
+use crate::weight::{Weight, weight};
 
 /// The calls that are tried, in their order.
 const TRIED: [Operation; 6] = [

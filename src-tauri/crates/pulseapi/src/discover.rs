@@ -13,6 +13,7 @@ use crate::retry_policy::RetryPolicy;
 use crate::token::BearerToken;
 use crate::token_check::{self, is_absent};
 use crate::transport::Transport;
+use crate::weight::{Weight, weight};
 use crate::{decode, endpoints};
 
 /// A base that answered, and who the token belongs to.
@@ -111,21 +112,6 @@ struct Failure {
     weight: Weight,
 }
 
-/// How much a failure tells, from least to most.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Weight {
-    NothingHere,
-    Redirect,
-    Server,
-    Odd,
-    SignIn,
-    Refusal,
-    /// A refusal of the list, after the user was read: this base is the right one.
-    RefusalOfList,
-    /// True of every candidate.
-    Shared,
-}
-
 async fn probe(transport: &Transport) -> Result<(Option<User>, KeyEndpoints), Failure> {
     let first = |error: Error| Failure {
         weight: weight(&error),
@@ -153,45 +139,5 @@ async fn probe(transport: &Transport) -> Result<(Option<User>, KeyEndpoints), Fa
             }
         }
         Err(error) => Err(second(error)),
-    }
-}
-
-pub(crate) fn weight(error: &Error) -> Weight {
-    match error {
-        Error::Offline { .. }
-        | Error::Timeout { .. }
-        | Error::ConnectionLost { .. }
-        | Error::Tls { .. }
-        | Error::Contract { .. }
-        | Error::RateLimited { .. } => Weight::Shared,
-        Error::Unauthorized
-        | Error::PlanWithoutApi { .. }
-        | Error::PlanLimit { .. }
-        | Error::MissingAbility { .. }
-        | Error::Forbidden { .. } => Weight::Refusal,
-        Error::Invalid { .. }
-        | Error::Conflict { .. }
-        | Error::Rejected { .. }
-        | Error::NotFinished { .. }
-        | Error::BodyTooLarge { .. }
-        | Error::NotPulseApi {
-            reason: Mismatch::Shape { .. } | Mismatch::EndlessList | Mismatch::WebForm,
-        } => Weight::Odd,
-        Error::NotPulseApi {
-            reason: Mismatch::SignIn { .. },
-        } => Weight::SignIn,
-        Error::Server { .. } => Weight::Server,
-        Error::NotPulseApi {
-            reason: Mismatch::Redirect { .. },
-        } => Weight::Redirect,
-        Error::NotFound
-        | Error::NotOffered { .. }
-        | Error::NotPulseApi {
-            reason:
-                Mismatch::Html
-                | Mismatch::NotJson
-                | Mismatch::ForeignNotFound
-                | Mismatch::NoKeyEndpoints,
-        } => Weight::NothingHere,
     }
 }

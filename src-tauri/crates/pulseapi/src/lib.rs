@@ -21,7 +21,7 @@
 //! | `answer`, `rate_limit`, `decode`, `picked`, `wire`, `server_time`, `paging`, `link` | what an answer means |
 //! | `rescue`, `unescape` | where in an answer a fresh token stands |
 //! | `retry`, `retry_policy`, `clock` | when a read is asked again |
-//! | `client`, `pages`, `discover` | the calls themselves |
+//! | `client`, `pages`, `discover`, `weight` | the calls themselves |
 //! | `check` | what a server that is not as expected does instead |
 
 mod address;
@@ -61,6 +61,7 @@ mod token;
 mod token_check;
 mod transport;
 mod unescape;
+mod weight;
 mod wire;
 
 pub use address::{AddressError, BaseUrl};

@@ -204,7 +204,7 @@ pub(crate) fn places(ctx: &Context) -> Vec<Place> {
         folder: Some(of),
     };
     let contract = Place {
-        title: "What PulseAPI is taken for".to_owned(),
+        title: "Description of the service’s API".to_owned(),
         path: described_in(ctx),
         folder: None,
     };
@@ -231,7 +231,7 @@ fn described_in(ctx: &Context) -> String {
     match ctx.options.contract.problem() {
         Some(_) => format!("{file}, which can’t be used: see the list of keys"),
         None if ctx.options.contract.is_built_in() => {
-            format!("built in; {file} would say what differs")
+            format!("built in; {file} can say what differs")
         }
         None => file.to_string(),
     }

@@ -137,6 +137,15 @@ fn the_built_in_contract_reads_as_a_file_and_says_nothing_new() {
 }
 
 #[test]
+fn the_example_of_the_readme_is_one() {
+    let readme = include_str!("../../../../../README.md");
+    let example = readme.split("```toml\n").nth(1).unwrap();
+    let example = example.split("```").next().unwrap();
+    let read = Contract::read(example, "contract.toml").unwrap();
+    assert!(!read.offers(Operation::Rotate));
+}
+
+#[test]
 fn a_wrong_line_is_named_with_its_number_and_what_is_wrong() {
     for (text, line, reason) in [
         ("[calls\nuser = 1", 1, ""),
