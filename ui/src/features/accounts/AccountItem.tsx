@@ -65,8 +65,8 @@ export function AccountItem({ account, isActive, commands, form, onForm, onCheck
             >
               Replace credential…
             </Button>
-            <Button look="quiet" aria-label={`Check the connection of ${account.label}`} onPress={onCheck}>
-              Check the connection
+            <Button look="quiet" aria-label={`Check the connection of ${account.label}…`} onPress={onCheck}>
+              Check the connection…
             </Button>
             <Button
               look="quiet"

@@ -255,7 +255,7 @@ describe("the connection report", () => {
       copy_connection_report: () => null,
       save_connection_report: () => saved,
     });
-    const button = within(list).getByRole("button", { name: "Check the connection of ops@acme.example" });
+    const button = within(list).getByRole("button", { name: "Check the connection of ops@acme.example…" });
     await user.click(button);
     const dialog = await screen.findByRole("dialog", { name: "Connection of ops@acme.example" });
     expect(await within(dialog).findByText(report.summary)).toBeVisible();
@@ -291,7 +291,7 @@ describe("the connection report", () => {
 
   it("says why there is none, and offers nothing to copy", async () => {
     const { user, list } = await openAccounts({ check_connection: failing(errors.keychain) });
-    await user.click(within(list).getByRole("button", { name: "Check the connection of ops@acme.example" }));
+    await user.click(within(list).getByRole("button", { name: "Check the connection of ops@acme.example…" }));
     expect(await screen.findByText(errors.keychain.message)).toBeVisible();
     expect(screen.getByRole("button", { name: "Copy report" })).toBeDisabled();
     expect(screen.getByRole("button", { name: "Check again" })).toBeEnabled();
