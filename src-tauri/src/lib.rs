@@ -3,6 +3,7 @@
 //! It is thin on purpose: what a command does is decided in `pulse-keys-core`, and the shell answers that crate's
 //! questions (`host`). Left out: any rule about keys, any HTTP, any SQL.
 
+mod check_connection;
 mod clipboard;
 mod close;
 mod commands;
@@ -49,6 +50,13 @@ pub fn run() -> ExitCode {
         return search_process::run();
     }
     let options = Options::of_this_start();
+    if options.print_contract {
+        print!("{}", pulseapi::Contract::BUILT_IN);
+        return ExitCode::SUCCESS;
+    }
+    if let Some(account) = &options.check_connection {
+        return check_connection::run(account);
+    }
     #[cfg(target_os = "linux")]
     renderer::choose();
     // First, so that a second start ends before it opens anything.

@@ -16,6 +16,12 @@ pub(crate) struct Options {
     /// Begin with the account of this name
     #[arg(long, value_name = "NAME")]
     pub(crate) account: Option<String>,
+    /// Print what each call that changes nothing answers at the server of this account, and end
+    #[arg(long, value_name = "ACCOUNT", exclusive = true)]
+    pub(crate) check_connection: Option<String>,
+    /// Print the built-in contract.toml, the model for one of your own, and end
+    #[arg(long, exclusive = true)]
+    pub(crate) print_contract: bool,
     #[expect(
         clippy::doc_markdown,
         reason = "these words are for the terminal, where brackets would stay"
@@ -64,7 +70,13 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_starts_nothing() {
-        for wrong in [&["--delete", "7"][..], &["--account"], &["one", "two"]] {
+        for wrong in [
+            &["--delete", "7"][..],
+            &["--account"],
+            &["one", "two"],
+            &["--check-connection"],
+            &["--check-connection", "Acme Ops", "--sandbox"],
+        ] {
             assert_eq!(parsed(wrong).unwrap_err().exit_code(), 2, "{wrong:?}");
         }
         for asked in ["--help", "--version"] {

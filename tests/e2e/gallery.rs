@@ -49,6 +49,7 @@ macro_rules! every_part {
             notices,
             activity,
             account_forms,
+            connection_report,
             palette,
             cheat_sheet,
             filters,

@@ -143,6 +143,37 @@ async fn a_damaged_database_is_set_aside_and_the_window_says_where() {
     assert!(std::fs::read(aside).unwrap() == junk);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_for_on_the_command_line_needs_no_display() {
+    let scene = Scene::new().await;
+    drop(scene.connected().await);
+    let without_display = |arguments: &[&str]| {
+        let mut command = scene.desktop.command(program());
+        command.args(arguments).env_remove("DISPLAY");
+        command.output().unwrap()
+    };
+    let accounts = std::fs::read(scene.desktop.app_home().join("config/accounts.json")).unwrap();
+    let accounts: serde_json::Value = serde_json::from_slice(&accounts).unwrap();
+    let account = &accounts["accounts"][0];
+    for name in [&account["label"], &account["id"]] {
+        let told = without_display(&["--check-connection", name.as_str().unwrap()]);
+        let text = String::from_utf8(told.stdout).unwrap();
+        assert_eq!(told.status.code(), Some(0), "{text}");
+        assert!(text.contains("GET /api-keys "), "{text}");
+        assert!(!text.contains(account["label"].as_str().unwrap()), "{text}");
+    }
+    let unknown = without_display(&["--check-connection", "nobody"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    scene.fault(Rule {
+        times: 100,
+        ..Rule::once("GET", "/api-keys", Fault::Html)
+    });
+    let trouble = without_display(&["--check-connection", account["label"].as_str().unwrap()]);
+    assert_eq!(trouble.status.code(), Some(1));
+    let contract = without_display(&["--print-contract"]);
+    assert_eq!(contract.stdout, pulseapi::Contract::BUILT_IN.as_bytes());
+}
+
 /// Waits until a deletion has reached the server, and has been carried out if it `acts`.
 fn wait_for_delete(scene: &Scene, acts: bool) {
     wait::until_true("the deletion has come as far as it should", || {

@@ -9,6 +9,8 @@
 mod accounts;
 mod bulk_delete;
 mod connect;
+mod connection_report;
+mod contract;
 mod copying;
 mod create;
 mod custodian_keeps;

@@ -29,6 +29,12 @@ commands! {
         rename_account(&RenameRequest) -> AppState;
         /// Puts another credential of the same user in place of the account's, once it worked.
         replace_credential(&ReplaceRequest) -> AppState;
+        /// Tries each call that changes nothing at the server of an account, or at what is typed in a form.
+        check_connection(&CheckRequest) -> ConnectionReport;
+        /// Copies the report of the last such look.
+        copy_connection_report() -> ();
+        /// Writes the report of the last such look to a file, after a native save dialog.
+        save_connection_report() -> ReportSaved;
         /// Signs out, after a native question.
         sign_out(AccountRequest.account) -> SignOutOutcome;
         /// The list as it was last seen.

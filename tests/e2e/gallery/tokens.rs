@@ -355,6 +355,32 @@ impl Gallery {
     }
 }
 
+impl Gallery {
+    pub(crate) async fn connection_report(&self) {
+        let scene = Scene::new().await;
+        let app = self.start(&scene).await;
+        fill_in(&app, &scene.sandbox.base_url(), "1|wrongwrongwrongwrong").await;
+        app.wait_for_text("does not accept this token").await;
+        self.page(&app, "connect-refused").await;
+        app.press("button", "Check the connection…").await;
+        app.wait_for_text("does not accept the token").await;
+        self.page(&app, "connection-refused").await;
+        app.press("button", "Close").await;
+        fill_in(
+            &app,
+            &scene.sandbox.base_url(),
+            scene.credential.expose_secret(),
+        )
+        .await;
+        app.wait_for_text("Updated").await;
+        app.press("tab", "Accounts").await;
+        app.click("[aria-label^='Check the connection of']").await;
+        app.wait_for_text("Everything that Pulse Keys needs").await;
+        self.page(&app, "connection-well").await;
+        self.narrow(&app, "connection-well-narrow").await;
+    }
+}
+
 /// Takes a token out of the keychain, as another program can.
 fn take_out(scene: &Scene, token: &str) {
     let items = scene.desktop.keyring().items(vault::SERVICE);

@@ -76,6 +76,14 @@ export const actions = {
     place: "window",
     missing: signedOut,
   },
+  "accounts.check": {
+    title: "Check the connection…",
+    group: "File",
+    keys: ["mod+Shift+K"],
+    place: "window",
+    missing: signedOut,
+    needsKeychain: true,
+  },
   "journal.csv": {
     title: "Export activity as CSV",
     group: "File",

@@ -81,6 +81,7 @@ export function Shell({ state, account, onState }: ShellProps) {
     setTab("accounts");
   }, []);
   useAction("accounts.add", () => openSignIn({ kind: "new" }));
+  useAction("accounts.check", () => openSignIn({ kind: "check", account }));
 
   return (
     <WindowSheets

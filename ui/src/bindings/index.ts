@@ -373,6 +373,23 @@ at: number,
 sound: number, };
 
 /**
+ * Whose connection to look at.
+ */
+export type CheckRequest = { "kind": "account", 
+/**
+ * Which one.
+ */
+account: AccountId, } | { "kind": "typed", 
+/**
+ * As typed.
+ */
+baseUrl: string, 
+/**
+ * As pasted.
+ */
+credential: string, };
+
+/**
  * What only a user can look after, for one key. Kept until the key is gone.
  */
 export type Checklist = { 
@@ -414,6 +431,23 @@ baseUrl: string,
  * As pasted: a bearer token with `api-keys:manage` or `*`.
  */
 credential: string, };
+
+/**
+ * What a look showed. No secret, name or id is in it.
+ */
+export type ConnectionReport = { 
+/**
+ * Whether every call that the app needs was answered as it should be.
+ */
+isWell: boolean, 
+/**
+ * The same in a sentence, with what to do.
+ */
+summary: string, 
+/**
+ * The report, as it is copied and saved.
+ */
+text: string, };
 
 /**
  * How strongly things stand out.
@@ -1767,6 +1801,15 @@ account: AccountId,
 credential: string, };
 
 /**
+ * How saving a report ended.
+ */
+export type ReportSaved = { "kind": "saved", 
+/**
+ * Where.
+ */
+path: string, } | { "kind": "cancelled" };
+
+/**
  * The text of a token, for the user who pressed *Reveal*. The only secret that ever crosses to the window, and
  * the only secret type that serializes.
  */
@@ -2538,6 +2581,12 @@ export interface Commands {
   rename_account: { request: RenameRequest; progress: null; answer: AppState };
   /** Puts another credential of the same user in place of the account's, once it worked. */
   replace_credential: { request: ReplaceRequest; progress: null; answer: AppState };
+  /** Tries each call that changes nothing at the server of an account, or at what is typed in a form. */
+  check_connection: { request: CheckRequest; progress: null; answer: ConnectionReport };
+  /** Copies the report of the last such look. */
+  copy_connection_report: { request: null; progress: null; answer: null };
+  /** Writes the report of the last such look to a file, after a native save dialog. */
+  save_connection_report: { request: null; progress: null; answer: ReportSaved };
   /** Signs out, after a native question. */
   sign_out: { request: AccountRequest; progress: null; answer: SignOutOutcome };
   /** The list as it was last seen. */

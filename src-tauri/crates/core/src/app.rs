@@ -15,7 +15,9 @@ use pulseapi::Options;
 use thiserror::Error;
 use vault::Vault;
 
+use crate::accounts::check::LastReport;
 use crate::accounts::connect::BeginsInSandbox;
+use crate::base::contract_file;
 use crate::base::database::{Database, DatabaseError};
 use crate::base::folders::Folders;
 use crate::closing::{self, Ending};
@@ -75,6 +77,7 @@ impl PulseKeys {
         folders.prepare()?;
         Database::refuse_newer(&folders.database_file())?;
         let now = options.clock.now();
+        let options = contract_file::applied(&folders.contract_file(), options);
         let accounts = Accounts::read(&folders.accounts_file(), now)?;
         let chosen = Chosen::read(&folders.preferences_file(), now)?;
         let opened = Database::open(&folders.database_file(), now)?;
@@ -98,6 +101,7 @@ impl PulseKeys {
             .with(InFlight::default())
             .with(InProcess::default())
             .with(BeginsInSandbox::default())
+            .with(LastReport::default())
             .with(Opening::default())
             .with(Clients::default())
             .with(searches::Searches::default())

@@ -29,6 +29,7 @@ mod window;
 #[cfg(test)]
 mod tests;
 
+pub use accounts::check::{Checked, check_account};
 pub use app::{PulseKeys, StartError};
 pub use base::database::{Database, DatabaseError, Opened};
 pub use base::{folders, json_file, text};

@@ -1,8 +1,9 @@
 //! Everything that crosses from Rust to the page, which stands beside the use case that it belongs to.
 //!
-//! One secret may leave: the token of `RevealedToken`. Three may come in: the pasted credential of `ConnectRequest`
-//! and `ReplaceRequest`, and the texts of `RecogniseRequest` and `TableRequest`. None of these types prints. Times are UTC, RFC 3339.
+//! One secret may leave: the token of `RevealedToken`. Some may come in: the pasted credential of `ConnectRequest`,
+//! `ReplaceRequest` and `CheckRequest`, and the texts of `RecogniseRequest` and `TableRequest`. None of these types prints. Times are UTC, RFC 3339.
 
+pub use crate::accounts::check::wire::*;
 pub use crate::accounts::wire::*;
 pub use crate::base::error::*;
 pub use crate::base::ids::*;

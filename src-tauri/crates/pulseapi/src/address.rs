@@ -56,9 +56,6 @@ impl BaseUrl {
     /// The base that the vendor's help gives first.
     pub const DOCUMENTED: &str = "https://api.pulseapi.io/v1";
 
-    /// The prefixes under which the vendor's help documents version 1.
-    const PREFIXES: [&str; 2] = ["/v1", "/api/v1"];
-
     /// Reads what the user typed. White space around it is ignored, and without a scheme HTTPS is
     /// meant (HTTP for this machine); everything else is strict.
     pub fn parse(typed: &str) -> Result<Self, AddressError> {
@@ -109,20 +106,11 @@ impl BaseUrl {
         is_loopback(&self.0)
     }
 
-    /// The bases to try for this address, in order and each once: itself, then the documented
-    /// prefixes at the same origin. A token meant for one of them may be sent to each of them.
-    #[must_use]
-    pub fn candidates(&self) -> Vec<Self> {
-        let mut candidates = vec![self.clone()];
-        for prefix in Self::PREFIXES {
-            let mut url = self.0.clone();
-            url.set_path(prefix);
-            let candidate = Self(url);
-            if !candidates.contains(&candidate) {
-                candidates.push(candidate);
-            }
-        }
-        candidates
+    /// Another path at the same origin.
+    pub(crate) fn at(&self, path: &str) -> Self {
+        let mut url = self.0.clone();
+        url.set_path(path);
+        Self(url)
     }
 
     pub(crate) fn url(&self) -> &Url {

@@ -14,6 +14,7 @@ use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
 
 use crate::error::{Error, Mismatch};
+use crate::profile::{Answers, Profile};
 use crate::rate_limit;
 use crate::rescue::without_tokens;
 use crate::token::BearerToken;
@@ -70,7 +71,14 @@ impl Answer {
 
     /// What an answer means that is no success. Its body counts only if it explains something; the token is for taking
     /// it out of what the server says.
-    pub(crate) fn refusal(&self, explains: bool, now: Timestamp, token: &BearerToken) -> Error {
+    pub(crate) fn refusal(
+        &self,
+        explains: bool,
+        now: Timestamp,
+        token: &BearerToken,
+        profile: &Profile,
+    ) -> Error {
+        let names = &profile.answers;
         let body = if explains { self.body.as_slice() } else { &[] };
         match self.status {
             StatusCode::TOO_MANY_REQUESTS => {
@@ -107,14 +115,15 @@ impl Answer {
             };
         }
         let say = |text: &str| clean(&without_tokens(&token.redact(text)));
-        let message = say(message(json.as_ref()));
+        let message = say(message(json.as_ref(), names));
         match self.status {
             StatusCode::UNAUTHORIZED => Error::Unauthorized,
             StatusCode::PAYMENT_REQUIRED => Error::PlanLimit { message },
             StatusCode::FORBIDDEN => forbidden(message),
             status
                 if is_gone(status)
-                    && (is_html(&self.headers, body) || !tells_of_a_record(json.as_ref())) =>
+                    && (is_html(&self.headers, body)
+                        || !tells_of_a_record(json.as_ref(), names)) =>
             {
                 Error::NotPulseApi {
                     reason: Mismatch::ForeignNotFound,
@@ -127,7 +136,7 @@ impl Answer {
             StatusCode::CONFLICT => Error::Conflict { message },
             StatusCode::UNPROCESSABLE_ENTITY => Error::Invalid {
                 message,
-                fields: fields(json.as_ref(), say),
+                fields: fields(json.as_ref(), names, say),
             },
             other => Error::Rejected {
                 status: other.as_u16(),
@@ -195,12 +204,13 @@ fn forbidden(message: String) -> Error {
 
 /// Whether a 404 has the service's own form: `{message}` with words in it. Members that other frameworks and gateways
 /// put beside theirs give those away. A gateway can still use the same form: a 404 is no proof that a key is gone.
-fn tells_of_a_record(json: Option<&Value>) -> bool {
+fn tells_of_a_record(json: Option<&Value>, names: &Answers) -> bool {
     const OTHERS: [&str; 5] = ["error", "status", "statusCode", "code", "path"];
     let Some(fields) = json.and_then(Value::as_object) else {
         return false;
     };
-    !message(json).trim().is_empty() && !OTHERS.iter().any(|name| fields.contains_key(*name))
+    let mut others = OTHERS.iter().filter(|name| **name != names.message);
+    !message(json, names).trim().is_empty() && !others.any(|name| fields.contains_key(*name))
 }
 
 /// Whether a 404 or 410 is about the address rather than the record: Laravel's "The route … could not be
@@ -215,15 +225,19 @@ fn names_a_route(message: &str) -> bool {
     lower.contains("route") && misses.iter().any(|words| lower.contains(words))
 }
 
-fn message(json: Option<&Value>) -> &str {
-    json.and_then(|value| value.get("message"))
+fn message<'a>(json: Option<&'a Value>, names: &Answers) -> &'a str {
+    json.and_then(|value| value.get(&names.message))
         .and_then(Value::as_str)
         .unwrap_or_default()
 }
 
-fn fields(json: Option<&Value>, say: impl Fn(&str) -> String) -> BTreeMap<String, Vec<String>> {
+fn fields(
+    json: Option<&Value>,
+    names: &Answers,
+    say: impl Fn(&str) -> String,
+) -> BTreeMap<String, Vec<String>> {
     let Some(errors) = json
-        .and_then(|value| value.get("errors"))
+        .and_then(|value| value.get(&names.errors))
         .and_then(Value::as_object)
     else {
         return BTreeMap::new();

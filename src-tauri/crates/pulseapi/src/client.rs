@@ -6,16 +6,19 @@ use std::sync::Arc;
 use futures_util::{Stream, StreamExt as _};
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::address::BaseUrl;
 use crate::answer::Answer;
-use crate::endpoints::{self, Endpoint};
+use crate::check::{self, Check};
+use crate::contract::Contract;
 use crate::error::Error;
 use crate::id::{KeyId, TeamId};
 use crate::idempotency::IdempotencyKey;
 use crate::model::{Ability, ApiKey, KeyPage, NewKey, NewToken, User};
+use crate::operation::Operation;
 use crate::options::Options;
+use crate::profile::{MAX_PAGE_SIZE, Profile};
 use crate::retry;
 use crate::retry_policy::RetryPolicy;
 use crate::token::BearerToken;
@@ -54,8 +57,22 @@ impl Client {
         &self.transport.base
     }
 
+    /// What the server is taken for.
+    #[must_use]
+    pub fn contract(&self) -> &Contract {
+        &self.transport.options.contract
+    }
+
+    /// Whether the server has a call for this, as far as its contract says.
+    ///
+    /// # Errors
+    /// [`Error::NotOffered`] where it has none.
+    pub fn offers(&self, operation: Operation) -> Result<(), Error> {
+        self.transport.profile.call(operation).map(|_| ())
+    }
+
     /// The most keys that a page of the list has.
-    pub const KEYS_PER_PAGE: u32 = pages::PER_PAGE;
+    pub const KEYS_PER_PAGE: u32 = MAX_PAGE_SIZE;
 
     /// The same client with another retry policy, for a caller that waits for rate limits where the user sees it
     /// and can call it off.
@@ -83,7 +100,7 @@ impl Client {
 
     /// `GET /user`: whose token this is.
     pub async fn user(&self) -> Result<User, Error> {
-        self.read(&endpoints::USER, None, decode::user).await
+        self.read(Operation::User, None, decode::user).await
     }
 
     /// Whether the token works: `GET /user`, or where that tells nothing `GET /monitors`, `GET /incidents` and a key of
@@ -100,6 +117,11 @@ impl Client {
         .await
     }
 
+    /// Tries every call that changes nothing, once, under each base that the address may mean, and tells what came of it.
+    pub async fn check(&self) -> Check {
+        check::check(&self.transport).await
+    }
+
     /// `GET /api-keys`: all keys of the user, page after page as they arrive, each key once.
     ///
     /// Ends with the last page, or with the first error.
@@ -113,7 +135,7 @@ impl Client {
     /// `NotFound` when the service has no such record: by its own word, or because it says that it has no such call and
     /// its whole list lacks the key.
     pub async fn key(&self, id: &KeyId) -> Result<ApiKey, Error> {
-        match self.read(&endpoints::KEY, Some(id), decode::key).await {
+        match self.read(Operation::Key, Some(id), decode::key).await {
             Err(refusal) if refusal.has_no_such_call() => self.listed(id, refusal).await,
             answer => answer,
         }
@@ -139,7 +161,7 @@ impl Client {
 
     /// `GET /api-keys/abilities`: what a key can be allowed.
     pub async fn abilities(&self) -> Result<Vec<Ability>, Error> {
-        self.read(&endpoints::ABILITIES, None, decode::abilities)
+        self.read(Operation::Abilities, None, decode::abilities)
             .await
     }
 
@@ -154,9 +176,9 @@ impl Client {
         idempotency: IdempotencyKey,
     ) -> Result<Option<String>, Error> {
         let answer = self
-            .write(&endpoints::DELETE, Some(id), idempotency, None::<&()>)
+            .write(Operation::Delete, Some(id), idempotency, None::<&()>)
             .await?;
-        decode::nothing(&answer)?;
+        decode::nothing(&answer, &self.transport.profile)?;
         Ok(answer.request_id())
     }
 
@@ -167,25 +189,22 @@ impl Client {
         new: &NewKey,
         idempotency: IdempotencyKey,
     ) -> Result<NewToken, Error> {
-        #[derive(Serialize)]
-        struct Body<'a> {
-            name: &'a str,
-            abilities: &'a [String],
-            #[serde(skip_serializing_if = "Option::is_none")]
-            team_id: Option<Value>,
-        }
-
         let NewKey {
             name,
             abilities,
             team,
         } = new;
-        let body = Body {
-            name,
-            abilities,
-            team_id: team.as_ref().map(number_or_string),
-        };
-        self.write_for_token(&endpoints::CREATE, None, idempotency, Some(&body))
+        let names = &self.transport.profile.new_key;
+        let mut body = Map::new();
+        body.insert(names.theirs("name").to_owned(), name.as_str().into());
+        body.insert(
+            names.theirs("abilities").to_owned(),
+            abilities.as_slice().into(),
+        );
+        if let Some(team) = team {
+            body.insert(names.theirs("team_id").to_owned(), number_or_string(team));
+        }
+        self.write_for_token(Operation::Create, None, idempotency, Some(&body))
             .await
     }
 
@@ -197,47 +216,51 @@ impl Client {
         id: &KeyId,
         idempotency: IdempotencyKey,
     ) -> Result<NewToken, Error> {
-        self.write_for_token(&endpoints::ROTATE, Some(id), idempotency, None::<&()>)
+        self.write_for_token(Operation::Rotate, Some(id), idempotency, None::<&()>)
             .await
     }
 
     async fn read<T>(
         &self,
-        endpoint: &Endpoint,
+        operation: Operation,
         id: Option<&KeyId>,
-        decode: impl Fn(&Answer) -> Result<T, Error>,
+        decode: impl Fn(&Answer, &Profile) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let transport = &self.transport;
-        let url = endpoint.url(&transport.base, id);
+        let profile = &*transport.profile;
+        let url = profile.call(operation)?.url(&transport.base, id);
         let longest = transport.options.retry.longest_wait;
         retry::read(&transport.options, longest, async || {
-            decode(&transport.get(url.clone()).await?)
+            decode(&transport.get(url.clone()).await?, profile)
         })
         .await
     }
 
     async fn write_for_token<B: Serialize>(
         &self,
-        endpoint: &Endpoint,
+        operation: Operation,
         id: Option<&KeyId>,
         idempotency: IdempotencyKey,
         body: Option<&B>,
     ) -> Result<NewToken, Error> {
-        let url = endpoint.url(&self.transport.base, id);
-        let (answer, trouble) = self
-            .transport
+        let transport = &self.transport;
+        let profile = &*transport.profile;
+        let endpoint = profile.call(operation)?;
+        let url = endpoint.url(&transport.base, id);
+        let (answer, trouble) = transport
             .write_for_token(endpoint.method.clone(), url, idempotency, body)
             .await?;
-        decode::new_token(&answer, trouble, id, self.transport.token())
+        decode::new_token(&answer, trouble, id, transport.token(), profile)
     }
 
     async fn write<B: Serialize>(
         &self,
-        endpoint: &Endpoint,
+        operation: Operation,
         id: Option<&KeyId>,
         idempotency: IdempotencyKey,
         body: Option<&B>,
     ) -> Result<Answer, Error> {
+        let endpoint = self.transport.profile.call(operation)?;
         let url = endpoint.url(&self.transport.base, id);
         self.transport
             .write(endpoint.method.clone(), url, idempotency, body)

@@ -7,7 +7,7 @@
 
 use reqwest::StatusCode;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::{DeserializeOwned, DeserializeSeed as _, IgnoredAny};
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -15,6 +15,8 @@ use crate::error::{Error, Mismatch};
 use crate::id::KeyId;
 use crate::model::{Ability, ApiKey, NewToken, User};
 use crate::paging::Paging;
+use crate::picked::{Kind, Picked, RECORD};
+use crate::profile::Profile;
 use crate::rescue::{self, TokenSearch};
 use crate::token::BearerToken;
 use crate::wire::{WireAbility, WireKey, WireUser};
@@ -28,38 +30,41 @@ pub(crate) struct ListedPage {
 }
 
 /// The user.
-pub(crate) fn user(answer: &Answer) -> Result<User, Error> {
-    let (value, place) = unwrapped(json(answer)?);
-    shaped::<WireUser>(value, place).map(User::from)
+pub(crate) fn user(answer: &Answer, profile: &Profile) -> Result<User, Error> {
+    let (value, place) = unwrapped(json(answer)?, &profile.answers.record);
+    shaped::<WireUser>(value, Picked::record(profile, &profile.user), place).map(User::from)
 }
 
 /// One key.
-pub(crate) fn key(answer: &Answer) -> Result<ApiKey, Error> {
-    let (value, place) = unwrapped(json(answer)?);
-    shaped::<WireKey>(value, place).map(ApiKey::from)
+pub(crate) fn key(answer: &Answer, profile: &Profile) -> Result<ApiKey, Error> {
+    let (value, place) = unwrapped(json(answer)?, &profile.answers.record);
+    shaped::<WireKey>(value, Picked::record(profile, &profile.key), place).map(ApiKey::from)
 }
 
 /// The abilities that exist.
-pub(crate) fn abilities(answer: &Answer) -> Result<Vec<Ability>, Error> {
-    let (value, place) = unwrapped(json(answer)?);
-    let list = shaped::<Vec<WireAbility>>(value, place)?;
+pub(crate) fn abilities(answer: &Answer, profile: &Profile) -> Result<Vec<Ability>, Error> {
+    let (value, place) = unwrapped(json(answer)?, &profile.answers.list);
+    let names = Picked::record(profile, &profile.ability);
+    let list = shaped::<Vec<WireAbility>>(value, names, place)?;
     Ok(list.into_iter().map(Ability::from).collect())
 }
 
 /// One page of the list of keys. An entry that can't be read is counted and hides no other; a page on which none can
 /// be read is none of keys.
 /// `number` is the page that was asked for, from 1.
-pub(crate) fn page(answer: &Answer, number: u32) -> Result<ListedPage, Error> {
-    let value = paginator(json(answer)?);
-    let paging = Paging::of(value.as_object(), &answer.headers, number);
-    let (value, place) = unwrapped(value);
+pub(crate) fn page(answer: &Answer, profile: &Profile, number: u32) -> Result<ListedPage, Error> {
+    let list = &profile.answers.list;
+    let value = paginator(json(answer)?, list);
+    let paging = Paging::of(value.as_object(), &answer.headers, number, &profile.pages);
+    let (value, place) = unwrapped(value, list);
     let Value::Array(entries) = value else {
         return Err(misshapen(place.to_owned()));
     };
     let mut keys = Vec::with_capacity(entries.len());
     let mut failures = Vec::new();
+    let names = Picked::record(profile, &profile.key);
     for (index, entry) in entries.into_iter().enumerate() {
-        match shaped::<WireKey>(entry, &format!("{place}[{index}]")) {
+        match shaped::<WireKey>(entry, names, &format!("{place}[{index}]")) {
             Ok(key) => keys.push(ApiKey::from(key)),
             Err(error) => failures.push(error),
         }
@@ -76,8 +81,8 @@ pub(crate) fn page(answer: &Answer, number: u32) -> Result<ListedPage, Error> {
 }
 
 /// A list, whatever its entries are.
-pub(crate) fn any_list(answer: &Answer) -> Result<(), Error> {
-    match unwrapped(json(answer)?) {
+pub(crate) fn any_list(answer: &Answer, profile: &Profile) -> Result<(), Error> {
+    match unwrapped(json(answer)?, &profile.answers.list) {
         (Value::Array(_), _) => Ok(()),
         (_, place) => Err(misshapen(place.to_owned())),
     }
@@ -92,17 +97,10 @@ pub(crate) fn new_token(
     trouble: Option<Error>,
     rotated: Option<&KeyId>,
     credential: &BearerToken,
+    profile: &Profile,
 ) -> Result<NewToken, Error> {
-    #[derive(Deserialize)]
-    struct Wrapped {
-        data: WireKey,
-    }
-
-    // Read as types, past the token, so that no copy of it is kept.
     let is_json = serde_json::from_slice::<IgnoredAny>(&answer.body).is_ok();
-    let wrapped = serde_json::from_slice(&answer.body).map(|Wrapped { data }| data);
-    let bare = || serde_json::from_slice::<WireKey>(&answer.body);
-    let key = wrapped.or_else(|_| bare()).map(ApiKey::from).ok();
+    let key = key_beside_token(&answer.body, profile);
     let search = TokenSearch {
         body: &answer.body,
         // A JSON document never ends with a token.
@@ -112,6 +110,7 @@ pub(crate) fn new_token(
         record: key.as_ref().map(|key| &key.id),
         last_eight: key.as_ref().map(|key| key.last_eight.as_str()),
         credential,
+        names: &profile.answers.token,
     };
     match rescue::token_in(&search) {
         Some(token) => Ok(NewToken {
@@ -121,7 +120,8 @@ pub(crate) fn new_token(
         }),
         None => Err(trouble.or_else(|| unfinished(answer)).unwrap_or_else(|| {
             if is_json {
-                misshapen("token".to_owned())
+                let name = profile.answers.token.first();
+                misshapen(name.cloned().unwrap_or_default())
             } else {
                 Error::NotPulseApi {
                     reason: answer.not_json(),
@@ -129,6 +129,23 @@ pub(crate) fn new_token(
             }
         })),
     }
+}
+
+/// The record in an answer with a token. Nothing else of the answer is kept.
+fn key_beside_token(body: &[u8], profile: &Profile) -> Option<ApiKey> {
+    let read = |kind| {
+        let mut reader = serde_json::Deserializer::from_slice(body);
+        let picked = Picked { profile, kind }.deserialize(&mut reader).ok()?;
+        reader.end().ok()?;
+        Some(picked)
+    };
+    let names = &profile.key;
+    let wrapped = read(Kind::Around(names)).and_then(|mut around| {
+        let record = around.get_mut(RECORD)?.take();
+        WireKey::deserialize(record).ok()
+    });
+    let bare = || WireKey::deserialize(read(Kind::Record(names))?).ok();
+    wrapped.or_else(bare).map(ApiKey::from)
 }
 
 /// Whether a body begins like a JSON document or a web page: then its end is no end of a text in it.
@@ -148,47 +165,56 @@ fn unfinished(answer: &Answer) -> Option<Error> {
     })
 }
 
-/// Whether a success without a resource is one that PulseAPI gives: nothing, or JSON.
-pub(crate) fn nothing(answer: &Answer) -> Result<(), Error> {
-    if let Some(error) = unfinished(answer) {
+/// Whether a success without a resource is one that PulseAPI gives: nothing, or JSON. Of those that say that they are
+/// none yet, the contract may name some that are.
+pub(crate) fn nothing(answer: &Answer, profile: &Profile) -> Result<(), Error> {
+    let is_done = profile.answers.deleted.contains(&answer.status);
+    if let Some(error) = unfinished(answer).filter(|_| !is_done) {
         return Err(error);
     }
     if answer.body.is_empty() && !answer.is_html() {
         return Ok(());
     }
-    json(answer).map(|_| ())
+    any_json(answer).map(|_| ())
 }
 
 fn json(answer: &Answer) -> Result<Value, Error> {
-    if let Some(error) = unfinished(answer) {
-        return Err(error);
+    match unfinished(answer) {
+        Some(error) => Err(error),
+        None => any_json(answer),
     }
+}
+
+fn any_json(answer: &Answer) -> Result<Value, Error> {
     serde_json::from_slice(&answer.body).map_err(|_| Error::NotPulseApi {
         reason: answer.not_json(),
     })
 }
 
-/// A paginator that was put into `data` whole, or the value itself.
-fn paginator(mut value: Value) -> Value {
-    match value.get_mut("data") {
-        Some(inner) if inner.get("data").is_some_and(Value::is_array) => inner.take(),
+/// A paginator that was put whole into what a list stands in, or the value itself.
+fn paginator(mut value: Value, list: &str) -> Value {
+    match value.get_mut(list) {
+        Some(inner) if inner.get(list).is_some_and(Value::is_array) => inner.take(),
         _ => value,
     }
 }
 
-/// What `data` holds, with its name for paths; or the value itself.
-fn unwrapped(value: Value) -> (Value, &'static str) {
+/// What stands in the member of that name, with the name for paths; or the value itself.
+fn unwrapped(value: Value, name: &str) -> (Value, &str) {
     match value {
-        Value::Object(mut fields) => match fields.remove("data") {
-            Some(data) => (data, "data"),
+        Value::Object(mut fields) => match fields.remove(name) {
+            Some(inner) => (inner, name),
             None => (Value::Object(fields), ""),
         },
         other => (other, ""),
     }
 }
 
-/// The value as a type, or the path at which it is none.
-fn shaped<T: DeserializeOwned>(value: Value, place: &str) -> Result<T, Error> {
+/// The value as a type, or the path at which it is none, as the server names it.
+fn shaped<T: DeserializeOwned>(value: Value, names: Picked<'_>, place: &str) -> Result<T, Error> {
+    let value = names
+        .deserialize(value)
+        .map_err(|_| misshapen(place.to_owned()))?;
     serde_path_to_error::deserialize(value).map_err(|error| {
         let mut path = error.path().to_string();
         if path == "." {
@@ -197,7 +223,7 @@ fn shaped<T: DeserializeOwned>(value: Value, place: &str) -> Result<T, Error> {
         if let Some(field) = missing_field(&error.inner().to_string()) {
             path = joined(&path, field);
         }
-        misshapen(joined(place, &path))
+        misshapen(joined(place, &names.told(&path)))
     })
 }
 

@@ -7,11 +7,13 @@ use crate::address::BaseUrl;
 use crate::client::Client;
 use crate::error::{Error, Mismatch};
 use crate::model::User;
+use crate::operation::Operation;
 use crate::options::Options;
 use crate::retry_policy::RetryPolicy;
 use crate::token::BearerToken;
 use crate::token_check::{self, is_absent};
 use crate::transport::Transport;
+use crate::weight::{Weight, weight};
 use crate::{decode, endpoints};
 
 /// A base that answered, and who the token belongs to.
@@ -61,7 +63,7 @@ pub async fn discover(
     let mut without_keys: Option<(BaseUrl, Option<User>)> = None;
     let mut is_in_trouble = false;
     let client = |base: &BaseUrl| Client::over(transport.sibling(base.clone(), options.clone()));
-    for base in address.candidates() {
+    for base in address.candidates_by(&transport.profile) {
         let probing = transport.sibling(base.clone(), once.clone());
         match probe(&probing).await {
             Ok((user, keys @ KeyEndpoints::Present)) => {
@@ -110,21 +112,6 @@ struct Failure {
     weight: Weight,
 }
 
-/// How much a failure tells, from least to most.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Weight {
-    NothingHere,
-    Redirect,
-    Server,
-    Odd,
-    SignIn,
-    Refusal,
-    /// A refusal of the list, after the user was read: this base is the right one.
-    RefusalOfList,
-    /// True of every candidate.
-    Shared,
-}
-
 async fn probe(transport: &Transport) -> Result<(Option<User>, KeyEndpoints), Failure> {
     let first = |error: Error| Failure {
         weight: weight(&error),
@@ -138,55 +125,19 @@ async fn probe(transport: &Transport) -> Result<(Option<User>, KeyEndpoints), Fa
         weight => Failure { error, weight },
     };
     let accepted = token_check::check(transport).await.map_err(first)?;
-    let list = endpoints::list_page(&transport.base, 1, 1);
+    let profile = &*transport.profile;
+    let list = endpoints::first_page(profile, &transport.base, 1);
     let listed = transport.get(list).await;
-    match listed.and_then(|answer| decode::page(&answer, 1)) {
+    match listed.and_then(|answer| decode::page(&answer, profile, 1)) {
         Ok(_) => Ok((accepted.user(), KeyEndpoints::Present)),
         Err(error) if is_absent(&error) => {
-            let abilities = endpoints::ABILITIES.url(&transport.base, None);
-            match transport.get(abilities).await {
+            match transport.ask(Operation::Abilities).await {
+                // One 404 alone does not say that there is no list.
+                Err(Error::NotOffered { .. }) => Err(second(error)),
                 Err(error) if is_absent(&error) => Ok((accepted.user(), KeyEndpoints::Absent)),
                 answered => Err(second(answered.err().unwrap_or(error))),
             }
         }
         Err(error) => Err(second(error)),
-    }
-}
-
-fn weight(error: &Error) -> Weight {
-    match error {
-        Error::Offline { .. }
-        | Error::Timeout { .. }
-        | Error::ConnectionLost { .. }
-        | Error::Tls { .. }
-        | Error::RateLimited { .. } => Weight::Shared,
-        Error::Unauthorized
-        | Error::PlanWithoutApi { .. }
-        | Error::PlanLimit { .. }
-        | Error::MissingAbility { .. }
-        | Error::Forbidden { .. } => Weight::Refusal,
-        Error::Invalid { .. }
-        | Error::Conflict { .. }
-        | Error::Rejected { .. }
-        | Error::NotFinished { .. }
-        | Error::BodyTooLarge { .. }
-        | Error::NotPulseApi {
-            reason: Mismatch::Shape { .. } | Mismatch::EndlessList | Mismatch::WebForm,
-        } => Weight::Odd,
-        Error::NotPulseApi {
-            reason: Mismatch::SignIn { .. },
-        } => Weight::SignIn,
-        Error::Server { .. } => Weight::Server,
-        Error::NotPulseApi {
-            reason: Mismatch::Redirect { .. },
-        } => Weight::Redirect,
-        Error::NotFound
-        | Error::NotPulseApi {
-            reason:
-                Mismatch::Html
-                | Mismatch::NotJson
-                | Mismatch::ForeignNotFound
-                | Mismatch::NoKeyEndpoints,
-        } => Weight::NothingHere,
     }
 }

@@ -9,6 +9,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::contract_error::ContractError;
+use crate::operation::Operation;
+
 /// Why a call failed. `Display` is a sentence for the user; nothing in it is secret.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum Error {
@@ -115,6 +118,18 @@ pub enum Error {
         /// In what way.
         reason: Mismatch,
     },
+    /// The server is described as one without this call: nothing was sent.
+    #[error("The contract of this server says that it cannot {operation}.")]
+    NotOffered {
+        /// What it can't do.
+        operation: Operation,
+    },
+    /// What describes the server can't be used: nothing was sent.
+    #[error("The description of this server can’t be used. {error}.")]
+    Contract {
+        /// Where and why.
+        error: ContractError,
+    },
     /// The body is larger than is read.
     #[error("The answer is larger than {limit} bytes.")]
     BodyTooLarge {
@@ -218,6 +233,8 @@ impl Error {
             | Self::Invalid { .. }
             | Self::RateLimited { .. }
             | Self::Offline { .. }
+            | Self::NotOffered { .. }
+            | Self::Contract { .. }
             | Self::Tls { .. } => false,
             Self::Rejected { status, .. } => *status == 408,
             Self::Timeout { sent } => *sent,
@@ -236,6 +253,7 @@ impl Error {
         match self {
             Self::Rejected { status, .. } => *status == 405,
             Self::Server { status } => *status == 501,
+            Self::NotOffered { .. } => true,
             Self::NotPulseApi { reason } => matches!(
                 reason,
                 Mismatch::NoKeyEndpoints

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
 use crate::answer::Answer;
+use crate::contract::Contract;
 use crate::decode;
 use crate::error::Error;
 use crate::id::KeyId;
@@ -56,19 +57,28 @@ pub fn read(arrived: &Arrived<'_>) -> Outcome {
     let Ok(credential) = BearerToken::parse(CREDENTIAL) else {
         return Outcome { token: None, told };
     };
-    let refusal = answer.refusal(true, Timestamp::UNIX_EPOCH, &credential);
+    let Ok(profile) = Contract::built_in().profile() else {
+        return Outcome { token: None, told };
+    };
+    let refusal = answer.refusal(true, Timestamp::UNIX_EPOCH, &credential, &profile);
     let trouble = (!answer.status.is_success()).then_some(refusal);
     let rotated = KeyId::parse("41").ok().filter(|_| arrived.rotates);
-    let new = decode::new_token(&answer, trouble.clone(), rotated.as_ref(), &credential);
+    let new = decode::new_token(
+        &answer,
+        trouble.clone(),
+        rotated.as_ref(),
+        &credential,
+        &profile,
+    );
     let mut tell = |error: Option<Error>| {
         told.extend(error.map(|error| format!("{error} {error:?}")));
     };
     tell(trouble);
-    tell(decode::user(&answer).err());
-    tell(decode::key(&answer).err());
-    tell(decode::abilities(&answer).err());
-    tell(decode::page(&answer, 1).err());
-    tell(decode::nothing(&answer).err());
+    tell(decode::user(&answer, &profile).err());
+    tell(decode::key(&answer, &profile).err());
+    tell(decode::abilities(&answer, &profile).err());
+    tell(decode::page(&answer, &profile, 1).err());
+    tell(decode::nothing(&answer, &profile).err());
     tell(new.as_ref().err().cloned());
     Outcome {
         token: new.ok().map(|new| new.token.secret().clone()),

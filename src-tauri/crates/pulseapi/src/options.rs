@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{Clock, Jitter, RandomJitter, SystemClock};
+use crate::contract::Contract;
 use crate::retry_policy::RetryPolicy;
 
 /// Settings of a client. The defaults are those of the app.
@@ -18,6 +19,8 @@ pub struct Options {
     pub token_timeout: Duration,
     /// The largest body that is read, in bytes. 8 MiB.
     pub body_limit: usize,
+    /// What the server is taken for.
+    pub contract: Contract,
     /// When a read is asked again.
     pub retry: RetryPolicy,
     /// Time for the retry policy.
@@ -33,6 +36,7 @@ impl Default for Options {
             total_timeout: Duration::from_secs(20),
             token_timeout: Duration::from_secs(60),
             body_limit: 8 * 1024 * 1024,
+            contract: Contract::built_in(),
             retry: RetryPolicy::default(),
             clock: Arc::new(SystemClock),
             jitter: Arc::new(RandomJitter),

@@ -15,17 +15,15 @@ use crate::error::{Error, Mismatch};
 use crate::id::KeyId;
 use crate::model::KeyPage;
 use crate::paging::{Count, Next, Paging};
+use crate::profile::{MAX_PAGE_SIZE, PageBy};
 use crate::transport::Transport;
 use crate::{endpoints, retry};
-
-/// How many keys are asked for at a time: the service's maximum.
-pub(crate) const PER_PAGE: u32 = 100;
 
 /// More pages than this are no list of one user's keys. 100,000 keys.
 const MAX_PAGES: u32 = 1000;
 
 /// How many entries pages usually have. A server that gives so many, whichever page it is asked for, may have more.
-const USUAL_PAGE_SIZES: [usize; 7] = [10, 15, 20, 25, 30, 50, PER_PAGE as usize];
+const USUAL_PAGE_SIZES: [usize; 7] = [10, 15, 20, 25, 30, 50, MAX_PAGE_SIZE as usize];
 
 struct Reading {
     transport: Arc<Transport>,
@@ -79,7 +77,7 @@ impl Reading {
         let is_empty = ids.is_empty() && unreadable == 0;
         let brings_nothing = is_empty || keys.is_empty();
         let is_named = paging.goes_on(page, self.seen.len());
-        let more = !brings_nothing && (is_named || !self.is_told);
+        let more = !brings_nothing && self.leads_on(&paging.next, is_named);
         if more && page >= MAX_PAGES {
             return Err(Error::NotPulseApi {
                 reason: Mismatch::EndlessList,
@@ -96,6 +94,7 @@ impl Reading {
             && unreadable == 0
             && (keys.len() == ids.len() || is_end_again)
             && !ends_early
+            && (self.is_told || !self.is_by_cursor())
             && (more || self.is_counted(&paging));
         self.next = more.then(|| (page + 1, paging.next));
         self.before = ids;
@@ -113,8 +112,25 @@ impl Reading {
     /// Whether a page on which nothing is new is the last one once more, of a server that never told how long its list
     /// is: it gives the last page for each number beyond it, or pays no heed to numbers and gave all there is at once.
     fn is_end_again(&self, ids: &[KeyId], page: u32) -> bool {
-        let has_all = page > 2 || !USUAL_PAGE_SIZES.contains(&ids.len());
+        let size = self.transport.profile.pages.size;
+        let may_be_more =
+            USUAL_PAGE_SIZES.contains(&ids.len()) || usize::try_from(size) == Ok(ids.len());
+        let has_all = page > 2 || !may_be_more;
         !self.is_told && ids == self.before && has_all
+    }
+
+    fn is_by_cursor(&self) -> bool {
+        self.transport.profile.pages.by == PageBy::Cursor
+    }
+
+    /// Whether there is a page to ask for after this one. Where pages go by cursor, only a cursor or an address leads
+    /// to one, and a server that never spoke of either says by that nothing on how long its list is.
+    fn leads_on(&self, next: &Next, is_named: bool) -> bool {
+        if self.is_by_cursor() {
+            matches!(next, Next::Cursor(_) | Next::Query(_))
+        } else {
+            is_named || !self.is_told
+        }
     }
 
     fn is_counted(&self, paging: &Paging) -> bool {
@@ -130,15 +146,20 @@ impl Reading {
         } else {
             policy.longest_page_wait
         };
+        let (profile, base) = (&*transport.profile, &transport.base);
+        let size = profile.pages.size;
         let url = match by {
-            Next::Cursor(cursor) => endpoints::list_after(&transport.base, cursor, PER_PAGE),
-            Next::Query(query) => endpoints::list_with(&transport.base, query, PER_PAGE),
+            Next::Cursor(cursor) => endpoints::list_after(profile, base, cursor, size),
+            Next::Query(query) => endpoints::list_with(profile, base, query, size),
+            Next::Unsaid | Next::Last | Next::Numbered if page == 1 => {
+                endpoints::first_page(profile, base, size)
+            }
             Next::Unsaid | Next::Last | Next::Numbered => {
-                endpoints::list_page(&transport.base, page, PER_PAGE)
+                endpoints::list_page(profile, base, page, size)
             }
         };
         retry::read(&transport.options, longest, async || {
-            decode::page(&transport.get(url.clone()).await?, page)
+            decode::page(&transport.get(url.clone()).await?, profile, page)
         })
         .await
     }

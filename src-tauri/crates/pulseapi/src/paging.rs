@@ -1,8 +1,8 @@
 //! What an answer says of the list that its page is of: which page it is, how many there are, whether there are more.
 //!
-//! The service is assumed to put this into `meta` and `links` (Laravel's API resources). The same framework's plain
-//! paginators put it beside `data`, its cursor paginator names no numbers, other services use a `Link` header, and a
-//! list with more pages must not pass for a whole one because its server tells of them elsewhere.
+//! Where it stands, the contract says: in `meta` and `links` (Laravel's API resources), or beside `data` as the same
+//! framework's plain paginators have it; its cursor paginator names no numbers. Other services use a `Link` header, and
+//! a list with more pages must not pass for a whole one because its server tells of them elsewhere.
 //!
 //! Of an address for the next page only the query is taken: it goes to our own address of the list, so that the
 //! credential goes nowhere else, whatever origin a server believes to have.
@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::link::{self, Linked};
+use crate::profile::Pages;
 
 /// The longest cursor or query that is taken from an answer, in bytes.
 const MAX_NEXT_BYTES: usize = 2048;
@@ -82,40 +83,37 @@ pub(crate) struct Paging {
 impl Paging {
     /// What the fields beside the list say, and the headers; `fields` is `None` for a bare list. `page` is the number
     /// of the page that was asked for, from 1.
-    pub(crate) fn of(fields: Option<&Map<String, Value>>, headers: &HeaderMap, page: u32) -> Self {
-        let inside = |name: &str, field: &str| fields.and_then(|all| all.get(name)?.get(field));
-        let field = |name: &str| {
-            inside("meta", name)
-                .or_else(|| inside("pagination", name))
-                .or_else(|| fields.and_then(|all| all.get(name)))
+    pub(crate) fn of(
+        fields: Option<&Map<String, Value>>,
+        headers: &HeaderMap,
+        page: u32,
+        pages: &Pages,
+    ) -> Self {
+        let numbered_by = pages.number_parameter.as_str();
+        let cursors = pages.next_cursor.all(fields).map(cursor);
+        let addresses = pages.next_address.all(fields);
+        let linked = addresses.map(|value| linked(value, page, numbered_by));
+        let header = match link::next(headers) {
+            Linked::Unsaid => None,
+            Linked::Last => Some(Next::Last),
+            Linked::Next(address) => Some(behind(&address, page, numbered_by)),
         };
-        let named = [
-            field("next_cursor").map(cursor),
-            inside("links", "next").map(|value| linked(value, page)),
-            field("next_page_url").map(|value| linked(value, page)),
-            match link::next(headers) {
-                Linked::Unsaid => None,
-                Linked::Last => Some(Next::Last),
-                Linked::Next(address) => Some(behind(&address, page)),
-            },
-            field("has_more")
-                .and_then(Value::as_bool)
-                .map(|more| if more { Next::Numbered } else { Next::Last }),
-        ];
+        let has_more = pages.has_more.first(fields).and_then(Value::as_bool);
+        let said = has_more.map(|more| if more { Next::Numbered } else { Next::Last });
         // One place may have nothing to say where another does: null stands for the last page only if nothing else
         // names a next one.
-        let mut named: Vec<Next> = named.into_iter().flatten().collect();
+        let mut named: Vec<Next> = cursors.chain(linked).chain(header).chain(said).collect();
         let next = match named.iter().position(|next| *next != Next::Last) {
             Some(first) => named.swap_remove(first),
             None => named.pop().unwrap_or_default(),
         };
-        let current_page = Count::of(field("current_page"));
-        let last_page = Count::of(field("last_page"));
+        let current_page = Count::of(pages.current_page.first(fields));
+        let last_page = Count::of(pages.last_page.first(fields));
         let has_numbers = current_page != Count::Absent || last_page != Count::Absent;
         Self {
             current_page,
             last_page,
-            total: Count::of(field("total")),
+            total: Count::of(pages.total.first(fields)),
             // Where pages have numbers, the next number says all.
             next: match next {
                 Next::Query(_) if has_numbers => Next::Numbered,
@@ -180,16 +178,16 @@ fn cursor(value: &Value) -> Next {
     }
 }
 
-fn linked(value: &Value, page: u32) -> Next {
+fn linked(value: &Value, page: u32, numbered_by: &str) -> Next {
     match value {
         Value::Null => Next::Last,
-        Value::String(address) => behind(address, page),
+        Value::String(address) => behind(address, page, numbered_by),
         _ => Next::Numbered,
     }
 }
 
 /// What an address, whole or not, says of the next page.
-fn behind(address: &str, page: u32) -> Next {
+fn behind(address: &str, page: u32, numbered_by: &str) -> Next {
     // Any origin will do: it is left out.
     let here = Url::parse("https://localhost/").ok();
     let url = here.and_then(|here| here.join(address).ok());
@@ -200,7 +198,7 @@ fn behind(address: &str, page: u32) -> Next {
     let is_numbered = url
         .iter()
         .flat_map(Url::query_pairs)
-        .any(|(name, value)| name == "page" && value == follows);
+        .any(|(name, value)| name == numbered_by && value == follows);
     if is_numbered || query.is_empty() || query.len() > MAX_NEXT_BYTES {
         Next::Numbered
     } else {

@@ -32,6 +32,36 @@ impl Allowance {
     }
 }
 
+/// What an answer says of rate limits, as numbers. `None` is for what it does not say, or in no way that can be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// How many requests are allowed in the window.
+    pub limit: Option<u32>,
+    /// How many of them are left.
+    pub remaining: Option<u32>,
+    /// In how long the window ends.
+    pub resets_in: Option<Duration>,
+    /// How long to wait, where it refuses.
+    pub retry_after: Option<Duration>,
+}
+
+impl Limits {
+    pub(crate) fn of(headers: &HeaderMap, now: Timestamp) -> Self {
+        let number = |name| text(headers, name)?.parse().ok();
+        let from_now = |at: Timestamp| Duration::try_from(at.duration_since(now)).ok();
+        Self {
+            limit: number("x-ratelimit-limit"),
+            remaining: number("x-ratelimit-remaining"),
+            resets_in: text(headers, "x-ratelimit-reset")
+                .and_then(reset)
+                .and_then(from_now),
+            retry_after: text(headers, RETRY_AFTER.as_str())
+                .and_then(|value| retry_after(value, now))
+                .and_then(from_now),
+        }
+    }
+}
+
 /// What the last answers said is left: reads and writes apart, since limits vary by endpoint (documented), and what
 /// is left for looking says little about deleting.
 #[derive(Debug, Default)]

@@ -7,6 +7,19 @@ use url::Url;
 use crate::answer::clean;
 use crate::error::{Error, Mismatch};
 
+/// Where a redirect leads. Which host that is, is nobody's business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RedirectedTo {
+    /// To the same origin; it was followed.
+    SameHost,
+    /// To a page for signing in.
+    SignIn,
+    /// To another origin; it was not followed.
+    AnotherHost,
+    /// Nowhere that can be read, or round in circles.
+    Nowhere,
+}
+
 pub(crate) fn is_redirect(status: StatusCode) -> bool {
     status.is_redirection() && status != StatusCode::NOT_MODIFIED
 }

@@ -46,6 +46,8 @@ pub(crate) struct TokenSearch<'a> {
     pub(crate) last_eight: Option<&'a str>,
     /// The credential that the request was sent with.
     pub(crate) credential: &'a BearerToken,
+    /// What the contract calls a token.
+    pub(crate) names: &'a [String],
 }
 
 /// How well a text is known to be the fresh token. The order of the fields is the order of their weight.
@@ -88,7 +90,7 @@ pub(crate) fn token_in(search: &TokenSearch<'_>) -> Option<BearerToken> {
         search.by_form(&view, &mut offer);
     }
     if search.is_success && search.body.len() <= MAX_ANSWER_BYTES {
-        by_place(search.body, &mut offer);
+        by_place(search.body, search.names, &mut offer);
     }
     best.map(|best| best.token)
 }
@@ -262,19 +264,10 @@ fn named(before: &[u8]) -> Rank {
     }
 }
 
-/// Offers what stands as a whole text behind the name `token`, as the service is assumed to write it, or another name
-/// that Laravel and its kin give it, whatever its form.
-fn by_place(body: &[u8], offer: &mut impl FnMut(Rank, &[u8])) {
-    const NAMES: [&str; 7] = [
-        "token",
-        "plainTextToken",
-        "plain_text_token",
-        "access_token",
-        "accessToken",
-        "api_token",
-        "apiToken",
-    ];
-    for name in NAMES {
+/// Offers what stands as a whole text behind a name that the contract has for it, or that Laravel and its kin give it,
+/// whatever its form.
+fn by_place(body: &[u8], names: &[String], offer: &mut impl FnMut(Rank, &[u8])) {
+    for name in names {
         behind(body, format!("\"{name}\"").as_bytes(), offer);
     }
 }

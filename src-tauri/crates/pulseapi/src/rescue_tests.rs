@@ -45,6 +45,7 @@ impl Case {
 
     fn find(&self, body: impl AsRef<[u8]>) -> Option<String> {
         let credential = BearerToken::parse(&proved("7", THIRD)).unwrap();
+        let built_in = crate::contract::Contract::built_in().profile().unwrap();
         let search = TokenSearch {
             body: body.as_ref(),
             is_whole: self.is_whole,
@@ -53,6 +54,7 @@ impl Case {
             record: None,
             last_eight: self.last_eight.as_deref(),
             credential: &credential,
+            names: &built_in.answers.token,
         };
         token_in(&search).map(|token| token.secret().expose_secret().to_owned())
     }

@@ -6,6 +6,7 @@
 
 use crate::error::{Error, Mismatch};
 use crate::model::User;
+use crate::operation::Operation;
 use crate::transport::Transport;
 use crate::{decode, endpoints};
 
@@ -38,15 +39,20 @@ impl Acceptance {
 /// [`Error::Unauthorized`] when it is refused. Anything else says nothing about the token; of a service that has none
 /// of the calls, that is its 404.
 pub(crate) async fn check(transport: &Transport) -> Result<Acceptance, Error> {
-    let base = &transport.base;
-    let user = transport.get(endpoints::USER.url(base, None)).await;
-    let mut untold = match user.and_then(|answer| decode::user(&answer)) {
+    let (profile, base) = (&*transport.profile, &transport.base);
+    let user = transport.ask(Operation::User).await;
+    let mut untold = match user.and_then(|answer| decode::user(&answer, profile)) {
         Ok(user) => return Ok(Acceptance::Works(Some(user))),
         Err(error) => passed_over(error)?,
     };
-    for endpoint in [&endpoints::MONITORS, &endpoints::INCIDENTS] {
-        let list = transport.get(endpoints::one_entry(base, endpoint)).await;
-        match list.and_then(|answer| decode::any_list(&answer)) {
+    for operation in [Operation::Monitors, Operation::Incidents] {
+        let Some(endpoint) = profile.calls.get(operation) else {
+            continue;
+        };
+        let list = transport
+            .get(endpoints::one_entry(profile, base, endpoint))
+            .await;
+        match list.and_then(|answer| decode::any_list(&answer, profile)) {
             Ok(()) => return Ok(Acceptance::Works(None)),
             Err(error) => {
                 let error = passed_over(error)?;
@@ -57,8 +63,8 @@ pub(crate) async fn check(transport: &Transport) -> Result<Acceptance, Error> {
             }
         }
     }
-    let keys = transport.get(endpoints::list_page(base, 1, 1)).await;
-    match keys.and_then(|answer| decode::page(&answer, 1)) {
+    let keys = transport.get(endpoints::first_page(profile, base, 1)).await;
+    match keys.and_then(|answer| decode::page(&answer, profile, 1)) {
         Ok(_) => return Ok(Acceptance::Works(None)),
         Err(error) => {
             let error = passed_over(error)?;

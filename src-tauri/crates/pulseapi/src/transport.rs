@@ -23,9 +23,11 @@ use crate::answer::Answer;
 use crate::error::Error;
 use crate::failure;
 use crate::idempotency::IdempotencyKey;
+use crate::operation::Operation;
 use crate::options::Options;
+use crate::profile::Profile;
 use crate::rate_limit::Left;
-use crate::redirects::{is_redirect, is_sign_in, location, redirected};
+use crate::redirects::{RedirectedTo, is_redirect, is_sign_in, location, redirected};
 use crate::token::BearerToken;
 
 const USER_AGENT: &str = concat!("PulseKeys/", env!("CARGO_PKG_VERSION"));
@@ -46,17 +48,28 @@ const OVERSIZE_FACTOR: usize = 8;
 /// 75 s), so that a write seldom meets a connection that is just being closed.
 const IDLE_CONNECTION_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// An answer as it came.
+pub(crate) struct Seen {
+    pub(crate) answer: Answer,
+    /// Where it was redirected to first, or last where that was not followed.
+    pub(crate) redirect: Option<RedirectedTo>,
+    /// What is wrong with it, before its form is looked at.
+    pub(crate) problem: Option<Error>,
+}
+
 /// Sends requests for one token to one base.
 pub(crate) struct Transport {
     http: reqwest::Client,
     token: BearerToken,
     pub(crate) base: BaseUrl,
     pub(crate) options: Options,
+    pub(crate) profile: Arc<Profile>,
     pub(crate) left: Arc<Left>,
 }
 
 impl Transport {
     pub(crate) fn new(base: BaseUrl, token: BearerToken, options: Options) -> Result<Self, Error> {
+        let profile = options.contract.profile()?;
         let builder = reqwest::Client::builder()
             .user_agent(USER_AGENT)
             .connect_timeout(options.connect_timeout)
@@ -89,19 +102,27 @@ impl Transport {
             token,
             base,
             options,
+            profile,
             left: Arc::default(),
         })
     }
 
-    /// The same connections and token for another base of the same origin, or with another retry policy.
+    /// The same connections, token and contract for another base of the same origin, or with another retry policy.
     pub(crate) fn sibling(&self, base: BaseUrl, options: Options) -> Self {
         Self {
             http: self.http.clone(),
             token: self.token.clone(),
             base,
             options,
+            profile: Arc::clone(&self.profile),
             left: Arc::clone(&self.left),
         }
+    }
+
+    /// What a call without a key answers. Not repeated here.
+    pub(crate) async fn ask(&self, operation: Operation) -> Result<Answer, Error> {
+        let url = self.profile.call(operation)?.url(&self.base, None);
+        self.get(url).await
     }
 
     /// One GET, with the redirects it leads to. Not repeated here.
@@ -120,6 +141,59 @@ impl Transport {
                 }
                 other => return Err(redirected(other.as_ref())),
             }
+        }
+        Err(redirected(Some(&url)))
+    }
+
+    /// One GET with the redirects it leads to, for whoever wants to see all of the answer, also of a refusal.
+    pub(crate) async fn look(&self, url: Url) -> Result<Seen, Error> {
+        let mut url = url;
+        let mut redirect = None;
+        for followed in 0.. {
+            let response = self.send(self.request(Method::GET, url.clone())).await?;
+            self.left.note(true, response.headers());
+            if is_redirect(response.status()) {
+                let target = location(&url, &response);
+                let leads = match &target {
+                    Some(target) if is_sign_in(target) => RedirectedTo::SignIn,
+                    Some(target) if target.origin() != url.origin() => RedirectedTo::AnotherHost,
+                    Some(_) if followed < MAX_REDIRECTS => RedirectedTo::SameHost,
+                    _ => RedirectedTo::Nowhere,
+                };
+                redirect.get_or_insert(leads);
+                match target {
+                    Some(target) if leads == RedirectedTo::SameHost => url = target,
+                    other => {
+                        return Ok(Seen {
+                            answer: Answer::of(&response),
+                            redirect: Some(leads),
+                            problem: Some(redirected(other.as_ref())),
+                        });
+                    }
+                }
+                continue;
+            }
+            let mut answer = Answer::of(&response);
+            let is_success = answer.status.is_success();
+            let limit = if is_success {
+                self.options.body_limit
+            } else {
+                self.options.body_limit.min(MAX_EXPLANATION_BYTES)
+            };
+            let read = body(response, limit, &mut answer.body).await;
+            let problem = match read {
+                Err(error) if is_success => Some(error),
+                Ok(()) if is_success => None,
+                read => {
+                    let now = self.options.clock.now();
+                    Some(answer.refusal(read.is_ok(), now, &self.token, &self.profile))
+                }
+            };
+            return Ok(Seen {
+                answer,
+                redirect,
+                problem,
+            });
         }
         Err(redirected(Some(&url)))
     }
@@ -167,7 +241,12 @@ impl Transport {
             None if answer.status.is_success() => cut_short,
             None => {
                 let explains = cut_short.is_none() && answer.body.len() <= MAX_EXPLANATION_BYTES;
-                Some(answer.refusal(explains, self.options.clock.now(), &self.token))
+                Some(answer.refusal(
+                    explains,
+                    self.options.clock.now(),
+                    &self.token,
+                    &self.profile,
+                ))
             }
         };
         Ok((answer, trouble))
@@ -233,7 +312,12 @@ impl Transport {
         let explains = body(response, limit.min(MAX_EXPLANATION_BYTES), &mut answer.body)
             .await
             .is_ok();
-        Err(answer.refusal(explains, self.options.clock.now(), &self.token))
+        Err(answer.refusal(
+            explains,
+            self.options.clock.now(),
+            &self.token,
+            &self.profile,
+        ))
     }
 }
 

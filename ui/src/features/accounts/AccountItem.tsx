@@ -16,9 +16,10 @@ interface AccountItemProps {
   commands: AccountCommands;
   form: AccountForm | null;
   onForm: (form: AccountForm | null) => void;
+  onCheck: () => void;
 }
 
-export function AccountItem({ account, isActive, commands, form, onForm }: AccountItemProps) {
+export function AccountItem({ account, isActive, commands, form, onForm, onCheck }: AccountItemProps) {
   const rename = useRef<HTMLButtonElement>(null);
   const replace = useRef<HTMLButtonElement>(null);
   const isBusy = commands.busy === account.id;
@@ -63,6 +64,9 @@ export function AccountItem({ account, isActive, commands, form, onForm }: Accou
               onPress={() => onForm(form === "replace" ? null : "replace")}
             >
               Replace credential…
+            </Button>
+            <Button look="quiet" aria-label={`Check the connection of ${account.label}…`} onPress={onCheck}>
+              Check the connection…
             </Button>
             <Button
               look="quiet"

@@ -6,6 +6,7 @@ import { Button } from "../../components/Button";
 import { AccountItem, type AccountForm } from "./AccountItem";
 import { AddAccount } from "./AddAccount";
 import styles from "./AccountsTab.module.css";
+import { CheckConnection } from "./CheckConnection";
 import type { SignIn } from "./signIn";
 import type { AccountCommands } from "./useAccountCommands";
 
@@ -19,6 +20,8 @@ interface AccountsTabProps {
 
 export function AccountsTab({ state, commands, signIn, onSignIn, onConnected }: AccountsTabProps) {
   const [renaming, setRenaming] = useState<AccountId | null>(null);
+  const form = signIn?.kind === "new" || signIn?.kind === "again" ? signIn : null;
+  const checked = signIn?.kind === "check" ? signIn.account : null;
   const replacing = signIn?.kind === "replace" ? signIn.account.id : null;
 
   // One form at a time: whichever is asked for last.
@@ -33,7 +36,7 @@ export function AccountsTab({ state, commands, signIn, onSignIn, onConnected }: 
 
   return (
     <div className={styles.tab}>
-      {signIn === null || signIn.kind === "replace" ? (
+      {form === null ? (
         <div className={styles.bar}>
           <Button onPress={() => onSignIn({ kind: "new" })}>
             <Plus size="0.9375rem" aria-hidden="true" />
@@ -42,9 +45,9 @@ export function AccountsTab({ state, commands, signIn, onSignIn, onConnected }: 
         </div>
       ) : (
         <AddAccount
-          key={signIn.kind === "again" ? signIn.account.id : "new"}
+          key={form.kind === "again" ? form.account.id : "new"}
           state={state}
-          signIn={signIn}
+          signIn={form}
           onClose={() => onSignIn(null)}
           onConnected={onConnected}
         />
@@ -58,9 +61,17 @@ export function AccountsTab({ state, commands, signIn, onSignIn, onConnected }: 
             commands={commands}
             form={formOf(account.id)}
             onForm={(form) => open(account, form)}
+            onCheck={() => onSignIn({ kind: "check", account })}
           />
         ))}
       </ul>
+      {checked !== null && (
+        <CheckConnection
+          label={checked.label}
+          request={() => ({ kind: "account", account: checked.id })}
+          onClose={() => onSignIn(null)}
+        />
+      )}
     </div>
   );
 }

@@ -10,7 +10,7 @@ import type { SignIn } from "./signIn";
 
 interface AddAccountProps {
   state: AppState;
-  signIn: Exclude<SignIn, { kind: "replace" }>;
+  signIn: Exclude<SignIn, { kind: "replace" | "check" }>;
   onClose: () => void;
   onConnected: (state: AppState) => void;
 }

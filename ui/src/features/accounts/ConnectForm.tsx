@@ -10,6 +10,7 @@ import { Field } from "../../components/Field";
 import form from "../../components/Form.module.css";
 import { uiErrorOf, useHost } from "../../host/host";
 import { useKeychainWait } from "../../state/keychainWait";
+import { CheckConnection } from "./CheckConnection";
 import styles from "./ConnectForm.module.css";
 
 interface ConnectFormProps {
@@ -52,6 +53,9 @@ export function ConnectForm({ baseUrl, onConnected, onCancel }: ConnectFormProps
   const { reason: wait } = useKeychainWait();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<UiError | null>(null);
+  /** The server, not only the form, has had its say. */
+  const [hasFailed, setFailed] = useState(false);
+  const [isChecking, setChecking] = useState(false);
 
   const fail = (failure: UiError) => {
     setError(failure);
@@ -83,6 +87,7 @@ export function ConnectForm({ baseUrl, onConnected, onCancel }: ConnectFormProps
       onConnected(state);
     } catch (thrown) {
       fail(uiErrorOf(thrown));
+      setFailed(true);
     } finally {
       isSending.current = false;
       setBusy(false);
@@ -127,10 +132,26 @@ export function ConnectForm({ baseUrl, onConnected, onCancel }: ConnectFormProps
             Cancel
           </Button>
         )}
+        {hasFailed && (
+          <Button isDisabled={isBusy} onPress={() => setChecking(true)}>
+            Check the connection…
+          </Button>
+        )}
         <Button type="submit" look="primary" isPending={isBusy} isDisabled={wait !== null}>
           Connect
         </Button>
       </div>
+      {isChecking && (
+        <CheckConnection
+          label={null}
+          request={() => ({
+            kind: "typed",
+            baseUrl: address.current?.value ?? "",
+            credential: credential.current?.value ?? "",
+          })}
+          onClose={() => setChecking(false)}
+        />
+      )}
     </form>
   );
 }

@@ -240,3 +240,81 @@ describe("replacing a credential", () => {
     expect(screen.getByRole("heading", { name: "Add account" })).toBeVisible();
   });
 });
+
+const report = {
+  isWell: false,
+  summary: "The server answers, and does not accept the token.",
+  text: "Pulse Keys: connection report\n\nUnder /v1\n  GET /user  401  12 ms  the token is not accepted\n",
+};
+
+describe("the connection report", () => {
+  it("opens from the account, is copied and saved by the app, and is asked for again", async () => {
+    const saved = { kind: "saved", path: "/home/ada/report.txt" } as const;
+    const { host, user, list } = await openAccounts({
+      check_connection: () => report,
+      copy_connection_report: () => null,
+      save_connection_report: () => saved,
+    });
+    const button = within(list).getByRole("button", { name: "Check the connection of ops@acme.example…" });
+    await user.click(button);
+    const dialog = await screen.findByRole("dialog", { name: "Connection of ops@acme.example" });
+    expect(await within(dialog).findByText(report.summary)).toBeVisible();
+    expect(within(dialog).getByRole("region", { name: "Report" })).toHaveTextContent("GET /user 401 12 ms");
+    expect(await violations()).toEqual([]);
+
+    await user.click(within(dialog).getByRole("button", { name: "Copy report" }));
+    expect(await screen.findByText("Report copied.")).toBeVisible();
+    await user.click(within(dialog).getByRole("button", { name: "Save report…" }));
+    expect(await screen.findByText("/home/ada/report.txt")).toBeVisible();
+
+    host.script.check_connection = () => ({ ...report, isWell: true, summary: "All is well." });
+    await user.click(within(dialog).getByRole("button", { name: "Check again" }));
+    expect(await within(dialog).findByText("All is well.")).toBeVisible();
+    expect(host.sent("check_connection")).toEqual([
+      { kind: "account", account: ops.id },
+      { kind: "account", account: ops.id },
+    ]);
+    await user.keyboard("{Escape}");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    await expectFocusOn(() => button);
+  });
+
+  it("opens by its shortcut from anywhere, for the account in use", async () => {
+    const { host, user } = renderApp(
+      signedIn(undefined, { first_state: () => both, check_connection: () => report }),
+    );
+    await findRow("CI/CD Pipeline");
+    await user.keyboard("{Control>}{Shift>}k{/Shift}{/Control}");
+    expect(await screen.findByRole("dialog", { name: "Connection of ops@acme.example" })).toBeVisible();
+    expect(host.sent("check_connection")).toEqual([{ kind: "account", account: ops.id }]);
+  });
+
+  it("says why there is none, and offers nothing to copy", async () => {
+    const { user, list } = await openAccounts({ check_connection: failing(errors.keychain) });
+    await user.click(within(list).getByRole("button", { name: "Check the connection of ops@acme.example…" }));
+    expect(await screen.findByText(errors.keychain.message)).toBeVisible();
+    expect(screen.getByRole("button", { name: "Copy report" })).toBeDisabled();
+    expect(screen.getByRole("button", { name: "Check again" })).toBeEnabled();
+  });
+
+  it("is offered where signing in has failed, with what is typed then", async () => {
+    const { host, user } = renderApp({
+      first_state: () => appState({ accounts: [] }),
+      state: () => appState({ accounts: [] }),
+      reconcile: () => [],
+      custody: () => ({ tokens: [], notice: null }),
+      connect: failing(errors.offline),
+      check_connection: () => report,
+    });
+    await screen.findByRole("heading", { name: "Connect to PulseAPI" });
+    expect(screen.queryByRole("button", { name: "Check the connection…" })).toBeNull();
+    await user.type(screen.getByLabelText("API key"), "7|abc");
+    await user.click(screen.getByRole("button", { name: "Connect" }));
+    await user.click(await screen.findByRole("button", { name: "Check the connection…" }));
+    expect(await screen.findByText(report.summary)).toBeVisible();
+    expect(host.sent("check_connection")).toEqual([
+      { kind: "typed", baseUrl: "https://api.pulseapi.io/v1", credential: "7|abc" },
+    ]);
+    expect(await violations()).toEqual([]);
+  });
+});

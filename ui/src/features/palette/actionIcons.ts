@@ -23,6 +23,7 @@ import {
   LogOut,
   type LucideIcon,
   Pencil,
+  PlugZap,
   Plus,
   RefreshCcwDot,
   RefreshCw,
@@ -41,6 +42,7 @@ import type { ActionId } from "../../actions/table";
 export const actionIcons: Record<ActionId, LucideIcon> = {
   "keys.create": Plus,
   "accounts.add": UserPlus,
+  "accounts.check": PlugZap,
   "journal.csv": Download,
   "journal.json": Download,
   "app.preferences": SlidersHorizontal,

@@ -24,6 +24,7 @@ const otherWords: Partial<Record<ActionId, string>> = {
   "keys.note": "write down new token",
   "keys.paste": "import csv table web",
   "accounts.add": "connect log in sign in",
+  "accounts.check": "report diagnose network server support",
   "journal.csv": "save download journal",
   "journal.json": "save download journal",
   "app.preferences": "settings options theme density zoom",

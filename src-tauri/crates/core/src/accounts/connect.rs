@@ -82,7 +82,7 @@ async fn sign_in(
     let vault = ctx.vault();
     // Asked first: a credential that cannot be kept need not travel.
     vault.check().await?;
-    let connection = discover(base, &token, &ctx.options)
+    let connection = discover(base, &token, &session::options(ctx, kind))
         .await
         .map_err(|error| while_connecting(&error))?;
 
@@ -212,7 +212,7 @@ pub(crate) async fn replace_credential(
         None => account.base_url.clone(),
         Some(sandbox) => ctx.host.sandbox(sandbox).await?,
     };
-    let connection = discover(&base, &token, &ctx.options)
+    let connection = discover(&base, &token, &session::options(ctx, account.kind))
         .await
         .map_err(|error| while_connecting(&error))?;
     same_user::refuse_another(ctx, &account, &connection).await?;

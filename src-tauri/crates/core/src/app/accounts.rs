@@ -61,6 +61,35 @@ impl PulseKeys {
         session::continue_for_this_session(&self.ctx).await
     }
 
+    /// Looks at the server of an account, or at an address with a credential as typed, call by call. Nothing is stored,
+    /// and nothing changes at the service but when the key was last used.
+    ///
+    /// # Errors
+    /// When what was typed cannot be used, the keychain does not give the account's credential, or the description of
+    /// the server is refused. Whatever the server does is in the report.
+    pub async fn check_connection(
+        &self,
+        request: &CheckRequest,
+    ) -> Result<ConnectionReport, UiError> {
+        accounts::check::check_connection(&self.ctx, request).await
+    }
+
+    /// Copies the report of the last look.
+    ///
+    /// # Errors
+    /// When there is none, or the clipboard fails.
+    pub async fn copy_connection_report(&self) -> Result<(), UiError> {
+        accounts::check::copy_connection_report(&self.ctx).await
+    }
+
+    /// Writes the report of the last look to a file, after a native save dialog.
+    ///
+    /// # Errors
+    /// When there is none, or the file cannot be written; then there is no new file.
+    pub async fn save_connection_report(&self) -> Result<ReportSaved, UiError> {
+        accounts::check::save_connection_report(&self.ctx).await
+    }
+
     /// Makes an account the one in use.
     ///
     /// # Errors

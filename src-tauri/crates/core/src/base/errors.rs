@@ -41,6 +41,12 @@ impl UiError {
 
 const PLANS_WITH_API: &str = "API access needs a Starter, Professional or Team plan.";
 
+/// What to do about a description of a server that can't be used.
+const MEND_CONTRACT: &str = "Nothing was sent. Mend the file in the configuration folder, or move it away, and start Pulse Keys again.";
+
+/// What to do where the server is described as one without the call.
+const NOT_OFFERED: &str = "Nothing was sent. Do it on the service's own web screen, or change contract.toml if it is wrong.";
+
 const SEE_PLAN: &str = "PulseAPI’s own settings show what the plan of this account allows.";
 
 /// When a question that this error left open is asked again.
@@ -85,6 +91,8 @@ pub(crate) fn while_connecting(error: &ApiError) -> UiError {
             ErrorCode::Address,
             "The credential was not sent. Check the address, and this machine's clock and certificates.",
         ),
+        ApiError::Contract { .. } => (ErrorCode::Address, MEND_CONTRACT),
+        ApiError::NotOffered { .. } => (ErrorCode::Address, NOT_OFFERED),
         ApiError::NotFound
         | ApiError::NotPulseApi { .. }
         | ApiError::BodyTooLarge { .. }
@@ -130,6 +138,8 @@ pub(crate) fn at_work(error: &ApiError) -> UiError {
             ErrorCode::Offline,
             "Check this machine's clock and certificates. Nothing was sent.",
         ),
+        ApiError::Contract { .. } => (ErrorCode::Other, MEND_CONTRACT),
+        ApiError::NotOffered { .. } => (ErrorCode::Other, NOT_OFFERED),
         ApiError::RateLimited { .. } => (ErrorCode::RateLimited, "Try again then."),
         ApiError::NotFound | ApiError::NotFinished { .. } => {
             (ErrorCode::Other, "Refresh the list.")

@@ -81,6 +81,12 @@ impl Folders {
         self.config.join("preferences.json")
     }
 
+    /// What servers are taken for, where the user describes one. The app reads it and never writes it.
+    #[must_use]
+    pub fn contract_file(&self) -> PathBuf {
+        self.config.join("contract.toml")
+    }
+
     /// Where the window was and how large.
     #[must_use]
     pub fn window_file(&self) -> PathBuf {

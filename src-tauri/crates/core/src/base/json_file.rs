@@ -64,6 +64,18 @@ pub fn read<T: DeserializeOwned>(
     Ok(Kept { content, damaged })
 }
 
+/// What a file holds, for whoever only looks; nothing when there is none.
+///
+/// # Errors
+/// When it cannot be opened or understood. It stays where it is.
+pub(crate) fn glance<T: DeserializeOwned>(file: &Path) -> io::Result<Option<T>> {
+    match std::fs::read(file) {
+        Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Puts a new file in the place of the old one.
 ///
 /// # Errors

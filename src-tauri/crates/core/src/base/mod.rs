@@ -1,6 +1,7 @@
 //! What every module may use: the database, files, text, errors. It knows no key and no account.
 
 pub(crate) mod chosen_file;
+pub(crate) mod contract_file;
 pub(crate) mod database;
 pub(crate) mod error;
 pub(crate) mod errors;

@@ -106,6 +106,7 @@ async fn ask_custodian(
     })?;
     let request = Request {
         base: client.base().clone(),
+        contract: client.contract().clone(),
         account: account.id,
         intent,
         name: name.to_owned(),

@@ -7,8 +7,8 @@
 use std::io;
 
 use pulseapi::{
-    ApiKey, BaseUrl, BearerToken, Client, Error as ApiError, IdempotencyKey, KeyId, NewKey,
-    NewToken,
+    ApiKey, BaseUrl, BearerToken, Client, Contract, Error as ApiError, IdempotencyKey, KeyId,
+    NewKey, NewToken,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,8 @@ impl Task {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Request {
     pub(crate) base: BaseUrl,
+    /// The app's, whatever its file says by now.
+    pub(crate) contract: Contract,
     pub(crate) account: AccountId,
     pub(crate) intent: Uuid,
     /// The key's name, for notifications.

@@ -162,6 +162,10 @@ async fn carry_out(
         Ok(false) => return failed(not_sent(&"it was settled meanwhile")),
         Err(error) => return failed(not_sent(&error)),
     }
+    let options = Options {
+        contract: request.contract.clone(),
+        ..options
+    };
     let client = match Client::new(request.base.clone(), credential, options) {
         Ok(client) => client,
         Err(error) => return failed(error),

@@ -13,9 +13,10 @@ pub(crate) mod search;
 pub(crate) mod verify;
 pub(crate) mod wire;
 
-use pulseapi::Client;
+use pulseapi::{Client, Operation};
 
 use crate::base::error::{ErrorCode, UiError};
+use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::records::accounts::{self, Account, KeyAccess};
@@ -37,4 +38,18 @@ pub(crate) async fn signed_in(ctx: &Context, id: AccountId) -> Result<(Account, 
     usage::search::recall_findings(ctx, id).await?;
     own_calls::recall(ctx, id).await?;
     session::signed_in(ctx, id).await
+}
+
+/// The same, for doing something that not every server has a call for.
+///
+/// # Errors
+/// Also when the contract of the server says that it has none.
+pub(crate) async fn signed_in_to(
+    ctx: &Context,
+    id: AccountId,
+    operation: Operation,
+) -> Result<(Account, Client), UiError> {
+    let (account, client) = signed_in(ctx, id).await?;
+    client.offers(operation).map_err(|error| at_work(&error))?;
+    Ok((account, client))
 }

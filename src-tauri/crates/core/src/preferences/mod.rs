@@ -203,6 +203,11 @@ pub(crate) fn places(ctx: &Context) -> Vec<Place> {
         path: folder(ctx, of).display().to_string(),
         folder: Some(of),
     };
+    let contract = Place {
+        title: "Description of the service’s API".to_owned(),
+        path: described_in(ctx),
+        folder: None,
+    };
     let keychain = Place {
         title: "Credentials and tokens".to_owned(),
         path: format!("the system’s keychain, under {}", vault::SERVICE),
@@ -215,7 +220,21 @@ pub(crate) fn places(ctx: &Context) -> Vec<Place> {
             Folder::Data,
         ),
         keychain,
+        contract,
     ]
+}
+
+/// Where it stands what servers are taken for.
+fn described_in(ctx: &Context) -> String {
+    let file = ctx.folders.contract_file();
+    let file = file.display();
+    match ctx.options.contract.problem() {
+        Some(_) => format!("{file}, which can’t be used: see the list of keys"),
+        None if ctx.options.contract.is_built_in() => {
+            format!("built in; {file} can say what differs")
+        }
+        None => file.to_string(),
+    }
 }
 
 /// A folder of the app on this machine.

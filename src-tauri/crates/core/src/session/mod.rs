@@ -19,7 +19,7 @@ use crate::records::{key_cache, revocations};
 use crate::session::wire::{AppState, KeychainView};
 use crate::{credential, preferences};
 
-pub(crate) use clients::{Clients, clients};
+pub(crate) use clients::{Clients, clients, options};
 pub(crate) use opening::{Opening, open};
 
 /// Everything the window shows before any list. Before the keychain's first answer it does not wait for it.

@@ -19,7 +19,7 @@ use crate::custody::{self, InKeychain, arrival};
 use crate::operation_lock;
 use crate::records::accounts::{self, Account, OwnKey};
 use crate::records::intents::{self, Intent, Open, Rotation};
-use crate::session::clients::clients;
+use crate::session::clients::{clients, options};
 
 /// How long signing in waits for a custodian that is still at work on the account's own key. Real time.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(3);
@@ -87,7 +87,7 @@ pub(crate) async fn client_of(
         // A sandbox answers at another port after each start.
         Some(sandbox) => ctx.host.sandbox(sandbox).await?,
     };
-    Client::new(base, token, ctx.options.clone()).map_err(|error| at_work(&error))
+    Client::new(base, token, options(ctx, account.kind)).map_err(|error| at_work(&error))
 }
 
 /// Finishes a rotation of the account's own key whose token is in the keychain or held here, if one was left half

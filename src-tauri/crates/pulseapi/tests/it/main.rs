@@ -8,6 +8,7 @@
 )]
 
 mod address;
+mod contract;
 mod description;
 mod discovery;
 mod leaks;

@@ -26,7 +26,7 @@ pub(crate) mod wire;
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
-use pulseapi::{Client, Error as ApiError, KeyId};
+use pulseapi::{Client, Error as ApiError, KeyId, Operation};
 use tokio::sync::watch;
 
 use crate::base::error::UiError;
@@ -85,7 +85,7 @@ pub(crate) async fn bulk_card(
     request: &BulkCardRequest,
 ) -> Result<BulkCard, UiError> {
     let keys = named_once(&request.keys)?;
-    let (account, client) = keys::signed_in(ctx, request.account).await?;
+    let (account, client) = keys::signed_in_to(ctx, request.account, Operation::Delete).await?;
     let before = key_cache::cached_keys(ctx, account.id).await?.keys;
     let rows = bulk_rows(ctx, &account, &client, &keys, &before).await?;
     Ok(shown(ctx, account.id, rows))
@@ -111,7 +111,7 @@ pub(crate) async fn delete_keys(
         .cloned();
     let before = before.unwrap_or_default();
     let _turns = take_turns(ctx, request.account, &wanted, &before)?;
-    let (account, client) = keys::signed_in(ctx, request.account).await?;
+    let (account, client) = keys::signed_in_to(ctx, request.account, Operation::Delete).await?;
 
     let asked_for = both(&before, &wanted);
     let cached = key_cache::cached_keys(ctx, account.id).await?.keys;

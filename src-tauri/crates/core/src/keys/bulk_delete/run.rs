@@ -352,6 +352,8 @@ fn stopping(result: &DeletionResult) -> Option<&ApiError> {
             | ApiError::RateLimited { .. }
             | ApiError::Offline { .. }
             | ApiError::Tls { .. }
+            | ApiError::NotOffered { .. }
+            | ApiError::Contract { .. }
             | ApiError::Timeout { sent: false } => Some(why),
             _ => None,
         },

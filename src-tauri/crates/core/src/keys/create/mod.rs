@@ -12,7 +12,7 @@ pub(crate) mod wire;
 
 use std::collections::BTreeMap;
 
-use pulseapi::{Client, Error as ApiError, KeyId, NewKey, TeamId};
+use pulseapi::{Client, Error as ApiError, KeyId, NewKey, Operation, TeamId};
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
@@ -46,8 +46,12 @@ const MAX_LIST_READ_KEYS: usize = 1_000;
 /// # Errors
 /// What the service reports.
 pub(crate) async fn create_form(ctx: &Context, account: AccountId) -> Result<CreateForm, UiError> {
-    let (_, client) = keys::signed_in(ctx, account).await?;
-    let known = client.abilities().await.map_err(|error| at_work(&error))?;
+    let (_, client) = keys::signed_in_to(ctx, account, Operation::Create).await?;
+    let known = match client.abilities().await {
+        // The form still has what needs no list.
+        Err(ApiError::NotOffered { .. }) => Vec::new(),
+        known => known.map_err(|error| at_work(&error))?,
+    };
     Ok(abilities::form(&known, MAX_NAME_CHARS))
 }
 
@@ -65,7 +69,7 @@ pub(crate) async fn create_key(
         return Ok(CreateOutcome::NotCreated { errors });
     }
     let _lock = operation_lock::lock_operation(ctx, Subject::NewKey(request.account))?;
-    let (account, client) = keys::signed_in(ctx, request.account).await?;
+    let (account, client) = keys::signed_in_to(ctx, request.account, Operation::Create).await?;
     if let Err(error) = custody::client::keychain_stores(ctx).await {
         return Ok(CreateOutcome::NotCreated {
             errors: vec![messages::not_created(error)],

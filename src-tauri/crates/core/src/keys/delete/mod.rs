@@ -21,7 +21,7 @@ pub(crate) mod result;
 pub(crate) mod send;
 pub(crate) mod wire;
 
-use pulseapi::{Client, Error as ApiError, KeyId};
+use pulseapi::{Client, Error as ApiError, KeyId, Operation};
 
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
@@ -50,7 +50,7 @@ pub(crate) async fn delete_card(
     ctx: &Context,
     request: &KeyRequest,
 ) -> Result<DeleteCard, UiError> {
-    let (account, client) = keys::signed_in(ctx, request.account).await?;
+    let (account, client) = keys::signed_in_to(ctx, request.account, Operation::Delete).await?;
     let key = client
         .key(&request.key)
         .await
@@ -71,7 +71,7 @@ pub(crate) async fn delete_key(
 ) -> Result<DeleteOutcome, UiError> {
     let _lock =
         operation_lock::lock_operation(ctx, Subject::Key(request.account, request.key.clone()))?;
-    let (account, client) = keys::signed_in(ctx, request.account).await?;
+    let (account, client) = keys::signed_in_to(ctx, request.account, Operation::Delete).await?;
     if let Some(error) = ctx
         .of::<Box<dyn Settle>>()
         .before_write(ctx, &account, &request.key)

@@ -16,7 +16,7 @@ pub(crate) mod messages;
 pub(crate) mod verify;
 pub(crate) mod wire;
 
-use pulseapi::{BearerToken, Client, Error as ApiError};
+use pulseapi::{BearerToken, Client, Error as ApiError, Operation};
 
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
@@ -54,7 +54,7 @@ pub(crate) async fn rotate_card(
     ctx: &Context,
     request: &KeyRequest,
 ) -> Result<RotateCard, UiError> {
-    let (account, client) = keys::signed_in(ctx, request.account).await?;
+    let (account, client) = keys::signed_in_to(ctx, request.account, Operation::Rotate).await?;
     let key = client
         .key(&request.key)
         .await
@@ -84,7 +84,7 @@ pub(crate) async fn rotate_key(
 ) -> Result<RotateOutcome, UiError> {
     let _lock =
         operation_lock::lock_operation(ctx, Subject::Key(request.account, request.key.clone()))?;
-    let (account, client) = keys::signed_in(ctx, request.account).await?;
+    let (account, client) = keys::signed_in_to(ctx, request.account, Operation::Rotate).await?;
     if let Some(error) = ctx
         .of::<Box<dyn Settle>>()
         .before_write(ctx, &account, &request.key)

@@ -215,6 +215,26 @@ impl Accounts {
         })
     }
 
+    /// The accounts of the file, for whoever only looks: a file that can't be read stays where it is.
+    ///
+    /// # Errors
+    /// When it cannot be opened or understood.
+    pub(crate) fn glance(file: &Path) -> io::Result<Self> {
+        let stored: Stored = json_file::glance(file)?.unwrap_or_default();
+        Ok(Self {
+            file: file.to_owned(),
+            accounts: stored.accounts,
+            active: stored.active,
+            active_in_session: None,
+        })
+    }
+
+    /// The first account of this label or id, whatever its capitals.
+    pub(crate) fn named(&self, name: &str) -> Option<&Account> {
+        let by_id = name.trim().parse().ok().map(AccountId);
+        self.find(self.called(name).or(by_id)?)
+    }
+
     pub(crate) fn find(&self, id: AccountId) -> Option<&Account> {
         self.accounts.iter().find(|account| account.id == id)
     }

@@ -18,6 +18,11 @@ impl OwnKey {
         }
     }
 
+    /// The last 8 characters of its token, where they are known.
+    pub(crate) fn last_eight(&self) -> Option<&str> {
+        self.last_eight.as_deref()
+    }
+
     /// The record id, where it is known and these are the token's last 8 characters.
     pub(crate) fn record_of(&self, last_eight: &str) -> Option<KeyId> {
         let id = self.record_id.as_deref()?;
