@@ -23,6 +23,7 @@ use crate::context::Context;
 use crate::custody::in_process::InProcess;
 use crate::host::{Host, Question};
 use crate::keys::bulk_delete::{self, BulkState};
+use crate::keys::delete::guided::Allowed;
 use crate::keys::delete::{self, card::Cards};
 use crate::keys::revocation::{self, Watch};
 use crate::operation_lock::InFlight;
@@ -102,6 +103,7 @@ impl PulseKeys {
             .with(Clients::default())
             .with(searches::Searches::default())
             .with(Cards::default())
+            .with(Allowed::default())
             .with(OwnCalls::default())
             .with(BulkState::default())
             .with(Watch::default())
@@ -109,7 +111,7 @@ impl PulseKeys {
             .with(Settling::default())
             .with::<Box<dyn Settle>>(Box::new(reconcile::Settler))
             .with(WhenAccountGoes(vec![
-                |ctx, _| revocation::revocations_changed(ctx),
+                revocation::in_browser::forget_account,
                 bulk_delete::forget_account,
                 delete::forget_account,
                 search::forget_account,

@@ -51,7 +51,7 @@ export function DetailsSheet(props: DetailsSheetProps) {
       footer={
         <>
           <span className={styles.remove}>
-            <Button isDisabled={wait !== null || guided !== null} onPress={onDelete}>
+            <Button isDisabled={wait !== null} onPress={onDelete}>
               Delete…
             </Button>
           </span>

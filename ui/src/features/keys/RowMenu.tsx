@@ -50,8 +50,8 @@ interface RowMenuProps {
   onClose: () => void;
 }
 
-/** What changes keys at the service. */
-const changing: ReadonlySet<RowAction> = new Set(["duplicate", "rotate", "delete"]);
+/** What the app does only where the service has endpoints for it. */
+const needsEndpoints: ReadonlySet<RowAction> = new Set(["duplicate", "rotate"]);
 
 export function RowMenu(props: RowMenuProps) {
   const { isOpen, label, anchor, amount, hasToken, obstacle, guided, onAct, onClose } = props;
@@ -63,7 +63,7 @@ export function RowMenu(props: RowMenuProps) {
   const obstacleTo = (action: RowAction) =>
     actionOf(`key.${action}`).needsKeychain === true && wait !== null
       ? wait
-      : changing.has(action) && guided !== null
+      : needsEndpoints.has(action) && guided !== null
         ? guided
         : action === "delete"
           ? obstacle

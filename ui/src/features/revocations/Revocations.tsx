@@ -1,6 +1,6 @@
 /**
- * Deleted keys whose token is not known to be dead: what the last try found, when the next one is, and the two things
- * to do about it. Nothing new is said under an open sheet: what comes and goes above the list would move it.
+ * Deleted keys whose token is not known to be dead, and keys that are deleted in the browser: what the last try found,
+ * when the next one is, and the two things to do about it. Nothing new is said under an open sheet: what comes and goes above the list would move it.
  */
 import { useId, useState } from "react";
 import type { Revocation } from "../../bindings";
@@ -37,7 +37,8 @@ export function Revocations() {
 type Action = "try_revocation" | "stop_revocation";
 
 function RevocationBanner({ revocation }: { revocation: Revocation }) {
-  const { account, key, message, triedAt, accepted, nextAt } = revocation;
+  const { account, key, message, triedAt, accepted, nextAt, inBrowser } = revocation;
+  const { open } = useSheets();
   const host = useHost();
   const words = useId();
   const [pending, setPending] = useState<Action | null>(null);
@@ -61,6 +62,11 @@ function RevocationBanner({ revocation }: { revocation: Revocation }) {
       tone="warning"
       actions={
         <>
+          {inBrowser && (
+            <Button aria-describedby={words} onPress={() => open({ kind: "delete", account, key })}>
+              Go on…
+            </Button>
+          )}
           <Button
             aria-describedby={words}
             isDisabled={pending === "stop_revocation"}
@@ -84,7 +90,7 @@ function RevocationBanner({ revocation }: { revocation: Revocation }) {
       <p className={styles.tries}>
         {accepted ? "Still accepted" : "Tried"} at {clockTime(triedAt)}.{" "}
         {nextAt === null ? (
-          "Tried again at the next start."
+          !inBrowser && "Tried again at the next start."
         ) : (
           <>
             Trying again at {clockTime(nextAt)}

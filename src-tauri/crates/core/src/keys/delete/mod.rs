@@ -11,11 +11,14 @@
 //! A key that something uses every few seconds would never be as it was shown. So after a use has stopped a deletion,
 //! the next question says that the key is in use, and that another use meanwhile will not stop it.
 //!
+//! Where the service has no endpoints for keys, the user deletes in the browser, and what is seen of it decides (`guided`).
+//!
 //! Left out: how the level is computed (`friction`), the words (`messages`), many keys at once (`bulk_delete`), and
 //! what a later start does with an open intent (`reconcile`).
 
 pub(crate) mod card;
 pub mod friction;
+pub(crate) mod guided;
 pub(crate) mod messages;
 pub(crate) mod result;
 pub(crate) mod send;
@@ -31,6 +34,7 @@ use crate::context::Context;
 use crate::host::Reply;
 use crate::keys::changes::{KeyChange, Shown};
 use crate::keys::delete::card::Cards;
+use crate::keys::delete::guided::Allowed;
 use crate::keys::delete::result::{DeletionResult, Doubt};
 use crate::keys::delete::send::{Confirmed, Sent};
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, DeleteRequest};
@@ -38,7 +42,7 @@ use crate::keys::list::{row, unknown_row};
 use crate::keys::verify::{NoWait, Proof};
 use crate::keys::{self, changes, revocation};
 use crate::operation_lock::{self, Subject};
-use crate::records::accounts::Account;
+use crate::records::accounts::{self, Account, KeyAccess};
 use crate::records::intents::Settle;
 use crate::records::key_cache;
 
@@ -50,6 +54,9 @@ pub(crate) async fn delete_card(
     ctx: &Context,
     request: &KeyRequest,
 ) -> Result<DeleteCard, UiError> {
+    if accounts::find(ctx, request.account)?.keys == KeyAccess::Guided {
+        return guided::card(ctx, request).await;
+    }
     let (account, client) = keys::signed_in(ctx, request.account).await?;
     let key = client
         .key(&request.key)
@@ -93,22 +100,8 @@ pub(crate) async fn delete_key(
     };
     let card = card::card(ctx, account.id, key);
     let shown = Shown::from(&card);
-    let page = ctx.of::<Cards>().shown(account.id, &request.key);
-    ctx.of::<Cards>().show(account.id, &card);
-    if let Some(page) = page {
-        let mut changes = changes::changes(&page, &shown);
-        changes.retain(KeyChange::is_of_identity);
-        if !changes.is_empty() {
-            let message = changes::since_the_card(&card.key, &changes);
-            return Ok(DeleteOutcome::CardChanged { card, message });
-        }
-    }
-    if let Some(phrase) = &card.phrase {
-        let typed = request.typed.as_deref().map(collapsed);
-        if typed.as_ref() != Some(phrase) {
-            let message = messages::phrase_missing(&card, typed.as_deref());
-            return Ok(DeleteOutcome::CardChanged { card, message });
-        }
+    if let Some(message) = objection(ctx, account.id, &card, request.typed.as_deref()) {
+        return Ok(DeleteOutcome::CardChanged { card, message });
     }
     let now = ctx.now();
     let expects_use = ctx.of::<Cards>().is_in_use(account.id, &request.key, now);
@@ -140,6 +133,28 @@ pub(crate) async fn delete_key(
     };
     remember(ctx, account.id, &request.key, &result);
     Ok(result.into())
+}
+
+/// Why the card comes back: the key is not what the page shows, or what was typed is not the phrase. From now on this card
+/// counts as shown.
+fn objection(
+    ctx: &Context,
+    account: AccountId,
+    card: &DeleteCard,
+    typed: Option<&str>,
+) -> Option<String> {
+    let page = ctx.of::<Cards>().shown(account, &card.key.id);
+    ctx.of::<Cards>().show(account, card);
+    if let Some(page) = page {
+        let mut changes = changes::changes(&page, &Shown::from(card));
+        changes.retain(KeyChange::is_of_identity);
+        if !changes.is_empty() {
+            return Some(changes::since_the_card(&card.key, &changes));
+        }
+    }
+    let phrase = card.phrase.as_ref()?;
+    let typed = typed.map(collapsed);
+    (typed.as_ref() != Some(phrase)).then(|| messages::phrase_missing(card, typed.as_deref()))
 }
 
 fn remember(ctx: &Context, account: AccountId, key: &KeyId, result: &DeletionResult) {
@@ -191,5 +206,6 @@ async fn gone_before(
 
 /// Nothing that was shown of an account counts any more.
 pub(crate) fn forget_account(ctx: &Context, account: AccountId) {
+    ctx.of::<Allowed>().forget_account(account);
     ctx.of::<Cards>().forget_account(account);
 }

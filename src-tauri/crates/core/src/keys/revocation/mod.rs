@@ -7,8 +7,10 @@
 //! until it got 401, or the user takes it out; the account of an own key stays signed in as long.
 //!
 //! The tries go on as long as somebody watches ([`PulseKeys::watch_revocations`](crate::PulseKeys::watch_revocations)), which the page does from its start.
+//! A key that the user deletes in the browser is tried in the same way before it is known to be gone (`in_browser`).
 //! Left out: deleting (`delete`), and what is written down (`records::revocations`).
 
+pub(crate) mod in_browser;
 pub(crate) mod messages;
 pub(crate) mod wire;
 
@@ -26,10 +28,11 @@ use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::{AccountId, KeyRequest};
 use crate::context::Context;
+use crate::keys::revocation::in_browser::Pasted;
 use crate::keys::revocation::wire::{Revocation, RevocationConfirmed, Revocations};
 use crate::records::accounts::{self, Account};
 use crate::records::journal::{self, Action, Entry, KeyNamed};
-use crate::records::revocations::{self, OpenRevocation};
+use crate::records::revocations::{self, InBrowser, OpenRevocation};
 use crate::session::{self, own_key};
 use crate::{credential, custody};
 
@@ -48,6 +51,7 @@ pub(crate) struct Watch {
     is_picked_up: AtomicBool,
     /// Not told yet.
     confirmed: Mutex<VecDeque<RevocationConfirmed>>,
+    pasted: Pasted,
 }
 
 impl Default for Watch {
@@ -58,6 +62,7 @@ impl Default for Watch {
             trying: tokio::sync::Mutex::default(),
             is_picked_up: AtomicBool::new(false),
             confirmed: Mutex::default(),
+            pasted: Pasted::default(),
         }
     }
 }
@@ -121,6 +126,15 @@ pub(crate) async fn known_tokens(
             Err(error) => known.trouble = Some(error),
         }
     }
+    let in_custody = tokens_in_custody(ctx, account, key).await;
+    known.tokens.extend(in_custody.tokens);
+    known.trouble = in_custody.trouble.or(known.trouble);
+    known
+}
+
+/// The tokens of a key that are in custody.
+async fn tokens_in_custody(ctx: &Context, account: &Account, key: &KeyId) -> KnownTokens {
+    let mut known = KnownTokens::default();
     let custody = match custody::custody(ctx).await {
         Ok(custody) => custody.tokens,
         Err(error) => {
@@ -199,7 +213,7 @@ pub(crate) async fn watch_revocations(
     loop {
         changed.borrow_and_update();
         let open = revocations::all(&ctx.database).await?;
-        let views: Vec<Revocation> = open.iter().map(view).collect();
+        let views: Vec<Revocation> = open.iter().map(|open| view(ctx, open)).collect();
         let confirmed: Vec<_> = ctx.lock(&ctx.of::<Watch>().confirmed).drain(..).collect();
         if told.as_ref() != Some(&views) || !confirmed.is_empty() {
             told = Some(views.clone());
@@ -212,8 +226,10 @@ pub(crate) async fn watch_revocations(
             }
         }
         if !ctx.of::<Watch>().is_picked_up.swap(true, Ordering::SeqCst) {
-            // The earlier run may have ended in the middle of the schedule, or after it.
-            for open in open.iter().filter(|open| open.next_at.is_none()) {
+            // The earlier run may have ended in the middle of the schedule, or after it. A key that is deleted in the browser
+            // may be in use still, and is tried only when the user says so.
+            let left = |open: &&OpenRevocation| open.next_at.is_none() && open.in_browser.is_none();
+            for open in open.iter().filter(left) {
                 try_open(ctx, open.account, &open.key).await?;
             }
         }
@@ -264,6 +280,7 @@ pub(crate) async fn stop_revocation(ctx: &Context, request: &KeyRequest) -> Resu
     let Some(open) = found else {
         return Ok(());
     };
+    in_browser::forget(ctx, open.account, &open.key);
     let outcome = messages::journalled_stop(&open);
     end(ctx, &open, outcome).await
 }
@@ -277,6 +294,9 @@ async fn try_open(ctx: &Context, account: AccountId, key: &KeyId) -> Result<(), 
         // Signed out, and with the account went what could be tried.
         return end(ctx, &open, "not tried any more: signed out").await;
     };
+    if open.in_browser.is_some() {
+        return in_browser::try_again(ctx, &account, open).await;
+    }
     let known = known_tokens(ctx, &account, &open.key, &open.last_eight).await;
     match try_tokens(ctx, &account, &open.last_eight, &known).await {
         Trial::NoToken => {
@@ -285,7 +305,7 @@ async fn try_open(ctx: &Context, account: AccountId, key: &KeyId) -> Result<(), 
         }
         Trial::Accepted => goes_on(ctx, open, None).await,
         Trial::NotKnown(why) => goes_on(ctx, open, Some(why)).await,
-        Trial::Refused { .. } => confirmed(ctx, &account, &open).await,
+        Trial::Refused { .. } => confirmed(ctx, &open).await,
     }
 }
 
@@ -294,13 +314,17 @@ async fn goes_on(
     open: OpenRevocation,
     trouble: Option<String>,
 ) -> Result<(), UiError> {
-    let now = ctx.now();
     let outcome = match &trouble {
-        None => "its token is still accepted".to_owned(),
-        Some(why) => format!("its token could not be tried: {why}"),
+        None => messages::STILL_ACCEPTED.to_owned(),
+        Some(why) => messages::not_tried(why),
     };
-    let entry = try_entry(ctx, &open, now, &outcome);
-    let tried = open.tried(now, trouble);
+    let tried = open.tried(ctx.now(), trouble);
+    goes_on_as(ctx, tried, &outcome).await
+}
+
+/// What the last try found is written down, and when the next one is.
+async fn goes_on_as(ctx: &Context, tried: OpenRevocation, outcome: &str) -> Result<(), UiError> {
+    let entry = try_entry(ctx, &tried, tried.tried_at, outcome);
     ctx.database
         .run(move |transaction| {
             revocations::put(transaction, &tried)?;
@@ -312,21 +336,31 @@ async fn goes_on(
 }
 
 /// It got 401: the proof is written down first, and only then does anything go that depends on it.
-async fn confirmed(ctx: &Context, account: &Account, open: &OpenRevocation) -> Result<(), UiError> {
+async fn confirmed(ctx: &Context, open: &OpenRevocation) -> Result<(), UiError> {
     let at = ctx.now();
     end_at(ctx, open, at, "401 confirmed").await?;
-    custody::leaving::forget_dead_tokens(ctx, account.id, &open.key, None).await?;
-    let is_own = account.own_key.is_token(Some(&open.key), &open.last_eight);
-    let signed_out = if is_own {
-        session::forget_account(ctx, account, messages::OWN_KEY_GONE).await?;
-        Some(session::state(ctx).await)
-    } else {
-        None
+    proved(ctx, open, at).await
+}
+
+/// The 401 is written down: what is dead goes, and those who watch are told.
+async fn proved(ctx: &Context, open: &OpenRevocation, at: Timestamp) -> Result<(), UiError> {
+    custody::leaving::forget_dead_tokens(ctx, open.account, &open.key, None).await?;
+    // As it is now: it may have got another credential while the old one was tried.
+    let own = accounts::find(ctx, open.account)
+        .ok()
+        .filter(|account| account.own_key.is_token(Some(&open.key), &open.last_eight));
+    let signed_out = match own {
+        Some(account) => {
+            session::forget_account(ctx, &account, messages::OWN_KEY_GONE).await?;
+            Some(session::state(ctx).await)
+        }
+        None => None,
     };
     let confirmed = RevocationConfirmed {
         account: open.account,
         key: open.key.clone(),
         at,
+        in_browser: open.in_browser.is_some(),
         message: messages::token_refused(open, signed_out.is_some()),
         signed_out,
     };
@@ -367,17 +401,21 @@ fn try_entry(ctx: &Context, open: &OpenRevocation, at: Timestamp, outcome: &str)
         account: open.account,
         account_label: label.unwrap_or_default(),
         action: Action::TryToken,
-        key: Some(KeyNamed {
-            id: Some(open.key.as_str().to_owned()),
-            name: open.name.clone(),
-            last_eight: open.last_eight.clone(),
-        }),
+        key: Some(key_named(open)),
         outcome: outcome.to_owned(),
         request_id: None,
     }
 }
 
-fn view(open: &OpenRevocation) -> Revocation {
+fn key_named(open: &OpenRevocation) -> KeyNamed {
+    KeyNamed {
+        id: Some(open.key.as_str().to_owned()),
+        name: open.name.clone(),
+        last_eight: open.last_eight.clone(),
+    }
+}
+
+fn view(ctx: &Context, open: &OpenRevocation) -> Revocation {
     Revocation {
         account: open.account,
         key: open.key.clone(),
@@ -385,7 +423,10 @@ fn view(open: &OpenRevocation) -> Revocation {
         last_eight: open.last_eight.clone(),
         own: open.own,
         tried_at: open.tried_at,
-        accepted: open.trouble.is_none(),
+        accepted: open.trouble.is_none() && open.in_browser != Some(InBrowser::RefusedUnproved),
+        refused: open.trouble.is_none() && open.in_browser == Some(InBrowser::RefusedUnproved),
+        in_browser: open.in_browser.is_some(),
+        in_memory: in_browser::is_pasted(ctx, open.account, &open.key),
         next_at: open.next_at,
         message: messages::still_open(open),
     }
