@@ -5,7 +5,7 @@
  */
 import { ArrowUpRight } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
-import type { AccountView, DeleteCard, KeyRow, TokenSource } from "../../bindings";
+import type { AccountView, DeleteCard, KeyRow, Revocation, TokenSource } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
@@ -57,6 +57,7 @@ export function InBrowserSheet({ account, row, source, onCard }: InBrowserSheetP
       isArriving={false}
       onDismiss={close}
       status={isAsking ? "Waiting for your answer in the dialog…" : null}
+      ask={found === null ? null : <Found revocation={found} />}
       footer={
         <>
           <Button isDisabled={isAsking} onPress={() => onCard(null, null)}>
@@ -91,6 +92,9 @@ export function InBrowserSheet({ account, row, source, onCard }: InBrowserSheetP
         </>
       }
     >
+      <p role="status" className={styles.heard}>
+        {found === null ? "" : `${found.message} (${clockTime(found.triedAt)})`}
+      </p>
       <dl className={styles.key} data-selectable>
         <dt>Name</dt>
         <dd className={styles.name}>
@@ -118,18 +122,11 @@ export function InBrowserSheet({ account, row, source, onCard }: InBrowserSheetP
         <h3 id={heading} className={styles.heading}>
           Is it gone?
         </h3>
-        {isPasted ? (
-          <TokenForm id={form} deletion={deletion} />
-        ) : (
-          <p className={styles.hint}>{known[has]}</p>
-        )}
+        {isPasted ? <TokenForm id={form} deletion={deletion} /> : <p className={styles.hint}>{known[has]}</p>}
         <p className={styles.hint}>
-          A check is one call with the token: 401 shows that the key is gone, and it leaves your list. While
-          it is accepted, it counts as a use, and is tried again after 5, 15, 60 and 300 s.
+          A check is one call with the token. Once it gets 401, the key leaves your list. While it is
+          accepted, each check counts as a use, and it is tried again after 5, 15, 60 and 300 s.
         </p>
-        <div role="status">
-          <Found deletion={deletion} />
-        </div>
       </section>
       <InlineAlert>
         {failure !== null && (
@@ -173,16 +170,15 @@ function TokenForm({ id, deletion }: { id: string; deletion: BrowserDeletion }) 
         type="password"
         isMono
         error={isMissing ? missing : deletion.refusal}
-        help="Held in memory until you close Pulse Keys, never written down. Checked once before you delete, it is seen to be the right one: then its 401 is the proof."
+        help="Check it once before you delete: only a token that was seen to work proves by its 401 that the key is gone. Held in memory until you close Pulse Keys, never written down."
       />
     </form>
   );
 }
 
 /** What the last check saw, with its time. */
-function Found({ deletion: { found, work } }: { deletion: BrowserDeletion }) {
-  if (found === null) return work === "check" ? <p className={styles.hint}>Checking…</p> : null;
-  const { message, triedAt, nextAt, accepted, refused } = found;
+function Found({ revocation }: { revocation: Revocation }) {
+  const { message, triedAt, nextAt, accepted, refused } = revocation;
   return (
     <Panel tone="warning">
       <p>{message}</p>

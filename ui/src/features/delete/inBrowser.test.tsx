@@ -133,8 +133,8 @@ describe("the steps in the browser", () => {
     expect(field).toHaveValue("");
 
     tell({ open: [open()] });
-    const status = await within(dialog).findByText(/is not deleted: PulseAPI still accepts its token/);
-    expect(status.parentElement).toHaveTextContent(
+    const found = await within(dialog).findByText(/is not deleted: PulseAPI still accepts its token\.$/);
+    expect(found.parentElement).toHaveTextContent(
       /Still accepted at \d\d:03:22\. Tried again at \d\d:\d\d:\d\d/,
     );
     expect(within(dialog).queryByLabelText(/^Token of this key/)).toBeNull();
@@ -152,7 +152,7 @@ describe("the steps in the browser", () => {
     tell({ confirmed: [confirmed()] });
     const toast = await screen.findByText(/its token gets 401\. It has left your list/);
     expect(toast.parentElement).toHaveTextContent(/401 confirmed \d\d:03:37/);
-    expect(screen.queryByRole("dialog")).toBeNull();
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     await waitFor(() => expect(shownNames()).toEqual(["first", "last"]));
     await expectFocusOn(() => getRow("last"));
   });
@@ -178,6 +178,7 @@ describe("the steps in the browser", () => {
       open: [open({ accepted: false, refused: true, nextAt: null, message: "It gets 401, no proof." })],
     });
     expect(await within(dialog).findByText("It gets 401, no proof.")).toBeVisible();
+    expect(within(dialog).getByText(/^It gets 401, no proof\. \(\d\d:03:22\)$/)).toHaveRole("status");
     expect(within(dialog).getByLabelText(/^Token of this key/)).toBeVisible();
     await user.click(getButton("I have deleted it…"));
     expect(await screen.findByText(/as you say\. It was not checked/)).toBeVisible();
@@ -216,7 +217,7 @@ describe("the steps in the browser", () => {
     const { tell } = await openSteps({}, "own");
     tell({ confirmed: [confirmed({ signedOut: appState({ accounts: [], active: null }) })] });
     expect(await screen.findByText("Connect to PulseAPI")).toBeVisible();
-    expect(screen.queryByRole("dialog")).toBeNull();
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   });
 });
 

@@ -377,13 +377,14 @@ async fn token_is_lost(ctx: &Context, open: &OpenRevocation) -> Result<(), UiErr
 /// When the database fails.
 pub(crate) async fn end_lost(ctx: &Context) -> Result<(), UiError> {
     let _one = ctx.of::<Watch>().trying.lock().await;
-    for open in revocations::all(&ctx.database).await? {
+    let open = revocations::all(&ctx.database).await?;
+    for open in open.iter().filter(|open| open.in_browser.is_some()) {
         let Ok(account) = accounts::find(ctx, open.account) else {
             continue;
         };
-        let is_known = source(ctx, &account, &open.key, &open.last_eight).await?;
-        if open.in_browser.is_some() && is_known.is_none() {
-            token_is_lost(ctx, &open).await?;
+        let source = source(ctx, &account, &open.key, &open.last_eight).await?;
+        if source.is_none() {
+            token_is_lost(ctx, open).await?;
         }
     }
     Ok(())
