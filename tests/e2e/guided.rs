@@ -85,8 +85,7 @@ async fn a_key_is_deleted_in_the_browser_and_its_401_is_the_proof_by_keyboard_al
     assert!(scene.faults().delete_key(key.id).await.unwrap());
     app.tab_to("Check now").await;
     app.screen().press("Return");
-    app.wait_for_text("“Zapier” is deleted: its token gets 401.")
-        .await;
+    app.wait_for_text("The token of “Zapier” gets 401").await;
     app.wait_for_text("No keys in your list yet").await;
     assert_eq!(
         scene.journalled("delete_key").await,

@@ -110,7 +110,7 @@ impl Gallery {
         let is_gone = scene.faults().delete_key(key.id).await;
         assert!(is_gone.expect("the server answers"));
         app.press("button", "Try now").await;
-        app.wait_for_text("It has left your list").await;
+        app.wait_for_text("has left your list as deleted").await;
         self.page(&app, "guided-delete-proved").await;
 
         to_the_card(&app, "Backup").await;

@@ -242,4 +242,15 @@ async fn nothing_is_tried_or_noted_past_the_card() {
         GuidedConfirmation::CardChanged { .. }
     ));
     assert_eq!(guided.calls(), 0);
+
+    // Nor once it is only noted at another time.
+    guided.begins().await;
+    guided.world.time.passes(Duration::from_secs(1)).await;
+    guided.world.app.note_key(&again).await.unwrap();
+    let checked = guided.check_with(Some(&token)).await;
+    assert!(
+        matches!(checked, GuidedCheck::CardChanged { .. }),
+        "{checked:?}"
+    );
+    assert_eq!(guided.calls(), 0);
 }

@@ -50,7 +50,7 @@ async fn a_token_that_was_accepted_and_gets_401_takes_the_key_off_the_list() {
         assert_eq!(confirmed.at, guided.world.time.now());
         assert_eq!(
             confirmed.message,
-            "“CI” is deleted: its token gets 401. It has left your list."
+            "The token of “CI” gets 401: the key has left your list as deleted."
         );
     })
     .await;

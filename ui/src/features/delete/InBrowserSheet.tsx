@@ -114,7 +114,7 @@ export function InBrowserSheet({ account, row, source, onCard }: InBrowserSheetP
       <ol className={styles.steps}>
         <li>In the browser, open Settings → API Keys.</li>
         <li>Find the key with this name and these last 8 characters.</li>
-        <li>Open its … menu and choose Delete.</li>
+        <li>Open its … menu and choose Delete. (Rotate would end the token too, and keep the key.)</li>
         <li>Read the confirmation: the name in it must be the one above.</li>
         <li>Confirm it there, then come back and check.</li>
       </ol>
@@ -124,8 +124,8 @@ export function InBrowserSheet({ account, row, source, onCard }: InBrowserSheetP
         </h3>
         {isPasted ? <TokenForm id={form} deletion={deletion} /> : <p className={styles.hint}>{known[has]}</p>}
         <p className={styles.hint}>
-          A check is one call with the token. Once it gets 401, the key leaves your list. While it is
-          accepted, each check counts as a use, and it is tried again after 5, 15, 60 and 300 s.
+          A check is one call with the token. Once it gets 401, the key leaves your list as deleted. While it
+          is accepted, each check counts as a use, and it is tried again after 5, 15, 60 and 300 s.
         </p>
       </section>
       <InlineAlert>

@@ -42,7 +42,7 @@ const confirmed = (changes: Partial<RevocationConfirmed> = {}): RevocationConfir
   ...of,
   at: "2026-11-22T14:03:37Z",
   inBrowser: true,
-  message: "“CI” is deleted: its token gets 401. It has left your list.",
+  message: "The token of “CI” gets 401: the key has left your list as deleted.",
   signedOut: null,
   ...changes,
 });
@@ -150,7 +150,7 @@ describe("the steps in the browser", () => {
     await user.click(getButton("Check now"));
     tell({ open: [open({ inMemory: false })] });
     tell({ confirmed: [confirmed()] });
-    const toast = await screen.findByText(/its token gets 401\. It has left your list/);
+    const toast = await screen.findByText(/gets 401: the key has left your list as deleted/);
     expect(toast.parentElement).toHaveTextContent(/401 confirmed \d\d:03:37/);
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     await waitFor(() => expect(shownNames()).toEqual(["first", "last"]));

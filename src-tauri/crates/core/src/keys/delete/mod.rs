@@ -29,7 +29,6 @@ use pulseapi::{Client, Error as ApiError, KeyId};
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::{AccountId, KeyRequest};
-use crate::base::text::collapsed;
 use crate::context::Context;
 use crate::host::Reply;
 use crate::keys::changes::{KeyChange, Shown};
@@ -40,7 +39,7 @@ use crate::keys::delete::send::{Confirmed, Sent};
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, DeleteRequest};
 use crate::keys::list::{row, unknown_row};
 use crate::keys::verify::{NoWait, Proof};
-use crate::keys::{self, changes, revocation};
+use crate::keys::{self, revocation};
 use crate::operation_lock::{self, Subject};
 use crate::records::accounts::{self, Account, KeyAccess};
 use crate::records::intents::Settle;
@@ -100,7 +99,7 @@ pub(crate) async fn delete_key(
     };
     let card = card::card(ctx, account.id, key);
     let shown = Shown::from(&card);
-    if let Some(message) = objection(ctx, account.id, &card, request.typed.as_deref()) {
+    if let Some(message) = card::objection(ctx, account.id, &card, request.typed.as_deref()) {
         return Ok(DeleteOutcome::CardChanged { card, message });
     }
     let now = ctx.now();
@@ -133,28 +132,6 @@ pub(crate) async fn delete_key(
     };
     remember(ctx, account.id, &request.key, &result);
     Ok(result.into())
-}
-
-/// Why the card comes back: the key is not what the page shows, or what was typed is not the phrase. From now on this card
-/// counts as shown.
-fn objection(
-    ctx: &Context,
-    account: AccountId,
-    card: &DeleteCard,
-    typed: Option<&str>,
-) -> Option<String> {
-    let page = ctx.of::<Cards>().shown(account, &card.key.id);
-    ctx.of::<Cards>().show(account, card);
-    if let Some(page) = page {
-        let mut changes = changes::changes(&page, &Shown::from(card));
-        changes.retain(KeyChange::is_of_identity);
-        if !changes.is_empty() {
-            return Some(changes::since_the_card(&card.key, &changes));
-        }
-    }
-    let phrase = card.phrase.as_ref()?;
-    let typed = typed.map(collapsed);
-    (typed.as_ref() != Some(phrase)).then(|| messages::phrase_missing(card, typed.as_deref()))
 }
 
 fn remember(ctx: &Context, account: AccountId, key: &KeyId, result: &DeletionResult) {

@@ -9,6 +9,9 @@
 //! by. Any other 401 is told as what it is, and leaves the decision to the user. Nor does it count where the service refuses
 //! everything: at the same time it has to accept the account's own token, and where that is the key's, to refuse it twice.
 //!
+//! A rotation in the browser ends the token too. Nothing here could tell that from a deletion: the steps on screen say so, a
+//! key that is noted with its new last 8 characters is not tried any more, and the tries can be stopped.
+//!
 //! Left out: the schedule and who watches it (`revocation`), and what is asked of the user before (`delete::guided`).
 
 use std::collections::HashMap;
@@ -18,12 +21,13 @@ use pulseapi::{BearerToken, Error as ApiError, KeyId, RetryPolicy};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
-use super::{KnownTokens, Trial, Watch, end, goes_on_as, proved, revocations_changed, try_tokens};
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::keys::revocation::messages;
+use crate::keys::revocation::outcome::{self, Watch, end, goes_on_as, proved, revocations_changed};
+use crate::keys::revocation::trial::{KnownTokens, Trial, tokens_in_custody, try_tokens};
 use crate::keys::revocation::wire::TokenSource;
 use crate::records::accounts::{self, Account};
 use crate::records::journal::{self, Action};
@@ -35,7 +39,7 @@ use crate::{credential, custody, session};
 
 /// Tokens that the user pasted to prove a deletion. They go with the app.
 #[derive(Default)]
-pub(super) struct Pasted(Mutex<HashMap<(AccountId, KeyId), BearerToken>>);
+pub(crate) struct Pasted(Mutex<HashMap<(AccountId, KeyId), BearerToken>>);
 
 /// A token that the user pasted, or why it can't be the key's.
 ///
@@ -70,7 +74,7 @@ pub(crate) async fn begin_with(
 ) -> Result<(), UiError> {
     let _one = ctx.of::<Watch>().trying.lock().await;
     let before = ctx
-        .lock(&ctx.of::<Watch>().pasted.0)
+        .lock(&ctx.of::<Pasted>().0)
         .insert((account, key.clone()), token.clone());
     let is_same = before
         .is_some_and(|before| before.secret().expose_secret() == token.secret().expose_secret());
@@ -86,13 +90,13 @@ pub(crate) async fn begin_with(
 
 /// The pasted token of a key is not needed any more.
 pub(crate) fn forget(ctx: &Context, account: AccountId, key: &KeyId) {
-    ctx.lock(&ctx.of::<Watch>().pasted.0)
+    ctx.lock(&ctx.of::<Pasted>().0)
         .remove(&(account, key.clone()));
 }
 
 /// Nobody is signed in to the account any more.
 pub(crate) fn forget_account(ctx: &Context, account: AccountId) {
-    ctx.lock(&ctx.of::<Watch>().pasted.0)
+    ctx.lock(&ctx.of::<Pasted>().0)
         .retain(|(of, _), _| *of != account);
     revocations_changed(ctx);
 }
@@ -126,7 +130,7 @@ pub(crate) async fn source(
 }
 
 pub(super) fn is_pasted(ctx: &Context, account: AccountId, key: &KeyId) -> bool {
-    ctx.lock(&ctx.of::<Watch>().pasted.0)
+    ctx.lock(&ctx.of::<Pasted>().0)
         .contains_key(&(account, key.clone()))
 }
 
@@ -236,7 +240,7 @@ async fn known_tokens(
 ) -> Result<(KnownTokens, bool), UiError> {
     let mut known = KnownTokens::default();
     let pasted = ctx
-        .lock(&ctx.of::<Watch>().pasted.0)
+        .lock(&ctx.of::<Pasted>().0)
         .get(&(account.id, key.id.clone()))
         .cloned();
     if let Some(token) = pasted {
@@ -254,7 +258,7 @@ async fn known_tokens(
             Ok((known, true))
         }
         Some(TokenSource::Custody) => {
-            known = super::tokens_in_custody(ctx, account, &key.id).await;
+            known = tokens_in_custody(ctx, account, &key.id).await;
             let has_tail = |token: &BearerToken| {
                 token.last_eight().as_deref() == Some(key.last_eight.as_str())
             };
@@ -301,7 +305,7 @@ fn are_numbers(one: &str, other: &str) -> bool {
 /// The 401 was seen: the key leaves the list, if that still has it with this token, and what is dead goes.
 async fn is_proved(ctx: &Context, account: &Account, open: &OpenRevocation) -> Result<(), UiError> {
     let at = ctx.now();
-    let named = super::key_named(open);
+    let named = outcome::key_named(open);
     let deleted = journal::Entry {
         at,
         key: Some(named.clone()),
@@ -356,7 +360,7 @@ async fn token_is_lost(ctx: &Context, open: &OpenRevocation) -> Result<(), UiErr
         }),
         is_calm: false,
     };
-    let entry = super::try_entry(ctx, open, ctx.now(), messages::TOKEN_IS_LOST);
+    let entry = outcome::try_entry(ctx, open, ctx.now(), messages::TOKEN_IS_LOST);
     let (account, key) = (open.account, open.key.clone());
     ctx.database
         .run(move |transaction| {

@@ -125,13 +125,10 @@ pub(crate) fn other_record(key: &KeyRow) -> String {
 pub(crate) fn token_refused(open: &OpenRevocation, signed_out: bool) -> String {
     let name = named_as(&open.name, &open.last_eight);
     if open.in_browser.is_some() {
-        let name = capitalised(&name);
         return if signed_out {
-            format!(
-                "{name} is deleted: its token gets 401, and this app is signed out of the account."
-            )
+            format!("The token of {name} gets 401: this app is signed out of the account.")
         } else {
-            format!("{name} is deleted: its token gets 401. It has left your list.")
+            format!("The token of {name} gets 401: the key has left your list as deleted.")
         };
     }
     if signed_out {

@@ -80,6 +80,14 @@ pub(super) fn still_accepted(open: &OpenRevocation) -> String {
     )
 }
 
+/// The list has another note of the key than the one that the card showed.
+pub(super) fn noted_anew(key: &KeyRow) -> String {
+    format!(
+        "You have described {} anew since this card was opened. Look at it once more.",
+        named(key)
+    )
+}
+
 /// The user has not come here by way of the card, or the app was started anew.
 pub(super) fn card_first() -> String {
     "Look at the card once more before you go on.".to_owned()

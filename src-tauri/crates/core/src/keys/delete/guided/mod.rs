@@ -82,7 +82,7 @@ pub(crate) async fn begin(
 ) -> Result<GuidedDeletion, UiError> {
     let (account, key) = listed(ctx, request.account, &request.key).await?;
     let card = card::card(ctx, account.id, key);
-    if let Some(message) = super::objection(ctx, account.id, &card, request.typed.as_deref()) {
+    if let Some(message) = card::objection(ctx, account.id, &card, request.typed.as_deref()) {
         return Ok(GuidedDeletion::CardChanged { card, message });
     }
     let id = (account.id, request.key.clone());
@@ -222,10 +222,12 @@ fn not_allowed(
         Some(shown) => {
             let mut changes = changes::changes(&shown, &Shown::from(&card));
             changes.retain(counts);
-            if changes.is_empty() {
-                return None;
+            match changes.is_empty() {
+                // Written down anew, be it in the same words: what was agreed to was the note before.
+                true if shown.key.noted_at != key.noted_at => messages::noted_anew(key),
+                true => return None,
+                false => changes::since_the_card(key, &changes),
             }
-            changes::since_the_card(key, &changes)
         }
     };
     ctx.of::<Cards>().show(account.id, &card);
