@@ -13,7 +13,7 @@ pub(crate) const STILL_ACCEPTED: &str = "its token is still accepted";
 
 /// How it says that a token got 401 for which nothing vouches.
 pub(crate) const REFUSED_UNPROVED: &str =
-    "the pasted token gets 401, but was never seen to be accepted: not proved";
+    "its token gets 401, but was never seen to be accepted: not proved";
 
 /// How it says that a key which was deleted in the browser is gone.
 pub(crate) const DELETED_IN_BROWSER: &str = "deleted in the browser: 401 confirmed";
@@ -73,8 +73,8 @@ pub(crate) fn still_open(open: &OpenRevocation) -> String {
 /// A 401 that may have another reason than that the key is gone.
 fn refused_unproved(open: &OpenRevocation) -> String {
     format!(
-        "The token that you pasted for {} gets 401, but PulseAPI was never seen to accept it. A token with a wrong \
-         beginning gets 401 too, so this does not prove that the key is deleted.",
+        "The token that is known here for {} gets 401, but PulseAPI was never seen to accept it. With a wrong beginning \
+         it would get 401 too, so this does not prove that the key is deleted.",
         named_as(&open.name, &open.last_eight)
     )
 }

@@ -13,7 +13,7 @@ fn unchecked(open: Option<&OpenRevocation>) -> String {
         Some(open) => match &open.trouble {
             Some(why) => format!("Nothing here could check it. {why}"),
             None => format!(
-                "The token that you pasted got 401 at {}, but was never seen to work, so that proves nothing.",
+                "Its token got 401 at {}, but was never seen to work here, so that proves nothing.",
                 clock_time(open.tried_at)
             ),
         },
@@ -46,7 +46,7 @@ pub(super) fn journalled(open: Option<&OpenRevocation>) -> &'static str {
             trouble: None,
             in_browser: Some(InBrowser::RefusedUnproved),
             ..
-        }) => "deleted in the browser: as you say, the pasted token gets 401, not proved",
+        }) => "deleted in the browser: as you say, its token gets 401, not proved",
         Some(_) => "deleted in the browser: as you say, its token could not be tried",
     }
 }
