@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
 use crate::departing::{Asked, Departs, Service};
-use crate::world::{World, request};
+use crate::world::{WHOLE_SANDBOX, World, request};
 
 async fn of_account(world: &World, account: AccountId) -> ConnectionReport {
     let request = CheckRequest::Account { account };
@@ -337,7 +337,7 @@ async fn the_command_line_finds_an_account_by_name_or_id_and_changes_no_file() {
 #[tokio::test]
 async fn the_command_line_says_where_the_sandbox_is_looked_at() {
     let (world, _) = World::with_keychain().await;
-    let state = world.app.try_sandbox().await.unwrap();
+    let state = world.app.try_sandbox(&WHOLE_SANDBOX).await.unwrap();
     let id = state.active.unwrap().0.to_string();
     let vault = world.keychain().vault();
     let looked = check_account(&world.folders(), &vault, Options::default(), "0.0.0", &id).await;

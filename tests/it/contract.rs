@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use crate::proxy::{end_of_head, request as read_request};
-use crate::world::{World, new_key, request, rotation};
+use crate::world::{WHOLE_SANDBOX, World, new_key, request, rotation};
 
 /// The file that makes the app work with [`Elsewhere`].
 const DESCRIPTION: &str = r#"
@@ -400,7 +400,7 @@ async fn a_wrong_file_is_told_with_its_line_and_the_server_is_not_met_as_another
 #[tokio::test]
 async fn the_sandbox_is_as_built_in_whatever_the_file_says_of_other_servers() {
     let world = started_with(DESCRIPTION).await;
-    let state = world.app.try_sandbox().await.unwrap();
+    let state = world.app.try_sandbox(&WHOLE_SANDBOX).await.unwrap();
     let account = state.active.unwrap();
     assert!(!world.refreshed(account).await.is_empty());
     world.created(account, "From the sandbox").await;

@@ -21,7 +21,7 @@ async fn guided() -> (World, AccountId) {
     (world, state.active.unwrap())
 }
 
-fn typed(account: AccountId, name: &str, last_eight: &str) -> NoteKeyRequest {
+pub(crate) fn typed(account: AccountId, name: &str, last_eight: &str) -> NoteKeyRequest {
     NoteKeyRequest {
         account,
         key: None,
@@ -34,14 +34,14 @@ fn typed(account: AccountId, name: &str, last_eight: &str) -> NoteKeyRequest {
     }
 }
 
-fn list(outcome: NoteOutcome) -> CachedKeys {
+pub(crate) fn list(outcome: NoteOutcome) -> CachedKeys {
     match outcome {
         NoteOutcome::Noted { list } => list,
         other => panic!("{other:?}"),
     }
 }
 
-async fn listed(world: &World, account: AccountId) -> Vec<KeyRow> {
+pub(crate) async fn listed(world: &World, account: AccountId) -> Vec<KeyRow> {
     world.app.cached_keys(account).await.unwrap().keys
 }
 

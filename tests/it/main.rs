@@ -24,6 +24,7 @@ mod departures;
 mod faults;
 mod fresh_tokens;
 mod guided;
+mod guided_delete;
 mod hostile_questions;
 mod interrupted;
 mod journal;

@@ -35,7 +35,7 @@ fn verification(outcome: &DeleteOutcome) -> Verification {
 }
 
 /// What was told while somebody watched and this was done.
-async fn watched(world: &World, doing: impl AsyncFnOnce(&Told)) {
+pub(crate) async fn watched(world: &World, doing: impl AsyncFnOnce(&Told)) {
     let told = Told::default();
     let watch = world.app.watch_revocations(|snapshot| {
         told.0.lock().unwrap().push(snapshot);
@@ -47,12 +47,13 @@ async fn watched(world: &World, doing: impl AsyncFnOnce(&Told)) {
     }
 }
 
+/// What the window was told of the tokens of deleted keys.
 #[derive(Default)]
-struct Told(Mutex<Vec<Revocations>>);
+pub(crate) struct Told(Mutex<Vec<Revocations>>);
 
 impl Told {
     /// Waits until the last snapshot is so.
-    async fn until(&self, is_so: impl Fn(&Revocations) -> bool) -> Revocations {
+    pub(crate) async fn until(&self, is_so: impl Fn(&Revocations) -> bool) -> Revocations {
         loop {
             if let Some(last) = self.0.lock().unwrap().last()
                 && is_so(last)
@@ -72,7 +73,7 @@ impl Told {
         now.open[0].next_at
     }
 
-    async fn confirmed(&self) -> Revocations {
+    pub(crate) async fn confirmed(&self) -> Revocations {
         self.until(|now| !now.confirmed.is_empty()).await
     }
 }

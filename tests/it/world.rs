@@ -83,7 +83,8 @@ impl World {
         Self::begin(settings, None, Some(clock)).await
     }
 
-    async fn begin(
+    /// An app that knows nobody yet, with this keychain and this clock.
+    pub(crate) async fn begin(
         settings: Settings,
         keychain: Option<Keychain>,
         shared: Option<Arc<ManualClock>>,

@@ -51,10 +51,16 @@ commands! {
         read_table(TableRequest) -> TableRead;
         /// Takes a key off the user's own list, after a native question; at the service nothing changes.
         unlist_key(&KeyRequest) -> NoteOutcome;
-        /// What is shown before a key is deleted, asked of the service now.
+        /// What is shown before a key is deleted, asked of the service now, or from the user's own list.
         delete_card(&KeyRequest) -> DeleteCard;
         /// Deletes a key, after a native question.
         delete_key(&DeleteRequest) -> DeleteOutcome;
+        /// Leads to the deletion of a key of the user's own list in the browser: the phrase is right, the key as shown.
+        begin_guided_deletion(&DeleteRequest) -> GuidedDeletion;
+        /// Tries the token of such a key until it gets 401; the answers arrive where the tries are watched.
+        check_guided_deletion(&GuidedCheckRequest) -> GuidedCheck;
+        /// Takes such a key off the list as deleted, after a native question, where no token can show it.
+        confirm_guided_deletion(&KeyRequest) -> GuidedConfirmation;
         /// What is shown before several keys are deleted, asked of the service now.
         bulk_card(&BulkCardRequest) -> BulkCard;
         /// Deletes several keys one after the other, after one native question; progress arrives on the channel.

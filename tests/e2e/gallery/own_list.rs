@@ -1,9 +1,11 @@
 //! A service without key endpoints, and the list that the user keeps.
 
 use sandbox::Settings;
+use sandbox::faults::VerbatimKey;
 use secrecy::{ExposeSecret as _, SecretString};
 use support::desktop::Keyring;
-use support::scene::{Scene, wait_for_focus};
+use support::driver::App;
+use support::scene::{Scene, WINDOW, wait_for_focus};
 
 use super::Gallery;
 
@@ -74,5 +76,92 @@ impl Gallery {
         app.screen().press("Return");
         app.wait_for_text("2 tokens in 3 places").await;
         self.page(&app, "guided-find").await;
+        drop(app);
+        self.deleted_in_browser().await;
     }
+
+    /// A key that is deleted in the browser: with proof, and without.
+    async fn deleted_in_browser(&self) {
+        let settings = Settings {
+            key_endpoints: false,
+            ..Settings::default()
+        };
+        let scene = Scene::with(Keyring::Unlocked, settings).await;
+        let key = VerbatimKey::named("Zapier");
+        let key = scene.faults().insert_key(key).await;
+        let key = key.expect("the server takes it");
+        let token = key.token.expose_secret();
+        let app = self.connected(&scene).await;
+        for (name, last_eight) in [
+            ("Zapier", &token[token.len() - 8..]),
+            ("Backup", "0f9e8d7c"),
+        ] {
+            app.press("button", "Add key…").await;
+            wait_for_focus(&app, "Name").await;
+            app.type_into("Name", name).await;
+            app.type_into("Last 8 characters", last_eight).await;
+            app.type_into("Last used", "2 days ago").await;
+            app.press("button", "Add to list").await;
+            app.wait_until_gone("[role=dialog]").await;
+        }
+        to_the_card(&app, "Zapier").await;
+        self.page(&app, "guided-delete-card").await;
+        to_the_browser(&app, "Zapier").await;
+        self.page(&app, "guided-delete-steps").await;
+        self.narrow(&app, "guided-delete-steps-narrow").await;
+
+        // Cut at its beginning: refused by the server, and no proof.
+        paste(&app, &token[1..]).await;
+        app.wait_for_text("does not prove that the key is deleted")
+            .await;
+        self.page(&app, "guided-delete-not-proved").await;
+        paste(&app, "0000|not-the-token-of-this-key").await;
+        app.wait_for_text("This is not the token of").await;
+        self.page(&app, "guided-delete-refused").await;
+        paste(&app, token).await;
+        app.wait_for_text("still accepts its token").await;
+        self.page(&app, "guided-delete-still-accepted").await;
+        self.narrow(&app, "guided-delete-still-accepted-narrow")
+            .await;
+        app.screen().activate(app.screen().find(WINDOW));
+        app.screen().press("Escape");
+        app.wait_until_gone("[role=dialog]").await;
+        app.wait_for_text("still accepts its token").await;
+        self.page(&app, "guided-delete-goes-on").await;
+        let is_gone = scene.faults().delete_key(key.id).await;
+        assert!(is_gone.expect("the server answers"));
+        app.press("button", "Try now").await;
+        app.wait_for_text("has left your list as deleted").await;
+        self.page(&app, "guided-delete-proved").await;
+
+        to_the_card(&app, "Backup").await;
+        to_the_browser(&app, "Backup").await;
+        app.press("button", "I have deleted it…").await;
+        let _ = app.native().dialog();
+        self.dialog(&app, "guided-delete-question").await;
+        app.native().press_in_dialog("I have deleted it");
+        app.wait_for_text("as you say. It was not checked.").await;
+        self.page(&app, "guided-delete-by-word").await;
+    }
+}
+
+async fn to_the_card(app: &App<'_>, name: &str) {
+    app.press("button", &format!("Actions for {name}")).await;
+    app.find("[role=menu]").await;
+    app.at_rest().await;
+    app.click("[role=menuitem][data-key=delete]").await;
+    app.wait_for_text("401 Unauthorized").await;
+}
+
+async fn to_the_browser(app: &App<'_>, name: &str) {
+    app.type_into(&format!("Type {name} to delete it"), name)
+        .await;
+    app.press("button", "Delete in the browser…").await;
+    app.wait_for_text("Is it gone?").await;
+}
+
+async fn paste(app: &App<'_>, token: &str) {
+    let field = app.find("[role=dialog] input[type=password]").await;
+    field.send_keys(token).await.expect("the field takes text");
+    app.press("button", "Check now").await;
 }

@@ -993,6 +993,82 @@ pushed: boolean,
 commits: Array<GitCommit>, };
 
 /**
+ * What came of that.
+ */
+export type GuidedCheck = { "kind": "tried" } | { "kind": "no_token" } | { "kind": "refused", 
+/**
+ * Why.
+ */
+message: string, } | { "kind": "card_changed", 
+/**
+ * The card as it is now.
+ */
+card: DeleteCard, 
+/**
+ * Why.
+ */
+message: string, };
+
+/**
+ * Try the token of a key that is deleted in the browser.
+ */
+export type GuidedCheckRequest = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * Which one.
+ */
+key: string, 
+/**
+ * The key's token, where the user pasted it; held in memory only, and tried from now on.
+ */
+token: string | null, };
+
+/**
+ * What came of the user's word that a key is deleted.
+ */
+export type GuidedConfirmation = { "kind": "noted", 
+/**
+ * When, as this machine's clock says.
+ */
+at: string, 
+/**
+ * In words, with what was not checked.
+ */
+message: string, } | { "kind": "cancelled" } | { "kind": "check_first", 
+/**
+ * Which, in words.
+ */
+message: string, } | { "kind": "card_changed", 
+/**
+ * The card as it is now.
+ */
+card: DeleteCard, 
+/**
+ * Why.
+ */
+message: string, };
+
+/**
+ * Whether the user may go on to the browser.
+ */
+export type GuidedDeletion = { "kind": "open", 
+/**
+ * Which token can show that the key is gone; none where one has to be pasted.
+ */
+source: TokenSource | null, } | { "kind": "card_changed", 
+/**
+ * The card as it is now.
+ */
+card: DeleteCard, 
+/**
+ * Why, in a sentence for each change.
+ */
+message: string, };
+
+/**
  * What the first screen shows, as the app's own files say.
  */
 export type Handover = { 
@@ -1844,11 +1920,23 @@ own: boolean,
  */
 triedAt: string, 
 /**
- * What that found: true when the service accepted it, false when it could not be tried.
+ * What that found: true when the service accepted it. Where this and `refused` are false, it could not be tried.
  */
 accepted: boolean, 
 /**
- * When it is tried again by itself; none when only at the next start.
+ * True when it got 401 and that proves nothing, because nothing vouches for the token that was pasted.
+ */
+refused: boolean, 
+/**
+ * True when the key is deleted in the browser, and stands in the list until a 401 proves it.
+ */
+inBrowser: boolean, 
+/**
+ * True when the token is held in memory only: closing the app ends the tries.
+ */
+inMemory: boolean, 
+/**
+ * When it is tried again by itself; none when only at the next start, or not at all.
  */
 nextAt: string | null, 
 /**
@@ -1872,6 +1960,10 @@ key: string,
  * When, as this machine's clock says.
  */
 at: string, 
+/**
+ * True when the key was deleted in the browser: it has just left the list.
+ */
+inBrowser: boolean, 
 /**
  * In words ("The token of “CI” gets 401 now.").
  */
@@ -2311,6 +2403,11 @@ export type TokenRequest = {
 token: CustodyId, };
 
 /**
+ * Where the token comes from that can show that a key is gone.
+ */
+export type TokenSource = "own" | "custody" | "pasted";
+
+/**
  * What *Test it* found.
  */
 export type TokenTest = { 
@@ -2603,10 +2700,16 @@ export interface Commands {
   read_table: { request: TableRequest; progress: null; answer: TableRead };
   /** Takes a key off the user's own list, after a native question; at the service nothing changes. */
   unlist_key: { request: KeyRequest; progress: null; answer: NoteOutcome };
-  /** What is shown before a key is deleted, asked of the service now. */
+  /** What is shown before a key is deleted, asked of the service now, or from the user's own list. */
   delete_card: { request: KeyRequest; progress: null; answer: DeleteCard };
   /** Deletes a key, after a native question. */
   delete_key: { request: DeleteRequest; progress: null; answer: DeleteOutcome };
+  /** Leads to the deletion of a key of the user's own list in the browser: the phrase is right, the key as shown. */
+  begin_guided_deletion: { request: DeleteRequest; progress: null; answer: GuidedDeletion };
+  /** Tries the token of such a key until it gets 401; the answers arrive where the tries are watched. */
+  check_guided_deletion: { request: GuidedCheckRequest; progress: null; answer: GuidedCheck };
+  /** Takes such a key off the list as deleted, after a native question, where no token can show it. */
+  confirm_guided_deletion: { request: KeyRequest; progress: null; answer: GuidedConfirmation };
   /** What is shown before several keys are deleted, asked of the service now. */
   bulk_card: { request: BulkCardRequest; progress: null; answer: BulkCard };
   /** Deletes several keys one after the other, after one native question; progress arrives on the channel. */

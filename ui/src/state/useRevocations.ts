@@ -6,6 +6,7 @@ import { useToast } from "../components/Toasts";
 import { useHost } from "../host/host";
 import { clockTime } from "../lib/time";
 import { custodyKey, journalKey, revocationsKey } from "./queryKeys";
+import { useKeyCache } from "./useKeys";
 
 interface Watched {
   open: readonly Revocation[];
@@ -35,6 +36,12 @@ export function useRevocationWatch(isWaiting: boolean, onState: (state: AppState
   const host = useHost();
   const client = useQueryClient();
   const toast = useToast();
+  const { confirmed } = useRevocations();
+  const cache = useKeyCache();
+  // After the sheet about it, which says where the list goes on.
+  useEffect(() => {
+    for (const { account, key, inBrowser } of confirmed) if (inBrowser) cache.remove(account, key);
+  }, [confirmed, cache]);
   const latest = useRef({ onState, toast });
   useEffect(() => {
     latest.current = { onState, toast };

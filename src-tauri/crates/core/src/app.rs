@@ -25,8 +25,10 @@ use crate::context::Context;
 use crate::custody::in_process::InProcess;
 use crate::host::{Host, Question};
 use crate::keys::bulk_delete::{self, BulkState};
+use crate::keys::delete::guided::Allowed;
 use crate::keys::delete::{self, card::Cards};
-use crate::keys::revocation::{self, Watch};
+use crate::keys::revocation::Watch;
+use crate::keys::revocation::in_browser::{self, Pasted};
 use crate::operation_lock::InFlight;
 use crate::preferences::Chosen;
 use crate::recognise::Dropped;
@@ -106,14 +108,16 @@ impl PulseKeys {
             .with(Clients::default())
             .with(searches::Searches::default())
             .with(Cards::default())
+            .with(Allowed::default())
             .with(OwnCalls::default())
             .with(BulkState::default())
             .with(Watch::default())
+            .with(Pasted::default())
             .with(Copies::default())
             .with(Settling::default())
             .with::<Box<dyn Settle>>(Box::new(reconcile::Settler))
             .with(WhenAccountGoes(vec![
-                |ctx, _| revocation::revocations_changed(ctx),
+                in_browser::forget_account,
                 bulk_delete::forget_account,
                 delete::forget_account,
                 search::forget_account,

@@ -1,7 +1,8 @@
 //! Everything that crosses from Rust to the page, which stands beside the use case that it belongs to.
 //!
-//! One secret may leave: the token of `RevealedToken`. Some may come in: the pasted credential of `ConnectRequest`,
-//! `ReplaceRequest` and `CheckRequest`, and the texts of `RecogniseRequest` and `TableRequest`. None of these types prints. Times are UTC, RFC 3339.
+//! One secret may leave: the token of `RevealedToken`. These may come in: the pasted credential of `ConnectRequest`,
+//! `ReplaceRequest` and `CheckRequest`, the token of `GuidedCheckRequest`, and the texts of `RecogniseRequest` and
+//! `TableRequest`. None of these types prints. Times are UTC, RFC 3339.
 
 pub use crate::accounts::check::wire::*;
 pub use crate::accounts::wire::*;
@@ -12,6 +13,7 @@ pub use crate::handover::{FirstKeys, Handover};
 pub use crate::keys::bulk_delete::wire::*;
 pub use crate::keys::create::MAX_NAME_CHARS;
 pub use crate::keys::create::wire::*;
+pub use crate::keys::delete::guided::wire::*;
 pub use crate::keys::delete::wire::*;
 pub use crate::keys::guided::wire::*;
 pub use crate::keys::revocation::wire::*;

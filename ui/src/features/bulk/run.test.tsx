@@ -278,6 +278,7 @@ describe("keys that changed, and tokens that are still accepted", () => {
       account: account().id,
       key: idle.id,
       at: "2026-11-22T14:03:37Z",
+      inBrowser: false,
       message: "The token of “idle” gets 401 now.",
       signedOut: null,
     };

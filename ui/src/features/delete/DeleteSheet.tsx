@@ -1,7 +1,8 @@
 /**
  * The delete card: who the key is, what is known of its use, what deleting does, where it is used on this machine and
  * where only the user can look, the way to rotating instead, and as much friction as core asks for. The search begins
- * with it and blocks nothing. It confirms nothing by itself: *Delete key…* leads to the native dialog.
+ * with it and blocks nothing. It confirms nothing by itself: *Delete key…* leads to the native dialog, and where the service
+ * has no endpoints for keys, *Delete in the browser…* to the steps there.
  */
 import { useId, useState, type SubmitEvent } from "react";
 import type { AccountId, Friction, KeyRow } from "../../bindings";
@@ -15,10 +16,12 @@ import { InlineAlert } from "../../components/InlineAlert";
 import { NameInTitle } from "../../components/Name";
 import type { Tone } from "../../components/Panel";
 import { FooterGap, Sheet } from "../../components/Sheet";
+import { guidedObstacle, isGuided } from "../../lib/guided";
 import { useSheetControls } from "../../navigation/registry";
 import { UsageSection, useUsageSearch } from "../usage";
 import { Checklist } from "./Checklist";
 import styles from "./DeleteSheet.module.css";
+import { InBrowserSheet } from "./InBrowserSheet";
 import { useDeletion } from "./useDeletion";
 
 interface DeleteSheetProps {
@@ -38,7 +41,8 @@ const tones: Record<Friction, Tone> = {
 };
 
 export function DeleteSheet({ account, id, row, isArriving }: DeleteSheetProps) {
-  const { close, replace, signIn } = useSheetControls();
+  const { accounts, close, replace, signIn } = useSheetControls();
+  const guided = accounts.find((each) => each.id === account && isGuided(each)) ?? null;
   const rotate = () => replace({ kind: "rotate", account, key: id, row });
   const signInAgain = () => signIn(account);
   const search = useUsageSearch({ account, keys: [id], startsByItself: true });
@@ -48,7 +52,7 @@ export function DeleteSheet({ account, id, row, isArriving }: DeleteSheetProps) 
     searched: search.cards.one,
     onRotate: rotate,
   });
-  const { card, isDeleting } = deletion;
+  const { card, isDeleting, browser } = deletion;
   const [typed, setTyped] = useState("");
   const form = useId();
   const key = card?.key ?? row;
@@ -57,10 +61,18 @@ export function DeleteSheet({ account, id, row, isArriving }: DeleteSheetProps) 
   const isFound = card?.usage.verdict === "possible" || card?.usage.verdict === "confirmed";
   const advisesRotating = card?.friction === "type_phrase_strongly";
 
+  const remove = () => deletion.remove(phrase === null ? null : typed.trim(), guided !== null);
+
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (isAllowed && !isDeleting) deletion.remove(phrase === null ? null : typed.trim());
+    if (isAllowed && !isDeleting) remove();
   };
+
+  if (guided !== null && browser !== null && card !== null) {
+    return (
+      <InBrowserSheet account={guided} row={card.key} source={browser.source} onCard={deletion.backToCard} />
+    );
+  }
 
   return (
     <Sheet
@@ -73,7 +85,7 @@ export function DeleteSheet({ account, id, row, isArriving }: DeleteSheetProps) 
       isHeld={isDeleting}
       isArriving={isArriving}
       onDismiss={close}
-      status={isDeleting ? "Waiting for your answer in the dialog…" : null}
+      status={isDeleting && guided === null ? "Waiting for your answer in the dialog…" : null}
       ask={
         phrase === null ? null : (
           <form id={form} onSubmit={submit}>
@@ -98,16 +110,13 @@ export function DeleteSheet({ account, id, row, isArriving }: DeleteSheetProps) 
             Cancel
           </Button>
           <FooterGap />
-          <Button look={advisesRotating ? "primary" : "plain"} isDisabled={isDeleting} onPress={rotate}>
-            Rotate instead
-          </Button>
-          <Button
-            look="danger"
-            isDisabled={!isAllowed}
-            isPending={isDeleting}
-            onPress={() => deletion.remove(phrase === null ? null : typed.trim())}
-          >
-            Delete key…
+          {guidedObstacle(guided) === null && (
+            <Button look={advisesRotating ? "primary" : "plain"} isDisabled={isDeleting} onPress={rotate}>
+              Rotate instead
+            </Button>
+          )}
+          <Button look="danger" isDisabled={!isAllowed} isPending={isDeleting} onPress={remove}>
+            {guided === null ? "Delete key…" : "Delete in the browser…"}
           </Button>
         </>
       }

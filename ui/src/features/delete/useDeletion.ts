@@ -1,6 +1,6 @@
 /** What the delete card goes through: asked of the service, answered, deleted or not; what follows. Draws nothing. */
 import { useCallback, useRef, useState } from "react";
-import type { AccountId, DeleteCard, DeleteOutcome, KeyRow, UiError } from "../../bindings";
+import type { AccountId, DeleteCard, DeleteOutcome, KeyRow, TokenSource, UiError } from "../../bindings";
 import { useToast, type ToastContent } from "../../components/Toasts";
 import { uiErrorOf, useHost } from "../../host/host";
 import { clockTime } from "../../lib/time";
@@ -20,7 +20,12 @@ interface Deletion extends Omit<KeyCard<DeleteCard>, "setCard"> {
   failure: UiError | null;
   /** What changed since the card was opened. */
   changed: string | null;
-  remove: (typed: string | null) => void;
+  /** `inBrowser`: the service has no endpoint for it. */
+  remove: (typed: string | null, inBrowser: boolean) => void;
+  /** The way to the browser is open, and which token can show that the key is gone. */
+  browser: { source: TokenSource | null } | null;
+  /** From there back to the card; another one, and why, where the key is not what it showed. */
+  backToCard: (card: DeleteCard | null, message: string | null) => void;
 }
 
 interface DeletionOptions {
@@ -86,13 +91,30 @@ export function useDeletion(options: DeletionOptions): Deletion {
     setChanged(null);
   }, [askForCard]);
 
-  const remove = async (typed: string | null) => {
+  const [browser, setBrowser] = useState<Deletion["browser"]>(null);
+  const backToCard = (now: DeleteCard | null, message: string | null) => {
+    setBrowser(null);
+    if (now !== null) setCard(now);
+    setChanged(message);
+  };
+
+  const begin = async (typed: string | null) => {
+    const outcome = await host.call("begin_guided_deletion", { account, key, typed });
+    if (outcome.kind === "open") setBrowser({ source: outcome.source });
+    else backToCard(outcome.card, outcome.message);
+  };
+
+  const remove = async (typed: string | null, inBrowser: boolean) => {
     if (isSending.current) return;
     isSending.current = true;
     setDeleting(true);
     setFailure(null);
     setChanged(null);
     try {
+      if (inBrowser) {
+        await begin(typed);
+        return;
+      }
       const outcome = await host.call("delete_key", { account, key, typed });
       switch (outcome.kind) {
         case "deleted":
@@ -129,6 +151,8 @@ export function useDeletion(options: DeletionOptions): Deletion {
     failure,
     changed,
     ask,
-    remove: (typed) => void remove(typed),
+    remove: (typed, inBrowser) => void remove(typed, inBrowser),
+    browser,
+    backToCard,
   };
 }

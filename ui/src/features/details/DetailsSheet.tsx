@@ -54,7 +54,7 @@ export function DetailsSheet(props: DetailsSheetProps) {
       footer={
         <>
           <span className={styles.remove}>
-            <Button isDisabled={isOff} onPress={onDelete}>
+            <Button isDisabled={wait !== null || offline !== null} onPress={onDelete}>
               Delete…
             </Button>
           </span>

@@ -257,6 +257,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
     return () => clearTimeout(timer);
   }, [leaving, cache, account.id]);
 
+  const obstacle = (amount: number) =>
+    isOwn && amount > 1 ? "In the browser, keys are deleted one at a time." : obstacleTo(amount);
   const isNarrowed = text.trim() !== "" || team !== null || filters.length > 0;
   const total = list?.rows.length ?? 0;
   const hasRows =
@@ -375,7 +377,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           leaving={leaving}
           tokens={tokens}
           onAct={act}
-          obstacleTo={obstacleTo}
+          obstacleTo={obstacle}
           guided={guidedObstacle(account)}
           offline={offline}
           view={[text, order.column, order.direction, team ?? "", ...filters.map(codeOf)].join(" ")}
@@ -395,7 +397,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           onRefresh={refresh}
           selection={selection}
           isAside={isAside && rows.length > 0}
-          obstacle={guidedObstacle(account) ?? obstacleTo(selection.shown.length)}
+          obstacle={obstacle(selection.shown.length)}
           onDelete={() => act("delete", selection.shown)}
           onClear={() => {
             selection.clear();

@@ -164,11 +164,7 @@ export function KeysTable(props: KeysTableProps) {
     onSubjects((of) => onAct("copy", of)),
     these,
   );
-  useAction(
-    "key.delete",
-    guided ?? obstacleTo(subjects.length) ?? onSubjects((of) => onAct("delete", of)),
-    these,
-  );
+  useAction("key.delete", obstacleTo(subjects.length) ?? onSubjects((of) => onAct("delete", of)), these);
 
   // With a modifier, and on the box, at once: the row that had the focus is where a range begins.
   const onMouseDown = (event: MouseEvent) => {

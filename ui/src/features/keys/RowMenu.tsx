@@ -52,6 +52,9 @@ interface RowMenuProps {
   onClose: () => void;
 }
 
+/** What the app does only where the service has endpoints for it. */
+const needsEndpoints: ReadonlySet<RowAction> = new Set(["duplicate", "rotate"]);
+
 export function RowMenu(props: RowMenuProps) {
   const { isOpen, label, anchor, amount, hasToken, obstacle, guided, offline, onAct, onClose } = props;
   const actions = (Object.keys(icons) as RowAction[]).filter((action) => {
@@ -63,7 +66,8 @@ export function RowMenu(props: RowMenuProps) {
     const { needsKeychain = false, needsService = false } = actionOf(`key.${action}`);
     return (
       (needsKeychain ? wait : null) ??
-      (needsService ? (guided ?? offline) : null) ??
+      (needsEndpoints.has(action) ? guided : null) ??
+      (needsService ? offline : null) ??
       (action === "delete" ? obstacle : null)
     );
   };

@@ -1,17 +1,19 @@
 /**
- * Deleted keys whose token is not known to be dead: what the last try found, when the next one is, and the two things
- * to do about it. Nothing new is said under an open sheet: what comes and goes above the list would move it.
+ * Deleted keys whose token is not known to be dead, and keys that are deleted in the browser: what the last try found,
+ * when the next one is, and what to do about it. Nothing new is said under an open sheet: what comes and goes above the
+ * list would move it.
  */
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { Revocation } from "../../bindings";
-import { Banner } from "../../components/Banner";
-import { Button } from "../../components/Button";
-import { uiErrorOf, useHost } from "../../host/host";
-import { useTime } from "../../lib/clock";
-import { clockTime, countdown } from "../../lib/time";
+import { PanelPart } from "../../components/PanelPart";
+import { part } from "../../lib/part";
 import { useSheets } from "../../navigation/sheets";
 import { useRevocations } from "../../state/useRevocations";
 import styles from "./Revocations.module.css";
+
+const revocationBanner = part(() =>
+  import("./RevocationBanner").then(({ RevocationBanner }) => RevocationBanner),
+);
 
 function idOf({ account, key }: Revocation): string {
   return `${account}/${key}`;
@@ -28,83 +30,10 @@ export function Revocations() {
   return (
     <div role="status" className={styles.revocations}>
       {shown.map((each) => (
-        <RevocationBanner key={idOf(each)} revocation={each} />
+        <PanelPart key={idOf(each)} part={revocationBanner}>
+          {(RevocationBanner) => <RevocationBanner revocation={each} />}
+        </PanelPart>
       ))}
     </div>
-  );
-}
-
-type Action = "try_revocation" | "stop_revocation";
-
-function RevocationBanner({ revocation }: { revocation: Revocation }) {
-  const { account, key, message, triedAt, accepted, nextAt } = revocation;
-  const host = useHost();
-  const words = useId();
-  const [pending, setPending] = useState<Action | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
-
-  const ask = async (action: Action) => {
-    setPending(action);
-    setFailure(null);
-    try {
-      await host.call(action, { account, key });
-    } catch (thrown) {
-      const error = uiErrorOf(thrown);
-      setFailure(`${error.message} ${error.hint}`.trim());
-    } finally {
-      setPending(null);
-    }
-  };
-
-  return (
-    <Banner
-      tone="warning"
-      actions={
-        <>
-          <Button
-            aria-describedby={words}
-            isDisabled={pending === "stop_revocation"}
-            isPending={pending === "try_revocation"}
-            onPress={() => void ask("try_revocation")}
-          >
-            Try now
-          </Button>
-          <Button
-            aria-describedby={words}
-            isDisabled={pending === "try_revocation"}
-            isPending={pending === "stop_revocation"}
-            onPress={() => void ask("stop_revocation")}
-          >
-            Stop trying
-          </Button>
-        </>
-      }
-    >
-      <p id={words}>{message}</p>
-      <p className={styles.tries}>
-        {accepted ? "Still accepted" : "Tried"} at {clockTime(triedAt)}.{" "}
-        {nextAt === null ? (
-          "Tried again at the next start."
-        ) : (
-          <>
-            Trying again at {clockTime(nextAt)}
-            <Countdown until={nextAt} />.
-          </>
-        )}
-      </p>
-      {failure !== null && <p role="alert">{failure}</p>}
-    </Banner>
-  );
-}
-
-/** Shows that it goes on; not said, it would be said every second. */
-function Countdown({ until }: { until: string }) {
-  const left = useTime(until, countdown);
-  if (left === 0) return null;
-  return (
-    <span className={styles.left} aria-hidden="true">
-      {" "}
-      (in {left} s)
-    </span>
   );
 }

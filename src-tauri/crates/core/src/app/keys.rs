@@ -103,7 +103,8 @@ impl PulseKeys {
         keys::rotate::rotate_key(&self.ctx, request).await
     }
 
-    /// What is shown before a key is deleted, asked of the service now.
+    /// What is shown before a key is deleted, asked of the service now; where it has no endpoints for keys, from the
+    /// user's own list.
     ///
     /// # Errors
     /// What the service reports; with the code "other" when the key is gone already.
@@ -118,6 +119,41 @@ impl PulseKeys {
     /// way, or the app's own files fail. Whatever the service says is an outcome, not an error.
     pub async fn delete_key(&self, request: &DeleteRequest) -> Result<DeleteOutcome, UiError> {
         delete::delete_key(&self.ctx, request).await
+    }
+
+    /// Leads to the deletion of a key of the user's own list in the browser, where the phrase is right and the key is
+    /// as it was shown.
+    ///
+    /// # Errors
+    /// When the account's list is not the user's own, it does not have the key any more, or the database fails.
+    pub async fn begin_guided_deletion(
+        &self,
+        request: &DeleteRequest,
+    ) -> Result<GuidedDeletion, UiError> {
+        delete::guided::begin(&self.ctx, request).await
+    }
+
+    /// Tries the token of a key that is deleted in the browser, once and on schedule until it gets 401. What came of it is
+    /// told to who watches.
+    ///
+    /// # Errors
+    /// As for [`PulseKeys::begin_guided_deletion`]; when that was not called before, it is an outcome.
+    pub async fn check_guided_deletion(
+        &self,
+        request: &GuidedCheckRequest,
+    ) -> Result<GuidedCheck, UiError> {
+        delete::guided::check(&self.ctx, request).await
+    }
+
+    /// Takes a key off the user's own list as deleted, after a question, where no token can show it.
+    ///
+    /// # Errors
+    /// As for [`PulseKeys::check_guided_deletion`].
+    pub async fn confirm_guided_deletion(
+        &self,
+        request: &KeyRequest,
+    ) -> Result<GuidedConfirmation, UiError> {
+        delete::guided::confirm(&self.ctx, request).await
     }
 
     /// What is shown before several keys are deleted, asked of the service now.

@@ -120,6 +120,12 @@ pub fn exact(time: Timestamp) -> String {
     whole.strftime("%-d %b %Y %H:%M:%S UTC").to_string()
 }
 
+/// The day, UTC: "22 Nov 2026".
+#[must_use]
+pub fn date(time: Timestamp) -> String {
+    time.strftime("%-d %b %Y").to_string()
+}
+
 /// The time of day, UTC, to the second: "14:02:51 UTC".
 #[must_use]
 pub fn clock_time(time: Timestamp) -> String {

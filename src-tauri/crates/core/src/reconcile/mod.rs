@@ -22,6 +22,7 @@ use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::CustodyId;
 use crate::context::Context;
 use crate::custody::{self, InKeychain, arrival, lock};
+use crate::keys::revocation::in_browser;
 use crate::reconcile::order::{Undecided, unattended};
 use crate::reconcile::standing::Standing;
 use crate::records::accounts::Account;
@@ -45,6 +46,7 @@ pub(crate) async fn reconcile(ctx: &Context) -> Result<Vec<Notice>, UiError> {
     let mut told: Vec<Notice> = damaged::notices_of_damage(ctx).collect();
     told.extend(settle_all(ctx, LOCK_TIMEOUT).await?);
     told.extend(unreadable::notices(ctx).await?);
+    in_browser::end_lost(ctx).await?;
     told.extend(notices::unread(&ctx.database).await?);
     Ok(told)
 }

@@ -67,6 +67,12 @@ impl KeyRow {
         KeyId::parse(&format!("{WITHOUT_RECORD}{number}"))
             .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), ""))
     }
+
+    /// Its record id; none where nobody knows it.
+    pub(crate) fn record_id(&self) -> Option<&str> {
+        let id = self.id.as_str();
+        (!id.starts_with(WITHOUT_RECORD)).then_some(id)
+    }
 }
 
 /// The list as it was last seen, from this machine.

@@ -179,6 +179,24 @@ pub(crate) fn note(
         .try_for_each(|key| put_key(transaction, account, key))
 }
 
+/// Whether the list has a key with this token, as of this transaction.
+pub(crate) fn has(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    id: &str,
+    last_eight: &str,
+) -> rusqlite::Result<bool> {
+    let row: Option<String> = transaction
+        .query_row(
+            "SELECT row FROM cached_key WHERE account = ?1 AND id = ?2",
+            [&account.0.to_string(), id],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let key = row.and_then(|row| serde_json::from_str::<StoredKey>(&row).ok());
+    Ok(key.is_some_and(|key| KeyRow::from(key).last_eight == last_eight))
+}
+
 /// Takes one key off the list, with what is kept with it.
 pub(crate) fn remove_key(
     transaction: &Transaction<'_>,

@@ -1,4 +1,5 @@
-//! What is written down about the tokens of deleted keys that did not get 401 yet.
+//! What is written down about the tokens of deleted keys that did not get 401 yet, and of keys that the user deletes in the
+//! browser.
 //!
 //! Left out: trying them (`revocation`), and the tokens themselves, which are in custody or the account's credential.
 
@@ -18,7 +19,38 @@ const SCHEDULE: [SignedDuration; 4] = [
     SignedDuration::from_secs(300),
 ];
 
-/// A key that is gone, and whose token did not get 401 yet.
+/// What was seen so far of a key that is deleted in the browser, and stands in the user's own list until that is proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InBrowser {
+    /// No token of it was accepted since it is tried.
+    NotAccepted,
+    /// One was: when it gets 401, the key is deleted.
+    Accepted,
+    /// It gets 401 and was never seen to be accepted, and nothing vouches for it. That proves nothing.
+    RefusedUnproved,
+}
+
+impl InBrowser {
+    fn word(self) -> &'static str {
+        match self {
+            Self::NotAccepted => "not_accepted",
+            Self::Accepted => "accepted",
+            Self::RefusedUnproved => "refused",
+        }
+    }
+
+    /// A word of another version claims nothing.
+    fn of(word: &str) -> Self {
+        match word {
+            "accepted" => Self::Accepted,
+            "refused" => Self::RefusedUnproved,
+            _ => Self::NotAccepted,
+        }
+    }
+}
+
+/// A key that is gone, and whose token did not get 401 yet; or one that is deleted in the browser, where that alone can
+/// show that it is gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OpenRevocation {
     pub(crate) account: AccountId,
@@ -31,6 +63,8 @@ pub(crate) struct OpenRevocation {
     /// Why the last try found out nothing; none when the token was accepted.
     pub(crate) trouble: Option<String>,
     pub(crate) next_at: Option<Timestamp>,
+    /// None for a key that is known to be gone.
+    pub(crate) in_browser: Option<InBrowser>,
 }
 
 impl OpenRevocation {
@@ -51,6 +85,7 @@ impl OpenRevocation {
             tried_at: at,
             trouble,
             next_at: next_try(at, at),
+            in_browser: None,
         }
     }
 
@@ -60,6 +95,16 @@ impl OpenRevocation {
             tried_at: at,
             trouble,
             next_at: next_try(self.first_at, at),
+            ..self
+        }
+    }
+
+    /// The same of a key that is deleted in the browser.
+    pub(crate) fn in_browser(self, seen: InBrowser) -> Self {
+        Self {
+            in_browser: Some(seen),
+            // A 401 does not change by being asked for again.
+            next_at: self.next_at.filter(|_| seen != InBrowser::RefusedUnproved),
             ..self
         }
     }
@@ -75,6 +120,7 @@ impl OpenRevocation {
         ];
         let [account, key, name, last_eight, first_at, tried_at] = texts;
         let next_at: Option<String> = row.get(8)?;
+        let in_browser: Option<String> = row.get(9)?;
         let (Ok(account), Ok(key)) = (account.parse(), KeyId::parse(&key)) else {
             return Ok(None);
         };
@@ -92,6 +138,7 @@ impl OpenRevocation {
             trouble: row.get(7)?,
             // One that can't be read is due at the next start.
             next_at: next_at.and_then(|at| at.parse().ok()),
+            in_browser: in_browser.as_deref().map(InBrowser::of),
         }))
     }
 }
@@ -106,13 +153,13 @@ fn next_try(first: Timestamp, now: Timestamp) -> Option<Timestamp> {
 }
 
 const COLUMNS: &str =
-    "account, key_id, key_name, last_eight, own, first_at, tried_at, trouble, next_at";
+    "account, key_id, key_name, last_eight, own, first_at, tried_at, trouble, next_at, in_browser";
 
 /// Writes one down, in place of what is known of the same key.
 pub(crate) fn put(transaction: &Transaction<'_>, open: &OpenRevocation) -> rusqlite::Result<()> {
     transaction.execute(
         &format!(
-            "INSERT OR REPLACE INTO revocation ({COLUMNS}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)"
+            "INSERT OR REPLACE INTO revocation ({COLUMNS}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)"
         ),
         params![
             open.account.0.to_string(),
@@ -124,6 +171,7 @@ pub(crate) fn put(transaction: &Transaction<'_>, open: &OpenRevocation) -> rusql
             open.tried_at.to_string(),
             open.trouble,
             open.next_at.map(|at| at.to_string()),
+            open.in_browser.map(InBrowser::word),
         ],
     )?;
     Ok(())
@@ -210,7 +258,10 @@ mod tests {
         let key = row("7", "CI");
         let first = OpenRevocation::begun(ACCOUNT, &key, at(0), None);
         let second = first.clone().tried(at(5), Some("no network".to_owned()));
-        for open in [first, second] {
+        let third = first.clone().in_browser(InBrowser::Accepted);
+        let fourth = first.clone().in_browser(InBrowser::RefusedUnproved);
+        assert_eq!(fourth.next_at, None, "it would be refused again");
+        for open in [first, second, third, fourth] {
             let put_down = open.clone();
             database
                 .run(move |transaction| put(transaction, &put_down))

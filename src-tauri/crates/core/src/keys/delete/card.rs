@@ -1,4 +1,4 @@
-//! The card before a deletion: what is shown of a key, and what was shown last.
+//! The card before a deletion: what is shown of a key, what was shown last, and why it has to be shown again.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,8 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use pulseapi::KeyId;
 
 use crate::base::ids::AccountId;
+use crate::base::text::collapsed;
 use crate::context::Context;
-use crate::keys::changes::Shown;
+use crate::keys::changes::{self, KeyChange, Shown};
 use crate::keys::delete::wire::DeleteCard;
 use crate::keys::delete::{friction, messages};
 use crate::records::key::KeyRow;
@@ -76,6 +77,28 @@ pub(crate) fn shown_with_findings(
     }
     *shown = card;
     Some(shown.clone())
+}
+
+/// Why the card comes back: the key is not what the page shows, or what was typed is not the phrase. From now on this card
+/// counts as shown.
+pub(crate) fn objection(
+    ctx: &Context,
+    account: AccountId,
+    card: &DeleteCard,
+    typed: Option<&str>,
+) -> Option<String> {
+    let page = ctx.of::<Cards>().shown(account, &card.key.id);
+    ctx.of::<Cards>().show(account, card);
+    if let Some(page) = page {
+        let mut changes = changes::changes(&page, &Shown::from(card));
+        changes.retain(KeyChange::is_of_identity);
+        if !changes.is_empty() {
+            return Some(changes::since_the_card(&card.key, &changes));
+        }
+    }
+    let phrase = card.phrase.as_ref()?;
+    let typed = typed.map(collapsed);
+    (typed.as_ref() != Some(phrase)).then(|| messages::phrase_missing(card, typed.as_deref()))
 }
 
 /// What the page was last shown of keys that are to be deleted, and of which a use stopped the deletion.

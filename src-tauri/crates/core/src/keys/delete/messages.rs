@@ -7,7 +7,7 @@ use pulseapi::Error as ApiError;
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::{asked_again, at_work};
-use crate::base::text::{ago, clock_time, exact};
+use crate::base::text::{ago, clock_time, date, exact};
 use crate::host::Question;
 use crate::keys::changes::KeyChange;
 use crate::keys::delete::wire::{DeleteCard, Friction, Verification};
@@ -19,6 +19,9 @@ use crate::usage::wire::UsageVerdict;
 
 /// What is known of its use, in one sentence.
 pub(crate) fn evidence(key: &KeyRow, now: Timestamp) -> String {
+    if let Some(noted) = key.noted_at {
+        return noted_evidence(key, noted, now);
+    }
     match (key.last_used_at, key.created_at) {
         (Some(used), _) => match ago(used, now).as_str() {
             "just now" => "Something used this key just now.".to_owned(),
@@ -32,6 +35,27 @@ pub(crate) fn evidence(key: &KeyRow, now: Timestamp) -> String {
             ago(created, now)
         ),
         (None, None) => "PulseAPI has never seen this key used.".to_owned(),
+    }
+}
+
+/// The same where the user wrote it down: their word, as of then.
+fn noted_evidence(key: &KeyRow, noted: Timestamp, now: Timestamp) -> String {
+    let day = date(noted);
+    match key.last_used_at {
+        Some(used) => {
+            let when = ago(used, now);
+            format!(
+                "As you noted on {day}, something used this key {when}. What used it since then, this app can’t see."
+            )
+        }
+        None if key.last_use_known => {
+            format!(
+                "As you noted on {day}, this key had never been used. Whether it was used since then, this app can’t see."
+            )
+        }
+        None => format!(
+            "You noted this key on {day}, and not when it was last used. This app can’t see that."
+        ),
     }
 }
 
@@ -59,6 +83,11 @@ pub(crate) fn unexplained(by_others: &KeyRow) -> Option<Timestamp> {
 
 /// What deleting does.
 pub(crate) fn consequence(key: &KeyRow, level: Friction) -> String {
+    if key.own && key.noted_at.is_some() {
+        return "Pulse Keys signs in with this key. Once it is seen to get 401 Unauthorized, this app is signed out of \
+                the account, and your own list goes with it. There is no undo."
+            .to_owned();
+    }
     if key.own {
         return "Pulse Keys signs in with this key: deleting it signs this app out, and whatever else still uses it \
                 gets 401 Unauthorized at once. There is no undo."

@@ -11,11 +11,14 @@
 //! A key that something uses every few seconds would never be as it was shown. So after a use has stopped a deletion,
 //! the next question says that the key is in use, and that another use meanwhile will not stop it.
 //!
+//! Where the service has no endpoints for keys, the user deletes in the browser, and what is seen of it decides (`guided`).
+//!
 //! Left out: how the level is computed (`friction`), the words (`messages`), many keys at once (`bulk_delete`), and
 //! what a later start does with an open intent (`reconcile`).
 
 pub(crate) mod card;
 pub mod friction;
+pub(crate) mod guided;
 pub(crate) mod messages;
 pub(crate) mod result;
 pub(crate) mod send;
@@ -26,19 +29,19 @@ use pulseapi::{Client, Error as ApiError, KeyId, Operation};
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::{AccountId, KeyRequest};
-use crate::base::text::collapsed;
 use crate::context::Context;
 use crate::host::Reply;
 use crate::keys::changes::{KeyChange, Shown};
 use crate::keys::delete::card::Cards;
+use crate::keys::delete::guided::Allowed;
 use crate::keys::delete::result::{DeletionResult, Doubt};
 use crate::keys::delete::send::{Confirmed, Sent};
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, DeleteRequest};
 use crate::keys::list::{row, unknown_row};
 use crate::keys::verify::{NoWait, Proof};
-use crate::keys::{self, changes, revocation};
+use crate::keys::{self, revocation};
 use crate::operation_lock::{self, Subject};
-use crate::records::accounts::Account;
+use crate::records::accounts::{self, Account, KeyAccess};
 use crate::records::intents::Settle;
 use crate::records::key_cache;
 
@@ -50,6 +53,9 @@ pub(crate) async fn delete_card(
     ctx: &Context,
     request: &KeyRequest,
 ) -> Result<DeleteCard, UiError> {
+    if accounts::find(ctx, request.account)?.keys == KeyAccess::Guided {
+        return guided::card(ctx, request).await;
+    }
     let (account, client) = keys::signed_in_to(ctx, request.account, Operation::Delete).await?;
     let key = client
         .key(&request.key)
@@ -93,22 +99,8 @@ pub(crate) async fn delete_key(
     };
     let card = card::card(ctx, account.id, key);
     let shown = Shown::from(&card);
-    let page = ctx.of::<Cards>().shown(account.id, &request.key);
-    ctx.of::<Cards>().show(account.id, &card);
-    if let Some(page) = page {
-        let mut changes = changes::changes(&page, &shown);
-        changes.retain(KeyChange::is_of_identity);
-        if !changes.is_empty() {
-            let message = changes::since_the_card(&card.key, &changes);
-            return Ok(DeleteOutcome::CardChanged { card, message });
-        }
-    }
-    if let Some(phrase) = &card.phrase {
-        let typed = request.typed.as_deref().map(collapsed);
-        if typed.as_ref() != Some(phrase) {
-            let message = messages::phrase_missing(&card, typed.as_deref());
-            return Ok(DeleteOutcome::CardChanged { card, message });
-        }
+    if let Some(message) = card::objection(ctx, account.id, &card, request.typed.as_deref()) {
+        return Ok(DeleteOutcome::CardChanged { card, message });
     }
     let now = ctx.now();
     let expects_use = ctx.of::<Cards>().is_in_use(account.id, &request.key, now);
@@ -191,5 +183,6 @@ async fn gone_before(
 
 /// Nothing that was shown of an account counts any more.
 pub(crate) fn forget_account(ctx: &Context, account: AccountId) {
+    ctx.of::<Allowed>().forget_account(account);
     ctx.of::<Cards>().forget_account(account);
 }

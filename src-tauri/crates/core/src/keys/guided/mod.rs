@@ -27,10 +27,11 @@ use crate::keys::guided::wire::{
     FieldProblem, NoteField, NoteKeyRequest, NoteKeysRequest, NoteOutcome, NotedKey, TableRead,
     TableRequest,
 };
+use crate::keys::revocation;
 use crate::records::accounts::{self, Account, KeyAccess};
 use crate::records::key::{KeyRow, TeamView};
-use crate::records::key_cache;
 use crate::records::names::named;
+use crate::records::{key_cache, revocations};
 
 /// The longest text of a table, in bytes.
 const MAX_TABLE_BYTES: u64 = 1 << 20;
@@ -160,14 +161,22 @@ pub(crate) async fn unlist_key(
     }
     let (of, id) = (account.id, request.key.clone());
     ctx.database
-        .run(move |transaction| key_cache::remove_key(transaction, of, id.as_str()))
+        .run(move |transaction| {
+            revocations::remove(transaction, of, &id)?;
+            key_cache::remove_key(transaction, of, id.as_str())
+        })
         .await?;
+    revocation::in_browser::forget(ctx, account.id, &request.key);
+    revocation::revocations_changed(ctx);
     let list = key_cache::cached_keys(ctx, account.id).await?;
     Ok(NoteOutcome::Noted { list })
 }
 
 /// An account whose list is the user's own.
-fn guided(ctx: &Context, id: AccountId) -> Result<Account, UiError> {
+///
+/// # Errors
+/// When it is not known any more, or its list comes from the service.
+pub(crate) fn guided(ctx: &Context, id: AccountId) -> Result<Account, UiError> {
     let account = accounts::find(ctx, id)?;
     match account.keys {
         KeyAccess::Guided => Ok(account),
@@ -294,7 +303,8 @@ fn too_large(what: &str) -> UiError {
     not_taken(&format!("{what} is larger than 1 MB, and was not read."))
 }
 
-fn gone() -> UiError {
+/// The user's list does not have the key.
+pub(crate) fn gone() -> UiError {
     UiError::new(
         ErrorCode::Stale,
         "Your list does not have this key any more.",

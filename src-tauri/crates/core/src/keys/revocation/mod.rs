@@ -7,181 +7,33 @@
 //! until it got 401, or the user takes it out; the account of an own key stays signed in as long.
 //!
 //! The tries go on as long as somebody watches ([`PulseKeys::watch_revocations`](crate::PulseKeys::watch_revocations)), which the page does from its start.
+//! A key that the user deletes in the browser is tried in the same way before it is known to be gone (`in_browser`).
 //! Left out: deleting (`delete`), and what is written down (`records::revocations`).
 
+pub(crate) mod in_browser;
 pub(crate) mod messages;
+mod outcome;
+mod trial;
 pub(crate) mod wire;
 
-use std::collections::VecDeque;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use pulseapi::{BearerToken, Error as ApiError, KeyId, RetryPolicy};
-use secrecy::ExposeSecret as _;
-use tokio::sync::watch;
+use pulseapi::KeyId;
 
 use crate::base::error::UiError;
-use crate::base::errors::at_work;
 use crate::base::ids::{AccountId, KeyRequest};
 use crate::context::Context;
-use crate::keys::revocation::wire::{Revocation, RevocationConfirmed, Revocations};
-use crate::records::accounts::{self, Account};
-use crate::records::journal::{self, Action, Entry, KeyNamed};
-use crate::records::revocations::{self, OpenRevocation};
-use crate::session::{self, own_key};
-use crate::{credential, custody};
+use crate::keys::revocation::outcome::{end, end_at, goes_on_as, proved};
+use crate::keys::revocation::wire::{Revocation, Revocations};
+use crate::records::accounts;
+use crate::records::revocations::{self, InBrowser, OpenRevocation};
+
+pub(crate) use outcome::{Watch, revocations_changed};
+pub(crate) use trial::{KnownTokens, Trial, known_tokens, try_tokens};
 
 /// A clock that jumps, or a machine that slept, is noticed after this long.
 const MAX_SLEEP: Duration = Duration::from_secs(30);
-
-/// The watch over tokens of deleted keys, shared by all calls.
-pub(crate) struct Watch {
-    /// Goes up with every change of what is written down.
-    changed: watch::Sender<u64>,
-    /// Goes up with every new watcher: only the newest goes on.
-    watchers: watch::Sender<u64>,
-    /// One try at a time, so that none is made or journalled twice.
-    trying: tokio::sync::Mutex<()>,
-    /// What an earlier run left was tried.
-    is_picked_up: AtomicBool,
-    /// Not told yet.
-    confirmed: Mutex<VecDeque<RevocationConfirmed>>,
-}
-
-impl Default for Watch {
-    fn default() -> Self {
-        Self {
-            changed: watch::Sender::new(0),
-            watchers: watch::Sender::new(0),
-            trying: tokio::sync::Mutex::default(),
-            is_picked_up: AtomicBool::new(false),
-            confirmed: Mutex::default(),
-        }
-    }
-}
-
-impl Watch {
-    fn has_changed(&self) {
-        self.changed.send_modify(|count| *count += 1);
-    }
-}
-
-/// The tokens of a key that this app knows.
-#[derive(Default)]
-pub(crate) struct KnownTokens {
-    tokens: Vec<BearerToken>,
-    /// Why there may be more.
-    trouble: Option<UiError>,
-}
-
-/// What trying the tokens of a key found out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Trial {
-    /// No token of it is known here.
-    NoToken,
-    /// All that are known got 401; whether the one that the key had at last is among them.
-    Refused { is_current: bool },
-    /// One is accepted.
-    Accepted,
-    /// Whether they work is not known, for this reason.
-    NotKnown(String),
-}
-
-impl Trial {
-    /// What is written down where it goes on being tried.
-    pub(crate) fn opens(
-        &self,
-        account: AccountId,
-        key: &crate::records::key::KeyRow,
-        at: Timestamp,
-    ) -> Option<OpenRevocation> {
-        let trouble = match self {
-            Self::NoToken | Self::Refused { .. } => return None,
-            Self::Accepted => None,
-            Self::NotKnown(why) => Some(why.clone()),
-        };
-        Some(OpenRevocation::begun(account, key, at, trouble))
-    }
-}
-
-/// The tokens of a key that are in custody, and the account's own where it is this key's. The keychain may ask the
-/// user for that.
-pub(crate) async fn known_tokens(
-    ctx: &Context,
-    account: &Account,
-    key: &KeyId,
-    last_eight: &str,
-) -> KnownTokens {
-    let mut known = KnownTokens::default();
-    if account.own_key.is_token(Some(key), last_eight) {
-        match credential::load(ctx, account.id).await {
-            Ok(token) => known.tokens.push(token),
-            Err(error) => known.trouble = Some(error),
-        }
-    }
-    let custody = match custody::custody(ctx).await {
-        Ok(custody) => custody.tokens,
-        Err(error) => {
-            known.trouble = Some(error);
-            return known;
-        }
-    };
-    let of_key = custody
-        .into_iter()
-        .filter(|token| token.account == account.id && token.key.as_ref() == Some(key));
-    for token in of_key {
-        match custody::open_token(ctx, token.id).await {
-            Ok((_, secret)) => match BearerToken::parse(secret.expose_secret()) {
-                Ok(token) => known.tokens.push(token),
-                Err(_) => known.trouble = Some(messages::not_a_token()),
-            },
-            Err(error) => known.trouble = Some(error),
-        }
-    }
-    known
-}
-
-/// Tries the tokens of a key that is gone or has another token, with one call each.
-pub(crate) async fn try_tokens(
-    ctx: &Context,
-    account: &Account,
-    last_eight: &str,
-    known: &KnownTokens,
-) -> Trial {
-    let mut trouble = known.trouble.as_ref().map(|error| error.message.clone());
-    let mut is_accepted = false;
-    let mut is_current = false;
-    for token in &known.tokens {
-        let client = match own_key::client_of(ctx, account, token.clone()).await {
-            Ok(client) => client.with_retry(RetryPolicy::none()),
-            Err(error) => {
-                trouble = Some(error.message);
-                continue;
-            }
-        };
-        match client.check_token().await {
-            Ok(_) => is_accepted = true,
-            Err(ApiError::Unauthorized) => {
-                let tail = token.last_eight();
-                is_current |= last_eight.is_empty() || tail.as_deref() == Some(last_eight);
-            }
-            Err(error) => trouble = Some(at_work(&error).message),
-        }
-    }
-    match trouble {
-        _ if is_accepted => Trial::Accepted,
-        Some(why) => Trial::NotKnown(why),
-        None if known.tokens.is_empty() => Trial::NoToken,
-        None => Trial::Refused { is_current },
-    }
-}
-
-/// Something was written down about the tokens of a deleted key.
-pub(crate) fn revocations_changed(ctx: &Context) {
-    ctx.of::<Watch>().has_changed();
-}
 
 /// Tries the tokens of deleted keys when they are due, for as long as `tell` says that somebody listens; a newer
 /// watcher takes the place of an older one. A snapshot is told at once and after every change.
@@ -199,7 +51,7 @@ pub(crate) async fn watch_revocations(
     loop {
         changed.borrow_and_update();
         let open = revocations::all(&ctx.database).await?;
-        let views: Vec<Revocation> = open.iter().map(view).collect();
+        let views: Vec<Revocation> = open.iter().map(|open| view(ctx, open)).collect();
         let confirmed: Vec<_> = ctx.lock(&ctx.of::<Watch>().confirmed).drain(..).collect();
         if told.as_ref() != Some(&views) || !confirmed.is_empty() {
             told = Some(views.clone());
@@ -212,8 +64,10 @@ pub(crate) async fn watch_revocations(
             }
         }
         if !ctx.of::<Watch>().is_picked_up.swap(true, Ordering::SeqCst) {
-            // The earlier run may have ended in the middle of the schedule, or after it.
-            for open in open.iter().filter(|open| open.next_at.is_none()) {
+            // The earlier run may have ended in the middle of the schedule, or after it. A key that is deleted in the browser
+            // may be in use still, and is tried only when the user says so.
+            let left = |open: &&OpenRevocation| open.next_at.is_none() && open.in_browser.is_none();
+            for open in open.iter().filter(left) {
                 try_open(ctx, open.account, &open.key).await?;
             }
         }
@@ -264,6 +118,7 @@ pub(crate) async fn stop_revocation(ctx: &Context, request: &KeyRequest) -> Resu
     let Some(open) = found else {
         return Ok(());
     };
+    in_browser::forget(ctx, open.account, &open.key);
     let outcome = messages::journalled_stop(&open);
     end(ctx, &open, outcome).await
 }
@@ -277,6 +132,9 @@ async fn try_open(ctx: &Context, account: AccountId, key: &KeyId) -> Result<(), 
         // Signed out, and with the account went what could be tried.
         return end(ctx, &open, "not tried any more: signed out").await;
     };
+    if open.in_browser.is_some() {
+        return in_browser::try_again(ctx, &account, open).await;
+    }
     let known = known_tokens(ctx, &account, &open.key, &open.last_eight).await;
     match try_tokens(ctx, &account, &open.last_eight, &known).await {
         Trial::NoToken => {
@@ -285,7 +143,7 @@ async fn try_open(ctx: &Context, account: AccountId, key: &KeyId) -> Result<(), 
         }
         Trial::Accepted => goes_on(ctx, open, None).await,
         Trial::NotKnown(why) => goes_on(ctx, open, Some(why)).await,
-        Trial::Refused { .. } => confirmed(ctx, &account, &open).await,
+        Trial::Refused { .. } => confirmed(ctx, &open).await,
     }
 }
 
@@ -294,90 +152,22 @@ async fn goes_on(
     open: OpenRevocation,
     trouble: Option<String>,
 ) -> Result<(), UiError> {
-    let now = ctx.now();
     let outcome = match &trouble {
-        None => "its token is still accepted".to_owned(),
-        Some(why) => format!("its token could not be tried: {why}"),
+        None => messages::STILL_ACCEPTED.to_owned(),
+        Some(why) => messages::not_tried(why),
     };
-    let entry = try_entry(ctx, &open, now, &outcome);
-    let tried = open.tried(now, trouble);
-    ctx.database
-        .run(move |transaction| {
-            revocations::put(transaction, &tried)?;
-            journal::append(transaction, &entry)
-        })
-        .await?;
-    revocations_changed(ctx);
-    Ok(())
+    let tried = open.tried(ctx.now(), trouble);
+    goes_on_as(ctx, tried, &outcome).await
 }
 
 /// It got 401: the proof is written down first, and only then does anything go that depends on it.
-async fn confirmed(ctx: &Context, account: &Account, open: &OpenRevocation) -> Result<(), UiError> {
+async fn confirmed(ctx: &Context, open: &OpenRevocation) -> Result<(), UiError> {
     let at = ctx.now();
     end_at(ctx, open, at, "401 confirmed").await?;
-    custody::leaving::forget_dead_tokens(ctx, account.id, &open.key, None).await?;
-    let is_own = account.own_key.is_token(Some(&open.key), &open.last_eight);
-    let signed_out = if is_own {
-        session::forget_account(ctx, account, messages::OWN_KEY_GONE).await?;
-        Some(session::state(ctx).await)
-    } else {
-        None
-    };
-    let confirmed = RevocationConfirmed {
-        account: open.account,
-        key: open.key.clone(),
-        at,
-        message: messages::token_refused(open, signed_out.is_some()),
-        signed_out,
-    };
-    ctx.lock(&ctx.of::<Watch>().confirmed).push_back(confirmed);
-    revocations_changed(ctx);
-    Ok(())
+    proved(ctx, open, at).await
 }
 
-async fn end(ctx: &Context, open: &OpenRevocation, outcome: &str) -> Result<(), UiError> {
-    end_at(ctx, open, ctx.now(), outcome).await?;
-    revocations_changed(ctx);
-    Ok(())
-}
-
-async fn end_at(
-    ctx: &Context,
-    open: &OpenRevocation,
-    at: Timestamp,
-    outcome: &str,
-) -> Result<(), UiError> {
-    let entry = try_entry(ctx, open, at, outcome);
-    let (account, key) = (open.account, open.key.clone());
-    ctx.database
-        .run(move |transaction| {
-            if revocations::remove(transaction, account, &key)? {
-                journal::append(transaction, &entry)?;
-            }
-            Ok(())
-        })
-        .await?;
-    Ok(())
-}
-
-fn try_entry(ctx: &Context, open: &OpenRevocation, at: Timestamp, outcome: &str) -> Entry {
-    let label = accounts::find(ctx, open.account).map(|account| account.label);
-    Entry {
-        at,
-        account: open.account,
-        account_label: label.unwrap_or_default(),
-        action: Action::TryToken,
-        key: Some(KeyNamed {
-            id: Some(open.key.as_str().to_owned()),
-            name: open.name.clone(),
-            last_eight: open.last_eight.clone(),
-        }),
-        outcome: outcome.to_owned(),
-        request_id: None,
-    }
-}
-
-fn view(open: &OpenRevocation) -> Revocation {
+fn view(ctx: &Context, open: &OpenRevocation) -> Revocation {
     Revocation {
         account: open.account,
         key: open.key.clone(),
@@ -385,7 +175,10 @@ fn view(open: &OpenRevocation) -> Revocation {
         last_eight: open.last_eight.clone(),
         own: open.own,
         tried_at: open.tried_at,
-        accepted: open.trouble.is_none(),
+        accepted: open.trouble.is_none() && open.in_browser != Some(InBrowser::RefusedUnproved),
+        refused: open.trouble.is_none() && open.in_browser == Some(InBrowser::RefusedUnproved),
+        in_browser: open.in_browser.is_some(),
+        in_memory: in_browser::is_pasted(ctx, open.account, &open.key),
         next_at: open.next_at,
         message: messages::still_open(open),
     }
