@@ -264,6 +264,22 @@ async fn no_token_name_id_or_message_is_ever_in_it() {
 }
 
 #[tokio::test]
+async fn a_long_part_of_the_path_is_left_out() {
+    let world = World::new().await;
+    let host = world.sandbox.base_url().replace("/v1", "");
+    let typed = format!("{host}/gateway/CANARYCANARYCANARYCANARY/v1");
+    let report = with_own_credential(&world, &typed).await;
+    assert!(
+        report.text.contains("Under /gateway/…/v1"),
+        "{}",
+        report.text
+    );
+    assert!(!report.text.contains("CANARY"), "{}", report.text);
+    // The next base is the one that answers.
+    assert!(report.is_well, "{}", report.text);
+}
+
+#[tokio::test]
 async fn a_report_is_copied_and_saved_as_it_was_shown() {
     let (world, account) = World::with_keychain().await;
     let none = world.app.copy_connection_report().await.unwrap_err();

@@ -19,6 +19,9 @@ use crate::base::text::exact;
 pub(super) const SANDBOX_ELSEWHERE: &str = "The sandbox answers only while the app's window is open. Check it there: \
                                             Accounts, Check the connection.";
 
+/// Longer parts of a base's path are left out.
+const MAX_PART_CHARS: usize = 20;
+
 /// How wide the column of calls is.
 const CALL_WIDTH: usize = 32;
 
@@ -84,7 +87,15 @@ fn path(base: &CheckedBase) -> String {
             .find('/')
             .map(|slash| &whole[scheme + 3 + slash..])
     });
-    path.unwrap_or("/").to_owned()
+    // A long part may be a key that a gateway wants there.
+    let masked = path.unwrap_or("/").split('/').map(|part| {
+        if part.len() > MAX_PART_CHARS {
+            "…"
+        } else {
+            part
+        }
+    });
+    masked.collect::<Vec<_>>().join("/")
 }
 
 fn proxy(check: &Check) -> &'static str {

@@ -11,13 +11,15 @@ pub(crate) mod wire;
 
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use pulseapi::{ApiKey, BaseUrl, BearerToken, Client, RetryPolicy};
+use pulseapi::{ApiKey, BaseUrl, BearerToken, Client, Clock, Options, RetryPolicy};
 use secrecy::{ExposeSecret as _, SecretString};
 use tempfile::NamedTempFile;
+use vault::Vault;
 
 use crate::accounts::check::wire::{CheckRequest, ConnectionReport, ReportSaved};
+use crate::base::contract_file;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::while_connecting;
 use crate::base::folders::Folders;
@@ -176,8 +178,8 @@ pub enum Checked {
 /// command line.
 pub async fn check_account(
     folders: &Folders,
-    vault: &vault::Vault,
-    options: pulseapi::Options,
+    vault: &Vault,
+    options: Options,
     version: &str,
     account: &str,
 ) -> Checked {
@@ -205,18 +207,18 @@ pub async fn check_account(
 
 async fn client_of(
     folders: &Folders,
-    vault: &vault::Vault,
-    options: pulseapi::Options,
+    vault: &Vault,
+    options: Options,
     account: &Account,
-) -> Result<(Client, std::sync::Arc<dyn pulseapi::Clock>), String> {
+) -> Result<(Client, Arc<dyn Clock>), String> {
     if account.kind == AccountKind::Sandbox {
         return Err(messages::SANDBOX_ELSEWHERE.to_owned());
     }
     let secret = vault.load(&secret_name(account.id)).await;
     let secret = secret.map_err(|error| error.to_string())?;
     let token = BearerToken::parse(secret.expose_secret()).map_err(|error| error.to_string())?;
-    let clock = std::sync::Arc::clone(&options.clock);
-    let options = crate::base::contract_file::applied(&folders.contract_file(), options);
+    let clock = Arc::clone(&options.clock);
+    let options = contract_file::applied(&folders.contract_file(), options);
     let client =
         Client::new(account.base_url.clone(), token, options).map_err(|error| error.to_string())?;
     Ok((client, clock))
