@@ -38,9 +38,13 @@ export function useRevocationWatch(isWaiting: boolean, onState: (state: AppState
   const toast = useToast();
   const { confirmed } = useRevocations();
   const cache = useKeyCache();
-  // After the sheet about it, which says where the list goes on.
+  const told = useRef(0);
+  // After the sheet about it, which says where the list goes on. Each once: a key may be noted again.
   useEffect(() => {
-    for (const { account, key, inBrowser } of confirmed) if (inBrowser) cache.remove(account, key);
+    for (const { account, key, inBrowser } of confirmed.slice(told.current)) {
+      if (inBrowser) cache.remove(account, key);
+    }
+    told.current = confirmed.length;
   }, [confirmed, cache]);
   const latest = useRef({ onState, toast });
   useEffect(() => {

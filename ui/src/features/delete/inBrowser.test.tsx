@@ -206,6 +206,7 @@ describe("the steps in the browser", () => {
     tell({ open: [open({ nextAt: null })] });
     expect(await screen.findByText(/is not deleted: PulseAPI still accepts its token/)).toBeVisible();
     expect(screen.queryByText(/next start/)).toBeNull();
+    expect(screen.getByText(/held in memory: closing Pulse Keys ends this/)).toBeVisible();
     await user.click(getButton("Go on…"));
     expect(await screen.findByRole("dialog", { name: "Delete “CI”?" })).toBeVisible();
     await user.keyboard("{Escape}");

@@ -12,7 +12,7 @@ import styles from "./Revocations.module.css";
 type Action = "try_revocation" | "stop_revocation";
 
 export function RevocationBanner({ revocation }: { revocation: Revocation }) {
-  const { account, key, message, triedAt, accepted, nextAt, inBrowser } = revocation;
+  const { account, key, message, triedAt, accepted, nextAt, inBrowser, inMemory } = revocation;
   const { open } = useSheets();
   const host = useHost();
   const words = useId();
@@ -72,6 +72,7 @@ export function RevocationBanner({ revocation }: { revocation: Revocation }) {
             <Countdown until={nextAt} />.
           </>
         )}
+        {inMemory && " The token is held in memory: closing Pulse Keys ends this."}
       </p>
       {failure !== null && <p role="alert">{failure}</p>}
     </Banner>
