@@ -22,6 +22,7 @@ mod departures;
 mod faults;
 mod fresh_tokens;
 mod guided;
+mod guided_tokens;
 mod hostile_questions;
 mod interrupted;
 mod journal;

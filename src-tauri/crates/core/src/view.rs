@@ -1,7 +1,7 @@
 //! Everything that crosses from Rust to the page, which stands beside the use case that it belongs to.
 //!
-//! One secret may leave: the token of `RevealedToken`. Three may come in: the pasted credential of `ConnectRequest`
-//! and `ReplaceRequest`, and the texts of `RecogniseRequest` and `TableRequest`. None of these types prints. Times are UTC, RFC 3339.
+//! One secret may leave: the token of `RevealedToken`. These may come in: the pasted credential of `ConnectRequest`
+//! and `ReplaceRequest`, the texts of `RecogniseRequest` and `TableRequest`, and the new token of `PasteTokenRequest`. None of these types prints. Times are UTC, RFC 3339.
 
 pub use crate::accounts::wire::*;
 pub use crate::base::error::*;
@@ -12,6 +12,7 @@ pub use crate::keys::bulk_delete::wire::*;
 pub use crate::keys::create::MAX_NAME_CHARS;
 pub use crate::keys::create::wire::*;
 pub use crate::keys::delete::wire::*;
+pub use crate::keys::guided::paste::wire::*;
 pub use crate::keys::guided::wire::*;
 pub use crate::keys::revocation::wire::*;
 pub use crate::keys::rotate::wire::*;
