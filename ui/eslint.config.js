@@ -21,7 +21,7 @@ const mayImport = {
 };
 /** Which feature's `index.ts` is there for which other features. */
 const featureEntries = {
-  usage: ["bulk", "custody", "delete", "details", "rotate"],
+  usage: ["bulk", "custody", "delete", "details", "guided", "rotate"],
 };
 
 const boundaries = [

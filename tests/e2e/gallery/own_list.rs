@@ -3,7 +3,8 @@
 use sandbox::Settings;
 use secrecy::ExposeSecret as _;
 use support::desktop::Keyring;
-use support::scene::{Scene, wait_for_focus};
+use support::driver::App;
+use support::scene::{Scene, wait_for_focus, wait_for_reveal};
 
 use super::Gallery;
 
@@ -53,5 +54,52 @@ impl Gallery {
         app.press("button", "Add to list").await;
         app.wait_for_text("A whole token stands here").await;
         self.page(&app, "guided-key").await;
+        app.screen().press("Escape");
+        app.wait_until_gone("[role=dialog]").await;
+        self.in_browser(&scene, &app).await;
+    }
+
+    /// What is done in the browser, and pasted here.
+    async fn in_browser(&self, scene: &Scene, app: &App<'_>) {
+        app.screen().press("ctrl+n");
+        wait_for_focus(app, "Name").await;
+        self.page(app, "guided-create").await;
+        app.type_into("Name", "Zapier").await;
+        let field = app.find("[role=dialog] input[type=password]").await;
+        field.send_keys("1042|pulse_cut").await.unwrap();
+        app.press("button", "Keep the token").await;
+        app.wait_for_text("This token is cut off").await;
+        self.page(app, "guided-create-refused").await;
+        field.clear().await.unwrap();
+        let older = "1042|aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC2eF4hJ6kL8n";
+        field.send_keys(older).await.unwrap();
+        app.press("button", "Keep the token").await;
+        app.wait_for_text("so nothing proves that it is whole")
+            .await;
+        self.page(app, "guided-create-doubt").await;
+        field.clear().await.unwrap();
+        let key = scene.idle_key("Zapier").await;
+        field.send_keys(key.token.expose_secret()).await.unwrap();
+        app.press("button", "Keep the token").await;
+        wait_for_reveal(app, "Zapier").await;
+        app.wait_for_text("200: this token works.").await;
+        self.page(app, "guided-create-taken").await;
+        app.press("button", "Keep in keychain").await;
+        app.wait_until_gone("[role=dialog]").await;
+
+        app.press("button", "Actions for Zapier").await;
+        app.find("[role=menu]").await;
+        app.press("menuitem", "Rotate…").await;
+        app.find("[role=dialog] input[type=radio]").await;
+        app.press("radio", "The token leaked, or may have").await;
+        self.page(app, "guided-rotate").await;
+        let new = scene.faults().rotates_in_browser(key.id).unwrap().unwrap();
+        let field = app.find("[role=dialog] input[type=password]").await;
+        field.send_keys(new.expose_secret()).await.unwrap();
+        self.page(app, "guided-rotate-steps").await;
+        app.press("button", "Keep the new token").await;
+        wait_for_reveal(app, "Zapier").await;
+        app.wait_for_text("401: the token before it").await;
+        self.page(app, "guided-rotate-taken").await;
     }
 }

@@ -8,7 +8,7 @@ export function isGuided(account: Pick<AccountView, "keys"> | null | undefined):
 
 /** The calm line that stands with the list. */
 export const guidedLine =
-  "This service lists no keys to programs, so the list here is your own, and keys are made, rotated and deleted in the browser.";
+  "This service lists no keys to programs, so the list here is your own. Keys are made, rotated and deleted in the browser; new tokens are pasted here.";
 
 /** Why the app does not do it by itself; none where it does. */
 export function guidedObstacle(account: Pick<AccountView, "keys"> | null | undefined): string | null {

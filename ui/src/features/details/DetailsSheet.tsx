@@ -58,11 +58,11 @@ export function DetailsSheet(props: DetailsSheetProps) {
           <FooterGap />
           {/* A copy is made in the account in use: it would not be one of this key. */}
           {otherAccount === null && (
-            <Button isDisabled={wait !== null || guided !== null} onPress={onDuplicate}>
+            <Button isDisabled={wait !== null} onPress={onDuplicate}>
               Duplicate…
             </Button>
           )}
-          <Button isDisabled={wait !== null || guided !== null} onPress={onRotate}>
+          <Button isDisabled={wait !== null} onPress={onRotate}>
             Rotate…
           </Button>
         </>

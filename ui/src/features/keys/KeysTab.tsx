@@ -277,9 +277,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const noteButtons = (
     <>
       <Button onPress={paste}>Paste from the web screen…</Button>
-      <Button ref={create} look="primary" onPress={note}>
-        Add key…
-      </Button>
+      <Button onPress={note}>Add key…</Button>
+      {createButton}
     </>
   );
 

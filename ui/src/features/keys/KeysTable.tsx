@@ -143,8 +143,16 @@ export function KeysTable(props: KeysTableProps) {
       : onRow((of) => onAct("token", [of])),
     thisRow,
   );
-  useAction("key.rotate", guided ?? onRow((of) => onAct("rotate", [of])), thisRow);
-  useAction("key.duplicate", guided ?? onRow((of) => onAct("duplicate", [of])), thisRow);
+  useAction(
+    "key.rotate",
+    onRow((of) => onAct("rotate", [of])),
+    thisRow,
+  );
+  useAction(
+    "key.duplicate",
+    onRow((of) => onAct("duplicate", [of])),
+    thisRow,
+  );
   const onNoted = (act: (row: KeyRow) => void) =>
     guided === null ? actionOf("key.note").missing : onRow(act);
   useAction(

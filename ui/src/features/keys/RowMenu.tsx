@@ -50,8 +50,8 @@ interface RowMenuProps {
   onClose: () => void;
 }
 
-/** What changes keys at the service. */
-const changing: ReadonlySet<RowAction> = new Set(["duplicate", "rotate", "delete"]);
+/** What a service without endpoints for keys leaves to the browser alone. */
+const changing: ReadonlySet<RowAction> = new Set(["delete"]);
 
 export function RowMenu(props: RowMenuProps) {
   const { isOpen, label, anchor, amount, hasToken, obstacle, guided, onAct, onClose } = props;
