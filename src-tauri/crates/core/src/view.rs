@@ -1,7 +1,8 @@
 //! Everything that crosses from Rust to the page, which stands beside the use case that it belongs to.
 //!
 //! One secret may leave: the token of `RevealedToken`. These may come in: the pasted credential of `ConnectRequest`
-//! and `ReplaceRequest`, the texts of `RecogniseRequest` and `TableRequest`, and the new token of `PasteTokenRequest`. None of these types prints. Times are UTC, RFC 3339.
+//! and `ReplaceRequest`, the texts of `RecogniseRequest` and `TableRequest`, and the new token of `PasteTokenRequest`.
+//! None of these types prints. Times are UTC, RFC 3339.
 
 pub use crate::accounts::wire::*;
 pub use crate::base::error::*;

@@ -1,6 +1,7 @@
 //! The lines between the app and its custodian, written and read.
 //!
-//! The app sends two lines: the request, and the credential or, where nothing is to be sent, the token itself. One line comes back: what came of it; and a second one with
+//! The app sends two lines: the request, and the credential or, where nothing is to be sent, the token itself. One line
+//! comes back: what came of it; and a second one with
 //! the token, only when the keychain refused it. Then the custodian keeps the token too, until the app sends the line
 //! `release`. When its input ends without that line, the app is gone.
 
