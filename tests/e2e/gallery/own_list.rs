@@ -87,9 +87,8 @@ impl Gallery {
         app.press("button", "Keep in keychain").await;
         app.wait_until_gone("[role=dialog]").await;
 
-        app.press("button", "Actions for Zapier").await;
-        app.find("[role=menu]").await;
-        app.press("menuitem", "Rotate…").await;
+        app.find("[role=grid] [role=row]:focus").await;
+        app.screen().press("ctrl+shift+r");
         app.find("[role=dialog] input[type=radio]").await;
         app.press("radio", "The token leaked, or may have").await;
         self.page(app, "guided-rotate").await;
