@@ -29,6 +29,7 @@ mod dialogs;
 mod gallery;
 #[cfg(target_os = "linux")]
 mod guided;
+mod guided_tokens;
 mod hardened;
 #[cfg(target_os = "linux")]
 mod keychain_waits;

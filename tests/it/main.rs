@@ -25,6 +25,7 @@ mod faults;
 mod fresh_tokens;
 mod guided;
 mod guided_delete;
+mod guided_tokens;
 mod hostile_questions;
 mod interrupted;
 mod journal;

@@ -137,9 +137,14 @@ impl World {
 
     /// An app with a keychain, signed in.
     pub(crate) async fn with_keychain() -> (Self, AccountId) {
+        Self::with_keychain_of(Settings::default()).await
+    }
+
+    /// The same with a server of other settings.
+    pub(crate) async fn with_keychain_of(settings: Settings) -> (Self, AccountId) {
         let settings = Settings {
             requests_per_minute: 100_000,
-            ..Settings::default()
+            ..settings
         };
         let world = Self::begin(settings, Some(Keychain::default()), None).await;
         let state = world.connect(&world.sandbox.base_url()).await.unwrap();

@@ -69,6 +69,10 @@ commands! {
         try_revocation(&KeyRequest) -> ();
         /// Ends the tries for a deleted key; its token stays in custody.
         stop_revocation(&KeyRequest) -> ();
+        /// What is shown before the user rotates a key in the browser, by the user's own list.
+        browser_rotate_card(&KeyRequest) -> RotateCard;
+        /// Takes the token of a key that was made or rotated in the browser into custody, and tries it.
+        paste_token(PasteTokenRequest) -> PasteOutcome;
         /// What the form for a new key offers, asked of the service now.
         create_form(AccountRequest.account) -> CreateForm;
         /// Makes a key; its token goes into custody.

@@ -5,7 +5,7 @@ use sandbox::faults::VerbatimKey;
 use secrecy::{ExposeSecret as _, SecretString};
 use support::desktop::Keyring;
 use support::driver::App;
-use support::scene::{Scene, WINDOW, wait_for_focus};
+use support::scene::{Scene, WINDOW, wait_for_focus, wait_for_reveal};
 
 use super::Gallery;
 
@@ -76,8 +76,54 @@ impl Gallery {
         app.screen().press("Return");
         app.wait_for_text("2 tokens in 3 places").await;
         self.page(&app, "guided-find").await;
+        app.screen().press("Escape");
+        app.wait_until_gone("[role=dialog]").await;
+        self.in_browser(&scene, &app).await;
         drop(app);
         self.deleted_in_browser().await;
+    }
+
+    /// What is done in the browser, and pasted here.
+    async fn in_browser(&self, scene: &Scene, app: &App<'_>) {
+        app.screen().press("ctrl+n");
+        wait_for_focus(app, "Name").await;
+        self.page(app, "guided-create").await;
+        app.type_into("Name", "Zapier").await;
+        let field = app.find("[role=dialog] input[type=password]").await;
+        field.send_keys("1042|pulse_cut").await.unwrap();
+        app.press("button", "Keep the token").await;
+        app.wait_for_text("This token is cut off").await;
+        self.page(app, "guided-create-refused").await;
+        field.clear().await.unwrap();
+        let older = "1042|aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC2eF4hJ6kL8n";
+        field.send_keys(older).await.unwrap();
+        app.press("button", "Keep the token").await;
+        app.wait_for_text("so nothing proves that it is whole")
+            .await;
+        self.page(app, "guided-create-doubt").await;
+        field.clear().await.unwrap();
+        let key = scene.idle_key("Zapier").await;
+        field.send_keys(key.token.expose_secret()).await.unwrap();
+        app.press("button", "Keep the token").await;
+        wait_for_reveal(app, "Zapier").await;
+        app.wait_for_text("200: this token works.").await;
+        self.page(app, "guided-create-taken").await;
+        app.press("button", "Keep in keychain").await;
+        app.wait_until_gone("[role=dialog]").await;
+
+        app.find("[role=grid] [role=row]:focus").await;
+        app.screen().press("ctrl+shift+r");
+        app.find("[role=dialog] input[type=radio]").await;
+        app.press("radio", "The token leaked, or may have").await;
+        self.page(app, "guided-rotate").await;
+        let new = scene.faults().rotates_in_browser(key.id).unwrap().unwrap();
+        let field = app.find("[role=dialog] input[type=password]").await;
+        field.send_keys(new.expose_secret()).await.unwrap();
+        self.page(app, "guided-rotate-steps").await;
+        app.press("button", "Keep the new token").await;
+        wait_for_reveal(app, "Zapier").await;
+        app.wait_for_text("401: the token before it").await;
+        self.page(app, "guided-rotate-taken").await;
     }
 
     /// A key that is deleted in the browser: with proof, and without.

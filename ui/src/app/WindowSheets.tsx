@@ -1,6 +1,6 @@
 /** The sheets of the window, as the features register them, and what opens some of them by itself. */
 import type { ReactNode, RefObject } from "react";
-import type { AccountView } from "../bindings";
+import type { AccountView, KeyRow } from "../bindings";
 import { openBulkDelete } from "../features/bulk/sheet";
 import { CreateAction } from "../features/create/CreateAction";
 import { openCreate } from "../features/create/sheet";
@@ -9,15 +9,31 @@ import { openReveal } from "../features/custody/sheet";
 import { openDelete } from "../features/delete/sheet";
 import { KeyLinks } from "../features/details/KeyLinks";
 import { openDetails } from "../features/details/sheet";
-import { openFindKeys, openNoteKey, openPasteKeys } from "../features/guided/sheet";
+import {
+  openCreateInBrowser,
+  openFindKeys,
+  openNoteKey,
+  openPasteKeys,
+  openRotateInBrowser,
+} from "../features/guided/sheet";
 import { openRotate } from "../features/rotate/sheet";
+import { isGuided } from "../lib/guided";
 import type { SheetRegistry } from "../navigation/registry";
 import type { ListHandle } from "../navigation/sheets";
 import { SheetsProvider } from "../navigation/SheetsProvider";
 
+function isNoted(row: KeyRow | null): boolean {
+  return row !== null && row.notedAt !== null;
+}
+
 const registry: SheetRegistry = {
-  create: openCreate,
-  rotate: openRotate,
+  create: (request, around) =>
+    isGuided(around.account) ? openCreateInBrowser(request, around) : openCreate(request, around),
+  // A key that the user wrote down is rotated in the browser, whichever account is in use.
+  rotate: (request, around) =>
+    isNoted(request.row ?? around.cache.row(request.account, request.key))
+      ? openRotateInBrowser(request, around)
+      : openRotate(request, around),
   delete: openDelete,
   bulk_delete: openBulkDelete,
   details: openDetails,

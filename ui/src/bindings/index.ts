@@ -1474,6 +1474,31 @@ left: number,
 noticedAt: string, };
 
 /**
+ * What the user has done in the browser.
+ */
+export type MadeInBrowser = { "kind": "created", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Abilities, with commas between them.
+ */
+abilities: string, 
+/**
+ * The record id of its team.
+ */
+team: string | null, } | { "kind": "rotated", 
+/**
+ * Which one.
+ */
+key: string, 
+/**
+ * Why.
+ */
+reason: RotateReason, };
+
+/**
  * An item of a menu.
  */
 export type MenuItem = { "kind": "action", 
@@ -1691,6 +1716,74 @@ one: DeleteCard | null,
  * Rows of the card of several keys.
  */
 many: Array<BulkRow>, };
+
+/**
+ * A field of the form for a token.
+ */
+export type PasteField = "name" | "abilities" | "token";
+
+/**
+ * What came of a pasted token.
+ */
+export type PasteOutcome = { "kind": "refused", 
+/**
+ * Why.
+ */
+problems: Array<PasteProblem>, } | { "kind": "in_doubt", 
+/**
+ * What speaks against it, in words.
+ */
+message: string, } | { "kind": "taken", 
+/**
+ * The token, without its text.
+ */
+token: TokenInCustody, 
+/**
+ * What the service made of it, and of the one before it where that is known here.
+ */
+tested: TokenTest, 
+/**
+ * What the user has to know or do beside.
+ */
+trouble: UiError | null, 
+/**
+ * The list as it is now.
+ */
+list: CachedKeys, };
+
+/**
+ * What is wrong in a field.
+ */
+export type PasteProblem = { 
+/**
+ * Where.
+ */
+field: PasteField, 
+/**
+ * In words.
+ */
+message: string, };
+
+/**
+ * A new token, which the web screen shows once.
+ */
+export type PasteTokenRequest = { 
+/**
+ * In whose list its key is.
+ */
+account: AccountId, 
+/**
+ * How it came to be.
+ */
+made: MadeInBrowser, 
+/**
+ * As pasted.
+ */
+token: string, 
+/**
+ * The user goes on, though nothing in its form proves that it is whole.
+ */
+despiteDoubt: boolean, };
 
 /**
  * Where something of the app is kept, for a user who wants to look.
@@ -2718,6 +2811,10 @@ export interface Commands {
   try_revocation: { request: KeyRequest; progress: null; answer: null };
   /** Ends the tries for a deleted key; its token stays in custody. */
   stop_revocation: { request: KeyRequest; progress: null; answer: null };
+  /** What is shown before the user rotates a key in the browser, by the user's own list. */
+  browser_rotate_card: { request: KeyRequest; progress: null; answer: RotateCard };
+  /** Takes the token of a key that was made or rotated in the browser into custody, and tries it. */
+  paste_token: { request: PasteTokenRequest; progress: null; answer: PasteOutcome };
   /** What the form for a new key offers, asked of the service now. */
   create_form: { request: AccountRequest; progress: null; answer: CreateForm };
   /** Makes a key; its token goes into custody. */

@@ -110,13 +110,12 @@ export function SheetsProvider(props: SheetsProviderProps) {
     drop,
     replace: (request) => present(prepare(request), (opening) => replace(request.kind, opening)),
     sent: (of) => note({ account: of, isSent: true }),
-    showToken: (token, trouble) => {
+    showToken: (token, trouble, tested) => {
       addToken(token);
       note({ account: token.account, key: token.key, isRowWanted: true, isSent: true });
       // A key that had lost its token has one now: the form that is still open below is answered too.
-      present(prepare({ kind: "reveal", token: token.id, trouble }), (opening) =>
-        replaceAll("reveal", opening),
-      );
+      const request = { kind: "reveal", token: token.id, trouble, tested: tested ?? null } as const;
+      present(prepare(request), (opening) => replaceAll("reveal", opening));
     },
     leave: (of, left, selected) => {
       setGone((now) => new Set([...now, ...left]));

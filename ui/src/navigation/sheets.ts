@@ -3,7 +3,7 @@
  * end, is known to the feature that registers each: see `registry`.
  */
 import { createContext, useContext } from "react";
-import type { AccountId, CustodyId, KeyRow, NextStep, UiError } from "../bindings";
+import type { AccountId, CustodyId, KeyRow, NextStep, TokenTest, UiError } from "../bindings";
 
 interface OfKey {
   account: AccountId;
@@ -17,8 +17,8 @@ interface Requests {
   create: { like?: KeyRow };
   rotate: OfKey;
   delete: OfKey;
-  /** What went wrong beside, when the token has just arrived. */
-  reveal: { token: CustodyId; trouble?: UiError | null };
+  /** What went wrong beside, and what a test found, when the token has just arrived. */
+  reveal: { token: CustodyId; trouble?: UiError | null; tested?: TokenTest | null };
   /** All that is known of a key. `isRowWanted`: its row has the focus afterwards, wherever that was before. */
   details: OfKey & { isRowWanted?: boolean };
   /** A key of the user's own list: another one, or `row` described anew. */

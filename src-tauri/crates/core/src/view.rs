@@ -1,8 +1,8 @@
 //! Everything that crosses from Rust to the page, which stands beside the use case that it belongs to.
 //!
 //! One secret may leave: the token of `RevealedToken`. These may come in: the pasted credential of `ConnectRequest`,
-//! `ReplaceRequest` and `CheckRequest`, the token of `GuidedCheckRequest`, and the texts of `RecogniseRequest` and
-//! `TableRequest`. None of these types prints. Times are UTC, RFC 3339.
+//! `ReplaceRequest` and `CheckRequest`, the tokens of `GuidedCheckRequest` and `PasteTokenRequest`, and the texts of
+//! `RecogniseRequest` and `TableRequest`. None of these types prints. Times are UTC, RFC 3339.
 
 pub use crate::accounts::check::wire::*;
 pub use crate::accounts::wire::*;
@@ -15,6 +15,7 @@ pub use crate::keys::create::MAX_NAME_CHARS;
 pub use crate::keys::create::wire::*;
 pub use crate::keys::delete::guided::wire::*;
 pub use crate::keys::delete::wire::*;
+pub use crate::keys::guided::paste::wire::*;
 pub use crate::keys::guided::wire::*;
 pub use crate::keys::revocation::wire::*;
 pub use crate::keys::rotate::wire::*;

@@ -23,6 +23,8 @@ interface RevealSheetProps {
   token: TokenInCustody;
   /** What went wrong beside, when it has just been rotated. */
   trouble: UiError | null;
+  /** What came of trying it before it was shown. */
+  tested: TokenTest | null;
   isArriving: boolean;
   onClose: () => void;
   onSettled: (how: Settling, custody: Custody) => void;
@@ -30,8 +32,9 @@ interface RevealSheetProps {
 
 type Asking = "leave" | "remove";
 
-export function RevealSheet({ token, trouble, isArriving, onClose, onSettled }: RevealSheetProps) {
-  const handling = useToken({ token: token.id, onSettled });
+export function RevealSheet(props: RevealSheetProps) {
+  const { token, trouble, isArriving, onClose, onSettled } = props;
+  const handling = useToken({ token: token.id, tested: props.tested, onSettled });
   const { copied, doing, failure, tested, text } = handling;
   const [asking, setAsking] = useState<Asking | null>(null);
   const isWaiting = token.state === "waiting";

@@ -1,5 +1,5 @@
 /** The sheet of a token in custody, and what follows when it was taken care of. */
-import type { Custody, TokenInCustody, UiError } from "../../bindings";
+import type { Custody, TokenInCustody, TokenTest, UiError } from "../../bindings";
 import { useToast } from "../../components/Toasts";
 import { useSheetControls } from "../../navigation/registry";
 import { useCustody, useSetCustody } from "../../state/useCustody";
@@ -10,6 +10,7 @@ interface RevealTokenProps {
   /** As it was when it was opened: it may leave the list meanwhile. */
   opened: TokenInCustody;
   trouble: UiError | null;
+  tested: TokenTest | null;
   isArriving: boolean;
 }
 

@@ -7,7 +7,7 @@ import { SheetPart } from "../../navigation/SheetPart";
 
 const revealToken = part(() => import("./RevealToken").then(({ RevealToken }) => RevealToken));
 
-export const openReveal: OpenSheet<"reveal"> = ({ token: id, trouble = null }, { client }) => {
+export const openReveal: OpenSheet<"reveal"> = ({ token: id, trouble = null, tested = null }, { client }) => {
   const token = client.getQueryData<Custody>(custodyKey)?.tokens.find((each) => each.id === id);
   if (token === undefined) return null;
   const { account, key } = token;
@@ -16,7 +16,9 @@ export const openReveal: OpenSheet<"reveal"> = ({ token: id, trouble = null }, {
     focus: { account, key, isKept: false },
     draw: (isArriving) => (
       <SheetPart part={revealToken}>
-        {(RevealToken) => <RevealToken opened={token} trouble={trouble} isArriving={isArriving} />}
+        {(RevealToken) => (
+          <RevealToken opened={token} trouble={trouble} tested={tested} isArriving={isArriving} />
+        )}
       </SheetPart>
     ),
   };

@@ -30,14 +30,16 @@ interface TokenHandling {
 
 interface TokenOptions {
   token: CustodyId;
+  /** What came of trying it before. */
+  tested: TokenTest | null;
   onSettled: (how: Settling, custody: Custody) => void;
 }
 
-export function useToken({ token, onSettled }: TokenOptions): TokenHandling {
+export function useToken({ token, tested: before, onSettled }: TokenOptions): TokenHandling {
   const host = useHost();
   const [text, setText] = useState<string | null>(null);
   const [copied, setCopied] = useState<TokenHandling["copied"]>(null);
-  const [tested, setTested] = useState<TokenTest | null>(null);
+  const [tested, setTested] = useState(before);
   const [doing, setDoing] = useState<Doing | null>(null);
   const [failure, setFailure] = useState<UiError | null>(null);
   const isSending = useRef(false);

@@ -16,7 +16,7 @@ import { InlineAlert } from "../../components/InlineAlert";
 import { NameInTitle } from "../../components/Name";
 import type { Tone } from "../../components/Panel";
 import { FooterGap, Sheet } from "../../components/Sheet";
-import { guidedObstacle, isGuided } from "../../lib/guided";
+import { isGuided } from "../../lib/guided";
 import { useSheetControls } from "../../navigation/registry";
 import { UsageSection, useUsageSearch } from "../usage";
 import { Checklist } from "./Checklist";
@@ -110,11 +110,9 @@ export function DeleteSheet({ account, id, row, isArriving }: DeleteSheetProps) 
             Cancel
           </Button>
           <FooterGap />
-          {guidedObstacle(guided) === null && (
-            <Button look={advisesRotating ? "primary" : "plain"} isDisabled={isDeleting} onPress={rotate}>
-              Rotate instead
-            </Button>
-          )}
+          <Button look={advisesRotating ? "primary" : "plain"} isDisabled={isDeleting} onPress={rotate}>
+            Rotate instead
+          </Button>
           <Button look="danger" isDisabled={!isAllowed} isPending={isDeleting} onPress={remove}>
             {guided === null ? "Delete key…" : "Delete in the browser…"}
           </Button>

@@ -28,19 +28,17 @@ interface DetailsSheetProps {
   isArriving: boolean;
   onClose: () => void;
   onToken: () => void;
-  /** Why the app does by itself nothing that changes the key; none where it does. */
-  guided: string | null;
   onRotate: () => void;
   onDuplicate: () => void;
   onDelete: () => void;
 }
 
 export function DetailsSheet(props: DetailsSheetProps) {
-  const { row, account, otherAccount, token, guided, isArriving } = props;
+  const { row, account, otherAccount, token, isArriving } = props;
   const { onClose, onToken, onRotate, onDuplicate, onDelete } = props;
   const { reason: wait } = useKeychainWait();
   const offline = useOffline(account);
-  const isOff = wait !== null || guided !== null || offline !== null;
+  const isOff = wait !== null || offline !== null;
   const { copied, failure, copy } = useCopyLabel(account, row.id);
   const { isCut, shown, whole } = forDisplay(row.name);
   const search = useUsageSearch({ account, keys: [row.id], startsByItself: false });
@@ -50,11 +48,11 @@ export function DetailsSheet(props: DetailsSheetProps) {
       title={shown === "" ? "Key without a name" : <bdi dir="auto">{shown}</bdi>}
       isArriving={isArriving}
       onDismiss={onClose}
-      status={guided ?? offline}
+      status={offline}
       footer={
         <>
           <span className={styles.remove}>
-            <Button isDisabled={wait !== null || offline !== null} onPress={onDelete}>
+            <Button isDisabled={isOff} onPress={onDelete}>
               Delete…
             </Button>
           </span>

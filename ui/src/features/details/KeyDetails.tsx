@@ -1,6 +1,5 @@
 /** The details of a key as a sheet, and where their buttons lead. */
 import type { AccountId, KeyRow } from "../../bindings";
-import { guidedObstacle } from "../../lib/guided";
 import { useSheetControls } from "../../navigation/registry";
 import { useSheets } from "../../navigation/sheets";
 import { tokensByKey, useCustody } from "../../state/useCustody";
@@ -23,7 +22,6 @@ export function KeyDetails(props: KeyDetailsProps) {
       {...props}
       otherAccount={accounts.find(({ id }) => id === of && id !== account?.id)?.label ?? null}
       token={token}
-      guided={guidedObstacle(accounts.find(({ id }) => id === of))}
       onClose={close}
       onToken={() => {
         if (token !== null) replace({ kind: "reveal", token: token.id });

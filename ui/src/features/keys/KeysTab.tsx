@@ -25,7 +25,7 @@ import { Tips } from "../../components/Tips";
 import { useToast } from "../../components/Toasts";
 import type { GridHandle } from "../../components/useGrid";
 import { uiErrorOf, useHost } from "../../host/host";
-import { guidedObstacle, isGuided } from "../../lib/guided";
+import { isGuided } from "../../lib/guided";
 import { formatNumber } from "../../lib/text";
 import { useSheets, type ListHandle } from "../../navigation/sheets";
 import { useKeychainWait } from "../../state/keychainWait";
@@ -280,12 +280,11 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
     </Tips>
   );
 
-  const noteButtons = (
+  // The other ways into the user's own list are in the palette and the menu, once something is in it.
+  const ownButtons = (
     <>
-      <Button onPress={paste}>Paste from the web screen…</Button>
-      <Button ref={create} look="primary" onPress={note}>
-        Add key…
-      </Button>
+      <Button onPress={note}>Add key…</Button>
+      {createButton}
     </>
   );
 
@@ -313,7 +312,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
             />
           )}
           {/* Of the user's own list nobody knows yet whether it is empty: then they stand elsewhere. */}
-          {(!isOwn || hasRows) && <span className={styles.create}>{isOwn ? noteButtons : createButton}</span>}
+          {(!isOwn || hasRows) && <span className={styles.create}>{isOwn ? ownButtons : createButton}</span>}
         </div>
       )}
       {error !== null && hasRows && (
@@ -340,7 +339,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
             actions={
               <>
                 <Button onPress={find}>Find on this machine…</Button>
-                {noteButtons}
+                <Button onPress={paste}>Paste from the web screen…</Button>
+                {ownButtons}
               </>
             }
           />
@@ -378,7 +378,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           tokens={tokens}
           onAct={act}
           obstacleTo={obstacle}
-          guided={guidedObstacle(account)}
+          isOwn={isOwn}
           offline={offline}
           view={[text, order.column, order.direction, team ?? "", ...filters.map(codeOf)].join(" ")}
           isBusy={isRefreshing}

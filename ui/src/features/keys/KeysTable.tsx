@@ -46,8 +46,8 @@ interface KeysTableProps {
   onAct: (action: RowAction, rows: readonly KeyRow[]) => void;
   /** Why so many can't be deleted together. */
   obstacleTo: (amount: number) => string | null;
-  /** Why the app does by itself nothing that changes a key; none where it does. */
-  guided: string | null;
+  /** The list is the user's own. */
+  isOwn: boolean;
   /** Why nothing can be changed at the service now. */
   offline: string | null;
   ref: Ref<GridHandle>;
@@ -71,7 +71,7 @@ function isOnButton(target: EventTarget): boolean {
 
 export function KeysTable(props: KeysTableProps) {
   const { rows, order, onOrder, view, hasTeams, isBusy, selection, onAside } = props;
-  const { menuOf, onMenu, cardOf, leaving, tokens, onAct, obstacleTo, guided, offline, ref } = props;
+  const { menuOf, onMenu, cardOf, leaving, tokens, onAct, obstacleTo, isOwn, offline, ref } = props;
   const { ids: selected, shown: chosen, toggle, extend } = selection;
   const head = useRef<HTMLDivElement>(null);
   const menuAnchor = useRef<HTMLElement>(null);
@@ -145,10 +145,18 @@ export function KeysTable(props: KeysTableProps) {
       : onRow((of) => onAct("token", [of])),
     thisRow,
   );
-  useAction("key.rotate", guided ?? onRow((of) => onAct("rotate", [of])), thisRow);
-  useAction("key.duplicate", guided ?? onRow((of) => onAct("duplicate", [of])), thisRow);
+  useAction(
+    "key.rotate",
+    onRow((of) => onAct("rotate", [of])),
+    thisRow,
+  );
+  useAction(
+    "key.duplicate",
+    onRow((of) => onAct("duplicate", [of])),
+    thisRow,
+  );
   const onNoted = (act: (row: KeyRow) => void) =>
-    guided === null ? actionOf("key.note").missing : onRow(act);
+    isOwn ? onRow(act) : actionOf("key.note").missing;
   useAction(
     "key.note",
     onNoted((of) => onAct("note", [of])),
@@ -232,7 +240,7 @@ export function KeysTable(props: KeysTableProps) {
             amount={menuSubjects.length}
             hasToken={menuRow !== undefined && tokens.has(menuRow.id)}
             obstacle={obstacleTo(menuSubjects.length)}
-            guided={guided}
+            isOwn={isOwn}
             offline={offline}
             onClose={() => onMenu(null)}
             onAct={(action) => {

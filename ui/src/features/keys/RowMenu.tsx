@@ -44,29 +44,26 @@ interface RowMenuProps {
   hasToken: boolean;
   /** Why they can't be deleted together. */
   obstacle: string | null;
-  /** Why the app does by itself nothing that changes a key. */
-  guided: string | null;
+  /** The list is the user's own. */
+  isOwn: boolean;
   /** Why nothing can be changed at the service now. */
   offline: string | null;
   onAct: (action: RowAction) => void;
   onClose: () => void;
 }
 
-/** What the app does only where the service has endpoints for it. */
-const needsEndpoints: ReadonlySet<RowAction> = new Set(["duplicate", "rotate"]);
 
 export function RowMenu(props: RowMenuProps) {
-  const { isOpen, label, anchor, amount, hasToken, obstacle, guided, offline, onAct, onClose } = props;
+  const { isOpen, label, anchor, amount, hasToken, obstacle, isOwn, offline, onAct, onClose } = props;
   const actions = (Object.keys(icons) as RowAction[]).filter((action) => {
     if (action === "token") return hasToken;
-    return guided !== null || (action !== "note" && action !== "unlist");
+    return isOwn || (action !== "note" && action !== "unlist");
   });
   const { reason: wait } = useKeychainWait();
   const obstacleTo = (action: RowAction) => {
     const { needsKeychain = false, needsService = false } = actionOf(`key.${action}`);
     return (
       (needsKeychain ? wait : null) ??
-      (needsEndpoints.has(action) ? guided : null) ??
       (needsService ? offline : null) ??
       (action === "delete" ? obstacle : null)
     );

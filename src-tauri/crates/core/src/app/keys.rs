@@ -69,6 +69,23 @@ impl PulseKeys {
         keys::guided::unlist_key(&self.ctx, request).await
     }
 
+    /// What is shown before the user rotates a key in the browser, by the user's own list.
+    ///
+    /// # Errors
+    /// When the account's list is not the user's own, it does not have the key any more, or the database fails.
+    pub async fn browser_rotate_card(&self, request: &KeyRequest) -> Result<RotateCard, UiError> {
+        keys::guided::paste::rotate_card(&self.ctx, request).await
+    }
+
+    /// Takes the token of a key that was made or rotated in the browser into custody, and tries it.
+    ///
+    /// # Errors
+    /// When the account's list is not the user's own, it does not have the key any more, something is being done with it
+    /// already, the keychain does not show that it stores, or the app's own files fail; then the token was not taken.
+    pub async fn paste_token(&self, request: PasteTokenRequest) -> Result<PasteOutcome, UiError> {
+        keys::guided::paste::paste_token(&self.ctx, request).await
+    }
+
     /// What the form for a new key offers, asked of the service now.
     ///
     /// # Errors

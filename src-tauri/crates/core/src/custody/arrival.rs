@@ -22,7 +22,12 @@ pub(crate) async fn creation_found_in_keychain(
     token: &BearerToken,
 ) -> Result<(), UiError> {
     let record = record_of_creation(intent, &intents::account_was(ctx, intent), token, intent.at);
-    let entry = creation_entry(ctx, intent, Some(&record), messages::CREATION_FOUND);
+    let row = row_of_pasted(ctx, intent, &record);
+    let outcome = match row {
+        Some(_) => messages::CREATION_PASTED_FOUND,
+        None => messages::CREATION_FOUND,
+    };
+    let entry = creation_entry(ctx, intent, Some(&record), outcome);
     let id = intent.id;
     ctx.database
         .run(move |transaction| {
@@ -30,6 +35,9 @@ pub(crate) async fn creation_found_in_keychain(
                 intents::is_made_by(transaction, record.account, key, id)?;
             }
             if records::add(transaction, &record)? {
+                if let Some(row) = &row {
+                    key_cache::put_key(transaction, record.account, row)?;
+                }
                 journal::append(transaction, &entry)?;
             }
             notices::remove(transaction, id)?;
@@ -66,16 +74,45 @@ pub(crate) fn record_of_creation(
     token: &BearerToken,
     at: Timestamp,
 ) -> Record {
+    let record = Record::of(
+        token,
+        intent.custody(),
+        (intent.account, was),
+        TokenOrigin::Created,
+        at,
+    );
     Record {
         name: text::sanitized(&intent.what.name),
-        ..Record::of(
-            token,
-            intent.custody(),
-            (intent.account, was),
-            TokenOrigin::Created,
-            at,
-        )
+        key: intent.what.pasted.clone().or(record.key),
+        ..record
     }
+}
+
+/// The row in the user's own list of a key that the user made in the browser; none for others, and where the account is
+/// signed out.
+pub(crate) fn row_of_pasted(
+    ctx: &Context,
+    intent: &Intent<Creation>,
+    record: &Record,
+) -> Option<KeyRow> {
+    let what = &intent.what;
+    let account = accounts::find(ctx, intent.account).ok()?;
+    let team = |id: &String| account.teams().iter().find(|team| team.id == *id).cloned();
+    Some(KeyRow {
+        id: what.pasted.clone()?,
+        name: record.name.clone(),
+        last_eight: record.last_eight.clone(),
+        abilities: what.abilities.clone(),
+        team: what.team.as_ref().and_then(team),
+        last_used_at: None,
+        // Nobody will say when it is used: that it never was is true today only.
+        last_use_known: false,
+        created_at: Some(record.arrived_at),
+        rotated_at: None,
+        rotation_known: false,
+        own: false,
+        noted_at: Some(record.arrived_at),
+    })
 }
 
 /// The token of an interrupted rotation is in the keychain: it is put on record, where it is not yet. The account may
@@ -94,12 +131,17 @@ pub(crate) async fn rotation_found_in_keychain(
         own_key.is_token(Some(&before.id), &record.last_eight)
     });
     let row = account.map(|_| with_token(before, &record, own));
+    let outcome = if intent.what.is_pasted() {
+        messages::ROTATION_PASTED_FOUND
+    } else {
+        messages::ROTATION_FOUND
+    };
     let entry = Entry {
         key: Some(KeyNamed {
             last_eight: record.last_eight.clone(),
             ..before.into()
         }),
-        ..intents::entry_of(ctx, intent, Action::RotateKey, messages::ROTATION_FOUND)
+        ..intents::entry_of(ctx, intent, Action::RotateKey, outcome)
     };
     let id = intent.id;
     ctx.database
@@ -155,6 +197,7 @@ pub(crate) fn with_token(before: &KeyRow, record: &Record, own: bool) -> KeyRow 
         rotated_at: Some(record.arrived_at),
         rotation_known: true,
         own,
+        noted_at: before.noted_at.map(|_| record.arrived_at),
         ..before.clone()
     }
 }

@@ -20,7 +20,7 @@ use crate::credential;
 use crate::custody::issued::{IssuedToken, Keeper};
 use crate::custody::keychain::{InKeychain, token_in_keychain};
 use crate::custody::lock::{Claim, claim_within};
-use crate::custody::protocol::{self, Arrived, Request, Task, WorkerReply};
+use crate::custody::protocol::{self, Arrived, Request, Task, WorkerReply, Write};
 use crate::operation_lock::InFlightRequest;
 use crate::records::accounts::Account;
 
@@ -66,15 +66,15 @@ pub(crate) async fn send_through_custodian(
     client: &Client,
     in_flight: &InFlightRequest<'_>,
     name: &str,
-    task: Task,
+    write: Write,
 ) -> Result<IssuedToken, WriteError> {
     let intent = in_flight.intent();
     ctx.host.request_sent();
-    if let Some(fresh) = ask_custodian(ctx, account, client, intent, name, &task).await? {
+    if let Some(fresh) = ask_custodian(ctx, account, client, intent, name, &write).await? {
         return Ok(fresh);
     }
     in_flight.brings_token_here();
-    let new = task.send(client, intent).await?;
+    let new = write.send(client, intent).await?;
     Ok(IssuedToken {
         key: new.key,
         request_id: new.request_id,
@@ -84,6 +84,50 @@ pub(crate) async fn send_through_custodian(
     })
 }
 
+/// Has a custodian put a token into the keychain that the user has pasted: the app may be killed meanwhile. Whatever comes
+/// of it, the token is here too.
+pub(crate) async fn keep_through_custodian(
+    ctx: &Context,
+    account: &Account,
+    in_flight: &InFlightRequest<'_>,
+    name: &str,
+    token: BearerToken,
+) -> IssuedToken {
+    in_flight.brings_token_here();
+    let mut issued = IssuedToken {
+        key: None,
+        request_id: None,
+        token,
+        is_kept: false,
+        keeper: None,
+    };
+    let custodian = ctx.host.custodian();
+    let Some(command) = custodian.filter(|_| !ctx.vault().is_session_only()) else {
+        return issued;
+    };
+    let request = Request {
+        base: account.base_url.clone(),
+        account: account.id,
+        intent: in_flight.intent(),
+        name: name.to_owned(),
+        task: Task::Keep,
+    };
+    let token = issued.token.clone();
+    let handed_over = tokio::task::spawn_blocking(move || ask(command, &request, &token)).await;
+    match handed_over {
+        Ok(Handover::Replied(replied)) => {
+            issued.is_kept = matches!(replied.reply, WorkerReply::Kept(_));
+            issued.keeper = replied.keeper;
+        }
+        Ok(Handover::NotStarted(error)) => {
+            tracing::warn!("the custodian could not be started: {error}");
+        }
+        Ok(Handover::BrokeOff(reason)) => tracing::warn!("the custodian broke off: {reason}"),
+        Err(stopped) => tracing::warn!("{stopped}"),
+    }
+    issued
+}
+
 /// None where there is no custodian, so that nothing was sent.
 async fn ask_custodian(
     ctx: &Context,
@@ -91,7 +135,7 @@ async fn ask_custodian(
     client: &Client,
     intent: Uuid,
     name: &str,
-    task: &Task,
+    write: &Write,
 ) -> Result<Option<IssuedToken>, WriteError> {
     if ctx.vault().is_session_only() {
         return Ok(None);
@@ -110,7 +154,7 @@ async fn ask_custodian(
         account: account.id,
         intent,
         name: name.to_owned(),
-        task: task.clone(),
+        task: Task::Send(write.clone()),
     };
     let handed_over =
         tokio::task::spawn_blocking(move || ask(command, &request, &credential)).await;
@@ -200,7 +244,7 @@ struct Replied {
     keeper: Option<Keeper>,
 }
 
-fn ask(mut command: Command, request: &Request, credential: &BearerToken) -> Handover {
+fn ask(mut command: Command, request: &Request, secret: &BearerToken) -> Handover {
     let spawned = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut child = match spawned {
         Ok(child) => child,
@@ -211,7 +255,7 @@ fn ask(mut command: Command, request: &Request, credential: &BearerToken) -> Han
         .take()
         .ok_or_else(|| io::Error::other("it takes no request"))
         .and_then(|mut input| {
-            protocol::write_request(&mut input, request, credential)?;
+            protocol::write_request(&mut input, request, secret)?;
             Ok(input)
         });
     let input = match handed_over {

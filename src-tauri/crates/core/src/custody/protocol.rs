@@ -1,6 +1,7 @@
 //! The lines between the app and its custodian, written and read.
 //!
-//! The app sends two lines: the request, and the credential. One line comes back: what came of it; and a second one with
+//! The app sends two lines: the request, and the credential or, where nothing is to be sent, the token itself. One line
+//! comes back: what came of it; and a second one with
 //! the token, only when the keychain refused it. Then the custodian keeps the token too, until the app sends the line
 //! `release`. When its input ends without that line, the app is gone.
 
@@ -19,16 +20,25 @@ use crate::base::ids::AccountId;
 /// The line by which the app says that its custodian need not keep the token any more.
 const RELEASE: &str = "release";
 
-/// A write that brings a token.
+/// What brings a token.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Task {
+    /// Nothing is sent: the user has pasted it, and it comes in the second line.
+    Keep,
+    /// A write at the service.
+    Send(Write),
+}
+
+/// A write that brings a token.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Write {
     /// `POST /api-keys`.
     Create(NewKey),
     /// `POST /api-keys/{id}/rotate`.
     Rotate(KeyId),
 }
 
-impl Task {
+impl Write {
     /// Sends it, once.
     pub(crate) async fn send(&self, client: &Client, intent: Uuid) -> Result<NewToken, ApiError> {
         let idempotency = IdempotencyKey::from(intent);
@@ -39,7 +49,7 @@ impl Task {
     }
 }
 
-/// What the custodian is to do; the credential comes beside it.
+/// What the custodian is to do; the credential, or the token that is to be kept, comes beside it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Request {
     pub(crate) base: BaseUrl,
@@ -77,12 +87,12 @@ pub(crate) struct Arrived {
 pub(crate) fn write_request(
     mut out: impl io::Write,
     request: &Request,
-    credential: &BearerToken,
+    secret: &BearerToken,
 ) -> io::Result<()> {
     let mut lines = serde_json::to_vec(request)?;
     lines.push(b'\n');
     out.write_all(&lines)?;
-    out.write_all(credential.secret().expose_secret().as_bytes())?;
+    out.write_all(secret.secret().expose_secret().as_bytes())?;
     // The request counts once this last byte is there.
     out.write_all(b"\n")
 }

@@ -1,4 +1,5 @@
-//! The custodian: a process of its own that sends a write, and puts the token that comes of it into the keychain.
+//! The custodian: a process of its own that sends a write, and puts the token that comes of it into the keychain; or
+//! one that the user has pasted, where the service has no endpoints for keys.
 //!
 //! Between a token's arrival and the keychain's yes lie some milliseconds in which it exists in one memory only. The
 //! app's process has a window, a web engine and a user who may end it; this one has nothing but that request. So the
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pulseapi::{BearerToken, Client, Clock, Error as ApiError, Options};
+use pulseapi::{BearerToken, Client, Clock, Error as ApiError, NewToken, Options};
 use secrecy::SecretString;
 use vault::{LockedSecret, SecretName, Vault};
 
@@ -26,7 +27,7 @@ use crate::base::database::Database;
 use crate::base::folders::Folders;
 use crate::base::ids::CustodyId;
 use crate::custody::keychain::token_name;
-use crate::custody::protocol::{Arrived, Request, WorkerReply};
+use crate::custody::protocol::{Arrived, Request, Task, WorkerReply};
 use crate::custody::{lock, protocol};
 use crate::records::intents;
 use crate::records::names::named_as;
@@ -66,7 +67,7 @@ pub async fn serve_over(
     options: Options,
     notifier: &dyn Notifier,
 ) -> ExitCode {
-    let (request, credential) = match protocol::read_request(&mut input) {
+    let (request, secret) = match protocol::read_request(&mut input) {
         Ok(request) => request,
         Err(error) => {
             tracing::error!("a request could not be read: {error}");
@@ -76,7 +77,7 @@ pub async fn serve_over(
     let clock = Arc::clone(&options.clock);
     let claim = lock::claim(&folders.custodian_locks(), request.intent);
     let (reply, token) = match &claim {
-        Ok(Some(_)) => carry_out(folders, vault, options, &request, credential).await,
+        Ok(Some(_)) => carry_out(folders, vault, options, &request, secret).await,
         Ok(None) => (
             WorkerReply::Failed(not_sent(&"another process is settling it")),
             None,
@@ -148,7 +149,7 @@ async fn carry_out(
     vault: &Vault,
     options: Options,
     request: &Request,
-    credential: BearerToken,
+    secret: BearerToken,
 ) -> (WorkerReply, Option<SecretString>) {
     let failed = |error| (WorkerReply::Failed(error), None);
     let is_open = match Database::open_sound(&folders.database_file()) {
@@ -162,17 +163,26 @@ async fn carry_out(
         Ok(false) => return failed(not_sent(&"it was settled meanwhile")),
         Err(error) => return failed(not_sent(&error)),
     }
-    let options = Options {
-        contract: request.contract.clone(),
-        ..options
-    };
-    let client = match Client::new(request.base.clone(), credential, options) {
-        Ok(client) => client,
-        Err(error) => return failed(error),
-    };
-    let new = match request.task.send(&client, request.intent).await {
-        Ok(new) => new,
-        Err(error) => return failed(error),
+    let new = match &request.task {
+        Task::Keep => NewToken {
+            key: None,
+            token: secret,
+            request_id: None,
+        },
+        Task::Send(write) => {
+            let options = Options {
+                contract: request.contract.clone(),
+                ..options
+            };
+            let client = match Client::new(request.base.clone(), secret, options) {
+                Ok(client) => client,
+                Err(error) => return failed(error),
+            };
+            match write.send(&client, request.intent).await {
+                Ok(new) => new,
+                Err(error) => return failed(error),
+            }
+        }
     };
     let name = token_name(request.account, CustodyId(request.intent));
     let secret = new.token.secret().clone();

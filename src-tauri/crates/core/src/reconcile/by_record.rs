@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::custody::{self, InKeychain, arrival};
 use crate::keys::create::{self, messages as creation};
 use crate::keys::delete::{self, messages as deletion};
+use crate::keys::guided::paste::messages as pasting;
 use crate::keys::rotate::{self, messages as rotation};
 use crate::keys::verify::{Looked, Proof, look};
 use crate::reconcile::standing::Standing;
@@ -126,8 +127,13 @@ pub(crate) async fn seen_alive(
 
 async fn settle_rotation(ctx: &Context, intent: &Intent<Rotation>) -> Result<Standing, UiError> {
     let key = &intent.what.key;
+    let is_pasted = intent.what.is_pasted();
     let still_unknown = |error: &UiError| {
-        let message = rotation::still_unknown(key, error);
+        let message = if is_pasted {
+            pasting::still_unknown(&key.name, &key.last_eight, error)
+        } else {
+            rotation::still_unknown(key, error)
+        };
         Standing::not_known(message, error)
     };
     match custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
@@ -143,6 +149,10 @@ async fn settle_rotation(ctx: &Context, intent: &Intent<Rotation>) -> Result<Sta
             arrival::rotation_found_in_keychain(ctx, intent, &token).await?;
             return Ok(Standing::Closed(None));
         }
+        InKeychain::No if is_pasted => {
+            let message = pasting::not_kept(&key.name, &key.last_eight);
+            return close_without_token(ctx, intent, message).await;
+        }
         InKeychain::No => {}
         InKeychain::NotKnown(error) => return Ok(still_unknown(&error)),
     }
@@ -157,14 +167,22 @@ async fn settle_rotation(ctx: &Context, intent: &Intent<Rotation>) -> Result<Sta
 
 async fn settle_creation(ctx: &Context, intent: &Intent<Creation>) -> Result<Standing, UiError> {
     let name = &intent.what.name;
+    let is_pasted = intent.what.pasted.is_some();
     let still_unknown = |error: &UiError| {
-        let message = creation::still_unknown(name, error);
+        let message = if is_pasted {
+            pasting::still_unknown(name, "", error)
+        } else {
+            creation::still_unknown(name, error)
+        };
         Standing::not_known(message, error)
     };
     match custody::token_in_keychain(ctx, intent.account, intent.custody()).await {
         InKeychain::Yes(token) => {
             arrival::creation_found_in_keychain(ctx, intent, &token).await?;
             return Ok(Standing::Closed(None));
+        }
+        InKeychain::No if is_pasted => {
+            return close_without_token(ctx, intent, pasting::not_kept(name, "")).await;
         }
         InKeychain::No => {}
         InKeychain::NotKnown(error) => return Ok(still_unknown(&error)),
@@ -186,7 +204,7 @@ async fn who_can_ask<W>(
     still_unknown: impl FnOnce(&UiError) -> Standing,
 ) -> Result<ControlFlow<Standing, (Account, Client)>, UiError> {
     if accounts::find(ctx, intent.account).is_err() {
-        let standing = close_signed_out(ctx, intent, signed_out).await?;
+        let standing = close_without_token(ctx, intent, signed_out).await?;
         return Ok(Break(standing));
     }
     Ok(match keys::signed_in(ctx, intent.account).await {
@@ -195,8 +213,9 @@ async fn who_can_ask<W>(
     })
 }
 
-/// The outcome can not be found out any more: that is told.
-async fn close_signed_out<W>(
+/// The keychain has no token, and nobody else can be asked: that is told. As long as it was not read, a keychain that finds
+/// the token after all gives it back.
+async fn close_without_token<W>(
     ctx: &Context,
     intent: &Intent<W>,
     message: String,

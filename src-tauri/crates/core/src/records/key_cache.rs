@@ -140,13 +140,19 @@ fn put_in_order(
 }
 
 /// Puts a key in the place that it has in the list, or at its top, as the service lists new ones. A list that was
-/// never fetched stays unknown.
+/// never fetched stays unknown; one that is the user's own begins with its first key.
 pub(crate) fn put_key(
     transaction: &Transaction<'_>,
     account: AccountId,
     key: &KeyRow,
 ) -> rusqlite::Result<()> {
     let account = account.0.to_string();
+    if key.noted_at.is_some() {
+        transaction.execute(
+            "INSERT OR IGNORE INTO cached_list (account, fetched_at) VALUES (?1, ?2)",
+            params![account, NEVER_WHOLE],
+        )?;
+    }
     let row = written(key)?;
     let changed = transaction.execute(
         "UPDATE cached_key SET row = ?3 WHERE account = ?1 AND id = ?2",
@@ -170,10 +176,6 @@ pub(crate) fn note(
     account: AccountId,
     keys: &[KeyRow],
 ) -> rusqlite::Result<()> {
-    transaction.execute(
-        "INSERT OR IGNORE INTO cached_list (account, fetched_at) VALUES (?1, ?2)",
-        params![account.0.to_string(), NEVER_WHOLE],
-    )?;
     keys.iter()
         .rev()
         .try_for_each(|key| put_key(transaction, account, key))

@@ -133,7 +133,16 @@ pub(crate) async fn finish_claimed_own_rotation(
     let account = accounts::find(ctx, intent.account)?;
     let client = client_of(ctx, &account, token.clone()).await?;
     match client.check_token().await {
-        Ok(_) => {}
+        Ok(accepted) => {
+            // Pasted by the user, and of somebody else: it is kept as any token, and does not sign in.
+            if account.is_of(accepted.user().as_ref()) == Some(false) {
+                return if is_held {
+                    Ok(())
+                } else {
+                    arrival::rotation_found_in_keychain(ctx, intent, &token).await
+                };
+            }
+        }
         // Rotated or deleted again since: the stored one is as good or as bad as before.
         Err(ApiError::Unauthorized) if is_held => return Ok(()),
         Err(ApiError::Unauthorized) => {

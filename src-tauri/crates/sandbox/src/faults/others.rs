@@ -2,6 +2,7 @@
 //! the API, so that no request of theirs is in the log.
 
 use rusqlite::named_params;
+use secrecy::SecretString;
 
 use super::handle::Faults;
 use super::records::VerbatimKey;
@@ -46,6 +47,17 @@ impl Faults {
         let (token, now) = (self.0.app.fresh_token_body(), self.0.app.clock.now().into());
         let store = &self.0.app.store;
         Ok(store.with(|database| keys::rotate(database, seed::USER, id, &token, now))?)
+    }
+
+    /// The user rotates a key in the browser, where its new token is displayed once; none when there is no such key.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn rotates_in_browser(&self, id: i64) -> Result<Option<SecretString>, StoreError> {
+        let (body, now) = (self.0.app.fresh_token_body(), self.0.app.clock.now().into());
+        let store = &self.0.app.store;
+        let is_there = store.with(|database| keys::rotate(database, seed::USER, id, &body, now))?;
+        Ok(is_there.then(|| body.with_id(id)))
     }
 
     /// Somebody uses a key now.

@@ -21,7 +21,7 @@ use crate::context::Context;
 use crate::custody::IssuedToken;
 use crate::custody::arrival::{self, record_of_creation};
 use crate::custody::client::WriteError;
-use crate::custody::protocol::Task;
+use crate::custody::protocol::Write;
 use crate::custody::{self, Arrival, InKeychain};
 use crate::keys;
 use crate::keys::create::wire::{CreateForm, CreateOutcome, CreateRequest};
@@ -82,13 +82,14 @@ pub(crate) async fn create_key(
         team: request.team.clone(),
         known,
         all_known,
+        pasted: None,
     };
     let intent = Intent::new(&account, ctx.now(), what);
     let in_flight = operation_lock::in_flight_request(ctx, intent.id);
     intents::note(&ctx.database, &intent).await?;
-    let task = Task::Create(new.clone());
+    let write = Write::Create(new.clone());
     let sent = custody::client::send_through_custodian(
-        ctx, &account, &client, &in_flight, &new.name, task,
+        ctx, &account, &client, &in_flight, &new.name, write,
     )
     .await;
     match sent {

@@ -3,11 +3,13 @@
 //! A key is written down by hand, out of a table that was copied from the web screen, or out of a file; what looks like a
 //! whole token is refused everywhere. The list stands where other accounts' lists are remembered (`key_cache`), so that
 //! everything that reads lists reads it too; its rows say when the user wrote them down. Left out: reading a table
-//! (`table`), what a field may hold (`fields`), and where the service can do it itself (everything beside this folder).
+//! (`table`), what a field may hold (`fields`), keys that are made and rotated in the browser (`paste`), and where the
+//! service can do it itself (everything beside this folder).
 
 mod cells;
 mod dates;
 mod fields;
+pub(crate) mod paste;
 mod table;
 pub(crate) mod wire;
 

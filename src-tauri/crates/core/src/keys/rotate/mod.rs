@@ -27,7 +27,7 @@ use crate::custody::IssuedToken;
 use crate::custody::arrival::{record_of_rotation, with_token};
 use crate::custody::client::WriteError;
 use crate::custody::in_process::InProcess;
-use crate::custody::protocol::Task;
+use crate::custody::protocol::Write;
 use crate::custody::{self, Arrival, InKeychain};
 use crate::host::Reply;
 use crate::keys::delete::messages::evidence_without_own;
@@ -138,10 +138,10 @@ pub(crate) async fn rotate_key(
     let intent = Intent::new(&account, ctx.now(), what);
     let in_flight = operation_lock::in_flight_request(ctx, intent.id);
     intents::note(&ctx.database, &intent).await?;
-    let task = Task::Rotate(intent.what.key.id.clone());
+    let write = Write::Rotate(intent.what.key.id.clone());
     let name = &intent.what.key.name;
     let sent =
-        custody::client::send_through_custodian(ctx, &account, &client, &in_flight, name, task)
+        custody::client::send_through_custodian(ctx, &account, &client, &in_flight, name, write)
             .await;
     match sent {
         Ok(fresh) => Ok(rotated(ctx, &account, &intent, fresh, old).await),

@@ -26,6 +26,14 @@ pub(crate) struct Rotation {
     pub(crate) token: KnownToken,
 }
 
+impl Rotation {
+    /// Whether the user rotates it in the browser and pastes its token: nothing is sent. So it is with keys that the user
+    /// wrote down.
+    pub(crate) fn is_pasted(&self) -> bool {
+        self.key.noted_at.is_some()
+    }
+}
+
 /// How a record shows which token it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KnownToken {
@@ -63,6 +71,9 @@ pub(crate) struct Creation {
     pub(crate) known: Vec<KeyId>,
     /// Whether `known` is a whole list, read right before the request.
     pub(crate) all_known: bool,
+    /// Under which id it gets into the user's own list, where the user made it in the browser and pastes its token: nothing
+    /// is sent.
+    pub(crate) pasted: Option<KeyId>,
 }
 
 /// A write whose outcome is not known yet.

@@ -131,6 +131,8 @@ struct StoredCreation2 {
     team: Option<String>,
     known: Vec<KeyId>,
     all_known: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pasted: Option<KeyId>,
 }
 
 impl Stored for Creation {
@@ -143,6 +145,7 @@ impl Stored for Creation {
             team: self.team.clone(),
             known: self.known.clone(),
             all_known: self.all_known,
+            pasted: self.pasted.clone(),
         })
     }
 
@@ -156,6 +159,7 @@ impl Stored for Creation {
                     team: stored.team,
                     known: stored.namesakes,
                     all_known: false,
+                    pasted: None,
                 })
             }
             FORM => {
@@ -166,6 +170,7 @@ impl Stored for Creation {
                     team: stored.team,
                     known: stored.known,
                     all_known: stored.all_known,
+                    pasted: stored.pasted,
                 })
             }
             _ => None,

@@ -68,6 +68,7 @@ async fn an_intent_of_each_kind_stays_open_until_it_is_settled() {
             team: None,
             known: vec![row("7", "CI").id],
             all_known: true,
+            pasted: None,
         },
     );
     note(&database, &deletion).await.unwrap();
