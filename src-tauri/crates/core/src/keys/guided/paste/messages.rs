@@ -11,6 +11,9 @@ use crate::records::names::{named, named_as};
 
 /// What is known of a key's use, by the user's own list.
 pub(crate) fn evidence(said: &str, key: &KeyRow) -> String {
+    if !key.last_use_known && !key.own {
+        return "When it was last used is not known: your own list does not say it.".to_owned();
+    }
     match key.noted_at {
         Some(at) => format!("{said} So says your own list, as of {}.", exact(at)),
         None => said.to_owned(),
