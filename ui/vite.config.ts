@@ -15,7 +15,9 @@ function budget(): Plugin {
         const chunk = chunks.find((chunk) => chunk.fileName === name);
         for (const imported of chunk?.imports ?? []) needed.add(imported);
       }
-      const sizes = chunks.filter((chunk) => needed.has(chunk.fileName)).map((chunk) => chunk.code.length);
+      const sizes = chunks
+        .filter((chunk) => needed.has(chunk.fileName))
+        .map((chunk) => Buffer.byteLength(chunk.code));
       const size = sizes.reduce((sum, next) => sum + next, 0);
       if (size > MAX_FIRST_CHUNK) {
         this.error(`The first screen needs ${size} bytes of script; ${MAX_FIRST_CHUNK} are allowed.`);

@@ -318,6 +318,7 @@ fn it_ends_when_the_app_does() {
         "roots": [{ "Unix": home.as_os_str().as_bytes() }],
         "excluded": [],
         "machine": { "processes": null, "system": false },
+        "unlisted": false,
     });
     let mut input = search.stdin.take().unwrap();
     writeln!(input, "{wanted}").unwrap();

@@ -1,23 +1,30 @@
 /** The sheet with the form for a new key, and what follows when it ends. */
 import { useQueryClient } from "@tanstack/react-query";
-import type { AccountView } from "../../bindings";
+import { useState } from "react";
+import { MAX_NAME_CHARS, type AccountView, type KeyRow } from "../../bindings";
 import { useSheetControls } from "../../navigation/registry";
 import { useSheets } from "../../navigation/sheets";
 import { CreateSheet } from "./CreateSheet";
-import type { Draft } from "./draft";
+import { draftLike, emptyDraft, type Draft } from "./draft";
 import { forgetDraft, keepDraft } from "./unsentDraft";
 import { useLateCreation } from "./useLateCreation";
 
 interface CreateKeyProps {
   account: AccountView;
   team: string | null;
-  first: Draft;
-  isResumed: boolean;
+  /** The key that the new one is to be like. */
+  like: KeyRow | null;
+  /** What was typed when the form had to be left. */
+  resumed: Draft | null;
   names: readonly string[];
 }
 
-export function CreateKey(props: CreateKeyProps) {
-  const { id } = props.account;
+export function CreateKey({ like, resumed, ...props }: CreateKeyProps) {
+  const { account, names } = props;
+  const { id } = account;
+  const [first] = useState(() =>
+    like === null ? (resumed ?? emptyDraft) : draftLike(like, names, MAX_NAME_CHARS),
+  );
   const client = useQueryClient();
   const { gone, close, sent, showToken, signIn } = useSheetControls();
   const { openNext } = useSheets();
@@ -25,6 +32,8 @@ export function CreateKey(props: CreateKeyProps) {
   return (
     <CreateSheet
       {...props}
+      first={first}
+      isResumed={resumed !== null}
       gone={gone}
       onClose={close}
       onSent={() => sent(id)}

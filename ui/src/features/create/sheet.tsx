@@ -1,7 +1,5 @@
 /** The form for a new key among the sheets: what it is opened with. */
-import { MAX_NAME_CHARS } from "../../bindings";
 import type { OpenSheet } from "../../navigation/registry";
-import { draftLike, emptyDraft } from "./draft";
 import { keepDraft, takeDraft } from "./unsentDraft";
 import { part } from "../../lib/part";
 import { SheetPart } from "../../navigation/SheetPart";
@@ -14,7 +12,6 @@ export const openCreate: OpenSheet<"create"> = ({ like }, { account, team, clien
   const resumed = like === undefined ? unsent : null;
   const names = cache.rows(account.id).map(({ name }) => name);
   const likeTeam = account.teams.find(({ id }) => id === like?.team?.id)?.id;
-  const first = like === undefined ? (resumed ?? emptyDraft) : draftLike(like, names, MAX_NAME_CHARS);
   showList();
   return {
     subject: null,
@@ -30,8 +27,8 @@ export const openCreate: OpenSheet<"create"> = ({ like }, { account, team, clien
           <CreateKey
             account={account}
             team={likeTeam ?? team}
-            first={first}
-            isResumed={resumed !== null}
+            like={like ?? null}
+            resumed={resumed}
             names={names}
           />
         )}

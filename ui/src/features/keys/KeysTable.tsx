@@ -155,8 +155,7 @@ export function KeysTable(props: KeysTableProps) {
     onRow((of) => onAct("duplicate", [of])),
     thisRow,
   );
-  const onNoted = (act: (row: KeyRow) => void) =>
-    isOwn ? onRow(act) : actionOf("key.note").missing;
+  const onNoted = (act: (row: KeyRow) => void) => (isOwn ? onRow(act) : actionOf("key.note").missing);
   useAction(
     "key.note",
     onNoted((of) => onAct("note", [of])),

@@ -52,7 +52,6 @@ interface RowMenuProps {
   onClose: () => void;
 }
 
-
 export function RowMenu(props: RowMenuProps) {
   const { isOpen, label, anchor, amount, hasToken, obstacle, isOwn, offline, onAct, onClose } = props;
   const actions = (Object.keys(icons) as RowAction[]).filter((action) => {

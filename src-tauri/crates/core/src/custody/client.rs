@@ -107,6 +107,7 @@ pub(crate) async fn keep_through_custodian(
     };
     let request = Request {
         base: account.base_url.clone(),
+        contract: ctx.options.contract.clone(),
         account: account.id,
         intent: in_flight.intent(),
         name: name.to_owned(),

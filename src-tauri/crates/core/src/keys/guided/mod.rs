@@ -310,7 +310,7 @@ pub(crate) fn gone() -> UiError {
     UiError::new(
         ErrorCode::Stale,
         "Your list does not have this key any more.",
-        "",
+        "Choose a key that is in it.",
     )
 }
 

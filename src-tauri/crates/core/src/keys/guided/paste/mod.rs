@@ -13,19 +13,19 @@
 //! Nothing is sent but those tries: what happened at the service, the user has done. Left out: the form of a token
 //! (`form`), the words (`messages`), and an intent that a crash left open (`reconcile`).
 
+mod before;
 pub(crate) mod form;
 pub(crate) mod messages;
+mod objection;
 pub(crate) mod wire;
 
 use pulseapi::{BearerToken, KeyId};
-use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
 use crate::base::ids::{CustodyId, KeyRequest};
 use crate::context::Context;
-use crate::credential;
 use crate::custody::arrival::{self, record_of_creation, record_of_rotation, with_token};
 use crate::custody::client::keep_through_custodian;
 use crate::custody::in_process::InProcess;
@@ -33,7 +33,9 @@ use crate::custody::records::Record;
 use crate::custody::wire::{TokenTest, TokenTried, TokenVerdict};
 use crate::custody::{self, Arrival};
 use crate::keys::delete::messages::evidence_without_own;
+use crate::keys::guided::paste::before::old_token;
 use crate::keys::guided::paste::form::Pasted;
+use crate::keys::guided::paste::objection::{objection, refused};
 use crate::keys::guided::paste::wire::{
     MadeInBrowser, PasteField, PasteOutcome, PasteProblem, PasteTokenRequest,
 };
@@ -431,98 +433,6 @@ fn created(
             Err(problems)
         }
     }
-}
-
-/// Why a token is not taken, or not yet; `key` is the one that was rotated.
-async fn objection(
-    ctx: &Context,
-    account: &Account,
-    key: Option<&KeyRow>,
-    pasted: &Pasted,
-    despite_doubt: bool,
-) -> Result<Option<PasteOutcome>, UiError> {
-    let last_eight = &pasted.last_eight;
-    if let Some(key) = key.filter(|key| key.last_eight == *last_eight) {
-        return Ok(Some(refused(messages::is_old(key))));
-    }
-    let listed = key_cache::cached_keys(ctx, account.id).await?.keys;
-    if let Some(other) = listed.iter().find(|row| row.last_eight == *last_eight) {
-        return Ok(Some(refused(messages::is_of_another(other))));
-    }
-    if account.own_key.is_token(None, last_eight) {
-        return Ok(Some(refused(messages::IS_CREDENTIAL.to_owned())));
-    }
-    let in_custody = custody::custody(ctx).await?.tokens;
-    let of_account = || {
-        in_custody
-            .iter()
-            .filter(|token| token.account == account.id)
-    };
-    if let Some(same) = of_account().find(|token| token.last_eight == *last_eight) {
-        let message = messages::in_custody(&same.name, &same.last_eight);
-        return Ok(Some(refused(message)));
-    }
-    if despite_doubt {
-        return Ok(None);
-    }
-    let record = pasted.token.record_id();
-    let before = match key {
-        Some(key) => record_before(ctx, account, key).await,
-        None => None,
-    };
-    let is_other_record = record.is_some() && before.is_some() && record != before.as_deref();
-    let doubt = pasted
-        .doubt
-        .or_else(|| is_other_record.then_some(messages::OTHER_RECORD));
-    Ok(doubt.map(|why| PasteOutcome::InDoubt {
-        message: messages::doubt(why),
-    }))
-}
-
-fn refused(message: String) -> PasteOutcome {
-    PasteOutcome::Refused {
-        problems: vec![PasteProblem {
-            field: PasteField::Token,
-            message,
-        }],
-    }
-}
-
-/// The record id that the token of a key had before, where it is known here.
-async fn record_before(ctx: &Context, account: &Account, key: &KeyRow) -> Option<String> {
-    let of_own = account.own_key.record_of(&key.last_eight);
-    if let Some(id) = of_own {
-        return Some(id.as_str().to_owned());
-    }
-    let (token, _) = old_token(ctx, account, key).await?;
-    token.record_id().map(ToOwned::to_owned)
-}
-
-/// The token that a key of the list had until now, where this app knows it, and under which id it is in custody.
-async fn old_token(
-    ctx: &Context,
-    account: &Account,
-    key: &KeyRow,
-) -> Option<(BearerToken, Option<CustodyId>)> {
-    let tokens = match custody::custody(ctx).await {
-        Ok(custody) => custody.tokens,
-        Err(error) => {
-            tracing::warn!("{}", error.message);
-            Vec::new()
-        }
-    };
-    let in_custody = tokens
-        .into_iter()
-        .find(|token| token.account == account.id && token.last_eight == key.last_eight);
-    let id = in_custody.map(|token| token.id);
-    if key.own
-        && let Ok(credential) = credential::load(ctx, account.id).await
-    {
-        return Some((credential, id));
-    }
-    let (_, secret) = custody::open_token(ctx, id?).await.ok()?;
-    let token = BearerToken::parse(secret.expose_secret()).ok()?;
-    Some((token, id))
 }
 
 /// Under which id a new key gets into the list: that of its record where the token tells it and the list has no other
