@@ -27,8 +27,8 @@ const ORDER: &[(&str, &str)] = &[
     ),
     ("closing", "what closing the window would cost"),
     ("updates", "whether there is a newer version"),
-    ("tokens", "what is done with a token in custody"),
     ("keys", "list, create, rotate, delete one or many"),
+    ("tokens", "what is done with a token in custody"),
     ("usage", "where a key is used on this machine"),
     ("session", "who is signed in, with a client"),
     (
