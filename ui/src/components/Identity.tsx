@@ -28,9 +28,7 @@ export function Identity({ row }: { row: KeyRow }) {
       <dt>Last used</dt>
       <dd>
         {row.lastUsedAt === null ? (
-          <strong>
-            {row.lastUseKnown ? "Never used" : "Unknown: the service doesn’t say in a way that can be read"}
-          </strong>
+          <strong>{row.lastUseKnown ? "Never used" : "Unknown"}</strong>
         ) : (
           <time dateTime={row.lastUsedAt}>
             <strong>

@@ -14,10 +14,7 @@ export function LastUsed({ at, isKnown }: LastUsedProps) {
   const freshness = useTime(at ?? "", fresh);
   if (at === null && !isKnown) {
     return (
-      <span
-        className={styles.never}
-        data-tip="The service doesn’t say in a way that can be read when this key was used"
-      >
+      <span className={styles.never} data-tip="It is not known when this key was used">
         <span className={styles.mark} data-fresh="unknown" aria-hidden="true" />
         Unknown
       </span>

@@ -54,9 +54,7 @@ export function cellOf(column: ColumnView["id"], row: KeyRow): ReactNode {
       return <LastUsed at={row.lastUsedAt} isKnown={row.lastUseKnown} />;
     case "created":
       return row.createdAt === null ? (
-        <span data-tip="The service doesn’t say in a way that can be read when this key was created">
-          Unknown
-        </span>
+        <span data-tip="It is not known when this key was created">Unknown</span>
       ) : (
         <time dateTime={row.createdAt} data-tip={`Created ${exactTime(row.createdAt)}`}>
           {dateOf(row.createdAt)}
