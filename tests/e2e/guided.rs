@@ -169,7 +169,8 @@ async fn a_service_without_key_endpoints_is_connected_and_its_keys_are_kept_by_h
     app.type_into("Last 8 characters", scene.credential.expose_secret())
         .await;
     app.screen().press("Return");
-    app.wait_for_text("A whole token stands here").await;
+    app.wait_for_text("A whole token does not belong here")
+        .await;
     app.type_into("Last 8 characters", "…ab12cd34").await;
     app.screen().press("Return");
     app.wait_until_gone("[role=dialog]").await;

@@ -53,7 +53,8 @@ impl Gallery {
         app.type_into("Last 8 characters", scene.credential.expose_secret())
             .await;
         app.press("button", "Add to list").await;
-        app.wait_for_text("A whole token stands here").await;
+        app.wait_for_text("A whole token does not belong here")
+            .await;
         self.page(&app, "guided-key").await;
         app.screen().press("Escape");
         app.wait_until_gone("[role=dialog]").await;

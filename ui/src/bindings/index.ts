@@ -745,7 +745,11 @@ field: NoteField,
 /**
  * In words.
  */
-message: string, };
+message: string, 
+/**
+ * Whether a whole token was in it: then what stands there goes.
+ */
+holdsToken: boolean, };
 
 /**
  * One place that has to do with a key.

@@ -56,6 +56,7 @@ export function FindKeys({ account }: { account: AccountId }) {
       const outcome = await host.call("note_keys", { account, keys });
       if (outcome.kind === "refused") {
         const [first] = outcome.problems;
+        if (outcome.problems.some(({ holdsToken }) => holdsToken)) setNames({});
         setFailure({ code: "other", message: first?.message ?? "This could not be added.", hint: "" });
       } else if (outcome.kind === "noted") {
         cache.take(outcome.list);

@@ -21,6 +21,15 @@ interface NoteKeyProps {
   row: KeyRow | null;
 }
 
+/** What each field is called in the form. */
+const inputs: Record<NoteField, string> = {
+  name: "name",
+  last_eight: "lastEight",
+  abilities: "abilities",
+  last_used: "lastUsed",
+  created: "created",
+};
+
 /** As the field reads it again: a time of UTC. */
 function written(time: string | null): string {
   return time === null ? "" : time.slice(0, 16).replace("T", " ");
@@ -70,6 +79,11 @@ export function NoteKey({ account, row }: NoteKeyProps) {
         created: text("created"),
       });
       if (outcome.kind === "refused") {
+        for (const { field, holdsToken } of outcome.problems) {
+          // A secret has no business in the page.
+          const input = holdsToken ? form.current.elements.namedItem(inputs[field]) : null;
+          if (input instanceof HTMLInputElement) input.value = "";
+        }
         setProblems(outcome.problems);
         return;
       }

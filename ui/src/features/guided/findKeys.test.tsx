@@ -73,12 +73,12 @@ describe("tokens that the search finds", () => {
     const { user, sheet } = await openFind([zapier], {
       note_keys: () => ({
         kind: "refused",
-        problems: [{ field: "name", message: "A whole token stands here." }],
+        problems: [{ field: "name", message: "A whole token does not belong here.", holdsToken: true }],
       }),
     });
     await user.type(await within(sheet).findByLabelText("Name on the web screen"), "1|x");
     await user.click(within(sheet).getByRole("button", { name: "Add 1 key" }));
-    expect(await within(sheet).findByText(/A whole token stands here/)).toBeVisible();
+    expect(await within(sheet).findByText(/A whole token does not belong here/)).toBeVisible();
     expect(sheet).toBeVisible();
   });
 });

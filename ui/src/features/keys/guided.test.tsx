@@ -42,13 +42,30 @@ describe("the list of an account whose service lists no keys", () => {
     expect(screen.getByRole("button", { name: "Create API key" })).toBeEnabled();
   });
 
+  it("lets go of a whole token, and says that it does not belong there", async () => {
+    const { host, user } = renderApp(guided([]));
+    const message = "A whole token does not belong here, only its last 8 characters.";
+    host.script.note_key = () => ({
+      kind: "refused",
+      problems: [{ field: "last_eight", message, holdsToken: true }],
+    });
+    await user.click(await screen.findByRole("button", { name: "Add key…" }));
+    await user.type(await screen.findByLabelText("Name"), "Zapier");
+    await user.type(screen.getByLabelText("Last 8 characters"), "1042|secret");
+    await user.click(screen.getByRole("button", { name: "Add to list" }));
+    expect(await screen.findByText(message)).toBeVisible();
+    expect(screen.getByLabelText("Last 8 characters")).toHaveValue("");
+    expect(screen.getByLabelText("Name")).toHaveValue("Zapier");
+  });
+
   it("takes a key that is typed, and says what is wrong at its field", async () => {
     const { host, user } = renderApp(guided([]));
     let isRefused = true;
     host.script.note_key = ({ account: of, name, lastEight }) => {
       if (isRefused) {
         isRefused = false;
-        return { kind: "refused", problems: [{ field: "last_eight", message: "These are 3 characters." }] };
+        const message = "These are 3 characters.";
+        return { kind: "refused", problems: [{ field: "last_eight", message, holdsToken: false }] };
       }
       const noted = keyRow({ id: "noted-1", name, lastEight, notedAt: NOW_TEXT });
       return { kind: "noted", list: { account: of, keys: [noted], fetchedAt: null } };
@@ -75,7 +92,7 @@ describe("the list of an account whose service lists no keys", () => {
       rows: [
         tableRow(1, noted("CI", "ab12cd34")),
         tableRow(2, noted("Zapier", "ffee0011")),
-        { ...tableRow(3, null), problem: "A whole token stands here." },
+        { ...tableRow(3, null), problem: "A whole token does not belong here." },
       ],
     });
     host.script.note_keys = ({ account: of, keys }) => ({
@@ -92,7 +109,7 @@ describe("the list of an account whose service lists no keys", () => {
     await user.paste("CI\t…ab12cd34\nZapier\t…ffee0011\nLeak\tsecret");
     expect(await screen.findByText("No headings say which date is which.")).toBeVisible();
     expect(document.body).not.toHaveTextContent("secret");
-    expect(screen.getByText(/A whole token stands here/)).toBeVisible();
+    expect(screen.getByText(/A whole token does not belong here/)).toBeVisible();
     expect(screen.getByRole("checkbox", { name: "Line 3: not taken" })).toBeDisabled();
     await user.click(screen.getByRole("checkbox", { name: /Zapier/ }));
     expect(await violations()).toEqual([]);

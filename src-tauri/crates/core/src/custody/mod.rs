@@ -209,11 +209,16 @@ fn view(ctx: &Context, record: &Record, live: Option<&Live>) -> TokenInCustody {
         own,
         old_token_known: ctx.of::<InProcess>().previous().contains_key(&record.id),
         curl: format!(
-            "curl -H \"Authorization: Bearer ${VARIABLE}\" {}/user",
-            base_url.trim_end_matches('/')
+            "curl -H \"Authorization: Bearer ${VARIABLE}\" {}",
+            quoted(&format!("{}/user", base_url.trim_end_matches('/')))
         ),
         env_masked: format!("{VARIABLE}='{}'", record.masked),
     }
+}
+
+/// In single quotes, so that a shell reads nothing else in it.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// The record of a token and its text.
@@ -314,4 +319,15 @@ fn refused(error: &VaultError) -> UiError {
         error.to_string(),
         "Then press “Keep in keychain” to try again.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn an_address_is_one_word_to_a_shell() {
+        assert_eq!(quoted("http://h/v1;id/user"), "'http://h/v1;id/user'");
+        assert_eq!(quoted("http://h/o'k"), r"'http://h/o'\''k'");
+    }
 }

@@ -19,7 +19,7 @@ const MIN_BODY_CHARS: usize = 12;
 
 /// What is said where a whole token stands.
 pub(crate) const WHOLE_TOKEN: &str =
-    "A whole token stands here. Only its last 8 characters belong in the list.";
+    "A whole token does not belong here, only its last 8 characters.";
 
 /// Whether some part of the text could be a whole token.
 pub(crate) fn has_token(text: &str) -> bool {

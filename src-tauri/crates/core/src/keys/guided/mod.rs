@@ -59,6 +59,7 @@ pub(crate) async fn note_key(
     if let Some(same) = same.filter(|same| request.key.as_ref() != Some(&same.id)) {
         let problems = vec![FieldProblem {
             field: NoteField::LastEight,
+            holds_token: false,
             message: format!("{} in your list has these last 8 characters.", named(same)),
         }];
         return Ok(NoteOutcome::Refused { problems });
@@ -237,7 +238,12 @@ fn row(
 fn typed(request: &NoteKeyRequest, now: Timestamp) -> Result<NotedKey, Vec<FieldProblem>> {
     let mut problems = Vec::new();
     let mut refuse = |field: NoteField, message: String| {
-        problems.push(FieldProblem { field, message });
+        let holds_token = message == fields::WHOLE_TOKEN;
+        problems.push(FieldProblem {
+            field,
+            message,
+            holds_token,
+        });
     };
     let name = fields::name(&request.name).unwrap_or_else(|problem| {
         refuse(NoteField::Name, problem);

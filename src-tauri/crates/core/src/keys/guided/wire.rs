@@ -72,11 +72,14 @@ pub enum NoteField {
 /// What is wrong in a field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
 pub struct FieldProblem {
     /// Where.
     pub field: NoteField,
     /// In words.
     pub message: String,
+    /// Whether a whole token was in it: then what stands there goes.
+    pub holds_token: bool,
 }
 
 /// What came of writing a key down.
