@@ -1,11 +1,9 @@
 //! Guided mode in the real window: a service without key endpoints, and the list that the user keeps by hand.
 
-use sandbox::Settings;
 use sandbox::faults::{InsertedKey, VerbatimKey};
 use secrecy::ExposeSecret as _;
-use support::desktop::Keyring;
 use support::driver::App;
-use support::scene::{Scene, WINDOW, fill_in, tab_to_in_dialog, wait_for_focus};
+use support::scene::{Scene, WINDOW, tab_to_in_dialog, wait_for_focus};
 
 /// The native question before only the user's word takes a key off the list.
 const WORD: &str = "Deleted in the browser";
@@ -15,11 +13,7 @@ const TOKEN: &str = "Token of this key, if you still have it";
 
 /// A server without key endpoints, and one key of it.
 async fn scene() -> (Scene, InsertedKey) {
-    let settings = Settings {
-        key_endpoints: false,
-        ..Settings::default()
-    };
-    let scene = Scene::with(Keyring::Unlocked, settings).await;
+    let scene = Scene::without_key_endpoints().await;
     let key = VerbatimKey::named("Zapier");
     let key = scene.faults().insert_key(key).await.unwrap();
     (scene, key)
@@ -27,14 +21,7 @@ async fn scene() -> (Scene, InsertedKey) {
 
 /// The app with that key in the user's own list, and the focus on its row: all by keyboard.
 async fn listing<'a>(scene: &'a Scene, key: &InsertedKey, last_used: &str) -> App<'a> {
-    let app = App::start(&scene.desktop).await;
-    fill_in(
-        &app,
-        &scene.sandbox.base_url(),
-        scene.credential.expose_secret(),
-    )
-    .await;
-    app.wait_for_text("No keys in your list yet").await;
+    let app = scene.with_an_empty_list().await;
     let screen = app.screen();
     screen.activate(screen.find(WINDOW));
     app.tab_to("Add key…").await;
@@ -148,19 +135,8 @@ async fn without_a_token_a_native_dialog_asks_for_the_users_word_and_starts_at_c
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_without_key_endpoints_is_connected_and_its_keys_are_kept_by_hand() {
-    let settings = Settings {
-        key_endpoints: false,
-        ..Settings::default()
-    };
-    let scene = Scene::with(Keyring::Unlocked, settings).await;
-    let app = App::start(&scene.desktop).await;
-    fill_in(
-        &app,
-        &scene.sandbox.base_url(),
-        scene.credential.expose_secret(),
-    )
-    .await;
-    app.wait_for_text("No keys in your list yet").await;
+    let scene = Scene::without_key_endpoints().await;
+    let app = scene.with_an_empty_list().await;
 
     app.tab_to("Add key…").await;
     app.screen().press("Return");
@@ -181,7 +157,7 @@ async fn a_service_without_key_endpoints_is_connected_and_its_keys_are_kept_by_h
 /// From the first screen's small print to the web screen of the sandbox, which survives a restart as its own account.
 #[tokio::test(flavor = "multi_thread")]
 async fn guided_mode_can_be_tried_without_an_account() {
-    let scene = Scene::with(Keyring::Unlocked, Settings::default()).await;
+    let scene = Scene::new().await;
     let app = App::start(&scene.desktop).await;
     app.press("button", "Try it without key endpoints").await;
     app.wait_for_text("No keys in your list yet").await;
@@ -193,22 +169,11 @@ async fn guided_mode_can_be_tried_without_an_account() {
 /// By keyboard alone: what the search finds is named, and is in the list.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_on_this_machine_is_added_to_the_list_by_its_name() {
-    let settings = Settings {
-        key_endpoints: false,
-        ..Settings::default()
-    };
-    let scene = Scene::with(Keyring::Unlocked, settings).await;
+    let scene = Scene::without_key_endpoints().await;
     let key = scene.idle_key("Zapier").await;
     let line = format!("PULSEAPI_TOKEN={}\n", key.token.expose_secret());
     std::fs::write(scene.desktop.home().join(".env"), line).unwrap();
-    let app = App::start(&scene.desktop).await;
-    fill_in(
-        &app,
-        &scene.sandbox.base_url(),
-        scene.credential.expose_secret(),
-    )
-    .await;
-    app.wait_for_text("No keys in your list yet").await;
+    let app = scene.with_an_empty_list().await;
 
     app.tab_to("Find on this machine…").await;
     app.screen().press("Return");

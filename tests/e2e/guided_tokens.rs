@@ -1,33 +1,18 @@
 //! New tokens that are made in the browser and pasted here, in the real window.
 
-use sandbox::Settings;
 use secrecy::ExposeSecret as _;
-use support::desktop::Keyring;
 use support::driver::App;
 use support::processes;
-use support::scene::{
-    Scene, WINDOW, body_of, fill_in, say_stored, wait_for_focus, wait_for_reveal,
-};
+use support::scene::{Scene, WINDOW, body_of, say_stored, wait_for_focus, wait_for_reveal};
 
 /// Somebody who uses the keyboard alone rotates a key in the browser and pastes its new token; the app is killed, and has
 /// the token at its next start.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_token_is_pasted_by_keyboard_alone_and_waits_after_a_kill() {
-    let settings = Settings {
-        key_endpoints: false,
-        ..Settings::default()
-    };
-    let scene = Scene::with(Keyring::Unlocked, settings).await;
+    let scene = Scene::without_key_endpoints().await;
     let key = scene.idle_key("Zapier").await;
     let old = key.token.expose_secret();
-    let app = App::start(&scene.desktop).await;
-    fill_in(
-        &app,
-        &scene.sandbox.base_url(),
-        scene.credential.expose_secret(),
-    )
-    .await;
-    app.wait_for_text("No keys in your list yet").await;
+    let app = scene.with_an_empty_list().await;
     app.tab_to("Add key…").await;
     let screen = app.screen();
     screen.activate(screen.find(WINDOW));

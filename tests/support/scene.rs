@@ -177,6 +177,28 @@ impl Scene {
         self.desktop.app_home().join("data/pulse-keys.sqlite")
     }
 
+    /// A server without key endpoints, of which the app keeps the user's own list.
+    pub async fn without_key_endpoints() -> Scene {
+        let settings = Settings {
+            key_endpoints: false,
+            ..Settings::default()
+        };
+        Self::with(Keyring::Unlocked, settings).await
+    }
+
+    /// The app, connected to such a server, with nothing in the list.
+    pub async fn with_an_empty_list(&self) -> App<'_> {
+        let app = App::start(&self.desktop).await;
+        fill_in(
+            &app,
+            &self.sandbox.base_url(),
+            self.credential.expose_secret(),
+        )
+        .await;
+        app.wait_for_text("No keys in your list yet").await;
+        app
+    }
+
     /// The app, connected to the server through its form, with the list in sight.
     pub async fn connected(&self) -> App<'_> {
         let app = App::start(&self.desktop).await;
