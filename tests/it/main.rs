@@ -48,6 +48,7 @@ mod rotate;
 mod search_process;
 mod seen;
 mod shapes;
+mod starting;
 mod surroundings;
 mod table;
 mod test_host;

@@ -15,14 +15,14 @@ use pulse_keys_core::view::{
     SandboxRequest, TokenInCustody, UiError,
 };
 use pulse_keys_core::{PulseKeys, StartError};
-use pulseapi::{KeyId, Options};
+use pulseapi::KeyId;
 use sandbox::faults::{Fault, Faults, InsertedKey, Rule, VerbatimKey};
 use sandbox::{ManualClock, Sandbox, Settings};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::{oneshot, watch};
-use vault::Vault;
 
 use crate::keychain::Keychain;
+use crate::starting::{start, try_start};
 use crate::test_host::TestHost;
 use crate::time::Time;
 
@@ -473,35 +473,4 @@ pub(crate) fn status(status: u16) -> Fault {
         status,
         retry_after: None,
     }
-}
-
-fn start(
-    folder: &Path,
-    keychain: Option<&Keychain>,
-    host: &Arc<TestHost>,
-    time: &Arc<Time>,
-) -> PulseKeys {
-    try_start(folder, keychain, host, time).unwrap()
-}
-
-fn try_start(
-    folder: &Path,
-    keychain: Option<&Keychain>,
-    host: &Arc<TestHost>,
-    time: &Arc<Time>,
-) -> Result<PulseKeys, StartError> {
-    let vault = keychain.map_or_else(Vault::session_only, Keychain::vault);
-    let options = Options {
-        clock: time.clone(),
-        total_timeout: Duration::from_secs(2),
-        token_timeout: Duration::from_secs(2),
-        ..Options::default()
-    };
-    PulseKeys::start(
-        &Folders::below(folder),
-        vault,
-        host.clone(),
-        options,
-        "0.0.0-test",
-    )
 }

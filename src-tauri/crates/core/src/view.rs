@@ -30,5 +30,6 @@ pub use crate::records::notices::{NextStep, Notice, NoticeRequest};
 pub use crate::records::uses::LastUse;
 pub use crate::session::wire::*;
 pub use crate::updates::wire::*;
+pub use crate::usage::checklist::{Checklist, ChecklistItem, TickRequest, UnseenPlace};
 pub use crate::usage::wire::*;
 pub use crate::window::*;

@@ -5,13 +5,69 @@
 
 use jiff::Timestamp;
 use pulseapi::KeyId;
+use serde::{Deserialize, Serialize};
 
 use crate::base::error::UiError;
 use crate::base::ids::{AccountId, KeyRequest};
 use crate::context::Context;
 use crate::records::accounts;
 use crate::usage::kept;
-use crate::usage::wire::{Checklist, ChecklistItem, TickRequest, UnseenPlace};
+
+/// A kind of place that no program on this machine can see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum UnseenPlace {
+    /// Zapier, Make and their like.
+    AutomationServices,
+    /// Secrets at a host of repositories or pipelines.
+    RemoteCi,
+    /// Variables at a host of applications.
+    Hosting,
+    /// Other machines and servers.
+    OtherMachines,
+    /// Other people who were given the token.
+    OtherPeople,
+}
+
+/// A line of the checklist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChecklistItem {
+    /// Which one.
+    pub place: UnseenPlace,
+    /// In a few words.
+    pub title: String,
+    /// What to look at, in one sentence.
+    pub hint: String,
+    /// When the user ticked it; none when it is not ticked.
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub ticked_at: Option<Timestamp>,
+}
+
+/// What only a user can look after, for one key. Kept until the key is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Checklist {
+    /// In the order in which they are shown.
+    pub items: Vec<ChecklistItem>,
+}
+
+/// Tick a line of the checklist, or take the tick away.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TickRequest {
+    /// Whose key.
+    pub account: AccountId,
+    /// The key.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub key: KeyId,
+    /// The line.
+    pub place: UnseenPlace,
+    /// Whether it is to be ticked.
+    pub ticked: bool,
+}
 
 /// Each place, its name in the database, its title and what to look at.
 const ITEMS: [(UnseenPlace, &str, &str, &str); 5] = [
