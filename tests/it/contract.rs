@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use pulse_keys_core::view::{
-    CreateOutcome, DeleteOutcome, ErrorCode, RotateOutcome, RotateReason, UiError,
+    BrowserOperation, CreateOutcome, DeleteOutcome, ErrorCode, RotateOutcome, RotateReason, UiError,
 };
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -425,6 +425,14 @@ async fn an_action_that_the_server_has_not_is_refused_before_anything_is_asked_o
         card.message
     );
     assert_eq!(card.code, ErrorCode::Other);
+    // The page does not come to ask for it: it leads to the browser.
+    let state = world.app.state().await;
+    assert_eq!(state.accounts[0].in_browser, [BrowserOperation::Rotate]);
+    let guided = world
+        .app
+        .browser_rotate_card(&request(account, key.id))
+        .await;
+    assert_eq!(guided.unwrap().key.last_eight.len(), 8);
     let rotated = world
         .app
         .rotate_key(&rotation(account, key.id, RotateReason::Leaked))

@@ -38,6 +38,7 @@ mod killed;
 mod list;
 mod own_calls;
 mod own_key;
+mod partly_in_browser;
 mod preferences;
 mod proxy;
 mod recognise;

@@ -1,6 +1,6 @@
 /** The sheets of the window, as the features register them, and what opens some of them by itself. */
 import type { ReactNode, RefObject } from "react";
-import type { AccountView, KeyRow } from "../bindings";
+import type { AccountView } from "../bindings";
 import { openBulkDelete } from "../features/bulk/sheet";
 import { CreateAction } from "../features/create/CreateAction";
 import { openCreate } from "../features/create/sheet";
@@ -17,21 +17,19 @@ import {
   openRotateInBrowser,
 } from "../features/guided/sheet";
 import { openRotate } from "../features/rotate/sheet";
-import { isGuided } from "../lib/guided";
+import { isInBrowser } from "../lib/guided";
 import type { SheetRegistry } from "../navigation/registry";
 import type { ListHandle } from "../navigation/sheets";
 import { SheetsProvider } from "../navigation/SheetsProvider";
-
-function isNoted(row: KeyRow | null): boolean {
-  return row !== null && row.notedAt !== null;
-}
+import { accountOf } from "../state/useAppState";
 
 const registry: SheetRegistry = {
   create: (request, around) =>
-    isGuided(around.account) ? openCreateInBrowser(request, around) : openCreate(request, around),
-  // A key that the user wrote down is rotated in the browser, whichever account is in use.
+    isInBrowser(around.account, "create")
+      ? openCreateInBrowser(request, around)
+      : openCreate(request, around),
   rotate: (request, around) =>
-    isNoted(request.row ?? around.cache.row(request.account, request.key))
+    isInBrowser(accountOf(around.client, request.account), "rotate")
       ? openRotateInBrowser(request, around)
       : openRotate(request, around),
   delete: openDelete,

@@ -15,6 +15,7 @@ const cached = (): CachedKeys => ({
   account: account().id,
   keys: sampleKeys(),
   fetchedAt: "2026-11-22T14:00:00Z",
+  incomplete: null,
 });
 
 function held(changes: Script = {}) {
@@ -108,7 +109,7 @@ describe("while the keychain has not answered", () => {
   });
 
   it("says so in the list’s place where nothing is remembered", async () => {
-    held({ cached_keys: () => ({ account: account().id, keys: [], fetchedAt: null }) });
+    held({ cached_keys: () => ({ account: account().id, keys: [], fetchedAt: null, incomplete: null }) });
     expect(await screen.findByRole("heading", { name: WORDS })).toBeVisible();
     expect(await violations()).toEqual([]);
   });

@@ -90,6 +90,10 @@ kind: AccountKind,
  */
 keys: KeyAccess, 
 /**
+ * What the user does on the web screen: everything where the service manages no keys, else what it has no call for.
+ */
+inBrowser: Array<BrowserOperation>, 
+/**
  * The user's name; the address of the API where the service does not tell who it is.
  */
 userName: string, 
@@ -164,6 +168,11 @@ documentedBaseUrl: string,
  * The app's version.
  */
 version: string, };
+
+/**
+ * Something that the user may have to do on the web screen, since the service has no call for it.
+ */
+export type BrowserOperation = "create" | "rotate" | "delete";
 
 /**
  * What is shown before several keys are deleted. Asked of the service anew each time it opens.
@@ -357,7 +366,11 @@ keys: Array<KeyRow>,
 /**
  * When the whole list was last fetched; none if it never was, or if what is remembered of it can't all be read.
  */
-fetchedAt: string | null, };
+fetchedAt: string | null, 
+/**
+ * Why keys are missing that are stored here, in words; none where all of them can be read.
+ */
+incomplete: string | null, };
 
 /**
  * Whether the journal's chain of hashes holds.
@@ -710,7 +723,7 @@ why: NotCheckedView, };
 /**
  * What the window does about an error, beyond showing its words. A code exists only if the page acts on it.
  */
-export type ErrorCode = "address" | "credential" | "name" | "abilities" | "team" | "unauthorized" | "offline" | "rate_limited" | "keychain" | "token_missing" | "stale" | "other";
+export type ErrorCode = "address" | "credential" | "name" | "abilities" | "team" | "unauthorized" | "offline" | "rate_limited" | "keychain" | "token_missing" | "stale" | "in_browser" | "other";
 
 /**
  * How an export ended.
@@ -749,7 +762,11 @@ message: string,
 /**
  * Whether a whole token was in it: then what stands there goes.
  */
-holdsToken: boolean, };
+holdsToken: boolean, 
+/**
+ * The last 8 characters of the key that it is about, where several were sent.
+ */
+lastEight: string | null, };
 
 /**
  * One place that has to do with a key.
@@ -999,7 +1016,19 @@ commits: Array<GitCommit>, };
 /**
  * What came of that.
  */
-export type GuidedCheck = { "kind": "tried" } | { "kind": "no_token" } | { "kind": "refused", 
+export type GuidedCheck = { "kind": "tried" } | { "kind": "gone", 
+/**
+ * In words.
+ */
+message: string, 
+/**
+ * Everything as it is now, where the app is signed out by it.
+ */
+signed_out: AppState | null, } | { "kind": "still_there", 
+/**
+ * In words, with the time.
+ */
+message: string, } | { "kind": "no_token" } | { "kind": "refused", 
 /**
  * Why.
  */

@@ -1,27 +1,16 @@
-/** What can be done about an error: one table from its code to a button. */
+/** What can be done about an error: from its code to a button. */
 import type { ErrorCode, UiError } from "../bindings";
 import { Button } from "./Button";
 
-const offersSignIn: Record<ErrorCode, boolean> = {
-  unauthorized: true,
-  credential: true,
-  address: false,
-  name: false,
-  abilities: false,
-  team: false,
-  offline: false,
-  rate_limited: false,
-  keychain: false,
-  token_missing: false,
-  stale: false,
-  other: false,
-};
+const offersSignIn: readonly ErrorCode[] = ["unauthorized", "credential"];
 
 interface ErrorActionsProps {
   error: UiError;
   /** None where the button that was pressed is still there to be pressed again. */
   onRetry?: () => void;
   onSignIn: () => void;
+  /** Leads to the steps in the browser, where the service has no call for what was asked. */
+  onInBrowser?: () => void;
   isBusy?: boolean;
   label?: string;
 }
@@ -30,10 +19,14 @@ export function ErrorActions({
   error,
   onRetry,
   onSignIn,
+  onInBrowser,
   isBusy = false,
   label = "Retry",
 }: ErrorActionsProps) {
-  if (offersSignIn[error.code]) return <Button onPress={onSignIn}>Sign in again…</Button>;
+  if (offersSignIn.includes(error.code)) return <Button onPress={onSignIn}>Sign in again…</Button>;
+  if (error.code === "in_browser" && onInBrowser !== undefined) {
+    return <Button onPress={onInBrowser}>Go on in the browser…</Button>;
+  }
   if (onRetry === undefined) return null;
   return (
     <Button onPress={onRetry} isPending={isBusy}>

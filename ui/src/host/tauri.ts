@@ -15,6 +15,7 @@ const codes: Record<ErrorCode, true> = {
   keychain: true,
   token_missing: true,
   stale: true,
+  in_browser: true,
   other: true,
 };
 

@@ -1,11 +1,16 @@
-/** An account whose service has no endpoints for keys: the one place where the page says so. */
-import type { AccountView } from "../bindings";
+/** What is done in the browser because the service has no call for it: the one place where the page says so. */
+import type { AccountView, BrowserOperation } from "../bindings";
 
 /** Whether its keys are managed on the web screen only. */
 export function isGuided(account: Pick<AccountView, "keys"> | null | undefined): boolean {
   return account?.keys === "guided";
 }
 
+/** Whether this is done on the web screen: the service manages no keys, or has no call for it. */
+export function isInBrowser(account: AccountView | null | undefined, operation: BrowserOperation): boolean {
+  return account?.inBrowser.includes(operation) === true;
+}
+
 /** The calm line that stands with the list. */
 export const guidedLine =
-  "This service lists no keys to programs, so the list here is your own. Keys are made, rotated and deleted in the browser: Pulse Keys leads through it, takes the new tokens and checks the old ones.";
+  "This service lists no keys to programs: the list is your own. You make, rotate and delete keys in the browser; Pulse Keys guides you.";

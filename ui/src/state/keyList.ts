@@ -1,5 +1,5 @@
 /** The list as the page holds it, and how what arrives is merged into it. Pure. */
-import type { KeyRow } from "../bindings";
+import type { CachedKeys, KeyRow } from "../bindings";
 
 export interface KeyList {
   rows: readonly KeyRow[];
@@ -23,6 +23,11 @@ export const nothingYet: KeyList = {
   beginningOf: null,
   gone: new Set(),
 };
+
+/** A list as this machine remembers it. */
+export function listOf({ keys: rows, fetchedAt, incomplete }: CachedKeys): KeyList {
+  return { ...nothingYet, rows, fetchedAt, incomplete };
+}
 
 const contents = new WeakMap<KeyRow, string>();
 

@@ -1,7 +1,7 @@
 /** The app's state as Rust tells it: accounts, keychain, version. Every change comes back as a whole. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import type { AppState } from "../bindings";
+import type { AccountId, AccountView, AppState } from "../bindings";
 import { useHost } from "../host/host";
 import { appStateKey, journalKey, listsKey } from "./queryKeys";
 
@@ -12,6 +12,11 @@ export function useAppState() {
     queryFn: () => host.call("first_state", null),
     staleTime: Infinity,
   });
+}
+
+/** An account as the state knows it; none where it does not. */
+export function accountOf(client: QueryClient, id: AccountId): AccountView | undefined {
+  return client.getQueryData<AppState>(appStateKey)?.accounts.find((account) => account.id === id);
 }
 
 /** Takes over a state that a command answered with, and forgets the lists of accounts that are gone. */

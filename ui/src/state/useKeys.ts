@@ -10,6 +10,7 @@ import { painted } from "../lib/painted";
 import {
   completeRows,
   incompleteRows,
+  listOf,
   mergeRows,
   nothingYet,
   withKey,
@@ -44,10 +45,10 @@ async function load(
     if (known !== undefined) await painted("list", MAX_PAINT_WAIT);
     try {
       const cached = await host.call("cached_keys", { account });
-      if (cached.fetchedAt !== null || cached.keys.length > 0) {
+      if (cached.fetchedAt !== null || cached.keys.length > 0 || cached.incomplete !== null) {
         const { gone } = current();
         const rows = cached.keys.filter(({ id }) => !gone.has(id));
-        client.setQueryData<KeyList>(key, { ...nothingYet, rows, fetchedAt: cached.fetchedAt, gone });
+        client.setQueryData<KeyList>(key, { ...listOf(cached), rows, gone });
       }
     } catch {
       // Nothing remembered is no failure: the service is asked next.
@@ -144,8 +145,7 @@ export function useKeyCache(): KeyCache {
       row: (account, id) => rows(account).find((each) => each.id === id) ?? null,
       update: (account, row) => change(account, (list) => withKey(list, row)),
       remove: (account, ...ids) => change(account, (list) => withoutKeys(list, ids)),
-      take: ({ account, keys: rows, fetchedAt }) =>
-        client.setQueryData<KeyList>(listKey(account), { ...nothingYet, rows, fetchedAt }),
+      take: (list) => client.setQueryData<KeyList>(listKey(list.account), listOf(list)),
       refresh: (account) => void client.invalidateQueries({ queryKey: listKey(account) }),
     };
   }, [client]);

@@ -21,7 +21,7 @@ export function signedIn(rows: KeyRow[] = sampleKeys(), changes: Script = {}): S
     reconcile: () => [],
     custody: () => ({ tokens: [] }),
     write_preferences: (wanted) => appState({ preferences: wanted }),
-    cached_keys: ({ account }) => ({ account, keys: [], fetchedAt: null }),
+    cached_keys: ({ account }) => ({ account, keys: [], fetchedAt: null, incomplete: null }),
     refresh_keys: (_, onProgress) => {
       onProgress({ keys: rows, loaded: rows.length, total: rows.length });
       return {

@@ -22,6 +22,7 @@ export function account(changes: Partial<AccountView> = {}): AccountView {
     baseUrl: "https://api.pulseapi.io/v1",
     kind: "pulseapi",
     keys: "endpoints",
+    inBrowser: changes.keys === "guided" ? ["create", "rotate", "delete"] : [],
     userName: "Olga Ops",
     userEmail: "ops@acme.example",
     plan: "professional",

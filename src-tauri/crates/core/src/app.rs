@@ -27,6 +27,7 @@ use crate::host::{Host, Question};
 use crate::keys::bulk_delete::{self, BulkState};
 use crate::keys::delete::guided::Allowed;
 use crate::keys::delete::{self, card::Cards};
+use crate::keys::guided::paste::begun::{self, Begun};
 use crate::keys::revocation::Watch;
 use crate::keys::revocation::in_browser::{self, Pasted};
 use crate::operation_lock::InFlight;
@@ -40,6 +41,7 @@ use crate::records::journal::check::Verifier;
 use crate::records::journal::head::HeadKeeper;
 use crate::records::journal::pages::Searches as JournalSearches;
 use crate::records::own_calls::OwnCalls;
+use crate::session::in_browser::NotOffered;
 use crate::session::{Clients, Opening, WhenAccountGoes};
 use crate::tokens::reveal::Copies;
 use crate::updates::Asking;
@@ -113,11 +115,14 @@ impl PulseKeys {
             .with(BulkState::default())
             .with(Watch::default())
             .with(Pasted::default())
+            .with(NotOffered::default())
+            .with(Begun::default())
             .with(Copies::default())
             .with(Settling::default())
             .with::<Box<dyn Settle>>(Box::new(reconcile::Settler))
             .with(WhenAccountGoes(vec![
                 in_browser::forget_account,
+                begun::forget_account,
                 bulk_delete::forget_account,
                 delete::forget_account,
                 search::forget_account,

@@ -99,11 +99,11 @@ pub(crate) fn note_dropped(ctx: &Context, path: PathBuf) -> String {
 
 /// The lists of all accounts, and how many tokens that this app holds could not be compared.
 async fn all_lists(ctx: &Context) -> Result<(Vec<Listed>, u64), UiError> {
-    let (shown, _) = accounts::list(ctx).views(ctx.vault().is_session_only());
+    let session_only = ctx.vault().is_session_only();
+    let shown: Vec<Account> = accounts::list(ctx).of_mode(session_only).cloned().collect();
     let mut lists = Vec::with_capacity(shown.len());
     let mut not_compared = 0;
-    for shown in shown {
-        let account = accounts::find(ctx, shown.id)?;
+    for account in shown {
         let cached = key_cache::cached_keys(ctx, account.id).await?;
         let compared = search::search_keys(ctx, account.id, &cached.keys).await?;
         not_compared += compared.not_compared;

@@ -22,7 +22,7 @@ pub use crate::keys::rotate::wire::*;
 pub use crate::keys::search::wire::*;
 pub use crate::keys::wire::*;
 pub use crate::preferences::wire::*;
-pub use crate::records::accounts::{AccountKind, AccountView, KeyAccess};
+pub use crate::records::accounts::{AccountKind, AccountView, BrowserOperation, KeyAccess};
 pub use crate::records::intents::RotateReason;
 pub use crate::records::journal::wire::*;
 pub use crate::records::key::*;

@@ -152,7 +152,7 @@ impl Client {
             }
         }
         // A gateway's 404 is no word of the service: what its list lacks may be there.
-        Err(if is_whole && refusal.names_the_call() {
+        Err(if is_whole && refusal.says_no_such_call() {
             Error::NotFound
         } else {
             refusal

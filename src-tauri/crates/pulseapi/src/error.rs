@@ -270,8 +270,10 @@ impl Error {
         *self == Self::NotFound || self.has_no_such_call()
     }
 
-    /// Whether it says so itself, in the way of the service or of HTTP.
-    pub(crate) fn names_the_call(&self) -> bool {
+    /// Whether a server says with it that it has no such call, in the way of the service or of HTTP: 405, 501, or a 404 in
+    /// JSON that speaks of no record.
+    #[must_use]
+    pub fn says_no_such_call(&self) -> bool {
         match self {
             Self::NotPulseApi { reason } => *reason == Mismatch::NoKeyEndpoints,
             other => other.has_no_such_call(),

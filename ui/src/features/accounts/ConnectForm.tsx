@@ -36,6 +36,7 @@ function placeOf({ code }: UiError): Place {
     case "keychain":
     case "token_missing":
     case "stale":
+    case "in_browser":
     case "other":
       return "form";
   }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { MAX_NAME_CHARS, type AccountView, type KeyRow } from "../../bindings";
 import { useSheetControls } from "../../navigation/registry";
 import { useSheets } from "../../navigation/sheets";
+import { useReloadState } from "../../state/useReloadState";
 import { CreateSheet } from "./CreateSheet";
 import { draftLike, emptyDraft, type Draft } from "./draft";
 import { forgetDraft, keepDraft } from "./unsentDraft";
@@ -26,7 +27,8 @@ export function CreateKey({ like, resumed, ...props }: CreateKeyProps) {
     like === null ? (resumed ?? emptyDraft) : draftLike(like, names, MAX_NAME_CHARS),
   );
   const client = useQueryClient();
-  const { gone, close, sent, showToken, signIn } = useSheetControls();
+  const { gone, close, replace, sent, showToken, signIn } = useSheetControls();
+  const reload = useReloadState();
   const { openNext } = useSheets();
   const tellLate = useLateCreation();
   return (
@@ -45,6 +47,9 @@ export function CreateKey({ like, resumed, ...props }: CreateKeyProps) {
         tellLate(id, draft.name, outcome);
         // Nothing was made: what was typed is there when the form is opened again.
         if (!("kind" in outcome) || outcome.kind === "not_created") keepDraft(client, id, draft);
+      }}
+      onInBrowser={() => {
+        void reload().then(() => replace({ kind: "create" }));
       }}
       onNext={openNext}
       onSignIn={(draft) => {

@@ -50,10 +50,12 @@ interface CreateSheetProps {
   onLate: (draft: Draft, outcome: CreateOutcome | UiError) => void;
   onNext: (step: NextStep) => void;
   onSignIn: (draft: Draft) => void;
+  /** The service has no call for it: to the steps in the browser. */
+  onInBrowser: () => void;
 }
 
 export function CreateSheet(props: CreateSheetProps) {
-  const { account, team, first, isResumed, names, gone, onClose, onNext, onSignIn } = props;
+  const { account, team, first, isResumed, names, gone, onClose, onNext, onSignIn, onInBrowser } = props;
   const creation = useCreation({
     account: account.id,
     team,
@@ -209,7 +211,9 @@ export function CreateSheet(props: CreateSheetProps) {
         {errors.form !== undefined && (
           <Banner
             tone="danger"
-            actions={<ErrorActions error={errors.form} onSignIn={() => onSignIn(draft)} />}
+            actions={
+              <ErrorActions error={errors.form} onSignIn={() => onSignIn(draft)} onInBrowser={onInBrowser} />
+            }
           >
             <p>{errors.form.message}</p>
             {errors.form.hint !== "" && <p>{errors.form.hint}</p>}

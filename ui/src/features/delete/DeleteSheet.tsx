@@ -2,7 +2,7 @@
  * The delete card: who the key is, what is known of its use, what deleting does, where it is used on this machine and
  * where only the user can look, the way to rotating instead, and as much friction as core asks for. The search begins
  * with it and blocks nothing. It confirms nothing by itself: *Delete key…* leads to the native dialog, and where the service
- * has no endpoints for keys, *Delete in the browser…* to the steps there.
+ * has no call for it, *Delete in the browser…* to the steps there.
  */
 import { useId, useState, type SubmitEvent } from "react";
 import type { AccountId, Friction, KeyRow } from "../../bindings";
@@ -16,8 +16,9 @@ import { InlineAlert } from "../../components/InlineAlert";
 import { NameInTitle } from "../../components/Name";
 import type { Tone } from "../../components/Panel";
 import { FooterGap, Sheet } from "../../components/Sheet";
-import { isGuided } from "../../lib/guided";
+import { isInBrowser } from "../../lib/guided";
 import { useSheetControls } from "../../navigation/registry";
+import { useReloadState } from "../../state/useReloadState";
 import { UsageSection, useUsageSearch } from "../usage";
 import { Checklist } from "./Checklist";
 import styles from "./DeleteSheet.module.css";
@@ -42,7 +43,7 @@ const tones: Record<Friction, Tone> = {
 
 export function DeleteSheet({ account, id, row, isArriving }: DeleteSheetProps) {
   const { accounts, close, replace, signIn } = useSheetControls();
-  const guided = accounts.find((each) => each.id === account && isGuided(each)) ?? null;
+  const guided = accounts.find((each) => each.id === account && isInBrowser(each, "delete")) ?? null;
   const rotate = () => replace({ kind: "rotate", account, key: id, row });
   const signInAgain = () => signIn(account);
   const search = useUsageSearch({ account, keys: [id], startsByItself: true });
@@ -53,6 +54,7 @@ export function DeleteSheet({ account, id, row, isArriving }: DeleteSheetProps) 
     onRotate: rotate,
   });
   const { card, isDeleting, browser } = deletion;
+  const reload = useReloadState();
   const [typed, setTyped] = useState("");
   const form = useId();
   const key = card?.key ?? row;
@@ -145,6 +147,9 @@ export function DeleteSheet({ account, id, row, isArriving }: DeleteSheetProps) 
                 error={deletion.failure}
                 onRetry={deletion.ask}
                 onSignIn={signInAgain}
+                onInBrowser={() => {
+                  void reload().then(deletion.ask);
+                }}
                 label="Ask again"
               />
             }

@@ -1,7 +1,7 @@
 /**
  * The way through a deletion in the browser: the steps of the help article beside the key that is meant, and the check
- * that shows that it is gone. Nothing of the list goes before a 401 was seen, or the user has said yes in the native
- * dialog where nothing can be checked. A pasted token never gets into React's state.
+ * that shows that it is gone. Nothing of the list goes before the service was seen to have the key no more or a 401 was
+ * seen, or the user has said yes in the native dialog where nothing can be checked. A pasted token never gets into React's state.
  */
 import { ArrowUpRight } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
@@ -11,9 +11,10 @@ import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
 import { InlineAlert } from "../../components/InlineAlert";
 import { NameInTitle } from "../../components/Name";
-import { Panel } from "../../components/Panel";
+import { Panel, Sentence } from "../../components/Panel";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { useTime } from "../../lib/clock";
+import { isGuided } from "../../lib/guided";
 import { clockTime, countdown } from "../../lib/time";
 import { useSheetControls } from "../../navigation/registry";
 import styles from "./InBrowserSheet.module.css";
@@ -34,6 +35,11 @@ const known: Record<TokenSource, string> = {
   pasted: "You pasted its token. It is held in memory until you close Pulse Keys, and never written down.",
 };
 
+const askedOfToken =
+  "A check is one call with the token. Once it gets 401, the key leaves your list as deleted. While it is accepted, each check counts as a use, and it is tried again after 5, 15, 60 and 300 s.";
+const askedOfService =
+  "A check asks the service for this key and for its whole list. Once both are without it, the key leaves the list here as deleted.";
+
 export function InBrowserSheet({ account, row, source, onCard }: InBrowserSheetProps) {
   const { close } = useSheetControls();
   const deletion = useBrowserDeletion({ account: account.id, key: row.id, source, onCard });
@@ -42,9 +48,11 @@ export function InBrowserSheet({ account, row, source, onCard }: InBrowserSheetP
   const heading = useId();
   const has = source ?? (found?.inMemory === true ? "pasted" : null);
   // A token that was refused without proof may have been a wrong one.
-  const isPasted = has === null || (has === "pasted" && found?.refused === true);
+  // The service that lists keys says itself whether it has this one. Not of the key that the app asks with.
+  const isListed = !isGuided(account) && !row.own;
+  const isPasted = !isListed && (has === null || (has === "pasted" && found?.refused === true));
   const isAsking = work === "confirm";
-  const mayConfirm = has === null || (found !== null && !found.accepted);
+  const mayConfirm = !isListed && (has === null || (found !== null && !found.accepted));
   return (
     <Sheet
       title={
@@ -57,7 +65,17 @@ export function InBrowserSheet({ account, row, source, onCard }: InBrowserSheetP
       isArriving={false}
       onDismiss={close}
       status={isAsking ? "Waiting for your answer in the dialog…" : null}
-      ask={found === null ? null : <Found revocation={found} />}
+      ask={
+        found !== null ? (
+          <Found revocation={found} />
+        ) : (
+          deletion.there !== null && (
+            <Panel tone="warning">
+              <Sentence>{deletion.there}</Sentence>
+            </Panel>
+          )
+        )
+      }
       footer={
         <>
           <Button isDisabled={isAsking} onPress={() => onCard(null, null)}>
@@ -93,7 +111,7 @@ export function InBrowserSheet({ account, row, source, onCard }: InBrowserSheetP
       }
     >
       <p role="status" className={styles.heard}>
-        {found === null ? "" : `${found.message} (${clockTime(found.triedAt)})`}
+        {found === null ? (deletion.there ?? "") : `${found.message} (${clockTime(found.triedAt)})`}
       </p>
       <dl className={styles.key} data-selectable>
         <dt>Name</dt>
@@ -122,11 +140,12 @@ export function InBrowserSheet({ account, row, source, onCard }: InBrowserSheetP
         <h3 id={heading} className={styles.heading}>
           Is it gone?
         </h3>
-        {isPasted ? <TokenForm id={form} deletion={deletion} /> : <p className={styles.hint}>{known[has]}</p>}
-        <p className={styles.hint}>
-          A check is one call with the token. Once it gets 401, the key leaves your list as deleted. While it
-          is accepted, each check counts as a use, and it is tried again after 5, 15, 60 and 300 s.
-        </p>
+        {isPasted ? (
+          <TokenForm id={form} deletion={deletion} />
+        ) : (
+          !isListed && has !== null && <p className={styles.hint}>{known[has]}</p>
+        )}
+        <p className={styles.hint}>{isListed ? askedOfService : askedOfToken}</p>
       </section>
       <InlineAlert>
         {failure !== null && (

@@ -151,7 +151,12 @@ describe("the delete card", () => {
     const arrival = deferred<null>();
     const changed = [first, ci, { ...last, lastUsedAt: daysAgo(0) }];
     const { user, dialog } = await openCard(calm, {
-      cached_keys: ({ account: id }) => ({ account: id, keys: [first, ci, last], fetchedAt: daysAgo(1) }),
+      cached_keys: ({ account: id }) => ({
+        account: id,
+        keys: [first, ci, last],
+        fetchedAt: daysAgo(1),
+        incomplete: null,
+      }),
       refresh_keys: async (_, onProgress) => {
         await arrival.promise;
         onProgress({ keys: changed, loaded: 3, total: 3 });

@@ -53,7 +53,12 @@ async function openCard(changes: Script = {}, source: TokenSource | null = null)
   const app = renderApp(
     signedIn([], {
       first_state: () => appState({ accounts: [account({ keys: "guided" })] }),
-      cached_keys: ({ account: id }) => ({ account: id, keys: [first, ci, last], fetchedAt: null }),
+      cached_keys: ({ account: id }) => ({
+        account: id,
+        keys: [first, ci, last],
+        fetchedAt: null,
+        incomplete: null,
+      }),
       delete_card: () => deleteCard(card),
       begin_guided_deletion: () => ({ kind: "open", source }),
       check_guided_deletion: () => ({ kind: "tried" }),

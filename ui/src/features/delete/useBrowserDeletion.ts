@@ -12,6 +12,8 @@ import type {
 import { useToast } from "../../components/Toasts";
 import { uiErrorOf, useHost } from "../../host/host";
 import { useSheetControls } from "../../navigation/registry";
+import { useSetAppState } from "../../state/useAppState";
+import { useKeyCache } from "../../state/useKeys";
 import { useRevocations } from "../../state/useRevocations";
 
 type Work = "open" | "check" | "confirm";
@@ -21,6 +23,8 @@ export interface BrowserDeletion {
   found: Revocation | null;
   /** What is on its way. */
   work: Work | null;
+  /** That the service still has the key, where it could be asked. */
+  there: string | null;
   /** What went wrong with a command. */
   failure: UiError | null;
   /** Why what was pasted was not tried. */
@@ -45,9 +49,12 @@ export function useBrowserDeletion(options: BrowserDeletionOptions): BrowserDele
   const host = useHost();
   const toast = useToast();
   const { leave, drop } = useSheetControls();
+  const cache = useKeyCache();
+  const setState = useSetAppState();
   const { open, confirmed } = useRevocations();
   const isSending = useRef(false);
   const [work, setWork] = useState<Work | null>(null);
+  const [there, setThere] = useState<string | null>(null);
   const [failure, setFailure] = useState<UiError | null>(null);
   const [refusal, setRefusal] = useState<UiError | null>(null);
 
@@ -69,6 +76,7 @@ export function useBrowserDeletion(options: BrowserDeletionOptions): BrowserDele
     if (isSending.current) return;
     isSending.current = true;
     setWork(what);
+    setThere(null);
     setFailure(null);
     setRefusal(null);
     try {
@@ -84,6 +92,19 @@ export function useBrowserDeletion(options: BrowserDeletionOptions): BrowserDele
     switch (outcome.kind) {
       case "tried":
         break;
+      case "gone":
+        toast({ message: outcome.message, tone: "success" });
+        if (outcome.signed_out === null) {
+          leave(account, [key]);
+          break;
+        }
+        drop();
+        cache.remove(account, key);
+        setState(outcome.signed_out);
+        break;
+      case "still_there":
+        setThere(outcome.message);
+        break;
       case "no_token":
         setRefusal({ code: "other", message: "Paste the token of this key first.", hint: "" });
         break;
@@ -98,6 +119,7 @@ export function useBrowserDeletion(options: BrowserDeletionOptions): BrowserDele
   return {
     found: open.find((each) => each.account === account && each.key === key) ?? null,
     work,
+    there,
     failure,
     refusal,
     openBrowser: () =>

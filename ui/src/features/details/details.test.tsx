@@ -253,6 +253,7 @@ describe("a link to a key", () => {
       keys:
         id === other.id ? [keyRow({ id: "77", name: "far away" }), keyRow({ id: "2", name: "not me" })] : [],
       fetchedAt: id === other.id ? daysAgo(1) : null,
+      incomplete: null,
     }),
   };
 

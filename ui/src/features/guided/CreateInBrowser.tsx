@@ -1,6 +1,6 @@
 /**
- * A new key where the service has no endpoints for keys: the user makes it in the browser and pastes its token here. What
- * is typed is for the user's own list, and is read when it is sent.
+ * A new key where the service has no call to make one: the user makes it in the browser and pastes its token here. What
+ * is typed is for the list, and is read when it is sent.
  */
 import { useId, useRef, useState, type SubmitEvent } from "react";
 import type { AccountView, KeyRow } from "../../bindings";
@@ -9,6 +9,7 @@ import { Field } from "../../components/Field";
 import field from "../../components/Field.module.css";
 import { Question } from "../../components/Question";
 import { FooterGap, Sheet } from "../../components/Sheet";
+import { isGuided } from "../../lib/guided";
 import { useSheetControls } from "../../navigation/registry";
 import { useKeyCache } from "../../state/useKeys";
 import styles from "./Guided.module.css";
@@ -24,7 +25,7 @@ interface CreateInBrowserProps {
 }
 
 export function CreateInBrowser({ account, team, like }: CreateInBrowserProps) {
-  const { close, showToken } = useSheetControls();
+  const { close, sent, showToken } = useSheetControls();
   const cache = useKeyCache();
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
@@ -35,6 +36,8 @@ export function CreateInBrowser({ account, team, like }: CreateInBrowserProps) {
     field: input,
     onTaken: ({ token, tested, trouble, list }) => {
       cache.take(list);
+      // Where the service lists keys, it knows more of this one.
+      if (!isGuided(account)) sent(account.id);
       showToken(token, trouble, tested);
     },
   });

@@ -56,7 +56,9 @@ export function FindKeys({ account }: { account: AccountId }) {
       const outcome = await host.call("note_keys", { account, keys });
       if (outcome.kind === "refused") {
         const [first] = outcome.problems;
-        if (outcome.problems.some(({ holdsToken }) => holdsToken)) setNames({});
+        const holders = outcome.problems.filter(({ holdsToken }) => holdsToken);
+        const isHolder = (tail: string) => holders.some(({ lastEight }) => lastEight === tail);
+        setNames((before) => Object.fromEntries(Object.entries(before).filter(([tail]) => !isHolder(tail))));
         setFailure({ code: "other", message: first?.message ?? "This could not be added.", hint: "" });
       } else if (outcome.kind === "noted") {
         cache.take(outcome.list);

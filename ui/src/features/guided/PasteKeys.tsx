@@ -96,6 +96,10 @@ export function PasteKeys({ account }: { account: AccountId }) {
     void work(async () => {
       const keys = chosen.flatMap(({ key }) => (key === null ? [] : [key]));
       const outcome = await host.call("note_keys", { account, keys });
+      if (outcome.kind === "refused") {
+        const message = outcome.problems[0]?.message ?? "This could not be added.";
+        setFailure({ code: "other", message, hint: "Nothing was changed." });
+      }
       if (outcome.kind !== "noted") return;
       cache.take(outcome.list);
       toast({ message: `${countOf(keys.length, "key")} in your list.` });

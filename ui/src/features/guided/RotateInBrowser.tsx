@@ -1,6 +1,6 @@
 /**
- * The rotate card of a key whose service has no endpoints for keys: who it is, what the user's own list knows of its use,
- * why it is rotated and what that means; then the steps in the browser, and the field for its new token. Nothing is
+ * The rotate card of a key that is rotated in the browser, since the service has no call for it: who it is, what is known
+ * of its use, why it is rotated and what that means; then the steps in the browser, and the field for its new token. Nothing is
  * changed at the service from here.
  */
 import { useId, useRef, useState, type SubmitEvent } from "react";
@@ -14,6 +14,7 @@ import { NameInTitle } from "../../components/Name";
 import { Panel, Sentence } from "../../components/Panel";
 import { Question } from "../../components/Question";
 import { FooterGap, Sheet } from "../../components/Sheet";
+import { isGuided } from "../../lib/guided";
 import { quotedName } from "../../lib/text";
 import { useSheetControls } from "../../navigation/registry";
 import { useKeyCard } from "../../state/useKeyCard";
@@ -32,7 +33,7 @@ interface RotateInBrowserProps {
 }
 
 export function RotateInBrowser({ account, id, row, isArriving }: RotateInBrowserProps) {
-  const { close, showToken, signIn } = useSheetControls();
+  const { accounts, close, sent, showToken, signIn } = useSheetControls();
   const cache = useKeyCache();
   const { card, cardError, isAsking, ask } = useKeyCard("browser_rotate_card", account, id);
   const search = useUsageSearch({ account, keys: [id], startsByItself: true });
@@ -45,6 +46,8 @@ export function RotateInBrowser({ account, id, row, isArriving }: RotateInBrowse
     field: input,
     onTaken: ({ token, tested, trouble, list }) => {
       cache.take(list);
+      // Where the service lists keys, it knows more of this one.
+      if (!accounts.some((each) => each.id === account && isGuided(each))) sent(account);
       showToken(token, trouble, tested);
     },
   });

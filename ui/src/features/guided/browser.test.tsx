@@ -18,7 +18,7 @@ function guided(rows: KeyRow[], changes: Script = {}) {
   return renderApp(
     signedIn([], {
       first_state: () => appState({ accounts: [account({ keys: "guided" })] }),
-      cached_keys: ({ account: of }) => ({ account: of, keys: rows, fetchedAt: null }),
+      cached_keys: ({ account: of }) => ({ account: of, keys: rows, fetchedAt: null, incomplete: null }),
       browser_rotate_card: () => rotateCard({ key: ci }),
       open_dashboard: () => null,
       ...changes,
@@ -32,7 +32,7 @@ function taken(rows: KeyRow[], trouble: { message: string } | null = null): Past
     token: token({ key: rows[0]?.id ?? null, name: "CI" }),
     tested,
     trouble: trouble === null ? null : { code: "other", message: trouble.message, hint: "" },
-    list: { account: account().id, keys: rows, fetchedAt: null },
+    list: { account: account().id, keys: rows, fetchedAt: null, incomplete: null },
   };
 }
 

@@ -32,7 +32,10 @@ async function openFind(tokens: FoundToken[], changes: Script = {}) {
 describe("tokens that the search finds", () => {
   it("are offered with their last 8 and their places, and listed under the name that the user gives", async () => {
     const { host, user, sheet } = await openFind([zapier, ours], {
-      note_keys: () => ({ kind: "noted", list: { account: own.id, keys: [], fetchedAt: null } }),
+      note_keys: () => ({
+        kind: "noted",
+        list: { account: own.id, keys: [], fetchedAt: null, incomplete: null },
+      }),
     });
     expect(await within(sheet).findByText(/2 tokens in 8 places\. Which keys are they\?/)).toBeVisible();
     expect(host.sent("usage_search")).toEqual([{ account: own.id, keys: [], tier: "folders" }]);
@@ -73,12 +76,20 @@ describe("tokens that the search finds", () => {
     const { user, sheet } = await openFind([zapier], {
       note_keys: () => ({
         kind: "refused",
-        problems: [{ field: "name", message: "A whole token does not belong here.", holdsToken: true }],
+        problems: [
+          {
+            field: "name",
+            message: "A whole token does not belong here.",
+            holdsToken: true,
+            lastEight: "ab12cd34",
+          },
+        ],
       }),
     });
     await user.type(await within(sheet).findByLabelText("Name on the web screen"), "1|x");
     await user.click(within(sheet).getByRole("button", { name: "Add 1 key" }));
     expect(await within(sheet).findByText(/A whole token does not belong here/)).toBeVisible();
+    expect(within(sheet).getByLabelText("Name on the web screen")).toHaveValue("");
     expect(sheet).toBeVisible();
   });
 });

@@ -25,7 +25,7 @@ import { Tips } from "../../components/Tips";
 import { useToast } from "../../components/Toasts";
 import type { GridHandle } from "../../components/useGrid";
 import { uiErrorOf, useHost } from "../../host/host";
-import { isGuided } from "../../lib/guided";
+import { isGuided, isInBrowser } from "../../lib/guided";
 import { formatNumber } from "../../lib/text";
 import { useSheets, type ListHandle } from "../../navigation/sheets";
 import { useKeychainWait } from "../../state/keychainWait";
@@ -258,7 +258,9 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   }, [leaving, cache, account.id]);
 
   const obstacle = (amount: number) =>
-    isOwn && amount > 1 ? "In the browser, keys are deleted one at a time." : obstacleTo(amount);
+    isInBrowser(account, "delete") && amount > 1
+      ? "In the browser, keys are deleted one at a time."
+      : obstacleTo(amount);
   const isNarrowed = text.trim() !== "" || team !== null || filters.length > 0;
   const total = list?.rows.length ?? 0;
   const hasRows =
@@ -325,7 +327,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
         />
       )}
       {error === null && hasRows && list.incomplete !== null && (
-        <ListIncomplete why={list.incomplete} isBusy={isRefreshing} onRefresh={refresh} />
+        <ListIncomplete why={list.incomplete} isBusy={isRefreshing} onRefresh={isOwn ? undefined : refresh} />
       )}
       {error !== null && !hasRows && !isRefreshing && (
         <ListFailed error={error} onRetry={refresh} onSignIn={onSignIn} />

@@ -127,7 +127,8 @@ export function ListWaits({ words }: { words: string }) {
 interface IncompleteProps {
   why: string;
   isBusy: boolean;
-  onRefresh: () => void;
+  /** None where nobody can be asked. */
+  onRefresh: (() => void) | undefined;
 }
 
 /** The list arrived, and is not all of it. Keys that are known from before stay in it. */
@@ -136,12 +137,17 @@ export function ListIncomplete({ why, isBusy, onRefresh }: IncompleteProps) {
     <Banner
       tone="calm"
       actions={
-        <Button isPending={isBusy} onPress={onRefresh}>
-          Refresh
-        </Button>
+        onRefresh && (
+          <Button isPending={isBusy} onPress={onRefresh}>
+            Refresh
+          </Button>
+        )
       }
     >
-      <p role="status">{why} Keys known from before stay in it.</p>
+      <p role="status">
+        {why}
+        {onRefresh && " Keys already known stay."}
+      </p>
     </Banner>
   );
 }

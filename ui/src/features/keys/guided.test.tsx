@@ -9,7 +9,7 @@ import { account, appState, keyRow, NOW } from "../../testing/samples";
 function guided(rows: KeyRow[]) {
   return signedIn([], {
     first_state: () => appState({ accounts: [account({ keys: "guided" })] }),
-    cached_keys: ({ account: of }) => ({ account: of, keys: rows, fetchedAt: null }),
+    cached_keys: ({ account: of }) => ({ account: of, keys: rows, fetchedAt: null, incomplete: null }),
   });
 }
 
@@ -47,7 +47,7 @@ describe("the list of an account whose service lists no keys", () => {
     const message = "A whole token does not belong here, only its last 8 characters.";
     host.script.note_key = () => ({
       kind: "refused",
-      problems: [{ field: "last_eight", message, holdsToken: true }],
+      problems: [{ field: "last_eight", message, holdsToken: true, lastEight: null }],
     });
     await user.click(await screen.findByRole("button", { name: "Add key…" }));
     await user.type(await screen.findByLabelText("Name"), "Zapier");
@@ -65,10 +65,13 @@ describe("the list of an account whose service lists no keys", () => {
       if (isRefused) {
         isRefused = false;
         const message = "These are 3 characters.";
-        return { kind: "refused", problems: [{ field: "last_eight", message, holdsToken: false }] };
+        return {
+          kind: "refused",
+          problems: [{ field: "last_eight", message, holdsToken: false, lastEight: null }],
+        };
       }
       const noted = keyRow({ id: "noted-1", name, lastEight, notedAt: NOW_TEXT });
-      return { kind: "noted", list: { account: of, keys: [noted], fetchedAt: null } };
+      return { kind: "noted", list: { account: of, keys: [noted], fetchedAt: null, incomplete: null } };
     };
     await user.click(await screen.findByRole("button", { name: "Add key…" }));
     await user.type(await screen.findByLabelText("Name"), "Zapier");
@@ -101,6 +104,7 @@ describe("the list of an account whose service lists no keys", () => {
         account: of,
         keys: keys.map(({ name, lastEight }) => keyRow({ id: `noted-${lastEight}`, name, lastEight })),
         fetchedAt: null,
+        incomplete: null,
       },
     });
     await user.click(await screen.findByRole("button", { name: "Paste from the web screen…" }));
@@ -122,7 +126,7 @@ describe("the list of an account whose service lists no keys", () => {
     const { host, user } = renderApp(guided([keyRow({ name: "CI" })]));
     host.script.unlist_key = ({ account: of }) => ({
       kind: "noted",
-      list: { account: of, keys: [], fetchedAt: null },
+      list: { account: of, keys: [], fetchedAt: null, incomplete: null },
     });
     await user.click(within(await findRow("CI")).getByRole("button"));
     await user.click(await screen.findByRole("menuitem", { name: /Remove from your list/ }));

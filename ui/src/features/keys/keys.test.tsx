@@ -107,6 +107,7 @@ describe("the list", () => {
           account: id,
           keys: [alpha, beta],
           fetchedAt: daysAgo(0, Date.now()),
+          incomplete: null,
         }),
       }),
     );
@@ -132,8 +133,8 @@ describe("the list", () => {
       signedIn([], {
         cached_keys: ({ account: id }) =>
           isFetched
-            ? { account: id, keys: [alpha, beta], fetchedAt: minutesAgo(0) }
-            : { account: id, keys: [], fetchedAt: null },
+            ? { account: id, keys: [alpha, beta], fetchedAt: minutesAgo(0), incomplete: null }
+            : { account: id, keys: [], fetchedAt: null, incomplete: null },
         refresh_keys: (_, onProgress) => {
           onProgress({ keys: [alpha], loaded: 1, total: 2 });
           isFetched = true;
@@ -150,8 +151,8 @@ describe("the list", () => {
       signedIn([], {
         cached_keys: ({ account: id }) =>
           isFetched
-            ? { account: id, keys: [beta, gamma], fetchedAt: minutesAgo(0) }
-            : { account: id, keys: [alpha, beta], fetchedAt: minutesAgo(5) },
+            ? { account: id, keys: [beta, gamma], fetchedAt: minutesAgo(0), incomplete: null }
+            : { account: id, keys: [alpha, beta], fetchedAt: minutesAgo(5), incomplete: null },
         refresh_keys: (_, onProgress) => {
           onProgress({ keys: [alpha, beta], loaded: 2, total: 2 });
           isFetched = true;
@@ -171,6 +172,7 @@ describe("the list", () => {
           account: id,
           keys: [alpha, beta, gamma],
           fetchedAt: new Date(Date.now() - 47 * 60_000).toISOString(),
+          incomplete: null,
         }),
         refresh_keys: (_, onProgress) => {
           onProgress({ keys: [alpha, beta], loaded: 2, total: 4 });
@@ -239,6 +241,7 @@ describe("states of the list", () => {
     account: id,
     keys: [alpha, beta],
     fetchedAt: new Date(Date.now() - 47 * 60_000).toISOString(),
+    incomplete: null,
   });
 
   it.each([errors.offline, errors.rateLimited])(
@@ -381,7 +384,12 @@ describe("keys of the list", () => {
     const { arrive, answer, ...handlers } = answering();
     const { user } = renderApp(
       signedIn([alpha], {
-        cached_keys: ({ account: id }) => ({ account: id, keys: [alpha], fetchedAt: minutesAgo(3) }),
+        cached_keys: ({ account: id }) => ({
+          account: id,
+          keys: [alpha],
+          fetchedAt: minutesAgo(3),
+          incomplete: null,
+        }),
         ...handlers,
       }),
     );

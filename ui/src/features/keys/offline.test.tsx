@@ -19,6 +19,7 @@ const remembering = ({ account }: { account: string }) => ({
   account,
   keys: [alpha],
   fetchedAt: new Date(Date.now() - 47 * 60_000).toISOString(),
+  incomplete: null,
 });
 
 async function startOffline() {

@@ -215,6 +215,7 @@ describe("the dialog", () => {
         account: id,
         keys: id === other.id ? [far] : [],
         fetchedAt: null,
+        incomplete: null,
       }),
       recognise: () => looked([recognisedToken({ account: other.id, accountLabel: other.label, key: far })]),
     });

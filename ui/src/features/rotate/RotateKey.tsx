@@ -3,6 +3,7 @@ import type { AccountId, KeyRow } from "../../bindings";
 import { useToast } from "../../components/Toasts";
 import { useSheetControls } from "../../navigation/registry";
 import { useSheets } from "../../navigation/sheets";
+import { useReloadState } from "../../state/useReloadState";
 import { useKeyCache } from "../../state/useKeys";
 import { RotateSheet } from "./RotateSheet";
 import { useLateRotation } from "./useLateRotation";
@@ -20,6 +21,7 @@ export function RotateKey(props: RotateKeyProps) {
   const { openNext } = useSheets();
   const toast = useToast();
   const cache = useKeyCache();
+  const reload = useReloadState();
   const tellLate = useLateRotation();
   return (
     <RotateSheet
@@ -43,6 +45,9 @@ export function RotateKey(props: RotateKeyProps) {
         else openNext(step);
       }}
       onSignIn={() => signIn(account)}
+      onInBrowser={() => {
+        void reload().then(() => replace({ kind: "rotate", account, key: id, row }));
+      }}
     />
   );
 }

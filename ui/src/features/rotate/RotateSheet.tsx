@@ -44,11 +44,13 @@ interface RotateSheetProps {
   onLate: (outcome: RotateOutcome | UiError) => void;
   onNext: (step: NextStep) => void;
   onSignIn: () => void;
+  /** The service has no call for it: to the steps in the browser. */
+  onInBrowser: () => void;
 }
 
 export function RotateSheet(props: RotateSheetProps) {
-  const { account, id, row, isArriving, onClose, onSent, onRotated, onGone, onLate, onNext, onSignIn } =
-    props;
+  const { account, id, row, isArriving, onClose, onSent, onRotated, onGone, onLate } = props;
+  const { onNext, onSignIn, onInBrowser } = props;
   const rotation = useRotation({ account, key: id, onSent, onRotated, onGone, onLate });
   const { card, isRotating, isSent, failure, lost, changed } = rotation;
   const isSlow = useDelayed(isSent, SLOW_AFTER_MS);
@@ -166,7 +168,13 @@ export function RotateSheet(props: RotateSheetProps) {
           <Banner
             tone="danger"
             actions={
-              <ErrorActions error={failure} onRetry={rotation.ask} onSignIn={onSignIn} label="Ask again" />
+              <ErrorActions
+                error={failure}
+                onRetry={rotation.ask}
+                onSignIn={onSignIn}
+                onInBrowser={onInBrowser}
+                label="Ask again"
+              />
             }
           >
             <p>{failure.message}</p>

@@ -94,7 +94,7 @@ export function listing(rows: KeyRow[], changes: Script = {}, state: AppState = 
     write_preferences: (wanted) => ({ ...state, preferences: wanted }),
     copy_labels: ({ keys: ids }) => ({ message: `Copied name and last 8 of ${ids.length} keys.` }),
     reconcile: () => [],
-    cached_keys: ({ account: id }) => ({ account: id, keys: [], fetchedAt: null }),
+    cached_keys: ({ account: id }) => ({ account: id, keys: [], fetchedAt: null, incomplete: null }),
     refresh_keys: async (_, onProgress) => {
       for (let from = 0; from < rows.length; from += 100) {
         const keys = rows.slice(from, from + 100);
@@ -152,6 +152,7 @@ export const cached = ({ account: id }: { account: string }) => ({
   account: id,
   keys,
   fetchedAt: minutesAgo(47, now),
+  incomplete: null,
 });
 export const start = appState({ accounts: [] });
 

@@ -29,6 +29,8 @@ pub enum ErrorCode {
     TokenMissing,
     /// The account or key is not known to the app any more: the page reloads its state.
     Stale,
+    /// The service has no call for this: the page leads to the browser.
+    InBrowser,
     /// Nothing beyond the words.
     Other,
 }

@@ -10,10 +10,11 @@ use crate::custody::in_process::InProcess;
 use crate::custody::messages;
 use crate::custody::records::{self, Record};
 use crate::custody::wire::TokenOrigin;
+use crate::records::accounts::{self, KeyAccess};
 use crate::records::intents::{self, AccountWas, Creation, Intent, KnownToken, Rotation};
 use crate::records::journal::{self, Action, Entry, KeyNamed};
 use crate::records::key::KeyRow;
-use crate::records::{accounts, key_cache, notices};
+use crate::records::{key_cache, notices};
 
 /// The token of an interrupted creation is in the keychain: it is put on record. The account may be signed out since.
 pub(crate) async fn creation_found_in_keychain(
@@ -88,8 +89,7 @@ pub(crate) fn record_of_creation(
     }
 }
 
-/// The row in the user's own list of a key that the user made in the browser; none for others, and where the account is
-/// signed out.
+/// The row of a key that the user made in the browser; none for others, and where the account is signed out.
 pub(crate) fn row_of_pasted(
     ctx: &Context,
     intent: &Intent<Creation>,
@@ -111,7 +111,7 @@ pub(crate) fn row_of_pasted(
         rotated_at: None,
         rotation_known: false,
         own: false,
-        noted_at: Some(record.arrived_at),
+        noted_at: (account.keys == KeyAccess::Guided).then_some(record.arrived_at),
     })
 }
 

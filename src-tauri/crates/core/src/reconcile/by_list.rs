@@ -68,6 +68,8 @@ async fn settle_one(
                 }
                 // The app's own is finished by signing in, which has happened before a list was read.
                 InKeychain::Yes(_) | InKeychain::NotKnown(_) => return Ok(false),
+                // Nothing was sent: what the list says of the key is the user's doing.
+                InKeychain::No if intent.what.is_pasted() => return Ok(false),
                 InKeychain::No => {
                     rotate::verify::settle_rotation_by_list(ctx, account, client, intent, keys)
                         .await?;
@@ -80,6 +82,7 @@ async fn settle_one(
                     arrival::creation_found_in_keychain(ctx, intent, &token).await?;
                 }
                 InKeychain::NotKnown(_) => return Ok(false),
+                InKeychain::No if intent.what.pasted.is_some() => return Ok(false),
                 InKeychain::No => {
                     create::verify::settle_creation_by_list(ctx, account, intent, keys).await?;
                 }

@@ -87,4 +87,6 @@ pub struct CachedKeys {
     /// When the whole list was last fetched; none if it never was, or if what is remembered of it can't all be read.
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub fetched_at: Option<Timestamp>,
+    /// Why keys are missing that are stored here, in words; none where all of them can be read.
+    pub incomplete: Option<String>,
 }

@@ -9,9 +9,10 @@ use crate::base::database::{Database, DatabaseError};
 use crate::base::error::UiError;
 use crate::base::ids::AccountId;
 use crate::context::Context;
+use crate::records::accounts::{self, KeyAccess};
 use crate::records::key::{CachedKeys, KeyRow};
 use crate::records::stored_key::StoredKey;
-use crate::records::{accounts, uses};
+use crate::records::uses;
 
 /// What is known of a list.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub(crate) struct Cached {
     pub(crate) keys: Vec<KeyRow>,
     /// When it was whole; nothing if it never was, or if a row of it can't be read any more.
     pub(crate) whole_at: Option<Timestamp>,
+    /// How many rows of it can't be read any more.
+    pub(crate) unreadable: usize,
 }
 
 /// Stands in place of a time for a list that never was whole.
@@ -60,11 +63,15 @@ pub(crate) async fn load(database: &Database, account: AccountId) -> Result<Cach
             let mut cached = Cached {
                 keys: Vec::with_capacity(rows.len()),
                 whole_at,
+                unreadable: 0,
             };
             for row in &rows {
                 match serde_json::from_str::<StoredKey>(row) {
                     Ok(key) => cached.keys.push(key.into()),
-                    Err(_) => cached.whole_at = None,
+                    Err(_) => {
+                        cached.whole_at = None;
+                        cached.unreadable += 1;
+                    }
                 }
             }
             Ok(cached)
@@ -224,12 +231,30 @@ pub(crate) fn remove_list(transaction: &Transaction<'_>, account: &str) -> rusql
 /// # Errors
 /// When the account is not known any more, or the database fails.
 pub(crate) async fn cached_keys(ctx: &Context, id: AccountId) -> Result<CachedKeys, UiError> {
-    accounts::find(ctx, id)?;
+    let is_own = accounts::find(ctx, id)?.keys == KeyAccess::Guided;
     let cached = load(&ctx.database, id).await?;
     Ok(CachedKeys {
         account: id,
         keys: cached.keys,
         fetched_at: cached.whole_at,
+        incomplete: incomplete(cached.unreadable, is_own),
+    })
+}
+
+/// What is told of stored rows that can't be read. They stay stored: a later version may read them.
+fn incomplete(unreadable: usize, is_own: bool) -> Option<String> {
+    let what = match unreadable {
+        0 => return None,
+        1 => "One key of this list can't be read on this machine any more, and is not shown."
+            .to_owned(),
+        more => format!(
+            "{more} keys of this list can't be read on this machine any more, and are not shown."
+        ),
+    };
+    Some(if is_own {
+        format!("{what} Compare the list with the web screen, and add what is missing.")
+    } else {
+        what
     })
 }
 
@@ -244,6 +269,7 @@ mod tests {
         Cached {
             keys,
             whole_at: Some(at),
+            unreadable: 0,
         }
     }
 
@@ -352,6 +378,7 @@ mod tests {
         let cached = load(&database, ACCOUNT).await.unwrap();
         assert_eq!(cached.keys, [row("9", "b"), row("5", "c")]);
         assert_eq!(cached.whole_at, None, "it is not called whole");
+        assert_eq!(cached.unreadable, 1);
         let rows: i64 = database
             .run(|transaction| {
                 transaction.query_row("SELECT count(*) FROM cached_key", [], |row| row.get(0))

@@ -1,6 +1,7 @@
 //! Who is signed in: the first state of the window, an account with its client, and what goes when an account goes.
 
 mod clients;
+pub(crate) mod in_browser;
 mod opening;
 pub(crate) mod own_key;
 pub(crate) mod wire;
@@ -37,7 +38,9 @@ pub(crate) async fn state(ctx: &Context) -> AppState {
             },
         }
     };
-    let (accounts, active) = accounts::list(ctx).views(vault.is_session_only());
+    let (accounts, active) = accounts::list(ctx).views(vault.is_session_only(), |account| {
+        in_browser::operations(ctx, account)
+    });
     AppState {
         accounts,
         active,
@@ -96,6 +99,7 @@ pub(crate) async fn forget_account(
         Err(error) => return Err(error.into()),
     }
     clients(ctx).remove(&account.id);
+    in_browser::forget_account(ctx, account.id);
     for forget in &ctx.of::<WhenAccountGoes>().0 {
         forget(ctx, account.id);
     }

@@ -54,7 +54,7 @@ pub(crate) async fn open(ctx: &Context) {
         return;
     }
     let vault = ctx.vault();
-    let (_, in_use) = accounts::list(ctx).views(vault.is_session_only());
+    let in_use = accounts::list(ctx).in_use(vault.is_session_only());
     if vault.check().await.is_ok()
         && let Some(account) = in_use
         && vault.load(&secret_name(account)).await.err() == Some(VaultError::Denied)

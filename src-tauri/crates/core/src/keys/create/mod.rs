@@ -28,11 +28,12 @@ use crate::keys::create::wire::{CreateForm, CreateOutcome, CreateRequest};
 use crate::keys::list::{self, row};
 use crate::keys::verify::Settled;
 use crate::operation_lock::{self, Subject};
-use crate::records::accounts::Account;
+use crate::records::accounts::{Account, BrowserOperation};
 use crate::records::intents::{self, AccountWas, Creation, Intent};
 use crate::records::journal::{self, Entry};
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
+use crate::session::in_browser;
 
 /// The longest name that the service takes, in characters (assumed, Laravel's custom for a string column).
 pub const MAX_NAME_CHARS: u32 = 255;
@@ -105,7 +106,12 @@ pub(crate) async fn create_key(
             let outcome = format!("not created: {error}");
             verify::close_creation(ctx, &account, &intent, &outcome, None).await?;
             Ok(CreateOutcome::NotCreated {
-                errors: refusals(&error, &new.abilities),
+                errors: refusals(&error, &new.abilities)
+                    .into_iter()
+                    .map(|told| {
+                        in_browser::told(ctx, &account, BrowserOperation::Create, &error, told)
+                    })
+                    .collect(),
             })
         }
         Err(WriteError::Service(error)) => {
@@ -154,15 +160,16 @@ async fn after_lost_answer(
             return creation_unknown(ctx, intent, messages::unknown(error), error).await;
         }
     }
+    let told = |told| in_browser::told(ctx, account, BrowserOperation::Create, error, told);
     Ok(
         match verify::settle_creation(ctx, account, client, intent).await? {
             Settled::NotDone => CreateOutcome::NotCreated {
-                errors: vec![messages::not_created(at_work(error))],
+                errors: vec![told(messages::not_created(at_work(error)))],
             },
             Settled::Lost { message, next } => CreateOutcome::TokenLost { message, next },
             Settled::Watched => {
-                let told = messages::watched(error, ctx.now());
-                return creation_unknown(ctx, intent, told, error).await;
+                let watched = told(messages::watched(error, ctx.now()));
+                return creation_unknown(ctx, intent, watched, error).await;
             }
             Settled::NotKnown(_) => {
                 return creation_unknown(ctx, intent, messages::unknown(error), error).await;

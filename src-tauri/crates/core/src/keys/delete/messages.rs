@@ -10,6 +10,7 @@ use crate::base::errors::{asked_again, at_work};
 use crate::base::text::{ago, clock_time, date, exact};
 use crate::host::Question;
 use crate::keys::changes::KeyChange;
+use crate::keys::delete::model::DeletedBy;
 use crate::keys::delete::wire::{DeleteCard, Friction, Verification};
 use crate::keys::revocation::Trial;
 use crate::records::key::KeyRow;
@@ -198,16 +199,20 @@ pub(crate) fn gone_already(key: Option<&KeyRow>, trial: &Trial) -> String {
 }
 
 /// How the journal says that the key is gone.
-pub(crate) fn journalled(by_us: bool, verification: Verification, trial: &Trial) -> String {
+pub(crate) fn journalled(by: DeletedBy, verification: Verification, trial: &Trial) -> String {
     let how = match (verification, trial) {
         (Verification::TokenRefused, _) => Some("401 confirmed"),
         (Verification::TokenAccepted, _) => Some("record gone, its token is still accepted"),
         (Verification::RecordGone, Trial::NotKnown(_)) => {
             Some("record gone, its token could not be tried")
         }
-        (Verification::RecordGone, _) => by_us.then_some("record gone"),
+        (Verification::RecordGone, _) => (by != DeletedBy::SomebodyElse).then_some("record gone"),
     };
-    let what = if by_us { "deleted" } else { "gone already" };
+    let what = match by {
+        DeletedBy::Us => "deleted",
+        DeletedBy::UserInBrowser => "deleted in the browser",
+        DeletedBy::SomebodyElse => "gone already",
+    };
     how.map_or_else(|| what.to_owned(), |how| format!("{what}: {how}"))
 }
 

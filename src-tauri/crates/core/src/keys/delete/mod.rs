@@ -20,6 +20,7 @@ pub(crate) mod card;
 pub mod friction;
 pub(crate) mod guided;
 pub(crate) mod messages;
+pub(crate) mod model;
 pub(crate) mod result;
 pub(crate) mod send;
 pub(crate) mod wire;
@@ -41,9 +42,10 @@ use crate::keys::list::{row, unknown_row};
 use crate::keys::verify::{NoWait, Proof};
 use crate::keys::{self, revocation};
 use crate::operation_lock::{self, Subject};
-use crate::records::accounts::{self, Account, KeyAccess};
+use crate::records::accounts::{self, Account, BrowserOperation};
 use crate::records::intents::Settle;
 use crate::records::key_cache;
+use crate::session::in_browser;
 
 /// What is shown before a key is deleted, asked of the service now.
 ///
@@ -53,7 +55,9 @@ pub(crate) async fn delete_card(
     ctx: &Context,
     request: &KeyRequest,
 ) -> Result<DeleteCard, UiError> {
-    if accounts::find(ctx, request.account)?.keys == KeyAccess::Guided {
+    let account = accounts::find(ctx, request.account)?;
+    let in_browser = in_browser::operations(ctx, &account);
+    if in_browser.contains(&BrowserOperation::Delete) {
         return guided::card(ctx, request).await;
     }
     let (account, client) = keys::signed_in_to(ctx, request.account, Operation::Delete).await?;

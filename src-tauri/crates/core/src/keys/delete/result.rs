@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::keys::changes;
 use crate::keys::changes::KeyChange;
 use crate::keys::delete::messages;
+use crate::keys::delete::model::DeletedBy;
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, Verification};
 use crate::keys::revocation::{self, KnownTokens, Trial};
 use crate::keys::verify::Proof;
@@ -105,6 +106,14 @@ pub(crate) enum After {
     NotFound,
     /// A `DELETE` whose answer got lost in this way.
     Silence(ApiError),
+    /// The user went to the browser to delete it there.
+    Browser,
+}
+
+impl After {
+    fn was_sent(&self) -> bool {
+        matches!(self, Self::NotFound | Self::Silence(_))
+    }
 }
 
 /// A key of which the service says that it has no such record: gone, if a fresh whole list says so too.
@@ -129,8 +138,7 @@ impl Doubt<'_> {
 pub(crate) struct Gone<'a> {
     pub(crate) key: &'a KeyRow,
     pub(crate) intent: Option<&'a Intent<Deletion>>,
-    /// Whether it was this deletion.
-    pub(crate) by_us: bool,
+    pub(crate) by: DeletedBy,
     pub(crate) request_id: Option<String>,
 }
 
@@ -152,22 +160,29 @@ pub(crate) async fn resolve_doubt(
             let gone = Gone {
                 key,
                 intent,
-                by_us: matches!(after, After::Silence(_)),
+                by: match after {
+                    After::Silence(_) => DeletedBy::Us,
+                    After::Browser => DeletedBy::UserInBrowser,
+                    After::Nothing | After::NotFound => DeletedBy::SomebodyElse,
+                },
                 request_id: None,
             };
             let trial = revocation::try_tokens(ctx, account, &key.last_eight, tokens).await;
             return is_gone(ctx, account, gone, trial).await;
         }
-        Ok(false) => messages::listed_but_not_found(key, !matches!(after, After::Nothing)),
-        Err(error) => messages::not_found_not_proved(key, error, !matches!(after, After::Nothing)),
+        Ok(false) => messages::listed_but_not_found(key, after.was_sent()),
+        Err(error) => messages::not_found_not_proved(key, error, after.was_sent()),
     };
     let outcome = match after {
         After::Nothing => "not sent: not known whether it is there".to_owned(),
+        After::Browser => "unknown: deleted in the browser, not seen to be gone".to_owned(),
         After::NotFound => format!("unknown: {}", ApiError::NotFound),
         After::Silence(error) => format!("unknown: {error}"),
     };
     match (after, intent) {
-        (After::Nothing, ended) => write(ctx, account, key, ended, &outcome, None).await?,
+        (After::Nothing | After::Browser, ended) => {
+            write(ctx, account, key, ended, &outcome, None).await?;
+        }
         (After::NotFound | After::Silence(_), open) => {
             if let Some(intent) = open {
                 intents::outcome_unknown(ctx, intent).await?;
@@ -196,7 +211,7 @@ pub(crate) async fn found_gone(
     let gone = Gone {
         key,
         intent: Some(intent),
-        by_us: true,
+        by: DeletedBy::Us,
         request_id: None,
     };
     is_gone(ctx, account, gone, trial).await.map(drop)
@@ -212,7 +227,7 @@ pub(crate) async fn is_gone(
     let Gone {
         key,
         intent,
-        by_us,
+        by,
         request_id,
     } = gone;
     let at = ctx.now();
@@ -221,7 +236,7 @@ pub(crate) async fn is_gone(
         Trial::Accepted => Verification::TokenAccepted,
         _ => Verification::RecordGone,
     };
-    let outcome = messages::journalled(by_us, verification, &trial);
+    let outcome = messages::journalled(by, verification, &trial);
     write_gone(
         ctx,
         account,
@@ -234,16 +249,16 @@ pub(crate) async fn is_gone(
     .await?;
     let signed_out = after_trial(ctx, account, key, &trial).await?;
     let is_signed_out = signed_out.is_some();
-    Ok(if by_us {
+    Ok(if by == DeletedBy::SomebodyElse {
+        DeletionResult::GoneAlready {
+            message: messages::gone_already(Some(key), &trial),
+            signed_out,
+        }
+    } else {
         DeletionResult::Deleted {
             at,
             verification,
             message: messages::deleted(key, &trial, is_signed_out),
-            signed_out,
-        }
-    } else {
-        DeletionResult::GoneAlready {
-            message: messages::gone_already(Some(key), &trial),
             signed_out,
         }
     })

@@ -19,15 +19,17 @@ use crate::base::errors::at_work;
 use crate::context::Context;
 use crate::keys::changes;
 use crate::keys::changes::{KeyChange, Shown};
+use crate::keys::delete::model::DeletedBy;
 use crate::keys::delete::result::{self, After, DeletionResult, Doubt, Gone, Noted};
 use crate::keys::delete::{card, messages};
 use crate::keys::list::row;
 use crate::keys::revocation::{self, KnownTokens, Trial};
 use crate::keys::verify::{Looked, RateLimitWait, look_with_retry};
 use crate::operation_lock;
-use crate::records::accounts::Account;
+use crate::records::accounts::{Account, BrowserOperation};
 use crate::records::intents::{self, Deletion, Intent};
 use crate::records::key::KeyRow;
+use crate::session::in_browser;
 
 /// How the journal tells of a confirmed deletion after which the key is still there.
 const STILL_LISTED: &str = "unknown: confirmed, but still listed";
@@ -204,7 +206,7 @@ async fn after_yes(
     let gone = Gone {
         key,
         intent: Some(intent),
-        by_us: true,
+        by: DeletedBy::Us,
         request_id: request_id.clone(),
     };
     let (outcome, error, why) = match look_with_retry(client, key, wait_policy).await {
@@ -243,7 +245,7 @@ async fn after_doubt<'a>(
     let intent = &noted.intent;
     let error = match &after {
         After::Silence(error) => error.clone(),
-        After::NotFound | After::Nothing => ApiError::NotFound,
+        After::NotFound | After::Nothing | After::Browser => ApiError::NotFound,
     };
     let (told, why) = match looked {
         Looked::NoRecord => {
@@ -259,8 +261,9 @@ async fn after_doubt<'a>(
             let outcome = format!("unknown: {error}");
             let key = &intent.what.key;
             result::write(ctx, account, key, None, &outcome, None).await?;
+            let told = messages::watched(&error, ctx.now());
             return Ok(Sent::Ended(DeletionResult::Watched {
-                error: messages::watched(&error, ctx.now()),
+                error: in_browser::told(ctx, account, BrowserOperation::Delete, &error, told),
             }));
         }
         Looked::Alive(_) => {
@@ -290,6 +293,7 @@ async fn not_deleted(
         ApiError::NotFound => messages::not_found_but_there(key),
         error => at_work(error).and_the_key_is_alive(),
     };
+    let told = in_browser::told(ctx, account, BrowserOperation::Delete, &error, told);
     Ok(DeletionResult::NotDeleted {
         error: told,
         why: error,

@@ -60,6 +60,7 @@ pub(crate) async fn note_key(
         let problems = vec![FieldProblem {
             field: NoteField::LastEight,
             holds_token: false,
+            last_eight: None,
             message: format!("{} in your list has these last 8 characters.", named(same)),
         }];
         return Ok(NoteOutcome::Refused { problems });
@@ -75,8 +76,8 @@ pub(crate) async fn note_key(
 /// Writes down the keys that the user has ticked in a table; those that the list has are described anew.
 ///
 /// # Errors
-/// When the account is not guided, one of them could not have come from [`read_table`], or the database fails; then none
-/// was written down.
+/// When the account is not guided, there are too many, or the database fails; then none was written down. What is wrong in
+/// a field is an outcome.
 pub(crate) async fn note_keys(
     ctx: &Context,
     request: &NoteKeysRequest,
@@ -88,7 +89,13 @@ pub(crate) async fn note_keys(
     let listed = key_cache::cached_keys(ctx, account.id).await?.keys;
     let mut rows: Vec<KeyRow> = Vec::with_capacity(request.keys.len());
     for key in &request.keys {
-        let key = checked(key).map_err(|problem| not_taken(&problem))?;
+        let key = match checked(key) {
+            Ok(key) => key,
+            Err(problem) => {
+                let problems = vec![problem];
+                return Ok(NoteOutcome::Refused { problems });
+            }
+        };
         let before = listed.iter().find(|row| row.last_eight == key.last_eight);
         rows.push(row(&account, &key, before, ctx.now())?);
     }
@@ -243,6 +250,7 @@ fn typed(request: &NoteKeyRequest, now: Timestamp) -> Result<NotedKey, Vec<Field
             field,
             message,
             holds_token,
+            last_eight: None,
         });
     };
     let name = fields::name(&request.name).unwrap_or_else(|problem| {
@@ -285,11 +293,20 @@ fn typed(request: &NoteKeyRequest, now: Timestamp) -> Result<NotedKey, Vec<Field
 }
 
 /// What the page gives back is read again: nothing gets into the list that the fields do not take.
-fn checked(key: &NotedKey) -> Result<NotedKey, String> {
+fn checked(key: &NotedKey) -> Result<NotedKey, FieldProblem> {
+    let at = |field: NoteField| {
+        move |message: String| FieldProblem {
+            field,
+            holds_token: message == fields::WHOLE_TOKEN,
+            message,
+            // What is no tail may be a token: it does not go back.
+            last_eight: fields::last_eight(&key.last_eight).ok(),
+        }
+    };
     Ok(NotedKey {
-        name: fields::name(&key.name)?,
-        last_eight: fields::last_eight(&key.last_eight)?,
-        abilities: fields::abilities(&key.abilities.join(" "))?,
+        name: fields::name(&key.name).map_err(at(NoteField::Name))?,
+        last_eight: fields::last_eight(&key.last_eight).map_err(at(NoteField::LastEight))?,
+        abilities: fields::abilities(&key.abilities.join(" ")).map_err(at(NoteField::Abilities))?,
         ..key.clone()
     })
 }

@@ -80,6 +80,8 @@ pub struct FieldProblem {
     pub message: String,
     /// Whether a whole token was in it: then what stands there goes.
     pub holds_token: bool,
+    /// The last 8 characters of the key that it is about, where several were sent.
+    pub last_eight: Option<String>,
 }
 
 /// What came of writing a key down.

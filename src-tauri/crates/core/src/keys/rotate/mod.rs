@@ -38,12 +38,12 @@ use crate::keys::verify::Proof;
 use crate::keys::verify::Settled;
 use crate::keys::{self, changes};
 use crate::operation_lock::{self, Subject};
-use crate::records::accounts::{self, Account};
+use crate::records::accounts::{self, Account, BrowserOperation};
 use crate::records::intents::{self, AccountWas, Intent, KnownToken, Rotation, Settle};
 use crate::records::journal::{self, Action, Entry};
 use crate::records::key::KeyRow;
 use crate::records::{key_cache, own_calls};
-use crate::session::{self, own_key};
+use crate::session::{self, in_browser, own_key};
 use crate::usage::searches::Searches;
 
 /// What is shown before a key is rotated, asked of the service now.
@@ -134,6 +134,7 @@ pub(crate) async fn rotate_key(
         token: KnownToken::of(&key),
         key,
         reason: request.reason,
+        pasted: false,
     };
     let intent = Intent::new(&account, ctx.now(), what);
     let in_flight = operation_lock::in_flight_request(ctx, intent.id);
@@ -178,7 +179,14 @@ async fn refused(
     }
     let outcome = format!("not rotated: {error}");
     verify::close_rotation(ctx, account, intent, &Closing::with(&outcome)).await?;
-    Ok(not_rotated(at_work(error)))
+    let told = in_browser::told(
+        ctx,
+        account,
+        BrowserOperation::Rotate,
+        error,
+        at_work(error),
+    );
+    Ok(not_rotated(told))
 }
 
 /// The service said that the key is not there, before anything was sent.
@@ -226,13 +234,14 @@ async fn after_lost_answer(
             });
         }
     }
+    let told = |told| in_browser::told(ctx, account, BrowserOperation::Rotate, error, told);
     Ok(
         match verify::settle_sent_rotation(ctx, account, client, intent).await? {
-            Settled::NotDone => not_rotated(at_work(error)),
+            Settled::NotDone => not_rotated(told(at_work(error))),
             Settled::Watched => {
                 journal_unknown(ctx, account, intent, error).await?;
                 RotateOutcome::Unknown {
-                    error: messages::watched(error, &intent.what.key, ctx.now()),
+                    error: told(messages::watched(error, &intent.what.key, ctx.now())),
                 }
             }
             Settled::Lost { message, next } => RotateOutcome::TokenLost { message, next },

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
 use jiff::Timestamp;
-use pulseapi::{BaseUrl, BearerToken, KeyEndpoints, User};
+use pulseapi::{BaseUrl, BearerToken, KeyEndpoints, Operation, User};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -150,13 +150,14 @@ impl Account {
         &self.teams
     }
 
-    fn view(&self) -> AccountView {
+    fn view(&self, in_browser: Vec<BrowserOperation>) -> AccountView {
         AccountView {
             id: self.id,
             label: self.label.clone(),
             base_url: self.base_url.to_string(),
             kind: self.kind,
             keys: self.keys,
+            in_browser,
             // Where the service does not tell who it is, the address stands for them.
             user_name: if self.user_name.is_empty() && self.user_email.is_empty() {
                 self.base_url.to_string()
@@ -258,22 +259,35 @@ impl Accounts {
         })
     }
 
-    /// What the window shows: the accounts of this mode and the one in use.
-    pub(crate) fn views(&self, session_only: bool) -> (Vec<AccountView>, Option<AccountId>) {
-        let shown: Vec<_> = self
-            .accounts
-            .iter()
-            .filter(|account| account.session_only == session_only)
-            .collect();
+    /// What the window shows: the accounts of this mode and the one in use. `in_browser`: what of an account's keys is done
+    /// there.
+    pub(crate) fn views(
+        &self,
+        session_only: bool,
+        in_browser: impl Fn(&Account) -> Vec<BrowserOperation>,
+    ) -> (Vec<AccountView>, Option<AccountId>) {
+        let active = self.in_use(session_only);
+        let shown = self.of_mode(session_only);
+        let views = shown.map(|account| account.view(in_browser(account)));
+        (views.collect(), active)
+    }
+
+    /// The accounts of this mode.
+    pub(crate) fn of_mode(&self, session_only: bool) -> impl Iterator<Item = &Account> {
+        let accounts = self.accounts.iter();
+        accounts.filter(move |account| account.session_only == session_only)
+    }
+
+    /// The account of this mode that is in use.
+    pub(crate) fn in_use(&self, session_only: bool) -> Option<AccountId> {
         let wanted = if session_only {
             self.active_in_session
         } else {
             self.active
         };
-        let active = wanted
-            .filter(|id| shown.iter().any(|account| account.id == *id))
-            .or_else(|| shown.first().map(|account| account.id));
-        (shown.into_iter().map(Account::view).collect(), active)
+        wanted
+            .filter(|id| self.of_mode(session_only).any(|account| account.id == *id))
+            .or_else(|| self.of_mode(session_only).next().map(|account| account.id))
     }
 
     /// Adds an account, or puts it in place of the one with its id, and makes it the one in use.
@@ -381,6 +395,33 @@ pub enum KeyAccess {
     Guided,
 }
 
+/// Something that the user may have to do on the web screen, since the service has no call for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum BrowserOperation {
+    /// Make a key.
+    Create,
+    /// Give a key another token.
+    Rotate,
+    /// End a key.
+    Delete,
+}
+
+impl BrowserOperation {
+    pub(crate) const ALL: [Self; 3] = [Self::Create, Self::Rotate, Self::Delete];
+}
+
+impl From<BrowserOperation> for Operation {
+    fn from(operation: BrowserOperation) -> Self {
+        match operation {
+            BrowserOperation::Create => Self::Create,
+            BrowserOperation::Rotate => Self::Rotate,
+            BrowserOperation::Delete => Self::Delete,
+        }
+    }
+}
+
 impl From<KeyEndpoints> for KeyAccess {
     fn from(endpoints: KeyEndpoints) -> Self {
         match endpoints {
@@ -405,6 +446,8 @@ pub struct AccountView {
     pub kind: AccountKind,
     /// Whether the service manages its keys, or the user does on the web screen.
     pub keys: KeyAccess,
+    /// What the user does on the web screen: everything where the service manages no keys, else what it has no call for.
+    pub in_browser: Vec<BrowserOperation>,
     /// The user's name; the address of the API where the service does not tell who it is.
     pub user_name: String,
     /// The user's e-mail address.

@@ -24,13 +24,14 @@ pub(crate) struct Rotation {
     /// The newest token that is known: what the key is compared with afterwards. Another than that of `key` once a
     /// later rotation has brought one.
     pub(crate) token: KnownToken,
+    /// Whether the user rotates it in the browser and pastes its token: nothing is sent.
+    pub(crate) pasted: bool,
 }
 
 impl Rotation {
-    /// Whether the user rotates it in the browser and pastes its token: nothing is sent. So it is with keys that the user
-    /// wrote down.
+    /// The same, also in rows of earlier versions, which knew it only of keys that the user wrote down.
     pub(crate) fn is_pasted(&self) -> bool {
-        self.key.noted_at.is_some()
+        self.pasted || self.key.noted_at.is_some()
     }
 }
 

@@ -47,6 +47,8 @@ struct StoredRotation {
     reason: StoredReason,
     #[serde(default)]
     token: Option<StoredToken>,
+    #[serde(default)]
+    pasted: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -94,6 +96,7 @@ impl Stored for Rotation {
                 last_eight: self.token.last_eight.clone(),
                 rotated_at: self.token.rotated_at,
             }),
+            pasted: self.pasted,
         })
     }
 
@@ -111,6 +114,7 @@ impl Stored for Rotation {
             },
             key,
             reason: stored.reason.into(),
+            pasted: stored.pasted,
         })
     }
 }

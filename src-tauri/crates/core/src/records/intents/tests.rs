@@ -24,6 +24,7 @@ fn rotation(number: u128) -> Intent<Rotation> {
     intent(
         number,
         Rotation {
+            pasted: false,
             token: KnownToken::of(&key),
             key,
             reason: RotateReason::Leaked,

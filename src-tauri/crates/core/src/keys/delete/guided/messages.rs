@@ -1,5 +1,7 @@
 //! The words around a deletion in the browser.
 
+use jiff::Timestamp;
+
 use crate::base::text::clock_time;
 use crate::host::Question;
 use crate::records::key::KeyRow;
@@ -91,4 +93,18 @@ pub(super) fn noted_anew(key: &KeyRow) -> String {
 /// The user has not come here by way of the card, or the app was started anew.
 pub(super) fn card_first() -> String {
     "Look at the card once more before you go on.".to_owned()
+}
+
+/// The service still has the key.
+pub(super) fn still_there(key: &KeyRow, now: Timestamp) -> String {
+    format!(
+        "PulseAPI still had {} at {}. Look in the browser again.",
+        named(key),
+        clock_time(now)
+    )
+}
+
+/// The service lists keys, so its list shows what became of this one.
+pub(super) fn service_knows() -> String {
+    "PulseAPI’s own list shows whether the key is gone: press Check now.".to_owned()
 }

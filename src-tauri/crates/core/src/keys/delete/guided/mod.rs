@@ -9,8 +9,11 @@
 //! 4. Where no token can show it, the user's word does (`confirm`), after the host's question. That is the only step here in
 //!    which something goes that nothing proves, and so the only one with the question.
 //!
+//! Where the service lists keys and only can't delete them, it is asked itself whether the key is gone (`at_service`).
+//!
 //! Left out: trying, and what a 401 proves (`revocation::in_browser`), and the list itself (`keys::guided`).
 
+mod at_service;
 mod messages;
 pub(crate) mod wire;
 
@@ -29,10 +32,10 @@ use crate::keys::delete::guided::wire::{
     GuidedCheck, GuidedCheckRequest, GuidedConfirmation, GuidedDeletion,
 };
 use crate::keys::delete::wire::{DeleteCard, DeleteRequest};
-use crate::keys::guided::{gone, guided};
+use crate::keys::guided::gone;
 use crate::keys::revocation::{self, in_browser};
 use crate::operation_lock::{self, Subject};
-use crate::records::accounts::Account;
+use crate::records::accounts::{Account, BrowserOperation, KeyAccess};
 use crate::records::journal::{self, Action, Entry};
 use crate::records::key::KeyRow;
 use crate::records::revocations::{self, InBrowser, OpenRevocation};
@@ -100,6 +103,9 @@ pub(crate) async fn check(
     ctx: &Context,
     request: &GuidedCheckRequest,
 ) -> Result<GuidedCheck, UiError> {
+    if let Some(shown) = at_service::shown(ctx, request)? {
+        return at_service::check(ctx, request.account, shown).await;
+    }
     let (account, key) = listed(ctx, request.account, &request.key).await?;
     if let Some((card, message)) = not_allowed(ctx, &account, &key, KeyChange::is_of_identity) {
         return Ok(GuidedCheck::CardChanged { card, message });
@@ -131,6 +137,10 @@ pub(crate) async fn confirm(
     let (account, key) = listed(ctx, request.account, &request.key).await?;
     if let Some((card, message)) = not_allowed(ctx, &account, &key, |_| true) {
         return Ok(GuidedConfirmation::CardChanged { card, message });
+    }
+    if account.keys == KeyAccess::Endpoints && !key.own {
+        let message = messages::service_knows();
+        return Ok(GuidedConfirmation::CheckFirst { message });
     }
     let open = revocations::find(&ctx.database, account.id, &key.id).await?;
     if let Some(message) = must_be_checked(ctx, &account, &key, open.as_ref()).await? {
@@ -196,9 +206,12 @@ async fn take_off(
     })
 }
 
-/// A key of the user's own list, and in memory what is known of its use: the card depends on that.
+/// A key as the user's own list has it, or the service where that lists keys; and in memory what is known of its use: the card depends on that.
 async fn listed(ctx: &Context, id: AccountId, key: &KeyId) -> Result<(Account, KeyRow), UiError> {
-    let account = guided(ctx, id)?;
+    let account = session::in_browser::account(ctx, id, BrowserOperation::Delete)?;
+    if account.keys == KeyAccess::Endpoints {
+        return at_service::look(ctx, id, key).await;
+    }
     usage::search::recall_findings(ctx, id).await?;
     own_calls::recall(ctx, id).await?;
     let listed = key_cache::cached_keys(ctx, id).await?.keys;

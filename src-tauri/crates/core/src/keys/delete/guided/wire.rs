@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::ids::AccountId;
 use crate::keys::delete::wire::DeleteCard;
 use crate::keys::revocation::wire::TokenSource;
+use crate::session::wire::AppState;
 
 /// Whether the user may go on to the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,10 +48,21 @@ pub struct GuidedCheckRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "one at a time, and gone at once")]
 pub enum GuidedCheck {
     /// It was tried. What that found is told to who watches.
     Tried,
+    /// The service lists keys, and has it no more.
+    Gone {
+        /// In words.
+        message: String,
+        /// Everything as it is now, where the app is signed out by it.
+        signed_out: Option<AppState>,
+    },
+    /// The service lists keys, and still has it.
+    StillThere {
+        /// In words, with the time.
+        message: String,
+    },
     /// No token of the key is known here: one has to be pasted.
     NoToken,
     /// What was pasted can't be the key's token. It was not tried.

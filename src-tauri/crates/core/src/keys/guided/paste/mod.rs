@@ -14,6 +14,7 @@
 //! (`form`), the words (`messages`), and an intent that a crash left open (`reconcile`).
 
 mod before;
+pub(crate) mod begun;
 pub(crate) mod form;
 pub(crate) mod messages;
 mod objection;
@@ -33,23 +34,23 @@ use crate::custody::records::Record;
 use crate::custody::wire::{TokenTest, TokenTried, TokenVerdict};
 use crate::custody::{self, Arrival};
 use crate::keys::delete::messages::evidence_without_own;
+use crate::keys::guided::fields;
 use crate::keys::guided::paste::before::old_token;
 use crate::keys::guided::paste::form::Pasted;
 use crate::keys::guided::paste::objection::{objection, refused};
 use crate::keys::guided::paste::wire::{
     MadeInBrowser, PasteField, PasteOutcome, PasteProblem, PasteTokenRequest,
 };
-use crate::keys::guided::{fields, gone, guided};
 use crate::keys::rotate::wire::RotateCard;
 use crate::operation_lock::{self, InFlightRequest, Subject};
-use crate::records::accounts::{self, Account};
+use crate::records::accounts::{self, Account, BrowserOperation};
 use crate::records::intents::{
     self, AccountWas, Creation, Intent, KnownToken, RotateReason, Rotation,
 };
 use crate::records::journal::{self, Action, Entry};
 use crate::records::key::KeyRow;
 use crate::records::{key_cache, own_calls};
-use crate::session::{self, own_key};
+use crate::session::{self, in_browser, own_key};
 use crate::tokens::reveal;
 use crate::usage;
 use crate::usage::searches::Searches;
@@ -62,10 +63,10 @@ pub(crate) async fn rotate_card(
     ctx: &Context,
     request: &KeyRequest,
 ) -> Result<RotateCard, UiError> {
-    let account = guided(ctx, request.account)?;
+    let account = in_browser::account(ctx, request.account, BrowserOperation::Rotate)?;
     usage::search::recall_findings(ctx, account.id).await?;
     own_calls::recall(ctx, account.id).await?;
-    let key = listed(ctx, &account, &request.key).await?;
+    let key = begun::begin(ctx, &account, &request.key).await?;
     ctx.of::<Searches>().looked_at(account.id, &key);
     let now = ctx.now();
     let said = evidence_without_own(&own_calls::by_others(ctx, account.id, &key), now);
@@ -87,11 +88,16 @@ pub(crate) async fn paste_token(
     ctx: &Context,
     request: PasteTokenRequest,
 ) -> Result<PasteOutcome, UiError> {
-    let account = guided(ctx, request.account)?;
-    let subject = match &request.made {
-        MadeInBrowser::Created { .. } => Subject::NewKey(account.id),
-        MadeInBrowser::Rotated { key, .. } => Subject::Key(account.id, key.clone()),
+    let (operation, subject) = match &request.made {
+        MadeInBrowser::Created { .. } => {
+            (BrowserOperation::Create, Subject::NewKey(request.account))
+        }
+        MadeInBrowser::Rotated { key, .. } => (
+            BrowserOperation::Rotate,
+            Subject::Key(request.account, key.clone()),
+        ),
     };
+    let account = in_browser::account(ctx, request.account, operation)?;
     let _lock = operation_lock::lock_operation(ctx, subject)?;
     let pasted = form::read(&request.token);
     match request.made {
@@ -111,7 +117,7 @@ pub(crate) async fn paste_token(
                 return Ok(outcome);
             }
             let what = Creation {
-                pasted: Some(id_of(ctx, &account, &pasted.token).await?),
+                pasted: Some(id_of(ctx, &account, &pasted).await?),
                 name,
                 abilities,
                 team,
@@ -121,7 +127,7 @@ pub(crate) async fn paste_token(
             take_created(ctx, &account, what, pasted).await
         }
         MadeInBrowser::Rotated { key, reason } => {
-            let key = listed(ctx, &account, &key).await?;
+            let key = begun::key_before(ctx, &account, &key).await?;
             let pasted = match pasted {
                 Ok(pasted) => pasted,
                 Err(message) => return Ok(refused(message)),
@@ -142,6 +148,8 @@ async fn take_created(
     what: Creation,
     pasted: Pasted,
 ) -> Result<PasteOutcome, UiError> {
+    // Where the service lists keys, its list may have the new one already.
+    let listed = listed_with(ctx, account, &pasted.last_eight).await?;
     let name = what.name.clone();
     let intent = Intent::new(account, ctx.now(), what);
     let in_flight = operation_lock::in_flight_request(ctx, intent.id);
@@ -155,7 +163,10 @@ async fn take_created(
         custody::messages::CREATION_PASTED,
     );
     let arrival = Arrival {
-        row: arrival::row_of_pasted(ctx, &intent, &record),
+        row: match &listed {
+            Some(_) => None,
+            None => arrival::row_of_pasted(ctx, &intent, &record),
+        },
         record: record.clone(),
         entry,
         settles: true,
@@ -163,7 +174,7 @@ async fn take_created(
     let trouble = take_in(ctx, account, &in_flight, &name, &pasted.token, arrival).await;
     let tested = reveal::test_token(ctx, record.id).await;
     let after = After {
-        row_if_refused: None,
+        row_if_refused: listed,
         old: None,
         trouble,
         moved: None,
@@ -183,6 +194,7 @@ async fn take_rotated(
         token: KnownToken::of(&key),
         key,
         reason,
+        pasted: true,
     };
     let intent = Intent::new(account, ctx.now(), what);
     let before = &intent.what.key;
@@ -225,6 +237,7 @@ async fn take_rotated(
         trouble,
         moved,
     };
+    begun::end(ctx, account.id, &intent.what.key.id);
     finish(ctx, account, &record, tested, after).await
 }
 
@@ -437,19 +450,27 @@ fn created(
 
 /// Under which id a new key gets into the list: that of its record where the token tells it and the list has no other
 /// such key.
-async fn id_of(ctx: &Context, account: &Account, token: &BearerToken) -> Result<KeyId, UiError> {
+async fn id_of(ctx: &Context, account: &Account, pasted: &Pasted) -> Result<KeyId, UiError> {
+    if let Some(row) = listed_with(ctx, account, &pasted.last_eight).await? {
+        return Ok(row.id);
+    }
     let listed = key_cache::cached_keys(ctx, account.id).await?.keys;
-    let record = token.record_id().and_then(|id| KeyId::parse(id).ok());
+    let record = pasted
+        .token
+        .record_id()
+        .and_then(|id| KeyId::parse(id).ok());
     match record.filter(|id| listed.iter().all(|row| row.id != *id)) {
         Some(id) => Ok(id),
         None => KeyRow::id_without_record(Uuid::new_v4()),
     }
 }
 
-async fn listed(ctx: &Context, account: &Account, id: &KeyId) -> Result<KeyRow, UiError> {
+/// The key of the list that has this token.
+async fn listed_with(
+    ctx: &Context,
+    account: &Account,
+    last_eight: &str,
+) -> Result<Option<KeyRow>, UiError> {
     let listed = key_cache::cached_keys(ctx, account.id).await?.keys;
-    listed
-        .into_iter()
-        .find(|row| row.id == *id)
-        .ok_or_else(gone)
+    Ok(listed.into_iter().find(|row| row.last_eight == last_eight))
 }

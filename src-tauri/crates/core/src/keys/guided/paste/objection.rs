@@ -1,5 +1,7 @@
 //! Why a pasted token is not taken, or not yet.
 
+use jiff::Timestamp;
+
 use crate::base::error::UiError;
 use crate::context::Context;
 use crate::custody;
@@ -7,7 +9,7 @@ use crate::keys::guided::paste::before::record_before;
 use crate::keys::guided::paste::form::Pasted;
 use crate::keys::guided::paste::messages;
 use crate::keys::guided::paste::wire::{PasteField, PasteOutcome, PasteProblem};
-use crate::records::accounts::Account;
+use crate::records::accounts::{Account, KeyAccess};
 use crate::records::key::KeyRow;
 use crate::records::key_cache;
 
@@ -24,7 +26,14 @@ pub(super) async fn objection(
         return Ok(Some(refused(messages::is_old(key))));
     }
     let listed = key_cache::cached_keys(ctx, account.id).await?.keys;
-    if let Some(other) = listed.iter().find(|row| row.last_eight == *last_eight) {
+    let is_service_list = account.keys == KeyAccess::Endpoints;
+    let same = listed.iter().find(|row| row.last_eight == *last_eight);
+    let mut other = same.filter(|row| key.is_none_or(|key| key.id != row.id || !is_service_list));
+    // The service's list may have a key that was made a moment ago.
+    if key.is_none() && is_service_list {
+        other = other.filter(|row| !is_new(row, ctx.now()));
+    }
+    if let Some(other) = other {
         return Ok(Some(refused(messages::is_of_another(other))));
     }
     if account.own_key.is_token(None, last_eight) {
@@ -55,6 +64,15 @@ pub(super) async fn objection(
     Ok(doubt.map(|why| PasteOutcome::InDoubt {
         message: messages::doubt(why),
     }))
+}
+
+/// The longest time, in minutes, between making a key in the browser and pasting its token.
+const NEW_FOR: i64 = 60;
+
+/// Whether a key may be the one that the user has just made. Clocks differ.
+fn is_new(row: &KeyRow, now: Timestamp) -> bool {
+    row.created_at
+        .is_none_or(|made| now.duration_since(made).as_mins() <= NEW_FOR)
 }
 
 pub(super) fn refused(message: String) -> PasteOutcome {

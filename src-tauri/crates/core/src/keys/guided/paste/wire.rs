@@ -75,6 +75,7 @@ pub struct PasteProblem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "one at a time, and gone at once")]
 pub enum PasteOutcome {
     /// It was not taken; nothing was changed.
     Refused {
