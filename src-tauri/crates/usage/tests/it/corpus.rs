@@ -409,6 +409,12 @@ pub(crate) fn gzip(text: &[u8]) -> Vec<u8> {
     packed.finish().unwrap()
 }
 
+pub(crate) fn zlib(text: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(text).unwrap();
+    packed.finish().unwrap()
+}
+
 pub(crate) fn zip(name: &str, text: &[u8]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default()
