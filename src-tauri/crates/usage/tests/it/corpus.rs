@@ -288,8 +288,7 @@ impl Field<'_> {
     fn archives(&mut self) {
         let token = self.token();
         let text = format!("K={}\n", token.whole());
-        self.put("gzip", "archive/a.log.gz", &token, gzip(text.as_bytes()))
-            .deep = true;
+        self.put("gzip", "archive/a.log.gz", &token, gzip(text.as_bytes()));
         let token = self.token();
         let text = format!("K={}\n", token.whole());
         self.put(
@@ -297,26 +296,22 @@ impl Field<'_> {
             "archive/b.zip",
             &token,
             zip("x/.env", text.as_bytes()),
-        )
-        .deep = true;
+        );
         let token = self.token();
         let text = format!("K={}\n", token.whole());
         let document = zip("word/document.xml", text.as_bytes());
-        self.put("office document", "archive/c.docx", &token, document)
-            .deep = true;
+        self.put("office document", "archive/c.docx", &token, document);
         let token = self.token();
         let text = format!("K={}\n", token.whole());
         self.put("tar", "archive/d.tar", &token, tar(".env", text.as_bytes()));
         let token = self.token();
         let text = format!("K={}\n", token.whole());
         let packed = gzip(&tar(".env", text.as_bytes()));
-        self.put("tar in gzip", "archive/e.tgz", &token, packed)
-            .deep = true;
+        self.put("tar in gzip", "archive/e.tgz", &token, packed);
         let token = self.token();
         let text = format!("K={}\n", token.whole());
         let packed = zip("inner.gz", &gzip(text.as_bytes()));
-        self.put("gzip in zip", "archive/f.zip", &token, packed)
-            .deep = true;
+        self.put("gzip in zip", "archive/f.zip", &token, packed);
         for plant in self.plants.iter_mut().rev().take(6) {
             plant.variable = Some("K");
         }

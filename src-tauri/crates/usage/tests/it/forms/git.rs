@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{Content, Forms, env, tar, write, zip};
 use crate::corpus::gzip;
-use crate::support::{Token, git};
+use crate::support::git;
 
 fn repository(home: &Path) -> std::path::PathBuf {
     let folder = home.join("project");

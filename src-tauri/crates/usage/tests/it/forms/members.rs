@@ -2,7 +2,7 @@
 
 use super::{Content, Forms, bzip2, env, marked, nested, seven, tar, xz, zip, zip_by, zstd};
 use crate::corpus::gzip;
-use crate::support::{Token, letters};
+use crate::support::letters;
 
 /// The beginning of a rar, which nothing here reads.
 pub(super) const RAR: &[u8] = b"Rar!\x1a\x07\x01\x00 and what follows";
