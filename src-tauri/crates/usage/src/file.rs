@@ -8,7 +8,7 @@ use crate::archive;
 use crate::dedup::Gathering;
 use crate::disk::{self, Opened};
 use crate::finding::Place;
-use crate::matcher::Match;
+use crate::matcher::Met;
 use crate::places::encrypted;
 use crate::reader::{self, BUFFER_BYTES, Lines, Reader};
 use crate::search::{Counted, Origin, Outlet, Search};
@@ -177,7 +177,7 @@ fn whole_or_stream(
     path: &dyn Fn() -> std::path::PathBuf,
     gathering: &mut Gathering,
 ) {
-    let found = &mut |hit: Match, line| gathering.add(hit, line, None);
+    let found = &mut |met: Met, line| gathering.add(met, line, None);
     if filled < BUFFER_BYTES {
         Counted::add(&search.counted.bytes, to_u64(filled));
         reader.look(filled, &search.matcher, found);

@@ -36,6 +36,8 @@ pub enum Reason {
     ArchiveCut,
     /// A member of an archive that could not be opened; those beside it were.
     Member,
+    /// Encoded in a text, and not decoded to its end: too large, too deep, damaged, or of a kind that is not opened.
+    Encoded,
     /// Encrypted: its content can't be read without a password.
     Encrypted,
     /// A pipe, a socket or a device.
@@ -69,6 +71,7 @@ impl Reason {
                 | Self::Archive
                 | Self::ArchiveCut
                 | Self::Member
+                | Self::Encoded
                 | Self::Budget
         )
     }

@@ -261,6 +261,10 @@ fn reason(spot: &NotSearched) -> String {
             "file in an archive that could not be opened",
             "files in archives that could not be opened",
         ),
+        Reason::Encoded => (
+            "encoded text that was not decoded to its end",
+            "encoded texts that were not decoded to their end",
+        ),
         Reason::Encrypted => ("encrypted file", "encrypted files"),
         Reason::Special => ("pipe, socket or device", "pipes, sockets and devices"),
         Reason::Link => ("link to a folder elsewhere", "links to folders elsewhere"),

@@ -7,12 +7,14 @@
 //! |---|---|
 //! | `kinds` | what a file is, by its beginning or its end |
 //! | `visit` | what is in it, member by member |
+//! | `each` | the same of a small one that is in memory |
 //! | `missed` | what of it was not looked into |
 //! | `packed` | one text unpacked, whatever it is packed with |
 //! | `tar`, `zip`, `seven_zip`, `ar`, `cpio`, `pdf` | which members there are |
 
 mod ar;
 mod cpio;
+mod each;
 mod forward;
 mod kinds;
 mod missed;
@@ -27,11 +29,13 @@ use std::cell::Cell;
 use std::io::{self, BufReader, Read, Seek};
 use std::time::Duration;
 
+pub(crate) use self::each::each;
 pub(crate) use self::kinds::{
-    Kind, LONG_TAIL_BYTES, TAIL_BYTES, behind_a_script, kind, kind_by_tail,
+    Kind, LONG_TAIL_BYTES, Packer, TAIL_BYTES, behind_a_script, kind, kind_by_tail,
     may_have_something_behind,
 };
 pub(crate) use self::missed::Missed;
+pub(crate) use self::pdf::is_zlib;
 use self::visit::Visit;
 use crate::budget::Allowance;
 use crate::dedup::Gathering;

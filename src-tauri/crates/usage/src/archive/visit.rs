@@ -59,8 +59,6 @@ impl Read for Again<'_> {
 
 impl Forward for Again<'_> {}
 
-impl Forward for Cursor<&[u8]> {}
-
 pub(super) struct Visit<'search> {
     search: &'search Search,
     reader: &'search mut Reader,
@@ -409,7 +407,7 @@ impl<'search> Visit<'search> {
             Lines::Passing,
             &self.search.matcher,
             &self.search.cancel,
-            &mut |hit, line| gathering.add(hit, line, inside),
+            &mut |met, line| gathering.add(met, line, inside),
         )?;
         Ok(())
     }

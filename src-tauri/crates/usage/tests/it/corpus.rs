@@ -226,8 +226,7 @@ impl Field<'_> {
             &secret[..20],
             &secret[20..]
         );
-        self.put("split over lines", "shapes/h.txt", &token, text)
-            .level = Level::Mention;
+        self.put("split over lines", "shapes/h.txt", &token, text);
         let token = Token::new("0f8fad5b-d9cb-469f-a165-70867728950e");
         let text = format!("K={}\n", token.whole());
         self.put("uuid as its id", "shapes/i.txt", &token, text)

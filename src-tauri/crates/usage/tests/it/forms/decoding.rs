@@ -2,7 +2,7 @@
 
 use super::{Forms, bzip2, env, json, seven, tar, xz, zip, zlib, zstd};
 use crate::corpus::gzip;
-use crate::support::{Token, base64, utf16};
+use crate::support::{base64, utf16};
 
 type Write = fn(&[u8]) -> Vec<u8>;
 
@@ -52,14 +52,6 @@ fn percent(text: &[u8]) -> Vec<u8> {
         }
     }
     written.into_bytes()
-}
-
-/// Each character as a reference of its own.
-fn each(text: &[u8], escape: fn(u8) -> String) -> Vec<u8> {
-    text.iter()
-        .map(|byte| escape(*byte))
-        .collect::<String>()
-        .into_bytes()
 }
 
 /// Which steps, from the outside in.
@@ -234,47 +226,4 @@ fn escapes(forms: &mut Forms) {
     forms.file("quoted-printable", "Mail/cur/2", |token| {
         format!("K=3D{}\r\n", token.whole().replace('|', "=7C")).into_bytes()
     });
-    let whole = |escape: fn(u8) -> String| {
-        move |token: &Token| each(format!("K={}\n", token.whole()).as_bytes(), escape)
-    };
-    forms.file(
-        "each character as %61",
-        "conf/a.txt",
-        whole(|byte| format!("%{byte:02x}")),
-    );
-    forms.file(
-        "each character as \\x61",
-        "conf/a.py",
-        whole(|byte| format!("\\x{byte:02x}")),
-    );
-    forms.file(
-        "each character as \\u0061",
-        "conf/a.js",
-        whole(|byte| format!("\\u{byte:04x}")),
-    );
-    forms.file(
-        "each character as &#97;",
-        "web/a.html",
-        whole(|byte| format!("&#{byte};")),
-    );
-    forms.file(
-        "each character as &#x61;",
-        "web/a.html",
-        whole(|byte| format!("&#x{byte:x};")),
-    );
-    forms.file(
-        "each character as 0x61,",
-        "conf/a.c",
-        whole(|byte| format!("0x{byte:02x}, ")),
-    );
-    forms.file(
-        "each character as 61 61",
-        "conf/a.txt",
-        whole(|byte| format!("{byte:02x} ")),
-    );
-    forms.file(
-        "each character as 97, 98",
-        "conf/a.json",
-        whole(|byte| format!("{byte},")),
-    );
 }
