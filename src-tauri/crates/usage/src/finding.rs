@@ -150,6 +150,10 @@ impl Encoding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Layer {
+    /// In the name of a file or folder that stands there.
+    Name,
+    /// In where the link leads.
+    Link,
     /// Broken: by the ends of lines, colours, marks of a quotation.
     Lines,
     /// In base64.
@@ -175,6 +179,8 @@ impl Layer {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Name => "name of a file",
+            Self::Link => "target of a link",
             Self::Lines => "broken lines",
             Self::Base64 => "base64",
             Self::Hex => "hexadecimal",

@@ -43,6 +43,9 @@ const ZIP_END: &[u8] = b"PK\x05\x06";
 /// How a gzip begins whose text was packed with no name, or with one.
 const GZIP: &[u8] = b"\x1f\x8b\x08";
 
+/// What a database says of itself that is a repository of Fossil.
+const FOSSIL: [u8; 4] = [0x0f, 0x05, 0x51, 0x12];
+
 /// Beginnings of what is not opened here.
 const CLOSED: &[(&[u8], &str)] = &[
     (b"Rar!\x1a\x07", "rar"),
@@ -66,6 +69,8 @@ const CLOSED: &[(&[u8], &str)] = &[
     (b"BORG_SEG", "backup of borg"),
     (b"PAR1", "parquet"),
     (b"xar!", "xar"),
+    (b"# v2 git bundle", "bundle of git"),
+    (b"# v3 git bundle", "bundle of git"),
     (b"7kSt", "zpaq"),
     (b"zPQ\x01", "zpaq"),
     (b"\xe2\xe1\xf5\xe0", "erofs"),
@@ -89,6 +94,9 @@ pub(crate) fn kind(head: &[u8]) -> Option<Kind> {
         [b'0', b'7', b'0', b'7', b'0', b'1' | b'2', ..] => Some(Kind::Cpio),
         [0xed, 0xab, 0xee, 0xdb, ..] => Some(Kind::Rpm),
         [b'%', b'P', b'D', b'F', b'-', ..] => Some(Kind::Pdf),
+        [b'S', b'Q', b'L', b'i', ..] if head.get(68..72) == Some(&FOSSIL) => {
+            Some(Kind::Closed("repository of Fossil"))
+        }
         [0x7f, b'E', b'L', b'F', ..] if head.get(8..10) == Some(b"AI") => {
             Some(Kind::Closed("AppImage"))
         }

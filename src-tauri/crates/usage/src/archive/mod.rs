@@ -31,7 +31,7 @@ use std::time::Duration;
 
 pub(crate) use self::each::each;
 pub(crate) use self::kinds::{
-    Kind, LONG_TAIL_BYTES, Packer, TAIL_BYTES, behind_a_script, kind, kind_by_tail,
+    HEAD_BYTES, Kind, LONG_TAIL_BYTES, Packer, TAIL_BYTES, behind_a_script, kind, kind_by_tail,
     may_have_something_behind,
 };
 pub(crate) use self::missed::Missed;
