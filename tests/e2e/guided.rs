@@ -1,9 +1,9 @@
 //! Guided mode in the real window: a service without key endpoints, and the list that the user keeps by hand.
 
-use sandbox::faults::{InsertedKey, VerbatimKey};
+use sandbox::faults::{Fault, InsertedKey, Rule, VerbatimKey};
 use secrecy::ExposeSecret as _;
 use support::driver::App;
-use support::scene::{Scene, WINDOW, tab_to_in_dialog, wait_for_focus};
+use support::scene::{Scene, WINDOW, delete, row, tab_to_in_dialog, wait_for_focus};
 
 /// The native question before only the user's word takes a key off the list.
 const WORD: &str = "Deleted in the browser";
@@ -185,4 +185,70 @@ async fn a_token_on_this_machine_is_added_to_the_list_by_its_name() {
     app.screen().press("Return");
     app.wait_for_text("1 key in your own list").await;
     assert!(app.text().await.contains("Zapier"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_web_screens_table_is_pasted_reviewed_and_added_by_keyboard_alone() {
+    let (scene, key) = scene().await;
+    let app = scene.with_an_empty_list().await;
+    let screen = app.screen();
+    let token = key.token.expose_secret();
+    let tail = &token[token.len() - 8..];
+    let table = format!(
+        "Name\tToken\tAbilities\tLast used\tCreated\nZapier\t…{tail}\tmonitors:read\tNever\t2026-01-02\nBackup\t…ab12cd34\t*\t2 \
+         days ago\t2026-02-03\nnot a key at all\n"
+    );
+    let clipboard = screen.copy(&table);
+    screen.activate(screen.find(WINDOW));
+    app.tab_to("Paste from the web screen…").await;
+    screen.press("Return");
+    app.find("[role=dialog] textarea:focus").await;
+    screen.press("ctrl+v");
+    app.find("[aria-label='What was recognised']").await;
+    drop(clipboard);
+    // Nothing is in the list before the user has looked at it.
+    app.find("[role=dialog] input[type=checkbox]:checked").await;
+    assert!(app.text().await.contains("not a key at all"));
+    app.tab_to("Backup").await;
+    screen.press("space");
+    app.tab_to("Add 1 key").await;
+    screen.press("Return");
+    app.wait_for_text("1 key in your own list").await;
+    app.wait_until_gone("[role=dialog]").await;
+    let text = app.text().await;
+    assert!(text.contains("Zapier") && text.contains(tail), "{text}");
+    assert!(!text.contains("Backup"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_that_the_service_has_no_call_for_goes_on_in_the_browser_and_its_list_is_the_proof()
+ {
+    let scene = Scene::new().await;
+    let key = scene.idle_key("Old importer").await;
+    scene.fault(Rule {
+        method: Some("DELETE".to_owned()),
+        path: Some("/api-keys/*".to_owned()),
+        times: 50,
+        fault: Fault::Status {
+            status: 405,
+            retry_after: None,
+        },
+    });
+    let app = scene.connected().await;
+    delete(&app, key.id).await;
+    app.wait_for_text("Go on in the browser…").await;
+    app.tab_to("Go on in the browser…").await;
+    app.screen().press("Return");
+    app.tab_to("Delete in the browser…").await;
+    app.screen().press("Return");
+    app.wait_for_text("Is it gone?").await;
+    app.tab_to("Check now").await;
+    app.screen().press("Return");
+    app.wait_for_text("PulseAPI still had “Old importer”").await;
+    assert!(scene.faults().delete_key(key.id).await.unwrap());
+    app.tab_to("Check now").await;
+    app.screen().press("Return");
+    app.wait_until_gone(&row(key.id)).await;
+    let journal = scene.journalled("delete_key").await;
+    assert_eq!(journal[1..], ["deleted in the browser: record gone"]);
 }

@@ -817,6 +817,10 @@ variable: string | null,
  */
 encoding: FindingEncoding, 
 /**
+ * The way from the file to the key, where it is written in more than one way ("base64 → gzip → JSON").
+ */
+way?: string, 
+/**
  * The record id and the last 8 characters around dots; empty for a hint.
  */
 mask: string, 

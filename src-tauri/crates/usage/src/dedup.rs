@@ -1,10 +1,10 @@
 //! What was found in one file, gathered until the file is done: the same key under the same name in the same spelling
 //! is one finding, however often it stands there, and a name alone says nothing where its value was recognised.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::finding::{Encoding, Level};
-use crate::matcher::Match;
+use crate::finding::{Encoding, Layer, Level};
+use crate::matcher::{Match, Met};
 
 /// How many different findings of one file are kept. A list of all keys of an account is longer than anyone reads.
 const MAX_FINDINGS: usize = 2000;
@@ -26,6 +26,7 @@ type Same = (
     Option<usize>,
     Level,
     Encoding,
+    Vec<Layer>,
     String,
     Option<String>,
     Option<String>,
@@ -40,16 +41,26 @@ pub(crate) struct Gathering {
     /// How many of them prove nothing.
     weak: usize,
     full: bool,
+    /// What was encoded and not decoded, by why.
+    unread: BTreeMap<&'static str, u64>,
 }
 
 impl Gathering {
     /// One more; `inside` names the member of an archive.
-    pub(crate) fn add(&mut self, hit: Match, line: u64, inside: Option<&str>) {
+    pub(crate) fn add(&mut self, met: Met, line: u64, inside: Option<&str>) {
+        let hit = match met {
+            Met::Match(hit) => hit,
+            Met::Unread(what) => {
+                *self.unread.entry(what).or_default() += 1;
+                return;
+            }
+        };
         let inside = inside.map(shown);
         let same: Same = (
             hit.key,
             hit.level,
             hit.encoding,
+            hit.layers.clone(),
             hit.mask.clone(),
             hit.variable.clone(),
             inside.clone(),
@@ -95,7 +106,12 @@ impl Gathering {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.found.is_empty()
+        self.found.is_empty() && self.unread.is_empty()
+    }
+
+    /// What was encoded and not decoded, by why, with how often.
+    pub(crate) fn unread(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        self.unread.iter().map(|(what, count)| (*what, *count))
     }
 
     /// All that is worth telling.
@@ -134,17 +150,18 @@ fn shown(name: &str) -> String {
 mod tests {
     use super::{Gathering, MAX_FINDINGS, MAX_NAME_BYTES};
     use crate::finding::{Encoding, Level};
-    use crate::matcher::Match;
+    use crate::matcher::{Match, Met};
 
-    fn hit(level: Level, variable: &str) -> Match {
-        Match {
+    fn hit(level: Level, variable: &str) -> Met {
+        Met::Match(Match {
             at: 0,
             level,
             encoding: Encoding::Raw,
+            layers: Vec::new(),
             mask: String::new(),
             variable: Some(variable.to_owned()),
             key: None,
-        }
+        })
     }
 
     #[test]

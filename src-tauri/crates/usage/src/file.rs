@@ -8,7 +8,7 @@ use crate::archive;
 use crate::dedup::Gathering;
 use crate::disk::{self, Opened};
 use crate::finding::Place;
-use crate::matcher::Match;
+use crate::matcher::Met;
 use crate::places::encrypted;
 use crate::reader::{self, BUFFER_BYTES, Lines, Reader};
 use crate::search::{Counted, Origin, Outlet, Search};
@@ -43,29 +43,23 @@ pub(crate) fn search(
     if encrypted::is_encrypted(head) {
         search.skipped.add(Reason::Encrypted, &path());
     }
-    let kind = archive::kind(head);
-    if filled == BUFFER_BYTES || kind.is_some() && search.everything() {
+    let container = container(&file, reader.beginning(filled), opened.size);
+    let is_opened = container.is_some_and(|(kind, _)| !matches!(kind, archive::Kind::Closed(_)))
+        && (search.everything() || opened.size < archive::MAX_USUAL_BYTES);
+    if filled == BUFFER_BYTES || is_opened {
         reading.may_do_harm();
     }
     let mut gathering = Gathering::default();
-    match kind {
-        Some(kind) if search.everything() => {
+    match container {
+        Some((kind, from)) if is_opened => {
             Counted::add(&search.counted.bytes, to_u64(filled));
-            let missed = unpack(search, reader, &file, kind, &mut gathering);
+            let missed = unpack(search, reader, &file, kind, from, &mut gathering);
             if search.is_stopped() {
                 return finish(search, &file, path, place, gathering, outlet);
             }
-            for (is_missed, reason, what) in [
-                (missed.cut, Reason::ArchiveCut, None),
-                (missed.over, Reason::Budget, Some("archive")),
-                (missed.encrypted, Reason::Encrypted, None),
-            ] {
-                if is_missed {
-                    search.skipped.add_kind(reason, what, &path());
-                }
-            }
-            if missed.cut || missed.over {
-                // What could not be unpacked may still hold something as it is.
+            tell_missed(search, &missed, path);
+            if missed.cut || missed.over || from != Some(0) {
+                // What could not be unpacked may still hold something as it is, and so may what stands before it.
                 let again = file.rewind();
                 if let Ok(filled) = again.and_then(|()| fill(&mut file, opened.size, reader.room()))
                 {
@@ -73,15 +67,67 @@ pub(crate) fn search(
                 }
             }
         }
-        Some(kind) => {
-            if kind.is_packed() {
-                search.skipped.add(Reason::Archive, &path());
-            }
+        Some((kind, _)) => {
+            let what = match kind {
+                archive::Kind::Closed(what) => what,
+                _ => "64 MB or larger",
+            };
+            search
+                .skipped
+                .add_kind(Reason::Archive, Some(what), &path());
             whole_or_stream(search, reader, &file, filled, path, &mut gathering);
         }
         None => whole_or_stream(search, reader, &file, filled, path, &mut gathering),
     }
     finish(search, &file, path, place, gathering, outlet);
+}
+
+/// What the file is, if it is a container, and where that begins; `None` where only its end tells. Asked for its end
+/// are only large files; a small one is at hand.
+fn container(file: &File, text: &[u8], size: u64) -> Option<(archive::Kind, Option<u64>)> {
+    let head = &text[..text.len().min(HEAD_BYTES)];
+    if let Some(kind) = archive::kind(head) {
+        return Some((kind, Some(0)));
+    }
+    let may_be_long = archive::may_have_something_behind(head);
+    let wanted = if may_be_long {
+        archive::LONG_TAIL_BYTES
+    } else {
+        archive::TAIL_BYTES
+    };
+    let by_tail = if text.len() < BUFFER_BYTES {
+        archive::kind_by_tail(head, &text[text.len().saturating_sub(wanted)..])
+    } else {
+        let mut tail = vec![0; wanted];
+        let from = size.saturating_sub(to_u64(wanted));
+        let filled = disk::read_at(file, &mut tail, from).unwrap_or_default();
+        archive::kind_by_tail(head, &tail[..filled])
+    };
+    if let Some(kind) = by_tail {
+        return Some((kind, None));
+    }
+    let from = archive::behind_a_script(text).filter(|_| may_be_long)?;
+    Some((archive::kind(&text[from..])?, Some(to_u64(from))))
+}
+
+/// Tells what of an archive was not looked into, member by member.
+fn tell_missed(search: &Search, missed: &archive::Missed, path: &dyn Fn() -> std::path::PathBuf) {
+    if missed.over {
+        let what = Some("archive");
+        search.skipped.add_kind(Reason::Budget, what, &path());
+    }
+    if missed.cut {
+        search.skipped.add(Reason::ArchiveCut, &path());
+    }
+    for members in &missed.members {
+        let named = members.names.iter();
+        let named: Vec<_> = named
+            .map(|name| std::path::PathBuf::from(format!("{}!{name}", path().display())))
+            .collect();
+        search
+            .skipped
+            .add_examples(Reason::Member, Some(members.what), &named, members.count);
+    }
 }
 
 /// Reads the beginning, which is all of a small file: one call where that is as long as the file said.
@@ -106,11 +152,12 @@ fn unpack(
     reader: &mut Reader,
     file: &File,
     kind: archive::Kind,
+    from: Option<u64>,
     gathering: &mut Gathering,
 ) -> archive::Missed {
     let again = || -> io::Result<(File, u64)> {
         let mut again = file.try_clone()?;
-        again.rewind()?;
+        again.seek(io::SeekFrom::Start(from.unwrap_or_default()))?;
         Ok((again, file.metadata()?.len()))
     };
     match again() {
@@ -130,7 +177,7 @@ fn whole_or_stream(
     path: &dyn Fn() -> std::path::PathBuf,
     gathering: &mut Gathering,
 ) {
-    let found = &mut |hit: Match, line| gathering.add(hit, line, None);
+    let found = &mut |met: Met, line| gathering.add(met, line, None);
     if filled < BUFFER_BYTES {
         Counted::add(&search.counted.bytes, to_u64(filled));
         reader.look(filled, &search.matcher, found);

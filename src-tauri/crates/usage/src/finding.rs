@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::archive::{Kind, Packer};
 use crate::verdict::Verdict;
 
 /// One place that has to do with a key.
@@ -26,6 +27,10 @@ pub struct Finding {
     pub variable: Option<String>,
     /// How it is written there.
     pub encoding: Encoding,
+    /// What that is decoded from, from the outside in; none where it stands as it is, or in one encoding only that
+    /// [`Encoding`] names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<Layer>,
     /// The record id and the last 8 characters around dots: what the list of keys shows as well. Empty for a hint.
     pub mask: String,
     /// The record id of the key; `None` for a hint and for a token that is of no key in the list.
@@ -42,6 +47,19 @@ pub struct Finding {
     /// The object of git that holds it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<Object>,
+}
+
+impl Finding {
+    /// The way from the file to the key, where it is written in more than one way: `base64 → gzip → JSON`.
+    #[must_use]
+    pub fn way(&self) -> Option<String> {
+        let mut steps: Vec<_> = self.layers.iter().map(|layer| layer.name()).collect();
+        if steps.is_empty() {
+            return None;
+        }
+        steps.extend(self.encoding.name());
+        Some(steps.join(" → "))
+    }
 }
 
 /// How sure a finding is, from weakest to strongest.
@@ -113,6 +131,79 @@ pub enum Encoding {
     Utf16,
 }
 
+impl Encoding {
+    /// What it is called; nothing when it is as it is.
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Raw => None,
+            Self::Percent => Some("percent-encoding"),
+            Self::Json => Some("JSON"),
+            Self::Html => Some("HTML"),
+            Self::Shell => Some("shell"),
+            Self::Base64 => Some("base64"),
+            Self::Utf16 => Some("UTF-16"),
+        }
+    }
+}
+
+/// A step on the way from a file to a key in it that is not written there as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layer {
+    /// In the name of a file or folder that stands there.
+    Name,
+    /// In where the link leads.
+    Link,
+    /// Broken: by the ends of lines, colours, marks of a quotation.
+    Lines,
+    /// In base64.
+    Base64,
+    /// In hexadecimal.
+    Hex,
+    /// In 16-bit characters.
+    Utf16,
+    /// Packed as by gzip.
+    Gzip,
+    /// Packed as by zlib.
+    Zlib,
+    /// Packed as by another packer.
+    Packed,
+    /// In a zip.
+    Zip,
+    /// In another kind of archive.
+    Archive,
+}
+
+impl Layer {
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name of a file",
+            Self::Link => "target of a link",
+            Self::Lines => "broken lines",
+            Self::Base64 => "base64",
+            Self::Hex => "hexadecimal",
+            Self::Utf16 => "UTF-16",
+            Self::Gzip => "gzip",
+            Self::Zlib => "zlib",
+            Self::Packed => "packed",
+            Self::Zip => "zip",
+            Self::Archive => "archive",
+        }
+    }
+
+    /// The step that a container is.
+    pub(crate) fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Packed(Packer::Gzip) => Self::Gzip,
+            Kind::Packed(_) => Self::Packed,
+            Kind::Zip => Self::Zip,
+            _ => Self::Archive,
+        }
+    }
+}
+
 /// A running program of this user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Process {
@@ -174,6 +265,7 @@ mod tests {
             line: Some(3),
             variable: Some("PULSEAPI_TOKEN".into()),
             encoding: Encoding::Utf16,
+            layers: Vec::new(),
             mask: "7|••••ab12cd34".into(),
             key: Some("7".into()),
             times: 1,
@@ -186,6 +278,6 @@ mod tests {
         assert_eq!(json["place"], "ci");
         assert_eq!(json["encoding"], "utf16");
         assert_eq!(json["line"], 3);
-        assert!(json.get("process").is_none());
+        assert!(json.get("process").is_none() && json.get("layers").is_none());
     }
 }

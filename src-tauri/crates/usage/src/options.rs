@@ -31,8 +31,6 @@ pub(crate) struct Limits {
     pub(crate) ratio: u64,
     /// How long one archive may keep its thread at work.
     pub(crate) patience: Duration,
-    /// How deep archives may stand in each other.
-    pub(crate) depth: u32,
     /// How many members of one archive are looked into.
     pub(crate) members: u64,
     /// The largest object of git.
@@ -67,7 +65,6 @@ impl Limits {
             unpacked: 512 * MEGABYTE,
             ratio: 1100,
             patience: Duration::from_secs(10),
-            depth: 2,
             members: 1_000_000,
             object: 64 * MEGABYTE,
             pack_ratio: 512,

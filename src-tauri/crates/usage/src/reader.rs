@@ -4,7 +4,7 @@
 use std::io;
 
 use crate::cancel::Cancel;
-use crate::matcher::{AHEAD, BEHIND, Match, Matcher, Window};
+use crate::matcher::{AHEAD, BEHIND, Deep, Matcher, Met, Window};
 
 /// How much is read at once. More is not faster.
 pub(crate) const BUFFER_BYTES: usize = 256 * 1024;
@@ -52,7 +52,7 @@ impl Reader {
     }
 
     /// Looks through a text that is in the buffer as a whole.
-    pub(crate) fn look(&self, filled: usize, matcher: &Matcher, found: &mut dyn FnMut(Match, u64)) {
+    pub(crate) fn look(&self, filled: usize, matcher: &Matcher, found: &mut dyn FnMut(Met, u64)) {
         look(&self.buffer[..filled], matcher, found);
     }
 
@@ -67,11 +67,12 @@ impl Reader {
         mut lines: Lines<'_>,
         matcher: &Matcher,
         cancel: &Cancel,
-        found: &mut dyn FnMut(Match, u64),
+        found: &mut dyn FnMut(Met, u64),
     ) -> io::Result<u64> {
         let (mut from, mut before) = (0, 0_u64);
         // Lines that end before an offset, as far as they have been counted.
         let (mut counted, mut passed) = (0_u64, 0_u64);
+        let mut deep = Deep::default();
         loop {
             let mut error = None;
             while filled < self.buffer.len() && error.is_none() {
@@ -88,15 +89,15 @@ impl Reader {
             let last = filled < self.buffer.len();
             let window = Window { text, from, last };
             let mut within = Counter::default();
-            let until = matcher.find(window, &mut |hit| {
+            let until = matcher.find(window, &mut deep, &mut |met| {
                 if let Lines::Later(recount) = &mut lines
                     && counted < before
                 {
                     passed += recount(counted, before);
                     counted = before;
                 }
-                let line = passed + within.before(text, hit.at) + 1;
-                found(hit, line);
+                let line = passed + within.before(text, met.at()) + 1;
+                found(met, line);
             });
             if let Some(error) = error {
                 return Err(error);
@@ -127,16 +128,16 @@ impl Drop for Reader {
 }
 
 /// Looks through a text that is in memory as a whole.
-pub(crate) fn look(text: &[u8], matcher: &Matcher, found: &mut dyn FnMut(Match, u64)) {
+pub(crate) fn look(text: &[u8], matcher: &Matcher, found: &mut dyn FnMut(Met, u64)) {
     let window = Window {
         text,
         from: 0,
         last: true,
     };
     let mut counter = Counter::default();
-    matcher.find(window, &mut |hit| {
-        let line = counter.before(text, hit.at) + 1;
-        found(hit, line);
+    matcher.find(window, &mut Deep::default(), &mut |met| {
+        let line = counter.before(text, met.at()) + 1;
+        found(met, line);
     });
 }
 

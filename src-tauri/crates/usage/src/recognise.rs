@@ -1,7 +1,7 @@
 //! "I found this string": which key is it? The same proof as in a search, on a text that the user brings.
 
 use crate::finding::{Encoding, Level};
-use crate::matcher::{Extras, Matcher};
+use crate::matcher::{Extras, Matcher, Met};
 use crate::reader;
 use crate::search_key::SearchKey;
 
@@ -30,7 +30,10 @@ pub fn recognise(text: &[u8], keys: &[SearchKey]) -> Vec<Recognised> {
     };
     let matcher = Matcher::new(keys.to_vec(), extras);
     let mut found = Vec::new();
-    reader::look(text, &matcher, &mut |hit, line| {
+    reader::look(text, &matcher, &mut |met, line| {
+        let Met::Match(hit) = met else {
+            return;
+        };
         found.push(Recognised {
             level: hit.level,
             key: hit.key.map(|key| matcher.keys()[key].id.clone()),

@@ -192,6 +192,10 @@ impl Search {
             let what = Some("findings in one file");
             self.skipped.add_kind(Reason::Budget, what, &origin.path);
         }
+        for (what, count) in gathering.unread() {
+            let skipped = &self.skipped;
+            skipped.add_many(Reason::Encoded, Some(what), &origin.path, count);
+        }
         for found in gathering.into_found() {
             if !self.may_tell(found.hit.level, &origin.path) {
                 continue;
@@ -217,6 +221,7 @@ impl Search {
             inside: found.inside,
             variable: found.hit.variable,
             encoding: found.hit.encoding,
+            layers: found.hit.layers,
             mask: found.hit.mask,
             key: key.map(|key| key.id.clone()),
             times: found.times,

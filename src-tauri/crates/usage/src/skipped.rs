@@ -32,8 +32,12 @@ pub enum Reason {
     TooLarge,
     /// An archive that this search does not open.
     Archive,
-    /// An archive that was not read to its end: too large, too deep or damaged.
+    /// An archive that was not read as a whole: too deep, damaged, or with members that can't be opened.
     ArchiveCut,
+    /// A member of an archive that could not be opened; those beside it were.
+    Member,
+    /// Encoded in a text, and not decoded to its end: too large, too deep, damaged, or of a kind that is not opened.
+    Encoded,
     /// Encrypted: its content can't be read without a password.
     Encrypted,
     /// A pipe, a socket or a device.
@@ -64,6 +68,10 @@ impl Reason {
                 | Self::Missing
                 | Self::Failed
                 | Self::Changed
+                | Self::Archive
+                | Self::ArchiveCut
+                | Self::Member
+                | Self::Encoded
                 | Self::Budget
         )
     }
@@ -107,6 +115,17 @@ impl SkippedPlaces {
         path: &Path,
         count: u64,
     ) {
+        self.add_examples(reason, what, &[path], count);
+    }
+
+    /// Several, of which some are named.
+    pub(crate) fn add_examples(
+        &self,
+        reason: Reason,
+        what: Option<&'static str>,
+        paths: &[impl AsRef<Path>],
+        count: u64,
+    ) {
         let mut spots = self.spots.lock().unwrap_or_else(PoisonError::into_inner);
         let known = spots
             .iter()
@@ -121,9 +140,12 @@ impl SkippedPlaces {
             spots.len() - 1
         });
         spots[at].count = spots[at].count.saturating_add(count);
-        let is_new = spots[at].examples.last().is_none_or(|last| last != path);
-        if spots[at].examples.len() < MAX_EXAMPLES && is_new {
-            spots[at].examples.push(path.to_owned());
+        for path in paths {
+            let path = path.as_ref();
+            let is_new = spots[at].examples.last().is_none_or(|last| last != path);
+            if spots[at].examples.len() < MAX_EXAMPLES && is_new {
+                spots[at].examples.push(path.to_owned());
+            }
         }
     }
 

@@ -11,11 +11,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::dedup::Gathering;
 use crate::disk::{self, Entry, Folder, Kind, Links, Refusal};
+use crate::finding::{Layer, Level};
 use crate::git::Stores;
+use crate::matcher::Met;
 use crate::places::skip_dirs;
-use crate::reader::Reader;
-use crate::search::{Outlet, Search};
+use crate::reader::{self, Reader};
+use crate::search::{Origin, Outlet, Search};
 use crate::skipped::Reason;
 use crate::{file, threads};
 
@@ -231,6 +234,10 @@ impl Walker<'_> {
                 .add_kind(Reason::Pruned, Some("CACHEDIR.TAG"), &path);
             return;
         }
+        if path.ends_with(".hg") && has("store") && has("requires") {
+            let what = Some("history of Mercurial");
+            self.search.skipped.add_kind(Reason::Archive, what, &path);
+        }
         let is_store = has("HEAD") && has("objects") && (has("refs") || has("packed-refs"));
         if is_store {
             self.stores.add(self.search, &path.join("objects"));
@@ -259,6 +266,7 @@ impl Walker<'_> {
     fn entries(self, listed: Box<Listed>, entries: Vec<Entry>, reader: &mut Reader) {
         let is_whole = entries.len() < MAX_ENTRIES_PER_LISTING;
         let path = listed.path.clone();
+        self.names(&entries, &path);
         let (files, folders) = self.sort(entries, &listed, reader);
         let (first, rest) = files.split_at(files.len().min(MAX_FILES_PER_JOB));
         let crowds = rest
@@ -339,6 +347,9 @@ impl Walker<'_> {
 
     /// A link to a file elsewhere is read, one to a folder elsewhere is counted; what is in a root is met there.
     fn link(self, link: &Path, reader: &mut Reader) {
+        if let Ok(target) = link.read_link() {
+            self.look(target.as_os_str().as_encoded_bytes(), Layer::Link, link);
+        }
         let target = match self.search.mounts.resolve(link) {
             Ok(target) => target,
             Err(Refusal::Mount) => return self.search.skipped.add(Reason::Mount, link),
@@ -377,6 +388,33 @@ impl Walker<'_> {
                 Err(refusal) => self.search.refused(&refusal, &path.join(name)),
             }
         }
+    }
+
+    /// Keys in the names of what stands in a folder. The finding names the folder, as the name would tell the key.
+    fn names(self, entries: &[Entry], folder: &Path) {
+        let mut names = Vec::new();
+        for entry in entries {
+            names.extend_from_slice(entry.name.as_encoded_bytes());
+            names.push(b'\n');
+        }
+        self.look(&names, Layer::Name, folder);
+    }
+
+    fn look(self, text: &[u8], layer: Layer, path: &Path) {
+        let mut gathering = Gathering::default();
+        reader::look(text, &self.search.matcher, &mut |met, _| match met {
+            Met::Match(mut hit) if hit.level != Level::Hint => {
+                hit.layers.insert(0, layer);
+                gathering.add(Met::Match(hit), 1, None);
+            }
+            _ => {}
+        });
+        let origin = Origin {
+            path: path.to_owned(),
+            without_lines: true,
+            ..Origin::default()
+        };
+        self.search.report(gathering, &origin, self.outlet);
     }
 
     fn denied(self, error: &io::Error, path: &Path) {

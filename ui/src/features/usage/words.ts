@@ -63,12 +63,12 @@ const written: Record<FindingEncoding, string | null> = {
 
 /** What is worth knowing of it beside where it is, short enough for one line. */
 export function factsOf(finding: Finding): string[] {
-  const { kind, encoding, inside, times, predatesKey } = finding;
+  const { kind, encoding, way, inside, times, predatesKey } = finding;
   const facts = [
     kind === "process" ? "running; needs a restart after a change" : null,
     kind === "git" ? "in the git history" : null,
     inside === null ? null : `in ${inside}`,
-    written[encoding],
+    way === undefined ? written[encoding] : `written as ${way}`,
     times > 1 ? `${times} times` : null,
     predatesKey ? "written before the key existed" : null,
   ];

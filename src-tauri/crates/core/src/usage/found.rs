@@ -28,6 +28,9 @@ pub(crate) struct StoredFinding {
     line: Option<u32>,
     variable: Option<String>,
     encoding: FindingEncoding,
+    /// The way from the file to the key, where there is more than one step.
+    #[serde(default)]
+    way: Option<String>,
     mask: String,
     times: u32,
     pub(crate) predates_key: bool,
@@ -55,8 +58,10 @@ impl StoredFinding {
             },
             _ => FindingKind::File,
         };
+        let way = finding.way();
         let mut found = Self {
             id: String::new(),
+            way,
             key: finding.key.and_then(|key| KeyId::parse(&key).ok()),
             level: finding.level,
             heading: heading(finding.place),
@@ -88,6 +93,7 @@ impl StoredFinding {
             self.variable.as_deref(),
             Some(&self.mask),
             self.object.as_deref(),
+            self.way.as_deref(),
         ];
         for part in parts {
             digest.update(part.unwrap_or_default());
@@ -174,6 +180,7 @@ impl StoredFinding {
             line: self.line,
             variable: self.variable.as_deref().map(sanitized),
             encoding: self.encoding,
+            way: self.way.clone(),
             mask: self.mask.clone(),
             times: self.times,
             predates_key: self.predates_key,
@@ -248,6 +255,7 @@ pub(crate) mod tests {
             line: Some(3),
             variable: Some("PULSEAPI_TOKEN".to_owned()),
             encoding: Encoding::Raw,
+            layers: Vec::new(),
             mask: "7|••••ab12cd34".to_owned(),
             key: Some("7".to_owned()),
             times: 1,

@@ -254,8 +254,16 @@ fn reason(spot: &NotSearched) -> String {
             "archives that were not opened",
         ),
         Reason::ArchiveCut => (
-            "archive that was not read to its end",
-            "archives that were not read to their end",
+            "archive that was not read as a whole",
+            "archives that were not read as a whole",
+        ),
+        Reason::Member => (
+            "file in an archive that could not be opened",
+            "files in archives that could not be opened",
+        ),
+        Reason::Encoded => (
+            "encoded text that was not decoded to its end",
+            "encoded texts that were not decoded to their end",
         ),
         Reason::Encrypted => ("encrypted file", "encrypted files"),
         Reason::Special => ("pipe, socket or device", "pipes, sockets and devices"),

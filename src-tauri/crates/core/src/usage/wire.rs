@@ -211,6 +211,10 @@ pub struct Finding {
     pub variable: Option<String>,
     /// How it is written there.
     pub encoding: FindingEncoding,
+    /// The way from the file to the key, where it is written in more than one way ("base64 → gzip → JSON").
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub way: Option<String>,
     /// The record id and the last 8 characters around dots; empty for a hint.
     pub mask: String,
     /// How often it stands there like that.

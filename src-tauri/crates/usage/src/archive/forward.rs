@@ -30,3 +30,5 @@ impl<F: Read + Seek> Forward for BufReader<F> {
         self.seek_relative(bytes)
     }
 }
+
+impl Forward for io::Cursor<&[u8]> {}

@@ -5,6 +5,9 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use flate2::read::DeflateDecoder;
 
+use super::kinds::Packer;
+use super::packed;
+
 /// How much of the table of contents is read at once: more than the longest entry, whose three texts have up to
 /// 65,535 bytes each.
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -18,6 +21,14 @@ const END_BYTES: usize = 22;
 const ZIP64_END_BYTES: usize = 56;
 const ZIP64_LOCATOR_BYTES: usize = 20;
 
+/// Ways in which a member may be packed.
+const STORED: u16 = 0;
+const DEFLATED: u16 = 8;
+const BZIP2: u16 = 12;
+const LZMA: u16 = 14;
+const ZSTD: u16 = 93;
+const XZ: u16 = 95;
+
 /// A member of a zip.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Member {
@@ -30,6 +41,11 @@ pub(super) struct Member {
 }
 
 impl Member {
+    /// Whether to unpack it may take so much memory that one thread at a time does it.
+    pub(super) fn is_large(&self) -> bool {
+        matches!(self.method, LZMA | XZ)
+    }
+
     /// Its content, unpacked.
     ///
     /// # Errors
@@ -48,8 +64,12 @@ impl Member {
         file.seek_relative(texts)?;
         let packed = file.take(self.packed);
         match self.method {
-            0 => Ok(Box::new(packed)),
-            8 => Ok(Box::new(DeflateDecoder::new(packed))),
+            STORED => Ok(Box::new(packed)),
+            DEFLATED => Ok(Box::new(DeflateDecoder::new(packed))),
+            BZIP2 => Packer::Bzip2.unpacked(packed),
+            LZMA => packed::lzma_of_zip(packed),
+            ZSTD => Packer::Zstd.unpacked(packed),
+            XZ => Packer::Xz.unpacked(packed),
             _ => Err(io::ErrorKind::Unsupported.into()),
         }
     }

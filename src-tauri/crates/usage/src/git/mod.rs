@@ -33,6 +33,7 @@ pub(crate) use self::stores::Stores;
 
 use self::store_reader::StoreReader;
 use crate::search::{Counted, Outlet, Search};
+use crate::skipped::Reason;
 
 /// Searches all stores, one after the other: each takes all processors anyway.
 pub(crate) fn search(search: &Search, stores: &Stores, outlet: &Outlet) {
@@ -57,7 +58,12 @@ fn store(search: &Search, objects: &Path, outlet: &Outlet) {
     reading.may_do_harm();
     Counted::add(&search.counted.stores, 1);
     let reader = StoreReader::new(search, objects, outlet);
-    if !stores::has_long_names(search, objects) {
+    let settings = stores::settings(search, objects);
+    if settings.is_partial {
+        let what = Some("of a partial clone, not fetched");
+        search.skipped.add_kind(Reason::GitObject, what, objects);
+    }
+    if !settings.has_long_names {
         packs::search(&reader);
         loose::search(&reader);
     } else if plumbing::search(&reader).is_err() && !search.is_stopped() {

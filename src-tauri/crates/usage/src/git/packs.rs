@@ -55,6 +55,11 @@ pub(super) fn search(reader: &StoreReader<'_>) {
             if reader.is_stopped() {
                 return;
             }
+            if entry.name.as_encoded_bytes().starts_with(b"tmp_pack_") {
+                let what = Some("of an interrupted fetch");
+                let skipped = &reader.search.skipped;
+                skipped.add_kind(Reason::GitObject, what, &path.join(&entry.name));
+            }
             let index = path.join(entry.name);
             if index.extension() == Some(OsStr::new("idx")) {
                 one(reader, &index);

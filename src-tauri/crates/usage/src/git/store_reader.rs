@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::kind::Kind;
+use crate::archive;
 use crate::budget::Pool;
 use crate::dedup::Gathering;
 use crate::finding::{Object, Place};
@@ -49,6 +50,12 @@ impl<'search> StoreReader<'search> {
     pub(super) fn object(&self, kind: Kind, id: impl FnOnce() -> String, text: &[u8]) {
         Counted::add(&self.search.counted.objects, 1);
         Counted::add(&self.search.counted.object_bytes, text.len() as u64);
+        if archive::kind(&text[..text.len().min(archive::HEAD_BYTES)]).is_some() {
+            let what = Some("in the history of git");
+            self.search
+                .skipped
+                .add_kind(Reason::Archive, what, self.objects);
+        }
         let mut gathering = Gathering::default();
         reader::look(text, &self.search.matcher, &mut |hit, line| {
             gathering.add(hit, line, None);

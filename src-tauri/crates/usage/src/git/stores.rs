@@ -86,7 +86,7 @@ impl Stores {
         let lines = list.split(|byte| *byte == b'\n');
         let mut lines = lines.filter(|line| !line.is_empty() && line[0] != b'#');
         for line in lines.by_ref().take(MAX_BORROWED) {
-            self.add(search, &objects.join(disk::path_of(line)));
+            self.add(search, &objects.join(disk::path_of(&unquoted(line))));
         }
         let left = lines.count() as u64;
         if left > 0 {
@@ -102,17 +102,46 @@ impl Stores {
     }
 }
 
-/// Whether the objects are named by SHA-256, which packs are not read by here.
-pub(super) fn has_long_names(search: &Search, objects: &Path) -> bool {
+/// A path as git writes it: in quotes where it holds any itself.
+fn unquoted(line: &[u8]) -> Vec<u8> {
+    let inner = line
+        .strip_prefix(b"\"")
+        .and_then(|line| line.strip_suffix(b"\""));
+    let Some(inner) = inner else {
+        return line.to_vec();
+    };
+    let mut path = Vec::with_capacity(inner.len());
+    let mut bytes = inner.iter();
+    while let Some(byte) = bytes.next() {
+        let is_escape = *byte == b'\\';
+        path.extend(if is_escape { bytes.next() } else { Some(byte) });
+    }
+    path
+}
+
+/// What the configuration of a store says of its objects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Settings {
+    /// They are named by SHA-256, which packs are not read by here.
+    pub(super) has_long_names: bool,
+    /// Some were never fetched.
+    pub(super) is_partial: bool,
+}
+
+/// Reads the configuration of a store.
+pub(super) fn settings(search: &Search, objects: &Path) -> Settings {
     let config = objects.parent().map(|folder| folder.join("config"));
     let text = config.and_then(|config| search.small(&config, MAX_CONFIG_BYTES));
-    text.is_some_and(|text| {
-        text.split(|byte| *byte == b'\n').any(|line| {
-            let mut line = line.to_ascii_lowercase();
-            line.retain(|byte| !byte.is_ascii_whitespace());
-            line == b"objectformat=sha256"
-        })
-    })
+    let mut settings = Settings::default();
+    for line in text.unwrap_or_default().split(|byte| *byte == b'\n') {
+        // A comment may follow.
+        let line = line.split(|byte| matches!(byte, b'#' | b';')).next();
+        let mut line = line.unwrap_or_default().to_ascii_lowercase();
+        line.retain(|byte| !byte.is_ascii_whitespace());
+        settings.has_long_names |= line == b"objectformat=sha256";
+        settings.is_partial |= line == b"promisor=true" || line.starts_with(b"partialclonefilter=");
+    }
+    settings
 }
 
 #[cfg(test)]

@@ -8,27 +8,37 @@
 //! | `view` | what stands around it, whatever it is written in |
 //! | `verify`, `checksum`, `separator` | whether it is this key |
 //! | `names` | what it is called there |
+//! | `deep`, `wide`, `blob`, `shape` | what is encoded in the text, and what that holds |
+//! | `breaks` | what breaks a value in two |
 //!
-//! Not found: base64 that is broken by a line inside the 8 characters, base64 in base64, hexadecimal. The key-less
-//! search reads plain text only.
+//! Not found: a token each character of which is written as a number of its own (`\\x61\\x62`), and base64 in lines of
+//! less than 40 letters that are broken inside the last 8 characters.
 
+mod blob;
+mod breaks;
 mod checksum;
+mod deep;
 mod engine;
 mod names;
 mod needles;
 mod runs;
 mod separator;
+mod shape;
 mod verify;
 mod view;
+mod wide;
 mod window;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::atomic::AtomicU64;
 
+pub(crate) use self::deep::Deep;
 use self::engine::Engine;
 use self::needles::{Form, Needles};
 use self::view::View;
 pub(crate) use self::window::{AHEAD, BEHIND, Window};
-use crate::finding::{Encoding, Level};
+use crate::finding::{Encoding, Layer, Level};
 use crate::search_key::SearchKey;
 
 /// What is looked for besides the keys themselves.
@@ -49,11 +59,35 @@ pub(crate) struct Match {
     pub(crate) at: usize,
     pub(crate) level: Level,
     pub(crate) encoding: Encoding,
+    /// What the text was decoded from that it stands in, from the outside in.
+    pub(crate) layers: Vec<Layer>,
     pub(crate) mask: String,
     pub(crate) variable: Option<String>,
     /// The number of the key.
     pub(crate) key: Option<usize>,
 }
+
+/// What is met in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Met {
+    /// Something that was found.
+    Match(Match),
+    /// Something encoded that was not looked into, by why.
+    Unread(&'static str),
+}
+
+impl Met {
+    /// Where in the window.
+    pub(crate) fn at(&self) -> usize {
+        match self {
+            Self::Match(hit) => hit.at,
+            Self::Unread(_) => 0,
+        }
+    }
+}
+
+/// What one search may decode, of all that is encoded in its texts.
+const MAX_DECODED_BYTES: u64 = 16 << 30;
 
 /// Everything prepared to look for some keys.
 #[derive(Debug)]
@@ -64,6 +98,8 @@ pub(crate) struct Matcher {
     extras: Extras,
     suffixes: HashSet<[u8; 8]>,
     ids: HashMap<Vec<u8>, usize>,
+    /// How much may still be decoded.
+    decodable: AtomicU64,
 }
 
 impl Matcher {
@@ -80,6 +116,7 @@ impl Matcher {
             needles,
             extras,
             keys,
+            decodable: AtomicU64::new(MAX_DECODED_BYTES),
         }
     }
 
@@ -88,13 +125,31 @@ impl Matcher {
     }
 
     /// Calls `found` for everything that begins in the window, and tells where the next one has to go on.
-    pub(crate) fn find(&self, window: Window<'_>, found: &mut dyn FnMut(Match)) -> usize {
+    pub(crate) fn find(
+        &self,
+        window: Window<'_>,
+        deep: &mut Deep,
+        found: &mut dyn FnMut(Met),
+    ) -> usize {
+        let until = self.find_shallow(window, deep, found);
+        self.deep(window, until, deep, found);
+        until
+    }
+
+    /// The same, without what is encoded in the window.
+    fn find_shallow(
+        &self,
+        window: Window<'_>,
+        deep: &mut Deep,
+        found: &mut dyn FnMut(Met),
+    ) -> usize {
         let Window { text, from, last } = window;
         let until = if last {
             text.len()
         } else {
             text.len().saturating_sub(AHEAD).max(from)
         };
+        let base = deep.base(window);
         // Anchors are as long as the shortest look ahead, so one that begins before `until` ends before the window.
         let scanned = if last {
             text
@@ -103,25 +158,49 @@ impl Matcher {
         };
         self.engine.find(&scanned[from..], &mut |at, anchor| {
             for form in &self.needles.forms[anchor] {
-                self.judge(text, from + at, *form, found);
+                self.judge(text, from + at, *form, &mut |hit| {
+                    if let (Encoding::Base64, Some(key)) = (hit.encoding, hit.key) {
+                        deep.know(base + hit.at as u64, key, hit.level);
+                    }
+                    found(Met::Match(hit));
+                });
             }
         });
+        until
+    }
+
+    /// Genuine tokens in a run of letters, which is `whole` at its end: each is judged once, in the window that has it.
+    fn strangers(
+        &self,
+        text: &[u8],
+        run: Range<usize>,
+        whole: bool,
+        from: usize,
+        found: &mut dyn FnMut(Met),
+    ) {
         if self.extras.older || self.extras.unlisted {
-            // A run is judged at its end: in the window that has it, and only once.
-            let behind = from.saturating_sub(BEHIND);
-            runs::find(&text[behind..until], last, &mut |end| {
-                if behind + end >= from {
-                    self.meet(text, behind + end, found);
+            let start = run.start;
+            runs::find(&text[run], whole, &mut |end| {
+                if start + end >= from {
+                    self.meet(text, start + end, &mut |hit| found(Met::Match(hit)));
                 }
             });
         }
-        until
     }
 
     fn judge(&self, text: &[u8], at: usize, form: Form, found: &mut dyn FnMut(Match)) {
         match form {
             Form::Raw(key) => {
-                if let Some(proof) = verify::judge(text, at, &self.keys[key]) {
+                let proof = verify::judge(text, at, &self.keys[key]);
+                let is_weak = proof
+                    .as_ref()
+                    .is_none_or(|proof| proof.level < Level::Probable);
+                if is_weak && let Some((proof, variable)) = self.joined(text, at, key) {
+                    let mut hit = self.matched(at, key, &proof, proof.spelled, variable);
+                    hit.layers = vec![Layer::Lines];
+                    return found(hit);
+                }
+                if let Some(proof) = proof {
                     let variable = names::before(text, proof.start);
                     found(self.matched(at, key, &proof, proof.spelled, variable));
                 }
@@ -152,6 +231,7 @@ impl Matcher {
                         at,
                         level: Level::Hint,
                         encoding: Encoding::Raw,
+                        layers: Vec::new(),
                         mask: String::new(),
                         variable: Some(name),
                         key: None,
@@ -175,6 +255,7 @@ impl Matcher {
             at,
             level: proof.level,
             encoding,
+            layers: Vec::new(),
             mask: mask(id, searched.last_eight()),
             variable,
             key: Some(key),
@@ -213,6 +294,7 @@ impl Matcher {
             at: end - 8,
             level,
             encoding,
+            layers: Vec::new(),
             mask: mask(id.as_deref(), &String::from_utf8_lossy(suffix)),
             variable: names::before(text, start),
             key,

@@ -128,7 +128,7 @@ fn line_break_before(text: &[u8], at: usize) -> Option<usize> {
 }
 
 /// By hand: letters of both alphabets are read in place, across line breaks, on the way through the text.
-fn value(letter: u8) -> Option<u8> {
+pub(super) fn value(letter: u8) -> Option<u8> {
     Some(match letter {
         b'A'..=b'Z' => letter - b'A',
         b'a'..=b'z' => letter - b'a' + 26,
@@ -140,7 +140,7 @@ fn value(letter: u8) -> Option<u8> {
 }
 
 /// Six bits a letter; a last group may be incomplete.
-fn bytes(letters: &[u8]) -> Vec<u8> {
+pub(super) fn bytes(letters: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(letters.len() / 4 * 3 + 3);
     for group in letters.chunks(4) {
         let mut bits = [0; 4];

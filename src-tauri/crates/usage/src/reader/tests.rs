@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{Lines, Reader, count, look};
 use crate::cancel::Cancel;
 use crate::finding::{Encoding, Level};
-use crate::matcher::{AHEAD, BEHIND, Extras, Match, Matcher};
+use crate::matcher::{AHEAD, BEHIND, Extras, Match, Matcher, Met};
 use crate::testing::Token;
 
 /// The smallest buffer that moves on by a fair step.
@@ -18,6 +18,14 @@ const EXTRAS: Extras = Extras {
     unlisted: true,
     hints: true,
 };
+
+/// Nothing of what is read here is left unread.
+fn found(met: Met) -> Match {
+    match met {
+        Met::Match(hit) => hit,
+        Met::Unread(what) => panic!("{what}"),
+    }
+}
 
 fn stream(text: &[u8], matcher: &Matcher, later: bool, step: usize) -> Vec<(Match, u64)> {
     let mut at = 0;
@@ -44,8 +52,8 @@ fn stream(text: &[u8], matcher: &Matcher, later: bool, step: usize) -> Vec<(Matc
             lines,
             matcher,
             &Cancel::default(),
-            &mut |hit, line| {
-                hits.push((hit, line));
+            &mut |met, line| {
+                hits.push((found(met), line));
             },
         )
         .unwrap();
@@ -175,7 +183,7 @@ proptest! {
             text[place..place + needle.len()].copy_from_slice(needle.as_bytes());
         }
         let mut whole = Vec::new();
-        look(&text, &matcher, &mut |hit, line| whole.push((hit.level, line)));
+        look(&text, &matcher, &mut |met, line| whole.push((found(met).level, line)));
         let streamed: Vec<_> = stream(&text, &matcher, false, step)
             .into_iter()
             .map(|(hit, line)| (hit.level, line))

@@ -226,8 +226,7 @@ impl Field<'_> {
             &secret[..20],
             &secret[20..]
         );
-        self.put("split over lines", "shapes/h.txt", &token, text)
-            .level = Level::Mention;
+        self.put("split over lines", "shapes/h.txt", &token, text);
         let token = Token::new("0f8fad5b-d9cb-469f-a165-70867728950e");
         let text = format!("K={}\n", token.whole());
         self.put("uuid as its id", "shapes/i.txt", &token, text)
@@ -288,8 +287,7 @@ impl Field<'_> {
     fn archives(&mut self) {
         let token = self.token();
         let text = format!("K={}\n", token.whole());
-        self.put("gzip", "archive/a.log.gz", &token, gzip(text.as_bytes()))
-            .deep = true;
+        self.put("gzip", "archive/a.log.gz", &token, gzip(text.as_bytes()));
         let token = self.token();
         let text = format!("K={}\n", token.whole());
         self.put(
@@ -297,26 +295,22 @@ impl Field<'_> {
             "archive/b.zip",
             &token,
             zip("x/.env", text.as_bytes()),
-        )
-        .deep = true;
+        );
         let token = self.token();
         let text = format!("K={}\n", token.whole());
         let document = zip("word/document.xml", text.as_bytes());
-        self.put("office document", "archive/c.docx", &token, document)
-            .deep = true;
+        self.put("office document", "archive/c.docx", &token, document);
         let token = self.token();
         let text = format!("K={}\n", token.whole());
         self.put("tar", "archive/d.tar", &token, tar(".env", text.as_bytes()));
         let token = self.token();
         let text = format!("K={}\n", token.whole());
         let packed = gzip(&tar(".env", text.as_bytes()));
-        self.put("tar in gzip", "archive/e.tgz", &token, packed)
-            .deep = true;
+        self.put("tar in gzip", "archive/e.tgz", &token, packed);
         let token = self.token();
         let text = format!("K={}\n", token.whole());
         let packed = zip("inner.gz", &gzip(text.as_bytes()));
-        self.put("gzip in zip", "archive/f.zip", &token, packed)
-            .deep = true;
+        self.put("gzip in zip", "archive/f.zip", &token, packed);
         for plant in self.plants.iter_mut().rev().take(6) {
             plant.variable = Some("K");
         }
@@ -405,6 +399,12 @@ impl Field<'_> {
 
 pub(crate) fn gzip(text: &[u8]) -> Vec<u8> {
     let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(text).unwrap();
+    packed.finish().unwrap()
+}
+
+pub(crate) fn zlib(text: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), Compression::default());
     packed.write_all(text).unwrap();
     packed.finish().unwrap()
 }

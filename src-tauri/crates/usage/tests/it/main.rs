@@ -11,6 +11,8 @@
 mod bombs;
 mod corpus;
 mod ending;
+#[cfg(unix)]
+mod forms;
 mod history;
 #[cfg(unix)]
 mod hostile;
@@ -21,6 +23,8 @@ mod machine;
 mod obstacles;
 mod program;
 mod recall;
+#[cfg(unix)]
+mod recall_table;
 mod support;
 #[cfg(unix)]
 mod trap;

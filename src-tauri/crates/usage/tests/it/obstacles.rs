@@ -129,7 +129,8 @@ fn files_that_change_or_go_away_under_the_search_are_survived() {
 fn bombs_are_cut_and_counted() {
     let home = tempfile::tempdir().unwrap();
     let layer = gzip(&vec![0; 2 << 20]);
-    fs::write(home.path().join("three.gz"), gzip(&gzip(&layer))).unwrap();
+    let ten = (0..9).fold(layer.clone(), |inner, _| gzip(&inner));
+    fs::write(home.path().join("ten.gz"), ten).unwrap();
     fs::write(home.path().join("broken.gz"), &layer[..layer.len() / 2]).unwrap();
     fs::write(home.path().join("not.zip"), b"PK\x03\x04 and nothing more").unwrap();
     let token = Token::new(7);
@@ -154,7 +155,7 @@ fn what_is_left_out_is_counted() {
     .unwrap();
     fs::write(at("secret/vault.yml"), "$ANSIBLE_VAULT;1.1;AES256\n00").unwrap();
     fs::write(at("private/x"), "x").unwrap();
-    fs::write(at("logs/old.gz"), gzip(b"x")).unwrap();
+    fs::write(at("logs/old.rar"), b"Rar!\x1a\x07\x01\x00").unwrap();
     let token = Token::new(7);
     let missing = home.path().join("missing");
     let (findings, summary) = run(scan(&[token.search_key()], home.path())

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Token, base64, letters};
+use super::gzip;
+use crate::support::{Token, base64, letters, wrapped};
 
 /// Files that look as if they held keys that are nowhere, and the keys.
 pub(crate) fn decoys(home: &Path) -> Vec<Token> {
@@ -75,5 +76,54 @@ pub(crate) fn decoys(home: &Path) -> Vec<Token> {
     put("uuid", &|token| {
         format!("{}-1111-4111-8111-{}\n", token.last_eight(), digits(12))
     });
+    encoded(home, &mut tokens);
     tokens
+}
+
+/// What a file holds for a token, and how that is written.
+type Content<'it> = &'it dyn Fn(&Token) -> Vec<u8>;
+type Way<'it> = &'it dyn Fn(&[u8]) -> Vec<u8>;
+
+/// The same in each of the ways of writing that are decoded: only a checksum that is wrong tells them from a key.
+fn encoded(home: &Path, tokens: &mut Vec<Token>) {
+    let wrong = |token: &Token| {
+        let line = format!("K={}|{}{}\n", token.id, letters(40), token.last_eight());
+        line.repeat(3).into_bytes()
+    };
+    let other = |_: &Token| format!("K={}\nand more\n", Token::new(5).whole()).into_bytes();
+    let noise = |_: &Token| crate::bombs::noise(400, 3);
+    let inner: [(&str, Content<'_>); 3] = [("wrong", &wrong), ("other", &other), ("noise", &noise)];
+    let wide = |text: &[u8]| text.iter().flat_map(|byte| [*byte, 0]).collect::<Vec<_>>();
+    let ways: [(&str, Way<'_>); 8] = [
+        ("base64", &|text| base64(text).into_bytes()),
+        ("base64 twice", &|text| {
+            base64(base64(text).as_bytes()).into_bytes()
+        }),
+        ("gzip in base64", &|text| base64(&gzip(text)).into_bytes()),
+        ("hex", &|text| hex::encode(text).into_bytes()),
+        ("hex in base64", &|text| {
+            base64(hex::encode(text).as_bytes()).into_bytes()
+        }),
+        ("wide in base64", &|text| base64(&wide(text)).into_bytes()),
+        ("base64 in lines", &|text| {
+            wrapped(&base64(text), 64, "\n").into_bytes()
+        }),
+        ("broken", &|text| {
+            let text = String::from_utf8_lossy(text);
+            let lines = text.lines().map(|line| {
+                let at = line.len().saturating_sub(3);
+                let at = line.floor_char_boundary(at);
+                format!("{}\n{}\n", &line[..at], &line[at..])
+            });
+            lines.collect::<String>().into_bytes()
+        }),
+    ];
+    for (what, content) in inner {
+        for (way, write) in &ways {
+            let token = Token::new(9000 + tokens.len());
+            let path = home.join("decoys").join(format!("{what}, {way}"));
+            fs::write(path, write(&content(&token))).unwrap();
+            tokens.push(token);
+        }
+    }
 }
