@@ -32,6 +32,8 @@ mod guided;
 mod guided_tokens;
 mod hardened;
 #[cfg(target_os = "linux")]
+mod keyboards;
+#[cfg(target_os = "linux")]
 mod keychain_waits;
 #[cfg(target_os = "linux")]
 mod keyring_prompt;
