@@ -46,6 +46,8 @@ mod menu;
 #[cfg(target_os = "linux")]
 mod native_controls;
 #[cfg(target_os = "linux")]
+mod portal;
+#[cfg(target_os = "linux")]
 mod process;
 #[cfg(target_os = "linux")]
 mod recognise;
