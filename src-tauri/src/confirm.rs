@@ -2,11 +2,10 @@
 //!
 //! Return, Space, Esc and closing a fresh question mean no. A click that was meant for the page, such as the second of a
 //! double click, does not answer it: on Linux the buttons that do something can't be pressed until the dialog has been
-//! there for a moment; no other platform's dialog lets itself be told that. On Linux the dialog is made with GTK itself: `rfd` focuses
-//! the first button there, cannot choose another, and leaves the dialog free to fall behind its window. On macOS and
-//! Windows it is `rfd`'s, whose first button is the default one, and the reply is read by its label. Not through the
-//! dialog plugin: that gives a closed dialog the label of the third button. Left out: the words, which come with
-//! the question, and any rule about when to ask.
+//! there for a moment; no other platform's dialog lets itself be told that. On Linux the dialog is made with GTK itself:
+//! the dialog plugin's runs GTK on a thread of its own beside Tauri's, or `zenity`, and gives it no parent and no default
+//! button. On macOS and Windows it is the plugin's, whose first button is the default one, and the reply is read by its
+//! label; closing it means the last. Left out: the words, which come with the question, and any rule about when to ask.
 
 use pulse_keys_core::host::{Question, Reply};
 use tauri::AppHandle;
@@ -225,97 +224,99 @@ mod platform {
     }
 }
 
-#[cfg(not(target_os = "linux"))]
-mod platform {
+// Tests read it on Linux too: there is no other way to see there that it compiles.
+#[cfg(any(test, not(target_os = "linux")))]
+#[cfg_attr(
+    target_os = "linux",
+    expect(dead_code, reason = "for the other platforms")
+)]
+mod by_plugin {
     use pulse_keys_core::host::{Question, Reply};
-    use rfd::{AsyncMessageDialog, MessageButtons, MessageDialogResult, MessageLevel};
-    use tauri::{AppHandle, Manager as _};
+    use tauri::AppHandle;
+    use tauri_plugin_dialog::{
+        DialogExt as _, MessageDialogButtons, MessageDialogKind, MessageDialogResult,
+    };
     use tokio::sync::oneshot;
 
     use super::labels;
+    use crate::main_window::main_window;
 
     /// Shows the dialog above the app's window; the reply arrives on the channel. A channel that is dropped
     /// without one means no.
     pub(super) fn show(app: &AppHandle, question: Question, answer: oneshot::Sender<Reply>) {
-        let handle = app.clone();
-        let shown = app.run_on_main_thread(move || {
-            let pressed = dialog(&handle, &question).show();
-            tauri::async_runtime::spawn(async move {
-                let reply = match pressed.await {
-                    MessageDialogResult::Custom(label) => labels::reply(&label, &question),
-                    // Esc, the close button, and a dialog that could not be shown.
-                    _ => Reply::No,
-                };
-                // The asker may be gone with the window; then nobody needs the reply.
-                let _ = answer.send(reply);
-            });
-        });
-        if let Err(error) = shown {
-            tracing::error!("no dialog could be shown: {error}");
-        }
-    }
-
-    fn dialog(app: &AppHandle, question: &Question) -> AsyncMessageDialog {
         let text = format!(
             "{}\n\n{}",
             question.headline,
             question.paragraphs.join("\n\n")
         );
-        let [first, second, third] = labels::in_order(question);
-        let dialog = AsyncMessageDialog::new()
-            .set_level(MessageLevel::Warning)
-            .set_title(&question.title)
-            .set_description(text)
-            .set_buttons(MessageButtons::YesNoCancelCustom(first, second, third));
-        match main_window(app) {
-            Some(window) => dialog.set_parent(&window),
-            None => dialog,
+        let [first, second, third] = labels::in_order(&question);
+        let mut dialog = app
+            .dialog()
+            .message(text)
+            .title(&question.title)
+            .kind(MessageDialogKind::Warning)
+            .buttons(MessageDialogButtons::YesNoCancelCustom(
+                first, second, third,
+            ));
+        if let Some(window) = main_window(app) {
+            dialog = dialog.parent(&window);
         }
+        dialog.show_with_result(move |pressed| {
+            let reply = match pressed {
+                MessageDialogResult::Custom(label) => labels::reply(&label, &question),
+                // A dialog that could not be shown.
+                _ => Reply::No,
+            };
+            // The asker may be gone with the window; then nobody needs the reply.
+            let _ = answer.send(reply);
+        });
     }
 
-    /// Shows a statement, on the main thread, and goes on once it was read.
+    /// Shows a statement, and goes on once it was read.
     pub(super) fn state(
-        _: &AppHandle,
+        app: &AppHandle,
         headline: &str,
         text: &str,
         then: impl Fn() + Send + 'static,
     ) {
-        let read = AsyncMessageDialog::new()
-            .set_level(MessageLevel::Error)
-            .set_title(headline)
-            .set_description(text)
-            .set_buttons(MessageButtons::OkCustom("Quit".to_owned()))
-            .show();
-        tauri::async_runtime::spawn(async move {
-            read.await;
-            then();
-        });
+        let quit = MessageDialogButtons::OkCustom("Quit".to_owned());
+        app.dialog()
+            .message(text)
+            .title(headline)
+            .kind(MessageDialogKind::Error)
+            .buttons(quit)
+            .show(move |_| then());
     }
 }
 
+#[cfg(not(target_os = "linux"))]
+use by_plugin as platform;
+
 /// The labels of a dialog that has three buttons, of which only the first can be made the default one, by being it.
 ///
-/// The yes button is never at an end: Return presses the first, and where macOS moves the focus through all
-/// controls, Space may press the last. That, and that Return and Space press the first everywhere else, is read in
-/// `rfd` 0.17.2 and in the systems' manuals (the first button of an `NSAlert`, no default button in
-/// `TASKDIALOGCONFIG`); it was not tried on macOS or Windows.
+/// Return presses the first, closing means the last, and where macOS moves the focus through all controls, Space may press
+/// the last: neither may do harm. A second way that only leads on, which its ellipsis says, is the first. One that does
+/// something by itself has the place in the middle, and *yes*, which does more, is not offered there. That Return presses
+/// the first is read in `rfd` 0.17.2 and in the systems' manuals (the first button of an `NSAlert`, no default button in
+/// `TASKDIALOGCONFIG`), and that closing means the last in the plugin 2.8.4; it was not tried on macOS or Windows.
 #[cfg(any(test, not(target_os = "linux")))]
 mod labels {
     use pulse_keys_core::host::{Question, Reply};
 
     pub(super) fn in_order(question: &Question) -> [String; 3] {
-        match &question.alternative {
-            Some(alternative) => [
-                question.no.clone(),
-                question.yes.clone(),
-                alternative.clone(),
-            ],
-            None => [
-                format!("{} (nothing changes)", question.no),
-                question.yes.clone(),
-                question.no.clone(),
-            ],
-        }
+        let Question {
+            yes,
+            alternative,
+            no,
+            ..
+        } = question;
+        let nothing = format!("{no} (nothing changes)");
+        let [first, middle] = match alternative {
+            Some(leads_on) if leads_on.ends_with('…') => [leads_on, yes],
+            Some(does_less) => [&nothing, does_less],
+            None => [&nothing, yes],
+        };
+        [first.clone(), middle.clone(), no.clone()]
     }
 
     pub(super) fn reply(label: &str, question: &Question) -> Reply {
@@ -359,14 +360,32 @@ mod tests {
     }
 
     #[test]
-    fn of_three_buttons_the_first_says_no_and_the_last_does_not_say_yes() {
-        for alternative in [None, Some("Rotate instead…")] {
+    fn of_three_buttons_neither_the_first_nor_the_last_does_harm() {
+        let replies = |alternative| {
             let question = question(alternative);
-            let [first, second, last] =
-                labels::in_order(&question).map(|label| labels::reply(&label, &question));
-            assert_eq!(first, Reply::No);
-            assert_eq!(second, Reply::Yes);
-            assert_ne!(last, Reply::Yes);
+            labels::in_order(&question).map(|label| labels::reply(&label, &question))
+        };
+        assert_eq!(replies(None), [Reply::No, Reply::Yes, Reply::No]);
+        assert_eq!(
+            replies(Some("Rotate instead…")),
+            [Reply::Alternative, Reply::Yes, Reply::No]
+        );
+        assert_eq!(
+            replies(Some("Sign out, keep 2 tokens")),
+            [Reply::No, Reply::Alternative, Reply::No]
+        );
+    }
+
+    #[test]
+    fn the_three_are_told_apart_by_their_labels_and_the_last_is_no() {
+        for alternative in [
+            None,
+            Some("Rotate instead…"),
+            Some("Sign out, keep 2 tokens"),
+        ] {
+            let [first, middle, last] = labels::in_order(&question(alternative));
+            assert_eq!(last, "Cancel");
+            assert!(first != middle && middle != last && first != last);
         }
     }
 

@@ -1,18 +1,17 @@
 //! The native dialogs in which the user chooses a file or a folder to read, or where a file is written.
 //!
-//! On Linux they are made with GTK itself, as the questions are: `rfd` gives them no parent there, and they could fall
-//! behind the window. Not by way of the desktop's portal, which GTK's "native" dialog may take: the portal has a look at
-//! the process that asks, and this one does not let itself be looked at (`fatal`). A file that is there already is asked about by the dialog, so the name is taken as it was typed:
-//! an extension that was added afterwards could name another file, and nobody would have been asked. Left out: reading,
-//! writing, and what the file is called.
+//! They are the dialog plugin's: on Linux those of the desktop's portal, so that each desktop shows its own, above our
+//! window. Where no portal serves this process GTK's own dialog is shown, and not what the plugin would start then. A
+//! portal has a look at the process that asks, and this one does not let itself be looked at (`fatal`): most refuse it for
+//! that. A file that is there already is asked about by the dialog, so the name is taken as it was typed: an extension that
+//! was added afterwards could name another file, and nobody would have been asked. Left out: reading, writing, and what
+//! the file is called.
 
 use std::path::PathBuf;
 
 use pulse_keys_core::host::{OpenPlace, SavePlace};
 use tauri::AppHandle;
 use tokio::sync::oneshot;
-
-use crate::window;
 
 /// What is to be chosen.
 enum Choice {
@@ -40,6 +39,116 @@ async fn choose(app: &AppHandle, choice: Choice) -> Option<PathBuf> {
     answered.await.unwrap_or(None)
 }
 
+#[cfg(not(target_os = "linux"))]
+use by_plugin as platform;
+
+mod by_plugin {
+    use pulse_keys_core::host::{OpenPlace, SavePlace};
+    use tauri_plugin_dialog::{DialogExt as _, FilePath};
+
+    use super::{AppHandle, Choice, PathBuf, oneshot};
+    use crate::main_window::main_window;
+
+    /// Shows the dialog above the app's window, on the main thread; what was chosen arrives on the channel.
+    pub(super) fn show(app: &AppHandle, choice: Choice, answer: oneshot::Sender<Option<PathBuf>>) {
+        let mut dialog = app.dialog().file();
+        if let Some(window) = main_window(app) {
+            dialog = dialog.set_parent(&window);
+        }
+        #[cfg(target_os = "linux")]
+        {
+            // Without it some portals begin wherever they were started from.
+            dialog = dialog.set_directory(super::platform::folder(&choice));
+        }
+        let then = move |chosen: Option<FilePath>| {
+            let chosen = chosen.and_then(|file| match file.into_path() {
+                Ok(path) => Some(path),
+                Err(error) => {
+                    tracing::error!("what was chosen is no file of this machine: {error}");
+                    None
+                }
+            });
+            // The asker may be gone with the window; then nobody needs the answer.
+            let _ = answer.send(chosen);
+        };
+        match choice {
+            Choice::Open(OpenPlace { title, folder, .. }) => {
+                let dialog = dialog.set_title(title);
+                if folder {
+                    dialog.pick_folder(then);
+                } else {
+                    dialog.pick_file(then);
+                }
+            }
+            Choice::Save(SavePlace {
+                title,
+                file_name,
+                kind,
+                extension,
+                ..
+            }) => dialog
+                .set_title(title)
+                .set_file_name(file_name)
+                .add_filter(kind, &[extension.as_str()])
+                .save_file(then),
+        }
+    }
+}
+
+/// Whether the desktop's portal shows dialogs for this process.
+#[cfg(target_os = "linux")]
+mod portal {
+    use gtk::gio;
+    use gtk::gio::prelude::*;
+    use gtk::glib::{Error, Variant, VariantTy};
+
+    const NAME: &str = "org.freedesktop.portal.Desktop";
+    const PATH: &str = "/org/freedesktop/portal/desktop";
+
+    /// How long a portal may take for each answer, the first of which may have to start it.
+    const ANSWER_TIMEOUT_MS: i32 = 2_000;
+
+    /// The portal has dialogs for files, and answers this process: to ask for a setting takes the same right as to ask for
+    /// a dialog, and shows nothing. The plugin itself tells a refusal no different from a dialog that was closed.
+    pub(super) async fn serves() -> bool {
+        match ask().await {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::info!("no portal for file dialogs: {error}");
+                false
+            }
+        }
+    }
+
+    async fn ask() -> Result<(), Error> {
+        let bus = gio::bus_get_future(gio::BusType::Session).await?;
+        let version = ("org.freedesktop.portal.FileChooser", "version").to_variant();
+        call(&bus, "org.freedesktop.DBus.Properties", "Get", &version).await?;
+        let setting = ("org.freedesktop.appearance", "color-scheme").to_variant();
+        call(&bus, "org.freedesktop.portal.Settings", "Read", &setting).await
+    }
+
+    async fn call(
+        bus: &gio::DBusConnection,
+        interface: &str,
+        method: &str,
+        parameters: &Variant,
+    ) -> Result<(), Error> {
+        bus.call_future(
+            Some(NAME),
+            PATH,
+            interface,
+            method,
+            Some(parameters),
+            None::<&VariantTy>,
+            gio::DBusCallFlags::NONE,
+            ANSWER_TIMEOUT_MS,
+        )
+        .await
+        .map(drop)
+    }
+}
+
 #[cfg(target_os = "linux")]
 mod platform {
     use std::cell::Cell;
@@ -47,15 +156,40 @@ mod platform {
     use gtk::glib;
     use gtk::prelude::*;
 
-    use super::{AppHandle, Choice, OpenPlace, PathBuf, SavePlace, oneshot, window};
+    use super::{AppHandle, Choice, OpenPlace, PathBuf, SavePlace, by_plugin, oneshot, portal};
+    use crate::window;
 
     /// Shows the dialog above the app's window, on the main thread; what was chosen arrives on the channel.
     pub(super) fn show(app: &AppHandle, choice: Choice, answer: oneshot::Sender<Option<PathBuf>>) {
+        let app = app.clone();
+        glib::MainContext::default().spawn_local(async move {
+            if portal::serves().await {
+                by_plugin::show(&app, choice, answer);
+            } else {
+                show_own(&app, choice, answer);
+            }
+        });
+    }
+
+    /// Where a dialog begins.
+    pub(super) fn folder(choice: &Choice) -> PathBuf {
+        match choice {
+            Choice::Open(_) => glib::home_dir(),
+            Choice::Save(_) => glib::user_special_dir(glib::UserDirectory::Documents)
+                .unwrap_or_else(glib::home_dir),
+        }
+    }
+
+    /// GTK's own dialog.
+    fn show_own(app: &AppHandle, choice: Choice, answer: oneshot::Sender<Option<PathBuf>>) {
         let parent = window::of_gtk(app);
+        let folder = folder(&choice);
         let dialog = match choice {
             Choice::Open(place) => to_open(parent.as_ref(), &place),
             Choice::Save(place) => to_save(parent.as_ref(), &place),
         };
+        // Without it the dialog begins wherever the app was started from.
+        dialog.set_current_folder(folder);
         dialog.set_modal(true);
         let answer = Cell::new(Some(answer));
         dialog.connect_response(move |dialog, response| {
@@ -88,8 +222,6 @@ mod platform {
         };
         let dialog = dialog(parent, action, &place.title, &place.yes);
         dialog.set_show_hidden(true);
-        // Without it the dialog begins wherever the app was started from.
-        dialog.set_current_folder(glib::home_dir());
         dialog
     }
 
@@ -100,9 +232,6 @@ mod platform {
         let action = gtk::FileChooserAction::Save;
         let dialog = dialog(parent, action, &place.title, "_Save");
         dialog.set_do_overwrite_confirmation(true);
-        // As above.
-        let folder = glib::user_special_dir(glib::UserDirectory::Documents);
-        dialog.set_current_folder(folder.unwrap_or_else(glib::home_dir));
         dialog.set_current_name(&place.file_name);
         let filter = gtk::FileFilter::new();
         filter.set_name(Some(&place.kind));
@@ -124,48 +253,5 @@ mod platform {
         let dialog = gtk::FileChooserDialog::with_buttons(Some(title), parent, action, &buttons);
         dialog.set_default_response(gtk::ResponseType::Accept);
         dialog
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-mod platform {
-    use std::pin::Pin;
-
-    use rfd::{AsyncFileDialog, FileHandle};
-    use tauri::Manager as _;
-
-    use super::{AppHandle, Choice, PathBuf, oneshot, window};
-
-    type Chosen = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
-
-    /// Shows the dialog above the app's window, on the main thread; what was chosen arrives on the channel.
-    pub(super) fn show(app: &AppHandle, choice: Choice, answer: oneshot::Sender<Option<PathBuf>>) {
-        let mut dialog = AsyncFileDialog::new();
-        if let Some(window) = main_window(app) {
-            dialog = dialog.set_parent(&window);
-        }
-        // Each has to begin here, on the main thread.
-        let chosen: Chosen = match choice {
-            Choice::Open(place) => {
-                let dialog = dialog.set_title(place.title);
-                if place.folder {
-                    Box::pin(dialog.pick_folder())
-                } else {
-                    Box::pin(dialog.pick_file())
-                }
-            }
-            Choice::Save(place) => Box::pin(
-                dialog
-                    .set_title(place.title)
-                    .set_file_name(place.file_name)
-                    .add_filter(place.kind, &[place.extension])
-                    .save_file(),
-            ),
-        };
-        tauri::async_runtime::spawn(async move {
-            let chosen = chosen.await.map(|file| file.path().to_path_buf());
-            // The asker may be gone with the window; then nobody needs the answer.
-            let _ = answer.send(chosen);
-        });
     }
 }

@@ -66,6 +66,8 @@ pub fn run() -> ExitCode {
     });
     let built = tauri::Builder::default()
         .plugin(single_instance)
+        // For the app itself: the page has no permission for it.
+        .plugin(tauri_plugin_dialog::init())
         .manage(Page::default())
         .invoke_handler(commands::handler())
         .on_window_event(window_state::follow)

@@ -19,21 +19,21 @@ use crate::commands::command;
 const PROGRAM: &str = "pulse-keys";
 
 /// What is fired last, since nothing comes after it.
-const QUIT: &str = "app.quit";
+pub(crate) const QUIT: &str = "app.quit";
 
 /// As the cheat sheet lists it.
 #[derive(Clone, Debug, Deserialize)]
-struct Listed {
-    id: String,
+pub(crate) struct Listed {
+    pub(crate) id: String,
     /// The menu that it stands in.
     group: String,
-    title: String,
-    keys: Vec<String>,
+    pub(crate) title: String,
+    pub(crate) keys: Vec<String>,
 }
 
 /// What a user could notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Noticed {
+pub(crate) struct Noticed {
     /// Tab, dialogs, menus, focus, selection, zoom.
     page: String,
     clipboard: String,
@@ -78,7 +78,7 @@ const LISTED: &str = "
 ";
 
 /// What an action needs before it can run.
-async fn prepare(app: &App<'_>, id: &str, base_row: i64) {
+pub(crate) async fn prepare(app: &App<'_>, id: &str, base_row: i64) {
     match id {
         "journal.csv" | "journal.json" | "tab.keys" => {
             press(app, "ctrl+2").await;
@@ -112,7 +112,7 @@ async fn noticed_width(app: &App<'_>) -> Option<u64> {
 
 /// Where every firing begins: a freshly loaded page, the focus on a row that has a token in custody, something else on
 /// the clipboard for as long as the answer is held.
-async fn begin(app: &App<'_>, scene: &Scene, base_row: i64) -> Service {
+pub(crate) async fn begin(app: &App<'_>, scene: &Scene, base_row: i64) -> Service {
     scene.faults().clear_requests();
     let _ = std::fs::remove_file(opened_file(scene));
     let reset = "const [command, done] = arguments; \
@@ -138,7 +138,7 @@ fn opened_file(scene: &Scene) -> std::path::PathBuf {
     scene.desktop.home().join("opened")
 }
 
-async fn notice(app: &App<'_>, scene: &Scene) -> Noticed {
+pub(crate) async fn notice(app: &App<'_>, scene: &Scene) -> Noticed {
     let page = app.page().execute(PAGE, vec![]).await;
     let page = page.ok().and_then(|page| page.as_str().map(str::to_owned));
     let requests = scene.faults().requests();
@@ -155,7 +155,7 @@ async fn notice(app: &App<'_>, scene: &Scene) -> Noticed {
 }
 
 /// Waits for an effect, and until nothing changes any more.
-async fn effect(app: &App<'_>, scene: &Scene, before: &Noticed, of: &str) -> Noticed {
+pub(crate) async fn effect(app: &App<'_>, scene: &Scene, before: &Noticed, of: &str) -> Noticed {
     let mut last = before.clone();
     app.until(&format!("{of} does something"), async || {
         let now = notice(app, scene).await;
@@ -185,7 +185,7 @@ fn quiet_browser(scene: &Scene) -> String {
 }
 
 /// A user's way to write a chord, as the keyboard's tool takes it: "mod+Shift+R" is ctrl+shift+r.
-fn pressed(chord: &str) -> String {
+pub(crate) fn pressed(chord: &str) -> String {
     let (held, key) = match chord.strip_suffix("++") {
         Some(held) => (held, "+"),
         None => chord.rsplit_once('+').unwrap_or(("", chord)),
@@ -215,7 +215,7 @@ fn pressed(chord: &str) -> String {
 }
 
 /// The actions as the cheat sheet lists them.
-async fn listed(app: &App<'_>) -> Vec<Listed> {
+pub(crate) async fn listed(app: &App<'_>) -> Vec<Listed> {
     press(app, "ctrl+slash").await;
     app.find("[data-action]").await;
     let listed = app.page().execute(LISTED, vec![]).await.unwrap();
@@ -226,7 +226,7 @@ async fn listed(app: &App<'_>) -> Vec<Listed> {
 }
 
 /// Two accounts' worth of state in which as much as possible can be done.
-async fn opened<'a>(scene: &'a Scene) -> (App<'a>, i64) {
+pub(crate) async fn opened<'a>(scene: &'a Scene) -> (App<'a>, i64) {
     let app = scene.connected().await;
     create(&app, "Deploy bot").await;
     app.press("button", "Keep in keychain").await;
@@ -333,7 +333,7 @@ fn choose(app: &App<'_>, action: &Listed) {
 
 /// Presses a key until it has come to the page: one that is pressed just when the window gets the keyboard back is lost
 /// on its way there.
-async fn press(app: &App<'_>, key: &str) {
+pub(crate) async fn press(app: &App<'_>, key: &str) {
     let mut has_arrived = false;
     for _ in 0..5 {
         if has_arrived {
@@ -353,7 +353,7 @@ async fn press(app: &App<'_>, key: &str) {
 }
 
 /// Native windows that an action has opened close again.
-fn leave(app: &App<'_>) {
+pub(crate) fn leave(app: &App<'_>) {
     let screen = app.screen();
     wait::until_true("only the app's window is there", || {
         let is_alone = screen.stacking().len() == 1;

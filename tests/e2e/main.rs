@@ -32,6 +32,8 @@ mod guided;
 mod guided_tokens;
 mod hardened;
 #[cfg(target_os = "linux")]
+mod keyboards;
+#[cfg(target_os = "linux")]
 mod keychain_waits;
 #[cfg(target_os = "linux")]
 mod keyring_prompt;
@@ -43,6 +45,8 @@ mod list;
 mod menu;
 #[cfg(target_os = "linux")]
 mod native_controls;
+#[cfg(target_os = "linux")]
+mod portal;
 #[cfg(target_os = "linux")]
 mod process;
 #[cfg(target_os = "linux")]

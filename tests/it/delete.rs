@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use pulse_keys_core::view::{
     DeleteOutcome, DeleteRequest, ErrorCode, Friction, KeyRequest, Verification,
 };
-use sandbox::faults::{Fault, Rule};
+use sandbox::faults::{Fault, Rule, VerbatimKey};
 
 use crate::world::{World, request};
 
@@ -93,6 +93,38 @@ async fn a_key_that_is_in_use_cannot_be_deleted_without_typing_its_name() {
         matches!(outcome, DeleteOutcome::Deleted { .. }),
         "{outcome:?}"
     );
+}
+
+/// Decomposed Hangul, a ligature, full-width letters: a keyboard types none of them so.
+#[tokio::test]
+async fn a_name_is_typed_as_a_keyboard_types_it_whatever_letters_it_is_stored_in() {
+    let (world, account) = World::signed_in().await;
+    for (stored, typed, wrong) in [
+        (
+            "\u{1112}\u{1161}\u{11AB}\u{1100}\u{1173}\u{11AF}",
+            "한글",
+            "한국",
+        ),
+        ("o\u{FB03}ce \u{FB01}les", "office files", "ofice files"),
+        ("ＣＩ　ｄｅｐｌｏｙ", "CI deploy", "ci deploy"),
+    ] {
+        let used = Timestamp::now() - SignedDuration::from_hours(1);
+        let key = VerbatimKey {
+            last_used_at: Some(used.into()),
+            ..VerbatimKey::named(stored)
+        };
+        let key = world.faults().insert_key(key).await.unwrap();
+        let refused = world.delete_typing(account, key.id, Some(wrong)).await;
+        let DeleteOutcome::CardChanged { card, .. } = refused else {
+            panic!("{wrong:?}: {refused:?}");
+        };
+        assert!(!card.phrase_is_last_eight, "{stored:?}");
+        let outcome = world.delete_typing(account, key.id, Some(typed)).await;
+        assert!(
+            matches!(outcome, DeleteOutcome::Deleted { .. }),
+            "{typed:?}: {outcome:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -29,6 +29,13 @@ const ACTIVATABLE: [&str; 3] = [
     "org.gnome.keyring.SystemPrompter.service",
 ];
 
+/// The desktop's portal with GTK's dialogs, and where it remembers what was allowed.
+const PORTAL: [&str; 3] = [
+    "org.freedesktop.portal.Desktop.service",
+    "org.freedesktop.impl.portal.desktop.gtk.service",
+    "org.freedesktop.impl.portal.PermissionStore.service",
+];
+
 /// How long processes may take to notice that their desktop has gone.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -37,6 +44,7 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Builder {
     bus: bool,
     display: bool,
+    portal: bool,
     keyring: Keyring,
 }
 
@@ -52,6 +60,13 @@ impl Builder {
     #[must_use]
     pub fn display(mut self) -> Builder {
         self.display = true;
+        self
+    }
+
+    /// The portal that shows dialogs for other programs; needs the bus and the display.
+    #[must_use]
+    pub fn portal(mut self) -> Builder {
+        self.portal = true;
         self
     }
 
@@ -74,7 +89,7 @@ impl Builder {
             desktop.start_display();
         }
         if self.bus {
-            desktop.start_bus();
+            desktop.start_bus(self.portal);
         }
         if self.display {
             desktop.start_window_manager();
@@ -104,6 +119,7 @@ impl Desktop {
         Builder {
             bus: true,
             display: false,
+            portal: false,
             keyring: Keyring::Absent,
         }
     }
@@ -194,10 +210,11 @@ impl Desktop {
         }
     }
 
-    fn start_bus(&mut self) {
+    fn start_bus(&mut self, portal: bool) {
         let services = self.environment.folder().join("services");
         fs::create_dir(&services).expect("the temporary folder is ours");
-        for name in ACTIVATABLE {
+        let portal = if portal { PORTAL.as_slice() } else { &[] };
+        for name in ACTIVATABLE.iter().chain(portal) {
             let installed = Path::new("/usr/share/dbus-1/services").join(name);
             symlink(installed, services.join(name)).expect("the temporary folder is ours");
         }

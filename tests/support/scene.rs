@@ -58,6 +58,18 @@ impl Scene {
     /// The same with other settings. Fault switches are always on.
     pub async fn with(keyring: Keyring, settings: Settings) -> Scene {
         let desktop = Desktop::builder().display().keyring(keyring).start();
+        Scene::on(desktop, settings).await
+    }
+
+    /// The same on a desktop that has a portal for file dialogs.
+    pub async fn with_portal() -> Scene {
+        let desktop = Desktop::builder().display().portal();
+        let desktop = desktop.keyring(Keyring::Unlocked).start();
+        Scene::on(desktop, Settings::default()).await
+    }
+
+    /// A server beside this desktop.
+    async fn on(desktop: Desktop, settings: Settings) -> Scene {
         let settings = Settings {
             faults: true,
             requests_per_minute: 100_000,

@@ -113,6 +113,15 @@ impl<'a> Screen<'a> {
         wait::until_true("the window manager answers", || self.desktops() == later);
     }
 
+    /// The name of the program that shows a window.
+    #[must_use]
+    pub fn class(self, window: WindowId) -> String {
+        let id = window.0.to_string();
+        let answer = self.run(&mut self.xprop(&["-id", &id, "WM_CLASS"]));
+        let name = answer.split('"').nth(1);
+        name.unwrap_or_default().to_lowercase()
+    }
+
     /// The window that has the keyboard.
     #[must_use]
     pub fn active(self) -> Option<WindowId> {

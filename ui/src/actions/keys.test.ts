@@ -5,6 +5,7 @@ import { actionIds } from "./table";
 
 const press = (key: string, held: Partial<KeyboardEvent> = {}) => ({
   key,
+  code: "",
   ctrlKey: false,
   metaKey: false,
   shiftKey: false,

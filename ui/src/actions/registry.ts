@@ -4,6 +4,7 @@
  */
 import type { ShortcutPreferences } from "./shortcuts";
 import { editingKeys, isChord, isPressing, isTyping, matches, type Pressed } from "./keys";
+import { readings, typesOther } from "./layout";
 import { actionIds, actionOf, type ActionId } from "./table";
 
 /** What it does, or in a sentence why it can't. */
@@ -39,6 +40,7 @@ export class Registry {
   #readers = 0;
   #keychainWait: string | null = null;
   #offline: string | null = null;
+  #isOtherLayout = false;
   /** As last asked for: the same object for as long as nothing in it has changed. */
   readonly #states = new Map<ActionId, ActionState>();
   #all: readonly ActionState[] | null = null;
@@ -154,10 +156,26 @@ export class Registry {
     if (typeof offer === "function") offer();
   };
 
+  /** A key was pressed, wherever: it shows what the keyboard types now. */
+  readonly notice = ({ key }: Pick<Pressed, "key">) => {
+    this.#isOtherLayout = typesOther(key) ?? this.#isOtherLayout;
+  };
+
+  #meant(press: Pressed): ActionId | undefined {
+    return actionIds.find((each) => this.keysOf(each).some((keys) => matches(keys, press)));
+  }
+
+  /** A press as it is meant: what it types, unless that stands for nothing and where its key is may count. */
+  readonly read = (event: Pressed): Pressed => {
+    const ways = readings(event, this.#isOtherLayout);
+    return ways.find((each) => this.#meant(each) !== undefined) ?? ways.at(-1) ?? event;
+  };
+
   /** A key was pressed: runs what it stands for there. */
   readonly press = (event: Press) => {
     if (event.defaultPrevented || this.#readers > 0) return;
-    const id = actionIds.find((each) => this.keysOf(each).some((keys) => matches(keys, event)));
+    const read = this.read(event);
+    const id = this.#meant(read);
     if (id === undefined) return;
     const isPlain = !isChord(event);
     if (
@@ -167,11 +185,11 @@ export class Registry {
       return;
     if (actionOf(id).place === "list" && (isTyping(event.target) || !isInList(event.target))) {
       // Elsewhere it does nothing, and never what a browser takes it for: reloading the page.
-      if (!isPlain && !editingKeys.some((keys) => matches(keys, event))) event.preventDefault();
+      if (!isPlain && !editingKeys.some((keys) => matches(keys, read))) event.preventDefault();
       return;
     }
     // Text that is marked is what is meant to be copied.
-    if (matches("mod+C", event) && getSelection()?.isCollapsed === false) return;
+    if (matches("mod+C", read) && getSelection()?.isCollapsed === false) return;
     // Esc belongs to whatever is open.
     if (event.key === "Escape" && this.#obstacle(id) !== null) return;
     event.preventDefault();

@@ -20,6 +20,7 @@ export function useRegistryRoot(): Registry {
   useEffect(() => {
     // Chords before any widget sees them, some of which keep every key to themselves; plain keys after all widgets.
     const before = (event: KeyboardEvent) => {
+      registry.notice(event);
       if (isChord(event)) registry.press(event);
     };
     const after = (event: KeyboardEvent) => {

@@ -165,6 +165,27 @@ pub(crate) const DESKTOP: &[Need] = &[
         ],
     ),
     need(
+        "setxkbmap",
+        Probe::Program("setxkbmap"),
+        &[
+            (Apt, "x11-xkb-utils"),
+            (Dnf, "setxkbmap"),
+            (Pacman, "xorg-setxkbmap"),
+        ],
+    ),
+    need(
+        "the desktop portal with GTK's dialogs",
+        Probe::AnyFile(&[
+            "/usr/libexec/xdg-desktop-portal-gtk",
+            "/usr/lib/xdg-desktop-portal-gtk",
+        ]),
+        &[
+            (Apt, "xdg-desktop-portal xdg-desktop-portal-gtk"),
+            (Dnf, "xdg-desktop-portal xdg-desktop-portal-gtk"),
+            (Pacman, "xdg-desktop-portal xdg-desktop-portal-gtk"),
+        ],
+    ),
+    need(
         "pyatspi",
         Probe::PythonModule("pyatspi"),
         &[

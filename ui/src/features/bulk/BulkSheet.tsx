@@ -13,6 +13,7 @@ import { Panel, Sentence, type Tone } from "../../components/Panel";
 import { Question } from "../../components/Question";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { countOf } from "../../lib/text";
+import { isTyped } from "../../lib/typed";
 import { SkippedPlaces, SearchProgress } from "../usage";
 import styles from "./Bulk.module.css";
 import { Choosing } from "./Choosing";
@@ -56,7 +57,7 @@ export function BulkSheet({ account, rows, isArriving, onClose, onSent, onSignIn
   const chosen = card?.rows.filter(({ key }) => ticked.has(key.id)) ?? [];
   const risky = chosen.filter((row) => row.risky).length;
   const phrase = risky === 0 ? null : `delete ${countOf(chosen.length, "key")}`;
-  const isAllowed = chosen.length > 0 && (phrase === null || typed.trim() === phrase);
+  const isAllowed = chosen.length > 0 && (phrase === null || isTyped(typed, phrase));
   const isConfirming = run?.isAnswered === false && end === null;
   const isRunning = run?.isAnswered === true && end === null;
   const isAsking = card === null && cardError === null;

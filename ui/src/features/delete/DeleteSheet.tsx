@@ -17,6 +17,7 @@ import { NameInTitle } from "../../components/Name";
 import type { Tone } from "../../components/Panel";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { isInBrowser } from "../../lib/guided";
+import { isTyped } from "../../lib/typed";
 import { useSheetControls } from "../../navigation/registry";
 import { useReloadState } from "../../state/useReloadState";
 import { UsageSection, useUsageSearch } from "../usage";
@@ -59,7 +60,7 @@ export function DeleteSheet({ account, id, row, isArriving }: DeleteSheetProps) 
   const form = useId();
   const key = card?.key ?? row;
   const phrase = card?.phrase ?? null;
-  const isAllowed = card !== null && (phrase === null || typed.trim() === phrase.trim());
+  const isAllowed = card !== null && (phrase === null || isTyped(typed, phrase));
   const isFound = card?.usage.verdict === "possible" || card?.usage.verdict === "confirmed";
   const advisesRotating = card?.friction === "type_phrase_strongly";
 

@@ -99,6 +99,12 @@ describe("the delete card", () => {
     expect(host.sent("delete_key")).toEqual([{ account: account().id, key: "2", typed: "CI/CD Pipeline" }]);
   });
 
+  it("takes the name as a keyboard types it, whatever letters it is stored in", async () => {
+    const { user } = await openCard({ phrase: "ＣＩ \u1112\u1161\u11ab" });
+    await user.type(await screen.findByLabelText(/^Type/), "CI 한");
+    expect(getButton("Delete key…")).toBeEnabled();
+  });
+
   it("says when the phrase is the last 8 characters", async () => {
     await openCard({ phrase: "ab12cd34", phraseIsLastEight: true });
     expect(await screen.findByLabelText("Type ab12cd34, the last 8 characters, to delete it")).toBeVisible();

@@ -74,9 +74,10 @@ export function ShortcutsDialog({ states, onPreferences, onClose }: ShortcutsDia
 
   const onKeyDown = (event: KeyboardEvent) => {
     const isField = event.target === field.current;
+    const read = registry.read(event.nativeEvent);
     const isSame = registry
       .keysOf("help.shortcuts")
-      .some((keys) => matches(keys, event.nativeEvent) && !(isField && keys.length === 1));
+      .some((keys) => matches(keys, read) && !(isField && keys.length === 1));
     if (isSame) onClose();
     else if (event.key === "Escape" && isField && search !== "") {
       setSearch("");

@@ -88,7 +88,8 @@ export function PaletteDialog(props: PaletteDialogProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     // The key that opened it closes it.
-    if (registry.keysOf("app.palette").some((keys) => matches(keys, event.nativeEvent))) {
+    const read = registry.read(event.nativeEvent);
+    if (registry.keysOf("app.palette").some((keys) => matches(keys, read))) {
       event.preventDefault();
       onClose();
       return;

@@ -42,7 +42,7 @@ export function ChordRecorder({ id, describedBy, onTake, onRefuse, onCancel }: C
     }
     setHeld(heldIn(event));
     if (event.repeat) return;
-    const taken = take(event, id);
+    const taken = take(registry.read(event.nativeEvent), id);
     if (taken.kind === "keys") onTake(taken.keys);
     else if (taken.kind === "refused") onRefuse(taken.why);
   };

@@ -2,6 +2,7 @@
 //!
 //! Left out: how the page cuts long names; it needs the whole one for its tooltip.
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use jiff::{Timestamp, Unit};
 use unicode_width::UnicodeWidthChar as _;
 
@@ -29,6 +30,16 @@ fn is_deceiving(character: char) -> bool {
 #[must_use]
 pub fn collapsed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What a keyboard can make of a text: whole syllables and accented letters, letters for ligatures, ordinary letters for
+/// full-width ones (Unicode's NFKC), one space for white space.
+///
+/// Two texts that are the same in this form are the same to whoever types one of them. The page has this rule too, for
+/// its button (`lib/typed`); what counts is this.
+#[must_use]
+pub fn as_typed(text: &str) -> String {
+    collapsed(&ComposingNormalizerBorrowed::new_nfkc().normalize(text))
 }
 
 /// Cut after `limit` characters, with an ellipsis where something was cut.
@@ -137,12 +148,33 @@ pub fn clock_time(time: Timestamp) -> String {
 mod tests {
     use super::*;
 
+    /// As in the page's `lib/typed.test.ts`: decomposed Hangul, an accent of its own, a ligature, full-width letters, half-
+    /// width Katakana, a space that does not break.
+    const TYPED: &[(&str, &str)] = &[
+        ("\u{1112}\u{1161}\u{11AB}\u{1100}\u{1173}\u{11AF}", "한글"),
+        ("Cafe\u{301}", "Café"),
+        ("o\u{FB03}ce \u{FB01}le", "office file"),
+        ("ＣＩ　ｄｅｐｌｏｙ", "CI deploy"),
+        ("ﾊﾞｯｸｱｯﾌﾟ", "バックアップ"),
+        (" CI\u{A0}\t pipeline ", "CI pipeline"),
+    ];
+
     #[test]
     fn direction_overrides_and_control_characters_are_taken_out() {
         assert_eq!(
             sanitized("a\u{202E}cba\u{202C}\u{0}\n\u{2066}x\u{2069}"),
             "acbax"
         );
+    }
+
+    #[test]
+    fn what_is_typed_is_the_same_however_the_letters_are_stored() {
+        for (stored, typed) in TYPED {
+            assert_eq!(as_typed(stored), *typed, "{stored:?}");
+            assert_eq!(as_typed(typed), *typed, "{typed:?}");
+        }
+        assert_ne!(as_typed("CI"), as_typed("ci"));
+        assert_ne!(as_typed("é"), as_typed("e"));
     }
 
     #[test]

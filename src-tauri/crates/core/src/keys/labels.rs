@@ -38,7 +38,10 @@ pub(crate) async fn copy_labels(
         lines => format!("Copied name and last 8 of {} keys.", lines.len()),
     };
     let text = SecretString::from(lines.join("\n"));
-    ctx.host.copy(text, false).await?;
+    ctx.host
+        .copy(text, false)
+        .await
+        .map_err(|error| error.told("Name and last 8 are in the list. Nothing was changed."))?;
     Ok(KeyLabelsCopied { message })
 }
 

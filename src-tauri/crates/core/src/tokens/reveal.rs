@@ -21,7 +21,6 @@ use crate::custody::wire::{
     Copied, CopyForm, CopyRequest, RevealedToken, TokenTest, TokenTried, TokenVerdict,
 };
 use crate::custody::{self, VARIABLE};
-use crate::host::ClipboardError;
 use crate::preferences;
 use crate::records::{accounts, own_calls};
 use crate::session::{self, own_key};
@@ -45,7 +44,10 @@ pub(crate) async fn copy_token(ctx: &Context, request: &CopyRequest) -> Result<C
     let text = match request.form {
         CopyForm::Curl => {
             let curl = custody::token_view(ctx, &record).curl;
-            ctx.host.copy(SecretString::from(curl), false).await?;
+            ctx.host
+                .copy(SecretString::from(curl), false)
+                .await
+                .map_err(|error| error.told("Select the line and copy it by hand."))?;
             return Ok(Copied {
                 message: format!("Copied. It takes the token from ${VARIABLE}."),
                 clears_after: None,
@@ -54,7 +56,10 @@ pub(crate) async fn copy_token(ctx: &Context, request: &CopyRequest) -> Result<C
         CopyForm::Token => secret,
         CopyForm::Env => env_line(&secret),
     };
-    ctx.host.copy(text.clone(), true).await?;
+    ctx.host
+        .copy(text.clone(), true)
+        .await
+        .map_err(|error| error.told("Press Reveal and copy it by hand."))?;
     let copy = ctx.of::<Copies>().0.fetch_add(1, Ordering::SeqCst) + 1;
     if ctx.of::<InProcess>().is_only_here(id) {
         return Ok(Copied {
@@ -179,16 +184,6 @@ const OLD: Said = Said {
 fn env_line(secret: &SecretString) -> SecretString {
     let quoted = secret.expose_secret().replace('\'', "'\\''");
     SecretString::from(format!("{VARIABLE}='{quoted}'"))
-}
-
-impl From<ClipboardError> for UiError {
-    fn from(error: ClipboardError) -> Self {
-        Self::new(
-            ErrorCode::Other,
-            error.to_string(),
-            "Press Reveal and copy it by hand.",
-        )
-    }
 }
 
 /// How often something secret was copied: only the last copy's timer clears the clipboard.

@@ -36,7 +36,10 @@ pub(crate) async fn open_finding(ctx: &Context, request: &FindingRequest) -> Res
         FindingAction::Show => Showing::Folder,
         FindingAction::CopyPath => {
             let path = found.path().to_string_lossy().into_owned();
-            ctx.host.copy(SecretString::from(path), false).await?;
+            ctx.host
+                .copy(SecretString::from(path), false)
+                .await
+                .map_err(|error| error.told("Show the file in its folder instead."))?;
             return Ok(());
         }
     };

@@ -106,7 +106,7 @@ pub(crate) async fn copy_connection_report(ctx: &Context) -> Result<(), UiError>
     ctx.host
         .copy(text, false)
         .await
-        .map_err(|error| UiError::new(ErrorCode::Other, error.to_string(), "Save it to a file."))
+        .map_err(|error| error.told("Save it to a file."))
 }
 
 /// Writes the report that is on screen to a file that the user chooses.

@@ -32,7 +32,7 @@ use tokio::sync::watch;
 use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
-use crate::base::text::collapsed;
+use crate::base::text::as_typed;
 use crate::context::Context;
 use crate::host::Reply;
 use crate::keys::bulk_delete::model::{Change, MAX_KEYS};
@@ -139,7 +139,7 @@ pub(crate) async fn delete_keys(
             .collect();
         return Ok(asked_now(messages::changed(&changed, ticked.len())));
     }
-    let typed = request.typed.as_deref().map(collapsed);
+    let typed = request.typed.as_deref().map(as_typed);
     if ticked.iter().any(|row| row.risky) && typed != Some(messages::phrase(ticked.len())) {
         return Ok(asked_now(messages::phrase_missing(
             &ticked,

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use pulseapi::KeyId;
 
 use crate::base::ids::AccountId;
-use crate::base::text::collapsed;
+use crate::base::text::as_typed;
 use crate::context::Context;
 use crate::keys::changes::{self, KeyChange, Shown};
 use crate::keys::delete::wire::DeleteCard;
@@ -97,8 +97,8 @@ pub(crate) fn objection(
         }
     }
     let phrase = card.phrase.as_ref()?;
-    let typed = typed.map(collapsed);
-    (typed.as_ref() != Some(phrase)).then(|| messages::phrase_missing(card, typed.as_deref()))
+    let is_right = typed.is_some_and(|typed| as_typed(typed) == as_typed(phrase));
+    (!is_right).then(|| messages::phrase_missing(card, typed))
 }
 
 /// What the page was last shown of keys that are to be deleted, and of which a use stopped the deletion.

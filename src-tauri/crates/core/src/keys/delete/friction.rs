@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use usage::Verdict;
 
-use crate::base::text::{collapsed, cut};
+use crate::base::text::{as_typed, collapsed, cut};
 use crate::keys::delete::wire::Friction;
 use crate::preferences::wire::Strictness;
 use crate::records::key::KeyRow;
@@ -76,9 +76,10 @@ pub fn phrase(key: &KeyRow, level: Friction) -> Option<(String, bool)> {
         return None;
     }
     let name = collapsed(&key.name);
+    let typed = as_typed(&name);
     let typeable = !name.is_empty()
-        && name.chars().count() <= MAX_TYPED_NAME_CHARS
-        && name
+        && typed.chars().count() <= MAX_TYPED_NAME_CHARS
+        && typed
             .chars()
             .all(|character| character.is_alphanumeric() || character.is_ascii());
     if typeable {
@@ -251,6 +252,15 @@ mod tests {
                 last_eight,
                 "{name:?}"
             );
+        }
+        for name in [
+            "Cafe\u{301}",
+            "ＣＩ",
+            "o\u{FB03}ce",
+            "\u{1112}\u{1161}\u{11AB}",
+        ] {
+            let as_stored = Some((name.to_owned(), false));
+            assert_eq!(phrase(&row("7", name), Friction::TypePhrase), as_stored);
         }
         let spaced = phrase(&row("7", " CI \t pipeline "), Friction::TypePhrase);
         assert_eq!(spaced, Some(("CI pipeline".to_owned(), false)));

@@ -1,0 +1,219 @@
+//! Every shortcut on keyboards of other countries: X's own layouts, switched while the app runs. Each does what it does on
+//! a keyboard of the United States, pressed where a user of that layout would press it.
+
+use support::driver::App;
+use support::scene::Scene;
+use support::wait;
+
+use crate::actions::{
+    Listed, Noticed, QUIT, begin, effect, leave, listed, notice, opened, prepare, press, pressed,
+};
+
+/// As `setxkbmap` takes them; and which keys such a keyboard has to be pressed by their place, or by another name.
+struct Keyboard {
+    name: &'static str,
+    layout: &'static [&'static str],
+    keys: fn(&str) -> Option<&'static str>,
+    /// Whether letters, and signs and digits, are elsewhere than on a keyboard of the United States, or nowhere.
+    differs_in: (bool, bool),
+}
+
+const US: Keyboard = Keyboard {
+    name: "us",
+    layout: &["us"],
+    keys: |_| None,
+    differs_in: (false, false),
+};
+
+const OTHERS: [Keyboard; 6] = [
+    Keyboard {
+        name: "de",
+        layout: &["de"],
+        keys: |_| None,
+        differs_in: (false, true),
+    },
+    Keyboard {
+        name: "dvorak",
+        layout: &["us", "-variant", "dvorak"],
+        keys: |_| None,
+        differs_in: (true, true),
+    },
+    Keyboard {
+        name: "fr",
+        layout: &["fr"],
+        keys: digit_by_place,
+        differs_in: (true, true),
+    },
+    Keyboard {
+        name: "ru",
+        layout: &["ru"],
+        keys: letter_by_place,
+        differs_in: (true, true),
+    },
+    Keyboard {
+        name: "gr",
+        layout: &["gr"],
+        keys: letter_by_place,
+        differs_in: (true, false),
+    },
+    Keyboard {
+        name: "us and ru, switched to ru",
+        layout: &["us,ru", "-option", "grp:toggle"],
+        keys: letter_in_russian,
+        differs_in: (true, false),
+    },
+];
+
+/// X's number of the key.
+fn digit_by_place(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "1" => "10",
+        "2" => "11",
+        "3" => "12",
+        "4" => "13",
+        "0" => "19",
+        _ => return None,
+    })
+}
+
+fn letter_by_place(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "q" => "24",
+        "r" => "27",
+        "t" => "28",
+        "o" => "32",
+        "a" => "38",
+        "d" => "40",
+        "f" => "41",
+        "j" => "44",
+        "k" => "45",
+        "c" => "54",
+        "n" => "57",
+        "comma" => "59",
+        _ => return None,
+    })
+}
+
+/// What the same keys type in the second group, which is locked for as long as the key is down.
+fn letter_in_russian(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "q" => "Cyrillic_shorti",
+        "r" => "Cyrillic_ka",
+        "t" => "Cyrillic_ie",
+        "o" => "Cyrillic_shcha",
+        "a" => "Cyrillic_ef",
+        "d" => "Cyrillic_ve",
+        "f" => "Cyrillic_a",
+        "j" => "Cyrillic_o",
+        "k" => "Cyrillic_el",
+        "c" => "Cyrillic_es",
+        "n" => "Cyrillic_te",
+        "comma" => "Cyrillic_be",
+        _ => return None,
+    })
+}
+
+impl Keyboard {
+    /// How a chord of the table is pressed on it.
+    fn pressed(&self, chord: &str) -> String {
+        let chord = pressed(chord);
+        let (held, key) = match chord.rsplit_once('+') {
+            Some((held, key)) => (format!("{held}+"), key),
+            None => (String::new(), chord.as_str()),
+        };
+        format!("{held}{}", (self.keys)(key).unwrap_or(key))
+    }
+
+    fn differs_for(&self, chord: &str) -> bool {
+        let is_letter = chord.ends_with(|last: char| last.is_ascii_alphabetic());
+        let (letters, signs) = self.differs_in;
+        if is_letter { letters } else { signs }
+    }
+
+    fn connect(&self, scene: &Scene) {
+        // Options add up unless they are cleared first.
+        scene
+            .desktop
+            .output_of(scene.desktop.command("setxkbmap").args(["-option", ""]));
+        let mut command = scene.desktop.command("setxkbmap");
+        scene
+            .desktop
+            .output_of(command.arg("-layout").args(self.layout));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_shortcut_of_a_character_does_the_same_on_every_keyboard() {
+    fire_every_second(0).await;
+}
+
+/// In two halves, so that they run side by side.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_other_shortcut_does_too() {
+    fire_every_second(1).await;
+}
+
+/// Keys with names of their own, such as F5, are the same on all.
+fn depends_on_layout(chord: &&String) -> bool {
+    chord
+        .rsplit('+')
+        .next()
+        .is_some_and(|key| key.chars().count() <= 1)
+}
+
+async fn fire_every_second(first: usize) {
+    let scene = Scene::new().await;
+    let (app, key) = opened(&scene).await;
+    drop(begin(&app, &scene, key).await);
+    let all = listed(&app).await;
+    let chords: Vec<(&Listed, &String)> = all
+        .iter()
+        .filter(|action| action.id != QUIT)
+        .flat_map(|action| action.keys.iter().map(move |chord| (action, chord)))
+        .filter(|(_, chord)| depends_on_layout(chord))
+        .collect();
+    assert!(chords.len() > 20, "{} chords are listed", chords.len());
+
+    for (action, chord) in chords.into_iter().skip(first).step_by(2) {
+        let expected = fire(&app, &scene, key, (action, chord), &US).await;
+        for keyboard in OTHERS.iter().filter(|other| other.differs_for(chord)) {
+            let found = fire(&app, &scene, key, (action, chord), keyboard).await;
+            assert_eq!(
+                found, expected,
+                "{} by {chord} on {}",
+                action.id, keyboard.name
+            );
+        }
+        println!("  {:<18} {chord}", action.id);
+    }
+
+    drop(begin(&app, &scene, key).await);
+    // A letter of the layout is seen before the key that types none there.
+    let keyboard = &OTHERS[3 + first];
+    keyboard.connect(&scene);
+    press(&app, &keyboard.pressed("j")).await;
+    app.screen().press(&keyboard.pressed("mod+Q"));
+    wait::until_true("the app has ended", || app.processes().is_empty());
+}
+
+/// What a chord does on a keyboard, from where every firing begins.
+async fn fire(
+    app: &App<'_>,
+    scene: &Scene,
+    key: i64,
+    (action, chord): (&Listed, &str),
+    keyboard: &Keyboard,
+) -> Noticed {
+    US.connect(scene);
+    let clipboard = begin(app, scene, key).await;
+    prepare(app, &action.id, key).await;
+    keyboard.connect(scene);
+    let before = notice(app, scene).await;
+    press(app, &keyboard.pressed(chord)).await;
+    let of = format!("{} by {chord} on {}", action.title, keyboard.name);
+    let noticed = effect(app, scene, &before, &of).await;
+    US.connect(scene);
+    leave(app);
+    drop(clipboard);
+    noticed
+}
