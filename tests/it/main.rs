@@ -38,6 +38,8 @@ mod killed;
 mod list;
 mod own_calls;
 mod own_key;
+#[cfg(unix)]
+mod place;
 mod preferences;
 mod proxy;
 mod recognise;

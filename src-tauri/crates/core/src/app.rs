@@ -41,6 +41,7 @@ use crate::records::journal::head::HeadKeeper;
 use crate::records::journal::pages::Searches as JournalSearches;
 use crate::records::own_calls::OwnCalls;
 use crate::session::{Clients, Opening, WhenAccountGoes};
+use crate::tokens::place::Placing;
 use crate::tokens::reveal::Copies;
 use crate::updates::Asking;
 use crate::usage::{search, searches};
@@ -114,6 +115,7 @@ impl PulseKeys {
             .with(Watch::default())
             .with(Pasted::default())
             .with(Copies::default())
+            .with(Placing::default())
             .with(Settling::default())
             .with::<Box<dyn Settle>>(Box::new(reconcile::Settler))
             .with(WhenAccountGoes(vec![
