@@ -44,6 +44,8 @@ mod menu;
 #[cfg(target_os = "linux")]
 mod native_controls;
 #[cfg(target_os = "linux")]
+mod place;
+#[cfg(target_os = "linux")]
 mod process;
 #[cfg(target_os = "linux")]
 mod recognise;

@@ -42,6 +42,7 @@ use crate::records::journal::pages::Searches as JournalSearches;
 use crate::records::own_calls::OwnCalls;
 use crate::session::{Clients, Opening, WhenAccountGoes};
 use crate::tokens::place::Placing;
+use crate::tokens::place::interrupted::OneRun;
 use crate::tokens::reveal::Copies;
 use crate::updates::Asking;
 use crate::usage::{search, searches};
@@ -116,6 +117,7 @@ impl PulseKeys {
             .with(Pasted::default())
             .with(Copies::default())
             .with(Placing::default())
+            .with(OneRun::default())
             .with(Settling::default())
             .with::<Box<dyn Settle>>(Box::new(reconcile::Settler))
             .with(WhenAccountGoes(vec![

@@ -1,6 +1,7 @@
 //! What the system is asked: the one part that differs from system to system. Where files can't be exchanged in one
 //! step, the other part says so.
 
+mod facts;
 #[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
 mod other;
 #[cfg(any(target_os = "linux", target_vendor = "apple"))]
@@ -13,26 +14,4 @@ pub(crate) use other::Folder;
 #[cfg(any(target_os = "linux", target_vendor = "apple"))]
 pub(crate) use unix::Folder;
 
-use std::fs::File;
-use std::time::SystemTime;
-
-/// A file in an open folder, as it was when it was opened.
-#[derive(Debug)]
-pub(crate) struct Opened {
-    pub(crate) file: File,
-    pub(crate) facts: Facts,
-}
-
-/// What belongs to a file beside its content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Facts {
-    /// The disk and the number of the file on it.
-    pub(crate) identity: (u64, u64),
-    pub(crate) owner: (u32, u32),
-    /// Permissions, without the kind of file.
-    pub(crate) mode: u32,
-    /// How many names it has.
-    pub(crate) links: u64,
-    pub(crate) size: u64,
-    pub(crate) modified: SystemTime,
-}
+pub(crate) use facts::{Facts, Opened};

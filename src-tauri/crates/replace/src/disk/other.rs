@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::ffi::OsStr;
 use std::path::Path;
 
-use crate::disk::{Facts, Opened};
+use crate::disk::facts::{Facts, Opened};
 use crate::refusal::Reason;
 
 /// A folder that can't be opened.

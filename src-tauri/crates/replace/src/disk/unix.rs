@@ -14,7 +14,8 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
-use crate::disk::{Facts, Opened, writers};
+use crate::disk::facts::{Facts, Opened};
+use crate::disk::writers;
 use crate::refusal::Reason;
 
 /// The longest list of attributes and the largest attribute; Linux allows no larger ones.

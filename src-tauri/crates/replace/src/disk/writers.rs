@@ -4,7 +4,7 @@
 //! Only programs of this user can be seen, and only where the system lists what they have open; others rarely may write
 //! a file that holds a secret.
 
-use crate::disk::Facts;
+use crate::disk::facts::Facts;
 
 #[cfg(target_os = "linux")]
 pub(super) fn has_any(facts: &Facts) -> bool {

@@ -11,11 +11,14 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
-use crate::spelling::{Encoding, Found, Split, find_in, with};
-use crate::token::{NewToken, OldToken};
+use crate::spelling::found::{Encoding, Found, Split, with};
+use crate::token::OldToken;
 
 /// A value in lines is written anew only in lines of such a width: others may be values of their own.
 const LINE_LETTERS: [usize; 2] = [64, 76];
+
+/// What is found in decoded bytes.
+type Inside<'a> = dyn Fn(&[u8]) -> Result<Vec<Found>, Split> + 'a;
 
 /// A run of letters of base64.
 struct Run {
@@ -25,19 +28,14 @@ struct Run {
     end: usize,
 }
 
-pub(super) fn find(
-    bytes: &[u8],
-    old: &OldToken,
-    new: Option<&NewToken>,
-    depth: u8,
-) -> Result<Vec<Found>, Split> {
+pub(super) fn find(bytes: &[u8], old: &OldToken, inside: &Inside<'_>) -> Result<Vec<Found>, Split> {
     let shortest = old.secret_chars() * 4 / 3;
     let mut all = Vec::new();
     for run in runs(bytes, shortest) {
         // Something may be glued to its beginning, so each of the four is tried.
         for first in 0..4 {
             let letters = &run.at[first.min(run.at.len())..];
-            let found = in_value(bytes, letters, run.end, old, new, depth)?;
+            let found = in_value(bytes, letters, run.end, inside)?;
             if found.is_some() {
                 all.extend(found);
                 break;
@@ -99,9 +97,7 @@ fn in_value(
     bytes: &[u8],
     at: &[usize],
     end: usize,
-    old: &OldToken,
-    new: Option<&NewToken>,
-    depth: u8,
+    inside: &Inside<'_>,
 ) -> Result<Option<Found>, Split> {
     // A letter alone at the end says nothing.
     let whole = at.len() - usize::from(at.len() % 4 == 1);
@@ -110,7 +106,7 @@ fn in_value(
     let Ok(decoded) = engine().decode(&letters).map(Zeroizing::new) else {
         return Ok(None);
     };
-    let inside = find_in(&decoded, old, new, depth)?;
+    let inside = inside(&decoded)?;
     let (Some(first), Some(last)) = (inside.first(), inside.last()) else {
         return Ok(None);
     };
@@ -136,7 +132,8 @@ fn in_value(
     let groups = first.range.start / 3..last.range.end.div_ceil(3);
     let share = groups.start * 4..(groups.end * 4).min(whole);
     let range = at[share.start]..at[share.end - 1] + 1;
-    let instead = new.map(|_| {
+    let has_new = inside.iter().any(|found| found.instead.is_some());
+    let instead = has_new.then(|| {
         let letters = encoded(&written[groups.start * 3..(groups.end * 3).min(written.len())]);
         in_place(bytes, range.clone(), &at[share], &letters)
     });

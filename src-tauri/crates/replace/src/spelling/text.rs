@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use crate::spelling::{Encoding, Found, Split};
+use crate::spelling::found::{Encoding, Found, Split};
 use crate::token::{NewToken, OldToken};
 
 /// The longest way of writing the bar: `&verbar;`.
@@ -141,7 +141,8 @@ fn is_word(byte: u8) -> bool {
 mod tests {
     use secrecy::SecretString;
 
-    use crate::spelling::{Encoding, Split, find, with};
+    use crate::spelling::found::{Encoding, Split};
+    use crate::spelling::{find, with};
     use crate::token::{NewToken, OldToken};
 
     const OLD: &str = "aaaabbbbccccddddaaaabbbbccccddddaaaabbbbab12cd34";

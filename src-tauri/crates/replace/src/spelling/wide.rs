@@ -3,7 +3,8 @@
 
 use zeroize::Zeroizing;
 
-use crate::spelling::{Encoding, Found, Split, text};
+use crate::spelling::found::{Encoding, Found, Split};
+use crate::spelling::text;
 use crate::token::{NewToken, OldToken};
 
 /// How many characters before an anchor are of interest, beside the token itself.

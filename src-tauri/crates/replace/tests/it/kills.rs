@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rand::RngExt as _;
 use replace::{Finished, Pending, look, sweep};
 
-use crate::roles::command;
+use crate::roles::{command, stage};
 use crate::support::{Pair, in_memory, leftovers};
 
 /// How many files there are in a run.
@@ -41,7 +41,12 @@ fn record(folder: &Path, file: usize) -> PathBuf {
 }
 
 /// What is killed: all files, one after the other.
-pub(crate) fn put_all(folder: &Path) {
+const PUT_ALL: &str = "kills::put_all";
+
+#[test]
+fn put_all() {
+    let Some(folder) = stage(PUT_ALL) else { return };
+    let folder = folder.as_path();
     println!("BEGUN");
     let (old, new) = (pair().known(), pair().fresh());
     for file in 0..FILES {
@@ -59,7 +64,7 @@ pub(crate) fn put_all(folder: &Path) {
 
 /// Kills it after that long; how long it took by itself, if it came to its end before.
 fn run(folder: &Path, after: Duration) -> Option<Duration> {
-    let mut child = command("put", folder)
+    let mut child = command(PUT_ALL, folder)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use replace::{Failure, Reason};
 
-use crate::roles::command;
+use crate::roles::{command, stage};
 use crate::support::{Pair, in_memory, leftovers, put};
 
 /// How often the editor saves.
@@ -20,9 +20,26 @@ fn pair() -> Pair {
     Pair::new("1042", "1042")
 }
 
+const BY_RENAMING: &str = "meanwhile::edit_by_renaming";
+const IN_PLACE: &str = "meanwhile::edit_in_place";
+
+#[test]
+fn edit_by_renaming() {
+    if let Some(folder) = stage(BY_RENAMING) {
+        edit(&folder, true);
+    }
+}
+
+#[test]
+fn edit_in_place() {
+    if let Some(folder) = stage(IN_PLACE) {
+        edit(&folder, false);
+    }
+}
+
 /// The editor: again and again it looks whether what it saved last is still there, whichever token is in it, and
 /// saves.
-pub(crate) fn edit(folder: &Path, by_renaming: bool) {
+fn edit(folder: &Path, by_renaming: bool) {
     let path = folder.join("x.env");
     for save in 0..SAVES {
         // At times it is faster than what it runs beside, at times slower.
@@ -97,14 +114,14 @@ fn together(role: &str) -> (usize, usize) {
 
 #[test]
 fn an_editor_that_renames_is_never_overwritten() {
-    let (done, late) = together("edit by renaming");
+    let (done, late) = together(BY_RENAMING);
     println!("{done} times in place, {late} times too late");
     assert!(done > 0 && late > 0);
 }
 
 #[test]
 fn an_editor_that_writes_in_place_is_never_overwritten() {
-    let (done, late) = together("edit in place");
+    let (done, late) = together(IN_PLACE);
     println!("{done} times in place, {late} times too late");
     assert!(done > 0 && late > 0);
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use replace::Reason;
 
-use crate::roles::{command, command_by, folder, looked};
+use crate::roles::{LOOK, command, command_by, folder, looked};
 use crate::support::{Pair, leftovers};
 
 fn nobody() -> Option<Command> {
@@ -23,7 +23,7 @@ fn nobody() -> Option<Command> {
 
 /// What another user is told of this folder's file.
 fn as_nobody(folder: &Path) -> Option<Result<(), Reason>> {
-    looked(&command_by(nobody()?, "look", folder).output().unwrap())
+    looked(&command_by(nobody()?, LOOK, folder).output().unwrap())
 }
 
 /// A look in a view of the disk of its own, prepared by this script; none where this machine allows no such view.
@@ -34,7 +34,7 @@ fn in_own_view(folder: &Path, script: &str) -> Option<Result<(), Reason>> {
         .arg(format!("set -e; {script}; exec \"$@\""))
         .arg("sh");
     shell.env("AT", folder);
-    looked(&command_by(shell, "look", folder).output().ok()?)
+    looked(&command_by(shell, LOOK, folder).output().ok()?)
 }
 
 fn skipped(what: &str) {
@@ -116,7 +116,7 @@ fn a_file_that_is_not_to_be_changed_is_told() {
     if !mark("+i") {
         return skipped("files that are not to be changed");
     }
-    let told = looked(&command("look", folder.path()).output().unwrap());
+    let told = looked(&command(LOOK, folder.path()).output().unwrap());
     mark("-i");
     assert_eq!(told, Some(Err(Reason::Immutable)));
 }
@@ -126,7 +126,7 @@ fn a_program_that_has_the_file_open_for_writing_is_told() {
     let folder = folder();
     let path = folder.path().join("x.env");
     let holding = fs::OpenOptions::new().append(true).open(&path).unwrap();
-    let look = || looked(&command("look", folder.path()).output().unwrap());
+    let look = || looked(&command(LOOK, folder.path()).output().unwrap());
     assert_eq!(look(), Some(Err(Reason::Busy)));
     drop(holding);
     let reading = fs::File::open(&path).unwrap();

@@ -9,7 +9,7 @@ use replace::{Reason, look};
 
 use crate::support::{Pair, root};
 
-/// Says what this process is for; without it `role` is no test.
+/// Names the test that this process is for.
 const ROLE: &str = "REPLACE_ROLE";
 
 /// The folder that it does it in.
@@ -30,13 +30,7 @@ pub(crate) fn command_by(mut program: Command, role: &str, folder: &Path) -> Com
 }
 
 fn as_role(command: &mut Command, role: &str, folder: &Path) {
-    command.args([
-        "--exact",
-        "roles::role",
-        "--nocapture",
-        "--test-threads",
-        "1",
-    ]);
+    command.args(["--exact", role, "--nocapture", "--test-threads", "1"]);
     command.env(ROLE, role).env(FOLDER, folder);
 }
 
@@ -50,27 +44,25 @@ pub(crate) fn looked(output: &std::process::Output) -> Option<Result<(), Reason>
     Some(serde_json::from_str(&line).unwrap())
 }
 
+/// The folder that the role is played in; none where this runs as a test like any other, and there is nothing to do.
+pub(crate) fn stage(role: &str) -> Option<PathBuf> {
+    let is_it = env::var(ROLE).is_ok_and(|played| played == role);
+    env::var_os(FOLDER).filter(|_| is_it).map(PathBuf::from)
+}
+
+/// Looks at the file, and says what came of it.
+pub(crate) const LOOK: &str = "roles::look_at_it";
+
 #[test]
-fn role() {
-    let (Ok(role), Some(folder)) = (env::var(ROLE), env::var_os(FOLDER)) else {
-        return;
-    };
-    let folder = PathBuf::from(folder);
-    match role.as_str() {
-        "look" => {
-            let pair = Pair::new("7", "7");
-            let plan = look(
-                &folder.join("x.env"),
-                &pair.known(),
-                std::slice::from_ref(&folder),
-            );
-            println!("LOOKED {}", serde_json::to_string(&plan.map(drop)).unwrap());
-        }
-        "put" => crate::kills::put_all(&folder),
-        "edit by renaming" => crate::meanwhile::edit(&folder, true),
-        "edit in place" => crate::meanwhile::edit(&folder, false),
-        other => panic!("no role: {other}"),
-    }
+fn look_at_it() {
+    let Some(folder) = stage(LOOK) else { return };
+    let pair = Pair::new("7", "7");
+    let plan = look(
+        &folder.join("x.env"),
+        &pair.known(),
+        std::slice::from_ref(&folder),
+    );
+    println!("LOOKED {}", serde_json::to_string(&plan.map(drop)).unwrap());
 }
 
 /// A folder with one file in it that holds the old token.

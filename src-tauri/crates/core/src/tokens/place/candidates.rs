@@ -10,8 +10,8 @@ use usage::Level;
 use crate::context::Context;
 use crate::custody::in_process::InProcess;
 use crate::custody::records::Record;
+use crate::tokens::place::messages;
 use crate::tokens::place::wire::{PlaceByHand, PlaceSpot};
-use crate::tokens::place::{known, messages};
 use crate::usage::evidence::KeyFindings;
 use crate::usage::found::StoredFinding;
 use crate::usage::wire::{Finding, FindingEncoding, FindingHeading, FindingKind};
@@ -98,7 +98,7 @@ fn old_token(ctx: &Context, record: &Record, last_eight: &str) -> Option<OldToke
     let before = ctx.of::<InProcess>().token_before(record.id);
     let before = before.filter(|token| token.last_eight().as_deref() == Some(last_eight));
     before
-        .and_then(|token| known(token.secret()))
+        .and_then(|token| OldToken::known(token.secret()).ok())
         .or_else(|| OldToken::by_checksum(record.key.as_ref()?.as_str(), last_eight).ok())
 }
 

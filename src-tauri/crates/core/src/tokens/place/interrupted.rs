@@ -16,7 +16,11 @@ use crate::context::Context;
 use crate::custody::records::Record;
 use crate::records::notices::Notice;
 use crate::tokens::place::candidates::Candidate;
-use crate::tokens::place::{Placing, messages};
+use crate::tokens::place::messages;
+
+/// One run at a time writes.
+#[derive(Default)]
+pub(crate) struct OneRun(pub(super) tokio::sync::Mutex<()>);
 
 /// What stands in the database.
 #[derive(Debug, Serialize, Deserialize)]
@@ -103,7 +107,7 @@ impl UnderWay {
 /// When the database fails.
 pub(crate) async fn finish(ctx: &Context) -> Result<Vec<Notice>, UiError> {
     // What this run is at is not in the middle.
-    let Ok(_one_at_a_time) = ctx.of::<Placing>().run.try_lock() else {
+    let Ok(_one_at_a_time) = ctx.of::<OneRun>().0.try_lock() else {
         return Ok(Vec::new());
     };
     let rows: Vec<(String, String)> = ctx

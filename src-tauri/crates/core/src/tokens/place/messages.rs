@@ -1,5 +1,7 @@
 //! The words around putting a token in place.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use replace::{Consent, Failure, Plan, Reason, TokenError, VersionControl};
 
@@ -8,7 +10,6 @@ use crate::base::text::sanitized;
 use crate::custody::records::Record;
 use crate::host::Question;
 use crate::records::names::{named_as, tail};
-use crate::tokens::place::ChosenFacts;
 use crate::tokens::place::wire::PlaceResult;
 use crate::usage::messages::HEADINGS;
 use crate::usage::wire::{Finding, FindingHeading, FindingKind};
@@ -19,6 +20,12 @@ const MAX_JOURNALLED: usize = 20;
 
 /// A time between two things that is worth telling, in seconds.
 const MAX_TOLD_SECONDS: i64 = 3600;
+
+/// What a question says of the files that were ticked.
+pub(super) struct ChosenFacts {
+    pub(super) files: Vec<String>,
+    pub(super) consents: BTreeSet<(Consent, String)>,
+}
 
 pub(super) const IN_PLACE: &str = "The new token is in it.";
 

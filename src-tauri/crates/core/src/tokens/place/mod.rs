@@ -20,8 +20,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use replace::{Consent, Failure, NewToken, OldToken, Plan, Prepared, Reason};
-use secrecy::SecretString;
+use replace::{Failure, NewToken, OldToken, Plan, Prepared, Reason};
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::CustodyId;
@@ -35,17 +34,17 @@ use crate::preferences;
 use crate::preferences::search_folders::whole;
 use crate::records::journal::{self, Action};
 use crate::tokens::place::candidates::Candidate;
-use crate::tokens::place::interrupted::UnderWay;
+use crate::tokens::place::interrupted::{OneRun, UnderWay};
+use crate::tokens::place::messages::ChosenFacts;
 use crate::tokens::place::wire::{
     PlaceByHand, PlaceFile, PlaceResult, Places, PutInPlaceRequest, PutOutcome,
 };
 use crate::usage::kept;
 
-/// Plans that the page shows, and that one run at a time.
+/// Plans that the page shows.
 #[derive(Default)]
 pub(crate) struct Placing {
     shown: Mutex<HashMap<CustodyId, Vec<Planned>>>,
-    run: tokio::sync::Mutex<()>,
 }
 
 /// A file of a plan that the page shows.
@@ -150,7 +149,7 @@ pub(crate) async fn put_in_place(
     let _lock = subject
         .map(|subject| operation_lock::lock_operation(ctx, subject))
         .transpose()?;
-    let _one_at_a_time = ctx.of::<Placing>().run.lock().await;
+    let _one_at_a_time = ctx.of::<OneRun>().0.lock().await;
     let new = NewToken::new(&secret).map_err(messages::not_plain)?;
     let chosen = chosen(ctx, request)?;
 
@@ -200,12 +199,6 @@ pub(crate) async fn put_in_place(
 struct Chosen {
     planned: Vec<Planned>,
     facts: ChosenFacts,
-}
-
-/// What of it a question says.
-struct ChosenFacts {
-    files: Vec<String>,
-    consents: BTreeSet<(Consent, String)>,
 }
 
 /// Takes the ticked files out of the plan on screen: what is not ticked now is looked at again another time.
@@ -305,11 +298,6 @@ fn roots(ctx: &Context) -> Vec<PathBuf> {
     let all = folders.roots.iter().chain(&folders.extra);
     all.filter_map(|written| whole(written, home.as_deref()))
         .collect()
-}
-
-/// A known token as what is to be replaced.
-fn known(token: &SecretString) -> Option<OldToken> {
-    OldToken::known(token).ok()
 }
 
 impl Places {
