@@ -45,6 +45,7 @@ mod list;
 mod menu;
 #[cfg(target_os = "linux")]
 mod native_controls;
+mod place;
 #[cfg(target_os = "linux")]
 mod portal;
 #[cfg(target_os = "linux")]

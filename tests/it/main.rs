@@ -39,6 +39,8 @@ mod list;
 mod own_calls;
 mod own_key;
 mod partly_in_browser;
+#[cfg(unix)]
+mod place;
 mod preferences;
 mod proxy;
 mod recognise;

@@ -109,6 +109,10 @@ commands! {
         token_stored(TokenRequest.token) -> Custody;
         /// The token stays in the keychain.
         keep_token(TokenRequest.token) -> Custody;
+        /// Where an older token of its key stands on this machine, and which of that can be written. Nothing is changed.
+        places(TokenRequest.token) -> Places;
+        /// Puts a token into files of the plan that was shown, after a native question.
+        put_in_place(&PutInPlaceRequest) -> PutOutcome;
         /// A page of the journal, newest row first.
         journal_page(JournalRequest) -> JournalPage;
         /// Verifies the journal; how far that is arrives on the channel.

@@ -1840,6 +1840,172 @@ path: string,
 folder: Folder | null, };
 
 /**
+ * A place that this app does not write.
+ */
+export type PlaceByHand = { 
+/**
+ * Its path, or the name of what has none.
+ */
+path: string, 
+/**
+ * The same, with `~` for the home folder; a running program with its number.
+ */
+shortPath: string, 
+/**
+ * The first line, where there are lines.
+ */
+line: number | null, 
+/**
+ * The name on the left of it.
+ */
+variable: string | null, 
+/**
+ * Why it is not written.
+ */
+reason: string, 
+/**
+ * What to do instead.
+ */
+steps: string, };
+
+/**
+ * A file that can be written.
+ */
+export type PlaceFile = { 
+/**
+ * Names it in a request.
+ */
+id: string, 
+/**
+ * Its path; stripped of control and direction characters.
+ */
+path: string, 
+/**
+ * The same, with `~` for the home folder.
+ */
+shortPath: string, 
+/**
+ * Under which heading of the help article it belongs.
+ */
+heading: FindingHeading, 
+/**
+ * As the help article writes it.
+ */
+title: string, 
+/**
+ * The old token there, masked.
+ */
+before: string, 
+/**
+ * The new token, masked.
+ */
+after: string, 
+/**
+ * Where in the file it stands.
+ */
+spots: Array<PlaceSpot>, 
+/**
+ * What is worth knowing before it is written, a sentence each.
+ */
+remarks: Array<string>, 
+/**
+ * Whether it is written only after a question of its own: it is not ticked by itself.
+ */
+needsConsent: boolean, };
+
+/**
+ * What has to be restarted before the new token counts.
+ */
+export type PlaceRestart = { 
+/**
+ * In a sentence.
+ */
+what: string, 
+/**
+ * The command that does it, to be copied.
+ */
+command: string | null, };
+
+/**
+ * What became of a file.
+ */
+export type PlaceResult = { 
+/**
+ * Which file of the plan.
+ */
+id: string, 
+/**
+ * Its path.
+ */
+path: string, 
+/**
+ * The same, with `~` for the home folder.
+ */
+shortPath: string, 
+/**
+ * Under which heading of the help article it belongs.
+ */
+heading: FindingHeading, 
+/**
+ * As the help article writes it.
+ */
+title: string, 
+/**
+ * Whether the new token is in it.
+ */
+done: boolean, 
+/**
+ * What happened, and what is in it now.
+ */
+message: string, 
+/**
+ * What has to be restarted, where the path tells.
+ */
+restart: PlaceRestart | null, };
+
+/**
+ * One place in a file.
+ */
+export type PlaceSpot = { 
+/**
+ * The line, counted from 1.
+ */
+line: number, 
+/**
+ * The name on the left of it, as the search saw it.
+ */
+variable: string | null, 
+/**
+ * How it is written there, which it stays.
+ */
+encoding: FindingEncoding, };
+
+/**
+ * Where a token in custody can be put in place of an older one of its key.
+ */
+export type Places = { 
+/**
+ * Which token.
+ */
+token: CustodyId, 
+/**
+ * False where this machine was never searched for the key.
+ */
+searched: boolean, 
+/**
+ * The new token, masked.
+ */
+after: string, 
+/**
+ * The files that can be written; all that could fail was tried.
+ */
+files: Array<PlaceFile>, 
+/**
+ * The places that are the user's to change.
+ */
+byHand: Array<PlaceByHand>, };
+
+/**
  * Everything that the user chose. Written whole.
  */
 export type Preferences = { 
@@ -1891,6 +2057,32 @@ lists: { [key in AccountId]: ListPreferences },
  * Where this machine is searched for keys.
  */
 search: SearchFolders, };
+
+/**
+ * Put a token into these files.
+ */
+export type PutInPlaceRequest = { 
+/**
+ * Which token.
+ */
+token: CustodyId, 
+/**
+ * Which files of the plan that was shown last.
+ */
+files: Array<string>, };
+
+/**
+ * How it ended.
+ */
+export type PutOutcome = { "kind": "cancelled" } | { "kind": "ended", 
+/**
+ * In how many, in a sentence.
+ */
+message: string, 
+/**
+ * Each file.
+ */
+results: Array<PlaceResult>, };
 
 /**
  * "I found this string": which key is it?
@@ -2888,6 +3080,10 @@ export interface Commands {
   token_stored: { request: TokenRequest; progress: null; answer: Custody };
   /** The token stays in the keychain. */
   keep_token: { request: TokenRequest; progress: null; answer: Custody };
+  /** Where an older token of its key stands on this machine, and which of that can be written. Nothing is changed. */
+  places: { request: TokenRequest; progress: null; answer: Places };
+  /** Puts a token into files of the plan that was shown, after a native question. */
+  put_in_place: { request: PutInPlaceRequest; progress: null; answer: PutOutcome };
   /** A page of the journal, newest row first. */
   journal_page: { request: JournalRequest; progress: null; answer: JournalPage };
   /** Verifies the journal; how far that is arrives on the channel. */

@@ -43,6 +43,8 @@ use crate::records::journal::pages::Searches as JournalSearches;
 use crate::records::own_calls::OwnCalls;
 use crate::session::in_browser::NotOffered;
 use crate::session::{Clients, Opening, WhenAccountGoes};
+use crate::tokens::place::Placing;
+use crate::tokens::place::interrupted::OneRun;
 use crate::tokens::reveal::Copies;
 use crate::updates::Asking;
 use crate::usage::{search, searches};
@@ -118,6 +120,8 @@ impl PulseKeys {
             .with(NotOffered::default())
             .with(Begun::default())
             .with(Copies::default())
+            .with(Placing::default())
+            .with(OneRun::default())
             .with(Settling::default())
             .with::<Box<dyn Settle>>(Box::new(reconcile::Settler))
             .with(WhenAccountGoes(vec![

@@ -4,6 +4,7 @@
  */
 import { useId } from "react";
 import type { AccountId, FindingGroup, KeyRow, UsageReport } from "../../bindings";
+import { Button } from "../../components/Button";
 import { countOf } from "../../lib/text";
 import { SearchProgress, UsageFindings, usageOf, useUsageSearch } from "../usage";
 import styles from "./OldPlaces.module.css";
@@ -13,6 +14,10 @@ interface OldPlacesProps {
   keyId: KeyRow["id"];
   /** The last 8 characters of the new token. */
   lastEight: string;
+  /** Whether the machine is searched at once. */
+  startsByItself?: boolean;
+  /** Puts the new token in these places. */
+  onPutInPlace?: () => void;
 }
 
 /**
@@ -32,8 +37,9 @@ function ofOldTokens(report: UsageReport, key: KeyRow["id"], lastEight: string):
   });
 }
 
-export function OldPlaces({ account, keyId, lastEight }: OldPlacesProps) {
-  const search = useUsageSearch({ account, keys: [keyId], startsByItself: false });
+export function OldPlaces(props: OldPlacesProps) {
+  const { account, keyId, lastEight, startsByItself = false, onPutInPlace } = props;
+  const search = useUsageSearch({ account, keys: [keyId], startsByItself });
   const heading = useId();
   const { report } = search;
   const groups = report === null ? [] : ofOldTokens(report, keyId, lastEight);
@@ -61,6 +67,14 @@ export function OldPlaces({ account, keyId, lastEight }: OldPlacesProps) {
               : "Nothing with the old token found in the places searched."}
           </p>
         ))}
+      {onPutInPlace !== undefined && groups.length > 0 && (
+        <p className={styles.put}>
+          <Button onPress={onPutInPlace} isDisabled={search.isRunning}>
+            Put it in place…
+          </Button>
+          <span className={styles.hint}>You see what changes in each file first.</span>
+        </p>
+      )}
     </section>
   );
 }

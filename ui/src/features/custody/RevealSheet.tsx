@@ -16,6 +16,7 @@ import { FooterGap, Sheet } from "../../components/Sheet";
 import { clockTime, exactTime } from "../../lib/time";
 import { OldPlaces } from "./OldPlaces";
 import type { Settling } from "./outcome";
+import { PlaceSheet } from "./PlaceSheet";
 import styles from "./RevealSheet.module.css";
 import { useToken } from "./useToken";
 
@@ -37,6 +38,7 @@ export function RevealSheet(props: RevealSheetProps) {
   const handling = useToken({ token: token.id, tested: props.tested, onSettled });
   const { copied, doing, failure, tested, text } = handling;
   const [asking, setAsking] = useState<Asking | null>(null);
+  const [isPlacing, setPlacing] = useState(false);
   const isWaiting = token.state === "waiting";
   const isInMemory = token.place === "memory";
   const isHeld = doing === "stored" || doing === "keep";
@@ -142,8 +144,16 @@ export function RevealSheet(props: RevealSheetProps) {
         <div role="status">{tested !== null && <Tests tested={tested} />}</div>
       </section>
       {token.origin === "rotated" && token.key !== null && (
-        <OldPlaces account={token.account} keyId={token.key} lastEight={token.lastEight} />
+        <OldPlaces
+          // What is left after some were written is read anew.
+          key={String(isPlacing)}
+          account={token.account}
+          keyId={token.key}
+          lastEight={token.lastEight}
+          onPutInPlace={() => setPlacing(true)}
+        />
       )}
+      {isPlacing && <PlaceSheet token={token} onClose={() => setPlacing(false)} />}
       <InlineAlert>
         {failure !== null && (
           <Banner

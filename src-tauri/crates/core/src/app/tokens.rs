@@ -45,6 +45,23 @@ impl PulseKeys {
         tokens::stored::token_stored(&self.ctx, id).await
     }
 
+    /// Where an older token of this one's key stands, and what of that can be written. Nothing is changed.
+    ///
+    /// # Errors
+    /// When it is not in custody any more, or the keychain or the database fails.
+    pub async fn places(&self, id: CustodyId) -> Result<Places, UiError> {
+        tokens::place::places(&self.ctx, id).await
+    }
+
+    /// Puts a token into files of the plan that was shown, after a native question.
+    ///
+    /// # Errors
+    /// When the plan is not on screen any more, the token is not in custody, or the database fails before anything was
+    /// written.
+    pub async fn put_in_place(&self, request: &PutInPlaceRequest) -> Result<PutOutcome, UiError> {
+        tokens::place::put_in_place(&self.ctx, request).await
+    }
+
     /// The token stays in the keychain until the user takes it out.
     ///
     /// # Errors

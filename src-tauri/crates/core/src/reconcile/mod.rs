@@ -30,6 +30,7 @@ use crate::records::damaged;
 use crate::records::intents::{self, Open};
 use crate::records::key::KeyRow;
 use crate::records::notices::{self, Notice};
+use crate::tokens::place::interrupted;
 use crate::updates;
 
 /// How long a start waits for a custodian of an earlier run that is still at work. Real time.
@@ -46,6 +47,7 @@ pub(crate) async fn reconcile(ctx: &Context) -> Result<Vec<Notice>, UiError> {
     let mut told: Vec<Notice> = damaged::notices_of_damage(ctx).collect();
     told.extend(settle_all(ctx, LOCK_TIMEOUT).await?);
     told.extend(unreadable::notices(ctx).await?);
+    told.extend(interrupted::finish(ctx).await?);
     in_browser::end_lost(ctx).await?;
     told.extend(notices::unread(&ctx.database).await?);
     Ok(told)

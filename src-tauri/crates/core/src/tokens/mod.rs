@@ -1,4 +1,5 @@
 //! What is done with a token in custody.
 
+pub(crate) mod place;
 pub(crate) mod reveal;
 pub(crate) mod stored;

@@ -46,6 +46,8 @@ pub enum Action {
     KeepToken,
     /// The token of a deleted key was tried again.
     TryToken,
+    /// A token was put into files in place of an older one.
+    PutInPlace,
 }
 
 impl Action {
@@ -61,6 +63,7 @@ impl Action {
             Self::StoreToken => "store_token",
             Self::KeepToken => "keep_token",
             Self::TryToken => "try_token",
+            Self::PutInPlace => "put_in_place",
         }
     }
 }

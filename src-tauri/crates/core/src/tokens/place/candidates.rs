@@ -1,0 +1,181 @@
+//! Which of a search's findings are places for the new token, and what is known of the old one there.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use replace::{OldToken, Plan, Reason};
+use sha2::{Digest as _, Sha256};
+use usage::Level;
+
+use crate::context::Context;
+use crate::custody::in_process::InProcess;
+use crate::custody::records::Record;
+use crate::tokens::place::messages;
+use crate::tokens::place::wire::{PlaceByHand, PlaceSpot};
+use crate::usage::evidence::KeyFindings;
+use crate::usage::found::StoredFinding;
+use crate::usage::wire::{Finding, FindingEncoding, FindingHeading, FindingKind};
+
+/// The most files that are looked at: nobody ticks more.
+const MAX_FILES: usize = 200;
+
+/// A file that holds an older token, as the search found it.
+pub(super) struct Candidate {
+    pub(super) id: String,
+    pub(super) path: PathBuf,
+    pub(super) path_shown: String,
+    pub(super) short_path: String,
+    pub(super) heading: FindingHeading,
+    pub(super) mask: String,
+    /// None where nothing could prove it.
+    pub(super) old: Option<OldToken>,
+    findings: Vec<Finding>,
+    /// Not only mentioned.
+    is_proved: bool,
+}
+
+/// What a search found of older tokens.
+pub(super) struct Sought {
+    pub(super) files: Vec<Candidate>,
+    pub(super) by_hand: Vec<PlaceByHand>,
+}
+
+/// Everything that is not of the new token, each file once for each older token.
+pub(super) fn sought(ctx: &Context, record: &Record, findings: &KeyFindings) -> Sought {
+    let home = ctx.host.home();
+    let mut files: BTreeMap<(PathBuf, String), Vec<&StoredFinding>> = BTreeMap::new();
+    let mut by_hand: Vec<PlaceByHand> = Vec::new();
+    for found in findings.all_found() {
+        let is_of_key = found.level >= Level::Older && found.level != Level::Unlisted;
+        if !is_of_key || found.last_eight() == record.last_eight || found.last_eight().is_empty() {
+            continue;
+        }
+        let shown = found.view(home.as_deref());
+        let can_be_named = !found.path().to_string_lossy().contains('\u{FFFD}');
+        if found.kind == FindingKind::File && can_be_named && files.len() < MAX_FILES {
+            let file = (found.path().to_owned(), found.last_eight().to_owned());
+            files.entry(file).or_default().push(found);
+        } else {
+            let place = PlaceByHand {
+                steps: messages::steps_of_kind(&shown),
+                reason: messages::reason_of_kind(found.kind).to_owned(),
+                ..by_hand_of(&shown)
+            };
+            // A program, an archive or a repository is one place, however often it holds the token.
+            if !by_hand
+                .iter()
+                .any(|other| other.path == place.path && other.reason == place.reason)
+            {
+                by_hand.push(place);
+            }
+        }
+    }
+    let files = files.into_iter().map(|((path, last_eight), found)| {
+        let findings: Vec<Finding> = found
+            .iter()
+            .map(|found| found.view(home.as_deref()))
+            .collect();
+        Candidate {
+            id: id(&path, &last_eight),
+            path_shown: findings[0].path.clone(),
+            short_path: findings[0].short_path.clone(),
+            heading: found[0].heading(),
+            mask: findings[0].mask.clone(),
+            old: old_token(ctx, record, &last_eight),
+            is_proved: found.iter().any(|found| found.level != Level::Mention),
+            findings,
+            path,
+        }
+    });
+    Sought {
+        files: files.collect(),
+        by_hand,
+    }
+}
+
+/// The token itself where this app knows it, or what its own checksum can prove.
+fn old_token(ctx: &Context, record: &Record, last_eight: &str) -> Option<OldToken> {
+    let before = ctx.of::<InProcess>().token_before(record.id);
+    let before = before.filter(|token| token.last_eight().as_deref() == Some(last_eight));
+    before
+        .and_then(|token| OldToken::known(token.secret()).ok())
+        .or_else(|| OldToken::by_checksum(record.key.as_ref()?.as_str(), last_eight).ok())
+}
+
+/// Names a file of a plan: the same for the same file and token.
+fn id(path: &std::path::Path, last_eight: &str) -> String {
+    let digest = Sha256::new()
+        .chain_update(path.as_os_str().as_encoded_bytes())
+        .chain_update([0]);
+    hex::encode(&digest.chain_update(last_eight).finalize()[..8])
+}
+
+/// A file that is not written, with its reason; none where it only mentions the key, or does so no more.
+pub(super) fn refused(candidate: &Candidate, reason: Reason) -> Option<PlaceByHand> {
+    if reason == Reason::Gone || reason == Reason::NotThere && !candidate.is_proved {
+        return None;
+    }
+    let place = by_hand_of(&candidate.findings[0]);
+    Some(PlaceByHand {
+        reason: messages::reason(reason).to_owned(),
+        steps: messages::steps(reason).to_owned(),
+        ..place
+    })
+}
+
+fn by_hand_of(finding: &Finding) -> PlaceByHand {
+    PlaceByHand {
+        path: finding.path.clone(),
+        short_path: finding
+            .process
+            .clone()
+            .unwrap_or_else(|| finding.short_path.clone()),
+        line: finding.line,
+        variable: finding.variable.clone(),
+        reason: String::new(),
+        steps: String::new(),
+    }
+}
+
+impl Candidate {
+    /// Where in the file it stands now, with the variable that the search saw nearest before it.
+    pub(super) fn spots(&self, plan: &Plan) -> Vec<PlaceSpot> {
+        let spots = plan.spots().iter();
+        spots
+            .map(|spot| {
+                let line = u32::try_from(spot.line).unwrap_or(u32::MAX);
+                let encoding = encoding(spot.encoding);
+                let same = self
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.encoding == encoding);
+                let named = same
+                    .clone()
+                    .find(|finding| finding.line == Some(line))
+                    .or_else(|| {
+                        // One that a value in lines begins before.
+                        let mut same = same;
+                        let first = same.next();
+                        first.filter(|_| same.next().is_none())
+                    });
+                PlaceSpot {
+                    line,
+                    variable: named.and_then(|finding| finding.variable.clone()),
+                    encoding,
+                }
+            })
+            .collect()
+    }
+}
+
+fn encoding(encoding: replace::Encoding) -> FindingEncoding {
+    match encoding {
+        replace::Encoding::Raw => FindingEncoding::Raw,
+        replace::Encoding::Percent => FindingEncoding::Percent,
+        replace::Encoding::Json => FindingEncoding::Json,
+        replace::Encoding::Html => FindingEncoding::Html,
+        replace::Encoding::Shell => FindingEncoding::Shell,
+        replace::Encoding::Base64 => FindingEncoding::Base64,
+        replace::Encoding::Utf16 => FindingEncoding::Utf16,
+    }
+}
