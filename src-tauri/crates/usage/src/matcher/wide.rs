@@ -20,6 +20,10 @@ pub(super) fn is_wide(byte: u8) -> bool {
 pub(super) fn find(text: &[u8], found: &mut dyn FnMut(usize, usize)) {
     let mut at = 0;
     while let Some(probe) = next_probe(text, at) {
+        if !may_be_long(text, probe) {
+            at = probe + STRIDE;
+            continue;
+        }
         let before = text[at..probe].iter().rev();
         let start = probe - before.take_while(|byte| is_wide(**byte)).count();
         let end = end(text, probe + 8);
@@ -28,6 +32,23 @@ pub(super) fn find(text: &[u8], found: &mut dyn FnMut(usize, usize)) {
         }
         at = end + 1;
     }
+}
+
+/// Whether the run around a probed word may be long enough. Most are words of a language, which end soon: of the 32
+/// letters that a run has beside the eight, at least three whole words follow or precede them.
+fn may_be_long(text: &[u8], probe: usize) -> bool {
+    let (ahead, _) = text[probe + 8..].as_chunks::<8>();
+    let (_, behind) = text[..probe].as_rchunks::<8>();
+    let is_whole = |word: &&[u8; 8]| gaps(u64::from_le_bytes(**word)) == 0;
+    let mut wanted = MIN_WIDE_CHARS / 8 - 2;
+    wanted -= ahead.iter().take(wanted).take_while(is_whole).count();
+    behind
+        .iter()
+        .rev()
+        .take(wanted)
+        .take_while(is_whole)
+        .count()
+        == wanted
 }
 
 /// The next probed word, from `at` on, that has no gap. The looks don't depend on each other, which makes them fast.
