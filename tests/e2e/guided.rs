@@ -209,7 +209,7 @@ async fn the_web_screens_table_is_pasted_reviewed_and_added_by_keyboard_alone() 
     // Nothing is in the list before the user has looked at it.
     app.find("[role=dialog] input[type=checkbox]:checked").await;
     assert!(app.text().await.contains("not a key at all"));
-    app.tab_to("Backup").await;
+    app.tab_to("Backup …ab12cd34").await;
     screen.press("space");
     app.tab_to("Add 1 key").await;
     screen.press("Return");

@@ -25,7 +25,7 @@ use crate::context::Context;
 use crate::custody::in_process::InProcess;
 use crate::host::{Host, Question};
 use crate::keys::bulk_delete::{self, BulkState};
-use crate::keys::delete::guided::Allowed;
+use crate::keys::delete::guided::passed::Allowed;
 use crate::keys::delete::{self, card::Cards};
 use crate::keys::guided::paste::begun::{self, Begun};
 use crate::keys::revocation::Watch;

@@ -18,19 +18,20 @@ pub(super) fn is_wide(byte: u8) -> bool {
 
 /// Calls `found` with beginning and end of every run, in ascending order, and goes on where that says.
 pub(super) fn find(text: &[u8], found: &mut dyn FnMut(usize, usize)) {
-    let mut at = 0;
+    let (mut at, mut last_end) = (0, 0);
     while let Some(probe) = next_probe(text, at) {
         if !may_be_long(text, probe) {
             at = probe + STRIDE;
             continue;
         }
-        let before = text[at..probe].iter().rev();
+        let before = text[last_end..probe].iter().rev();
         let start = probe - before.take_while(|byte| is_wide(**byte)).count();
         let end = end(text, probe + 8);
         if end - start >= MIN_WIDE_CHARS {
             found(start, end);
         }
         at = end + 1;
+        last_end = end;
     }
 }
 

@@ -34,7 +34,7 @@ use crate::context::Context;
 use crate::host::Reply;
 use crate::keys::changes::{KeyChange, Shown};
 use crate::keys::delete::card::Cards;
-use crate::keys::delete::guided::Allowed;
+use crate::keys::delete::guided::passed::Allowed;
 use crate::keys::delete::result::{DeletionResult, Doubt};
 use crate::keys::delete::send::{Confirmed, Sent};
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, DeleteRequest};

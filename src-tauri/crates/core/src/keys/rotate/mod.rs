@@ -292,6 +292,8 @@ async fn rotated(
         },
         |key| row(&key, &account),
     );
+    // What is searched for from now on is the new token, not the one that the card showed.
+    ctx.of::<Searches>().looked_at(account.id, &row);
     let arrival = Arrival {
         entry: Entry {
             key: Some((&row).into()),

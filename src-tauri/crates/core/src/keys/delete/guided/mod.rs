@@ -15,10 +15,8 @@
 
 mod at_service;
 mod messages;
+pub(crate) mod passed;
 pub(crate) mod wire;
-
-use std::collections::HashMap;
-use std::sync::Mutex;
 
 use pulseapi::KeyId;
 
@@ -26,8 +24,9 @@ use crate::base::error::UiError;
 use crate::base::ids::{AccountId, KeyRequest};
 use crate::context::Context;
 use crate::host::Reply;
-use crate::keys::changes::{self, KeyChange, Shown};
+use crate::keys::changes::{KeyChange, Shown};
 use crate::keys::delete::card::{self, Cards};
+use crate::keys::delete::guided::passed::{Allowed, not_allowed};
 use crate::keys::delete::guided::wire::{
     GuidedCheck, GuidedCheckRequest, GuidedConfirmation, GuidedDeletion,
 };
@@ -41,28 +40,6 @@ use crate::records::key::KeyRow;
 use crate::records::revocations::{self, InBrowser, OpenRevocation};
 use crate::records::{intents, key_cache, notices, own_calls};
 use crate::{session, usage};
-
-/// Keys whose deletion passed the card, as they were shown then.
-#[derive(Default)]
-pub(crate) struct Allowed(Mutex<HashMap<(AccountId, KeyId), Shown>>);
-
-impl Allowed {
-    fn held(&self) -> std::sync::MutexGuard<'_, HashMap<(AccountId, KeyId), Shown>> {
-        // Every change under this lock is one call on a map, so what a panicking thread leaves behind is sound.
-        self.0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    fn shown(&self, account: AccountId, key: &KeyId) -> Option<Shown> {
-        self.held().get(&(account, key.clone())).cloned()
-    }
-
-    /// Nobody is signed in to the account any more.
-    pub(super) fn forget_account(&self, account: AccountId) {
-        self.held().retain(|(of, _), _| *of != account);
-    }
-}
 
 /// What is shown before a key is deleted in the browser, from the user's own list.
 ///
@@ -89,7 +66,7 @@ pub(crate) async fn begin(
         return Ok(GuidedDeletion::CardChanged { card, message });
     }
     let id = (account.id, request.key.clone());
-    ctx.of::<Allowed>().held().insert(id, Shown::from(&card));
+    ctx.of::<Allowed>().insert(id, Shown::from(&card));
     let last_eight = &card.key.last_eight;
     let source = in_browser::source(ctx, &account, &request.key, last_eight).await?;
     Ok(GuidedDeletion::Open { source })
@@ -197,7 +174,7 @@ async fn take_off(
     in_browser::forget(ctx, account.id, &key.id);
     revocation::revocations_changed(ctx);
     let id = (account.id, key.id.clone());
-    ctx.of::<Allowed>().held().remove(&id);
+    ctx.of::<Allowed>().remove(&id);
     ctx.of::<Cards>().forget(account.id, &key.id);
     let source = in_browser::source(ctx, account, &key.id, &key.last_eight).await?;
     Ok(GuidedConfirmation::Noted {
@@ -220,31 +197,6 @@ async fn listed(ctx: &Context, id: AccountId, key: &KeyId) -> Result<(Account, K
     // The account may have got another credential since the key was noted.
     let own = account.own_key.is_token(Some(&row.id), &row.last_eight);
     Ok((account, KeyRow { own, ..row }))
-}
-
-/// The card to go back to, where the key did not pass it, or is not what was shown there in a way that counts.
-fn not_allowed(
-    ctx: &Context,
-    account: &Account,
-    key: &KeyRow,
-    counts: impl Fn(&KeyChange) -> bool,
-) -> Option<(DeleteCard, String)> {
-    let card = card::card(ctx, account.id, key.clone());
-    let message = match ctx.of::<Allowed>().shown(account.id, &key.id) {
-        None => messages::card_first(),
-        Some(shown) => {
-            let mut changes = changes::changes(&shown, &Shown::from(&card));
-            changes.retain(counts);
-            match changes.is_empty() {
-                // Written down anew, be it in the same words: what was agreed to was the note before.
-                true if shown.key.noted_at != key.noted_at => messages::noted_anew(key),
-                true => return None,
-                false => changes::since_the_card(key, &changes),
-            }
-        }
-    };
-    ctx.of::<Cards>().show(account.id, &card);
-    Some((card, message))
 }
 
 /// Why the user's word is not enough: a token of the key can show more.

@@ -203,6 +203,7 @@ async fn take_rotated(
     intents::note(&ctx.database, &intent).await?;
     let record = record_of_rotation(&intent, &AccountWas::of(account), &pasted.token, ctx.now());
     let row = with_token(before, &record, before.own);
+    ctx.of::<Searches>().looked_at(account.id, &row);
     let arrival = Arrival {
         entry: Entry {
             key: Some((&row).into()),
