@@ -4,6 +4,7 @@
 //! `cargo test -p usage --test it -- the_recall_table --nocapture` prints it, and with `PULSE_KEYS_REGENERATE=1` writes it
 //! anew.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -77,7 +78,8 @@ fn said(form: &Form, home: &Path, token: &Token, tier: Tier) -> String {
     let best = findings
         .iter()
         .filter(|finding| finding.key.as_deref() == Some(&token.id))
-        .max_by_key(|finding| finding.level);
+        // Of several, the plainest: which comes first is up to the threads.
+        .max_by_key(|finding| (finding.level, Reverse(finding.way())));
     match best {
         Some(finding) => found(finding),
         None => gaps(&summary),
