@@ -5,6 +5,7 @@
 
 mod keyboard;
 mod own_list;
+mod placing;
 mod tokens;
 mod usage;
 
@@ -42,6 +43,7 @@ macro_rules! every_part {
             creation,
             rotation,
             reveal,
+            placing,
             token_missing,
             left_running,
             own_key,

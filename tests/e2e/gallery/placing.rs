@@ -1,0 +1,37 @@
+//! A new token on its way to where the old one stood: the plan, with what is done by hand, and what came of it.
+
+use secrecy::ExposeSecret as _;
+use support::scene::{Scene, open_rotation, wait_for_reveal};
+
+use super::Gallery;
+
+impl Gallery {
+    pub(crate) async fn placing(&self) {
+        let scene = Scene::new().await;
+        let key = scene.idle_key("Old importer").await;
+        let token = key.token.expose_secret();
+        let shop = scene.desktop.home().join("code/shop");
+        std::fs::create_dir_all(&shop).unwrap();
+        for (file, text) in [
+            (".env", format!("A=1\nPULSEAPI_TOKEN={token}\n")),
+            ("settings.ini", format!("[api]\r\ntoken = \"{token}\"\r\n")),
+            ("deploy.log", format!("curl -H 'Bearer {token}'\n")),
+        ] {
+            std::fs::write(shop.join(file), text).unwrap();
+        }
+        let app = self.connected(&scene).await;
+        open_rotation(&app, key.id).await;
+        app.native().press_in_dialog("Rotate key");
+        wait_for_reveal(&app, "Old importer").await;
+        app.wait_for_text("Put it in place…").await;
+        self.page(&app, "place-offered").await;
+        app.press("button", "Put it in place…").await;
+        app.wait_for_text("2 of 2 files ticked").await;
+        self.page(&app, "place-plan").await;
+        self.narrow(&app, "place-plan-narrow").await;
+        app.press("button", "Write 2 files…").await;
+        app.native().press_in_dialog("Write 2 files");
+        app.wait_for_text("The new token is in 2 files").await;
+        self.page(&app, "place-done").await;
+    }
+}
