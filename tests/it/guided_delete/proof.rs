@@ -3,6 +3,7 @@
 use super::{Guided, noted, tail};
 use crate::guided::typed;
 use crate::revocation::watched;
+use crate::usage_home::put;
 use crate::world::World;
 use crate::world::id_of;
 use crate::world::status;
@@ -12,7 +13,9 @@ use pulse_keys_core::view::Friction;
 use pulse_keys_core::view::GuidedCheck;
 use pulse_keys_core::view::GuidedConfirmation;
 use pulse_keys_core::view::NoteKeyRequest;
+use pulse_keys_core::view::SearchTier;
 use pulse_keys_core::view::TokenSource;
+use pulse_keys_core::view::UsageRequest;
 use pulseapi::Clock as _;
 use sandbox::ManualClock;
 use sandbox::faults::InsertedKey;
@@ -259,4 +262,49 @@ async fn a_token_in_custody_is_the_proof_over_a_restart_and_goes_when_it_is_dead
     .await;
     assert!(!guided.is_listed().await);
     assert_eq!(guided.world.custody().await, []);
+}
+
+#[tokio::test]
+async fn a_token_at_a_place_that_the_search_found_proves_it_and_stays_where_it_is() {
+    let guided = Guided::new().await;
+    let token = guided.key.token.expose_secret();
+    let text = format!("A=1\nPULSEAPI_TOKEN='{token}'\n");
+    let file = put(&guided.world, "shop/.env", &text);
+    assert_eq!(guided.begins().await, None, "nothing was searched for yet");
+    let request = UsageRequest {
+        account: guided.account,
+        keys: vec![guided.row.id.clone()],
+        tier: SearchTier::Folders,
+    };
+    let searched = guided.world.app.usage_search(&request, |_| {}).await;
+    assert_eq!(searched.unwrap().report.keys[0].places, 1);
+
+    assert_eq!(guided.begins().await, Some(TokenSource::Found));
+    assert_eq!(guided.check_with(None).await, GuidedCheck::Tried);
+    assert!(guided.open().await.unwrap().accepted);
+    guided.deletes_in_browser().await;
+    assert_eq!(guided.check_with(None).await, GuidedCheck::Tried);
+    assert!(!guided.is_listed().await, "its 401 was seen");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    assert_eq!(guided.world.custody().await, []);
+}
+
+#[tokio::test]
+async fn a_place_that_has_another_text_by_now_proves_nothing() {
+    let guided = Guided::new().await;
+    let token = guided.key.token.expose_secret();
+    put(&guided.world, "shop/.env", &format!("T={token}\n"));
+    let request = UsageRequest {
+        account: guided.account,
+        keys: vec![guided.row.id.clone()],
+        tier: SearchTier::Folders,
+    };
+    let searched = guided.world.app.usage_search(&request, |_| {}).await;
+    assert_eq!(searched.unwrap().report.keys[0].places, 1);
+    // A mask with the same tail, and a token whose first letters are gone.
+    let cut = format!("T=••••{}\nU={}\n", tail(&guided.key.token), &token[12..]);
+    put(&guided.world, "shop/.env", &cut);
+    assert_eq!(guided.begins().await, None);
+    assert_eq!(guided.check_with(None).await, GuidedCheck::NoToken);
+    assert!(guided.is_listed().await);
 }

@@ -2727,7 +2727,7 @@ token: CustodyId, };
 /**
  * Where the token comes from that can show that a key is gone.
  */
-export type TokenSource = "own" | "custody" | "pasted";
+export type TokenSource = "own" | "custody" | "pasted" | "found";
 
 /**
  * What *Test it* found.

@@ -33,6 +33,7 @@ const known: Record<TokenSource, string> = {
   own: "Pulse Keys signs in with this key, and has its token.",
   custody: "Pulse Keys has its token in custody.",
   pasted: "You pasted its token. It is held in memory until you close Pulse Keys, and never written down.",
+  found: "Its token stands in a file that the search found. A check reads it there, and keeps nothing of it.",
 };
 
 const askedOfToken =

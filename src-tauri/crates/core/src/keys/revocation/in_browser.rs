@@ -25,10 +25,11 @@ use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
 use crate::context::Context;
-use crate::keys::revocation::messages;
+use crate::keys::list::unknown_row;
 use crate::keys::revocation::outcome::{self, Watch, end, goes_on_as, proved, revocations_changed};
 use crate::keys::revocation::trial::{KnownTokens, Trial, tokens_in_custody, try_tokens};
 use crate::keys::revocation::wire::TokenSource;
+use crate::keys::revocation::{found_place, messages};
 use crate::records::accounts::{self, Account};
 use crate::records::journal::{self, Action};
 use crate::records::key::KeyRow;
@@ -101,7 +102,7 @@ pub(crate) fn forget_account(ctx: &Context, account: AccountId) {
     revocations_changed(ctx);
 }
 
-/// Which token of a key could be tried. The keychain is not asked.
+/// Which token of a key could be tried. The keychain is not asked; files that a search found are read.
 ///
 /// # Errors
 /// When the database fails.
@@ -117,16 +118,32 @@ pub(crate) async fn source(
     if account.own_key.is_token(Some(key), last_eight) {
         return Ok(Some(TokenSource::Own));
     }
-    let in_custody = custody::custody(ctx).await?.tokens.into_iter();
+    let in_custody = custody::custody(ctx).await?.tokens;
     let is_it = |token: &custody::wire::TokenInCustody| {
         token.account == account.id
             && token.key.as_ref() == Some(key)
             && token.last_eight == last_eight
     };
-    Ok(in_custody
-        .filter(is_it)
-        .map(|_| TokenSource::Custody)
-        .next())
+    if in_custody.into_iter().any(|token| is_it(&token)) {
+        return Ok(Some(TokenSource::Custody));
+    }
+    let row = KeyRow {
+        last_eight: last_eight.to_owned(),
+        ..unknown_row(key)
+    };
+    let found = at_a_place(ctx, account.id, &row).await?;
+    Ok(found.map(|_| TokenSource::Found))
+}
+
+/// The token of a key as it stands in a file that a search found, if its own checksum proves it.
+async fn at_a_place(
+    ctx: &Context,
+    account: AccountId,
+    key: &KeyRow,
+) -> Result<Option<BearerToken>, UiError> {
+    let texts = found_place::texts(ctx, account, &key.id, &key.last_eight).await?;
+    let mut tokens = texts.iter().filter_map(|text| token_of(key, text).ok());
+    Ok(tokens.find(|token| is_genuine(key, token)))
 }
 
 pub(super) fn is_pasted(ctx: &Context, account: AccountId, key: &KeyId) -> bool {
@@ -264,6 +281,12 @@ async fn known_tokens(
             };
             known.tokens.retain(has_tail);
             let is_vouched = known.tokens.iter().any(|token| vouches(key, token));
+            Ok((known, is_vouched))
+        }
+        Some(TokenSource::Found) => {
+            let token = at_a_place(ctx, account.id, key).await?;
+            let is_vouched = token.as_ref().is_some_and(|token| vouches(key, token));
+            known.tokens.extend(token);
             Ok((known, is_vouched))
         }
         Some(TokenSource::Pasted) | None => Ok((known, false)),

@@ -10,6 +10,7 @@
 //! A key that the user deletes in the browser is tried in the same way before it is known to be gone (`in_browser`).
 //! Left out: deleting (`delete`), and what is written down (`records::revocations`).
 
+mod found_place;
 pub(crate) mod in_browser;
 pub(crate) mod messages;
 mod outcome;

@@ -19,6 +19,8 @@ pub enum TokenSource {
     Custody,
     /// The user pasted it; it is held in memory only.
     Pasted,
+    /// It stands in a file that a search of this machine found, and is read there for each try.
+    Found,
 }
 
 /// A key that is gone, and whose token was not seen to get 401 yet. It is tried again.

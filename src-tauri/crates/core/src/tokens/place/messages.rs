@@ -175,9 +175,9 @@ pub(super) fn reason(reason: Reason) -> &'static str {
 /// What to do about a file that is not written.
 pub(super) fn steps(reason: Reason) -> &'static str {
     match reason {
-        Reason::History => "Delete the line; the old token in it is dead.",
+        Reason::History => "Delete the line, if you want the old token out of it.",
         Reason::Log | Reason::GitData | Reason::Trash => {
-            "Nothing to update: the old token in it is dead."
+            "Nothing to update: it only tells what was."
         }
         Reason::Archive => {
             "Unpack it, put the new token there, and pack it again, if it is still used."
