@@ -5,7 +5,7 @@
 
 mod keyboard;
 mod own_list;
-mod placing;
+mod put_in_place;
 mod tokens;
 mod usage;
 

@@ -4,7 +4,6 @@
 use std::fs::File;
 use std::io::{self, Read, Seek};
 
-use crate::archive;
 use crate::dedup::Gathering;
 use crate::disk::{self, Opened};
 use crate::finding::Place;
@@ -13,6 +12,7 @@ use crate::places::encrypted;
 use crate::reader::{self, BUFFER_BYTES, Lines, Reader};
 use crate::search::{Counted, Origin, Outlet, Search};
 use crate::skipped::Reason;
+use crate::{archive, members};
 
 /// How much of the beginning tells what a file is.
 const HEAD_BYTES: usize = 8192;
@@ -45,7 +45,7 @@ pub(crate) fn search(
     }
     let container = container(&file, reader.beginning(filled), opened.size);
     let is_opened = container.is_some_and(|(kind, _)| !matches!(kind, archive::Kind::Closed(_)))
-        && (search.everything() || opened.size < archive::MAX_USUAL_BYTES);
+        && (search.everything() || opened.size < members::MAX_USUAL_BYTES);
     if filled == BUFFER_BYTES || is_opened {
         reading.may_do_harm();
     }
@@ -111,7 +111,7 @@ fn container(file: &File, text: &[u8], size: u64) -> Option<(archive::Kind, Opti
 }
 
 /// Tells what of an archive was not looked into, member by member.
-fn tell_missed(search: &Search, missed: &archive::Missed, path: &dyn Fn() -> std::path::PathBuf) {
+fn tell_missed(search: &Search, missed: &members::Missed, path: &dyn Fn() -> std::path::PathBuf) {
     if missed.over {
         let what = Some("archive");
         search.skipped.add_kind(Reason::Budget, what, &path());
@@ -154,17 +154,17 @@ fn unpack(
     kind: archive::Kind,
     from: Option<u64>,
     gathering: &mut Gathering,
-) -> archive::Missed {
+) -> members::Missed {
     let again = || -> io::Result<(File, u64)> {
         let mut again = file.try_clone()?;
         again.seek(io::SeekFrom::Start(from.unwrap_or_default()))?;
         Ok((again, file.metadata()?.len()))
     };
     match again() {
-        Ok((again, size)) => archive::search(search, reader, again, size, kind, gathering),
-        Err(_) => archive::Missed {
+        Ok((again, size)) => members::search(search, reader, again, size, kind, gathering),
+        Err(_) => members::Missed {
             cut: true,
-            ..archive::Missed::default()
+            ..members::Missed::default()
         },
     }
 }

@@ -13,7 +13,7 @@ use crate::reader::Reader;
 use crate::scan::Scan;
 use crate::search::Search;
 use crate::search_key::SearchKey;
-use crate::{archive, git};
+use crate::{archive, git, members};
 
 /// A search with small bounds.
 fn search(key: &SearchKey) -> Search {
@@ -42,7 +42,7 @@ pub fn archive(key: &SearchKey, bytes: &[u8]) -> usize {
     let search = search(key);
     let mut gathering = Gathering::default();
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    archive::search(
+    members::search(
         &search,
         &mut Reader::new(),
         Cursor::new(bytes),

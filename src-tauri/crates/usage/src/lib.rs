@@ -17,7 +17,7 @@
 //! | `budget`, `threads`, `program` | what it may spend, its threads, other programs that it asks |
 //! | `search_key`, `finding`, `skipped`, `current_files`, `event`, `verdict` | what goes in and what comes out |
 //! | `known_locations`, `machine`, `places` | what is looked into first, and where keys are kept |
-//! | `walk`, `disk`, `file`, `archive`, `reader` | how folders, files and what is packed in them are read |
+//! | `walk`, `disk`, `file`, `archive`, `members`, `reader` | how folders, files and what is packed in them are read |
 //! | `matcher` | what a key looks like, and whether it is one |
 //! | [`git`] | the history of repositories |
 
@@ -36,6 +36,7 @@ pub mod git;
 mod known_locations;
 mod machine;
 mod matcher;
+mod members;
 mod options;
 mod places;
 mod program;

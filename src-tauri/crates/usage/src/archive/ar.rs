@@ -9,7 +9,7 @@ const MAGIC_BYTES: u64 = 8;
 const HEAD_BYTES: usize = 60;
 
 /// The members of an archive.
-pub(super) struct Members<'text> {
+pub(crate) struct Members<'text> {
     text: &'text mut dyn Forward,
     /// What is left of the content of the last one, and of the byte that makes it even.
     left: u64,
@@ -18,7 +18,7 @@ pub(super) struct Members<'text> {
 }
 
 impl<'text> Members<'text> {
-    pub(super) fn new(text: &'text mut dyn Forward) -> Self {
+    pub(crate) fn new(text: &'text mut dyn Forward) -> Self {
         Self {
             text,
             left: 0,
@@ -31,7 +31,7 @@ impl<'text> Members<'text> {
     ///
     /// # Errors
     /// When it is damaged, or can't be read.
-    pub(super) fn next(&mut self) -> io::Result<Option<String>> {
+    pub(crate) fn next(&mut self) -> io::Result<Option<String>> {
         let before = if self.is_begun { 0 } else { MAGIC_BYTES };
         self.is_begun = true;
         self.text.skip(before + self.left + self.padding)?;
@@ -54,7 +54,7 @@ impl<'text> Members<'text> {
     }
 
     /// The content of the last member, or what is left of it.
-    pub(super) fn content(&mut self) -> impl Read + use<'_, 'text> {
+    pub(crate) fn content(&mut self) -> impl Read + use<'_, 'text> {
         Content { members: self }
     }
 }

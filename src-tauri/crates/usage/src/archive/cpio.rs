@@ -16,7 +16,7 @@ const MAX_NAME_BYTES: u64 = 64 << 10;
 const END: &str = "TRAILER!!!";
 
 /// The members of a cpio.
-pub(super) struct Members<'text> {
+pub(crate) struct Members<'text> {
     text: &'text mut dyn Forward,
     /// What is left of the content of the last one, and of the word that it ends in.
     left: u64,
@@ -24,7 +24,7 @@ pub(super) struct Members<'text> {
 }
 
 impl<'text> Members<'text> {
-    pub(super) fn new(text: &'text mut dyn Forward) -> Self {
+    pub(crate) fn new(text: &'text mut dyn Forward) -> Self {
         Self {
             text,
             left: 0,
@@ -36,7 +36,7 @@ impl<'text> Members<'text> {
     ///
     /// # Errors
     /// When it is damaged, or can't be read.
-    pub(super) fn next(&mut self) -> io::Result<Option<String>> {
+    pub(crate) fn next(&mut self) -> io::Result<Option<String>> {
         self.text.skip(self.left.saturating_add(self.padding))?;
         let mut head = [0; HEAD_BYTES];
         self.text.read_exact(&mut head)?;
@@ -62,12 +62,12 @@ impl<'text> Members<'text> {
     }
 
     /// The content of the last member, or what is left of it.
-    pub(super) fn content(&mut self) -> impl Read + use<'_, 'text> {
+    pub(crate) fn content(&mut self) -> impl Read + use<'_, 'text> {
         Content { members: self }
     }
 
     /// What stands behind the last member.
-    pub(super) fn rest(self) -> &'text mut dyn Forward {
+    pub(crate) fn rest(self) -> &'text mut dyn Forward {
         self.text
     }
 }

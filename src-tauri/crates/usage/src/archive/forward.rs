@@ -3,7 +3,7 @@
 use std::io::{self, BufReader, Read, Seek};
 
 /// A text to which one can only go forward.
-pub(super) trait Forward: Read {
+pub(crate) trait Forward: Read {
     /// Leaves out so many bytes.
     ///
     /// # Errors

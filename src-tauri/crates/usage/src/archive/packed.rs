@@ -19,7 +19,7 @@ const MAX_ZSTD_WINDOW_BYTES: u64 = 8 << 20;
 
 impl Packer {
     /// Whether to unpack it may take so much memory that one thread at a time does it.
-    pub(super) fn is_large(self) -> bool {
+    pub(crate) fn is_large(self) -> bool {
         matches!(self, Self::Xz | Self::Lzma | Self::Lzip)
     }
 
@@ -56,7 +56,7 @@ impl Packer {
 }
 
 /// A text of lzma as a zip has it: a version, the length of its settings, these, and no size.
-pub(super) fn lzma_of_zip<'text>(
+pub(crate) fn lzma_of_zip<'text>(
     mut packed: impl Read + 'text,
 ) -> io::Result<Box<dyn Read + 'text>> {
     let mut head = [0; 9];

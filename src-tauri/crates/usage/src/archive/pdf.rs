@@ -5,7 +5,7 @@ use memchr::memmem;
 const STREAM: &[u8] = b"stream";
 
 /// Where packed streams begin in a document, one after the other.
-pub(super) fn streams(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(crate) fn streams(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     memmem::find_iter(text, STREAM).filter_map(|at| {
         if text[..at].ends_with(b"end") {
             return None;

@@ -8,10 +8,10 @@ use sevenz_rust2::{ArchiveReader, EntryDecision, Error, Password};
 const MAX_MEMORY_KILOBYTES: usize = (64 << 10) + 1024;
 
 /// What comes of a member.
-pub(super) type Visit<'visit> = dyn FnMut(&str, &mut dyn Read) -> io::Result<()> + 'visit;
+pub(crate) type Visit<'visit> = dyn FnMut(&str, &mut dyn Read) -> io::Result<()> + 'visit;
 
 /// Why the rest of a 7z was not looked into.
-pub(super) enum Failure {
+pub(crate) enum Failure {
     /// It can't be read without a password.
     Encrypted,
     /// It is packed in a way that is unknown here.
@@ -26,7 +26,7 @@ pub(super) enum Failure {
 ///
 /// # Errors
 /// What is wrong with the archive; members before that were visited.
-pub(super) fn members(
+pub(crate) fn members(
     file: impl Read + Seek,
     visit: &mut Visit<'_>,
 ) -> Result<io::Result<()>, Failure> {

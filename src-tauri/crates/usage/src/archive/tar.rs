@@ -19,16 +19,16 @@ const MAX_EXTENSION_BLOCKS: usize = 8;
 
 /// A member of a tar.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Member {
-    pub(super) name: String,
+pub(crate) struct Member {
+    pub(crate) name: String,
     /// Whether it has content.
-    pub(super) is_file: bool,
+    pub(crate) is_file: bool,
     /// Whether its name, or what else is said of it, is longer than is read.
-    pub(super) is_cut: bool,
+    pub(crate) is_cut: bool,
 }
 
 /// The members of a tar.
-pub(super) struct Members<'text> {
+pub(crate) struct Members<'text> {
     text: &'text mut dyn Forward,
     /// What is left of the content of the last one, and of the block that it ends in.
     left: u64,
@@ -38,7 +38,7 @@ pub(super) struct Members<'text> {
 }
 
 impl<'text> Members<'text> {
-    pub(super) fn new(text: &'text mut dyn Forward) -> Self {
+    pub(crate) fn new(text: &'text mut dyn Forward) -> Self {
         Self {
             text,
             left: 0,
@@ -51,7 +51,7 @@ impl<'text> Members<'text> {
     ///
     /// # Errors
     /// When it is damaged, or can't be read.
-    pub(super) fn next(&mut self) -> io::Result<Option<Member>> {
+    pub(crate) fn next(&mut self) -> io::Result<Option<Member>> {
         let (mut long_name, mut size) = (None, None);
         let mut is_cut = false;
         for _ in 0..MAX_EXTENSION_BLOCKS {
@@ -120,12 +120,12 @@ impl<'text> Members<'text> {
     }
 
     /// The content of the last member, or what is left of it.
-    pub(super) fn content(&mut self) -> impl Read + use<'_, 'text> {
+    pub(crate) fn content(&mut self) -> impl Read + use<'_, 'text> {
         Content { members: self }
     }
 
     /// What stands behind the last member.
-    pub(super) fn rest(self) -> impl Read + use<'text> {
+    pub(crate) fn rest(self) -> impl Read + use<'text> {
         io::Cursor::new(self.odd).chain(Plain(self.text))
     }
 

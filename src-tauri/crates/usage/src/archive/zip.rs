@@ -31,9 +31,9 @@ const XZ: u16 = 95;
 
 /// A member of a zip.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Member {
-    pub(super) name: String,
-    pub(super) is_encrypted: bool,
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) is_encrypted: bool,
     method: u16,
     packed: u64,
     /// Where its head begins in the file.
@@ -42,7 +42,7 @@ pub(super) struct Member {
 
 impl Member {
     /// Whether to unpack it may take so much memory that one thread at a time does it.
-    pub(super) fn is_large(&self) -> bool {
+    pub(crate) fn is_large(&self) -> bool {
         matches!(self.method, LZMA | XZ)
     }
 
@@ -50,7 +50,7 @@ impl Member {
     ///
     /// # Errors
     /// When there is no head of a member where it should be, or it is packed in a way that is unknown here.
-    pub(super) fn open<'file, F: Read + Seek>(
+    pub(crate) fn open<'file, F: Read + Seek>(
         &self,
         file: &'file mut F,
     ) -> io::Result<Box<dyn Read + 'file>> {
@@ -77,7 +77,7 @@ impl Member {
 
 /// The table of contents of a zip.
 #[derive(Debug)]
-pub(super) struct Directory {
+pub(crate) struct Directory {
     at: u64,
     until: u64,
     /// What stands in the file before the zip begins.
@@ -89,7 +89,7 @@ impl Directory {
     ///
     /// # Errors
     /// When there is none.
-    pub(super) fn open(file: &mut (impl Read + Seek)) -> io::Result<Self> {
+    pub(crate) fn open(file: &mut (impl Read + Seek)) -> io::Result<Self> {
         let size = file.seek(SeekFrom::End(0))?;
         // A comment of up to 65,535 bytes may follow.
         let span = size.min(END_BYTES as u64 + 0xffff + ZIP64_LOCATOR_BYTES as u64);
@@ -139,7 +139,7 @@ impl Directory {
     ///
     /// # Errors
     /// When the table is damaged, or can't be read.
-    pub(super) fn part(&mut self, file: &mut (impl Read + Seek)) -> io::Result<Vec<Member>> {
+    pub(crate) fn part(&mut self, file: &mut (impl Read + Seek)) -> io::Result<Vec<Member>> {
         let mut members = Vec::new();
         while members.is_empty() && self.at < self.until {
             file.seek(SeekFrom::Start(self.at))?;

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::read::ZlibDecoder;
 
 use super::blob::{self, Blob, Collected};
+use super::passing::Deep;
 use super::shape::{self, Shape};
 use super::window::{BEHIND, Window};
 use super::{Match, Matcher, Met, breaks, names, runs, verify, wide};
@@ -39,38 +40,8 @@ const LOOK_BACK_BYTES: usize = 128;
 const TOO_DEEP: &str = "encoded more than four times";
 const TOO_LARGE: &str = "encoded, and too large";
 
-/// What is known of one text while it passes.
-#[derive(Debug, Default)]
-pub(crate) struct Deep {
-    /// What the text was decoded from.
-    layers: Vec<Layer>,
-    /// How much of the text has passed.
-    passed: u64,
-    /// Up to where it has been collected.
-    done: u64,
-    blob: Option<Blob>,
-    /// Where base64 was read already, for which key and how surely.
-    shallow: Vec<(u64, usize, Level)>,
-    decoded: u64,
-}
-
 /// Findings of a part of a text go here.
 type Found<'found> = dyn FnMut(Met) + 'found;
-
-impl Deep {
-    /// Something was found in base64 already.
-    pub(super) fn know(&mut self, at: u64, key: usize, level: Level) {
-        // A flood of them is no reason to remember each.
-        if self.shallow.len() < 1000 {
-            self.shallow.push((at, key, level));
-        }
-    }
-
-    /// Where in the whole text a window begins.
-    pub(super) fn base(&self, window: Window<'_>) -> u64 {
-        self.passed.saturating_sub(window.from as u64)
-    }
-}
 
 impl Matcher {
     /// Looks through what is encoded in a window, up to `until`, and calls `run` with each run of letters in it.

@@ -9,6 +9,7 @@
 //! | `verify`, `checksum`, `separator` | whether it is this key |
 //! | `names` | what it is called there |
 //! | `deep`, `wide`, `blob`, `shape` | what is encoded in the text, and what that holds |
+//! | `passing` | what is known of a text from window to window |
 //! | `breaks` | what breaks a value in two |
 //!
 //! Not found: a token each character of which is written as a number of its own (`\\x61\\x62`), and base64 in lines of
@@ -21,6 +22,7 @@ mod deep;
 mod engine;
 mod names;
 mod needles;
+mod passing;
 mod runs;
 mod separator;
 mod shape;
@@ -33,9 +35,9 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::atomic::AtomicU64;
 
-pub(crate) use self::deep::Deep;
 use self::engine::Engine;
 use self::needles::{Form, Needles};
+pub(crate) use self::passing::Deep;
 use self::view::View;
 pub(crate) use self::window::{AHEAD, BEHIND, Window};
 use crate::finding::{Encoding, Layer, Level};

@@ -4,20 +4,11 @@ use std::io::{self, Write};
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use rand::rngs::Xoshiro256PlusPlus;
-use rand::{Rng as _, SeedableRng as _};
 
 pub(crate) fn packed(text: &[u8]) -> Vec<u8> {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(text).unwrap();
     packed.finish().unwrap()
-}
-
-/// Bytes that don't pack.
-pub(crate) fn noise(size: usize, seed: u64) -> Vec<u8> {
-    let mut bytes = vec![0; size];
-    Xoshiro256PlusPlus::seed_from_u64(seed).fill_bytes(&mut bytes);
-    bytes
 }
 
 /// An entry of a pack: its kind and size, what it is made from, its packed text.
@@ -122,7 +113,7 @@ pub(crate) fn tar_header(name: &str, size: u64, kind: u8) -> [u8; 512] {
 
 /// A zip whose table says so many times that there is one and the same member.
 pub(crate) fn zip_of_many(count: u64, text: &str, file: impl Write) -> io::Result<()> {
-    zip_again(&crate::corpus::zip("x", text.as_bytes()), count, file)
+    zip_again(&crate::packing::zip("x", text.as_bytes()), count, file)
 }
 
 /// A zip of one member, with that member so many times in its table.

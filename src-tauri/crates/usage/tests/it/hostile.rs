@@ -11,7 +11,7 @@ use std::thread;
 use usage::{Level, Machine, Reason, Tier};
 
 use crate::bombs;
-use crate::corpus::{gzip, zip};
+use crate::packing::{gzip, zip};
 use crate::support::{run, scan};
 use crate::trap::{MEMORY, Trap, count, soon};
 

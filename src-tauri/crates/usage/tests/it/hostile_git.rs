@@ -165,7 +165,7 @@ fn loose_objects_are_no_larger_than_they_say_and_say_what_is_possible() {
 fn a_pack_that_is_cut_while_it_is_read_ends_nothing() {
     let trap = Trap::new();
     // Large enough to take a while, and not to be packed.
-    let blob = |seed| bombs::entry(3, 1 << 20, &[], &bombs::noise(1 << 20, seed));
+    let blob = |seed| bombs::entry(3, 1 << 20, &[], &crate::packing::noise(1 << 20, seed));
     trap.pack(&(0..20).map(blob).collect::<Vec<_>>());
     let pack = trap.at("repo/.git/objects/pack/pack-1.pack");
     let search = scan(&[trap.token.search_key()], &trap.home.path().join("root")).threads(Some(1));

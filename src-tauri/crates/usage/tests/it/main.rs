@@ -21,6 +21,7 @@ mod hostile_git;
 mod machine;
 #[cfg(unix)]
 mod obstacles;
+mod packing;
 mod program;
 mod recall;
 #[cfg(unix)]

@@ -11,7 +11,8 @@ use std::{os::unix::fs::MetadataExt, thread};
 use sha2::{Digest, Sha256};
 use usage::{Level, Reason, Tier};
 
-use crate::corpus::{decoys, gzip, plant};
+use crate::corpus::{decoys, plant};
+use crate::packing::gzip;
 use crate::support::{Token, run, scan};
 
 fn count(summary: &usage::Summary, reason: Reason) -> u64 {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::gzip;
+use crate::packing::gzip;
 use crate::support::{Token, base64, letters, wrapped};
 
 /// Files that look as if they held keys that are nowhere, and the keys.
@@ -91,7 +91,7 @@ fn encoded(home: &Path, tokens: &mut Vec<Token>) {
         line.repeat(3).into_bytes()
     };
     let other = |_: &Token| format!("K={}\nand more\n", Token::new(5).whole()).into_bytes();
-    let noise = |_: &Token| crate::bombs::noise(400, 3);
+    let noise = |_: &Token| crate::packing::noise(400, 3);
     let inner: [(&str, Content<'_>); 3] = [("wrong", &wrong), ("other", &other), ("noise", &noise)];
     let wide = |text: &[u8]| text.iter().flat_map(|byte| [*byte, 0]).collect::<Vec<_>>();
     let ways: [(&str, Way<'_>); 8] = [

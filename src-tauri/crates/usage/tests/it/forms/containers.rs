@@ -2,11 +2,11 @@
 
 use zip::CompressionMethod;
 
-use super::members::RAR;
-use super::{
+use super::form::{
     Forms, Pack, bzip2, env, lzip, lzma, marked, seven, tar, write, xz, zip, zip_by, zlib, zstd,
 };
-use crate::corpus::gzip;
+use super::members::RAR;
+use crate::packing::gzip;
 use crate::support::{Token, base64, letters, wrapped};
 
 pub(super) fn add(forms: &mut Forms) {

@@ -1,7 +1,7 @@
 //! Ways of writing in each other.
 
-use super::{Forms, bzip2, env, json, seven, tar, xz, zip, zlib, zstd};
-use crate::corpus::gzip;
+use super::form::{Forms, bzip2, env, json, seven, tar, xz, zip, zlib, zstd};
+use crate::packing::gzip;
 use crate::support::{base64, utf16};
 
 type Write = fn(&[u8]) -> Vec<u8>;
@@ -181,7 +181,7 @@ pub(super) fn add(forms: &mut Forms) {
     });
     forms.file("large gzip in base64", "helm/large.yaml", |token| {
         // Longer than what is at hand of a file at once, and the key at its end.
-        let text = [crate::bombs::noise(600_000, 7), env(token)].concat();
+        let text = [crate::packing::noise(600_000, 7), env(token)].concat();
         [b"release: ".as_slice(), &b64(&gzip(&text)), b"\n"].concat()
     });
     forms.file("large base64 in base64", "helm/large.yaml", |token| {

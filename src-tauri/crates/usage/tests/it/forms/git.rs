@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Content, Forms, env, tar, write, zip};
-use crate::corpus::gzip;
+use super::form::{Content, Forms, env, tar, write, zip};
+use crate::packing::gzip;
 use crate::support::git;
 
 fn repository(home: &Path) -> std::path::PathBuf {

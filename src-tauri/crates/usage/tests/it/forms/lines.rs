@@ -1,6 +1,6 @@
 //! Keys that are broken: by the end of a line, by colours, by the marks of a quotation.
 
-use super::{Forms, json};
+use super::form::{Forms, json};
 use crate::support::{Token, base64, wrapped};
 
 pub(super) fn add(forms: &mut Forms) {
@@ -60,7 +60,7 @@ pub(super) fn add(forms: &mut Forms) {
         in_lines(token, 76, "\n", |text| base64(&text).into_bytes())
     });
     forms.file("gzip in base64, in lines of 76", "keys/a.pem", |token| {
-        in_lines(token, 76, "\n", |text| crate::corpus::gzip(&text))
+        in_lines(token, 76, "\n", |text| crate::packing::gzip(&text))
     });
     forms.file("hex in lines of 60", "keys/a.hex", |token| {
         let text = hex::encode([&[b'.'; 20], json(token).as_slice()].concat());

@@ -3,8 +3,8 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use super::{Forms, env, tar, write, zip};
-use crate::corpus::gzip;
+use super::form::{Forms, env, tar, write, zip};
+use crate::packing::gzip;
 
 pub(super) fn add(forms: &mut Forms) {
     forms.kind = "names";

@@ -1,7 +1,7 @@
 //! A member that can't be opened, and the plain one behind it.
 
-use super::{Content, Forms, bzip2, env, marked, nested, seven, tar, xz, zip, zip_by, zstd};
-use crate::corpus::gzip;
+use super::form::{Content, Forms, bzip2, env, marked, nested, seven, tar, xz, zip, zip_by, zstd};
+use crate::packing::gzip;
 use crate::support::letters;
 
 /// The beginning of a rar, which nothing here reads.

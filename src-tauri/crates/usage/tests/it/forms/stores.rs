@@ -1,7 +1,7 @@
 //! Programs' own stores.
 
-use super::{Forms, write};
-use crate::corpus::gzip;
+use super::form::{Forms, write};
+use crate::packing::gzip;
 
 pub(super) fn add(forms: &mut Forms) {
     forms.kind = "stores";

@@ -6,10 +6,10 @@ use std::sync::{MutexGuard, PoisonError};
 
 use flate2::read::ZlibDecoder;
 
-use super::forward::Forward;
-use super::kinds::{HEAD_BYTES, Kind, Packer, kind};
+use super::metered::{Budget, Metered};
 use super::missed::Missed;
-use super::{Budget, Metered, ar, cpio, pdf, seven_zip, tar, zip};
+use crate::archive::forward::Forward;
+use crate::archive::{HEAD_BYTES, Kind, Packer, ar, cpio, kind, pdf, seven_zip, tar, zip};
 use crate::dedup::Gathering;
 use crate::places::encrypted;
 use crate::reader::{Lines, Reader};
