@@ -262,9 +262,7 @@ pub(super) fn ended(results: &[PlaceResult], arrived: Timestamp, now: Timestamp)
         String::new()
     };
     match (done, results.len()) {
-        (0, _) => {
-            "The new token is in none of these files. The old one in them is dead.".to_owned()
-        }
+        (0, _) => "The new token is in none of these files.".to_owned(),
         (done, all) if done == all => format!("The new token is in {}{when}.", files(done)),
         (done, all) => format!("The new token is in {done} of {}{when}.", files(all)),
     }
