@@ -165,14 +165,6 @@ pub struct ClipboardError {
 }
 
 impl ClipboardError {
-    /// For this reason, in words.
-    #[must_use]
-    pub fn because(reason: &str) -> Self {
-        Self {
-            reason: reason.to_owned(),
-        }
-    }
-
     /// For the page, with what the user can do instead: another thing for each that can be copied.
     pub(crate) fn told(&self, instead: &str) -> UiError {
         UiError::new(ErrorCode::Other, self.to_string(), instead)
