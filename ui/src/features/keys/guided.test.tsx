@@ -28,7 +28,7 @@ describe("the list of an account whose service lists no keys", () => {
   it("is the user’s own: nobody is asked for it, and it has no age", async () => {
     const { host } = renderApp(guided([keyRow({ name: "CI" })]));
     await findRow("CI");
-    expect(screen.getByText(/the list here is your own/)).toBeVisible();
+    expect(screen.getByText(/the list is your own/)).toBeVisible();
     expect(screen.getByText("1 key in your own list")).toBeVisible();
     expect(screen.queryByText(/Updated|Loading|Not complete/)).toBeNull();
     expect(screen.queryByRole("button", { name: /Refresh/ })).toBeNull();
