@@ -313,7 +313,9 @@ async fn a_sandbox_account_leads_to_its_own_web_screen() {
 
     let real = world.connect(&world.sandbox.base_url()).await.unwrap();
     let screen = world.app.web_screen(real.active.unwrap()).await.unwrap();
-    assert_eq!(screen, "https://pulseapi.io/settings/api-keys");
+    let base = world.sandbox.base_url();
+    let address = base.strip_suffix("/v1").unwrap();
+    assert_eq!(screen, format!("{address}/settings/api-keys"));
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 //! them anew.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use pulse_keys_core::view::{AccountId, CheckRequest, ConnectionReport, ErrorCode, ReportSaved};
 use pulse_keys_core::{Checked, check_account};
@@ -11,6 +12,10 @@ use pulseapi::Options;
 use sandbox::{Plan, Settings};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 
 use crate::departing::{Asked, Departs, Service};
 use crate::world::{WHOLE_SANDBOX, World, request};
@@ -121,6 +126,66 @@ async fn there_are_no_endpoints_for_keys() {
     let report = with_own_credential(&world, &world.sandbox.base_url()).await;
     assert!(!report.is_well);
     assert_golden("no-key-endpoints", &report);
+}
+
+/// Where the process with a trust store of its own finds it, and the server's key.
+const TLS_FOLDER: &str = "PULSE_KEYS_TEST_TLS";
+
+/// Which certificates are trusted is read from the environment once, so another process checks the connection.
+#[test]
+fn the_certificate_is_for_another_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(["elsewhere.example".to_owned()]).unwrap();
+    let trusted = folder.path().join("trusted.pem");
+    std::fs::write(&trusted, made.cert.pem()).unwrap();
+    std::fs::write(folder.path().join("cert.der"), made.cert.der()).unwrap();
+    std::fs::write(
+        folder.path().join("key.der"),
+        made.signing_key.serialize_der(),
+    )
+    .unwrap();
+    let this = std::env::current_exe().unwrap();
+    let ran = std::process::Command::new(this)
+        .args(["--exact", "--ignored", "--nocapture"])
+        .arg("connection_report::asked_of_a_server_with_another_name")
+        .env("SSL_CERT_FILE", &trusted)
+        .env_remove("SSL_CERT_DIR")
+        .env(TLS_FOLDER, folder.path())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&ran.stdout);
+    assert!(
+        ran.status.success() && told.contains("1 passed"),
+        "{told}{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+}
+
+#[tokio::test]
+#[ignore = "run by the_certificate_is_for_another_name, in a process with a trust store of its own"]
+async fn asked_of_a_server_with_another_name() {
+    let folder = PathBuf::from(std::env::var_os(TLS_FOLDER).unwrap());
+    let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![CertificateDer::from(read("cert.der"))],
+            PrivatePkcs8KeyDer::from(read("key.der")).into(),
+        )
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            // The client hangs up as soon as it has seen the name.
+            let _refused = acceptor.accept(stream).await;
+        }
+    });
+    let world = World::new().await;
+    let report = with_own_credential(&world, &format!("https://localhost:{port}/v1")).await;
+    assert!(!report.is_well);
+    assert_golden("tls-name", &report);
 }
 
 /// Answers everything with this.

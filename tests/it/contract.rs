@@ -305,6 +305,7 @@ async fn a_file_makes_the_app_work_where_every_path_and_name_differs() {
     let RotateOutcome::Rotated {
         token,
         trouble: None,
+        ..
     } = rotated.unwrap()
     else {
         panic!("it was not rotated");

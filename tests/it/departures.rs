@@ -84,11 +84,13 @@ async fn the_account_moves_to_the_new_token_where_records_and_tokens_have_other_
         account,
         key: own.id,
         reason: RotateReason::Routine,
+        files: Vec::new(),
     };
     let outcome = world.app.rotate_key(&write).await.unwrap();
     let RotateOutcome::Rotated {
         token,
         trouble: None,
+        ..
     } = outcome
     else {
         panic!("{outcome:?}");

@@ -195,7 +195,7 @@ impl Scene {
         world.faults().clear();
         let old_works = world.status_with(&key.token).await == 200;
         let (kind, says) = match &outcome {
-            RotateOutcome::Rotated { token, trouble } => {
+            RotateOutcome::Rotated { token, trouble, .. } => {
                 assert!(!old_works);
                 assert_eq!((world.status_of(token).await, trouble), (200, &None));
                 ("rotated", whole(token))

@@ -28,7 +28,9 @@ pub(crate) async fn own_id(world: &World, account: AccountId) -> i64 {
 async fn rotated(world: &World, account: AccountId) -> (TokenInCustody, Option<String>) {
     let id = own_id(world, account).await;
     match world.rotate(account, id).await {
-        RotateOutcome::Rotated { token, trouble } => (*token, trouble.map(|error| error.message)),
+        RotateOutcome::Rotated { token, trouble, .. } => {
+            (*token, trouble.map(|error| error.message))
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -83,7 +85,7 @@ async fn a_move_that_fails_is_told_and_made_up_for_by_itself() {
     let (mut world, account) = World::with_keychain().await;
     let id = own_id(&world, account).await;
     world.fault(always("GET", USER, status(503)));
-    let RotateOutcome::Rotated { token, trouble } = world.rotate(account, id).await else {
+    let RotateOutcome::Rotated { token, trouble, .. } = world.rotate(account, id).await else {
         panic!("the key was rotated");
     };
     let trouble = trouble.expect("the account could not move yet");
@@ -215,7 +217,7 @@ async fn a_keychain_that_refuses_the_new_token_delays_the_move() {
     let (mut world, account) = World::with_keychain().await;
     let id = own_id(&world, account).await;
     world.keychain().refuses(Refuses::StoringSecrets);
-    let RotateOutcome::Rotated { token, trouble } = world.rotate(account, id).await else {
+    let RotateOutcome::Rotated { token, trouble, .. } = world.rotate(account, id).await else {
         panic!("the key was rotated");
     };
     assert_eq!(

@@ -111,7 +111,7 @@ async fn a_token_that_cannot_be_written_down_is_safe_all_the_same() {
         let (world, account, _between, lock) = locked_at_arrival().await;
         let key = world.idle_key(200).await;
         let outcome = world.rotate(account, key.id).await;
-        let RotateOutcome::Rotated { token, trouble } = outcome else {
+        let RotateOutcome::Rotated { token, trouble, .. } = outcome else {
             panic!("{outcome:?}");
         };
         assert!(trouble.is_some_and(|trouble| trouble.message.contains("database")));

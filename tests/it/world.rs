@@ -311,6 +311,7 @@ impl World {
             RotateOutcome::Rotated {
                 token,
                 trouble: None,
+                ..
             } => *token,
             other => panic!("{other:?}"),
         }
@@ -430,6 +431,7 @@ pub(crate) fn rotation(account: AccountId, key: i64, reason: RotateReason) -> Ro
         account,
         key,
         reason,
+        files: Vec::new(),
     }
 }
 

@@ -131,6 +131,7 @@ impl World {
             account,
             key: key.id.clone(),
             reason: RotateReason::Routine,
+            files: Vec::new(),
         };
         let work = async |app: Arc<PulseKeys>| match app.rotate_key(&request).await {
             // Looked at anew, it is still to be rotated.

@@ -111,6 +111,8 @@ commands! {
         keep_token(TokenRequest.token) -> Custody;
         /// Where an older token of its key stands on this machine, and which of that can be written. Nothing is changed.
         places(TokenRequest.token) -> Places;
+        /// Where the token of a key stands before it is rotated, and which of that can be written. Nothing is changed.
+        places_before_rotation(&KeyRequest) -> Places;
         /// Puts a token into files of the plan that was shown, after a native question.
         put_in_place(&PutInPlaceRequest) -> PutOutcome;
         /// A page of the journal, newest row first.

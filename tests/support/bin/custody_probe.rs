@@ -233,6 +233,7 @@ async fn rotate(app: &PulseKeys, key: &str) -> Result<Value, UiError> {
         account: account(app).await?,
         key: KeyId::parse(key).map_err(|error| unusable(&error.to_string()))?,
         reason: RotateReason::Routine,
+        files: Vec::new(),
     };
     match app.rotate_key(&request).await? {
         RotateOutcome::Rotated { token, .. } => see_and_store(app, &token).await,

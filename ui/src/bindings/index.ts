@@ -833,6 +833,10 @@ times: number,
  */
 predatesKey: boolean, 
 /**
+ * Whether it only tells what was, as a log or a history does: there is nothing to update.
+ */
+past: boolean, 
+/**
  * The running program, with its number ("node, process 4711").
  */
 process: string | null, 
@@ -1897,9 +1901,9 @@ title: string,
  */
 before: string, 
 /**
- * The new token, masked.
+ * The new token, masked; none while there is none yet.
  */
-after: string, 
+after: string | null, 
 /**
  * Where in the file it stands.
  */
@@ -1981,21 +1985,13 @@ variable: string | null,
 encoding: FindingEncoding, };
 
 /**
- * Where a token in custody can be put in place of an older one of its key.
+ * Where a token can be put in place of an older one of its key: one in custody, or the one that a rotation will bring.
  */
 export type Places = { 
-/**
- * Which token.
- */
-token: CustodyId, 
 /**
  * False where this machine was never searched for the key.
  */
 searched: boolean, 
-/**
- * The new token, masked.
- */
-after: string, 
 /**
  * The files that can be written; all that could fail was tried.
  */
@@ -2004,6 +2000,19 @@ files: Array<PlaceFile>,
  * The places that are the user's to change.
  */
 byHand: Array<PlaceByHand>, };
+
+/**
+ * What became of the files of a plan.
+ */
+export type PlacesWritten = { 
+/**
+ * In how many the new token is, and how soon, in a sentence.
+ */
+message: string, 
+/**
+ * Each file.
+ */
+results: Array<PlaceResult>, };
 
 /**
  * Everything that the user chose. Written whole.
@@ -2074,15 +2083,7 @@ files: Array<string>, };
 /**
  * How it ended.
  */
-export type PutOutcome = { "kind": "cancelled" } | { "kind": "ended", 
-/**
- * In how many, in a sentence.
- */
-message: string, 
-/**
- * Each file.
- */
-results: Array<PlaceResult>, };
+export type PutOutcome = { "kind": "cancelled" } | { "kind": "ended" } & PlacesWritten;
 
 /**
  * "I found this string": which key is it?
@@ -2341,7 +2342,11 @@ token: TokenInCustody,
 /**
  * What the user should know beside, such as trouble in moving the app itself to the new token.
  */
-trouble: UiError | null, } | { "kind": "cancelled" } | { "kind": "card_changed", 
+trouble: UiError | null, 
+/**
+ * What became of the files that were ticked; none where none was, or where none could be written.
+ */
+written: PlacesWritten | null, } | { "kind": "cancelled" } | { "kind": "card_changed", 
 /**
  * The card as it is now.
  */
@@ -2408,7 +2413,11 @@ key: string,
 /**
  * Why.
  */
-reason: RotateReason, };
+reason: RotateReason, 
+/**
+ * The files that get the new token right after: of the plan that was shown last.
+ */
+files?: Array<string>, };
 
 /**
  * Sign in to a server inside the app.
@@ -3082,6 +3091,8 @@ export interface Commands {
   keep_token: { request: TokenRequest; progress: null; answer: Custody };
   /** Where an older token of its key stands on this machine, and which of that can be written. Nothing is changed. */
   places: { request: TokenRequest; progress: null; answer: Places };
+  /** Where the token of a key stands before it is rotated, and which of that can be written. Nothing is changed. */
+  places_before_rotation: { request: KeyRequest; progress: null; answer: Places };
   /** Puts a token into files of the plan that was shown, after a native question. */
   put_in_place: { request: PutInPlaceRequest; progress: null; answer: PutOutcome };
   /** A page of the journal, newest row first. */

@@ -106,6 +106,17 @@ impl BaseUrl {
         is_loopback(&self.0)
     }
 
+    /// A page for a browser at the same host, without the `api.` by which a service sets its API apart.
+    pub(crate) fn page(&self, path: &str) -> Url {
+        let Self(mut url) = self.at(path);
+        let host = url.host_str().and_then(|host| host.strip_prefix("api."));
+        if let Some(host) = host.filter(|host| host.contains('.')).map(str::to_owned) {
+            // The rest of a sound host is one too. If not, the page is looked for beside the API.
+            let _unchanged = url.set_host(Some(&host));
+        }
+        url
+    }
+
     /// Another path at the same origin.
     pub(crate) fn at(&self, path: &str) -> Self {
         let mut url = self.0.clone();
@@ -119,6 +130,21 @@ impl BaseUrl {
 }
 
 /// Adds the scheme that the user left out.
+/// The address of a page for a browser: no token is sent there, so it may have a query and a fragment.
+pub(crate) fn page_address(text: &str) -> Result<Url, AddressError> {
+    let url = Url::parse(text).map_err(|_| AddressError::Unreadable)?;
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(&url) => {}
+        "http" => return Err(AddressError::PlainHttp),
+        _ => return Err(AddressError::Scheme),
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(AddressError::UserInfo);
+    }
+    Ok(url)
+}
+
 fn with_scheme(typed: &str) -> Result<Url, AddressError> {
     let read = |text: &str| Url::parse(text).map_err(|_| AddressError::Unreadable);
     if typed.contains("://") {

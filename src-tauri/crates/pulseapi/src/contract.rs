@@ -11,11 +11,13 @@ use serde::de::{Deserialize, Deserializer};
 use serde::{Serialize, Serializer};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
+use url::Url;
 
+use crate::address::BaseUrl;
 use crate::contract_error::ContractError;
 use crate::error::Error;
 use crate::operation::Operation;
-use crate::profile::Profile;
+use crate::profile::{Profile, WebScreen};
 
 /// What a refused file is called where it came without a name.
 const FILE: &str = "contract.toml";
@@ -97,6 +99,17 @@ impl Contract {
     pub fn offers(&self, operation: Operation) -> bool {
         let profile = self.profile.as_ref();
         profile.is_ok_and(|profile| profile.calls.get(operation).is_some())
+    }
+
+    /// The screen on which the keys of an account at this address are managed in a browser.
+    ///
+    /// # Errors
+    /// Where the contract can't be used.
+    pub fn web_screen(&self, base: &BaseUrl) -> Result<Url, Error> {
+        Ok(match &self.profile()?.address.web_screen {
+            WebScreen::Path(path) => base.page(path),
+            WebScreen::Address(url) => url.clone(),
+        })
     }
 
     pub(crate) fn profile(&self) -> Result<Arc<Profile>, Error> {

@@ -6,7 +6,9 @@ use std::fmt;
 use reqwest::StatusCode;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
+use url::Url;
 
+use crate::address::page_address;
 use crate::endpoint::{Endpoint, check_path};
 use crate::error::Error;
 use crate::operation::Operation;
@@ -46,6 +48,32 @@ impl Profile {
 #[derive(Clone, Debug, serde::Deserialize)]
 pub(crate) struct Address {
     pub(crate) prefixes: Vec<Prefix>,
+    pub(crate) web_screen: WebScreen,
+}
+
+/// Where keys are managed in a browser.
+#[derive(Clone, Debug)]
+pub(crate) enum WebScreen {
+    /// A path at the host of the account.
+    Path(String),
+    /// The same for all accounts.
+    Address(Url),
+}
+
+impl<'de> Deserialize<'de> for WebScreen {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.starts_with('/') {
+            check_path(&text).map_err(de::Error::custom)?;
+            if text.contains('{') {
+                return Err(de::Error::custom("this screen has no {id} in it"));
+            }
+            return Ok(Self::Path(text));
+        }
+        page_address(&text)
+            .map(Self::Address)
+            .map_err(de::Error::custom)
+    }
 }
 
 /// A path that a base may have.

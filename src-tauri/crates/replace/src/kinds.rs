@@ -74,6 +74,14 @@ const ENDINGS: &[(&[&str], Reason)] = &[
 /// Files of git's that people write themselves.
 const OF_GIT: &[&str] = &["config", "hooks", "info"];
 
+/// Whether a file only tells what was, by what its path says: a history, a log, git's data, something in the trash. There
+/// is nothing to update in it.
+#[must_use]
+pub fn is_of_the_past(path: &Path) -> bool {
+    let past = [Reason::History, Reason::Log, Reason::GitData, Reason::Trash];
+    never(path).is_some_and(|reason| past.contains(&reason))
+}
+
 /// Why this file is never written, if that is so.
 pub(crate) fn never(path: &Path) -> Option<Reason> {
     let parts: Vec<&OsStr> = path

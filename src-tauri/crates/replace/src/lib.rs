@@ -39,6 +39,7 @@ mod token;
 mod version_control;
 
 pub use apply::{Failure, Prepared};
+pub use kinds::is_of_the_past;
 pub use pending::{Finished, Pending};
 pub use plan::{Consent, Plan, look, sweep};
 pub use refusal::Reason;

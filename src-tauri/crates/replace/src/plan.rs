@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::apply::Prepared;
-use crate::disk::{Facts, Folder};
+use crate::disk::{Facts, Folder, Opened};
 use crate::file::{OWN, own_name, parts, read};
 use crate::kinds;
 use crate::pending::{Pending, Print};
@@ -132,12 +133,16 @@ impl Plan {
         self.version_control
     }
 
-    /// Makes the new content. Nothing is written yet.
+    /// Whether the file is still what was planned on.
     ///
     /// # Errors
-    /// Why the file is not written: also when it is not what was planned on any more, as [`Reason::Gone`] or
-    /// [`Reason::NotThere`].
-    pub fn prepare(self, old: &OldToken, new: &NewToken) -> Result<Prepared, Reason> {
+    /// Why the file would not be written now, as [`Plan::prepare`] has it.
+    pub fn check(&self) -> Result<(), Reason> {
+        self.unchanged().map(drop)
+    }
+
+    /// The file and its content, if it is still what was planned on.
+    fn unchanged(&self) -> Result<(Opened, Zeroizing<Vec<u8>>), Reason> {
         let (folder_path, name) = parts(&self.target)?;
         let folder = Folder::open(folder_path)?;
         let opened = folder.file(name)?;
@@ -146,6 +151,16 @@ impl Plan {
         if !is_same || !self.print.is_of(&content) {
             return Err(Reason::NotThere);
         }
+        Ok((opened, content))
+    }
+
+    /// Makes the new content. Nothing is written yet.
+    ///
+    /// # Errors
+    /// Why the file is not written: also when it is not what was planned on any more, as [`Reason::Gone`] or
+    /// [`Reason::NotThere`].
+    pub fn prepare(self, old: &OldToken, new: &NewToken) -> Result<Prepared, Reason> {
+        let (opened, content) = self.unchanged()?;
         let found = spelling::find(&content, old, Some(new)).map_err(|_| Reason::Split)?;
         // Where they begin may differ: with another id the id is exchanged too.
         let encodings = found.iter().map(|found| found.encoding);

@@ -53,6 +53,14 @@ impl PulseKeys {
         tokens::place::places(&self.ctx, id).await
     }
 
+    /// Where the token of a key stands before it is rotated, and what of that can be written. Nothing is changed.
+    ///
+    /// # Errors
+    /// When the account is not known any more, or the database fails.
+    pub async fn places_before_rotation(&self, request: &KeyRequest) -> Result<Places, UiError> {
+        tokens::place::places_before_rotation(&self.ctx, request).await
+    }
+
     /// Puts a token into files of the plan that was shown, after a native question.
     ///
     /// # Errors

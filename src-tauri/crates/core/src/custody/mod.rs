@@ -28,6 +28,7 @@ use vault::{LockedSecret, VaultError};
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::{AccountId, CustodyId};
 use crate::context::Context;
+use crate::credential;
 use crate::custody::in_process::{InProcess, Live};
 use crate::custody::records::{Record, Stage, Store};
 use crate::custody::wire::{Custody, CustodyPlace, CustodyState, TokenInCustody};
@@ -256,12 +257,21 @@ pub(crate) async fn record(ctx: &Context, id: CustodyId) -> Result<Record, UiErr
         .ok_or_else(not_in_custody)
 }
 
-/// The newest token in custody that belongs to a key, if there is one.
-pub(crate) async fn known_token(
+/// The token that a key has now, where this app knows it: its own credential, or one in custody.
+pub(crate) async fn known_token_of(
     ctx: &Context,
     account: AccountId,
-    key: &KeyId,
+    key: &KeyRow,
 ) -> Option<BearerToken> {
+    if key.own {
+        credential::load(ctx, account).await.ok()
+    } else {
+        known_token(ctx, account, &key.id).await
+    }
+}
+
+/// The newest token in custody that belongs to a key, if there is one.
+async fn known_token(ctx: &Context, account: AccountId, key: &KeyId) -> Option<BearerToken> {
     let all = custody(ctx).await.ok()?.tokens;
     let of_key = all
         .iter()

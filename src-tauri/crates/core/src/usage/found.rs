@@ -184,6 +184,7 @@ impl StoredFinding {
             mask: self.mask.clone(),
             times: self.times,
             predates_key: self.predates_key,
+            past: self.kind == FindingKind::File && replace::is_of_the_past(&self.path),
             process: self
                 .process
                 .as_ref()

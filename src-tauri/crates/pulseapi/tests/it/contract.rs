@@ -180,6 +180,22 @@ fn a_wrong_line_is_named_with_its_number_and_what_is_wrong() {
         ("[answers]\ndeleted = [404]", 2, "200 to 299"),
         ("[address]\nprefixes = [\"v2\"]", 2, "begins with /"),
         (
+            "[address]\nweb_screen = \"http://elsewhere.example/keys\"",
+            2,
+            "Only https://",
+        ),
+        (
+            "[address]\nweb_screen = \"javascript:alert(1)\"",
+            2,
+            "must start with https://",
+        ),
+        (
+            "[address]\nweb_screen = \"//elsewhere.example\"",
+            2,
+            "no empty part",
+        ),
+        ("[address]\nweb_screen = \"/keys/{id}\"", 2, "no {id} in it"),
+        (
             "[address]\nprefixes = [\"/v2\", \"//elsewhere.example\"]",
             2,
             "no empty part",
@@ -454,6 +470,42 @@ async fn the_prefixes_of_a_contract_are_tried_at_the_same_origin() {
     );
     let documented = base("https://api.example.com").candidates();
     assert_eq!(documented.len(), 3);
+}
+
+#[test]
+fn the_web_screen_is_at_the_accounts_host_or_where_a_contract_says() {
+    let at = |contract: &str, address: &str| {
+        let contract = Contract::read(contract, "contract.toml").unwrap();
+        contract.web_screen(&base(address)).unwrap().to_string()
+    };
+    for (address, screen) in [
+        (
+            "https://api.pulseapi.io/v1",
+            "https://pulseapi.io/settings/api-keys",
+        ),
+        (
+            "https://pulse.example.com:8443/api/v1",
+            "https://pulse.example.com:8443/settings/api-keys",
+        ),
+        // No host is left of these without their first part.
+        ("https://api.io", "https://api.io/settings/api-keys"),
+        (
+            "http://127.0.0.1:8080/v1",
+            "http://127.0.0.1:8080/settings/api-keys",
+        ),
+    ] {
+        assert_eq!(at("", address), screen);
+    }
+    let path = "[address]\nweb_screen = \"/me/tokens\"";
+    assert_eq!(
+        at(path, "https://api.example.com/v2"),
+        "https://example.com/me/tokens"
+    );
+    let address = "[address]\nweb_screen = \"https://app.example.com/#/me?tab=tokens\"";
+    assert_eq!(
+        at(address, "https://api.example.com/v2"),
+        "https://app.example.com/#/me?tab=tokens"
+    );
 }
 
 #[tokio::test]

@@ -5,8 +5,6 @@
 //! and written here, so that the page never sends back what it was shown. Left out: the calls (`pulseapi::Check`).
 
 mod messages;
-#[cfg(test)]
-mod tests;
 pub(crate) mod wire;
 
 use std::io::{self, Write as _};

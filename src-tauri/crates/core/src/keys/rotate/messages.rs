@@ -18,6 +18,7 @@ use crate::records::intents::RotateReason;
 use crate::records::key::KeyRow;
 use crate::records::names::{capitalised, named, tail};
 use crate::records::notices::NextStep;
+use crate::tokens::place::Chosen;
 
 /// How the journal says that the key is as it was.
 pub(crate) const NOT_ROTATED: &str = "not rotated: interrupted, the key is as it was";
@@ -65,9 +66,14 @@ fn consequence(key: &KeyRow, reason: RotateReason) -> String {
     }
 }
 
-/// The native question. Every fact in it is of now.
-pub(crate) fn question(key: &KeyRow, reason: RotateReason, now: Timestamp) -> Question {
-    Question {
+/// The native question. Every fact in it is of now; `chosen` are the files that get the new token right after.
+pub(crate) fn question(
+    key: &KeyRow,
+    reason: RotateReason,
+    now: Timestamp,
+    chosen: Option<&Chosen>,
+) -> Question {
+    let mut question = Question {
         title: "Rotate API key".to_owned(),
         headline: format!("Rotate {}?", named(key)),
         paragraphs: vec![
@@ -81,6 +87,25 @@ pub(crate) fn question(key: &KeyRow, reason: RotateReason, now: Timestamp) -> Qu
         yes: "Rotate key".to_owned(),
         alternative: None,
         no: "Cancel".to_owned(),
+    };
+    if let Some(chosen) = chosen {
+        question.paragraphs.push(chosen.in_question());
+        question.yes = match chosen.count() {
+            1 => "Rotate key, write 1 file".to_owned(),
+            count => format!("Rotate key, write {count} files"),
+        };
+    }
+    question
+}
+
+/// The token is there, and the files that were to get it are as they were.
+pub(crate) fn not_put(error: UiError) -> UiError {
+    UiError {
+        message: format!(
+            "The key was rotated, but its new token was not put in place. {}",
+            error.message
+        ),
+        ..error
     }
 }
 

@@ -8,6 +8,7 @@
 //! 5. The token goes into custody before anything else happens to it.
 //! 6. Was it the app's own key, the account moves to the new token (`own_key`).
 //! 7. Intent, list, journal and custody change in one transaction.
+//! 8. The files that the user ticked get the new token (`tokens::place`). They were looked at before anything was sent.
 //!
 //! Where no token arrives, the service is asked whether the key changed, and again until the answer is proof (`watch`).
 //! Left out: the words (`messages`), and looking at an open intent later (`reconcile`).
@@ -22,7 +23,6 @@ use crate::base::error::UiError;
 use crate::base::errors::at_work;
 use crate::base::ids::KeyRequest;
 use crate::context::Context;
-use crate::credential;
 use crate::custody::IssuedToken;
 use crate::custody::arrival::{record_of_rotation, with_token};
 use crate::custody::client::WriteError;
@@ -44,6 +44,7 @@ use crate::records::journal::{self, Action, Entry};
 use crate::records::key::KeyRow;
 use crate::records::{key_cache, own_calls};
 use crate::session::{self, in_browser, own_key};
+use crate::tokens::place::Chosen;
 use crate::usage::searches::Searches;
 
 /// What is shown before a key is rotated, asked of the service now.
@@ -100,19 +101,25 @@ pub(crate) async fn rotate_key(
         }
         Err(error) => return Ok(not_rotated(at_work(&error))),
     };
-    let question = messages::question(&key, request.reason, ctx.now());
+    let chosen = Chosen::before_rotation(ctx, account.id, &key.id, &request.files);
+    let chosen = match chosen {
+        Ok(chosen) => chosen,
+        Err(error) => return Ok(not_rotated(error)),
+    };
+    let question = messages::question(&key, request.reason, ctx.now(), chosen.as_ref());
     if ctx.host.ask(question).await != Reply::Yes {
+        return Ok(RotateOutcome::Cancelled);
+    }
+    if let Some(chosen) = &chosen
+        && !chosen.consented(ctx).await
+    {
         return Ok(RotateOutcome::Cancelled);
     }
 
     if let Err(error) = custody::client::keychain_stores(ctx).await {
         return Ok(not_rotated(error));
     }
-    let old = if key.own {
-        credential::load(ctx, account.id).await.ok()
-    } else {
-        custody::known_token(ctx, account.id, &key.id).await
-    };
+    let old = custody::known_token_of(ctx, account.id, &key).await;
     match client
         .key(&request.key)
         .await
@@ -129,6 +136,13 @@ pub(crate) async fn rotate_key(
         }
         Err(error) => return Ok(not_rotated(at_work(&error))),
     }
+    let chosen = match chosen {
+        None => None,
+        Some(chosen) => match chosen.check().await {
+            Ok(chosen) => Some(chosen),
+            Err(error) => return Ok(not_rotated(error)),
+        },
+    };
 
     let what = Rotation {
         token: KnownToken::of(&key),
@@ -145,7 +159,13 @@ pub(crate) async fn rotate_key(
         custody::client::send_through_custodian(ctx, &account, &client, &in_flight, name, write)
             .await;
     match sent {
-        Ok(fresh) => Ok(rotated(ctx, &account, &intent, fresh, old).await),
+        Ok(fresh) => {
+            let outcome = rotated(ctx, &account, &intent, fresh, old).await;
+            Ok(match chosen {
+                None => outcome,
+                Some(chosen) => put_in_place(ctx, outcome, chosen).await,
+            })
+        }
         Err(WriteError::NotSent(error)) => {
             let outcome = format!("not rotated: {}", error.message);
             verify::close_rotation(ctx, &account, &intent, &Closing::with(&outcome)).await?;
@@ -322,6 +342,23 @@ async fn rotated(
     RotateOutcome::Rotated {
         token: Box::new(custody::token_view(ctx, &record)),
         trouble: trouble.or(not_written),
+        written: None,
+    }
+}
+
+/// The new token goes into the files that the user ticked.
+async fn put_in_place(ctx: &Context, outcome: RotateOutcome, chosen: Chosen) -> RotateOutcome {
+    let RotateOutcome::Rotated { token, trouble, .. } = outcome else {
+        return outcome;
+    };
+    let (written, not_put) = match chosen.put(ctx, token.id).await {
+        Ok(written) => (Some(written), None),
+        Err(error) => (None, Some(messages::not_put(error))),
+    };
+    RotateOutcome::Rotated {
+        token,
+        trouble: trouble.or(not_put),
+        written,
     }
 }
 

@@ -6,6 +6,7 @@ use crate::custody::wire::TokenInCustody;
 use crate::records::intents::RotateReason;
 use crate::records::key::KeyRow;
 use crate::records::notices::NextStep;
+use crate::tokens::place::wire::PlacesWritten;
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,10 @@ pub struct RotateRequest {
     pub key: KeyId,
     /// Why.
     pub reason: RotateReason,
+    /// The files that get the new token right after: of the plan that was shown last.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<String>>"))]
+    pub files: Vec<String>,
 }
 
 /// How a rotation ended.
@@ -62,6 +67,8 @@ pub enum RotateOutcome {
         token: Box<TokenInCustody>,
         /// What the user should know beside, such as trouble in moving the app itself to the new token.
         trouble: Option<UiError>,
+        /// What became of the files that were ticked; none where none was, or where none could be written.
+        written: Option<PlacesWritten>,
     },
     /// The user said no in the native dialog; nothing was sent.
     Cancelled,

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use pulseapi::{BearerToken, KeyId};
 use replace::{OldToken, Plan, Reason};
 use sha2::{Digest as _, Sha256};
 use usage::Level;
 
 use crate::context::Context;
-use crate::custody::in_process::InProcess;
-use crate::custody::records::Record;
 use crate::tokens::place::messages;
 use crate::tokens::place::wire::{PlaceByHand, PlaceSpot};
 use crate::usage::evidence::KeyFindings;
@@ -40,14 +39,24 @@ pub(super) struct Sought {
     pub(super) by_hand: Vec<PlaceByHand>,
 }
 
+/// Whose older tokens are sought, and what is known of them.
+pub(super) struct Of<'a> {
+    pub(super) key: &'a KeyId,
+    /// The last 8 characters of the token that takes their place; none while there is none yet.
+    pub(super) new: Option<&'a str>,
+    /// An older token whose text this app knows.
+    pub(super) known: Option<BearerToken>,
+}
+
 /// Everything that is not of the new token, each file once for each older token.
-pub(super) fn sought(ctx: &Context, record: &Record, findings: &KeyFindings) -> Sought {
+pub(super) fn sought(ctx: &Context, of: &Of<'_>, findings: &KeyFindings) -> Sought {
     let home = ctx.host.home();
     let mut files: BTreeMap<(PathBuf, String), Vec<&StoredFinding>> = BTreeMap::new();
     let mut by_hand: Vec<PlaceByHand> = Vec::new();
     for found in findings.all_found() {
         let is_of_key = found.level >= Level::Older && found.level != Level::Unlisted;
-        if !is_of_key || found.last_eight() == record.last_eight || found.last_eight().is_empty() {
+        let is_new = of.new == Some(found.last_eight());
+        if !is_of_key || is_new || found.last_eight().is_empty() {
             continue;
         }
         let shown = found.view(home.as_deref());
@@ -81,7 +90,7 @@ pub(super) fn sought(ctx: &Context, record: &Record, findings: &KeyFindings) -> 
             short_path: findings[0].short_path.clone(),
             heading: found[0].heading(),
             mask: findings[0].mask.clone(),
-            old: old_token(ctx, record, &last_eight),
+            old: old_token(of, &last_eight),
             is_proved: found.iter().any(|found| found.level != Level::Mention),
             findings,
             path,
@@ -94,12 +103,12 @@ pub(super) fn sought(ctx: &Context, record: &Record, findings: &KeyFindings) -> 
 }
 
 /// The token itself where this app knows it, or what its own checksum can prove.
-fn old_token(ctx: &Context, record: &Record, last_eight: &str) -> Option<OldToken> {
-    let before = ctx.of::<InProcess>().token_before(record.id);
-    let before = before.filter(|token| token.last_eight().as_deref() == Some(last_eight));
-    before
+fn old_token(of: &Of<'_>, last_eight: &str) -> Option<OldToken> {
+    let known = of.known.as_ref();
+    known
+        .filter(|token| token.last_eight().as_deref() == Some(last_eight))
         .and_then(|token| OldToken::known(token.secret()).ok())
-        .or_else(|| OldToken::by_checksum(record.key.as_ref()?.as_str(), last_eight).ok())
+        .or_else(|| OldToken::by_checksum(of.key.as_str(), last_eight).ok())
 }
 
 /// Names a file of a plan: the same for the same file and token.

@@ -13,7 +13,6 @@ use uuid::Uuid;
 use crate::base::error::UiError;
 use crate::base::text::sanitized;
 use crate::context::Context;
-use crate::custody::records::Record;
 use crate::records::notices::Notice;
 use crate::tokens::place::candidates::Candidate;
 use crate::tokens::place::messages;
@@ -21,6 +20,13 @@ use crate::tokens::place::messages;
 /// One run at a time writes.
 #[derive(Default)]
 pub(crate) struct OneRun(pub(super) tokio::sync::Mutex<()>);
+
+/// What a notice calls the token that is put in place, or that a place is sought for.
+#[derive(Clone, Copy)]
+pub(super) struct NamedToken<'a> {
+    pub(super) name: &'a str,
+    pub(super) last_eight: &'a str,
+}
 
 /// What stands in the database.
 #[derive(Debug, Serialize, Deserialize)]
@@ -41,7 +47,7 @@ impl UnderWay {
     /// Files are looked at, which tries things in their folders.
     pub(super) async fn looking(
         ctx: &Context,
-        record: &Record,
+        token: NamedToken<'_>,
         files: &[Candidate],
     ) -> Result<Self, UiError> {
         // Where a link leads, if there is one: it is tried there.
@@ -51,22 +57,22 @@ impl UnderWay {
         let folders = targets
             .filter_map(|target| target.parent().map(ToOwned::to_owned))
             .collect();
-        Self::note(ctx, record, folders, Vec::new()).await
+        Self::note(ctx, token, folders, Vec::new()).await
     }
 
     /// Files are written.
     pub(super) async fn writing<'a>(
         ctx: &Context,
-        record: &Record,
+        token: NamedToken<'_>,
         files: impl Iterator<Item = &'a Pending>,
     ) -> Result<Self, UiError> {
         let files = files.cloned().collect();
-        Self::note(ctx, record, BTreeSet::new(), files).await
+        Self::note(ctx, token, BTreeSet::new(), files).await
     }
 
     async fn note(
         ctx: &Context,
-        record: &Record,
+        token: NamedToken<'_>,
         folders: BTreeSet<PathBuf>,
         files: Vec<Pending>,
     ) -> Result<Self, UiError> {
@@ -74,8 +80,8 @@ impl UnderWay {
             return Ok(Self(None));
         }
         let stored = Stored {
-            name: record.name.clone(),
-            last_eight: record.last_eight.clone(),
+            name: token.name.to_owned(),
+            last_eight: token.last_eight.to_owned(),
             folders,
             files,
         };

@@ -39,10 +39,6 @@ pub(super) fn title(heading: FindingHeading) -> String {
 
 pub(super) fn question(record: &Record, chosen: &ChosenFacts) -> Question {
     let count = chosen.files.len();
-    let mut named: Vec<String> = chosen.files.iter().take(MAX_NAMED).cloned().collect();
-    if count > MAX_NAMED {
-        named.push(format!("and {} more", count - MAX_NAMED));
-    }
     Question {
         title: "Put the new token in place".to_owned(),
         headline: format!(
@@ -51,7 +47,7 @@ pub(super) fn question(record: &Record, chosen: &ChosenFacts) -> Question {
             files(count)
         ),
         paragraphs: vec![
-            named.join("\n"),
+            list(chosen),
             format!(
                 "In each, the old token is replaced by the one that ends in {}, and nothing else. A file that somebody \
                  changes meanwhile stays as they left it.",
@@ -62,6 +58,37 @@ pub(super) fn question(record: &Record, chosen: &ChosenFacts) -> Question {
         alternative: None,
         no: "Cancel".to_owned(),
     }
+}
+
+fn list(chosen: &ChosenFacts) -> String {
+    let count = chosen.files.len();
+    let mut named: Vec<String> = chosen.files.iter().take(MAX_NAMED).cloned().collect();
+    if count > MAX_NAMED {
+        named.push(format!("and {} more", count - MAX_NAMED));
+    }
+    named.join("\n")
+}
+
+/// What the question about a rotation says of the files that get the new token.
+pub(super) fn in_question(chosen: &ChosenFacts) -> String {
+    format!(
+        "Right after that, the new token takes the place of the old one in {}:\n{}",
+        files(chosen.files.len()),
+        list(chosen)
+    )
+}
+
+/// A file is not what was planned on any more, and nothing has been sent yet.
+pub(super) fn changed_since(short_path: &str, why: Reason) -> UiError {
+    let message = match why {
+        Reason::NotThere | Reason::Gone => format!("{short_path} changed since it was looked at."),
+        other => format!("{short_path} can’t be written now: {}", reason(other)),
+    };
+    UiError::new(
+        ErrorCode::Other,
+        format!("{message} Nothing was sent."),
+        "Look at the files again, and choose.",
+    )
 }
 
 /// What is out of the ordinary is asked by itself.

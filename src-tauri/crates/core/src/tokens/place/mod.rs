@@ -20,12 +20,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Mutex;
 
+use pulseapi::KeyId;
 use replace::{Failure, NewToken, OldToken, Plan, Prepared, Reason};
 
 use crate::base::error::{ErrorCode, UiError};
-use crate::base::ids::CustodyId;
+use crate::base::ids::{AccountId, CustodyId, KeyRequest};
 use crate::context::Context;
 use crate::custody;
+use crate::custody::in_process::InProcess;
 use crate::custody::leaving::custody_entry;
 use crate::custody::records::Record;
 use crate::host::Reply;
@@ -33,18 +35,28 @@ use crate::operation_lock::{self, Subject};
 use crate::preferences;
 use crate::preferences::search_folders::whole;
 use crate::records::journal::{self, Action};
-use crate::tokens::place::candidates::Candidate;
-use crate::tokens::place::interrupted::{OneRun, UnderWay};
+use crate::records::{accounts, key_cache};
+use crate::tokens::place::candidates::{Candidate, Of};
+use crate::tokens::place::interrupted::{NamedToken, OneRun, UnderWay};
 use crate::tokens::place::messages::ChosenFacts;
 use crate::tokens::place::wire::{
-    PlaceByHand, PlaceFile, PlaceResult, Places, PutInPlaceRequest, PutOutcome,
+    PlaceFile, PlaceResult, Places, PlacesWritten, PutInPlaceRequest, PutOutcome,
 };
 use crate::usage::kept;
 
 /// Plans that the page shows.
 #[derive(Default)]
 pub(crate) struct Placing {
-    shown: Mutex<HashMap<CustodyId, Vec<Planned>>>,
+    shown: Mutex<HashMap<PlanOf, Vec<Planned>>>,
+}
+
+/// Which token a plan is for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum PlanOf {
+    /// One in custody.
+    Token(CustodyId),
+    /// The one that a rotation of this key will bring.
+    Rotation(AccountId, KeyId),
 }
 
 /// A file of a plan that the page shows.
@@ -61,13 +73,58 @@ struct Planned {
 pub(crate) async fn places(ctx: &Context, id: CustodyId) -> Result<Places, UiError> {
     let (record, _) = custody::open_token(ctx, id).await?;
     let Some(key) = &record.key else {
-        return Ok(Places::none(&record));
+        return Ok(Places::none());
     };
-    let Some((_, findings)) = kept::last(&ctx.database, record.account, key).await? else {
-        return Ok(Places::none(&record));
+    let of = Of {
+        key,
+        new: Some(&record.last_eight),
+        known: ctx.of::<InProcess>().token_before(id),
     };
-    let sought = candidates::sought(ctx, &record, &findings);
-    let looking = UnderWay::looking(ctx, &record, &sought.files).await?;
+    let masked = Some(record.masked.as_str());
+    let token = named(&record);
+    planned(ctx, record.account, &of, token, masked, PlanOf::Token(id)).await
+}
+
+/// Where the token of a key stands before it is rotated: the same plan, made while nothing is lost yet.
+///
+/// # Errors
+/// When the account is not known any more, or the database fails.
+pub(crate) async fn places_before_rotation(
+    ctx: &Context,
+    request: &KeyRequest,
+) -> Result<Places, UiError> {
+    let account = accounts::find(ctx, request.account)?;
+    let known = key_cache::cached_keys(ctx, account.id).await?.keys;
+    let Some(row) = known.into_iter().find(|key| key.id == request.key) else {
+        return Ok(Places::none());
+    };
+    let of = Of {
+        key: &row.id,
+        new: None,
+        known: custody::known_token_of(ctx, account.id, &row).await,
+    };
+    let token = NamedToken {
+        name: &row.name,
+        last_eight: &row.last_eight,
+    };
+    let plan = PlanOf::Rotation(account.id, row.id.clone());
+    planned(ctx, account.id, &of, token, None, plan).await
+}
+
+/// Looks at each file that the last search found, keeps the plan, and tells it.
+async fn planned(
+    ctx: &Context,
+    account: AccountId,
+    of: &Of<'_>,
+    token: NamedToken<'_>,
+    after: Option<&str>,
+    plan: PlanOf,
+) -> Result<Places, UiError> {
+    let Some((_, findings)) = kept::last(&ctx.database, account, of.key).await? else {
+        return Ok(Places::none());
+    };
+    let sought = candidates::sought(ctx, of, &findings);
+    let looking = UnderWay::looking(ctx, token, &sought.files).await?;
     let roots = roots(ctx);
     let looked = tokio::task::spawn_blocking(move || -> Vec<_> {
         let roots: Vec<PathBuf> = roots
@@ -87,16 +144,21 @@ pub(crate) async fn places(ctx: &Context, id: CustodyId) -> Result<Places, UiErr
             Err(refused) => by_hand.extend(candidates::refused(&refused.0, refused.1)),
         }
     }
-    let files = shown.iter().map(|planned| shown_file(planned, &record));
+    let files = shown.iter().map(|planned| shown_file(planned, after));
     let places = Places {
-        token: id,
         searched: true,
-        after: record.masked.clone(),
         files: files.collect(),
         by_hand,
     };
-    ctx.lock(&ctx.of::<Placing>().shown).insert(id, shown);
+    ctx.lock(&ctx.of::<Placing>().shown).insert(plan, shown);
     Ok(places)
+}
+
+fn named(record: &Record) -> NamedToken<'_> {
+    NamedToken {
+        name: &record.name,
+        last_eight: &record.last_eight,
+    }
 }
 
 fn look(candidate: Candidate, roots: &[PathBuf]) -> Result<Planned, Box<(Candidate, Reason)>> {
@@ -113,7 +175,7 @@ fn look(candidate: Candidate, roots: &[PathBuf]) -> Result<Planned, Box<(Candida
     }
 }
 
-fn shown_file(planned: &Planned, record: &Record) -> PlaceFile {
+fn shown_file(planned: &Planned, after: Option<&str>) -> PlaceFile {
     let Planned {
         candidate, plan, ..
     } = planned;
@@ -124,7 +186,7 @@ fn shown_file(planned: &Planned, record: &Record) -> PlaceFile {
         heading: candidate.heading,
         title: messages::title(candidate.heading),
         before: candidate.mask.clone(),
-        after: record.masked.clone(),
+        after: after.map(str::to_owned),
         spots: candidate.spots(plan),
         remarks: messages::remarks(plan),
         needs_consent: !plan.consents().is_empty(),
@@ -149,29 +211,107 @@ pub(crate) async fn put_in_place(
     let _lock = subject
         .map(|subject| operation_lock::lock_operation(ctx, subject))
         .transpose()?;
-    let _one_at_a_time = ctx.of::<OneRun>().0.lock().await;
+    let chosen = chosen(ctx, &PlanOf::Token(id), &request.files)?;
     let new = NewToken::new(&secret).map_err(messages::not_plain)?;
-    let chosen = chosen(ctx, request)?;
-
     if ctx
         .host
         .ask(messages::question(&record, &chosen.facts))
         .await
         != Reply::Yes
+        || !chosen.consented(ctx).await
     {
         return Ok(PutOutcome::Cancelled);
     }
-    if let Some(question) = messages::question_of_consent(&chosen.facts)
-        && ctx.host.ask(question).await != Reply::Yes
-    {
-        return Ok(PutOutcome::Cancelled);
+    written(ctx, &record, new, chosen)
+        .await
+        .map(PutOutcome::Ended)
+}
+
+/// Files of a plan that the user ticked.
+pub(crate) struct Chosen {
+    planned: Vec<Planned>,
+    facts: ChosenFacts,
+}
+
+impl Chosen {
+    /// Takes the ticked files out of the plan that is shown beside a rotation; nothing where none is ticked.
+    ///
+    /// # Errors
+    /// When the plan is not on screen any more.
+    pub(crate) fn before_rotation(
+        ctx: &Context,
+        account: AccountId,
+        key: &KeyId,
+        files: &[String],
+    ) -> Result<Option<Self>, UiError> {
+        if files.is_empty() {
+            return Ok(None);
+        }
+        chosen(ctx, &PlanOf::Rotation(account, key.clone()), files).map(Some)
     }
 
+    /// What the question about the rotation says of them.
+    pub(crate) fn in_question(&self) -> String {
+        messages::in_question(&self.facts)
+    }
+
+    /// What the button says beside "Rotate key".
+    pub(crate) fn count(&self) -> usize {
+        self.planned.len()
+    }
+
+    /// Asks about what is out of the ordinary, if anything is.
+    pub(crate) async fn consented(&self, ctx: &Context) -> bool {
+        match messages::question_of_consent(&self.facts) {
+            None => true,
+            Some(question) => ctx.host.ask(question).await == Reply::Yes,
+        }
+    }
+
+    /// Looks once more whether each file is what was planned on.
+    ///
+    /// # Errors
+    /// With the first that is not.
+    pub(crate) async fn check(self) -> Result<Self, UiError> {
+        let check = move || {
+            let refused = self.planned.iter().find_map(|planned| {
+                let reason = planned.plan.check().err()?;
+                Some(messages::changed_since(
+                    &planned.candidate.short_path,
+                    reason,
+                ))
+            });
+            refused.map_or(Ok(self), Err)
+        };
+        tokio::task::spawn_blocking(check)
+            .await
+            .map_err(|_| messages::not_looked())?
+    }
+
+    /// Puts the token of a rotation that has just been made into them. The user has said yes to both at once.
+    ///
+    /// # Errors
+    /// When the token is not in custody, or the database fails before anything was written.
+    pub(crate) async fn put(self, ctx: &Context, id: CustodyId) -> Result<PlacesWritten, UiError> {
+        let (record, secret) = custody::open_token(ctx, id).await?;
+        let new = NewToken::new(&secret).map_err(messages::not_plain)?;
+        written(ctx, &record, new, self).await
+    }
+}
+
+/// Writes down what is under way, writes, and journals it.
+async fn written(
+    ctx: &Context,
+    record: &Record,
+    new: NewToken,
+    chosen: Chosen,
+) -> Result<PlacesWritten, UiError> {
+    let _one_at_a_time = ctx.of::<OneRun>().0.lock().await;
     let prepared = prepared(chosen.planned, new).await?;
     let ready = prepared
         .iter()
         .filter_map(|(_, prepared)| prepared.as_ref().ok());
-    let under_way = UnderWay::writing(ctx, &record, ready.map(Prepared::pending)).await?;
+    let under_way = UnderWay::writing(ctx, named(record), ready.map(Prepared::pending)).await?;
     let written = applied(prepared).await?;
     // What could not be ended stays written down.
     let ended = written
@@ -185,29 +325,23 @@ pub(crate) async fn put_in_place(
         .map(|(candidate, result)| told(candidate, result))
         .collect();
     let outcome = messages::journalled(&results);
-    let entry = custody_entry(ctx, &record, Action::PutInPlace, &outcome);
+    let entry = custody_entry(ctx, record, Action::PutInPlace, &outcome);
     ctx.database
         .run(move |transaction| journal::append(transaction, &entry))
         .await?;
-    Ok(PutOutcome::Ended {
+    Ok(PlacesWritten {
         message: messages::ended(&results, record.arrived_at, ctx.now()),
         results,
     })
 }
 
-/// What the user ticked.
-struct Chosen {
-    planned: Vec<Planned>,
-    facts: ChosenFacts,
-}
-
 /// Takes the ticked files out of the plan on screen: what is not ticked now is looked at again another time.
-fn chosen(ctx: &Context, request: &PutInPlaceRequest) -> Result<Chosen, UiError> {
+fn chosen(ctx: &Context, plan: &PlanOf, files: &[String]) -> Result<Chosen, UiError> {
     let shown = ctx
         .lock(&ctx.of::<Placing>().shown)
-        .remove(&request.token)
+        .remove(plan)
         .unwrap_or_default();
-    let wanted: BTreeSet<&String> = request.files.iter().collect();
+    let wanted: BTreeSet<&String> = files.iter().collect();
     let planned: Vec<Planned> = shown
         .into_iter()
         .filter(|planned| wanted.contains(&planned.candidate.id))
@@ -302,13 +436,11 @@ fn roots(ctx: &Context) -> Vec<PathBuf> {
 
 impl Places {
     /// No search has found any.
-    fn none(record: &Record) -> Self {
+    fn none() -> Self {
         Self {
-            token: record.id,
             searched: false,
-            after: record.masked.clone(),
             files: Vec::new(),
-            by_hand: Vec::<PlaceByHand>::new(),
+            by_hand: Vec::new(),
         }
     }
 }

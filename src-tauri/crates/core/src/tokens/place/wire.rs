@@ -6,17 +6,13 @@ use serde::{Deserialize, Serialize};
 use crate::base::ids::CustodyId;
 use crate::usage::wire::{FindingEncoding, FindingHeading};
 
-/// Where a token in custody can be put in place of an older one of its key.
+/// Where a token can be put in place of an older one of its key: one in custody, or the one that a rotation will bring.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Places {
-    /// Which token.
-    pub token: CustodyId,
     /// False where this machine was never searched for the key.
     pub searched: bool,
-    /// The new token, masked.
-    pub after: String,
     /// The files that can be written; all that could fail was tried.
     pub files: Vec<PlaceFile>,
     /// The places that are the user's to change.
@@ -40,8 +36,8 @@ pub struct PlaceFile {
     pub title: String,
     /// The old token there, masked.
     pub before: String,
-    /// The new token, masked.
-    pub after: String,
+    /// The new token, masked; none while there is none yet.
+    pub after: Option<String>,
     /// Where in the file it stands.
     pub spots: Vec<PlaceSpot>,
     /// What is worth knowing before it is written, a sentence each.
@@ -100,12 +96,17 @@ pub enum PutOutcome {
     /// The user did not say yes; nothing was changed.
     Cancelled,
     /// Each file was written or not.
-    Ended {
-        /// In how many, in a sentence.
-        message: String,
-        /// Each file.
-        results: Vec<PlaceResult>,
-    },
+    Ended(PlacesWritten),
+}
+
+/// What became of the files of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PlacesWritten {
+    /// In how many the new token is, and how soon, in a sentence.
+    pub message: String,
+    /// Each file.
+    pub results: Vec<PlaceResult>,
 }
 
 /// What became of a file.
