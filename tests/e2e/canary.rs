@@ -12,11 +12,15 @@ use std::io::Write as _;
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use support::driver::App;
 use support::processes::Process;
 use support::scene::{Scene, body_of, choose, create, key_of, leave_for_later};
+
+use crate::place::{FILES, plant};
 
 /// Where a token in custody may be: the backend, which brings it there, and the keychain.
 const MAY_HOLD: [&str; 2] = ["pulse-keys", "gnome-keyring-daemon"];
@@ -71,6 +75,31 @@ async fn a_token_is_only_where_it_has_to_be() {
     app.press("button", "Reveal").await;
     app.find_by_role("button", "Hide").await;
     assert!(is_in_page(&app, body_of(&seen)).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_was_put_in_place_is_there_in_the_keychain_and_nowhere_else() {
+    let scene = Scene::new().await;
+    let key = scene.idle_key("Old importer").await;
+    plant(&scene, &key);
+    let app = scene.connected().await;
+    choose(&app, key.id, "rotate").await;
+    app.wait_for_text("0 of 3 files ticked").await;
+    app.press("button", "Tick all 3").await;
+    app.click("[role=dialog] input[type=radio]").await;
+    app.press("button", "Rotate key, write 3 files…").await;
+    app.native().press_in_dialog("Rotate key, write 3 files");
+    app.wait_for_text("The new token is in 3 files").await;
+
+    let [new] = tokens(&scene).try_into().unwrap();
+    let path = |file: &str| scene.desktop.home().join(file).display().to_string();
+    let [(env, _), (manifest, _), (settings, _)] = FILES;
+    let written = BTreeSet::from([path(env), path(settings)]);
+    assert_eq!(in_files(&scene, body_of(&new)), written);
+    // Its manifest has it in base64, and nothing else has.
+    let encoded = STANDARD.encode(new.expose_secret());
+    assert_eq!(in_files(&scene, &encoded), BTreeSet::from([path(manifest)]));
+    assert!(!is_in_page(&app, body_of(&new)).await);
 }
 
 /// The running processes of the desktop.

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use sandbox::faults::InsertedKey;
 use secrecy::{ExposeSecret as _, SecretString};
 use support::driver::App;
-use support::scene::{Scene, body_of, open_rotation, wait_for_reveal};
+use support::scene::{Scene, body_of, choose, open_rotation, wait_for_reveal};
 
 fn env(token: &SecretString) -> String {
     format!("A=1\nPULSEAPI_TOKEN={}\n", token.expose_secret())
@@ -31,15 +31,15 @@ fn with_crlf(token: &SecretString) -> String {
 const QUESTION: &str = "Put the new token in place";
 
 /// A path, and what stands there with a token.
-type File = (&'static str, fn(&SecretString) -> String);
+pub(crate) type File = (&'static str, fn(&SecretString) -> String);
 
-const FILES: [File; 3] = [
+pub(crate) const FILES: [File; 3] = [
     ("code/shop/.env", env),
     ("code/shop/k8s/pulse.yaml", manifest),
     ("code/shop/settings.ini", with_crlf),
 ];
 
-fn plant(scene: &Scene, key: &InsertedKey) {
+pub(crate) fn plant(scene: &Scene, key: &InsertedKey) {
     for (path, text) in FILES {
         let path = scene.desktop.home().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -153,4 +153,46 @@ async fn by_keyboard_alone_only_what_stays_ticked_is_written() {
     app.wait_for_text("The new token is in 2 files").await;
     let manifest_now = fs::read_to_string(scene.desktop.home().join(FILES[1].0)).unwrap();
     assert_eq!(manifest_now, manifest(&key.token));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn by_keyboard_alone_a_rotation_puts_its_token_where_the_old_one_was() {
+    let scene = Scene::new().await;
+    let key = scene.idle_key("Old importer").await;
+    plant(&scene, &key);
+    let app = scene.connected().await;
+    choose(&app, key.id, "rotate").await;
+    app.wait_for_text("0 of 3 files ticked").await;
+    let screen = app.screen();
+    app.tab_to("The token leaked, or may have").await;
+    screen.press("Down");
+    app.tab_to("Tick all 3").await;
+    screen.press("Return");
+    app.tab_to("Rotate key, write 3 files…").await;
+    screen.press("Return");
+    // Return in the dialog means no, and what was ticked is still ticked.
+    let _ = app.native().dialog();
+    let dialog = screen.find("Rotate API key");
+    screen.activate(dialog);
+    screen.press("Return");
+    app.wait_for_text("3 of 3 files ticked").await;
+    for (path, text) in FILES {
+        let now = fs::read_to_string(scene.desktop.home().join(path)).unwrap();
+        assert_eq!(now, text(&key.token), "{path}");
+    }
+    app.tab_to("Rotate key, write 3 files…").await;
+    screen.press("Return");
+    let dialog = app.native().dialog();
+    let told = dialog.labels().join("\n");
+    assert!(told.contains("~/code/shop/k8s/pulse.yaml"), "{told}");
+    app.native().press_in_dialog("Rotate key, write 3 files");
+    wait_for_reveal(&app, "Old importer").await;
+    app.wait_for_text("The new token is in 3 files").await;
+    app.wait_for_text("Nothing with the old token found in the places searched.")
+        .await;
+    let new = scene.token();
+    for (path, text) in FILES {
+        let now = fs::read_to_string(scene.desktop.home().join(path)).unwrap();
+        assert_eq!(now, text(&new), "{path}");
+    }
 }

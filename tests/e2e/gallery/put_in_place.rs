@@ -1,7 +1,7 @@
 //! A new token on its way to where the old one stood: the plan, with what is done by hand, and what came of it.
 
 use secrecy::ExposeSecret as _;
-use support::scene::{Scene, open_rotation, wait_for_reveal};
+use support::scene::{Scene, choose, open_rotation, wait_for_reveal};
 
 use super::Gallery;
 
@@ -20,6 +20,13 @@ impl Gallery {
             std::fs::write(shop.join(file), text).unwrap();
         }
         let app = self.connected(&scene).await;
+        choose(&app, key.id, "rotate").await;
+        app.wait_for_text("0 of 2 files ticked").await;
+        app.press("button", "Tick all 2").await;
+        self.page(&app, "rotate-plan").await;
+        self.narrow(&app, "rotate-plan-narrow").await;
+        app.press("button", "Cancel").await;
+        app.wait_until_gone("[role=dialog]").await;
         open_rotation(&app, key.id).await;
         app.native().press_in_dialog("Rotate key");
         wait_for_reveal(&app, "Old importer").await;
@@ -33,5 +40,18 @@ impl Gallery {
         app.native().press_in_dialog("Write 2 files");
         app.wait_for_text("The new token is in 2 files").await;
         self.page(&app, "place-done").await;
+
+        // All in one: the next rotation finds the token that it wrote.
+        app.press("button", "Done").await;
+        app.press("button", "I have stored it").await;
+        app.wait_until_gone("[role=dialog]").await;
+        choose(&app, key.id, "rotate").await;
+        app.wait_for_text("0 of 2 files ticked").await;
+        app.press("button", "Tick all 2").await;
+        app.click("[role=dialog] input[type=radio]").await;
+        app.press("button", "Rotate key, write 2 files…").await;
+        app.native().press_in_dialog("Rotate key, write 2 files");
+        app.wait_for_text("The new token is in 2 files").await;
+        self.page(&app, "rotated-in-place").await;
     }
 }

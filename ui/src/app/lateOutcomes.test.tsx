@@ -201,7 +201,9 @@ describe("a slow rotation", () => {
     host.script.refresh_keys = () => Promise.reject(new HostError(errors.offline));
     const fresh = token({ key: "2", origin: "rotated" });
     tokens.push(fresh);
-    await settle(() => answer.resolve({ kind: "rotated", token: fresh, trouble: errors.keychain }));
+    await settle(() =>
+      answer.resolve({ kind: "rotated", token: fresh, trouble: errors.keychain, written: null }),
+    );
     expect(await within(toasts()).findByText("The token of “CI/CD Pipeline” has arrived.")).toBeVisible();
     expect(await screen.findByText("1 token is waiting for you.")).toBeVisible();
     expect(await findRow("CI/CD Pipeline")).toHaveTextContent("…ab12cd34");
@@ -213,7 +215,7 @@ describe("a slow rotation", () => {
     await user.click(getButton("Create API key"));
     const fresh = token({ key: "2", origin: "rotated" });
     tokens.push(fresh);
-    await settle(() => answer.resolve({ kind: "rotated", token: fresh, trouble: null }));
+    await settle(() => answer.resolve({ kind: "rotated", token: fresh, trouble: null, written: null }));
     expect(await within(toasts()).findByText(/has arrived/)).toBeVisible();
     expect(screen.getByRole("dialog")).toHaveAccessibleName("Create API key");
   });

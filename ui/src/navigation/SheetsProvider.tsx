@@ -110,11 +110,11 @@ export function SheetsProvider(props: SheetsProviderProps) {
     drop,
     replace: (request) => present(prepare(request), (opening) => replace(request.kind, opening)),
     sent: (of) => note({ account: of, isSent: true }),
-    showToken: (token, trouble, tested) => {
+    showToken: (token, trouble, sofar) => {
       addToken(token);
       note({ account: token.account, key: token.key, isRowWanted: true, isSent: true });
       // A key that had lost its token has one now: the form that is still open below is answered too.
-      const request = { kind: "reveal", token: token.id, trouble, tested: tested ?? null } as const;
+      const request = { kind: "reveal", token: token.id, trouble, ...sofar } as const;
       present(prepare(request), (opening) => replaceAll("reveal", opening));
     },
     leave: (of, left, selected) => {

@@ -4,9 +4,9 @@
  */
 import type { QueryClient } from "@tanstack/react-query";
 import { createContext, useContext, type ReactElement } from "react";
-import type { AccountId, AccountView, KeyRow, TokenInCustody, TokenTest, UiError } from "../bindings";
+import type { AccountId, AccountView, KeyRow, TokenInCustody, UiError } from "../bindings";
 import type { KeyCache } from "../state/useKeys";
-import type { SheetKind, SheetRequest } from "./sheets";
+import type { SheetKind, SheetRequest, TokenSoFar } from "./sheets";
 
 /** A key of an account: another account may have the same id for something else. */
 interface KeyOfAccount {
@@ -73,7 +73,7 @@ export interface SheetControls {
   /** Something was sent to the service: what is listed may be out of date. */
   sent: (account: AccountId) => void;
   /** A token has arrived: it is shown in place of everything that is open. */
-  showToken: (token: TokenInCustody, trouble: UiError | null, tested?: TokenTest) => void;
+  showToken: (token: TokenInCustody, trouble: UiError | null, sofar?: TokenSoFar) => void;
   /**
    * Keys are gone: closes the sheet, and lets their rows go, unless another sheet is still open over the list.
    * `selected`: what the list selects then.

@@ -3,7 +3,7 @@
  * end, is known to the feature that registers each: see `registry`.
  */
 import { createContext, useContext } from "react";
-import type { AccountId, CustodyId, KeyRow, NextStep, TokenTest, UiError } from "../bindings";
+import type { AccountId, CustodyId, KeyRow, NextStep, PlacesWritten, TokenTest, UiError } from "../bindings";
 
 interface OfKey {
   account: AccountId;
@@ -18,7 +18,7 @@ interface Requests {
   rotate: OfKey;
   delete: OfKey;
   /** What went wrong beside, and what a test found, when the token has just arrived. */
-  reveal: { token: CustodyId; trouble?: UiError | null; tested?: TokenTest | null };
+  reveal: { token: CustodyId; trouble?: UiError | null } & TokenSoFar;
   /** All that is known of a key. `isRowWanted`: its row has the focus afterwards, wherever that was before. */
   details: OfKey & { isRowWanted?: boolean };
   /** A key of the user's own list: another one, or `row` described anew. */
@@ -57,6 +57,14 @@ export const SheetsContext = createContext<Sheets>({
 
 export function useSheets(): Sheets {
   return useContext(SheetsContext);
+}
+
+/** What has been done with a token before it is shown. */
+export interface TokenSoFar {
+  /** What came of trying it. */
+  tested?: TokenTest | null;
+  /** The files that it was put into. */
+  written?: PlacesWritten | null;
 }
 
 /** What the list of keys does about a sheet that ends. */

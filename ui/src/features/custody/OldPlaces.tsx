@@ -22,7 +22,7 @@ interface OldPlacesProps {
 
 /**
  * Only what has to do with another token of the key than the one that it has now, and where a new one can be put: not
- * the history of a repository, nor an archive.
+ * the history of a repository, nor a log, nor an archive.
  */
 function ofOldTokens(report: UsageReport, key: KeyRow["id"], lastEight: string): FindingGroup[] {
   const wasOfOld = usageOf(report, key)?.lastEight !== lastEight;
@@ -31,6 +31,7 @@ function ofOldTokens(report: UsageReport, key: KeyRow["id"], lastEight: string):
       (finding) =>
         finding.kind !== "git" &&
         finding.kind !== "archive" &&
+        !finding.past &&
         (finding.level === "older" || (wasOfOld && finding.live)),
     );
     return findings.length === 0 ? [] : [{ ...group, findings, count: findings.length }];

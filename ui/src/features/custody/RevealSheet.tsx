@@ -4,7 +4,15 @@
  */
 import { Check, CircleCheck, CircleHelp, CircleX, Copy, Eye, EyeOff } from "lucide-react";
 import { useState, type ReactNode } from "react";
-import type { CopyForm, Custody, TokenInCustody, TokenTest, TokenTried, UiError } from "../../bindings";
+import type {
+  CopyForm,
+  Custody,
+  PlacesWritten,
+  TokenInCustody,
+  TokenTest,
+  TokenTried,
+  UiError,
+} from "../../bindings";
 import { Ago } from "../../components/Ago";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
@@ -14,6 +22,7 @@ import { Panel } from "../../components/Panel";
 import { Question } from "../../components/Question";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { clockTime, exactTime } from "../../lib/time";
+import { WrittenPlaces } from "../place";
 import { OldPlaces } from "./OldPlaces";
 import type { Settling } from "./outcome";
 import { PlaceSheet } from "./PlaceSheet";
@@ -26,6 +35,8 @@ interface RevealSheetProps {
   trouble: UiError | null;
   /** What came of trying it before it was shown. */
   tested: TokenTest | null;
+  /** The files that it was put into before it was shown. */
+  written: PlacesWritten | null;
   isArriving: boolean;
   onClose: () => void;
   onSettled: (how: Settling, custody: Custody) => void;
@@ -34,7 +45,7 @@ interface RevealSheetProps {
 type Asking = "leave" | "remove";
 
 export function RevealSheet(props: RevealSheetProps) {
-  const { token, trouble, isArriving, onClose, onSettled } = props;
+  const { token, trouble, written, isArriving, onClose, onSettled } = props;
   const handling = useToken({ token: token.id, tested: props.tested, onSettled });
   const { copied, doing, failure, tested, text } = handling;
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -102,6 +113,7 @@ export function RevealSheet(props: RevealSheetProps) {
           Pulse Keys already signs in with this token. Store it only if something else uses this key.
         </Panel>
       )}
+      {written !== null && <WrittenPlaces written={written} />}
       <section className={styles.section} aria-label="Token">
         <div className={styles.token}>
           <code className={text === null ? styles.masked : styles.text}>{text ?? token.masked}</code>
@@ -150,6 +162,7 @@ export function RevealSheet(props: RevealSheetProps) {
           account={token.account}
           keyId={token.key}
           lastEight={token.lastEight}
+          startsByItself={written !== null}
           onPutInPlace={() => setPlacing(true)}
         />
       )}

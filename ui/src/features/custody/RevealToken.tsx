@@ -1,5 +1,5 @@
 /** The sheet of a token in custody, and what follows when it was taken care of. */
-import type { Custody, TokenInCustody, TokenTest, UiError } from "../../bindings";
+import type { Custody, PlacesWritten, TokenInCustody, TokenTest, UiError } from "../../bindings";
 import { useToast } from "../../components/Toasts";
 import { useSheetControls } from "../../navigation/registry";
 import { useCustody, useSetCustody } from "../../state/useCustody";
@@ -11,6 +11,7 @@ interface RevealTokenProps {
   opened: TokenInCustody;
   trouble: UiError | null;
   tested: TokenTest | null;
+  written: PlacesWritten | null;
   isArriving: boolean;
 }
 

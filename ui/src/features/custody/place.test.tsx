@@ -26,9 +26,7 @@ function file(id: string, changes: Partial<PlaceFile> = {}): PlaceFile {
 }
 
 const plan: Places = {
-  token: rotated.id,
   searched: true,
-  after: rotated.masked,
   files: [file(".env"), file("other", { needsConsent: true, remarks: ["It has other names."] })],
   byHand: [
     {

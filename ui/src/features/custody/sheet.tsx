@@ -7,7 +7,10 @@ import { SheetPart } from "../../navigation/SheetPart";
 
 const revealToken = part(() => import("./RevealToken").then(({ RevealToken }) => RevealToken));
 
-export const openReveal: OpenSheet<"reveal"> = ({ token: id, trouble = null, tested = null }, { client }) => {
+export const openReveal: OpenSheet<"reveal"> = (
+  { token: id, trouble = null, tested = null, written = null },
+  { client },
+) => {
   const token = client.getQueryData<Custody>(custodyKey)?.tokens.find((each) => each.id === id);
   if (token === undefined) return null;
   const { account, key } = token;
@@ -17,7 +20,13 @@ export const openReveal: OpenSheet<"reveal"> = ({ token: id, trouble = null, tes
     draw: (isArriving) => (
       <SheetPart part={revealToken}>
         {(RevealToken) => (
-          <RevealToken opened={token} trouble={trouble} tested={tested} isArriving={isArriving} />
+          <RevealToken
+            opened={token}
+            trouble={trouble}
+            tested={tested}
+            written={written}
+            isArriving={isArriving}
+          />
         )}
       </SheetPart>
     ),

@@ -38,7 +38,7 @@ export function CreateInBrowser({ account, team, like }: CreateInBrowserProps) {
       cache.take(list);
       // Where the service lists keys, it knows more of this one.
       if (!isGuided(account)) sent(account.id);
-      showToken(token, trouble, tested);
+      showToken(token, trouble, { tested });
     },
   });
   const send = (despiteDoubt: boolean) => {

@@ -48,7 +48,7 @@ export function RotateInBrowser({ account, id, row, isArriving }: RotateInBrowse
       cache.take(list);
       // Where the service lists keys, it knows more of this one.
       if (!accounts.some((each) => each.id === account && isGuided(each))) sent(account);
-      showToken(token, trouble, tested);
+      showToken(token, trouble, { tested });
     },
   });
   const key = card?.key ?? row;

@@ -28,12 +28,12 @@ export function RotateKey(props: RotateKeyProps) {
       {...props}
       onClose={close}
       onSent={() => sent(account)}
-      onRotated={(token, trouble) => {
+      onRotated={(token, trouble, written) => {
         if (row !== null) {
           const { lastEight, arrivedAt: rotatedAt } = token;
           cache.update(account, { ...row, lastEight, rotatedAt });
         }
-        showToken(token, trouble);
+        showToken(token, trouble, { written });
       }}
       onGone={(message) => {
         toast({ message });

@@ -3,11 +3,12 @@
  * token will be wanted on this machine. It confirms nothing by itself: *Rotate key…* leads to the native dialog. The
  * new token is shown elsewhere.
  */
-import { useId, useState } from "react";
+import { useCallback, useId, useState } from "react";
 import type {
   AccountId,
   KeyRow,
   NextStep,
+  PlacesWritten,
   RotateOutcome,
   RotateReason,
   TokenInCustody,
@@ -23,10 +24,14 @@ import { InlineAlert } from "../../components/InlineAlert";
 import { NameInTitle } from "../../components/Name";
 import { Panel, Sentence } from "../../components/Panel";
 import { FooterGap, Sheet } from "../../components/Sheet";
+import { useHost } from "../../host/host";
+import { countOf } from "../../lib/text";
 import { useDelayed } from "../../lib/useDelayed";
 import { labelOf } from "../../navigation/sheets";
 import { SLOW_AFTER_MS, SLOW_MESSAGE } from "../../state/slowAnswer";
+import { usePlan } from "../place";
 import { UsageSection, useUsageSearch } from "../usage";
+import { RotationPlan } from "./RotationPlan";
 import styles from "./RotateSheet.module.css";
 import { useRotation } from "./useRotation";
 
@@ -38,7 +43,7 @@ interface RotateSheetProps {
   isArriving: boolean;
   onClose: () => void;
   onSent: () => void;
-  onRotated: (token: TokenInCustody, trouble: UiError | null) => void;
+  onRotated: (token: TokenInCustody, trouble: UiError | null, written: PlacesWritten | null) => void;
   onGone: (message: string) => void;
   /** What came of a rotation whose sheet was left while it ran. */
   onLate: (outcome: RotateOutcome | UiError) => void;
@@ -48,13 +53,34 @@ interface RotateSheetProps {
   onInBrowser: () => void;
 }
 
+/** Nothing is written that nobody ticked. */
+function none(): ReadonlySet<string> {
+  return new Set();
+}
+
 export function RotateSheet(props: RotateSheetProps) {
   const { account, id, row, isArriving, onClose, onSent, onRotated, onGone, onLate } = props;
   const { onNext, onSignIn, onInBrowser } = props;
-  const rotation = useRotation({ account, key: id, onSent, onRotated, onGone, onLate });
+  const host = useHost();
+  const search = useUsageSearch({ account, keys: [id], startsByItself: true });
+  const isSearched = !search.isRunning && search.report !== null;
+  // What a search found is looked at when it has ended.
+  const fetchPlan = useCallback(
+    () => host.call("places_before_rotation", { account, key: id }),
+    [host, account, id],
+  );
+  const plan = usePlan(isSearched ? fetchPlan : null, none);
+  const rotation = useRotation({
+    account,
+    key: id,
+    onSent,
+    onRotated,
+    onGone,
+    onLate,
+    onPlanUsed: plan.look,
+  });
   const { card, isRotating, isSent, failure, lost, changed } = rotation;
   const isSlow = useDelayed(isSent, SLOW_AFTER_MS);
-  const search = useUsageSearch({ account, keys: [id], startsByItself: true });
   const [reason, setReason] = useState<RotateReason | null>(null);
   const group = useId();
   const key = card?.key ?? row;
@@ -103,10 +129,12 @@ export function RotateSheet(props: RotateSheetProps) {
             isDisabled={chosen === undefined || lost !== null}
             isPending={isRotating}
             onPress={() => {
-              if (chosen !== undefined) rotation.rotate(chosen.reason);
+              if (chosen !== undefined) rotation.rotate(chosen.reason, [...plan.ticked]);
             }}
           >
-            Rotate key…
+            {plan.ticked.size === 0
+              ? "Rotate key…"
+              : `Rotate key, write ${countOf(plan.ticked.size, "file")}…`}
           </Button>
         </>
       }
@@ -148,7 +176,29 @@ export function RotateSheet(props: RotateSheetProps) {
       </div>
       {/* Last, so that what it finds moves nothing. */}
       <UsageSection account={account} row={key ?? { id, lastEight: "" }} search={search} />
+      {plan.plan !== null && lost === null && (
+        <RotationPlan
+          plan={plan.plan}
+          ticked={plan.ticked}
+          isFixed={isRotating}
+          onTick={plan.tick}
+          onTickAll={plan.setTicked}
+        />
+      )}
       <InlineAlert>
+        {plan.failure !== null && (
+          <Banner
+            tone="warning"
+            actions={
+              <Button isDisabled={isRotating} onPress={() => void plan.look()}>
+                Look again
+              </Button>
+            }
+          >
+            <p>{plan.failure.message}</p>
+            {plan.failure.hint !== "" && <p>{plan.failure.hint}</p>}
+          </Banner>
+        )}
         {changed !== null && <Banner tone="warning">{changed}</Banner>}
         {lost !== null && (
           <Banner

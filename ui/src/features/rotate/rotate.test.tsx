@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import type { RotateOutcome } from "../../bindings";
+import type { PlaceFile, Places, RotateOutcome } from "../../bindings";
 import { deferred, type Script } from "../../testing/fakeHost";
 import {
   expectFocusOn,
@@ -25,6 +25,7 @@ const rotated: RotateOutcome = {
   kind: "rotated",
   token: token({ key: "2", origin: "rotated", oldTokenKnown: true }),
   trouble: null,
+  written: null,
 };
 
 /** The card of the middle row, opened by its keys. */
@@ -52,6 +53,81 @@ async function pressRotate(changes: Script) {
 
 /** A row, also under an open sheet, which hides it from assistive technology. */
 const rowOf = (name: string) => getRow(name, { hidden: true });
+
+function placeFile(id: string, changes: Partial<PlaceFile> = {}): PlaceFile {
+  return {
+    id,
+    path: `/home/ada/${id}`,
+    shortPath: `~/${id}`,
+    heading: "environment",
+    title: "Application environment variables",
+    before: "2|••••0ld0ld00",
+    after: null,
+    spots: [{ line: 2, variable: "PULSEAPI_TOKEN", encoding: "raw" }],
+    remarks: [],
+    needsConsent: false,
+    ...changes,
+  };
+}
+
+const plan: Places = {
+  searched: true,
+  files: [placeFile(".env"), placeFile("k8s.yaml"), placeFile("linked", { needsConsent: true })],
+  byHand: [],
+};
+
+describe("the plan beside a rotation", () => {
+  it("ticks nothing by itself, and goes with the rotation as it is ticked", async () => {
+    const written = { message: "The new token is in 2 files, 3 seconds after it arrived.", results: [] };
+    const { dialog, host, user } = await openCard({
+      usage_search: () => usageSearched(usageReport()),
+      places_before_rotation: () => plan,
+      rotate_key: () => ({ ...rotated, written }),
+    });
+    await within(dialog).findByText("0 of 3 files ticked");
+    await user.click(await screen.findByRole("radio", { name: "It is time to" }));
+    expect(getButton("Rotate key…")).toBeEnabled();
+    expect(dialog).toHaveTextContent("→ the new token");
+    await user.click(getButton("Tick all 2"));
+    expect(within(dialog).getByRole("checkbox", { name: "~/linked" })).not.toBeChecked();
+    expect(await violations()).toEqual([]);
+    await user.click(getButton("Rotate key, write 2 files…"));
+    expect(await screen.findByText(written.message)).toBeVisible();
+    expect(host.sent("rotate_key")).toEqual([
+      { account: account().id, key: "2", reason: "routine", files: [".env", "k8s.yaml"] },
+    ]);
+  });
+
+  it("is looked at again when nothing was rotated, with the same ticks", async () => {
+    const { dialog, host, user } = await openCard({
+      usage_search: () => usageSearched(usageReport()),
+      places_before_rotation: () => plan,
+      rotate_key: () => ({ kind: "cancelled" }),
+    });
+    await user.click(await within(dialog).findByRole("checkbox", { name: "~/.env" }));
+    await user.click(screen.getByRole("radio", { name: "It is time to" }));
+    await user.click(getButton("Rotate key, write 1 file…"));
+    await waitFor(() => expect(host.sent("places_before_rotation")).toHaveLength(2));
+    expect(await within(dialog).findByRole("checkbox", { name: "~/.env" })).toBeChecked();
+  });
+
+  it("tells of what can’t be written where there is nothing else", async () => {
+    const byHand = {
+      path: "/home/ada/.env",
+      shortPath: "~/.env",
+      line: 2,
+      variable: "PULSEAPI_TOKEN",
+      reason: "On a disk that can only be read.",
+      steps: "Put the new token there by hand.",
+    };
+    const { dialog } = await openCard({
+      usage_search: () => usageSearched(usageReport()),
+      places_before_rotation: () => ({ searched: true, files: [], byHand: [byHand] }),
+    });
+    expect(await within(dialog).findByText("No file with the old token can be written.")).toBeVisible();
+    expect(dialog).toHaveTextContent("On a disk that can only be read.");
+  });
+});
 
 describe("the rotate card", () => {
   it("shows who the key is, the evidence, the reasons, and what the chosen one means", async () => {
@@ -153,7 +229,9 @@ describe("outcomes", () => {
     await user.keyboard("{Escape}");
     await user.click(getButton(/Rotate key…/));
     expect(getButton("Cancel")).toBeDisabled();
-    expect(host.sent("rotate_key")).toEqual([{ account: account().id, key: "2", reason: "leaked" }]);
+    expect(host.sent("rotate_key")).toEqual([
+      { account: account().id, key: "2", reason: "leaked", files: [] },
+    ]);
     answer.resolve({ kind: "cancelled" });
     await waitFor(() => expect(getButton("Cancel")).toBeEnabled());
     expect(screen.getByRole("radio", { name: "The token leaked" })).toBeChecked();

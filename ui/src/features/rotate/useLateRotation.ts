@@ -27,6 +27,7 @@ export function useLateRotation(): TellLate {
           const { lastEight, arrivedAt: rotatedAt } = outcome.token;
           if (row !== null) cache.update(account, { ...row, lastEight, rotatedAt });
           arrived(outcome.token);
+          if (outcome.written !== null) addNotice(client, `${what} ${outcome.written.message}`);
           if (outcome.trouble !== null) addNotice(client, inOneLine(outcome.trouble));
           break;
         }

@@ -7,6 +7,7 @@ import type {
   AccountId,
   KeyRow,
   NextStep,
+  PlacesWritten,
   RotateCard,
   RotateOutcome,
   RotateReason,
@@ -35,7 +36,8 @@ interface Rotation extends Omit<KeyCard<RotateCard>, "setCard"> {
   changed: string | null;
   /** From now on the outcome is told elsewhere. */
   leave: () => void;
-  rotate: (reason: RotateReason) => void;
+  /** `files`: of the plan, those that get the new token right after. */
+  rotate: (reason: RotateReason, files: string[]) => void;
 }
 
 interface RotationOptions {
@@ -43,14 +45,16 @@ interface RotationOptions {
   key: KeyRow["id"];
   /** The key may be another now than the list says. */
   onSent: () => void;
-  onRotated: (token: TokenInCustody, trouble: UiError | null) => void;
+  onRotated: (token: TokenInCustody, trouble: UiError | null, written: PlacesWritten | null) => void;
   onGone: (message: string) => void;
   /** What came of a rotation that was left; an error when the call itself failed. */
   onLate: (outcome: RotateOutcome | UiError) => void;
+  /** Nothing was written, and the plan with what was ticked is not the newest any more. */
+  onPlanUsed: () => Promise<void>;
 }
 
 export function useRotation(options: RotationOptions): Rotation {
-  const { account, key, onSent, onRotated, onGone, onLate } = options;
+  const { account, key, onSent, onRotated, onGone, onLate, onPlanUsed } = options;
   const host = useHost();
   const { card, cardError, isAsking, ask: askForCard, setCard } = useKeyCard("rotate_card", account, key);
   const [isRotating, setRotating] = useState(false);
@@ -69,7 +73,7 @@ export function useRotation(options: RotationOptions): Rotation {
     setChanged(null);
   }, [askForCard]);
 
-  const rotate = async (reason: RotateReason) => {
+  const rotate = async (reason: RotateReason, files: string[]) => {
     if (isSending.current) return;
     isSending.current = true;
     setRotating(true);
@@ -78,15 +82,16 @@ export function useRotation(options: RotationOptions): Rotation {
     setSent(false);
     const end = requests.begin(() => setSent(true));
     try {
-      const outcome = await host.call("rotate_key", { account, key, reason });
+      const outcome = await host.call("rotate_key", { account, key, reason, files });
       if (isLeft.current) {
         onLate(outcome);
         return;
       }
       if (outcome.kind !== "cancelled") onSent();
+      if (outcome.kind !== "rotated" && files.length > 0) void onPlanUsed();
       switch (outcome.kind) {
         case "rotated":
-          onRotated(outcome.token, outcome.trouble);
+          onRotated(outcome.token, outcome.trouble, outcome.written);
           break;
         case "gone":
           onGone(outcome.message);
@@ -132,6 +137,6 @@ export function useRotation(options: RotationOptions): Rotation {
       isLeft.current = true;
     },
     ask,
-    rotate: (reason) => void rotate(reason),
+    rotate: (reason, files) => void rotate(reason, files),
   };
 }

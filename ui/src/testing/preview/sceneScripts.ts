@@ -66,6 +66,7 @@ export function withTokens(first: TokenInCustody[], rows: KeyRow[] = []): Script
         kind: "rotated",
         token: arrive({ name, key, origin: "rotated", oldTokenKnown: true }),
         trouble: null,
+        written: null,
       };
     },
     reveal_token: () => TOKEN_TEXT,

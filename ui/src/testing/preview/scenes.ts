@@ -335,6 +335,7 @@ export const scenes: Record<string, Script> = {
         message: "Pulse Keys could not put the new token in place of its own.",
         hint: "It goes on with it until the app closes.",
       },
+      written: null,
     }),
   }),
   waiting: listing(keys, withTokens([token({ arrivedAt: minutesAgo(18, now) })])),

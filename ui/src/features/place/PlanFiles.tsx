@@ -1,0 +1,133 @@
+/**
+ * The plan of putting a token in place: the files that hold an older token of its key, each with what would change in it
+ * and a box to tick, and what is the user's own to change.
+ */
+import { useId, useRef, type KeyboardEvent, type ReactNode } from "react";
+import type { PlaceByHand, PlaceFile, PlaceSpot } from "../../bindings";
+import choice from "../../components/Choice.module.css";
+import { countOf } from "../../lib/text";
+import styles from "./Places.module.css";
+
+const written: Record<PlaceSpot["encoding"], string | null> = {
+  raw: null,
+  percent: "percent-encoded",
+  json: "escaped as in JSON",
+  html: "escaped as in HTML",
+  shell: "escaped for a shell",
+  base64: "in base64",
+  utf16: "in UTF-16",
+};
+
+interface PlanFilesProps {
+  files: readonly PlaceFile[];
+  ticked: ReadonlySet<string>;
+  isFixed: boolean;
+  onTick: (id: string, isTicked: boolean) => void;
+  /** Stands between the heading and the files. */
+  children?: ReactNode;
+}
+
+export function PlanFiles({ files, ticked, isFixed, onTick, children }: PlanFilesProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const heading = useId();
+  const move = (event: KeyboardEvent) => {
+    const boxes = Array.from(list.current?.querySelectorAll("input") ?? []);
+    const place = boxes.findIndex((box) => box === document.activeElement);
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (place === -1 || step === 0) return;
+    event.preventDefault();
+    boxes[Math.min(Math.max(place + step, 0), boxes.length - 1)]?.focus();
+  };
+  return (
+    <section aria-labelledby={heading} className={styles.section}>
+      <h3 id={heading} className={styles.title}>
+        {ticked.size} of {countOf(files.length, "file")} ticked
+      </h3>
+      {children}
+      <ul ref={list} aria-labelledby={heading} className={styles.list} onKeyDown={move}>
+        {files.map((file) => (
+          <File
+            key={file.id}
+            file={file}
+            isTicked={ticked.has(file.id)}
+            isFixed={isFixed}
+            onTick={(isTicked) => onTick(file.id, isTicked)}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface FileProps {
+  file: PlaceFile;
+  isTicked: boolean;
+  isFixed: boolean;
+  onTick: (isTicked: boolean) => void;
+}
+
+function File({ file, isTicked, isFixed, onTick }: FileProps) {
+  const id = useId();
+  return (
+    <li>
+      <label className={styles.file}>
+        <input
+          type="checkbox"
+          className={choice.input}
+          checked={isTicked}
+          disabled={isFixed}
+          aria-labelledby={`${id}-path`}
+          aria-describedby={`${id}-facts`}
+          onChange={(event) => onTick(event.target.checked)}
+        />
+        <span className={styles.text}>
+          <bdi id={`${id}-path`} className={styles.path}>
+            {file.shortPath}
+          </bdi>
+          <span id={`${id}-facts`} className={styles.facts}>
+            {file.spots.map((spot) => (
+              <span key={`${spot.line} ${spot.encoding} ${spot.variable ?? ""}`} className={styles.spot}>
+                <span>line {spot.line}</span>
+                {spot.variable !== null && <bdi className={styles.mono}>{spot.variable}</bdi>}
+                {written[spot.encoding] !== null && <span>{written[spot.encoding]}</span>}
+              </span>
+            ))}
+            <span className={styles.change}>
+              <del>{file.before}</del> <span aria-hidden="true">→</span>{" "}
+              <ins>{file.after ?? "the new token"}</ins>
+            </span>
+            {file.remarks.map((remark) => (
+              <span key={remark} className={styles.remark}>
+                {remark}
+              </span>
+            ))}
+          </span>
+        </span>
+      </label>
+    </li>
+  );
+}
+
+export function ByHand({ places }: { places: readonly PlaceByHand[] }) {
+  const heading = useId();
+  return (
+    <section aria-labelledby={heading} className={styles.section}>
+      <h3 id={heading} className={styles.title}>
+        For you to look at
+      </h3>
+      <ul aria-labelledby={heading} className={styles.list}>
+        {places.map((place) => (
+          <li key={`${place.path} ${place.line ?? ""} ${place.reason}`} className={styles.plain}>
+            <span className={styles.path}>
+              <bdi>{place.shortPath}</bdi>
+              {place.line !== null && <span className={styles.muted}>:{place.line}</span>}
+            </span>
+            <span className={styles.facts}>
+              {place.reason} {place.steps}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
