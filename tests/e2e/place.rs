@@ -175,6 +175,9 @@ async fn by_keyboard_alone_a_rotation_puts_its_token_where_the_old_one_was() {
     let dialog = screen.find("Rotate API key");
     screen.activate(dialog);
     screen.press("Return");
+    screen.wait_until_gone("Rotate API key");
+    app.wait_until_gone("[role=dialog] input[type=checkbox]:disabled")
+        .await;
     app.wait_for_text("3 of 3 files ticked").await;
     for (path, text) in FILES {
         let now = fs::read_to_string(scene.desktop.home().join(path)).unwrap();

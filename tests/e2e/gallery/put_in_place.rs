@@ -23,6 +23,7 @@ impl Gallery {
         choose(&app, key.id, "rotate").await;
         app.wait_for_text("0 of 2 files ticked").await;
         app.press("button", "Tick all 2").await;
+        app.tab_to("~/code/shop/settings.ini").await;
         self.page(&app, "rotate-plan").await;
         self.narrow(&app, "rotate-plan-narrow").await;
         app.press("button", "Cancel").await;
@@ -32,7 +33,8 @@ impl Gallery {
         wait_for_reveal(&app, "Old importer").await;
         app.wait_for_text("Put it in place…").await;
         self.page(&app, "place-offered").await;
-        app.press("button", "Put it in place…").await;
+        app.tab_to("Put it in place…").await;
+        app.screen().press("Return");
         app.wait_for_text("2 of 2 files ticked").await;
         self.page(&app, "place-plan").await;
         self.narrow(&app, "place-plan-narrow").await;

@@ -23,7 +23,7 @@ interface PlanFilesProps {
   ticked: ReadonlySet<string>;
   isFixed: boolean;
   onTick: (id: string, isTicked: boolean) => void;
-  /** Stands between the heading and the files. */
+  /** Stands beside the heading. */
   children?: ReactNode;
 }
 
@@ -40,10 +40,12 @@ export function PlanFiles({ files, ticked, isFixed, onTick, children }: PlanFile
   };
   return (
     <section aria-labelledby={heading} className={styles.section}>
-      <h3 id={heading} className={styles.title}>
-        {ticked.size} of {countOf(files.length, "file")} ticked
-      </h3>
-      {children}
+      <div className={styles.head}>
+        <h3 id={heading} className={styles.title}>
+          {ticked.size} of {countOf(files.length, "file")} ticked
+        </h3>
+        {children}
+      </div>
       <ul ref={list} aria-labelledby={heading} className={styles.list} onKeyDown={move}>
         {files.map((file) => (
           <File

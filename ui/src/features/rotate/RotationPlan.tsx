@@ -28,11 +28,11 @@ export function RotationPlan({ plan, ticked, isFixed, onTick, onTickAll }: Rotat
       {files.length > 0 && (
         <PlanFiles files={files} ticked={ticked} isFixed={isFixed} onTick={onTick}>
           {usual.size > 1 && (
-            <p className={styles.all}>
-              <Button isDisabled={isFixed} onPress={() => onTickAll(isAll ? new Set() : usual)}>
+            <span className={styles.all}>
+              <Button look="quiet" isDisabled={isFixed} onPress={() => onTickAll(isAll ? new Set() : usual)}>
                 {isAll ? "Tick none" : `Tick all ${usual.size}`}
               </Button>
-            </p>
+            </span>
           )}
         </PlanFiles>
       )}
