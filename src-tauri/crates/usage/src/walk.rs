@@ -1,8 +1,9 @@
 //! Through folders with many threads: a stack of folders to list that all share, files read where they are listed.
 //!
-//! Links are not followed, so there are no loops; a link to a file outside of all searched folders is read. Pipes,
-//! sockets and devices are never opened, and nothing below a mounted network disk is touched, by a link neither. A
-//! folder of millions is listed part by part: the rest waits below what the part brought, so little is in memory.
+//! Links are followed where the walk does not come by itself: to a file outside of all searched folders, and into a
+//! folder that is left out, once to each place, so there are no loops. Pipes, sockets and devices are never opened, and
+//! nothing below a mounted network disk is touched, by a link neither. A folder of millions is listed part by part: the
+//! rest waits below what the part brought, so little is in memory.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
@@ -118,6 +119,8 @@ struct Work {
 #[derive(Default)]
 struct State {
     jobs: Vec<Job>,
+    /// Folders that links led to.
+    linked: HashSet<PathBuf>,
     busy: usize,
     idle: usize,
 }
@@ -154,6 +157,16 @@ impl Work {
                 Err(poisoned) => poisoned.into_inner().0,
             };
             state.idle -= 1;
+        }
+    }
+
+    /// A folder that a link leads to, unless another link did.
+    fn push_linked(&self, folder: PathBuf) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = state.linked.insert(folder.clone());
+        drop(state);
+        if is_new {
+            self.push([Job::Folder(folder)]);
         }
     }
 
@@ -345,7 +358,8 @@ impl Walker<'_> {
         true
     }
 
-    /// A link to a file elsewhere is read, one to a folder elsewhere is counted; what is in a root is met there.
+    /// What the walk comes to by itself is left to it. A file that it does not come to is read, a folder in one that is
+    /// left out is entered, and one outside of all roots is counted.
     fn link(self, link: &Path, reader: &mut Reader) {
         if let Ok(target) = link.read_link() {
             self.look(target.as_os_str().as_encoded_bytes(), Layer::Link, link);
@@ -356,7 +370,7 @@ impl Walker<'_> {
             // It leads nowhere, or in circles.
             Err(_) => return,
         };
-        if self.route.roots.iter().any(|root| target.starts_with(root)) {
+        if self.is_met(&target) {
             return;
         }
         let Ok(facts) = target.symlink_metadata() else {
@@ -371,8 +385,49 @@ impl Walker<'_> {
                 Err(refusal) => self.search.refused(&refusal, link),
             }
         } else if facts.is_dir() {
-            self.search.skipped.add(Reason::Link, link);
+            if self.is_entered_by(link, &target) {
+                self.work.push_linked(target);
+            } else {
+                self.search.skipped.add(Reason::Link, link);
+            }
         }
+    }
+
+    /// Whether somebody put a link to this folder where it is seen, and the folder itself is none to leave out. Links
+    /// among what is left out lead to more of it.
+    fn is_entered_by(self, link: &Path, target: &Path) -> bool {
+        let is_left_out = |path: &Path| {
+            path.file_name()
+                .is_some_and(|name| skip_dirs::rule(path, name, false).is_some())
+        };
+        let mut roots = self.route.roots.iter();
+        roots.any(|root| target.starts_with(root))
+            && !self.route.excluded.contains(target)
+            && !is_left_out(link)
+            && !is_left_out(target)
+            && self.is_met(link)
+    }
+
+    /// Whether the walk comes to a file or folder by itself, or shall not come to it by a link either.
+    fn is_met(self, target: &Path) -> bool {
+        let roots = self.route.roots.iter();
+        let mut below = roots.filter_map(|root| Some((root, target.strip_prefix(root).ok()?)));
+        below.any(|(root, below)| {
+            let mut folder = root.clone();
+            let folders = below.parent().unwrap_or(below);
+            for (depth, name) in folders.iter().enumerate() {
+                folder.push(name);
+                if self.route.excluded.contains(&folder) {
+                    return true;
+                }
+                let is_left_out = skip_dirs::rule(&folder, name, depth == 0).is_some()
+                    || Folder::open(&folder).is_ok_and(|folder| skip_dirs::is_cache(&folder));
+                if is_left_out && !self.search.everything() && !self.route.roots.contains(&folder) {
+                    return false;
+                }
+            }
+            true
+        })
     }
 
     fn files(self, folder: &Folder, path: &Path, names: &[OsString], reader: &mut Reader) {

@@ -30,13 +30,7 @@ impl Alphabet {
 
     pub(super) fn decode(self, letters: &[u8]) -> Vec<u8> {
         match self {
-            Self::Base64 => {
-                let values: Vec<_> = letters
-                    .iter()
-                    .filter_map(|byte| view::value(*byte))
-                    .collect();
-                view::bytes(&values)
-            }
+            Self::Base64 => view::decoded(letters),
             Self::Hex => {
                 let (pairs, _) = letters.as_chunks::<2>();
                 let pairs = pairs.iter().map_while(|[high, low]| {

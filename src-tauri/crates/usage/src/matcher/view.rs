@@ -127,32 +127,66 @@ fn line_break_before(text: &[u8], at: usize) -> Option<usize> {
     Some(end)
 }
 
+/// What stands for no letter in the table of their values.
+const NONE: u8 = 0xff;
+
+/// The values of letters of both alphabets of base64.
+const VALUES: [u8; 256] = {
+    let mut table = [NONE; 256];
+    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut value = 0;
+    while value < letters.len() {
+        table[letters[value] as usize] = value as u8;
+        value += 1;
+    }
+    table[b'-' as usize] = 62;
+    table[b'_' as usize] = 63;
+    table
+};
+
 /// By hand: letters of both alphabets are read in place, across line breaks, on the way through the text.
+#[inline]
 pub(super) fn value(letter: u8) -> Option<u8> {
-    Some(match letter {
-        b'A'..=b'Z' => letter - b'A',
-        b'a'..=b'z' => letter - b'a' + 26,
-        b'0'..=b'9' => letter - b'0' + 52,
-        b'+' | b'-' => 62,
-        b'/' | b'_' => 63,
-        _ => return None,
-    })
+    let value = VALUES[usize::from(letter)];
+    (value != NONE).then_some(value)
 }
 
 /// Six bits a letter; a last group may be incomplete.
-pub(super) fn bytes(letters: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(letters.len() / 4 * 3 + 3);
-    for group in letters.chunks(4) {
-        let mut bits = [0; 4];
-        bits[..group.len()].copy_from_slice(group);
-        let whole = [
-            bits[0] << 2 | bits[1] >> 4,
-            bits[1] << 4 | bits[2] >> 2,
-            bits[2] << 6 | bits[3],
-        ];
-        bytes.extend_from_slice(&whole[..group.len().saturating_sub(1)]);
-    }
+pub(super) fn bytes(values: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(values.len() / 4 * 3 + 3);
+    let (groups, rest) = values.as_chunks::<4>();
+    bytes.extend(groups.iter().flat_map(|group| whole(*group)));
+    let mut last = [0; 4];
+    last[..rest.len()].copy_from_slice(rest);
+    bytes.extend_from_slice(&whole(last)[..rest.len().saturating_sub(1)]);
     bytes
+}
+
+/// The same for letters as they are written; what is no letter is passed over.
+pub(super) fn decoded(letters: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(letters.len() / 4 * 3 + 3);
+    let (groups, rest) = letters.as_chunks::<4>();
+    for (at, group) in groups.iter().enumerate() {
+        let values = group.map(|letter| VALUES[usize::from(letter)]);
+        // No value of a letter has the high bit.
+        if values[0] | values[1] | values[2] | values[3] == NONE {
+            return [bytes, slowly(&letters[at * 4..])].concat();
+        }
+        bytes.extend_from_slice(&whole(values));
+    }
+    bytes.extend_from_slice(&slowly(rest));
+    bytes
+}
+
+fn slowly(letters: &[u8]) -> Vec<u8> {
+    let values: Vec<_> = letters.iter().filter_map(|byte| value(*byte)).collect();
+    bytes(&values)
+}
+
+#[inline]
+fn whole(values: [u8; 4]) -> [u8; 3] {
+    let [a, b, c, d] = values;
+    [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]
 }
 
 #[cfg(test)]

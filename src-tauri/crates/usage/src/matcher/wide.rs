@@ -20,7 +20,7 @@ pub(super) fn is_wide(byte: u8) -> bool {
 pub(super) fn find(text: &[u8], found: &mut dyn FnMut(usize, usize)) {
     let (mut at, mut last_end) = (0, 0);
     while let Some(probe) = next_probe(text, at) {
-        if !may_be_long(text, probe) {
+        if !is_whole_at(text, probe) || !may_be_long(text, probe) {
             at = probe + STRIDE;
             continue;
         }
@@ -52,21 +52,27 @@ fn may_be_long(text: &[u8], probe: usize) -> bool {
         == wanted
 }
 
-/// The next probed word, from `at` on, that has no gap. The looks don't depend on each other, which makes them fast.
+/// Whether the probed word has no gap.
+fn is_whole_at(text: &[u8], probe: usize) -> bool {
+    let word = text[probe..].first_chunk();
+    word.is_some_and(|word| gaps(u64::from_le_bytes(*word)) == 0)
+}
+
+/// The next probed word, from `at` on, that seems to have no gap. The looks don't depend on each other, which makes them fast.
 fn next_probe(text: &[u8], at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
     let mut strides = rest.chunks_exact(STRIDE);
     let hit = strides.position(|stride| {
         stride
             .first_chunk()
-            .is_some_and(|word| gaps(u64::from_le_bytes(*word)) == 0)
+            .is_some_and(|word| seems_whole(u64::from_le_bytes(*word)))
     });
     if let Some(hit) = hit {
         return Some(at + hit * STRIDE);
     }
     let last = at + rest.len() / STRIDE * STRIDE;
     let word = text[last..].first_chunk()?;
-    (gaps(u64::from_le_bytes(*word)) == 0).then_some(last)
+    seems_whole(u64::from_le_bytes(*word)).then_some(last)
 }
 
 /// Where the run ends that goes on at `at`.
@@ -83,11 +89,24 @@ pub(super) fn end(text: &[u8], at: usize) -> usize {
     end
 }
 
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = ONES * 0x80;
+
+/// Whether no byte has a gap, as far as a few steps tell: a comma, a dot and 0x7f are taken for letters.
+#[inline]
+fn seems_whole(word: u64) -> bool {
+    let low = word & !HIGH;
+    let small = low | (ONES * 0x20);
+    let from = |bytes: u64, letter: u8| bytes + ONES * u64::from(0x80 - letter);
+    let digits = from(low, b'+') & !from(low, b'9' + 1);
+    // An underscore becomes 0x7f.
+    let letters = from(small, b'a') & !from(small, b'z' + 1) | from(small, 0x7f);
+    (!(digits | letters) | word) & HIGH == 0
+}
+
 /// The high bit of every byte that is no letter of base64.
 #[inline]
 fn gaps(word: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = ONES * 0x80;
     let low = word & !HIGH;
     let small = low | (ONES * 0x20);
     // Sets a byte's high bit if the byte is that letter or a later one; no carry reaches the next byte.
@@ -117,6 +136,11 @@ mod tests {
                 } else {
                     0x80 << (8 * place)
                 };
+                let seems = super::seems_whole(u64::from_le_bytes(word));
+                assert!(
+                    seems || gaps(u64::from_le_bytes(word)) != 0,
+                    "{byte} at {place}"
+                );
                 assert_eq!(
                     gaps(u64::from_le_bytes(word)),
                     expected,
