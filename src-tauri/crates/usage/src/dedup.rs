@@ -46,6 +46,18 @@ pub(crate) struct Gathering {
 }
 
 impl Gathering {
+    /// Something in what is no text but a name or what a link leads to: a name of a variable says nothing there. Where
+    /// it stands is told without it, as it would tell the key.
+    pub(crate) fn add_name(&mut self, met: Met, layer: Layer) {
+        match met {
+            Met::Match(mut hit) if hit.level != Level::Hint => {
+                hit.layers.insert(0, layer);
+                self.add(Met::Match(hit), 0, None);
+            }
+            _ => {}
+        }
+    }
+
     /// One more; `inside` names the member of an archive.
     pub(crate) fn add(&mut self, met: Met, line: u64, inside: Option<&str>) {
         let hit = match met {

@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek};
 
 use crate::dedup::Gathering;
 use crate::disk::{self, Opened};
-use crate::finding::Place;
+use crate::finding::{Layer, Place};
 use crate::matcher::Met;
 use crate::places::encrypted;
 use crate::reader::{self, BUFFER_BYTES, Lines, Reader};
@@ -50,6 +50,11 @@ pub(crate) fn search(
         reading.may_do_harm();
     }
     let mut gathering = Gathering::default();
+    disk::attributes(&file, &mut |value| {
+        reader::look(value, &search.matcher, &mut |met, _| {
+            gathering.add_name(met, Layer::Attribute);
+        });
+    });
     match container {
         Some((kind, from)) if is_opened => {
             Counted::add(&search.counted.bytes, to_u64(filled));

@@ -154,6 +154,8 @@ pub enum Layer {
     Name,
     /// In where the link leads.
     Link,
+    /// In an extended attribute of the file, as browsers write the address of a download.
+    Attribute,
     /// Broken: by the ends of lines, colours, marks of a quotation.
     Lines,
     /// In base64.
@@ -181,6 +183,7 @@ impl Layer {
         match self {
             Self::Name => "name of a file",
             Self::Link => "target of a link",
+            Self::Attribute => "attribute of the file",
             Self::Lines => "broken lines",
             Self::Base64 => "base64",
             Self::Hex => "hexadecimal",

@@ -217,7 +217,8 @@ impl Search {
                 .unwrap_or_else(|| headings::of(&origin.path, origin.head)),
             path: origin.path.clone(),
             line: (!origin.without_lines && found.inside.is_none() || found.line > 1)
-                .then_some(found.line),
+                .then_some(found.line)
+                .filter(|line| *line > 0),
             inside: found.inside,
             variable: found.hit.variable,
             encoding: found.hit.encoding,

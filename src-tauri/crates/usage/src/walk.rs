@@ -14,9 +14,8 @@ use std::time::Duration;
 
 use crate::dedup::Gathering;
 use crate::disk::{self, Entry, Folder, Kind, Links, Refusal};
-use crate::finding::{Layer, Level};
+use crate::finding::Layer;
 use crate::git::Stores;
-use crate::matcher::Met;
 use crate::places::skip_dirs;
 use crate::reader::{self, Reader};
 use crate::search::{Origin, Outlet, Search};
@@ -457,12 +456,8 @@ impl Walker<'_> {
 
     fn look(self, text: &[u8], layer: Layer, path: &Path) {
         let mut gathering = Gathering::default();
-        reader::look(text, &self.search.matcher, &mut |met, _| match met {
-            Met::Match(mut hit) if hit.level != Level::Hint => {
-                hit.layers.insert(0, layer);
-                gathering.add(Met::Match(hit), 1, None);
-            }
-            _ => {}
+        reader::look(text, &self.search.matcher, &mut |met, _| {
+            gathering.add_name(met, layer);
         });
         let origin = Origin {
             path: path.to_owned(),

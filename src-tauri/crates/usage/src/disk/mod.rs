@@ -28,6 +28,14 @@ pub(crate) use self::plain::Folder;
 #[cfg(unix)]
 pub(crate) use self::unix::Folder;
 
+/// Room for the names of a file's attributes, where there are not many.
+#[cfg(unix)]
+const FEW_ATTRIBUTES_BYTES: usize = 256;
+
+/// The longest attribute, and the longest list of their names, of Linux.
+#[cfg(unix)]
+const MAX_ATTRIBUTE_BYTES: usize = 64 * 1024;
+
 /// How large a file is, without its holes.
 #[cfg(unix)]
 pub(crate) fn stored(facts: &Metadata) -> u64 {
@@ -40,6 +48,36 @@ pub(crate) fn stored(facts: &Metadata) -> u64 {
 pub(crate) fn stored(facts: &Metadata) -> u64 {
     facts.len()
 }
+
+/// Calls `each` with the values of the attributes that users and programs gave a file. One call of the system where it
+/// has none, which is nearly always.
+#[cfg(unix)]
+pub(crate) fn attributes(file: &File, each: &mut dyn FnMut(&[u8])) {
+    let mut few = [0; FEW_ATTRIBUTES_BYTES];
+    let mut many = Vec::new();
+    let listed = match rustix::fs::flistxattr(file, &mut few) {
+        Err(rustix::io::Errno::RANGE) => {
+            many.resize(MAX_ATTRIBUTE_BYTES, 0);
+            rustix::fs::flistxattr(file, &mut many[..]).map(|filled| &many[..filled])
+        }
+        other => other.map(|filled| &few[..filled]),
+    };
+    // Many file systems have no attributes.
+    let names = listed.unwrap_or_default().split(|byte| *byte == 0);
+    // The others are the system's own: rights and the like.
+    let is_users = |name: &&[u8]| !cfg!(target_os = "linux") || name.starts_with(b"user.");
+    for name in names.filter(|name| !name.is_empty()).filter(is_users) {
+        let mut value = vec![0; MAX_ATTRIBUTE_BYTES];
+        if let Ok(filled) = rustix::fs::fgetxattr(file, name, &mut value) {
+            each(&value[..filled]);
+        }
+        zeroize::Zeroize::zeroize(&mut value);
+    }
+}
+
+/// Calls `each` with nothing: attributes are not read on this system.
+#[cfg(not(unix))]
+pub(crate) fn attributes(_: &File, _: &mut dyn FnMut(&[u8])) {}
 
 /// Reads at a place without moving the file's own.
 #[cfg(unix)]

@@ -26,8 +26,6 @@ const BUFFER_BYTES: usize = 256 * 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stored {
     Whole(Kind),
-    /// A list of names; whatever is made from one is one as well.
-    Tree,
     /// As the differences to an object that begins so much earlier.
     Behind(u64),
     /// As the differences to an object of this name.
@@ -65,7 +63,7 @@ impl Entry {
         }
         let stored = match first >> 4 & 7 {
             1 => Stored::Whole(Kind::Commit),
-            2 => Stored::Tree,
+            2 => Stored::Whole(Kind::Tree),
             3 => Stored::Whole(Kind::Blob),
             4 => Stored::Whole(Kind::Tag),
             6 => {
@@ -198,7 +196,6 @@ impl Forest {
                     self.roots.push((at, kind));
                     continue;
                 }
-                Some(Stored::Tree) => continue,
                 Some(Stored::Behind(distance)) => offset.checked_sub(distance),
                 Some(Stored::Of(name)) => {
                     // Only such can go round in circles.

@@ -6,6 +6,8 @@ pub(super) enum Kind {
     Blob,
     Commit,
     Tag,
+    /// A folder: it holds names.
+    Tree,
 }
 
 impl Kind {
@@ -14,11 +16,12 @@ impl Kind {
             Self::Blob => "blob",
             Self::Commit => "commit",
             Self::Tag => "tag",
+            Self::Tree => "tree",
         }
     }
 
     pub(super) fn named(name: &[u8]) -> Option<Self> {
-        [Self::Blob, Self::Commit, Self::Tag]
+        [Self::Blob, Self::Commit, Self::Tag, Self::Tree]
             .into_iter()
             .find(|kind| kind.name().as_bytes() == name)
     }

@@ -11,7 +11,7 @@
 //! | `plumbing` | the same through the program `git`, for stores that can't be read here |
 //! | `locate` | in which commit and under which path an object is, on request |
 //!
-//! Trees hold names and are skipped. What a partial clone has not fetched is not read.
+//! Of a tree only the names in it are of interest. What a partial clone has not fetched is not read.
 
 mod bytes;
 mod delta;

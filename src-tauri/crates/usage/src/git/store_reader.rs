@@ -8,7 +8,7 @@ use super::kind::Kind;
 use crate::archive;
 use crate::budget::Pool;
 use crate::dedup::Gathering;
-use crate::finding::{Object, Place};
+use crate::finding::{Layer, Object, Place};
 use crate::reader;
 use crate::search::{Counted, Origin, Outlet, Search};
 use crate::skipped::Reason;
@@ -57,8 +57,12 @@ impl<'search> StoreReader<'search> {
                 .add_kind(Reason::Archive, what, self.objects);
         }
         let mut gathering = Gathering::default();
-        reader::look(text, &self.search.matcher, &mut |hit, line| {
-            gathering.add(hit, line, None);
+        reader::look(text, &self.search.matcher, &mut |met, line| {
+            if kind == Kind::Tree {
+                gathering.add_name(met, Layer::Name);
+            } else {
+                gathering.add(met, line, None);
+            }
         });
         if gathering.is_empty() {
             return;
@@ -77,6 +81,7 @@ impl<'search> StoreReader<'search> {
                 id,
                 kind: kind.name(),
             }),
+            without_lines: kind == Kind::Tree,
             ..Origin::default()
         };
         self.search.report(gathering, &origin, self.outlet);

@@ -11,8 +11,9 @@ use super::missed::Missed;
 use crate::archive::forward::Forward;
 use crate::archive::{HEAD_BYTES, Kind, Packer, ar, cpio, kind, pdf, seven_zip, tar, zip};
 use crate::dedup::Gathering;
+use crate::finding::Layer;
 use crate::places::encrypted;
-use crate::reader::{Lines, Reader};
+use crate::reader::{self, Lines, Reader};
 use crate::search::{Counted, Search};
 
 /// What is kept in memory of members whose table of contents stands at their end, of all that stand in each other.
@@ -346,6 +347,11 @@ impl<'search> Visit<'search> {
 
     /// Looks through what is unpacked, which may be a container again.
     pub(super) fn member(&mut self, text: &mut dyn Read, name: &str, depth: u32) -> io::Result<()> {
+        let own_name = name.rsplit('!').next().unwrap_or(name);
+        let gathering = &mut *self.gathering;
+        reader::look(own_name.as_bytes(), &self.search.matcher, &mut |met, _| {
+            gathering.add_name(met, Layer::Name);
+        });
         let mut head = Vec::with_capacity(HEAD_BYTES);
         text.take(to_u64(HEAD_BYTES)).read_to_end(&mut head)?;
         match kind(&head) {
