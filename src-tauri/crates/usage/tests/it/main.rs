@@ -10,6 +10,7 @@
 #[cfg(unix)]
 mod bombs;
 mod corpus;
+mod differential;
 mod ending;
 #[cfg(unix)]
 mod forms;
