@@ -833,6 +833,10 @@ times: number,
  */
 predatesKey: boolean, 
 /**
+ * The project and the environment that it is part of, as far as the path tells ("shop, production").
+ */
+partOf: string | null, 
+/**
  * Whether it only tells what was, as a log or a history does: there is nothing to update.
  */
 past: boolean, 

@@ -57,6 +57,7 @@ export function finding(changes: Partial<Finding> = {}): Finding {
     mask: "101|••••ab12cd34",
     times: 1,
     predatesKey: false,
+    partOf: null,
     past: false,
     process: null,
     actions: ["open", "show", "copy_path"],

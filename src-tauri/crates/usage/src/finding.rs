@@ -47,6 +47,30 @@ pub struct Finding {
     /// The object of git that holds it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<Object>,
+    /// The folder of the project that the file belongs to: the nearest with a repository or a compose file.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "lossy_if_any"
+    )]
+    pub project: Option<PathBuf>,
+    /// In which environment it works, as its path says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<Environment>,
+}
+
+/// Where something runs, as people call it in names of files and folders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Environment {
+    /// For everybody.
+    Production,
+    /// To try what will be in production.
+    Staging,
+    /// Where it is built and tested.
+    Ci,
+    /// On the machine of whoever works on it.
+    Local,
 }
 
 impl Finding {
@@ -241,6 +265,13 @@ impl<'de> Deserialize<'de> for Object {
     }
 }
 
+fn lossy_if_any<S: Serializer>(path: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
+    match path {
+        Some(path) => lossy(path, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
 fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&path.display())
 }
@@ -275,6 +306,8 @@ mod tests {
             predates_key: false,
             process: None,
             object: None,
+            project: None,
+            environment: None,
         };
         let json = serde_json::to_value(&finding).unwrap();
         assert_eq!(json["level"], "this_key");

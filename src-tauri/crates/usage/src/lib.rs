@@ -54,7 +54,7 @@ mod walk;
 
 pub use crate::cancel::Cancel;
 pub use crate::event::{Counts, Event, Progress, Summary, Totals};
-pub use crate::finding::{Encoding, Finding, Layer, Level, Object, Place, Process};
+pub use crate::finding::{Encoding, Environment, Finding, Layer, Level, Object, Place, Process};
 pub use crate::machine::Machine;
 pub use crate::options::Tier;
 pub use crate::recognise::{Recognised, recognise};

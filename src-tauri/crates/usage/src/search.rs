@@ -17,7 +17,7 @@ use crate::event::{Progress, Totals};
 use crate::finding::{Finding, Level, Object, Place, Process};
 use crate::matcher::{Extras, Matcher};
 use crate::options::{Limits, Options, Tier};
-use crate::places::headings;
+use crate::places::{headings, project};
 use crate::search_key::SearchKey;
 use crate::skipped::{Reason, SkippedPlaces};
 
@@ -210,6 +210,11 @@ impl Search {
         let key = found.hit.key.map(|key| &self.matcher.keys()[key]);
         let created = key.and_then(|key| key.created_at);
         let predates_key = is_before(origin.written, created);
+        let is_file = origin.process.is_none() && origin.path.is_absolute();
+        let project = is_file.then(|| project::of(&origin.path)).flatten();
+        let environment = is_file
+            .then(|| project::environment(&origin.path, project.as_deref()))
+            .flatten();
         Finding {
             level: found.hit.level,
             place: origin
@@ -230,6 +235,8 @@ impl Search {
             predates_key: found.hit.level < Level::ThisKey && predates_key,
             process: origin.process.clone(),
             object: origin.object.clone(),
+            project,
+            environment,
         }
     }
 

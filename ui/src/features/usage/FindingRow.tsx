@@ -11,6 +11,8 @@ const icons: Record<FindingAction, typeof Copy> = { open: FilePen, show: FolderO
 
 interface FindingRowProps {
   finding: Finding;
+  /** The project and environment that begin with it. */
+  heads: string | null;
   /** Its token is dead already, and the new one wanted there. */
   isOfOldToken: boolean;
   /** What was done with it a moment ago. */
@@ -22,13 +24,18 @@ interface FindingRowProps {
 }
 
 export function FindingRow(props: FindingRowProps) {
-  const { finding, isOfOldToken, done, location, onAction, onLocate } = props;
+  const { finding, heads, isOfOldToken, done, location, onAction, onLocate } = props;
   const { id, level, kind, variable, mask, actions } = finding;
   const { short, meaning, tone } = wordsOf(level, isOfOldToken);
   const facts = factsOf(finding);
   return (
-    <GridListItem id={id} textValue={`${calledIn(finding)}: ${short}`} className={styles.item ?? ""}>
+    <GridListItem
+      id={id}
+      textValue={[heads, `${calledIn(finding)}: ${short}`].filter((part) => part !== null).join(", ")}
+      className={styles.item ?? ""}
+    >
       <div className={styles.row} data-live={isOfOldToken || finding.live || undefined}>
+        {heads !== null && <bdi className={styles.heads}>{heads}</bdi>}
         <Where finding={finding} />
         <span className={styles.badge} data-tone={tone} data-tip={meaning}>
           {short}

@@ -4,7 +4,7 @@
  */
 import { useId } from "react";
 import { GridList } from "react-aria-components";
-import type { AccountId, FindingGroup, KeyRow, UsageReport } from "../../bindings";
+import type { AccountId, Finding, FindingGroup, KeyRow, UsageReport } from "../../bindings";
 import { Tips } from "../../components/Tips";
 import { formatNumber } from "../../lib/text";
 import { FindingRow } from "./FindingRow";
@@ -61,6 +61,12 @@ function inASentence(title: string): string {
   return second === second.toLowerCase() ? `${first.toLowerCase()}${title.slice(1)}` : title;
 }
 
+/** What stands over a finding that begins another project or environment than the one before it. */
+function headOver({ partOf }: Finding, before: Finding | undefined): string | null {
+  if (partOf === (before?.partOf ?? null)) return null;
+  return partOf ?? "Without a project";
+}
+
 interface GroupProps {
   group: FindingGroup;
   actions: FindingActions;
@@ -76,10 +82,11 @@ function Group({ group, actions, isOfOldToken }: GroupProps) {
         {title} {count > 0 && <span className={styles.count}>{formatNumber(count)}</span>}
       </h4>
       <GridList aria-labelledby={id} selectionMode="none" className={styles.list ?? ""}>
-        {findings.map((finding) => (
+        {findings.map((finding, place) => (
           <FindingRow
             key={finding.id}
             finding={finding}
+            heads={headOver(finding, findings[place - 1])}
             isOfOldToken={isOfOldToken}
             done={actions.done?.finding === finding.id ? actions.done.action : null}
             location={actions.location.get(finding.id)}

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
-use usage::{Level, Verdict};
+use usage::{Environment, Level, Verdict};
 
 use crate::records::key::KeyRow;
 use crate::usage::found::{StoredFinding, small};
@@ -27,6 +27,8 @@ pub(crate) struct Evidence {
     pub(crate) verdict: Verdict,
     pub(crate) places: u32,
     pub(crate) possible_places: u32,
+    /// How many of the places where it was proved to be are in production, as their paths say.
+    pub(crate) in_production: u32,
     pub(crate) state: SearchState,
     pub(crate) tier: SearchTier,
     /// Whether something could not be looked into that one would expect to have been.
@@ -46,6 +48,7 @@ impl Evidence {
             verdict: Verdict::NotSearched,
             places: 0,
             possible_places: 0,
+            in_production: 0,
             state: SearchState::Finished,
             tier: SearchTier::Named,
             gaps: false,
@@ -206,13 +209,17 @@ impl KeyFindings {
     }
 
     pub(crate) fn evidence(&self, meta: &SearchMeta) -> Evidence {
-        let mut places: BTreeMap<_, Level> = BTreeMap::new();
+        let mut places: BTreeMap<_, (Level, bool)> = BTreeMap::new();
         for found in self.all_found() {
-            let level = places.entry(found.place()).or_insert(found.level);
+            let (level, in_production) =
+                places.entry(found.place()).or_insert((found.level, false));
             *level = (*level).max(found.level);
+            *in_production |= found.environment == Some(Environment::Production);
         }
-        let with = |verdict| {
-            let with = places.values().filter(|level| level.verdict() == verdict);
+        let with = |verdict, only_production: bool| {
+            let with = places.values().filter(|(level, in_production)| {
+                level.verdict() == verdict && (*in_production || !only_production)
+            });
             small(with.count() as u64)
         };
         let of_this = match self.strongest {
@@ -234,8 +241,9 @@ impl KeyFindings {
             verdict,
             is_earlier: verdict > of_this,
             is_unreadable: false,
-            places: with(Verdict::Confirmed),
-            possible_places: with(Verdict::Possible),
+            places: with(Verdict::Confirmed, false),
+            possible_places: with(Verdict::Possible, false),
+            in_production: with(Verdict::Confirmed, true),
             state: meta.state(),
             tier: self.furthest(meta),
             gaps: meta.has_gaps(),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use usage::{Encoding, Level, Place};
+use usage::{Encoding, Environment, Level, Place};
 
 use crate::base::text::sanitized;
 use crate::usage::wire::{
@@ -37,6 +37,10 @@ pub(crate) struct StoredFinding {
     process: Option<(u32, String)>,
     /// The name of an object of git.
     object: Option<String>,
+    #[serde(default)]
+    project: Option<PathBuf>,
+    #[serde(default)]
+    pub(crate) environment: Option<Environment>,
 }
 
 impl StoredFinding {
@@ -77,6 +81,8 @@ impl StoredFinding {
             predates_key: finding.predates_key,
             process: finding.process.map(|process| (process.id, process.name)),
             object: finding.object.map(|object| object.id),
+            project: finding.project,
+            environment: finding.environment,
         };
         found.id = found.digest();
         found
@@ -121,10 +127,30 @@ impl StoredFinding {
         self.heading
     }
 
-    /// The surest first, then what is of now, then by place.
+    /// What proves something first; of that what is in production, project by project; the surest first in each, then
+    /// what is of now, then by place.
     pub(crate) fn order(&self) -> impl Ord + '_ {
+        let is_weak = self.level < Level::Probable;
+        let is_elsewhere = self.environment != Some(Environment::Production);
         let surest_first = std::cmp::Reverse(self.level);
-        (surest_first, self.predates_key, &self.path, self.line)
+        (
+            (is_weak, is_elsewhere, &self.project, self.environment),
+            (surest_first, self.predates_key, &self.path, self.line),
+        )
+    }
+
+    /// The project and the environment, as a heading over findings of both ("shop, production").
+    fn part_of(&self) -> Option<String> {
+        let project = self.project.as_deref().and_then(Path::file_name);
+        let project = project.map(|name| sanitized(&name.to_string_lossy()));
+        let environment = self.environment.map(|environment| match environment {
+            Environment::Production => "production".to_owned(),
+            Environment::Staging => "staging".to_owned(),
+            Environment::Ci => "CI".to_owned(),
+            Environment::Local => "local".to_owned(),
+        });
+        let parts: Vec<String> = project.into_iter().chain(environment).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
     }
 
     /// What can be done about it. To open an archive or the store of a repository helps nobody.
@@ -184,6 +210,7 @@ impl StoredFinding {
             mask: self.mask.clone(),
             times: self.times,
             predates_key: self.predates_key,
+            part_of: self.part_of(),
             past: self.kind == FindingKind::File && replace::is_of_the_past(&self.path),
             process: self
                 .process
@@ -263,7 +290,44 @@ pub(crate) mod tests {
             predates_key: false,
             process: None,
             object: None,
+            project: None,
+            environment: None,
         }
+    }
+
+    #[test]
+    fn production_comes_first_then_project_by_project_and_what_proves_nothing_last() {
+        let of = |level, path: &str, project: &str, environment| {
+            StoredFinding::of(usage::Finding {
+                project: Some(project.into()),
+                environment,
+                ..finding(level, path)
+            })
+        };
+        let mut found = vec![
+            of(
+                Level::Mention,
+                "/b/prod/x",
+                "/b",
+                Some(Environment::Production),
+            ),
+            of(Level::ThisKey, "/b/.env", "/b", None),
+            of(
+                Level::ThisKey,
+                "/c/.env.prod",
+                "/c",
+                Some(Environment::Production),
+            ),
+            of(Level::ThisKey, "/a/z", "/a", None),
+            of(Level::Probable, "/a/b", "/a", None),
+        ];
+        found.sort_by(|one, other| one.order().cmp(&other.order()));
+        let paths: Vec<_> = found.iter().map(StoredFinding::path).collect();
+        let expected = ["/c/.env.prod", "/a/z", "/a/b", "/b/.env", "/b/prod/x"];
+        assert_eq!(paths, expected.map(Path::new));
+        let heads: Vec<_> = found.iter().map(StoredFinding::part_of).collect();
+        assert_eq!(heads[0].as_deref(), Some("c, production"));
+        assert_eq!(heads[1].as_deref(), Some("a"));
     }
 
     #[test]

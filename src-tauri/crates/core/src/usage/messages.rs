@@ -40,6 +40,15 @@ fn counted(count: u64, one: &str, many: &str) -> String {
     }
 }
 
+/// What comes first in mind before a key is deleted.
+fn in_production(evidence: &Evidence) -> String {
+    match evidence.in_production {
+        0 => String::new(),
+        all if all == evidence.places => ", in production".to_owned(),
+        some => format!(", {some} of them in production"),
+    }
+}
+
 /// What is known of a key, in one sentence or two.
 pub(crate) fn of_key(evidence: &Evidence) -> String {
     if evidence.is_unreadable && evidence.places + evidence.possible_places == 0 {
@@ -69,11 +78,16 @@ pub(crate) fn of_key(evidence: &Evidence) -> String {
             places(evidence.possible_places)
         ),
         Verdict::Confirmed if evidence.possible_places > 0 => format!(
-            "Found in {} on this machine, and possibly in {} more.",
+            "Found in {} on this machine{}, and possibly in {} more.",
             places(evidence.places),
+            in_production(evidence),
             evidence.possible_places
         ),
-        Verdict::Confirmed => format!("Found in {} on this machine.", places(evidence.places)),
+        Verdict::Confirmed => format!(
+            "Found in {} on this machine{}.",
+            places(evidence.places),
+            in_production(evidence)
+        ),
     };
     match evidence.state {
         SearchState::Running => format!("{found} The search is still running."),
@@ -312,10 +326,26 @@ mod tests {
             },
             places,
             possible_places,
+            in_production: 0,
             state,
             gaps,
             ..Evidence::none("ab12cd34")
         }
+    }
+
+    #[test]
+    fn what_is_in_production_is_told_with_the_number_of_places() {
+        let of = |places, in_production| {
+            of_key(&Evidence {
+                in_production,
+                ..evidence(places, 0, SearchState::Finished, false)
+            })
+        };
+        assert_eq!(
+            of(3, 1),
+            "Found in 3 places on this machine, 1 of them in production."
+        );
+        assert_eq!(of(1, 1), "Found in 1 place on this machine, in production.");
     }
 
     #[test]

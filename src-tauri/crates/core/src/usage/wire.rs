@@ -221,6 +221,8 @@ pub struct Finding {
     pub times: u32,
     /// Whether the file was last written before the key existed, so that it can hardly hold it.
     pub predates_key: bool,
+    /// The project and the environment that it is part of, as far as the path tells ("shop, production").
+    pub part_of: Option<String>,
     /// Whether it only tells what was, as a log or a history does: there is nothing to update.
     pub past: bool,
     /// The running program, with its number ("node, process 4711").

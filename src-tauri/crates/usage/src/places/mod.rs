@@ -5,6 +5,7 @@
 //! | `common`, `linux`, `macos`, `windows` | which files are looked into first |
 //! | `headings` | under which heading of the help article a file belongs |
 //! | `skip_dirs` | which folders hold only what was downloaded or built, and how to be sure of it |
+//! | `project` | to which project and environment a file belongs |
 //! | `encrypted` | which files are encrypted, so that reading them says nothing |
 
 mod common;
@@ -15,6 +16,7 @@ mod linux;
 #[cfg(any(target_os = "macos", test))]
 mod macos;
 mod pattern;
+pub(crate) mod project;
 pub(crate) mod skip_dirs;
 mod spot;
 #[cfg(any(windows, test))]
