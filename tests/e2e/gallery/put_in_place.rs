@@ -13,7 +13,11 @@ impl Gallery {
         let shop = scene.desktop.home().join("code/shop");
         std::fs::create_dir_all(&shop).unwrap();
         for (file, text) in [
-            (".env", format!("A=1\nPULSEAPI_TOKEN={token}\n")),
+            ("compose.yaml", "services: {}\n".to_owned()),
+            (
+                ".env.production",
+                format!("A=1\nPULSEAPI_TOKEN={token}\n"),
+            ),
             ("settings.ini", format!("[api]\r\ntoken = \"{token}\"\r\n")),
             ("deploy.log", format!("curl -H 'Bearer {token}'\n")),
         ] {
