@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use async_trait::async_trait;
+use pulse_keys_core::custodian::Notifier as _;
 use pulse_keys_core::folders::Folders;
 use pulse_keys_core::host::{
     ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SandboxKind, SavePlace,
@@ -20,6 +21,7 @@ use tauri::{AppHandle, Manager as _};
 use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
 use crate::clipboard::Clipboard;
+use crate::notification::Notifications;
 use crate::window_events::Page;
 use crate::{confirm, custodian, file_dialog, open_path, search_process};
 
@@ -77,6 +79,12 @@ impl Host for Shell {
 
     fn custodian(&self) -> Option<Command> {
         custodian::command()
+    }
+
+    fn notify(&self, title: &str, text: &str) {
+        let (title, text) = (title.to_owned(), text.to_owned());
+        // The desktop's answer is waited for, and nobody here needs it.
+        std::thread::spawn(move || Notifications.notify(&title, &text));
     }
 
     fn request_sent(&self) {

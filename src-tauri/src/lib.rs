@@ -26,6 +26,8 @@ mod options;
 mod renderer;
 mod search_process;
 mod start;
+#[cfg(feature = "test-clock")]
+mod test_clock;
 mod theme;
 mod window;
 mod window_events;

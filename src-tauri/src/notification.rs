@@ -1,6 +1,6 @@
-//! Native notifications, for what has to be said when there is no window.
+//! Native notifications, for what has to be said when there is no window, or nobody looks at it. The page can't show any.
 //!
-//! Left out: when something is said, and the words (`pulse_keys_core::custody::worker`).
+//! Left out: when something is said, and the words (`pulse_keys_core::custody::worker`, `keys::swap`).
 
 use std::sync::mpsc;
 use std::time::Duration;

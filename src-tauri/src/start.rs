@@ -39,7 +39,7 @@ pub(crate) fn core(
         &folders,
         Vault::keychain(),
         host,
-        pulseapi::Options::default(),
+        client_options(),
         env!("CARGO_PKG_VERSION"),
     )?;
     app.manage(Remembered::read(folders.window_file()));
@@ -57,8 +57,30 @@ pub(crate) fn core(
     Ok(core)
 }
 
-/// From now on the outcomes of interrupted requests are asked for when it is time, and the page is told.
+#[cfg(not(feature = "test-clock"))]
+fn client_options() -> pulseapi::Options {
+    pulseapi::Options::default()
+}
+
+/// With a clock that a test can move.
+#[cfg(feature = "test-clock")]
+fn client_options() -> pulseapi::Options {
+    pulseapi::Options {
+        clock: crate::test_clock::clock(),
+        ..pulseapi::Options::default()
+    }
+}
+
+/// From now on the outcomes of interrupted requests are asked for when it is time, and so is the last use of keys that are to
+/// go; the page is told.
 pub(crate) fn watch(app: &AppHandle) {
+    let of_swaps = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let page = of_swaps.state::<Page>();
+        let core = of_swaps.state::<PulseKeys>();
+        core.watch_swaps(|| page.tell_if_there(WindowEvent::SwapsChanged))
+            .await
+    });
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let page = app.state::<Page>();

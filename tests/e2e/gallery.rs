@@ -6,6 +6,7 @@
 mod keyboard;
 mod own_list;
 mod put_in_place;
+mod swaps;
 mod tokens;
 mod usage;
 
@@ -44,6 +45,7 @@ macro_rules! every_part {
             rotation,
             reveal,
             placing,
+            swaps,
             token_missing,
             left_running,
             own_key,

@@ -61,6 +61,8 @@ mod small_and_large;
 #[cfg(target_os = "linux")]
 mod story;
 #[cfg(target_os = "linux")]
+mod swap;
+#[cfg(target_os = "linux")]
 mod usage;
 #[cfg(target_os = "linux")]
 mod window_state;

@@ -58,7 +58,7 @@ async fn open_plan(app: &App<'_>, key: &InsertedKey) {
 }
 
 /// How many files of a folder hold a text.
-fn holding(folder: &Path, text: &str) -> usize {
+pub(crate) fn holding(folder: &Path, text: &str) -> usize {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
     entries
         .map(|entry| match entry.file_type().unwrap() {

@@ -53,6 +53,8 @@ mod seen;
 mod shapes;
 mod starting;
 mod surroundings;
+#[cfg(unix)]
+mod swap;
 mod table;
 mod test_host;
 mod time;

@@ -44,9 +44,9 @@ fn with_crlf(token: &SecretString) -> String {
 }
 
 /// A path, and what stands there with a token.
-type File = (&'static str, fn(&SecretString) -> String);
+pub(crate) type File = (&'static str, fn(&SecretString) -> String);
 
-const FILES: [File; 3] = [
+pub(crate) const FILES: [File; 3] = [
     ("shop/.env", env),
     ("shop/k8s/secret.yaml", manifest),
     ("shop/settings.ini", with_crlf),

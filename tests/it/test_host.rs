@@ -31,6 +31,8 @@ pub(crate) struct TestHost {
     pub(crate) saves_to: Mutex<Option<PathBuf>>,
     pub(crate) opens: Mutex<Option<PathBuf>>,
     pub(crate) shown: Mutex<Vec<(PathBuf, Showing)>>,
+    /// The headlines of notifications.
+    pub(crate) notified: Mutex<Vec<String>>,
     pub(crate) home: PathBuf,
     pub(crate) searcher: Mutex<Searcher>,
 }
@@ -103,6 +105,10 @@ impl Host for TestHost {
 
     fn machine(&self) -> Machine {
         Machine::none()
+    }
+
+    fn notify(&self, title: &str, _text: &str) {
+        self.notified.lock().unwrap().push(title.to_owned());
     }
 
     fn search_process(&self) -> Option<SearchProcess> {

@@ -106,6 +106,7 @@ impl World {
             saves_to: Mutex::default(),
             opens: Mutex::default(),
             shown: Mutex::default(),
+            notified: Mutex::default(),
             home: folder.path().join("home"),
             searcher: Mutex::default(),
         });

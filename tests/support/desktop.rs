@@ -176,6 +176,18 @@ impl Desktop {
         self.environment.app_home()
     }
 
+    /// From now on the app's clock is so far ahead of the machine's.
+    ///
+    /// # Panics
+    /// When that can't be written down.
+    pub fn clock_is_ahead(&self, by: Duration) {
+        // In one step: the app reads it at any time.
+        let file = self.environment.clock_file();
+        let new = file.with_extension("new");
+        fs::write(&new, by.as_secs().to_string()).expect("the temporary folder is ours");
+        fs::rename(new, file).expect("the temporary folder is ours");
+    }
+
     /// Everything this desktop has written so far, in files.
     ///
     /// # Panics

@@ -51,6 +51,7 @@ impl Environment {
             ("XDG_RUNTIME_DIR", runtime.into()),
             ("DBUS_SESSION_BUS_ADDRESS", bus.into()),
             ("PULSE_KEYS_HOME", environment.app_home().into()),
+            ("PULSE_KEYS_CLOCK", environment.clock_file().into()),
             // Settings of GTK programs stay in memory: no dconf is started for them.
             ("GSETTINGS_BACKEND", "memory".into()),
             ("HOME", home.into()),
@@ -70,6 +71,12 @@ impl Environment {
     /// Where the app keeps its files (`PULSE_KEYS_HOME`); not made beforehand.
     pub(crate) fn app_home(&self) -> PathBuf {
         self.home().join("pulse-keys")
+    }
+
+    /// How many seconds the app's clock is ahead of the machine's, once it is written; the app of a release has no such
+    /// clock.
+    pub(crate) fn clock_file(&self) -> PathBuf {
+        self.folder().join("clock")
     }
 
     /// Where the session bus listens, if one is started.

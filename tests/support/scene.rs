@@ -7,6 +7,8 @@
 )]
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use crate::desktop::{Desktop, Keyring};
 use crate::driver::App;
@@ -38,6 +40,18 @@ pub struct Scene {
     pub sandbox: Sandbox,
     /// A credential that may manage keys.
     pub credential: SecretString,
+    /// The server's clock.
+    clock: Arc<AheadClock>,
+}
+
+/// The machine's clock, and further ahead each time a test says so.
+#[derive(Debug, Default)]
+struct AheadClock(Mutex<Duration>);
+
+impl sandbox::Clock for AheadClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now() + *self.0.lock().unwrap()
+    }
 }
 
 impl Scene {
@@ -70,9 +84,11 @@ impl Scene {
 
     /// A server beside this desktop.
     async fn on(desktop: Desktop, settings: Settings) -> Scene {
+        let clock = Arc::new(AheadClock::default());
         let settings = Settings {
             faults: true,
             requests_per_minute: 100_000,
+            clock: clock.clone(),
             ..settings
         };
         let sandbox = sandbox::start(settings).await.unwrap();
@@ -81,7 +97,18 @@ impl Scene {
             desktop,
             sandbox,
             credential,
+            clock,
         }
+    }
+
+    /// It is later now, for the app and for the server; the page goes by the machine's time.
+    pub fn is_later(&self, by: Duration) {
+        let ahead = {
+            let mut ahead = self.clock.0.lock().unwrap();
+            *ahead += by;
+            *ahead
+        };
+        self.desktop.clock_is_ahead(ahead);
     }
 
     /// The server's test switches.

@@ -81,6 +81,22 @@ commands! {
         rotate_card(&KeyRequest) -> RotateCard;
         /// Rotates a key, after a native question; the new token goes into custody.
         rotate_key(&RotateRequest) -> RotateOutcome;
+        /// The keys that are to go once they have been quiet, and how far each is.
+        swaps() -> Swaps;
+        /// What is shown before a key is swapped or retired, from the list as it was last seen.
+        swap_card(&KeyRequest) -> SwapCard;
+        /// Makes a sibling that takes the place of a key; its token goes into custody.
+        begin_swap(&BeginSwapRequest) -> SwapBegun;
+        /// Marks a key for deletion once it has been quiet.
+        retire_key(&QuietRequest) -> Swaps;
+        /// From now on such a key should be quiet, for so long.
+        watch_key(&QuietRequest) -> Swaps;
+        /// Back to the places of a key that is swapped.
+        unwatch_key(&KeyRequest) -> Swaps;
+        /// A place that the user changes by hand is done, or is not.
+        tick_swap_place(&SwapPlaceRequest) -> Swaps;
+        /// Puts a swap away; both keys stay as they are.
+        stop_swap(&KeyRequest) -> Swaps;
         /// Searches this machine for keys; snapshots arrive on the channel. It stops an older search for any of them.
         usage_search(&UsageRequest, UsageProgress) -> UsageSearched;
         /// What the last search found of a key, with its time.

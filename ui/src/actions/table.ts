@@ -213,6 +213,21 @@ export const actions = {
     needsService: true,
     startsSection: true,
   },
+  "key.swap": {
+    title: "Swap without a gap…",
+    group: "Key",
+    keys: ["mod+Shift+S"],
+    place: "list",
+    missing: noRow,
+    needsKeychain: true,
+  },
+  "key.retire": {
+    title: "Retire…",
+    group: "Key",
+    keys: ["mod+Shift+E"],
+    place: "list",
+    missing: noRow,
+  },
   "key.delete": {
     title: "Delete…",
     group: "Key",

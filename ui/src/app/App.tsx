@@ -13,6 +13,7 @@ import { useDelayed } from "../lib/useDelayed";
 import { Drops, DropsContext } from "../navigation/drops";
 import { Links, LinksContext } from "../navigation/links";
 import { outcomesChanged } from "../state/outcomesChanged";
+import { swapsKey } from "../state/queryKeys";
 import { SentRequests, SentRequestsContext } from "../state/sentRequests";
 import { keychainWait, KeychainWaitContext, useKeychainAnswer } from "../state/keychainWait";
 import { useAppState, useSetAppState } from "../state/useAppState";
@@ -116,6 +117,7 @@ function Window({ state }: Pick<ScreenProps, "state">) {
       onDrop={drops.arrive}
       onRequestSent={sent.arrive}
       onOutcomesChanged={() => outcomesChanged(client)}
+      onSwapsChanged={() => void client.invalidateQueries({ queryKey: swapsKey })}
     />
   );
 }

@@ -17,6 +17,8 @@ interface Outside {
   onRequestSent: () => void;
   /** It was found out how interrupted requests ended. */
   onOutcomesChanged: () => void;
+  /** A key that is to go was used, or has been quiet for long enough. */
+  onSwapsChanged: () => void;
 }
 
 /** With the next frame, unless the answer is called first. To a window that is hidden no frame comes. */
@@ -57,6 +59,9 @@ export function NativeWindow({ title, ...outside }: NativeWindowProps): null {
           break;
         case "outcomes_changed":
           latest.current.onOutcomesChanged();
+          break;
+        case "swaps_changed":
+          latest.current.onSwapsChanged();
           break;
         case "action":
           if (isActionId(event.id)) registry.run(event.id);

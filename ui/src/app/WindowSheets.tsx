@@ -17,6 +17,7 @@ import {
   openRotateInBrowser,
 } from "../features/guided/sheet";
 import { openRotate } from "../features/rotate/sheet";
+import { openSwap } from "../features/swap/sheet";
 import { isInBrowser } from "../lib/guided";
 import type { SheetRegistry } from "../navigation/registry";
 import type { ListHandle } from "../navigation/sheets";
@@ -35,6 +36,7 @@ const registry: SheetRegistry = {
   delete: openDelete,
   bulk_delete: openBulkDelete,
   details: openDetails,
+  swap: openSwap,
   reveal: openReveal,
   note_key: openNoteKey,
   find_keys: openFindKeys,

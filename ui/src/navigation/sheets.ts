@@ -3,7 +3,16 @@
  * end, is known to the feature that registers each: see `registry`.
  */
 import { createContext, useContext } from "react";
-import type { AccountId, CustodyId, KeyRow, NextStep, PlacesWritten, TokenTest, UiError } from "../bindings";
+import type {
+  AccountId,
+  CustodyId,
+  KeyRow,
+  NextStep,
+  PlacesWritten,
+  SwapWay,
+  TokenTest,
+  UiError,
+} from "../bindings";
 
 interface OfKey {
   account: AccountId;
@@ -17,6 +26,8 @@ interface Requests {
   create: { like?: KeyRow };
   rotate: OfKey;
   delete: OfKey;
+  /** A key that another one is to take the place of, or that is to go without: how to begin, or how far it is. */
+  swap: OfKey & { way: SwapWay };
   /** What went wrong beside, and what a test found, when the token has just arrived. */
   reveal: { token: CustodyId; trouble?: UiError | null } & TokenSoFar;
   /** All that is known of a key. `isRowWanted`: its row has the focus afterwards, wherever that was before. */

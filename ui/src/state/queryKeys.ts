@@ -15,3 +15,5 @@ export const revocationsKey = ["revocations"] as const;
 export const updatesKey = ["updates"] as const;
 /** How the window is drawn. */
 export const rendererKey = ["renderer"] as const;
+/** The keys that are to go once they have been quiet. */
+export const swapsKey = ["swaps"] as const;

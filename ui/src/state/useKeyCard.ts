@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { AccountId, Commands, KeyRow, UiError } from "../bindings";
 import { uiErrorOf, useHost } from "../host/host";
 
-type CardCommand = "delete_card" | "rotate_card" | "browser_rotate_card";
+type CardCommand = "delete_card" | "rotate_card" | "browser_rotate_card" | "swap_card";
 
 export interface KeyCard<Card> {
   /** What the service said; none until it has. */

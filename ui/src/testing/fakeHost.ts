@@ -28,6 +28,7 @@ const quiet: Script = {
   checklist: () => checklist(),
   last_uses: () => ({ uses: [] }),
   updates: () => ({ kind: "off" }),
+  swaps: () => ({ swaps: [] }),
   renderer: () => null,
 };
 

@@ -62,6 +62,7 @@ export function preferences(changes: Partial<Preferences> = {}): Preferences {
     clipboardSeconds: 45,
     strictness: "standard",
     tellOfUpdates: false,
+    tellOfSwaps: false,
     updatesAddress: "https://pulsekeys.io/releases/latest.json",
     shortcuts: {},
     lists: {},

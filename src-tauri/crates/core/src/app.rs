@@ -30,6 +30,7 @@ use crate::keys::delete::{self, card::Cards};
 use crate::keys::guided::paste::begun::{self, Begun};
 use crate::keys::revocation::Watch;
 use crate::keys::revocation::in_browser::{self, Pasted};
+use crate::keys::swap::{self, watch::Readings};
 use crate::operation_lock::InFlight;
 use crate::preferences::Chosen;
 use crate::recognise::Dropped;
@@ -41,6 +42,7 @@ use crate::records::journal::check::Verifier;
 use crate::records::journal::head::HeadKeeper;
 use crate::records::journal::pages::Searches as JournalSearches;
 use crate::records::own_calls::OwnCalls;
+use crate::records::swaps::Swaps;
 use crate::session::in_browser::NotOffered;
 use crate::session::{Clients, Opening, WhenAccountGoes};
 use crate::tokens::place::Placing;
@@ -114,6 +116,8 @@ impl PulseKeys {
             .with(Cards::default())
             .with(Allowed::default())
             .with(OwnCalls::default())
+            .with(Swaps::default())
+            .with(Readings::default())
             .with(BulkState::default())
             .with(Watch::default())
             .with(Pasted::default())
@@ -162,6 +166,12 @@ impl PulseKeys {
     /// the window shows may have changed, and [`PulseKeys::reconcile`] has something to tell.
     pub async fn watch_open_intents(&self, on_change: impl Fn() + Send + Sync) -> Infallible {
         reconcile::watch::watch_open_intents(&self.ctx, on_change).await
+    }
+
+    /// Reads the last use of keys that are to go, when it is time and only where there are some, for as long as this is
+    /// polled. After each reading that tells something new `on_change` is called: [`PulseKeys::swaps`] says what.
+    pub async fn watch_swaps(&self, on_change: impl Fn() + Send + Sync) -> Infallible {
+        swap::watch::watch_swaps(&self.ctx, on_change).await
     }
 
     /// A notice was read. One that is not kept, or not known, is no error.

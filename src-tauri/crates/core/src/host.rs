@@ -246,6 +246,9 @@ pub trait Host: Send + Sync {
         None
     }
 
+    /// Tells the user something outside the window, where the desktop can: a headline and a sentence.
+    fn notify(&self, _title: &str, _text: &str) {}
+
     /// A request that brings a token leaves this machine now. Until then the user may have been asked something.
     fn request_sent(&self) {}
 

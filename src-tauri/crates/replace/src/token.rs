@@ -4,6 +4,7 @@
 //! another shape: then all of it is the secret part.
 
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
@@ -36,7 +37,8 @@ pub struct OldToken {
 #[derive(Clone)]
 enum Proof {
     Secret(SecretString),
-    Checksum,
+    /// With the secret part that proved itself, once it was seen; clones share it.
+    Checksum(Arc<OnceLock<SecretString>>),
 }
 
 /// The token that takes its place. `Debug` is redacted.
@@ -77,7 +79,21 @@ impl OldToken {
         Ok(Self {
             id: Some(id.to_owned()),
             last_eight,
-            proof: Proof::Checksum,
+            proof: Proof::Checksum(Arc::default()),
+        })
+    }
+
+    /// Its whole text; none as long as nothing was seen that its checksum proves.
+    #[must_use]
+    pub fn text(&self) -> Option<SecretString> {
+        let secret = match &self.proof {
+            Proof::Secret(secret) => secret,
+            Proof::Checksum(seen) => seen.get()?,
+        };
+        let secret = secret.expose_secret();
+        Some(match &self.id {
+            Some(id) => SecretString::from(format!("{id}|{secret}")),
+            None => SecretString::from(secret),
         })
     }
 
@@ -93,7 +109,7 @@ impl OldToken {
     pub(crate) fn secret_chars(&self) -> usize {
         match &self.proof {
             Proof::Secret(secret) => secret.expose_secret().len(),
-            Proof::Checksum => BODY_CHARS + self.last_eight.len(),
+            Proof::Checksum(_) => BODY_CHARS + self.last_eight.len(),
         }
     }
 
@@ -101,13 +117,18 @@ impl OldToken {
     pub(crate) fn is(&self, secret: &[u8]) -> bool {
         match &self.proof {
             Proof::Secret(known) => known.expose_secret().as_bytes() == secret,
-            Proof::Checksum => secret
-                .split_at_checked(BODY_CHARS)
-                .is_some_and(|(body, last)| {
+            Proof::Checksum(seen) => {
+                let parts = secret.split_at_checked(BODY_CHARS);
+                let is_proved = parts.is_some_and(|(body, last)| {
                     body.iter().all(u8::is_ascii_alphanumeric)
                         && last == self.last_eight
                         && last == format!("{:08x}", crc32fast::hash(body)).as_bytes()
-                }),
+                });
+                if is_proved && let Ok(text) = std::str::from_utf8(secret) {
+                    seen.get_or_init(|| SecretString::from(text));
+                }
+                is_proved
+            }
         }
     }
 }
@@ -193,7 +214,10 @@ mod tests {
         let body = "aB3d".repeat(10);
         let last = format!("{:08x}", crc32fast::hash(body.as_bytes()));
         let old = OldToken::by_checksum("7", &last).unwrap();
+        assert!(old.text().is_none(), "nothing was seen yet");
         assert!(old.is(format!("{body}{last}").as_bytes()));
+        let text = old.clone().text().unwrap();
+        assert_eq!(text.expose_secret(), format!("7|{body}{last}"));
         assert!(!old.is(format!("{}{last}", "aB3e".repeat(10)).as_bytes()));
     }
 }

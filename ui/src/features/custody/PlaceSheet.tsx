@@ -23,11 +23,14 @@ export function PlaceSheet({ token, onClose }: PlaceSheetProps) {
   const placing = usePlaces(token.id);
   const { plan, ticked, doing, failure, ended } = placing;
   const isHeld = doing === "put";
+  const isBack = plan?.isBack ?? false;
+  const oldKey = plan?.ofKey ?? token.key;
   return (
     <Sheet
       title={
         <>
-          Put the token of <NameInTitle row={token} /> in place
+          {isBack ? "Put the old token of " : "Put the token of "}
+          <NameInTitle row={token} /> {isBack ? "back" : "in place"}
         </>
       }
       isBusy={doing !== null}
@@ -64,8 +67,8 @@ export function PlaceSheet({ token, onClose }: PlaceSheetProps) {
         <>
           <WrittenPlaces written={ended} />
           {/* The machine is searched again for what is left. */}
-          {token.key !== null && (
-            <OldPlaces account={token.account} keyId={token.key} lastEight={token.lastEight} startsByItself />
+          {oldKey !== null && !isBack && (
+            <OldPlaces account={token.account} keyId={oldKey} lastEight={token.lastEight} startsByItself />
           )}
         </>
       ) : plan === null ? (
@@ -75,7 +78,9 @@ export function PlaceSheet({ token, onClose }: PlaceSheetProps) {
           {plan.files.length === 0 ? (
             <Panel tone="calm">
               {plan.searched
-                ? "No file with an older token of this key can be written."
+                ? isBack
+                  ? "There is no file into which it can be put back."
+                  : "No file with an older token of this key can be written."
                 : "This machine was not searched for this key. Search it first."}
             </Panel>
           ) : (

@@ -188,6 +188,12 @@ export function RevealSheet(props: RevealSheetProps) {
   );
 }
 
+const originInWords: Record<TokenInCustody["origin"], string> = {
+  created: "Created",
+  rotated: "Rotated",
+  found: "Found where it was used, and kept for the time of a swap,",
+};
+
 /** In one sentence where the token is now, and what that means. */
 interface LocationProps {
   token: TokenInCustody;
@@ -221,7 +227,7 @@ function Location({ token, isMissing }: LocationProps) {
         </p>
       )}
       <p className={styles.origin}>
-        {origin === "created" ? "Created" : "Rotated"}{" "}
+        {originInWords[origin]}{" "}
         <time dateTime={arrivedAt} title={exactTime(arrivedAt)}>
           <Ago at={arrivedAt} />
         </time>{" "}

@@ -27,6 +27,8 @@ function file(id: string, changes: Partial<PlaceFile> = {}): PlaceFile {
 
 const plan: Places = {
   searched: true,
+  ofKey: rotated.key,
+  isBack: false,
   files: [file(".env"), file("other", { needsConsent: true, remarks: ["It has other names."] })],
   byHand: [
     {
@@ -36,6 +38,7 @@ const plan: Places = {
       variable: null,
       reason: "A history: it says what was typed.",
       steps: "Delete the line.",
+      needsChange: false,
     },
   ],
 };

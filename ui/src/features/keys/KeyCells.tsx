@@ -27,7 +27,7 @@ export function NameCell({ row }: { row: KeyRow }) {
 
 /** The last 8 characters, and whether the whole token is still here. */
 export function TokenCell({ row }: { row: KeyRow }) {
-  const { tokens } = useListState();
+  const { tokens, marks } = useListState();
   const token = tokens.get(row.id);
   const isHere = token?.lastEight === row.lastEight;
   return (
@@ -48,6 +48,7 @@ export function TokenCell({ row }: { row: KeyRow }) {
           )}
         </span>
       )}
+      {marks.get(row.id)}
     </span>
   );
 }

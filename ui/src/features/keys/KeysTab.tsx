@@ -26,6 +26,7 @@ import { useToast } from "../../components/Toasts";
 import type { GridHandle } from "../../components/useGrid";
 import { uiErrorOf, useHost } from "../../host/host";
 import { isGuided, isInBrowser } from "../../lib/guided";
+import { part, usePart } from "../../lib/part";
 import { formatNumber } from "../../lib/text";
 import { useSheets, type ListHandle } from "../../navigation/sheets";
 import { useKeychainWait } from "../../state/keychainWait";
@@ -38,7 +39,7 @@ import { codeOf, filterRows } from "./filters";
 import { wordsOf } from "./filterWords";
 import styles from "./KeysTab.module.css";
 import { KeysTable } from "./KeysTable";
-import type { RowAction } from "./listContext";
+import { noMarks, type Marks, type RowAction } from "./listContext";
 import { ListFooter } from "./ListFooter";
 import {
   ListFailed,
@@ -54,6 +55,8 @@ import { noKeys, type KeyIds, type ListView } from "./listView";
 import { ofTeam, searchRows, sortRows } from "./order";
 import { useListPreferences } from "./useListPreferences";
 import { useSelection } from "./useSelection";
+
+const swapMarks = part(() => import("./SwapMarks").then(({ SwapMarks }) => SwapMarks));
 
 interface KeysTabProps {
   account: AccountView;
@@ -96,6 +99,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const create = useRef<HTMLButtonElement>(null);
   const [leaving, setLeaving] = useState<KeyIds>(noKeys);
   const [held, setHeld] = useState<Picture | null>(null);
+  const [marks, setMarks] = useState<Marks>(noMarks);
+  const marking = usePart(swapMarks);
   /** Whose menu is open. */
   const [menuOf, setMenuOf] = useState<KeyRow["id"] | null>(null);
   /** A row that gets the focus when it arrives. */
@@ -194,6 +199,10 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
               toast({ message, detail: hint });
             },
           );
+          return;
+        case "swap":
+        case "retire":
+          open({ kind: "swap", account: account.id, key: row.id, way: action });
           return;
         case "details":
         case "rotate":
@@ -365,6 +374,9 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           onAllTeams={onAllTeams}
         />
       )}
+      {marking.kind === "ready" && (
+        <marking.Component account={account.id} fetchedAt={keys.list?.fetchedAt ?? null} onMarks={setMarks} />
+      )}
       {rows.length > 0 && (
         <KeysTable
           rows={rows}
@@ -378,6 +390,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           cardOf={subject}
           leaving={leaving}
           tokens={tokens}
+          marks={marks}
           onAct={act}
           obstacleTo={obstacle}
           isOwn={isOwn}

@@ -14,7 +14,7 @@ import { countOf } from "../../lib/text";
 import { useRowHeight } from "../../state/useRowHeight";
 import { calledOf } from "./called";
 import { cellOf, layoutFor, usualRowHeight } from "./columns";
-import { ListContext, type RowAction } from "./listContext";
+import { ListContext, type Marks, type RowAction } from "./listContext";
 import type { KeyIds } from "./listView";
 import type { Order } from "./order";
 import { TableHead } from "./TableHead";
@@ -42,6 +42,8 @@ interface KeysTableProps {
   leaving: KeyIds;
   /** Tokens in custody, by their keys. */
   tokens: ReadonlyMap<KeyRow["id"], TokenInCustody>;
+  /** What stands beside a token, by its key. */
+  marks: Marks;
   /** With one row, or with several where that makes sense. */
   onAct: (action: RowAction, rows: readonly KeyRow[]) => void;
   /** Why so many can't be deleted together. */
@@ -71,7 +73,7 @@ function isOnButton(target: EventTarget): boolean {
 
 export function KeysTable(props: KeysTableProps) {
   const { rows, order, onOrder, view, hasTeams, isBusy, selection, onAside } = props;
-  const { menuOf, onMenu, cardOf, leaving, tokens, onAct, obstacleTo, isOwn, offline, ref } = props;
+  const { menuOf, onMenu, cardOf, leaving, tokens, marks, onAct, obstacleTo, isOwn, offline, ref } = props;
   const { ids: selected, shown: chosen, toggle, extend } = selection;
   const head = useRef<HTMLDivElement>(null);
   const menuAnchor = useRef<HTMLElement>(null);
@@ -96,12 +98,13 @@ export function KeysTable(props: KeysTableProps) {
       cardOf,
       leaving,
       tokens,
+      marks,
       openMenu: (id: string) => {
         menuAnchor.current = menuButton(scroller.current, id);
         onMenu(id);
       },
     }),
-    [menuOf, cardOf, leaving, tokens, scroller, onMenu],
+    [menuOf, cardOf, leaving, tokens, marks, scroller, onMenu],
   );
 
   const row = rows[focus.place];
@@ -148,6 +151,18 @@ export function KeysTable(props: KeysTableProps) {
   useAction(
     "key.rotate",
     onRow((of) => onAct("rotate", [of])),
+    thisRow,
+  );
+  const onServed = (act: (row: KeyRow) => void) =>
+    isOwn ? "Nobody can say when a key of your own list is used." : onRow(act);
+  useAction(
+    "key.swap",
+    onServed((of) => onAct("swap", [of])),
+    thisRow,
+  );
+  useAction(
+    "key.retire",
+    onServed((of) => onAct("retire", [of])),
     thisRow,
   );
   useAction(

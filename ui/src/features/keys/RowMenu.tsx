@@ -1,9 +1,11 @@
 /** What can be done with a row, in the order of the table of actions; with all that is selected, if the row is. */
 import {
+  ArrowRightLeft,
   Copy,
   CopyPlus,
   KeyRound,
   ListX,
+  Moon,
   PanelRightOpen,
   Pencil,
   RefreshCcwDot,
@@ -29,6 +31,8 @@ const icons: Record<RowAction, LucideIcon> = {
   note: Pencil,
   unlist: ListX,
   rotate: RefreshCcwDot,
+  swap: ArrowRightLeft,
+  retire: Moon,
   delete: Trash2,
 };
 
@@ -56,6 +60,7 @@ export function RowMenu(props: RowMenuProps) {
   const { isOpen, label, anchor, amount, hasToken, obstacle, isOwn, offline, onAct, onClose } = props;
   const actions = (Object.keys(icons) as RowAction[]).filter((action) => {
     if (action === "token") return hasToken;
+    if (action === "swap" || action === "retire") return !isOwn;
     return isOwn || (action !== "note" && action !== "unlist");
   });
   const { reason: wait } = useKeychainWait();

@@ -1,10 +1,16 @@
 /** What the cells of the table share. A context, so that opening a menu doesn't build ten thousand rows anew. */
-import { createContext, useContext } from "react";
+import { createContext, useContext, type ReactNode } from "react";
 import type { KeyRow, TokenInCustody } from "../../bindings";
 import type { KeyIds } from "./listView";
 
 /** What can be done with a row. */
-export type RowAction = "details" | "copy" | "token" | "duplicate" | "note" | "unlist" | "rotate" | "delete";
+export type RowAction =
+  "details" | "copy" | "token" | "duplicate" | "note" | "unlist" | "rotate" | "swap" | "retire" | "delete";
+
+/** Made by what knows about them: the list only finds them a place. */
+export type Marks = ReadonlyMap<KeyRow["id"], ReactNode>;
+
+export const noMarks: Marks = new Map();
 
 interface ListState {
   /** Whose menu is open. */
@@ -16,6 +22,8 @@ interface ListState {
   openMenu: (id: string) => void;
   /** Tokens in custody, by their keys. */
   tokens: ReadonlyMap<KeyRow["id"], TokenInCustody>;
+  /** What stands beside a token, by its key. */
+  marks: Marks;
 }
 
 export const ListContext = createContext<ListState | null>(null);

@@ -35,6 +35,8 @@ const otherWords: Partial<Record<ActionId, string>> = {
   "key.token": "reveal secret",
   "key.duplicate": "clone",
   "key.rotate": "renew regenerate roll replace leaked",
+  "key.swap": "replace rotate grace sibling second quiet overlap",
+  "key.retire": "watch quiet decommission sunset later",
   "key.delete": "revoke remove",
   "usage.recognise": "whose which key token leaked identify recognise paste drop file",
   "list.refresh": "reload update",

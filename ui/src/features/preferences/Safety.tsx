@@ -5,11 +5,17 @@ import { Choice } from "../../components/Choice";
 import { useChangePreferences, usePreferences } from "../../state/usePreferences";
 import styles from "./Preferences.module.css";
 import { Section, Setting } from "./Section";
+import { Segments } from "./Segments";
 import { Stepper } from "./Stepper";
 
 /** In seconds, as core takes them. */
 const shortest = 10;
 const longest = 300;
+
+const answers = [
+  ["off", "Off"],
+  ["on", "On"],
+] as const;
 
 const levels: readonly (readonly [Strictness, string, string])[] = [
   [
@@ -22,7 +28,7 @@ const levels: readonly (readonly [Strictness, string, string])[] = [
 ];
 
 export function Safety() {
-  const { clipboardSeconds, strictness } = usePreferences();
+  const { clipboardSeconds, strictness, tellOfSwaps } = usePreferences();
   const change = useChangePreferences();
   const id = useId();
   return (
@@ -39,6 +45,19 @@ export function Safety() {
             to={longest}
             unit="second"
             onChange={(chosen) => change(() => ({ clipboardSeconds: chosen }))}
+          />
+        )}
+      </Setting>
+      <Setting
+        title="Notify me about keys that are to go"
+        help="When a key that is swapped or retired has been quiet for long enough, or is used again, the desktop shows a notification with its name."
+      >
+        {(ids) => (
+          <Segments
+            {...ids}
+            options={answers}
+            value={tellOfSwaps ? "on" : "off"}
+            onChange={(chosen) => change(() => ({ tellOfSwaps: chosen === "on" }))}
           />
         )}
       </Setting>

@@ -45,6 +45,7 @@ export function RotateKey(props: RotateKeyProps) {
         else openNext(step);
       }}
       onSignIn={() => signIn(account)}
+      onSwap={() => replace({ kind: "swap", account, key: id, way: "swap" })}
       onInBrowser={() => {
         void reload().then(() => replace({ kind: "rotate", account, key: id, row }));
       }}

@@ -51,6 +51,8 @@ interface RotateSheetProps {
   onSignIn: () => void;
   /** The service has no call for it: to the steps in the browser. */
   onInBrowser: () => void;
+  /** Makes a second key first, so that nothing stops. */
+  onSwap: () => void;
 }
 
 /** Nothing is written that nobody ticked. */
@@ -60,7 +62,7 @@ function none(): ReadonlySet<string> {
 
 export function RotateSheet(props: RotateSheetProps) {
   const { account, id, row, isArriving, onClose, onSent, onRotated, onGone, onLate } = props;
-  const { onNext, onSignIn, onInBrowser } = props;
+  const { onNext, onSignIn, onInBrowser, onSwap } = props;
   const host = useHost();
   const search = useUsageSearch({ account, keys: [id], startsByItself: true });
   const isSearched = !search.isRunning && search.report !== null;
@@ -86,6 +88,7 @@ export function RotateSheet(props: RotateSheetProps) {
   const key = card?.key ?? row;
   const chosen = card?.reasons.find((each) => each.reason === reason);
   const next = lost?.next ?? null;
+  const isInUse = key !== null && !key.own && (key.lastUsedAt !== null || !key.lastUseKnown);
 
   return (
     <Sheet
@@ -174,6 +177,16 @@ export function RotateSheet(props: RotateSheetProps) {
           </Panel>
         )}
       </div>
+      {chosen !== undefined && chosen.reason !== "leaked" && lost === null && isInUse && (
+        <p className={styles.swap}>
+          <Button isDisabled={isRotating} onPress={onSwap}>
+            Swap without a gap…
+          </Button>
+          <span className={styles.hint}>
+            A second key first: the old one works until you have seen that nothing uses it.
+          </span>
+        </p>
+      )}
       {/* Last, so that what it finds moves nothing. */}
       <UsageSection account={account} row={key ?? { id, lastEight: "" }} search={search} />
       {plan.plan !== null && lost === null && (

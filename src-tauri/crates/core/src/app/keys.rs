@@ -1,7 +1,7 @@
 //! Keys: the list, making, rotating and deleting them, and what became of a deleted one.
 
 use crate::app::PulseKeys;
-use crate::keys::{self, bulk_delete, delete, revocation};
+use crate::keys::{self, bulk_delete, delete, revocation, swap};
 use crate::records::key_cache;
 use crate::view::*;
 
@@ -228,5 +228,69 @@ impl PulseKeys {
     /// When the database fails; then it goes on.
     pub async fn stop_revocation(&self, request: &KeyRequest) -> Result<(), UiError> {
         revocation::stop_revocation(&self.ctx, request).await
+    }
+
+    /// The keys that are to go once they have been quiet, and how far each is. Of all accounts, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn swaps(&self) -> Result<Swaps, UiError> {
+        swap::swaps(&self.ctx).await
+    }
+
+    /// What is shown before a key is swapped or retired, from the list as it was last seen.
+    ///
+    /// # Errors
+    /// When the list does not have the key any more, or the database fails.
+    pub async fn swap_card(&self, request: &KeyRequest) -> Result<SwapCard, UiError> {
+        swap::swap_card(&self.ctx, request).await
+    }
+
+    /// Makes a sibling of a key, which is to take its place.
+    ///
+    /// # Errors
+    /// As for [`PulseKeys::create_key`], and when the key is being swapped already.
+    pub async fn begin_swap(&self, request: &BeginSwapRequest) -> Result<SwapBegun, UiError> {
+        swap::begin_swap(&self.ctx, request).await
+    }
+
+    /// Marks a key for deletion once it has been quiet, with nothing in its place.
+    ///
+    /// # Errors
+    /// When the list does not have the key any more, it is being swapped already, or the database fails.
+    pub async fn retire_key(&self, request: &QuietRequest) -> Result<Swaps, UiError> {
+        swap::retire_key(&self.ctx, request).await
+    }
+
+    /// From now on a key that is swapped should be quiet, for so long; or another time counts from now on.
+    ///
+    /// # Errors
+    /// When it is not being swapped or retired, or the database fails.
+    pub async fn watch_key(&self, request: &QuietRequest) -> Result<Swaps, UiError> {
+        swap::watch_key(&self.ctx, request).await
+    }
+
+    /// Back to its places: until the next [`PulseKeys::watch_key`] nobody expects it to be quiet.
+    ///
+    /// # Errors
+    /// As for [`PulseKeys::watch_key`].
+    pub async fn unwatch_key(&self, request: &KeyRequest) -> Result<Swaps, UiError> {
+        swap::unwatch_key(&self.ctx, request).await
+    }
+
+    /// A place that the user changes by hand is done, or is not.
+    ///
+    /// # Errors
+    /// As for [`PulseKeys::watch_key`].
+    pub async fn tick_swap_place(&self, request: &SwapPlaceRequest) -> Result<Swaps, UiError> {
+        swap::tick_place(&self.ctx, request).await
+    }
+
+    /// Puts a swap away. Both keys stay as they are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn stop_swap(&self, request: &KeyRequest) -> Result<Swaps, UiError> {
+        swap::stop_swap(&self.ctx, request).await
     }
 }

@@ -134,10 +134,10 @@ impl Record {
             name: row.get(5)?,
             last_eight: row.get(6)?,
             masked: row.get(7)?,
-            origin: if origin == word(TokenOrigin::Created) {
-                TokenOrigin::Created
-            } else {
-                TokenOrigin::Rotated
+            origin: match origin.as_str() {
+                "created" => TokenOrigin::Created,
+                "found" => TokenOrigin::Found,
+                _ => TokenOrigin::Rotated,
             },
             arrived_at,
             stage: Stage::of(&stage),
@@ -150,6 +150,7 @@ fn word(origin: TokenOrigin) -> &'static str {
     match origin {
         TokenOrigin::Created => "created",
         TokenOrigin::Rotated => "rotated",
+        TokenOrigin::Found => "found",
     }
 }
 

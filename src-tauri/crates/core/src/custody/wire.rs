@@ -41,6 +41,8 @@ pub enum TokenOrigin {
     Created,
     /// In place of an older token.
     Rotated,
+    /// It was read at a place of this machine, before another token took its place there.
+    Found,
 }
 
 /// A fresh token that the app looks after, without its text.

@@ -1,4 +1,4 @@
-//! The use cases about keys: list, create, rotate, delete one or many, and what became of it.
+//! The use cases about keys: list, create, rotate, swap, delete one or many, and what became of it.
 
 pub(crate) mod bulk_delete;
 pub(crate) mod changes;
@@ -10,6 +10,7 @@ pub(crate) mod list;
 pub(crate) mod revocation;
 pub(crate) mod rotate;
 pub(crate) mod search;
+pub(crate) mod swap;
 pub(crate) mod verify;
 pub(crate) mod wire;
 
@@ -20,7 +21,7 @@ use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::records::accounts::{self, Account, KeyAccess};
-use crate::records::own_calls;
+use crate::records::{own_calls, swaps};
 use crate::session;
 use crate::usage;
 
@@ -37,6 +38,7 @@ pub(crate) async fn signed_in(ctx: &Context, id: AccountId) -> Result<(Account, 
     }
     usage::search::recall_findings(ctx, id).await?;
     own_calls::recall(ctx, id).await?;
+    swaps::all(ctx).await?;
     session::signed_in(ctx, id).await
 }
 

@@ -132,6 +132,8 @@ pub struct Preferences {
     pub tell_of_updates: bool,
     /// Whom it asks: HTTPS, or HTTP on loopback.
     pub updates_address: String,
+    /// Whether the desktop shows a notification when a key that is to go has been quiet for long enough, or was used.
+    pub tell_of_swaps: bool,
     /// Action id → its keys as the page's table spells them (`mod+Shift+R`). No keys: off. No entry: the table's own.
     pub shortcuts: BTreeMap<String, Vec<String>>,
     /// How each account's list is sorted and filtered.
@@ -151,6 +153,7 @@ impl Default for Preferences {
             clipboard_seconds: 45,
             strictness: Strictness::default(),
             tell_of_updates: false,
+            tell_of_swaps: false,
             updates_address: DOCUMENTED.to_owned(),
             shortcuts: BTreeMap::new(),
             lists: BTreeMap::new(),

@@ -12,4 +12,5 @@ pub(crate) mod notices;
 pub(crate) mod own_calls;
 pub(crate) mod revocations;
 pub(crate) mod stored_key;
+pub(crate) mod swaps;
 pub(crate) mod uses;

@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::records::accounts::{self, Account};
 use crate::records::intents;
 use crate::records::journal::{self, Action, Entry};
-use crate::records::{key_cache, revocations};
+use crate::records::{key_cache, revocations, swaps};
 use crate::session::wire::{AppState, KeychainView};
 use crate::{credential, preferences};
 
@@ -111,6 +111,7 @@ pub(crate) async fn forget_account(
             key_cache::remove_list(transaction, &id)?;
             intents::forget_not_done(transaction, gone)?;
             revocations::remove_account(transaction, &id)?;
+            swaps::remove_account(transaction, &id)?;
             journal::append(transaction, &entry)
         })
         .await?;

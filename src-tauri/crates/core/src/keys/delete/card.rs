@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::keys::changes::{self, KeyChange, Shown};
 use crate::keys::delete::wire::DeleteCard;
 use crate::keys::delete::{friction, messages};
+use crate::keys::swap;
 use crate::records::key::KeyRow;
 use crate::records::own_calls;
 use crate::usage::searches::Searches;
@@ -43,7 +44,14 @@ pub(crate) fn card_as_of(
     // Once, so that what the card says of the use and what it asks for can't differ.
     let found = searches.evidence(account, &key.id, &key.last_eight);
     let by_others = own_calls::by_others(ctx, account, &key);
-    let level = friction::level(&by_others.key, found.verdict, strictness, now);
+    let quiet = swap::quiet_proof(ctx, account, &by_others.key, asked_at);
+    let level = friction::level_with(
+        &by_others.key,
+        found.verdict,
+        strictness,
+        quiet.as_ref(),
+        now,
+    );
     let phrase = friction::phrase(&key, level);
     DeleteCard {
         number,
@@ -52,7 +60,8 @@ pub(crate) fn card_as_of(
             .as_ref()
             .is_some_and(|(_, is_last_eight)| *is_last_eight),
         phrase: phrase.map(|(phrase, _)| phrase),
-        evidence: messages::evidence_without_own(&by_others, now),
+        evidence: messages::evidence_of(&by_others, quiet.as_ref(), now),
+        quiet: quiet.map(|quiet| quiet.words),
         usage: usage::report::of_key(&found, &key.id, messages::unexplained(&by_others.key), now),
         consequence: messages::consequence(&key, level),
         asked_at,

@@ -8,6 +8,7 @@ use usage::Verdict;
 
 use crate::base::text::{as_typed, collapsed, cut};
 use crate::keys::delete::wire::Friction;
+use crate::keys::swap::wire::QuietProof;
 use crate::preferences::wire::Strictness;
 use crate::records::key::KeyRow;
 
@@ -22,6 +23,19 @@ const QUARTER: SignedDuration = SignedDuration::from_hours(24 * 90);
 /// themselves.
 #[must_use]
 pub fn level(key: &KeyRow, verdict: Verdict, strictness: Strictness, now: Timestamp) -> Friction {
+    level_with(key, verdict, strictness, None, now)
+}
+
+/// The same for a key over which a watch may have been kept. Only the times can count for less by it, and only once it was
+/// seen to be quiet for as long as was advised; a use when it should have been quiet counts for most.
+#[must_use]
+pub(crate) fn level_with(
+    key: &KeyRow,
+    verdict: Verdict,
+    strictness: Strictness,
+    quiet: Option<&QuietProof>,
+    now: Timestamp,
+) -> Friction {
     if key.own {
         return Friction::OwnKey;
     }
@@ -31,9 +45,18 @@ pub fn level(key: &KeyRow, verdict: Verdict, strictness: Strictness, now: Timest
         Verdict::Confirmed => Friction::TypePhraseStrongly,
     };
     from_search
-        .max(from_times(key, now))
+        .max(from_watch(from_times(key, now), quiet))
         .max(from_age_of_note(key, now))
         .max(from_choice(key, strictness))
+}
+
+fn from_watch(from_times: Friction, quiet: Option<&QuietProof>) -> Friction {
+    match quiet {
+        Some(quiet) if quiet.is_woken => Friction::TypePhraseStrongly,
+        Some(quiet) if quiet.is_proved => from_times.min(Friction::SpelledOut),
+        Some(quiet) if quiet.is_watched => from_times.max(Friction::TypePhrase),
+        _ => from_times,
+    }
 }
 
 /// What the user wrote down says nothing about use since then.

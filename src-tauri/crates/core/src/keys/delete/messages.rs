@@ -13,6 +13,7 @@ use crate::keys::changes::KeyChange;
 use crate::keys::delete::model::DeletedBy;
 use crate::keys::delete::wire::{DeleteCard, Friction, Verification};
 use crate::keys::revocation::Trial;
+use crate::keys::swap::wire::QuietProof;
 use crate::records::key::KeyRow;
 use crate::records::names::{capitalised, named, tail};
 use crate::records::own_calls::ByOthers;
@@ -67,13 +68,30 @@ pub(crate) fn evidence_without_own(by_others: &ByOthers, now: Timestamp) -> Stri
         return "Pulse Keys itself uses this key with every look at it, which hides when anything else did."
             .to_owned();
     }
-    let evidence = evidence(key, now);
+    with_own_call(evidence(key, now), *own_call)
+}
+
+fn with_own_call(evidence: String, own_call: Option<Timestamp>) -> String {
     match own_call {
         Some(at) => format!(
             "{evidence} Not counted: your test of its token in Pulse Keys ({}).",
-            exact(*at)
+            exact(at)
         ),
         None => evidence,
+    }
+}
+
+/// The same, with what the watch over a key that is to go says of it.
+pub(crate) fn evidence_of(
+    by_others: &ByOthers,
+    quiet: Option<&QuietProof>,
+    now: Timestamp,
+) -> String {
+    match quiet {
+        // It says when the key was last used.
+        Some(quiet) if quiet.is_watched => with_own_call(quiet.words.clone(), by_others.own_call),
+        Some(quiet) => format!("{} {}", quiet.words, evidence_without_own(by_others, now)),
+        None => evidence_without_own(by_others, now),
     }
 }
 
@@ -147,6 +165,7 @@ pub(crate) fn question(card: &DeleteCard, expects_use: bool, now: Timestamp) -> 
                 tail(&key.last_eight),
                 card.usage.words
             )),
+            card.quiet.clone(),
             in_use,
             Some(card.consequence.clone()),
         ]

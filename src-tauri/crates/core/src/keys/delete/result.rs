@@ -22,7 +22,7 @@ use crate::records::accounts::Account;
 use crate::records::intents::{self, Deletion, Intent};
 use crate::records::journal::{self, Action, Entry};
 use crate::records::key::KeyRow;
-use crate::records::{key_cache, notices, revocations};
+use crate::records::{key_cache, notices, revocations, swaps};
 use crate::session::wire::AppState;
 use crate::{custody, session};
 
@@ -247,6 +247,8 @@ pub(crate) async fn is_gone(
         trial.opens(account.id, key, at),
     )
     .await?;
+    let is_refused = verification == Verification::TokenRefused;
+    swaps::key_is_gone(ctx, account.id, &key.id, at, is_refused).await?;
     let signed_out = after_trial(ctx, account, key, &trial).await?;
     let is_signed_out = signed_out.is_some();
     Ok(if by == DeletedBy::SomebodyElse {

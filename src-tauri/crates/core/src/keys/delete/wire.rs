@@ -45,6 +45,10 @@ pub struct DeleteCard {
     pub phrase_is_last_eight: bool,
     /// What the evidence says, in one sentence ("Something used this key 12 minutes ago.").
     pub evidence: String,
+    /// What the watch over it says, which the evidence says too; none where it is not swapped or retired.
+    #[serde(skip)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub quiet: Option<String>,
     /// What a search of this machine says, as of now; the friction follows it.
     pub usage: KeyUsage,
     /// What deleting does, in one or two sentences; names `401 Unauthorized`.

@@ -15,6 +15,7 @@ use crate::keys::revocation::wire::RevocationConfirmed;
 use crate::records::accounts;
 use crate::records::journal::{self, Action, Entry, KeyNamed};
 use crate::records::revocations::{self, OpenRevocation};
+use crate::records::swaps;
 use crate::session;
 
 /// The watch over tokens of deleted keys, shared by all calls.
@@ -78,6 +79,7 @@ pub(super) async fn proved(
     at: Timestamp,
 ) -> Result<(), UiError> {
     custody::leaving::forget_dead_tokens(ctx, open.account, &open.key, None).await?;
+    swaps::key_is_gone(ctx, open.account, &open.key, at, true).await?;
     // As it is now: it may have got another credential while the old one was tried.
     let own = accounts::find(ctx, open.account)
         .ok()

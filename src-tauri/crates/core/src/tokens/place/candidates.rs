@@ -8,7 +8,9 @@ use replace::{OldToken, Plan, Reason};
 use sha2::{Digest as _, Sha256};
 use usage::Level;
 
+use crate::base::text::sanitized;
 use crate::context::Context;
+use crate::records::swaps::Swap;
 use crate::tokens::place::messages;
 use crate::tokens::place::wire::{PlaceByHand, PlaceSpot};
 use crate::usage::evidence::KeyFindings;
@@ -29,6 +31,8 @@ pub(super) struct Candidate {
     /// None where nothing could prove it.
     pub(super) old: Option<OldToken>,
     findings: Vec<Finding>,
+    /// How it is told where it is not written.
+    by_hand: PlaceByHand,
     /// Not only mentioned.
     is_proved: bool,
 }
@@ -68,6 +72,7 @@ pub(super) fn sought(ctx: &Context, of: &Of<'_>, findings: &KeyFindings) -> Soug
             let place = PlaceByHand {
                 steps: messages::steps_of_kind(&shown),
                 reason: messages::reason_of_kind(found.kind).to_owned(),
+                needs_change: !matches!(found.kind, FindingKind::Git | FindingKind::Archive),
                 ..by_hand_of(&shown)
             };
             // A program, an archive or a repository is one place, however often it holds the token.
@@ -92,6 +97,7 @@ pub(super) fn sought(ctx: &Context, of: &Of<'_>, findings: &KeyFindings) -> Soug
             mask: findings[0].mask.clone(),
             old: old_token(of, &last_eight),
             is_proved: found.iter().any(|found| found.level != Level::Mention),
+            by_hand: by_hand_of(&findings[0]),
             findings,
             path,
         }
@@ -99,6 +105,44 @@ pub(super) fn sought(ctx: &Context, of: &Of<'_>, findings: &KeyFindings) -> Soug
     Sought {
         files: files.collect(),
         by_hand,
+    }
+}
+
+/// Files in which this app put the token of a sibling, so that the old one can go back there.
+pub(super) fn written_before(swap: &Swap) -> Sought {
+    let sibling = swap.sibling.as_ref();
+    let places = swap.places.iter();
+    let ours = places.filter(|place| place.is_ours && place.is_done);
+    let files = ours
+        .zip(std::iter::repeat(sibling))
+        .filter_map(|(place, sibling)| {
+            let sibling = sibling?;
+            let path_shown = sanitized(&place.path.to_string_lossy());
+            let heading = serde_json::from_value(place.heading.clone().into());
+            Some(Candidate {
+                id: id(&place.path, &sibling.last_eight),
+                by_hand: PlaceByHand {
+                    path: path_shown.clone(),
+                    short_path: place.short_path.clone(),
+                    line: None,
+                    variable: None,
+                    reason: String::new(),
+                    steps: String::new(),
+                    needs_change: true,
+                },
+                path_shown,
+                short_path: place.short_path.clone(),
+                heading: heading.unwrap_or(FindingHeading::Elsewhere),
+                mask: format!("…{}", sibling.last_eight),
+                old: OldToken::by_checksum(sibling.key.as_str(), &sibling.last_eight).ok(),
+                is_proved: true,
+                findings: Vec::new(),
+                path: place.path.clone(),
+            })
+        });
+    Sought {
+        files: files.collect(),
+        by_hand: Vec::new(),
     }
 }
 
@@ -124,11 +168,11 @@ pub(super) fn refused(candidate: &Candidate, reason: Reason) -> Option<PlaceByHa
     if reason == Reason::Gone || reason == Reason::NotThere && !candidate.is_proved {
         return None;
     }
-    let place = by_hand_of(&candidate.findings[0]);
     Some(PlaceByHand {
         reason: messages::reason(reason).to_owned(),
         steps: messages::steps(reason).to_owned(),
-        ..place
+        needs_change: !messages::only_tells(reason),
+        ..candidate.by_hand.clone()
     })
 }
 
@@ -143,6 +187,7 @@ fn by_hand_of(finding: &Finding) -> PlaceByHand {
         variable: finding.variable.clone(),
         reason: String::new(),
         steps: String::new(),
+        needs_change: true,
     }
 }
 

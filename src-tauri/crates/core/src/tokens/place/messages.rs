@@ -10,6 +10,7 @@ use crate::base::text::sanitized;
 use crate::custody::records::Record;
 use crate::host::Question;
 use crate::records::names::{named_as, tail};
+use crate::tokens::place::purpose::Purpose;
 use crate::tokens::place::wire::PlaceResult;
 use crate::usage::messages::HEADINGS;
 use crate::usage::wire::{Finding, FindingHeading, FindingKind};
@@ -27,7 +28,13 @@ pub(super) struct ChosenFacts {
     pub(super) consents: BTreeSet<(Consent, String)>,
 }
 
-pub(super) const IN_PLACE: &str = "The new token is in it.";
+pub(super) fn in_place(purpose: &Purpose) -> &'static str {
+    if purpose.is_back() {
+        "The old token is in it again."
+    } else {
+        "The new token is in it."
+    }
+}
 
 pub(super) fn title(heading: FindingHeading) -> String {
     let titles = HEADINGS.iter();
@@ -37,23 +44,49 @@ pub(super) fn title(heading: FindingHeading) -> String {
         .map_or_else(String::new, |(_, title)| (*title).to_owned())
 }
 
-pub(super) fn question(record: &Record, chosen: &ChosenFacts) -> Question {
+pub(super) fn question(record: &Record, chosen: &ChosenFacts, purpose: &Purpose) -> Question {
     let count = chosen.files.len();
-    Question {
-        title: "Put the new token in place".to_owned(),
-        headline: format!(
-            "Write the new token of {} into {}?",
-            named_as(&record.name, &record.last_eight),
-            files(count)
+    let token = named_as(&record.name, &record.last_eight);
+    let (headline, instead) = match purpose {
+        Purpose::Back(_) => (
+            format!("Write the old token of {token} back into {}?", files(count)),
+            "the token of its sibling",
         ),
-        paragraphs: vec![
-            list(chosen),
-            format!(
-                "In each, the old token is replaced by the one that ends in {}, and nothing else. A file that somebody \
-                 changes meanwhile stays as they left it.",
-                tail(&record.last_eight)
-            ),
-        ],
+        Purpose::Sibling(_) => (
+            format!("Write the token of {token} into {}?", files(count)),
+            "the token of the old key",
+        ),
+        Purpose::Rotation(_) | Purpose::None => (
+            format!("Write the new token of {token} into {}?", files(count)),
+            "the old token",
+        ),
+    };
+    let keeps = match purpose {
+        Purpose::Sibling(swap) if swap.old_token.is_none() => Some(format!(
+            "The old token, as it stands there, goes into your keychain until the swap is over: so this can be undone, and \
+             the token can be seen to get 401 once {} is deleted.",
+            named_as(&swap.name, &swap.last_eight)
+        )),
+        _ => None,
+    };
+    let paragraphs = [
+        Some(list(chosen)),
+        Some(format!(
+            "In each, {instead} is replaced by the one that ends in {}, and nothing else. A file that somebody changes \
+             meanwhile stays as they left it.",
+            tail(&record.last_eight)
+        )),
+        keeps,
+    ];
+    Question {
+        title: if purpose.is_back() {
+            "Put the old token back"
+        } else {
+            "Put the new token in place"
+        }
+        .to_owned(),
+        headline,
+        paragraphs: paragraphs.into_iter().flatten().collect(),
         yes: format!("Write {}", files(count)),
         alternative: None,
         no: "Cancel".to_owned(),
@@ -199,6 +232,20 @@ pub(super) fn reason(reason: Reason) -> &'static str {
     }
 }
 
+/// Whether what stands there is no token that anything uses.
+pub(super) fn only_tells(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::History
+            | Reason::Log
+            | Reason::GitData
+            | Reason::Archive
+            | Reason::Trash
+            | Reason::Gone
+            | Reason::NotThere
+    )
+}
+
 /// What to do about a file that is not written.
 pub(super) fn steps(reason: Reason) -> &'static str {
     match reason {
@@ -280,18 +327,24 @@ pub(super) fn failed(failure: &Failure) -> String {
 }
 
 /// In how many files, and how soon.
-pub(super) fn ended(results: &[PlaceResult], arrived: Timestamp, now: Timestamp) -> String {
+pub(super) fn ended(
+    results: &[PlaceResult],
+    purpose: &Purpose,
+    arrived: Timestamp,
+    now: Timestamp,
+) -> String {
+    let token = if purpose.is_back() { "old" } else { "new" };
     let done = results.iter().filter(|result| result.done).count();
     let seconds = now.as_second() - arrived.as_second();
-    let when = if done > 0 && (0..MAX_TOLD_SECONDS).contains(&seconds) {
+    let when = if done > 0 && !purpose.is_back() && (0..MAX_TOLD_SECONDS).contains(&seconds) {
         format!(", {} after it arrived", seconds_in_words(seconds))
     } else {
         String::new()
     };
     match (done, results.len()) {
-        (0, _) => "The new token is in none of these files.".to_owned(),
-        (done, all) if done == all => format!("The new token is in {}{when}.", files(done)),
-        (done, all) => format!("The new token is in {done} of {}{when}.", files(all)),
+        (0, _) => format!("The {token} token is in none of these files."),
+        (done, all) if done == all => format!("The {token} token is in {}{when}.", files(done)),
+        (done, all) => format!("The {token} token is in {done} of {}{when}.", files(all)),
     }
 }
 
@@ -305,7 +358,12 @@ fn seconds_in_words(seconds: i64) -> String {
 }
 
 /// Paths and counts, no secret.
-pub(super) fn journalled(results: &[PlaceResult]) -> String {
+pub(super) fn journalled(results: &[PlaceResult], purpose: &Purpose) -> String {
+    let put = if purpose.is_back() {
+        "put back"
+    } else {
+        "put in place"
+    };
     let list = |done: bool| {
         let paths = results.iter().filter(|result| result.done == done);
         let mut paths: Vec<&str> = paths.map(|result| result.short_path.as_str()).collect();
@@ -320,10 +378,10 @@ pub(super) fn journalled(results: &[PlaceResult]) -> String {
     };
     let done = results.iter().filter(|result| result.done).count();
     match (done, results.len()) {
-        (0, all) => format!("not put in place: 0 of {}: {}", files(all), list(false)),
-        (done, all) if done == all => format!("put in place: {}: {}", files(all), list(true)),
+        (0, all) => format!("not {put}: 0 of {}: {}", files(all), list(false)),
+        (done, all) if done == all => format!("{put}: {}: {}", files(all), list(true)),
         (done, all) => format!(
-            "put in place: {done} of {}: {}; not: {}",
+            "{put}: {done} of {}: {}; not: {}",
             files(all),
             list(true),
             list(false)

@@ -7,12 +7,14 @@
 //! 4. What a kill would leave behind is written down, and each file is written, whole or not at all (the crate `replace`).
 //! 5. The journal says in how many files, and in which.
 //!
-//! A token whose text this app does not know is replaced where its own checksum proves it. Left out: finding the places
-//! (`usage`), the words (`messages`), and what has to be restarted (`restart`).
+//! A token whose text this app does not know is replaced where its own checksum proves it. The token of a sibling goes where
+//! that of the old key stands, and the old one can go back: see `purpose`. Left out: finding the places (`usage`), the words
+//! (`messages`), and what has to be restarted (`restart`).
 
 mod candidates;
 pub(crate) mod interrupted;
 mod messages;
+mod purpose;
 mod restart;
 pub(crate) mod wire;
 
@@ -36,13 +38,15 @@ use crate::preferences;
 use crate::preferences::search_folders::whole;
 use crate::records::journal::{self, Action};
 use crate::records::{accounts, key_cache};
-use crate::tokens::place::candidates::{Candidate, Of};
+use crate::tokens::place::candidates::{Candidate, Of, Sought};
 use crate::tokens::place::interrupted::{NamedToken, OneRun, UnderWay};
 use crate::tokens::place::messages::ChosenFacts;
+use crate::tokens::place::purpose::{Place, Purpose};
 use crate::tokens::place::wire::{
-    PlaceFile, PlaceResult, Places, PlacesWritten, PutInPlaceRequest, PutOutcome,
+    PlaceByHand, PlaceFile, PlaceResult, Places, PlacesWritten, PutInPlaceRequest, PutOutcome,
 };
 use crate::usage::kept;
+use crate::usage::wire::FindingHeading;
 
 /// Plans that the page shows.
 #[derive(Default)]
@@ -72,17 +76,25 @@ struct Planned {
 /// When it is not in custody any more, or the keychain or the database fails.
 pub(crate) async fn places(ctx: &Context, id: CustodyId) -> Result<Places, UiError> {
     let (record, _) = custody::open_token(ctx, id).await?;
-    let Some(key) = &record.key else {
-        return Ok(Places::none());
+    let purpose = purpose::of(ctx, &record).await?;
+    let sought = match (&purpose, purpose.of_key()) {
+        (Purpose::Back(swap), _) => Some(candidates::written_before(swap)),
+        (_, None) => None,
+        (_, Some(key)) => {
+            let of = Of {
+                key,
+                new: Some(&record.last_eight),
+                known: ctx.of::<InProcess>().token_before(id),
+            };
+            sought(ctx, record.account, &of).await?
+        }
     };
-    let of = Of {
-        key,
-        new: Some(&record.last_eight),
-        known: ctx.of::<InProcess>().token_before(id),
+    let Some(sought) = sought else {
+        return Ok(Places::none());
     };
     let masked = Some(record.masked.as_str());
     let token = named(&record);
-    planned(ctx, record.account, &of, token, masked, PlanOf::Token(id)).await
+    planned(ctx, sought, token, masked, PlanOf::Token(id), &purpose).await
 }
 
 /// Where the token of a key stands before it is rotated: the same plan, made while nothing is lost yet.
@@ -107,23 +119,29 @@ pub(crate) async fn places_before_rotation(
         name: &row.name,
         last_eight: &row.last_eight,
     };
+    let Some(sought) = sought(ctx, account.id, &of).await? else {
+        return Ok(Places::none());
+    };
     let plan = PlanOf::Rotation(account.id, row.id.clone());
-    planned(ctx, account.id, &of, token, None, plan).await
+    let purpose = Purpose::Rotation(row.id.clone());
+    planned(ctx, sought, token, None, plan, &purpose).await
 }
 
-/// Looks at each file that the last search found, keeps the plan, and tells it.
+/// What the last search found; none where there was none.
+async fn sought(ctx: &Context, account: AccountId, of: &Of<'_>) -> Result<Option<Sought>, UiError> {
+    let last = kept::last(&ctx.database, account, of.key).await?;
+    Ok(last.map(|(_, findings)| candidates::sought(ctx, of, &findings)))
+}
+
+/// Looks at each file that was found, keeps the plan, and tells it.
 async fn planned(
     ctx: &Context,
-    account: AccountId,
-    of: &Of<'_>,
+    sought: Sought,
     token: NamedToken<'_>,
     after: Option<&str>,
     plan: PlanOf,
+    purpose: &Purpose,
 ) -> Result<Places, UiError> {
-    let Some((_, findings)) = kept::last(&ctx.database, account, of.key).await? else {
-        return Ok(Places::none());
-    };
-    let sought = candidates::sought(ctx, of, &findings);
     let looking = UnderWay::looking(ctx, token, &sought.files).await?;
     let roots = roots(ctx);
     let looked = tokio::task::spawn_blocking(move || -> Vec<_> {
@@ -144,9 +162,17 @@ async fn planned(
             Err(refused) => by_hand.extend(candidates::refused(&refused.0, refused.1)),
         }
     }
+    if let Purpose::Sibling(swap) = purpose {
+        let files = shown.iter().map(|planned| place(&planned.candidate));
+        let unwritten = by_hand.iter().filter(|place| place.needs_change);
+        let unwritten = unwritten.map(place_by_hand).collect();
+        purpose::learn(ctx, swap, files.collect(), unwritten).await?;
+    }
     let files = shown.iter().map(|planned| shown_file(planned, after));
     let places = Places {
         searched: true,
+        of_key: purpose.of_key().cloned(),
+        is_back: purpose.is_back(),
         files: files.collect(),
         by_hand,
     };
@@ -159,6 +185,29 @@ fn named(record: &Record) -> NamedToken<'_> {
         name: &record.name,
         last_eight: &record.last_eight,
     }
+}
+
+fn place(candidate: &Candidate) -> Place {
+    Place {
+        path: candidate.path.clone(),
+        short_path: candidate.short_path.clone(),
+        heading: word(candidate.heading),
+    }
+}
+
+fn place_by_hand(place: &PlaceByHand) -> Place {
+    Place {
+        path: PathBuf::from(&place.path),
+        short_path: place.short_path.clone(),
+        heading: word(FindingHeading::Elsewhere),
+    }
+}
+
+/// As the page and the database write it.
+fn word(heading: FindingHeading) -> String {
+    let word = serde_json::to_value(heading).ok();
+    let word = word.as_ref().and_then(|word| word.as_str());
+    word.unwrap_or_default().to_owned()
 }
 
 fn look(candidate: Candidate, roots: &[PathBuf]) -> Result<Planned, Box<(Candidate, Reason)>> {
@@ -213,16 +262,17 @@ pub(crate) async fn put_in_place(
         .transpose()?;
     let chosen = chosen(ctx, &PlanOf::Token(id), &request.files)?;
     let new = NewToken::new(&secret).map_err(messages::not_plain)?;
+    let purpose = purpose::of(ctx, &record).await?;
     if ctx
         .host
-        .ask(messages::question(&record, &chosen.facts))
+        .ask(messages::question(&record, &chosen.facts, &purpose))
         .await
         != Reply::Yes
         || !chosen.consented(ctx).await
     {
         return Ok(PutOutcome::Cancelled);
     }
-    written(ctx, &record, new, chosen)
+    written(ctx, &record, new, chosen, &purpose)
         .await
         .map(PutOutcome::Ended)
 }
@@ -295,7 +345,8 @@ impl Chosen {
     pub(crate) async fn put(self, ctx: &Context, id: CustodyId) -> Result<PlacesWritten, UiError> {
         let (record, secret) = custody::open_token(ctx, id).await?;
         let new = NewToken::new(&secret).map_err(messages::not_plain)?;
-        written(ctx, &record, new, self).await
+        let purpose = purpose::of(ctx, &record).await?;
+        written(ctx, &record, new, self, &purpose).await
     }
 }
 
@@ -305,9 +356,13 @@ async fn written(
     record: &Record,
     new: NewToken,
     chosen: Chosen,
+    purpose: &Purpose,
 ) -> Result<PlacesWritten, UiError> {
     let _one_at_a_time = ctx.of::<OneRun>().0.lock().await;
+    let planned = chosen.planned.iter();
+    let seen: Vec<OldToken> = planned.map(|planned| planned.old.clone()).collect();
     let prepared = prepared(chosen.planned, new).await?;
+    let kept = purpose::keep_old(ctx, purpose, &seen).await;
     let ready = prepared
         .iter()
         .filter_map(|(_, prepared)| prepared.as_ref().ok());
@@ -322,15 +377,18 @@ async fn written(
     }
     let results: Vec<PlaceResult> = written
         .iter()
-        .map(|(candidate, result)| told(candidate, result))
+        .map(|(candidate, result)| told(candidate, result, purpose))
         .collect();
-    let outcome = messages::journalled(&results);
+    let done = written.iter().filter(|(_, result)| result.is_ok());
+    let done = done.map(|(candidate, _)| place(candidate)).collect();
+    purpose::written(ctx, purpose, done, kept).await?;
+    let outcome = messages::journalled(&results, purpose);
     let entry = custody_entry(ctx, record, Action::PutInPlace, &outcome);
     ctx.database
         .run(move |transaction| journal::append(transaction, &entry))
         .await?;
     Ok(PlacesWritten {
-        message: messages::ended(&results, record.arrived_at, ctx.now()),
+        message: messages::ended(&results, purpose, record.arrived_at, ctx.now()),
         results,
     })
 }
@@ -409,7 +467,7 @@ async fn applied(
         .map_err(|_| messages::broke_off())
 }
 
-fn told(candidate: &Candidate, result: &Result<(), Failure>) -> PlaceResult {
+fn told(candidate: &Candidate, result: &Result<(), Failure>, purpose: &Purpose) -> PlaceResult {
     PlaceResult {
         id: candidate.id.clone(),
         path: candidate.path_shown.clone(),
@@ -418,7 +476,7 @@ fn told(candidate: &Candidate, result: &Result<(), Failure>) -> PlaceResult {
         title: messages::title(candidate.heading),
         done: result.is_ok(),
         message: match result {
-            Ok(()) => messages::IN_PLACE.to_owned(),
+            Ok(()) => messages::in_place(purpose).to_owned(),
             Err(failure) => messages::failed(failure),
         },
         restart: result.is_ok().then(|| restart::after(candidate)).flatten(),
@@ -439,6 +497,8 @@ impl Places {
     fn none() -> Self {
         Self {
             searched: false,
+            of_key: None,
+            is_back: false,
             files: Vec::new(),
             by_hand: Vec::new(),
         }

@@ -1,6 +1,7 @@
 //! Putting a token in place, as the window sees it: paths to read and masks, never the token. The page names files of the
 //! plan that it was shown.
 
+use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::CustodyId;
@@ -13,6 +14,11 @@ use crate::usage::wire::{FindingEncoding, FindingHeading};
 pub struct Places {
     /// False where this machine was never searched for the key.
     pub searched: bool,
+    /// The key whose token stands there now: the same key's, unless another key takes its place.
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub of_key: Option<KeyId>,
+    /// Whether a token is put back where it stood before.
+    pub is_back: bool,
     /// The files that can be written; all that could fail was tried.
     pub files: Vec<PlaceFile>,
     /// The places that are the user's to change.
@@ -76,6 +82,8 @@ pub struct PlaceByHand {
     pub reason: String,
     /// What to do instead.
     pub steps: String,
+    /// Whether the token has to be changed there; false for what only tells what was.
+    pub needs_change: bool,
 }
 
 /// Put a token into these files.
