@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use pulse_keys_core::view::{
     AccountId, BeginSwapRequest, CustodyId, DeleteCard, DeleteOutcome, ErrorCode, Friction, Places,
-    Preferences, PutInPlaceRequest, PutOutcome, QuietRequest, SearchTier, SwapBegun,
+    PlacesWritten, Preferences, PutInPlaceRequest, PutOutcome, QuietRequest, SearchTier, SwapBegun,
     SwapPlaceRequest, SwapStage, SwapStepState, SwapView, UiError, Verification,
 };
 use sandbox::ManualClock;

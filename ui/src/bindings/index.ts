@@ -170,6 +170,27 @@ documentedBaseUrl: string,
 version: string, };
 
 /**
+ * Make a sibling that takes the place of a key.
+ */
+export type BeginSwapRequest = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * The old key.
+ */
+key: string, 
+/**
+ * What the sibling is called; checked as the name of any new key.
+ */
+name: string, 
+/**
+ * For how many days the old one has to be quiet.
+ */
+quietDays: number, };
+
+/**
  * Something that the user may have to do on the web screen, since the service has no call for it.
  */
 export type BrowserOperation = "create" | "rotate" | "delete";
@@ -1874,7 +1895,11 @@ reason: string,
 /**
  * What to do instead.
  */
-steps: string, };
+steps: string, 
+/**
+ * Whether the token has to be changed there; false for what only tells what was.
+ */
+needsChange: boolean, };
 
 /**
  * A file that can be written.
@@ -1997,6 +2022,14 @@ export type Places = {
  */
 searched: boolean, 
 /**
+ * The key whose token stands there now: the same key's, unless another key takes its place.
+ */
+ofKey: string | null, 
+/**
+ * Whether a token is put back where it stood before.
+ */
+isBack: boolean, 
+/**
  * The files that can be written; all that could fail was tried.
  */
 files: Array<PlaceFile>, 
@@ -2059,6 +2092,10 @@ tellOfUpdates: boolean,
  */
 updatesAddress: string, 
 /**
+ * Whether the desktop shows a notification when a key that is to go has been quiet for long enough, or was used.
+ */
+tellOfSwaps: boolean, 
+/**
  * Action id → its keys as the page's table spells them (`mod+Shift+R`). No keys: off. No entry: the table's own.
  */
 shortcuts: { [key in string]: Array<string> }, 
@@ -2088,6 +2125,23 @@ files: Array<string>, };
  * How it ended.
  */
 export type PutOutcome = { "kind": "cancelled" } | { "kind": "ended" } & PlacesWritten;
+
+/**
+ * A key has to be quiet for so long.
+ */
+export type QuietRequest = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * Which one.
+ */
+key: string, 
+/**
+ * One of the choices.
+ */
+quietDays: number, };
 
 /**
  * "I found this string": which key is it?
@@ -2548,6 +2602,245 @@ title: string,
 items: Array<MenuItem>, };
 
 /**
+ * How beginning a swap ended.
+ */
+export type SwapBegun = { "kind": "begun", 
+/**
+ * The token, without its text.
+ */
+token: TokenInCustody, 
+/**
+ * All swaps, with this one.
+ */
+swaps: Swaps, } | { "kind": "not_begun", 
+/**
+ * With the code of the field: `name`, `abilities` or `team`.
+ */
+errors: Array<UiError>, } | { "kind": "token_lost", 
+/**
+ * What happened and what to do, in words.
+ */
+message: string, 
+/**
+ * Deleting that sibling, when it is clear which one it is.
+ */
+next: NextStep | null, } | { "kind": "unknown", 
+/**
+ * What is known, and what now.
+ */
+error: UiError, 
+/**
+ * All swaps, with this one.
+ */
+swaps: Swaps, };
+
+/**
+ * What is shown before a key is swapped or retired.
+ */
+export type SwapCard = { 
+/**
+ * The key as the list knows it.
+ */
+key: KeyRow, 
+/**
+ * What is known of its use, in one sentence.
+ */
+evidence: string, 
+/**
+ * A name for the sibling, which it can keep.
+ */
+suggestedName: string, 
+/**
+ * Why it ends as it does, and what becomes of it.
+ */
+nameRemark: string, 
+/**
+ * For how many days a key can be asked to be quiet.
+ */
+quietChoices: Array<number>, 
+/**
+ * Which of them is advised.
+ */
+advisedDays: number, 
+/**
+ * Why, in one sentence.
+ */
+advice: string, 
+/**
+ * Why it can't be swapped; none where it can.
+ */
+obstacle: string | null, };
+
+/**
+ * A place that the user changes by hand.
+ */
+export type SwapPlaceRequest = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * The old key.
+ */
+key: string, 
+/**
+ * Which place, as it is shown.
+ */
+shortPath: string, 
+/**
+ * Whether the new token is there.
+ */
+done: boolean, };
+
+/**
+ * A place of this machine that has to do with a swap.
+ */
+export type SwapPlaceView = { 
+/**
+ * Its path, with `~` for the home folder.
+ */
+shortPath: string, 
+/**
+ * Whether the new token is in it.
+ */
+done: boolean, 
+/**
+ * Whether this app put it there; otherwise the user says whether it is done.
+ */
+ours: boolean, };
+
+/**
+ * The key that takes the place of the old one.
+ */
+export type SwapSibling = { 
+/**
+ * Its record id.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The last 8 characters of its token.
+ */
+lastEight: string, 
+/**
+ * Its token in custody; none once that has left.
+ */
+token: CustodyId | null, };
+
+/**
+ * How far it is.
+ */
+export type SwapStage = "begun" | "placing" | "watching" | "woken" | "ready" | "gone";
+
+/**
+ * One step of the way.
+ */
+export type SwapStep = { 
+/**
+ * In a few words ("In place (2 of 3)").
+ */
+title: string, 
+/**
+ * What is known of it, in one sentence; may be empty.
+ */
+detail: string, 
+/**
+ * How it stands.
+ */
+state: SwapStepState, };
+
+/**
+ * How a step of the way stands to the others.
+ */
+export type SwapStepState = "done" | "now" | "trouble" | "ahead";
+
+/**
+ * A key that is to go once it has been quiet.
+ */
+export type SwapView = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * The old key.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The last 8 characters of its token.
+ */
+lastEight: string, 
+/**
+ * How it is to go.
+ */
+way: SwapWay, 
+/**
+ * How far it is.
+ */
+stage: SwapStage, 
+/**
+ * The whole way, in its order.
+ */
+steps: Array<SwapStep>, 
+/**
+ * Where it is, in a few words, for the list ("Swap: in place (2 of 3)").
+ */
+mark: string, 
+/**
+ * What is known and what comes next, in a sentence or two.
+ */
+sentence: string, 
+/**
+ * What it is called that takes the place of the old one, or is to; empty where nothing does.
+ */
+siblingName: string, 
+/**
+ * That key; none as long as it is not known to be made, and where nothing takes its place.
+ */
+sibling: SwapSibling | null, 
+/**
+ * The places of this machine that have to do with it.
+ */
+places: Array<SwapPlaceView>, 
+/**
+ * For how many days it has to be quiet.
+ */
+quietDays: number, 
+/**
+ * How many are advised by how it was used before.
+ */
+advisedDays: number, 
+/**
+ * The old token in custody, with which the swap can be undone; none where only the user can.
+ */
+oldToken: CustodyId | null, 
+/**
+ * Whether this app has put the new token anywhere, so that there is something to undo.
+ */
+canUndo: boolean, };
+
+/**
+ * How a key is to go.
+ */
+export type SwapWay = "swap" | "retire";
+
+/**
+ * All of them.
+ */
+export type Swaps = { 
+/**
+ * Of all accounts, oldest first.
+ */
+swaps: Array<SwapView>, };
+
+/**
  * What a table holds.
  */
 export type TableRead = { "kind": "cancelled" } | { "kind": "read", 
@@ -2726,7 +3019,7 @@ envMasked: string, };
 /**
  * How a token came to be.
  */
-export type TokenOrigin = "created" | "rotated";
+export type TokenOrigin = "created" | "rotated" | "found";
 
 /**
  * Names a token in custody.
@@ -2985,7 +3278,7 @@ id: string, } | { "kind": "link",
 /**
  * The key's record id. It comes from outside: there may be no such key.
  */
-key: string, } | { "kind": "outcomes_changed" } | { "kind": "request_sent" } | { "kind": "dropped", 
+key: string, } | { "kind": "outcomes_changed" } | { "kind": "swaps_changed" } | { "kind": "request_sent" } | { "kind": "dropped", 
 /**
  * The file's name, without its folder.
  */
@@ -3065,6 +3358,22 @@ export interface Commands {
   rotate_card: { request: KeyRequest; progress: null; answer: RotateCard };
   /** Rotates a key, after a native question; the new token goes into custody. */
   rotate_key: { request: RotateRequest; progress: null; answer: RotateOutcome };
+  /** The keys that are to go once they have been quiet, and how far each is. */
+  swaps: { request: null; progress: null; answer: Swaps };
+  /** What is shown before a key is swapped or retired, from the list as it was last seen. */
+  swap_card: { request: KeyRequest; progress: null; answer: SwapCard };
+  /** Makes a sibling that takes the place of a key; its token goes into custody. */
+  begin_swap: { request: BeginSwapRequest; progress: null; answer: SwapBegun };
+  /** Marks a key for deletion once it has been quiet. */
+  retire_key: { request: QuietRequest; progress: null; answer: Swaps };
+  /** From now on such a key should be quiet, for so long. */
+  watch_key: { request: QuietRequest; progress: null; answer: Swaps };
+  /** Back to the places of a key that is swapped. */
+  unwatch_key: { request: KeyRequest; progress: null; answer: Swaps };
+  /** A place that the user changes by hand is done, or is not. */
+  tick_swap_place: { request: SwapPlaceRequest; progress: null; answer: Swaps };
+  /** Puts a swap away; both keys stay as they are. */
+  stop_swap: { request: KeyRequest; progress: null; answer: Swaps };
   /** Searches this machine for keys; snapshots arrive on the channel. It stops an older search for any of them. */
   usage_search: { request: UsageRequest; progress: UsageProgress; answer: UsageSearched };
   /** What the last search found of a key, with its time. */

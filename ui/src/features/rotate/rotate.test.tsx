@@ -72,6 +72,8 @@ function placeFile(id: string, changes: Partial<PlaceFile> = {}): PlaceFile {
 
 const plan: Places = {
   searched: true,
+  ofKey: ci.id,
+  isBack: false,
   files: [placeFile(".env"), placeFile("k8s.yaml"), placeFile("linked", { needsConsent: true })],
   byHand: [],
 };
@@ -119,10 +121,11 @@ describe("the plan beside a rotation", () => {
       variable: "PULSEAPI_TOKEN",
       reason: "On a disk that can only be read.",
       steps: "Put the new token there by hand.",
+      needsChange: true,
     };
     const { dialog } = await openCard({
       usage_search: () => usageSearched(usageReport()),
-      places_before_rotation: () => ({ searched: true, files: [], byHand: [byHand] }),
+      places_before_rotation: () => ({ ...plan, files: [], byHand: [byHand] }),
     });
     expect(await within(dialog).findByText("No file with the old token can be written.")).toBeVisible();
     expect(dialog).toHaveTextContent("On a disk that can only be read.");
