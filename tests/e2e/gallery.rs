@@ -6,7 +6,7 @@
 mod keyboard;
 mod own_list;
 mod put_in_place;
-mod swaps;
+mod swapping;
 mod tokens;
 mod usage;
 

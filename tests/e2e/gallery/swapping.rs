@@ -42,7 +42,9 @@ impl Gallery {
         app.press("button", "Make the sibling").await;
         app.wait_for_text("Update these 3 places").await;
         self.page(&app, "swap-sibling").await;
-        app.press("button", "Put it in place…").await;
+        // It may be below what is in sight, where the driver does not click.
+        app.tab_to("Put it in place…").await;
+        app.screen().press("Return");
         app.wait_for_text("2 of 2 files ticked").await;
         app.press("button", "Write 2 files…").await;
         app.native().press_in_dialog("Write 2 files");
