@@ -61,6 +61,7 @@ describe("while the keychain has not answered", () => {
     expect(off.map((item) => item.textContent)).toEqual([
       expect.stringMatching(/^Duplicate…Waiting/),
       expect.stringMatching(/^Rotate…Waiting/),
+      expect.stringMatching(/^Swap without a gap…Waiting/),
       expect.stringMatching(/^Delete…Waiting/),
     ]);
     await user.keyboard("{Escape}{Enter}");
