@@ -21,6 +21,7 @@ const mayImport = {
 };
 /** Which feature's `index.ts` is there for which other features. */
 const featureEntries = {
+  notes: ["delete", "details", "guided", "rotate"],
   place: ["custody", "rotate"],
   usage: ["bulk", "custody", "delete", "details", "guided", "rotate"],
 };

@@ -4,7 +4,8 @@ import type { KeyRow, TokenInCustody } from "../../bindings";
 import type { KeyIds } from "./listView";
 
 /** What can be done with a row. */
-export type RowAction = "details" | "copy" | "token" | "duplicate" | "note" | "unlist" | "rotate" | "delete";
+export type RowAction =
+  "details" | "copy" | "token" | "duplicate" | "editNote" | "note" | "unlist" | "rotate" | "delete";
 
 interface ListState {
   /** Whose menu is open. */

@@ -25,6 +25,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/005.sql")),
     M::up(include_str!("schema/006.sql")),
     M::up(include_str!("schema/007.sql")),
+    M::up(include_str!("schema/008.sql")),
 ];
 
 /// What SQLite keeps beside a database that was not closed: rows that are not in it yet, and the way to them.
