@@ -4,6 +4,7 @@
 //! A state is in its picture as a user comes to it. Left out: what is done with the findings.
 
 mod keyboard;
+mod notes;
 mod own_list;
 mod put_in_place;
 mod tokens;
@@ -55,6 +56,7 @@ macro_rules! every_part {
             palette,
             cheat_sheet,
             filters,
+            notes,
             row_and_details,
             bulk,
             preferences,

@@ -86,7 +86,7 @@ pub(crate) fn unexplained(by_others: &KeyRow) -> Option<Timestamp> {
 pub(crate) fn consequence(key: &KeyRow, level: Friction) -> String {
     if key.own && key.noted_at.is_some() {
         return "Pulse Keys signs in with this key. Once it is seen to get 401 Unauthorized, this app is signed out of \
-                the account, and your own list with its notes goes with it. There is no undo."
+                the account, and your own list goes with it, notes too. There is no undo."
             .to_owned();
     }
     if key.own {
