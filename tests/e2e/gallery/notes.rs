@@ -59,7 +59,7 @@ impl Gallery {
 
         app.native()
             .press("menu item", "Show or hide notes in the list");
-        app.wait_for_text("Team Billing").await;
+        app.wait_for_text("Reads the invoices").await;
         self.page(&app, "list-with-notes").await;
         self.narrow(&app, "list-with-notes-narrow").await;
         app.click("[aria-label=Filters] [aria-haspopup]").await;
@@ -115,7 +115,7 @@ impl Gallery {
         self.page(app, "notes-import-review").await;
         self.narrow(app, "notes-import-review-narrow").await;
         std::fs::write(&file, "account,key_name,last_eight,purpose\n").unwrap();
-        app.press("button", "Choose another file…").await;
+        app.press("button", "Another file…").await;
         choose_file(app, "Choose a table of notes", &file);
         app.wait_for_text("Nothing in this file is new.").await;
         self.page(app, "notes-import-nothing").await;

@@ -59,6 +59,11 @@ function partsOf(
       choices: [...usual, { kind: "own" } as const].map(named),
     },
     {
+      title: "Your notes",
+      mode: "multiple",
+      choices: [{ kind: "note", is: "due" } as const, { kind: "note", is: "none" } as const].map(named),
+    },
+    {
       title: "Created before",
       mode: "single",
       choices: [...earlier.map((filter) => ({ filter, words: dateOf(`${filter.day}T00:00:00`) })), ...days],
@@ -74,11 +79,6 @@ function partsOf(
       title: "Team",
       mode: "multiple",
       choices: teams.length > 1 ? teams.map(({ id }) => named({ kind: "team", team: id })) : [],
-    },
-    {
-      title: "Your notes",
-      mode: "multiple",
-      choices: [{ kind: "note", is: "due" } as const, { kind: "note", is: "none" } as const].map(named),
     },
   ];
   return parts.filter(({ choices }) => choices.length > 0);

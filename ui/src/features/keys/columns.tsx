@@ -11,7 +11,7 @@ import type { Column, ListRow } from "./order";
 export type ColumnView = GridColumn<Column | "check" | "menu">;
 
 /** From how wide a table on there is room for notes, in rem. */
-const noteFrom = 38;
+const noteFrom = 38.5;
 
 const columns: readonly ColumnView[] = [
   { id: "check", title: "Selected", width: "2rem", from: 24, isCheck: true },
@@ -22,15 +22,15 @@ const columns: readonly ColumnView[] = [
   { id: "team", title: "Team", width: "6.75rem", from: 54 },
   { id: "lastUsed", title: "Last used", width: "8.75rem", from: 0 },
   { id: "created", title: "Created", width: "6.75rem", from: 48 },
-  { id: "note", title: "Your note", width: "minmax(8rem, 1fr)", from: noteFrom },
+  { id: "note", title: "Your note", width: "minmax(8rem, 1.4fr)", from: noteFrom },
   { id: "menu", title: "Actions", width: "3rem", from: 0, isButton: true },
 ];
 
 /** Of a row, in rem, where there is no wish for lower ones. */
 export const usualRowHeight = 2.625;
 
-/** What the least width of the column with notes takes from those that come and go, in rem. */
-const noteWidth = 8;
+/** What the column with notes takes from those that come and go, in rem. */
+const noteWidth = 9.5;
 
 interface Wanted {
   hasTeams: boolean;

@@ -76,7 +76,7 @@ const compare: Record<Column, Compare> = {
 
 /** What a note says, the most telling part first. */
 export function textsOf({ purpose, owner, storedIn }: KeyNote): string[] {
-  return [purpose, owner, storedIn].filter(Boolean);
+  return [purpose, owner && `Owner: ${owner}`, storedIn && `Kept in: ${storedIn}`].filter(Boolean);
 }
 
 function wordsOf({ note }: ListRow): string {
@@ -117,7 +117,7 @@ function haystackOf(row: ListRow): string {
   const known = haystacks.get(row);
   if (known !== undefined) return known;
   const { note } = row;
-  const noted = note === undefined ? [] : textsOf(note);
+  const noted = note === undefined ? [] : [note.purpose, note.owner, note.storedIn];
   const parts = [row.name, row.lastEight, ...row.abilities, row.team?.name ?? "", ...noted];
   const haystack = folded(parts.join("\n"));
   haystacks.set(row, haystack);

@@ -84,7 +84,7 @@ export function ImportNotes() {
   const chooser = (
     <Button look={read === null ? "primary" : "plain"} isPending={isBusy && read === null} onPress={choose}>
       <FileSearch size="0.9375rem" aria-hidden="true" />
-      {read === null ? "Choose a CSV file…" : "Choose another file…"}
+      {read === null ? "Choose a CSV file…" : "Another file…"}
     </Button>
   );
 

@@ -173,7 +173,7 @@ describe("the list", () => {
   it("has a column of notes where it is wanted, sorted with those without one last", async () => {
     const { user } = app({}, { notesInList: true });
     expect(await findRow("CI/CD Pipeline")).toHaveTextContent("Deploys the shopdue");
-    expect(getRow("Zapier")).toHaveTextContent("Bob");
+    expect(getRow("Zapier")).toHaveTextContent("Owner: Bob");
     expect(getRow("Plain")).toHaveTextContent("—");
     for (const order of [
       ["Zapier", "CI/CD Pipeline", "Plain"],
@@ -285,7 +285,7 @@ describe("a table of notes", () => {
     await user.click(await sheet.findByRole("button", { name: "Import 1 note" }));
     expect(await sheet.findByText(/not as it was shown/)).toBeVisible();
     rows = [];
-    await user.click(sheet.getByRole("button", { name: "Choose another file…" }));
+    await user.click(sheet.getByRole("button", { name: "Another file…" }));
     await waitFor(() => expect(sheet.queryByRole("checkbox")).toBeNull());
     expect(sheet.getByText("Nothing in this file is new.")).toBeVisible();
     expect(sheet.queryByRole("button", { name: /^Import/ })).toBeNull();
