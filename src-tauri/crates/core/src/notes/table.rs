@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use pulseapi::KeyId;
+use secrecy::zeroize::Zeroizing;
 
 use crate::base::csv_cell::exact;
 use crate::base::ids::AccountId;
@@ -76,7 +77,9 @@ struct Heading {
 
 /// Reads the table. None where its first line does not name the columns.
 pub(super) fn read(text: &str, listed: &[Listed], now: Timestamp) -> Option<Table> {
-    let text = text.trim_start_matches('\u{FEFF}');
+    // With \r\n the reader would count lines wrongly. Nobody knows what else stands in the file: the copy is wiped.
+    let text = Zeroizing::new(text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n"));
+    let text = text.as_str();
     let heading = [b',', b';', b'\t']
         .into_iter()
         .find_map(|separator| heading(text, separator))?;
