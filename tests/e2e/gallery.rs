@@ -3,8 +3,8 @@
 //!
 //! A state is in its picture as a user comes to it. Left out: what is done with the findings.
 
+mod key_notes;
 mod keyboard;
-mod notes;
 mod own_list;
 mod put_in_place;
 mod tokens;
