@@ -3,6 +3,7 @@
 //!
 //! A state is in its picture as a user comes to it. Left out: what is done with the findings.
 
+mod key_notes;
 mod keyboard;
 mod own_list;
 mod put_in_place;
@@ -57,6 +58,7 @@ macro_rules! every_part {
             palette,
             cheat_sheet,
             filters,
+            notes,
             row_and_details,
             bulk,
             preferences,

@@ -45,6 +45,8 @@ mod list;
 mod menu;
 #[cfg(target_os = "linux")]
 mod native_controls;
+#[cfg(target_os = "linux")]
+mod notes;
 mod place;
 #[cfg(target_os = "linux")]
 mod portal;

@@ -4,12 +4,11 @@
 //! in the page, and what the app does about one in core.
 
 use std::fs;
-use std::path::Path;
 
 use sandbox::faults::InsertedKey;
 use secrecy::ExposeSecret as _;
 use support::driver::App;
-use support::scene::{Scene, WINDOW, body_of, row, wait_for_focus};
+use support::scene::{Scene, WINDOW, body_of, choose_file, row, wait_for_focus};
 use support::wait;
 
 use crate::canary::is_in_page;
@@ -79,7 +78,7 @@ async fn a_file_is_chosen_in_the_native_dialog_from_the_menu_on() {
     app.wait_for_text("Is it genuine, by its checksum?").await;
 
     app.press("button", "Choose a file…").await;
-    choose(&app, FILE_DIALOG, &file);
+    choose_file(&app, FILE_DIALOG, &file);
     let said = wait_for_answer(&app, "Old importer").await;
     assert!(said.contains("deploy.env · 1 string recognised"), "{said}");
     assert!(said.contains("on line 3"), "{said}");
@@ -101,7 +100,7 @@ async fn a_search_folder_survives_a_restart_and_is_said_to_be_gone_when_it_is() 
     app.press("button", "Add folder… And in").await;
     cancel(&app, FOLDER_DIALOG);
     app.press("button", "Add folder… And in").await;
-    choose(&app, FOLDER_DIALOG, &folder);
+    choose_file(&app, FOLDER_DIALOG, &folder);
     app.find_by_role("button", &format!("Remove {shown}")).await;
     // It is in the home folder, where everything is searched already.
     app.wait_for_text("Inside ~.").await;
@@ -140,18 +139,6 @@ async fn wait_for_answer(app: &App<'_>, name: &str) -> String {
         words.contains(name).then_some(words)
     })
     .await
-}
-
-fn choose(app: &App<'_>, dialog: &str, path: &Path) {
-    let screen = app.screen();
-    let window = screen.find(dialog);
-    assert_eq!(screen.owner(window), Some(screen.find(WINDOW)));
-    screen.activate(window);
-    // A slash opens the line in which paths are typed.
-    screen.type_text(&path.display().to_string());
-    screen.press("Return");
-    screen.wait_until_gone(dialog);
-    screen.activate(screen.find(WINDOW));
 }
 
 fn cancel(app: &App<'_>, dialog: &str) {

@@ -156,7 +156,10 @@ async fn a_damaged_one_is_kept_and_told_with_its_path_and_the_app_goes_on() {
         notice.message.contains("database was damaged"),
         "{notice:?}"
     );
-    assert!(notice.message.contains("journal begins anew"), "{notice:?}");
+    assert!(
+        notice.message.contains("journal and your notes begin anew"),
+        "{notice:?}"
+    );
     let (_, aside) = notice.message.split_once("kept as ").unwrap();
     let (aside, _) = aside.split_once(". ").unwrap();
     assert!(fs::read(aside).unwrap() == junk, "{aside}");

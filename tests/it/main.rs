@@ -36,6 +36,7 @@ mod keychain_waits;
 #[cfg(target_os = "linux")]
 mod killed;
 mod list;
+mod notes;
 mod own_calls;
 mod own_key;
 mod partly_in_browser;

@@ -6,7 +6,7 @@
     reason = "this is test code outside #[test] functions: a scene that does not come about must stop the test"
 )]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -397,4 +397,17 @@ pub async fn leave_for_later(app: &App<'_>) {
     app.press("button", "Close").await;
     app.press("button", "Leave it for later").await;
     app.wait_until_gone("[role=dialog]").await;
+}
+
+/// Chooses a file or folder in a native dialog of GTK, by keyboard.
+pub fn choose_file(app: &App<'_>, dialog: &str, path: &Path) {
+    let screen = app.screen();
+    let window = screen.find(dialog);
+    assert_eq!(screen.owner(window), Some(screen.find(WINDOW)));
+    screen.activate(window);
+    // A slash opens the line in which paths are typed.
+    screen.type_text(&path.display().to_string());
+    screen.press("Return");
+    screen.wait_until_gone(dialog);
+    screen.activate(screen.find(WINDOW));
 }

@@ -51,6 +51,16 @@ commands! {
         read_table(TableRequest) -> TableRead;
         /// Takes a key off the user's own list, after a native question; at the service nothing changes.
         unlist_key(&KeyRequest) -> NoteOutcome;
+        /// What the user wrote about the keys of an account.
+        key_notes(AccountRequest.account) -> KeyNotes;
+        /// Writes a note about a key; one that says nothing takes it away.
+        edit_note(&EditNoteRequest) -> EditNoteOutcome;
+        /// Writes a table of all keys with their notes to a file, after a native save dialog.
+        export_notes() -> ExportOutcome;
+        /// Reads a table of notes out of a file that the user chooses. Nothing is written.
+        read_notes() -> NotesRead;
+        /// Writes the notes of a table that the user has ticked.
+        import_notes(&ImportNotesRequest) -> NotesImported;
         /// What is shown before a key is deleted, asked of the service now, or from the user's own list.
         delete_card(&KeyRequest) -> DeleteCard;
         /// Deletes a key, after a native question.

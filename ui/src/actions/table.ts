@@ -84,6 +84,21 @@ export const actions = {
     missing: signedOut,
     needsKeychain: true,
   },
+  "notes.import": {
+    title: "Import notes…",
+    group: "File",
+    keys: [],
+    place: "window",
+    missing: signedOut,
+    startsSection: true,
+  },
+  "notes.export": {
+    title: "Export notes…",
+    group: "File",
+    keys: [],
+    place: "window",
+    missing: signedOut,
+  },
   "journal.csv": {
     title: "Export activity as CSV",
     group: "File",
@@ -187,6 +202,13 @@ export const actions = {
     needsKeychain: true,
     needsService: true,
   },
+  "key.editNote": {
+    title: "Edit note…",
+    group: "Key",
+    keys: ["mod+E"],
+    place: "list",
+    missing: noRow,
+  },
   "key.note": {
     title: "Edit in your list…",
     group: "Key",
@@ -259,6 +281,13 @@ export const actions = {
     keys: ["mod+R", "F5"],
     place: "window",
     missing: "There is nothing to refresh here.",
+  },
+  "list.notes": {
+    title: "Show or hide notes in the list",
+    group: "View",
+    keys: [],
+    place: "window",
+    missing: signedOut,
   },
   "list.next": {
     title: "Next row",

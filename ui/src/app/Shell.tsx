@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useAction, useRegistry } from "../actions/useActions";
 import type { AccountView, AppState } from "../bindings";
+import { LaterPart } from "../components/LaterPart";
 import { PanelPart } from "../components/PanelPart";
 import type { SignIn } from "../features/accounts/signIn";
 import { useAccountCommands } from "../features/accounts/useAccountCommands";
@@ -13,7 +14,6 @@ import { Notices } from "../features/notices/Notices";
 import { Palette } from "../features/palette/Palette";
 import { Recognition } from "../features/recognise/Recognition";
 import { Revocations } from "../features/revocations/Revocations";
-import { NewerVersion } from "../features/updates/NewerVersion";
 import { part } from "../lib/part";
 import type { ListHandle } from "../navigation/sheets";
 import { useOffline, useReconnection } from "../state/offline";
@@ -30,6 +30,10 @@ const accountsTab = part(() =>
 );
 const preferencesTab = part(() =>
   import("../features/preferences/PreferencesTab").then(({ PreferencesTab }) => PreferencesTab),
+);
+
+const newerVersion = part(() =>
+  import("../features/updates/NewerVersion").then(({ NewerVersion }) => NewerVersion),
 );
 
 interface ShellProps {
@@ -110,7 +114,9 @@ export function Shell({ state, account, onState }: ShellProps) {
             <WaitingTokens />
             <Revocations />
             <Notices />
-            <NewerVersion current={state.version} />
+            <LaterPart part={newerVersion}>
+              {(NewerVersion) => <NewerVersion current={state.version} />}
+            </LaterPart>
             {tab === "keys" && (
               <SettingsPanel tab="keys">
                 <KeysTab

@@ -1,6 +1,7 @@
 /** The sheets of the window, as the features register them, and what opens some of them by itself. */
 import type { ReactNode, RefObject } from "react";
 import type { AccountView } from "../bindings";
+import { LaterPart } from "../components/LaterPart";
 import { openBulkDelete } from "../features/bulk/sheet";
 import { CreateAction } from "../features/create/CreateAction";
 import { openCreate } from "../features/create/sheet";
@@ -16,13 +17,19 @@ import {
   openPasteKeys,
   openRotateInBrowser,
 } from "../features/guided/sheet";
+import { openEditNote, openImportNotes } from "../features/notes/sheet";
 import { openRotate } from "../features/rotate/sheet";
 import { openSwap } from "../features/swap/sheet";
 import { isInBrowser } from "../lib/guided";
+import { part } from "../lib/part";
 import type { SheetRegistry } from "../navigation/registry";
 import type { ListHandle } from "../navigation/sheets";
 import { SheetsProvider } from "../navigation/SheetsProvider";
 import { accountOf } from "../state/useAppState";
+
+const notesActions = part(() =>
+  import("../features/notes/NotesActions").then(({ NotesActions }) => NotesActions),
+);
 
 const registry: SheetRegistry = {
   create: (request, around) =>
@@ -41,6 +48,8 @@ const registry: SheetRegistry = {
   note_key: openNoteKey,
   find_keys: openFindKeys,
   paste_keys: openPasteKeys,
+  edit_note: openEditNote,
+  import_notes: openImportNotes,
 };
 
 interface WindowSheetsProps {
@@ -63,6 +72,9 @@ export function WindowSheets({ children, ...window }: WindowSheetsProps) {
       {children}
       <CreateAction account={account} />
       <FirstLook />
+      {account !== null && (
+        <LaterPart part={notesActions}>{(NotesActions) => <NotesActions account={account.id} />}</LaterPart>
+      )}
       {account !== null && <KeyLinks account={account} accounts={accounts} onShowList={onShowList} />}
     </SheetsProvider>
   );

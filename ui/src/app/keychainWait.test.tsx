@@ -140,6 +140,7 @@ describe("what the app hands over", () => {
     state: waiting(),
     keys: { ...cached(), total: sampleKeys().length },
     custody: { tokens: [] },
+    notes: null,
     ...changes,
   });
   const over = (text: unknown) => Object.defineProperty(window, NAME, { value: text, configurable: true });

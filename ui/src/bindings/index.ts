@@ -721,6 +721,48 @@ export type Density = "comfortable" | "compact";
 export type EditAction = "undo" | "redo" | "cut" | "copy" | "paste" | "select_all";
 
 /**
+ * What came of writing a note.
+ */
+export type EditNoteOutcome = { "kind": "written", 
+/**
+ * The notes of the account as they are now.
+ */
+notes: KeyNotes, } | { "kind": "refused", 
+/**
+ * Why.
+ */
+problems: Array<KeyNoteProblem>, };
+
+/**
+ * A note as the user types it. Nothing in all of its fields takes the note away.
+ */
+export type EditNoteRequest = { 
+/**
+ * Whose key.
+ */
+account: AccountId, 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * What it is for.
+ */
+purpose: string, 
+/**
+ * Whom to ask.
+ */
+owner: string, 
+/**
+ * Where its token is kept by hand.
+ */
+storedIn: string, 
+/**
+ * A date, "in 3 months", or nothing.
+ */
+reviewOn: string, };
+
+/**
  * What the keychain says about the journal's end: a chain of hashes does not show that its newest rows were removed.
  */
 export type EndView = { "kind": "as_noted", 
@@ -1149,7 +1191,53 @@ keys: FirstKeys | null,
 /**
  * The tokens in custody, without their text; none where that can't be read.
  */
-custody: Custody | null, };
+custody: Custody | null, 
+/**
+ * What the user wrote about the keys of the account in use; none where that can't be read.
+ */
+notes: KeyNotes | null, };
+
+/**
+ * Writes the notes of a table.
+ */
+export type ImportNotesRequest = { 
+/**
+ * Those that the user has ticked.
+ */
+notes: Array<ImportedNote>, };
+
+/**
+ * A note out of a table. Both ways: core reads it, the page gives back what the user has ticked, and core checks it again.
+ */
+export type ImportedNote = { 
+/**
+ * Whose key.
+ */
+account: AccountId, 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * What it is for.
+ */
+purpose: string, 
+/**
+ * Whom to ask.
+ */
+owner: string, 
+/**
+ * Where its token is kept by hand.
+ */
+storedIn: string, 
+/**
+ * When to look at it again.
+ */
+reviewOn: string | null, 
+/**
+ * When the note was written that it takes the place of, as it was shown; none where there was none.
+ */
+over: string | null, };
 
 /**
  * In which form the journal is written to a file.
@@ -1298,6 +1386,70 @@ export type KeyLabelsCopied = {
  * In words.
  */
 message: string, };
+
+/**
+ * What the user knows of a key and no service tells. It stays on this machine.
+ */
+export type KeyNote = { 
+/**
+ * Of which key: its record id.
+ */
+key: string, 
+/**
+ * What the key is for; may be empty, as each of the others.
+ */
+purpose: string, 
+/**
+ * Whom to ask about it.
+ */
+owner: string, 
+/**
+ * Where the user keeps its token by hand.
+ */
+storedIn: string, 
+/**
+ * The day on which the user wants to look at it again (2027-03-01).
+ */
+reviewOn: string | null, 
+/**
+ * When it was written.
+ */
+writtenAt: string, };
+
+/**
+ * A field of a note.
+ */
+export type KeyNoteField = "purpose" | "owner" | "stored_in" | "review_on";
+
+/**
+ * What is wrong in a field of a note.
+ */
+export type KeyNoteProblem = { 
+/**
+ * Where.
+ */
+field: KeyNoteField, 
+/**
+ * In words.
+ */
+message: string, 
+/**
+ * Whether a whole token was in it: then what stands there goes.
+ */
+holdsToken: boolean, };
+
+/**
+ * The notes about the keys of an account.
+ */
+export type KeyNotes = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * One for each key that has one.
+ */
+notes: Array<KeyNote>, };
 
 /**
  * A page of the list as it arrives from the service.
@@ -1741,6 +1893,57 @@ lastUseKnown: boolean,
 createdAt: string | null, };
 
 /**
+ * What came of that: all or nothing.
+ */
+export type NotesImported = { "kind": "imported", 
+/**
+ * The notes of the accounts that they are of, as they are now.
+ */
+accounts: Array<KeyNotes>, } | { "kind": "changed", 
+/**
+ * In words.
+ */
+message: string, };
+
+/**
+ * What a table of notes holds. Nothing of it is written yet.
+ */
+export type NotesRead = { "kind": "cancelled" } | { "kind": "read", 
+/**
+ * The rows that would change something, and those that can't be taken, in the table's order.
+ */
+rows: Array<NotesRow>, 
+/**
+ * What is to be known of the whole, in sentences.
+ */
+remarks: Array<string>, };
+
+/**
+ * A row of a table of notes.
+ */
+export type NotesRow = { 
+/**
+ * The line it begins on, from 1.
+ */
+line: number, 
+/**
+ * Which key it is about, in words; empty where that can't be told.
+ */
+title: string, 
+/**
+ * The note, and its key in the list; none where it can't be taken.
+ */
+note: ImportedNote | null, 
+/**
+ * Why it can't be taken.
+ */
+problem: string | null, 
+/**
+ * The note that it would take the place of.
+ */
+replaces: KeyNote | null, };
+
+/**
  * Something that was settled without the user looking: an outcome found out at the start.
  */
 export type Notice = { 
@@ -2075,6 +2278,10 @@ density: Density,
  * The size of the whole page in percent, 50 to 200. The shell applies it.
  */
 zoom: number, 
+/**
+ * Whether the list has a column with what the user wrote about each key.
+ */
+notesInList: boolean, 
 /**
  * After how many seconds a copied token is taken off the clipboard, 10 to 300.
  */
@@ -3328,6 +3535,16 @@ export interface Commands {
   read_table: { request: TableRequest; progress: null; answer: TableRead };
   /** Takes a key off the user's own list, after a native question; at the service nothing changes. */
   unlist_key: { request: KeyRequest; progress: null; answer: NoteOutcome };
+  /** What the user wrote about the keys of an account. */
+  key_notes: { request: AccountRequest; progress: null; answer: KeyNotes };
+  /** Writes a note about a key; one that says nothing takes it away. */
+  edit_note: { request: EditNoteRequest; progress: null; answer: EditNoteOutcome };
+  /** Writes a table of all keys with their notes to a file, after a native save dialog. */
+  export_notes: { request: null; progress: null; answer: ExportOutcome };
+  /** Reads a table of notes out of a file that the user chooses. Nothing is written. */
+  read_notes: { request: null; progress: null; answer: NotesRead };
+  /** Writes the notes of a table that the user has ticked. */
+  import_notes: { request: ImportNotesRequest; progress: null; answer: NotesImported };
   /** What is shown before a key is deleted, asked of the service now, or from the user's own list. */
   delete_card: { request: KeyRequest; progress: null; answer: DeleteCard };
   /** Deletes a key, after a native question. */

@@ -1,10 +1,17 @@
 /** Which key this is about. */
+import type { ReactNode } from "react";
 import type { KeyRow } from "../bindings";
 import { dateOf, exactTime } from "../lib/time";
 import { Ago } from "./Ago";
 import styles from "./Identity.module.css";
 
-export function Identity({ row }: { row: KeyRow }) {
+interface IdentityProps {
+  row: KeyRow;
+  /** More that is known of it: terms and what they say. */
+  children?: ReactNode;
+}
+
+export function Identity({ row, children }: IdentityProps) {
   return (
     <dl className={styles.identity}>
       <dt>Token</dt>
@@ -46,6 +53,7 @@ export function Identity({ row }: { row: KeyRow }) {
           <dd>this app</dd>
         </>
       )}
+      {children}
     </dl>
   );
 }

@@ -36,6 +36,10 @@ interface Requests {
   note_key: { account: AccountId; row?: KeyRow };
   /** Keys of a table that is pasted, into the user's own list. */
   paste_keys: { account: AccountId };
+  /** What the user wrote about a key. */
+  edit_note: OfKey;
+  /** Notes of a table, shown before any of them is written. */
+  import_notes: { account: AccountId };
   find_keys: { account: AccountId };
   /** One look at several keys, and their deletion. */
   bulk_delete: { account: AccountId; keys: readonly KeyRow["id"][] };

@@ -8,6 +8,8 @@ export const listKey = (account: string) => [...listsKey, account] as const;
 export const offlineKey = (account: string) => ["offline", account] as const;
 /** Everything that is read from the journal. */
 export const journalKey = ["journal"] as const;
+/** What the user wrote about the keys of an account. */
+export const notesKey = (account: string) => ["notes", account] as const;
 export const custodyKey = ["custody"] as const;
 /** What became of interrupted requests. */
 export const outcomesKey = ["reconcile"] as const;

@@ -25,6 +25,7 @@ const quiet: Script = {
     usageSearched({ account, tier, keys: keys.map((key) => keyUsage({ key, ...nothingFound })) }),
   usage_cancel: () => null,
   verify_journal: () => journalVerified([]),
+  key_notes: ({ account }) => ({ account, notes: [] }),
   checklist: () => checklist(),
   last_uses: () => ({ uses: [] }),
   updates: () => ({ kind: "off" }),

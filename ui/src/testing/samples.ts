@@ -58,6 +58,7 @@ export function preferences(changes: Partial<Preferences> = {}): Preferences {
     contrast: "system",
     motion: "system",
     density: "comfortable",
+    notesInList: false,
     zoom: 100,
     clipboardSeconds: 45,
     strictness: "standard",

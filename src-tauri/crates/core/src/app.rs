@@ -3,6 +3,7 @@
 mod accounts;
 mod journal;
 mod keys;
+mod notes;
 mod preferences;
 mod tokens;
 mod usage;

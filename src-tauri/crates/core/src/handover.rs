@@ -11,6 +11,8 @@ use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::custody;
 use crate::custody::wire::Custody;
+use crate::notes;
+use crate::notes::wire::KeyNotes;
 use crate::preferences;
 use crate::records::first_rows::{self, SortedBy, Sorting};
 use crate::records::key::KeyRow;
@@ -33,6 +35,8 @@ pub struct Handover {
     pub keys: Option<FirstKeys>,
     /// The tokens in custody, without their text; none where that can't be read.
     pub custody: Option<Custody>,
+    /// What the user wrote about the keys of the account in use; none where that can't be read.
+    pub notes: Option<KeyNotes>,
 }
 
 /// The beginning of a list as it was last seen.
@@ -58,8 +62,13 @@ pub(crate) async fn handover(ctx: &Context) -> Handover {
         Some(account) => first_keys(ctx, account).await,
         None => None,
     };
+    let notes = match state.active {
+        Some(account) => notes::key_notes(ctx, account).await.ok(),
+        None => None,
+    };
     Handover {
         keys,
+        notes,
         custody: custody::custody(ctx).await.ok(),
         state,
     }

@@ -14,6 +14,7 @@ mod custody;
 mod handover;
 pub mod host;
 mod keys;
+mod notes;
 mod operation_lock;
 mod preferences;
 mod recognise;

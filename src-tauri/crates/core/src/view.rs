@@ -22,6 +22,7 @@ pub use crate::keys::rotate::wire::*;
 pub use crate::keys::search::wire::*;
 pub use crate::keys::swap::wire::*;
 pub use crate::keys::wire::*;
+pub use crate::notes::wire::*;
 pub use crate::preferences::wire::*;
 pub use crate::records::accounts::{AccountKind, AccountView, BrowserOperation, KeyAccess};
 pub use crate::records::intents::RotateReason;

@@ -30,6 +30,7 @@ const ORDER: &[(&str, &str)] = &[
     ("keys", "list, create, rotate, delete one or many"),
     ("tokens", "what is done with a token in custody"),
     ("usage", "where a key is used on this machine"),
+    ("notes", "what the user knows of a key and no service tells"),
     ("session", "who is signed in, with a client"),
     (
         "custody",

@@ -20,6 +20,7 @@ import { isInBrowser } from "../../lib/guided";
 import { isTyped } from "../../lib/typed";
 import { useSheetControls } from "../../navigation/registry";
 import { useReloadState } from "../../state/useReloadState";
+import { YourNote } from "../notes";
 import { UsageSection, useUsageSearch } from "../usage";
 import { Checklist } from "./Checklist";
 import styles from "./DeleteSheet.module.css";
@@ -125,7 +126,11 @@ export function DeleteSheet({ account, id, row, isArriving }: DeleteSheetProps) 
       <p role="status" className={styles.heard}>
         {phrase !== null && isFound ? `Found on this machine: type ${phrase} to delete the key.` : ""}
       </p>
-      {key !== null && <Identity row={key} />}
+      {key !== null && (
+        <Identity row={key}>
+          <YourNote account={account} id={id} />
+        </Identity>
+      )}
       <Evidence
         tone={card === null ? "calm" : tones[card.friction]}
         evidence={card?.evidence ?? null}

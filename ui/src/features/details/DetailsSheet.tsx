@@ -10,6 +10,7 @@ import { LastUsed } from "../../components/LastUsed";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { forDisplay } from "../../lib/text";
 import { exactTime } from "../../lib/time";
+import { NoteSection } from "../notes";
 import { UsageSection, useUsageSearch } from "../usage";
 import { useKeychainWait } from "../../state/keychainWait";
 import { useOffline } from "../../state/offline";
@@ -28,6 +29,7 @@ interface DetailsSheetProps {
   isArriving: boolean;
   onClose: () => void;
   onToken: () => void;
+  onNote: () => void;
   onRotate: () => void;
   onDuplicate: () => void;
   onDelete: () => void;
@@ -35,7 +37,7 @@ interface DetailsSheetProps {
 
 export function DetailsSheet(props: DetailsSheetProps) {
   const { row, account, otherAccount, token, isArriving } = props;
-  const { onClose, onToken, onRotate, onDuplicate, onDelete } = props;
+  const { onClose, onToken, onNote, onRotate, onDuplicate, onDelete } = props;
   const { reason: wait } = useKeychainWait();
   const offline = useOffline(account);
   const isOff = wait !== null || offline !== null;
@@ -130,6 +132,7 @@ export function DetailsSheet(props: DetailsSheetProps) {
           {row.id}
         </dd>
       </dl>
+      <NoteSection account={account} id={row.id} onEdit={onNote} />
       <section className={styles.section}>
         <h3 className={styles.title}>Abilities</h3>
         <Abilities abilities={row.abilities} />

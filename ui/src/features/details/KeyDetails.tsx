@@ -26,6 +26,7 @@ export function KeyDetails(props: KeyDetailsProps) {
       onToken={() => {
         if (token !== null) replace({ kind: "reveal", token: token.id });
       }}
+      onNote={() => open({ kind: "edit_note", account: of, key: row.id, row })}
       onRotate={() => replace({ kind: "rotate", account: of, key: row.id, row })}
       onDuplicate={() => {
         close();

@@ -19,6 +19,7 @@ import { quotedName } from "../../lib/text";
 import { useSheetControls } from "../../navigation/registry";
 import { useKeyCard } from "../../state/useKeyCard";
 import { useKeyCache } from "../../state/useKeys";
+import { YourNote } from "../notes";
 import { UsageSection, useUsageSearch } from "../usage";
 import styles from "./Guided.module.css";
 import { BrowserSteps, NewTokenField, PasteAlerts } from "./InBrowser";
@@ -106,7 +107,11 @@ export function RotateInBrowser({ account, id, row, isArriving }: RotateInBrowse
         )
       }
     >
-      {key !== null && <Identity row={key} />}
+      {key !== null && (
+        <Identity row={key}>
+          <YourNote account={account} id={id} />
+        </Identity>
+      )}
       <Evidence tone="calm" evidence={card?.evidence ?? null} error={cardError} isAsking={isAsking} />
       {cardError !== null && (
         <ErrorActions error={cardError} onRetry={ask} onSignIn={() => signIn(account)} />

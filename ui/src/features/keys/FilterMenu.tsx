@@ -7,18 +7,8 @@ import menu from "../../components/Menu.module.css";
 import { formatNumber } from "../../lib/text";
 import { dateOf } from "../../lib/time";
 import styles from "./FilterBar.module.css";
-import {
-  abilitiesIn,
-  codeOf,
-  countEach,
-  daysIn,
-  filterOf,
-  isOn,
-  isStorable,
-  toggled,
-  usual,
-  type Filter,
-} from "./filters";
+import { abilitiesIn, daysIn } from "./filterChoices";
+import { codeOf, countEach, filterOf, isOn, isStorable, toggled, usual, type Filter } from "./filters";
 import { wordsOf } from "./filterWords";
 
 interface FilterMenuProps {
@@ -67,6 +57,11 @@ function partsOf(
       title: "Use",
       mode: "multiple",
       choices: [...usual, { kind: "own" } as const].map(named),
+    },
+    {
+      title: "Your notes",
+      mode: "multiple",
+      choices: [{ kind: "note", is: "due" } as const, { kind: "note", is: "none" } as const].map(named),
     },
     {
       title: "Created before",

@@ -6,6 +6,7 @@ import { Name } from "../../components/Name";
 import { calledOf } from "./called";
 import styles from "./KeysTable.module.css";
 import { useListState } from "./listContext";
+import { textsOf, type ListRow } from "./order";
 
 export function NameCell({ row }: { row: KeyRow }) {
   const { cardOf, leaving } = useListState();
@@ -49,6 +50,20 @@ export function TokenCell({ row }: { row: KeyRow }) {
         </span>
       )}
       {marks.get(row.id)}
+    </span>
+  );
+}
+
+/** What the user wrote about it; all of that on hover and focus. */
+export function NoteCell({ row: { note, isReviewDue } }: { row: ListRow }) {
+  if (note === undefined) return "—";
+  const texts = textsOf(note);
+  return (
+    <span className={styles.note}>
+      <bdi className={grid.line} data-tip={texts.join(" · ")}>
+        {texts[0] ?? note.reviewOn}
+      </bdi>
+      {isReviewDue === true && <span className={styles.due}>due</span>}
     </span>
   );
 }

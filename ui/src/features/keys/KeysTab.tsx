@@ -10,6 +10,7 @@ import {
   useMemo,
   useRef,
   useState,
+  type ComponentProps,
   type Dispatch,
   type Ref,
   type SetStateAction,
@@ -21,6 +22,7 @@ import { useAction, useActionState } from "../../actions/useActions";
 import type { AccountView, KeyRow, UiError } from "../../bindings";
 import { Button } from "../../components/Button";
 import { ListSkeleton } from "../../components/ListState";
+import { PanelPart } from "../../components/PanelPart";
 import { Tips } from "../../components/Tips";
 import { useToast } from "../../components/Toasts";
 import type { GridHandle } from "../../components/useGrid";
@@ -34,28 +36,23 @@ import type { KeyList } from "../../state/keyList";
 import { useOffline } from "../../state/offline";
 import { tokensByKey, useCustody } from "../../state/useCustody";
 import { useKeyCache, useKeys } from "../../state/useKeys";
+import { useNotes } from "../../state/useNotes";
+import { usePreferences } from "../../state/usePreferences";
 import { FilterBar } from "./FilterBar";
 import { codeOf, filterRows } from "./filters";
 import { wordsOf } from "./filterWords";
 import styles from "./KeysTab.module.css";
 import { KeysTable } from "./KeysTable";
 import { noMarks, type Marks, type RowAction } from "./listContext";
+import type { ListEmpty } from "./ListEmpty";
 import { ListFooter } from "./ListFooter";
-import {
-  ListFailed,
-  ListIncomplete,
-  ListWaits,
-  NoKeys,
-  NoKeysNoted,
-  NothingFound,
-  OwnList,
-  RefreshFailed,
-} from "./ListStates";
+import { ListIncomplete, OwnList, RefreshFailed } from "./ListStates";
 import { noKeys, type KeyIds, type ListView } from "./listView";
-import { ofTeam, searchRows, sortRows } from "./order";
+import { ofTeam, searchRows, sortRows, withNotes, type ListRow } from "./order";
 import { useListPreferences } from "./useListPreferences";
 import { useSelection } from "./useSelection";
 
+const listEmpty = part(() => import("./ListEmpty").then(({ ListEmpty }) => ListEmpty));
 const swapMarks = part(() => import("./SwapMarks").then(({ SwapMarks }) => SwapMarks));
 
 interface KeysTabProps {
@@ -83,8 +80,13 @@ function obstacleTo(amount: number): string | null {
 /** What is on screen of the list. */
 interface Picture {
   list: KeyList | undefined;
-  rows: readonly KeyRow[];
+  rows: readonly ListRow[];
   error: UiError | null;
+}
+
+/** What stands in place of the table. Nearly always there is a table: it is a part of its own. */
+function InPlace(props: ComponentProps<typeof ListEmpty>) {
+  return <PanelPart part={listEmpty}>{(ListEmpty) => <ListEmpty {...props} />}</PanelPart>;
 }
 
 export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref }: KeysTabProps) {
@@ -93,6 +95,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const { isRefreshing, refresh } = keys;
   const cache = useKeyCache();
   const custody = useCustody();
+  const notes = useNotes(account.id);
+  const { notesInList } = usePreferences();
   const { current: sheet, subject, open } = useSheets();
   const table = useRef<GridHandle>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -114,7 +118,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
 
   // From what changes least to what changes with each key: ten thousand rows are sorted once, not at each letter.
   const all = keys.list?.rows;
-  const sorted = useMemo(() => sortRows(all ?? [], order), [all, order]);
+  const noted = useMemo(() => withNotes(all ?? [], notes, today), [all, notes, today]);
+  const sorted = useMemo(() => sortRows(noted, order), [noted, order]);
   const inTeam = useMemo(() => ofTeam(sorted, team), [sorted, team]);
   const searched = useMemo(() => searchRows(inTeam, text), [inTeam, text]);
   const found = useMemo(() => filterRows(searched, filters, today), [searched, filters, today]);
@@ -185,6 +190,9 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
         case "delete":
           if (subjects.length > 1) open({ kind: "bulk_delete", account: account.id, keys: ids });
           else open({ kind: "delete", account: account.id, key: row.id });
+          return;
+        case "editNote":
+          open({ kind: "edit_note", account: account.id, key: row.id, row });
           return;
         case "note":
           open({ kind: "note_key", account: account.id, row });
@@ -339,14 +347,15 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
         <ListIncomplete why={list.incomplete} isBusy={isRefreshing} onRefresh={isOwn ? undefined : refresh} />
       )}
       {error !== null && !hasRows && !isRefreshing && (
-        <ListFailed error={error} onRetry={refresh} onSignIn={onSignIn} />
+        <InPlace kind="failed" error={error} onRetry={refresh} onSignIn={onSignIn} />
       )}
-      {!hasRows && wait !== null && <ListWaits words={wait} />}
+      {!hasRows && wait !== null && <InPlace kind="waits" words={wait} />}
       {!hasRows && wait === null && (isRefreshing || isWaiting) && <ListSkeleton />}
       {isOwn && !isEmpty && hasRows && <OwnList />}
       {isEmpty &&
         (isOwn ? (
-          <NoKeysNoted
+          <InPlace
+            kind="none_noted"
             actions={
               <>
                 <Button onPress={find}>Find on this machine…</Button>
@@ -356,12 +365,16 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
             }
           />
         ) : (
-          <NoKeys account={account} actions={createButton} />
+          <InPlace kind="no_keys" account={account} actions={createButton} />
         ))}
       {hasRows && total > 0 && rows.length === 0 && (
-        <NothingFound
+        <InPlace
+          kind="nothing_found"
           search={text.trim()}
-          filters={filters.map((filter) => ({ code: codeOf(filter), words: wordsOf(filter, account.teams) }))}
+          filters={filters.map((filter) => ({
+            code: codeOf(filter),
+            words: wordsOf(filter, account.teams),
+          }))}
           team={account.teams.find(({ id }) => id === team)?.name ?? null}
           onClearSearch={() => {
             setSearch("");
@@ -383,6 +396,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           order={order}
           onOrder={setOrder}
           hasTeams={account.teams.length > 1 && team === null}
+          hasNotes={notesInList}
           selection={selection}
           onAside={setAside}
           menuOf={menuOf}

@@ -16,7 +16,7 @@ import { calledOf } from "./called";
 import { cellOf, layoutFor, usualRowHeight } from "./columns";
 import { ListContext, type Marks, type RowAction } from "./listContext";
 import type { KeyIds } from "./listView";
-import type { Order } from "./order";
+import type { ListRow, Order } from "./order";
 import { TableHead } from "./TableHead";
 import type { Selection } from "./useSelection";
 
@@ -25,12 +25,14 @@ const rowMenu = part(() => import("./RowMenu").then(({ RowMenu }) => RowMenu));
 const noRow = "Choose a key in the list first.";
 
 interface KeysTableProps {
-  rows: readonly KeyRow[];
+  rows: readonly ListRow[];
   order: Order;
   onOrder: (order: Order) => void;
   /** Changes with search, filters, order and team. */
   view: string;
   hasTeams: boolean;
+  /** Whether what the user wrote has a column. */
+  hasNotes: boolean;
   isBusy: boolean;
   selection: Selection;
   /** The row with the focus is not among those that are selected. */
@@ -72,7 +74,7 @@ function isOnButton(target: EventTarget): boolean {
 }
 
 export function KeysTable(props: KeysTableProps) {
-  const { rows, order, onOrder, view, hasTeams, isBusy, selection, onAside } = props;
+  const { rows, order, onOrder, view, hasTeams, hasNotes, isBusy, selection, onAside } = props;
   const { menuOf, onMenu, cardOf, leaving, tokens, marks, onAct, obstacleTo, isOwn, offline, ref } = props;
   const { ids: selected, shown: chosen, toggle, extend } = selection;
   const head = useRef<HTMLDivElement>(null);
@@ -83,7 +85,7 @@ export function KeysTable(props: KeysTableProps) {
   const grid = useGrid({
     rows,
     view,
-    layoutFor: (width) => layoutFor(width, hasTeams, rowHeight),
+    layoutFor: (width) => layoutFor(width, { hasTeams, hasNotes }, rowHeight),
     onLeaveTop: () => head.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
     onExtend: extend,
     ref,
@@ -168,6 +170,11 @@ export function KeysTable(props: KeysTableProps) {
   useAction(
     "key.duplicate",
     onRow((of) => onAct("duplicate", [of])),
+    thisRow,
+  );
+  useAction(
+    "key.editNote",
+    onRow((of) => onAct("editNote", [of])),
     thisRow,
   );
   const onNoted = (act: (row: KeyRow) => void) => (isOwn ? onRow(act) : actionOf("key.note").missing);

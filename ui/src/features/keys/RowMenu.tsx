@@ -9,6 +9,7 @@ import {
   PanelRightOpen,
   Pencil,
   RefreshCcwDot,
+  StickyNote,
   Trash2,
   type LucideIcon,
 } from "lucide-react";
@@ -28,6 +29,7 @@ const icons: Record<RowAction, LucideIcon> = {
   copy: Copy,
   token: KeyRound,
   duplicate: CopyPlus,
+  editNote: StickyNote,
   note: Pencil,
   unlist: ListX,
   rotate: RefreshCcwDot,

@@ -18,5 +18,7 @@ export function wordsOf(filter: Filter, teams: readonly TeamView[]): string {
       return forDisplay(teams.find(({ id }) => id === filter.team)?.name ?? filter.team).shown;
     case "own":
       return "This app’s key";
+    case "note":
+      return filter.is === "none" ? "No note" : "Review due";
   }
 }

@@ -1,15 +1,7 @@
 import { expect, it } from "vitest";
 import { acme, daysAgo, keyRow, labs } from "../../testing/samples";
-import {
-  abilitiesIn,
-  codeOf,
-  countEach,
-  daysIn,
-  filterRows,
-  filtersOf,
-  toggled,
-  type Filter,
-} from "./filters";
+import { abilitiesIn, daysIn } from "./filterChoices";
+import { codeOf, countEach, filterRows, filtersOf, toggled, type Filter } from "./filters";
 import { searchRows } from "./order";
 
 const now = Date.parse("2026-11-22T14:03:00Z");

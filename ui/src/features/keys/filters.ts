@@ -2,8 +2,7 @@
  * The filters of the list: what each lets through, how they combine, how many keys each would show, and how they are
  * written down. Pure. Left out: the search, which is never remembered, and the team that is chosen in the sidebar.
  */
-import type { KeyRow } from "../../bindings";
-import { instant } from "./order";
+import { instant, type ListRow } from "./order";
 
 export type Filter =
   | { kind: "never-used" }
@@ -12,7 +11,9 @@ export type Filter =
   | { kind: "created-before"; day: string }
   | { kind: "ability"; ability: string }
   | { kind: "team"; team: string }
-  | { kind: "own" };
+  | { kind: "own" }
+  /** What the user wrote: nothing, or that it is time to look at the key again. */
+  | { kind: "note"; is: "none" | "due" };
 
 type Kind = Filter["kind"];
 
@@ -43,6 +44,8 @@ export function codeOf(filter: Filter): string {
       return `ability:${filter.ability}`;
     case "team":
       return `team:${filter.team}`;
+    case "note":
+      return `note:${filter.is}`;
   }
 }
 
@@ -62,6 +65,8 @@ export function filterOf(code: string): Filter | null {
       return value === "" ? null : { kind, ability: value };
     case "team":
       return value === "" ? null : { kind, team: value };
+    case "note":
+      return value === "none" || value === "due" ? { kind, is: value } : null;
     default:
       return null;
   }
@@ -95,6 +100,7 @@ const isOneOfItsKind: Record<Kind, boolean> = {
   ability: false,
   team: false,
   own: true,
+  note: false,
 };
 
 /** On if it was off, off if it was on. */
@@ -110,13 +116,7 @@ function midnight(day: string): number {
   return new Date(`${day}T00:00:00`).getTime();
 }
 
-function dayOf(time: number): string {
-  const date = new Date(time);
-  const two = (part: number) => String(part).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
-
-type Test = (row: KeyRow) => boolean;
+type Test = (row: ListRow) => boolean;
 
 function testOf(filter: Filter, now: number): Test {
   switch (filter.kind) {
@@ -140,6 +140,10 @@ function testOf(filter: Filter, now: number): Test {
       return (row) => row.team?.id === filter.team;
     case "own":
       return (row) => row.own;
+    case "note":
+      return filter.is === "none"
+        ? ({ note }) => note === undefined
+        : ({ isReviewDue = false }) => isReviewDue;
   }
 }
 
@@ -160,10 +164,10 @@ function groupsOf(filters: readonly Filter[], now: number): Group[] {
 }
 
 export function filterRows(
-  rows: readonly KeyRow[],
+  rows: readonly ListRow[],
   filters: readonly Filter[],
   now: number,
-): readonly KeyRow[] {
+): readonly ListRow[] {
   if (filters.length === 0) return rows;
   const groups = groupsOf(filters, now);
   return rows.filter((row) => groups.every(({ tests }) => tests.some((test) => test(row))));
@@ -171,7 +175,7 @@ export function filterRows(
 
 /** How many of the rows each candidate would show, with the filters of other kinds as they are. By code. */
 export function countEach(
-  rows: readonly KeyRow[],
+  rows: readonly ListRow[],
   filters: readonly Filter[],
   candidates: readonly Filter[],
   now: number,
@@ -188,32 +192,4 @@ export function countEach(
     }
   }
   return new Map(counts.map(({ filter, count }) => [codeOf(filter), count]));
-}
-
-/** Every ability that some key has, in alphabetical order. */
-export function abilitiesIn(rows: readonly KeyRow[]): string[] {
-  const all = new Set<string>();
-  for (const row of rows) for (const ability of row.abilities) all.add(ability);
-  return [...all].sort((a, b) => a.localeCompare(b));
-}
-
-/** Days that tell the keys apart by age: some while ago, and the turns of the latest years. */
-export function daysIn(rows: readonly KeyRow[], now: number): { day: string; words: string | null }[] {
-  const ago = (months: number) => {
-    const date = new Date(now);
-    date.setMonth(date.getMonth() - months);
-    return dayOf(date.getTime());
-  };
-  const years = new Set<number>();
-  for (const { createdAt } of rows) {
-    if (createdAt !== null) years.add(new Date(instant(createdAt)).getFullYear() + 1);
-  }
-  const thisYear = new Date(now).getFullYear();
-  const turns = [...years].filter((year) => year <= thisYear).sort((a, b) => b - a);
-  return [
-    { day: ago(1), words: "A month ago" },
-    { day: ago(6), words: "Half a year ago" },
-    { day: ago(12), words: "A year ago" },
-    ...turns.slice(0, 5).map((year) => ({ day: `${year}-01-01`, words: null })),
-  ];
 }

@@ -1,7 +1,15 @@
 /** Which rows are shown, and in which order. Local and pure. */
-import type { KeyRow } from "../../bindings";
+import type { KeyNote, KeyRow } from "../../bindings";
+import { isDue } from "../../lib/notes";
 
-export type Column = "name" | "token" | "abilities" | "team" | "lastUsed" | "created";
+/** A key with what the user wrote about it. */
+export interface ListRow extends KeyRow {
+  note?: KeyNote;
+  /** The day has come on which the user wanted to look at it again. */
+  isReviewDue?: boolean;
+}
+
+export type Column = "name" | "token" | "abilities" | "team" | "lastUsed" | "created" | "note";
 
 export interface Order {
   column: Column;
@@ -17,6 +25,7 @@ const columns: readonly string[] = [
   "team",
   "lastUsed",
   "created",
+  "note",
 ] satisfies Column[];
 
 export function isColumn(name: string): name is Column {
@@ -25,12 +34,13 @@ export function isColumn(name: string): name is Column {
 
 const words = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
-type Compare = (a: KeyRow, b: KeyRow) => number;
+type Compare = (a: ListRow, b: ListRow) => number;
 
 /** What isn't known has no place in the order: it comes last, whichever way that goes. */
-const isUnknown: Partial<Record<Column, (row: KeyRow) => boolean>> = {
+const isUnknown: Partial<Record<Column, (row: ListRow) => boolean>> = {
   lastUsed: ({ lastUsedAt, lastUseKnown }) => lastUsedAt === null && !lastUseKnown,
   created: ({ createdAt }) => createdAt === null,
+  note: ({ note }) => note === undefined,
 };
 
 const instants = new Map<string, number>();
@@ -61,9 +71,32 @@ const compare: Record<Column, Compare> = {
   // Never used is older than any use.
   lastUsed: byInstant((row) => row.lastUsedAt),
   created: byInstant((row) => row.createdAt),
+  note: (a, b) => words.compare(wordsOf(a), wordsOf(b)),
 };
 
-export function sortRows(rows: readonly KeyRow[], { column, direction }: Order): KeyRow[] {
+/** What a note says, the most telling part first. */
+export function textsOf({ purpose, owner, storedIn }: KeyNote): string[] {
+  return [purpose, owner && `Owner: ${owner}`, storedIn && `Kept in: ${storedIn}`].filter(Boolean);
+}
+
+function wordsOf({ note }: ListRow): string {
+  return note === undefined ? "" : textsOf(note).join();
+}
+
+/** The rows with their notes. Those without one stay the same objects: much is remembered by them. */
+export function withNotes(
+  rows: readonly KeyRow[],
+  notes: ReadonlyMap<KeyRow["id"], KeyNote>,
+  now: number,
+): readonly ListRow[] {
+  if (notes.size === 0) return rows;
+  return rows.map((row) => {
+    const note = notes.get(row.id);
+    return note === undefined ? row : { ...row, note, isReviewDue: isDue(note, now) };
+  });
+}
+
+export function sortRows(rows: readonly ListRow[], { column, direction }: Order): ListRow[] {
   const by = compare[column];
   const sorted = rows.toSorted(direction === "ascending" ? by : (a, b) => by(b, a));
   const unknown = isUnknown[column];
@@ -78,18 +111,21 @@ function folded(text: string): string {
   return /^[ -~\n]*$/.test(lower) ? lower : lower.normalize("NFD").replace(/\p{M}/gu, "");
 }
 
-const haystacks = new WeakMap<KeyRow, string>();
+const haystacks = new WeakMap<ListRow, string>();
 
-function haystackOf(row: KeyRow): string {
+function haystackOf(row: ListRow): string {
   const known = haystacks.get(row);
   if (known !== undefined) return known;
-  const haystack = folded([row.name, row.lastEight, ...row.abilities, row.team?.name ?? ""].join("\n"));
+  const { note } = row;
+  const noted = note === undefined ? [] : [note.purpose, note.owner, note.storedIn];
+  const parts = [row.name, row.lastEight, ...row.abilities, row.team?.name ?? "", ...noted];
+  const haystack = folded(parts.join("\n"));
   haystacks.set(row, haystack);
   return haystack;
 }
 
-/** Rows whose name, last 8 characters, abilities and team hold every word of the search. */
-export function searchRows(rows: readonly KeyRow[], search: string): readonly KeyRow[] {
+/** Rows whose name, last 8 characters, abilities, team and note hold every word of the search. */
+export function searchRows(rows: readonly ListRow[], search: string): readonly ListRow[] {
   const wanted = folded(search).split(/\s+/).filter(Boolean);
   if (wanted.length === 0) return rows;
   return rows.filter((row) => {
@@ -98,6 +134,6 @@ export function searchRows(rows: readonly KeyRow[], search: string): readonly Ke
   });
 }
 
-export function ofTeam(rows: readonly KeyRow[], team: string | null): readonly KeyRow[] {
+export function ofTeam(rows: readonly ListRow[], team: string | null): readonly ListRow[] {
   return team === null ? rows : rows.filter((row) => row.team?.id === team);
 }

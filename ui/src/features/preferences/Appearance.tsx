@@ -21,13 +21,17 @@ const motions = [
   ["system", "System"],
   ["reduced", "Reduced"],
 ] as const;
+const notes = [
+  ["hidden", "Hidden"],
+  ["shown", "Shown"],
+] as const;
 const densities = [
   ["comfortable", "Comfortable"],
   ["compact", "Compact"],
 ] as const;
 
 export function Appearance() {
-  const { theme, contrast, motion, density, zoom } = usePreferences();
+  const { theme, contrast, motion, density, notesInList, zoom } = usePreferences();
   const change = useChangePreferences();
   return (
     <Section id="appearance">
@@ -68,6 +72,16 @@ export function Appearance() {
             options={densities}
             value={density}
             onChange={(chosen) => change(() => ({ density: chosen }))}
+          />
+        )}
+      </Setting>
+      <Setting title="Notes in the list" help="A column with what you wrote about each key.">
+        {(ids) => (
+          <Segments
+            {...ids}
+            options={notes}
+            value={notesInList ? "shown" : "hidden"}
+            onChange={(chosen) => change(() => ({ notesInList: chosen === "shown" }))}
           />
         )}
       </Setting>

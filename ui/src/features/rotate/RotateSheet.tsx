@@ -29,6 +29,7 @@ import { countOf } from "../../lib/text";
 import { useDelayed } from "../../lib/useDelayed";
 import { labelOf } from "../../navigation/sheets";
 import { SLOW_AFTER_MS, SLOW_MESSAGE } from "../../state/slowAnswer";
+import { YourNote } from "../notes";
 import { usePlan } from "../place";
 import { UsageSection, useUsageSearch } from "../usage";
 import { RotationPlan } from "./RotationPlan";
@@ -142,7 +143,11 @@ export function RotateSheet(props: RotateSheetProps) {
         </>
       }
     >
-      {key !== null && <Identity row={key} />}
+      {key !== null && (
+        <Identity row={key}>
+          <YourNote account={account} id={id} />
+        </Identity>
+      )}
       <Evidence
         tone="calm"
         evidence={card?.evidence ?? null}

@@ -27,7 +27,7 @@ use crate::records::names::{labelled, tokens};
 use crate::records::notices::{self, NextStep};
 use crate::session::Opening;
 use crate::session::wire::{AppState, KeychainView};
-use crate::{custody, session};
+use crate::{custody, notes, session};
 
 /// The longest name of an account, in characters.
 const MAX_LABEL_CHARS: usize = 80;
@@ -238,7 +238,8 @@ pub(crate) async fn sign_out(ctx: &Context, id: AccountId) -> Result<SignOutOutc
     let account = accounts::find(ctx, id)?;
     loop {
         let asked = custody::leaving::tokens_of(ctx, &account).await?;
-        let reply = ctx.host.ask(question(&account, &asked)).await;
+        let notes = notes::count(ctx, id).await?;
+        let reply = ctx.host.ask(question(&account, &asked, notes)).await;
         if reply == Reply::No {
             return Ok(SignOutOutcome::Cancelled);
         }
@@ -257,7 +258,7 @@ pub(crate) async fn sign_out(ctx: &Context, id: AccountId) -> Result<SignOutOutc
     })
 }
 
-fn question(account: &Account, of_account: &TokensOfAccount) -> Question {
+fn question(account: &Account, of_account: &TokensOfAccount, notes: usize) -> Question {
     let in_custody = of_account.in_custody.len();
     let what_goes = match account.kind {
         AccountKind::Pulseapi => {
@@ -276,6 +277,16 @@ fn question(account: &Account, of_account: &TokensOfAccount) -> Question {
         alternative: None,
         no: "Stay signed in".to_owned(),
     };
+    if notes > 0 {
+        let what = if notes == 1 {
+            "Your note about 1 key goes"
+        } else {
+            &format!("Your notes about {notes} keys go")
+        };
+        question.paragraphs.push(format!(
+            "{what} with the account. To keep what you wrote, export it first: “Export notes” in the menu."
+        ));
+    }
     if in_custody > 0 {
         let count = tokens(in_custody);
         question.paragraphs.push(format!(

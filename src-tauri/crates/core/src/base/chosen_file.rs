@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
 use crate::base::text::sanitized;
@@ -38,6 +39,20 @@ pub(crate) async fn read(path: PathBuf, limit: u64) -> Result<Option<Zeroizing<V
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) => Err(format!("{shown} could not be read: {error}.")),
         Err(_) => Err(format!("{shown} could not be read.")),
+    }
+}
+
+/// The text in it; none when it is larger than so many bytes.
+///
+/// # Errors
+/// That it could not be read, or is no text, and why, as a sentence.
+pub(crate) async fn read_text(path: PathBuf, limit: u64) -> Result<Option<SecretString>, String> {
+    let Some(bytes) = read(path, limit).await? else {
+        return Ok(None);
+    };
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(Some(SecretString::from(text))),
+        Err(_) => Err("This file is no text in UTF-8, and was not read.".to_owned()),
     }
 }
 

@@ -124,6 +124,8 @@ pub struct Preferences {
     pub density: Density,
     /// The size of the whole page in percent, 50 to 200. The shell applies it.
     pub zoom: u16,
+    /// Whether the list has a column with what the user wrote about each key.
+    pub notes_in_list: bool,
     /// After how many seconds a copied token is taken off the clipboard, 10 to 300.
     pub clipboard_seconds: u16,
     /// How much stands before a deletion, beyond what the evidence asks for.
@@ -150,6 +152,7 @@ impl Default for Preferences {
             motion: Motion::default(),
             density: Density::default(),
             zoom: 100,
+            notes_in_list: false,
             clipboard_seconds: 45,
             strictness: Strictness::default(),
             tell_of_updates: false,

@@ -48,7 +48,7 @@ impl Damaged {
             Contents::Database => (
                 "database",
                 format!(
-                    "The journal begins anew, and lists come back from PulseAPI. A token that was waiting for you is \
+                    "The journal and your notes begin anew, and lists come back from PulseAPI. A token that was waiting for you is \
                      still in the system’s keychain, under {}.",
                     vault::SERVICE
                 ),

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::records::accounts::{self, KeyAccess};
 use crate::records::key::{CachedKeys, KeyRow};
 use crate::records::stored_key::StoredKey;
-use crate::records::uses;
+use crate::records::{key_notes, uses};
 
 /// What is known of a list.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -79,8 +79,8 @@ pub(crate) async fn load(database: &Database, account: AccountId) -> Result<Cach
         .await
 }
 
-/// Puts a whole list in place of the one before. What is kept with a key that is not in it goes; a use that it tells
-/// of is noted.
+/// Puts a whole list in place of the one before. What is kept with a key that is not in it goes, but for what the user
+/// wrote about it; a use that it tells of is noted.
 pub(crate) async fn replace(
     database: &Database,
     account: AccountId,
@@ -217,13 +217,15 @@ pub(crate) fn remove_key(
         "DELETE FROM cached_key WHERE account = ?1 AND id = ?2",
         [&account, id],
     )?;
-    uses::forget_key(transaction, &account, id)
+    uses::forget_key(transaction, &account, id)?;
+    key_notes::forget_key(transaction, &account, id)
 }
 
 /// Takes a whole list away, when its account goes.
 pub(crate) fn remove_list(transaction: &Transaction<'_>, account: &str) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM cached_list WHERE account = ?1", [account])?;
-    uses::forget_account(transaction, account)
+    uses::forget_account(transaction, account)?;
+    key_notes::forget_account(transaction, account)
 }
 
 /// The list as it was last seen; without a time when it never was whole.

@@ -7,6 +7,7 @@ pub(crate) mod intents;
 pub mod journal;
 pub(crate) mod key;
 pub(crate) mod key_cache;
+pub(crate) mod key_notes;
 pub(crate) mod names;
 pub(crate) mod notices;
 pub(crate) mod own_calls;

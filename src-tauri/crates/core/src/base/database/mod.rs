@@ -25,6 +25,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/005.sql")),
     M::up(include_str!("schema/006.sql")),
     M::up(include_str!("schema/007.sql")),
+    M::up(include_str!("schema/008.sql")),
     M::up(include_str!("schema/009.sql")),
 ];
 

@@ -104,12 +104,12 @@ pub(crate) fn unexplained(by_others: &KeyRow) -> Option<Timestamp> {
 pub(crate) fn consequence(key: &KeyRow, level: Friction) -> String {
     if key.own && key.noted_at.is_some() {
         return "Pulse Keys signs in with this key. Once it is seen to get 401 Unauthorized, this app is signed out of \
-                the account, and your own list goes with it. There is no undo."
+                the account, and your own list goes with it, notes too. There is no undo."
             .to_owned();
     }
     if key.own {
-        return "Pulse Keys signs in with this key: deleting it signs this app out, and whatever else still uses it \
-                gets 401 Unauthorized at once. There is no undo."
+        return "Pulse Keys signs in with this key: deleting it signs this app out, your notes about this account's \
+                keys go, and whatever else still uses it gets 401 Unauthorized at once. There is no undo."
             .to_owned();
     }
     match level {

@@ -1,7 +1,7 @@
 //! The cells of a copied table, however they are apart: by tabs, commas or semicolons, or a line for each.
 
 use crate::base::text::sanitized;
-use crate::keys::guided::fields;
+use crate::base::token_text;
 
 /// A line with a key, or what could be one.
 pub(crate) struct Line {
@@ -41,7 +41,7 @@ pub(crate) fn lines_of(text: &str) -> Vec<Line> {
 }
 
 fn is_tail_or_token(cell: &str) -> bool {
-    tail_of(cell).is_some() || fields::has_token(cell)
+    tail_of(cell).is_some() || token_text::has_token(cell)
 }
 
 /// Cells of one line; those in quotation marks may have the separator in them.
@@ -109,10 +109,10 @@ fn a_line_for_each_cell(lines: &[Line]) -> Vec<Line> {
 
 /// What a cell shows of a token; true where nothing else looks like that.
 pub(crate) fn tail_of(cell: &str) -> Option<(String, bool)> {
-    let tail = fields::last_eight(cell).ok()?;
+    let tail = token_text::last_eight(cell).ok()?;
     let is_masked = cell.trim() != tail;
     // A mask, not a word with a space before the last one.
-    if is_masked && !cell.contains(|c: char| fields::is_mask(c) && c != ' ') {
+    if is_masked && !cell.contains(|c: char| token_text::is_mask(c) && c != ' ') {
         return None;
     }
     let is_checksum = tail

@@ -7,7 +7,6 @@
 //! service can do it itself (everything beside this folder).
 
 mod cells;
-mod dates;
 mod fields;
 pub(crate) mod paste;
 mod table;
@@ -20,9 +19,9 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
-use crate::base::chosen_file;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::ids::{AccountId, KeyRequest};
+use crate::base::{chosen_file, dates, token_text};
 use crate::context::Context;
 use crate::host::{OpenPlace, Question, Reply};
 use crate::keys::guided::wire::{
@@ -158,8 +157,8 @@ pub(crate) async fn unlist_key(
         title: "Remove from list".to_owned(),
         headline: format!("Remove {} from your list?", named(key)),
         paragraphs: vec![
-            "This does not delete the key at PulseAPI: whatever uses it goes on working. What was searched and ticked \
-             for it here is forgotten."
+            "This does not delete the key at PulseAPI: whatever uses it goes on working. What was searched, ticked \
+             and noted for it here is forgotten."
                 .to_owned(),
         ],
         yes: "Remove from list".to_owned(),
@@ -245,7 +244,7 @@ fn row(
 fn typed(request: &NoteKeyRequest, now: Timestamp) -> Result<NotedKey, Vec<FieldProblem>> {
     let mut problems = Vec::new();
     let mut refuse = |field: NoteField, message: String| {
-        let holds_token = message == fields::WHOLE_TOKEN;
+        let holds_token = message == token_text::WHOLE_TOKEN;
         problems.push(FieldProblem {
             field,
             message,
@@ -257,7 +256,7 @@ fn typed(request: &NoteKeyRequest, now: Timestamp) -> Result<NotedKey, Vec<Field
         refuse(NoteField::Name, problem);
         String::new()
     });
-    let last_eight = fields::last_eight(&request.last_eight).unwrap_or_else(|problem| {
+    let last_eight = token_text::last_eight(&request.last_eight).unwrap_or_else(|problem| {
         refuse(NoteField::LastEight, problem);
         String::new()
     });
@@ -297,31 +296,24 @@ fn checked(key: &NotedKey) -> Result<NotedKey, FieldProblem> {
     let at = |field: NoteField| {
         move |message: String| FieldProblem {
             field,
-            holds_token: message == fields::WHOLE_TOKEN,
+            holds_token: message == token_text::WHOLE_TOKEN,
             message,
             // What is no tail may be a token: it does not go back.
-            last_eight: fields::last_eight(&key.last_eight).ok(),
+            last_eight: token_text::last_eight(&key.last_eight).ok(),
         }
     };
     Ok(NotedKey {
         name: fields::name(&key.name).map_err(at(NoteField::Name))?,
-        last_eight: fields::last_eight(&key.last_eight).map_err(at(NoteField::LastEight))?,
+        last_eight: token_text::last_eight(&key.last_eight).map_err(at(NoteField::LastEight))?,
         abilities: fields::abilities(&key.abilities.join(" ")).map_err(at(NoteField::Abilities))?,
         ..key.clone()
     })
 }
 
 async fn text_of(path: PathBuf) -> Result<SecretString, UiError> {
-    let read = chosen_file::read(path, MAX_TABLE_BYTES).await;
-    let bytes = read
-        .map_err(|why| not_taken(&why))?
-        .ok_or_else(|| too_large("This file"))?;
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => Ok(SecretString::from(text)),
-        Err(_) => Err(not_taken(
-            "This file is no text in UTF-8, and was not read.",
-        )),
-    }
+    let read = chosen_file::read_text(path, MAX_TABLE_BYTES).await;
+    read.map_err(|why| not_taken(&why))?
+        .ok_or_else(|| too_large("This file"))
 }
 
 fn too_large(what: &str) -> UiError {

@@ -3,15 +3,16 @@
 //!
 //! Nothing is guessed silently: a row that can't be read says why, what was left out of one is named, and so is what was
 //! taken for something without a heading that says so. Pure. Left out: which cells there are (`cells`),
-//! what a field may hold (`fields`), dates (`dates`).
+//! what a field may hold (`fields`), dates (`base::dates`).
 
 use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use crate::base::dates::{self, When};
 use crate::base::text::cut;
+use crate::base::token_text;
 use crate::keys::guided::cells::{Line, lines_of, tail_of};
-use crate::keys::guided::dates::{self, When};
 use crate::keys::guided::fields;
 use crate::keys::guided::wire::{NotedKey, TableRow};
 use crate::records::key::TeamView;
@@ -60,7 +61,7 @@ pub(crate) fn read(
             heading = Some(columns);
             continue;
         }
-        let has_token = line.cells.iter().any(|cell| fields::has_token(cell));
+        let has_token = line.cells.iter().any(|cell| token_text::has_token(cell));
         if !has_tail && !has_token && line.cells.len() < 2 {
             passed_over.extend(line.cells.iter().map(|cell| shown(cell)));
             continue;
@@ -147,8 +148,8 @@ fn row_of(
         remarks: Vec::new(),
         replaces: false,
     };
-    if line.cells.iter().any(|cell| fields::has_token(cell)) {
-        row.problem = Some(fields::WHOLE_TOKEN.to_owned());
+    if line.cells.iter().any(|cell| token_text::has_token(cell)) {
+        row.problem = Some(token_text::WHOLE_TOKEN.to_owned());
         return row;
     }
     let mut columns = match heading {
@@ -428,7 +429,7 @@ mod tests {
             .map(|row| row.problem.as_deref().unwrap_or("none"))
             .collect();
         assert_eq!(problems[0], "none");
-        assert_eq!(problems[1], fields::WHOLE_TOKEN);
+        assert_eq!(problems[1], token_text::WHOLE_TOKEN);
         assert!(problems[2].contains("earlier row"), "{}", problems[2]);
         assert!(problems[3].contains("not clear"), "{}", problems[3]);
         assert!(!format!("{:?} {:?}", read.rows, read.notes).contains("aB3dE5"));

@@ -39,6 +39,7 @@ use crate::keys::swap::wire::{
     SwapPlaceView, SwapSibling, SwapStage, SwapView, SwapWay, Swaps,
 };
 use crate::keys::{self, create};
+use crate::notes;
 use crate::operation_lock::{self, Subject};
 use crate::records::accounts::{self, Account, BrowserOperation, KeyAccess};
 use crate::records::intents::{self, Open};
@@ -146,8 +147,10 @@ async fn is_made(ctx: &Context, swap: &Swap, token: &TokenInCustody) -> Result<(
     let Some(key) = token.key.clone() else {
         return Ok(());
     };
-    // After the merge with `notes`: what the user noted of the old key goes along, by
-    // `notes::follow(…, swap.account, &swap.key, &key)`.
+    // Without it the swap is as good, and the old key still has it.
+    if let Err(error) = notes::follow(ctx, swap.account, &swap.key, &key).await {
+        tracing::warn!("the note did not follow: {}", error.message);
+    }
     let sibling = Sibling {
         key,
         last_eight: token.last_eight.clone(),

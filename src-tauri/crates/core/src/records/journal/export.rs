@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
+use crate::base::csv_cell::inert;
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::text::whole_second;
 use crate::context::Context;
@@ -301,6 +302,7 @@ const COLUMNS: [&str; 12] = [
     "hash",
 ];
 
+/// The JSON form is exact; text in this one can't become a formula.
 fn fields(row: &JournalRow) -> [String; 12] {
     let optional = |text: &Option<String>| text.as_deref().map(inert).unwrap_or_default();
     [
@@ -343,16 +345,6 @@ fn last_record(head: &Head) -> [String; 12] {
     *outcome = end;
     hash.clone_from(&head.hash);
     record
-}
-
-/// Text from a server that a spreadsheet would take for a formula is put behind an apostrophe, as OWASP advises
-/// ("CSV injection"). The JSON form is exact.
-fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,3 @@
+/** What other features show of the user's notes. */
+export { NoteSection } from "./NoteSection";
+export { YourNote } from "./YourNote";
