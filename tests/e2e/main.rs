@@ -32,6 +32,8 @@ mod guided;
 mod guided_tokens;
 mod hardened;
 #[cfg(target_os = "linux")]
+mod keepassxc;
+#[cfg(target_os = "linux")]
 mod keyboards;
 #[cfg(target_os = "linux")]
 mod keychain_waits;
@@ -62,5 +64,7 @@ mod small_and_large;
 mod story;
 #[cfg(target_os = "linux")]
 mod usage;
+#[cfg(target_os = "linux")]
+mod wayland;
 #[cfg(target_os = "linux")]
 mod window_state;
