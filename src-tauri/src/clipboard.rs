@@ -1,8 +1,12 @@
 //! The clipboard of the operating system, without the page: what is copied never crosses to it.
 //!
-//! One clipboard is held for as long as the app runs, because on X11 the holder is the clipboard: it answers whoever
-//! pastes. Every call runs on a blocking thread, one at a time. Copies of this module are wiped; those that the
-//! system and `arboard` keep in order to answer are not ours to wipe. Left out: when it is cleared.
+//! On Wayland it may be the window's alone, see `of_window`. Elsewhere one clipboard is held for as long as the app runs,
+//! because on X11 the holder is the clipboard: it answers whoever pastes. Every call runs on a blocking thread, one at a
+//! time. Copies of this module are wiped; those that the system and `arboard` keep in order to answer are not ours to
+//! wipe. Left out: when it is cleared.
+
+#[cfg(target_os = "linux")]
+mod of_window;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,17 +28,31 @@ const CLIPBOARD_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Default)]
 pub(crate) struct Clipboard {
     open: Arc<Mutex<Option<arboard::Clipboard>>>,
+    #[cfg(target_os = "linux")]
+    of_window: of_window::OfWindow,
 }
 
 impl Clipboard {
     /// Puts text on the clipboard. A secret stays out of the clipboard's history.
     pub(crate) async fn put(&self, text: SecretString, secret: bool) -> Result<(), ClipboardError> {
+        #[cfg(target_os = "linux")]
+        if is_of_window().await {
+            return if in_time(self.of_window.put(text, secret)).await? {
+                Ok(())
+            } else {
+                Err(because("this desktop did not take it"))
+            };
+        }
         self.run(move |clipboard| put(clipboard, &text, secret))
             .await
     }
 
     /// Clears the clipboard if it still holds exactly this text; whether it did.
     pub(crate) async fn clear_if_still(&self, text: SecretString) -> Result<bool, ClipboardError> {
+        #[cfg(target_os = "linux")]
+        if is_of_window().await {
+            return in_time(self.of_window.clear_if_still(text)).await;
+        }
         self.run(move |clipboard| clear_if_still(clipboard, &text))
             .await
     }
@@ -62,6 +80,21 @@ impl Clipboard {
             Ok(Err(_)) => Err(because("it ended the call")),
             Err(_) => Err(because("it does not answer")),
         }
+    }
+}
+
+#[cfg(target_os = "linux")]
+async fn is_of_window() -> bool {
+    let asked = tokio::task::spawn_blocking(of_window::is_the_only_way);
+    asked.await.unwrap_or(false)
+}
+
+#[cfg(target_os = "linux")]
+async fn in_time(work: impl Future<Output = Option<bool>>) -> Result<bool, ClipboardError> {
+    match tokio::time::timeout(CLIPBOARD_TIMEOUT, work).await {
+        Ok(Some(done)) => Ok(done),
+        Ok(None) => Err(because("the window has ended")),
+        Err(_) => Err(because("it does not answer")),
     }
 }
 

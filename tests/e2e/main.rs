@@ -32,6 +32,8 @@ mod guided;
 mod guided_tokens;
 mod hardened;
 #[cfg(target_os = "linux")]
+mod keepassxc;
+#[cfg(target_os = "linux")]
 mod keyboards;
 #[cfg(target_os = "linux")]
 mod keychain_waits;
@@ -66,5 +68,7 @@ mod story;
 mod swap;
 #[cfg(target_os = "linux")]
 mod usage;
+#[cfg(target_os = "linux")]
+mod wayland;
 #[cfg(target_os = "linux")]
 mod window_state;

@@ -1,7 +1,4 @@
 //! "I found this string" and the search folders in the real window, with the native dialogs that belong to them.
-//!
-//! Left out: a file that is dropped on the window, which no tool here can drag; what the page does about one is tested
-//! in the page, and what the app does about one in core.
 
 use std::fs;
 
@@ -83,6 +80,29 @@ async fn a_file_is_chosen_in_the_native_dialog_from_the_menu_on() {
     assert!(said.contains("deploy.env · 1 string recognised"), "{said}");
     assert!(said.contains("on line 3"), "{said}");
     assert!(!is_in_page(&app, body_of(&key.token)).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_dragged_from_a_file_manager() {
+    const FILES: &str = "Files";
+    let scene = Scene::new().await;
+    let key = scene.idle_key("Old importer").await;
+    let app = connected(&scene, &key).await;
+    let file = scene.desktop.home().join(".env");
+    let text = format!("TOKEN='{}'\n", key.token.expose_secret());
+    fs::write(&file, text).unwrap();
+
+    let screen = app.screen();
+    screen.place(screen.find(WINDOW), (0, 0), (900, 760));
+    let manager = screen.file_manager(FILES, &file);
+    let window = screen.find(FILES);
+    screen.place(window, (1000, 100), (160, 120));
+    let (x, y) = screen.corner(window);
+    screen.drag((x + 80, y + 60), (450, 500));
+    let said = wait_for_answer(&app, "Old importer").await;
+    assert!(said.contains(".env · 1 string recognised"), "{said}");
+    assert!(!is_in_page(&app, body_of(&key.token)).await);
+    drop(manager);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,10 +1,10 @@
-//! The vault in front of a real gnome-keyring-daemon: what it keeps, and that it keeps it there and
-//! nowhere else.
+//! The vault in front of a real gnome-keyring-daemon, and of a real KeePassXC: what it keeps, and that it keeps it there
+//! and nowhere else.
 
 use std::fs;
 use std::path::Path;
 
-use support::desktop::{Desktop, Keyring};
+use support::desktop::{Desktop, Keyring, Provider};
 use support::probe::{Answer, VaultProbe};
 
 pub(crate) const SERVICE: &str = vault::SERVICE;
@@ -13,6 +13,40 @@ pub(crate) const SERVICE: &str = vault::SERVICE;
 pub(crate) fn keychain(desktop: &Desktop) -> VaultProbe {
     let program = Path::new(env!("CARGO_BIN_EXE_vault-probe"));
     VaultProbe::start(desktop, program, "keychain")
+}
+
+/// A test once for each program that keeps secrets.
+macro_rules! each_provider {
+    (fn $name:ident($provider:ident) $body:block) => {
+        mod $name {
+            #[allow(
+                clippy::wildcard_imports,
+                reason = "the test is written in the module above"
+            )]
+            use super::*;
+
+            fn run($provider: Provider) {
+                $body
+            }
+
+            #[test]
+            fn gnome_keyring() {
+                run(Provider::GnomeKeyring);
+            }
+
+            #[test]
+            fn keepassxc() {
+                run(Provider::KeePassXc);
+            }
+        }
+    };
+}
+pub(crate) use each_provider;
+
+/// A desktop with an open keyring.
+pub(crate) fn unlocked(provider: Provider) -> Desktop {
+    let desktop = Desktop::builder().provider(provider);
+    desktop.keyring(Keyring::Unlocked).start()
 }
 
 fn session_only(desktop: &Desktop) -> VaultProbe {
@@ -24,9 +58,9 @@ fn secret(text: &str) -> Answer {
     Answer::Secret(text.to_owned())
 }
 
-#[test]
-fn a_secret_is_kept_replaced_and_forgotten() {
-    let desktop = Desktop::builder().keyring(Keyring::Unlocked).start();
+each_provider! {
+fn a_secret_is_kept_replaced_and_forgotten(provider) {
+    let desktop = unlocked(provider);
     let mut vault = keychain(&desktop);
 
     assert_eq!(vault.check(), Answer::Done);
@@ -48,10 +82,11 @@ fn a_secret_is_kept_replaced_and_forgotten() {
     assert_eq!(vault.load("one").error(), "None");
     assert_eq!(desktop.keyring().items(SERVICE), []);
 }
+}
 
-#[test]
-fn accounts_do_not_see_each_other() {
-    let desktop = Desktop::builder().keyring(Keyring::Unlocked).start();
+each_provider! {
+fn accounts_do_not_see_each_other(provider) {
+    let desktop = unlocked(provider);
     let mut vault = keychain(&desktop);
     vault.store("one", "7|ofOne");
     vault.store("two", "8|ofTwo");
@@ -59,26 +94,30 @@ fn accounts_do_not_see_each_other() {
     assert_eq!(vault.load("one").error(), "None");
     assert_eq!(vault.load("two"), secret("8|ofTwo"));
 }
+}
 
-#[test]
-fn a_secret_outlives_the_process_that_kept_it() {
-    let desktop = Desktop::builder().keyring(Keyring::Unlocked).start();
+each_provider! {
+fn a_secret_outlives_the_process_that_kept_it(provider) {
+    let desktop = unlocked(provider);
     assert_eq!(keychain(&desktop).store("one", "7|kept"), Answer::Done);
     assert_eq!(keychain(&desktop).load("one"), secret("7|kept"));
 }
+}
 
-#[test]
-fn a_check_leaves_nothing_in_the_keyring() {
-    let desktop = Desktop::builder().keyring(Keyring::Unlocked).start();
+each_provider! {
+fn a_check_leaves_nothing_in_the_keyring(provider) {
+    let desktop = unlocked(provider);
     assert_eq!(keychain(&desktop).check(), Answer::Done);
     assert_eq!(desktop.keyring().items(SERVICE), []);
 }
+}
 
-#[test]
-fn the_secret_is_in_no_file() {
-    let desktop = Desktop::builder().keyring(Keyring::Unlocked).start();
+each_provider! {
+fn the_secret_is_in_no_file(provider) {
+    let desktop = unlocked(provider);
     assert_eq!(keychain(&desktop).store("one", "7|inNoFile"), Answer::Done);
     assert_in_no_file(&desktop, "7|inNoFile");
+}
 }
 
 #[test]

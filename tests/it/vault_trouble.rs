@@ -1,10 +1,10 @@
 //! The vault when the keychain is missing, locked, confused or restarted: each trouble has its own
 //! name and says what to do, and all of them heal.
 
-use support::desktop::{Desktop, Keyring};
+use support::desktop::{Desktop, Keyring, Provider};
 use support::probe::{Answer, VaultProbe};
 
-use crate::vault_keychain::{SERVICE, keychain};
+use crate::vault_keychain::{SERVICE, each_provider, keychain, unlocked};
 
 /// Asserts that every call of the vault ends in this error.
 fn assert_every_call_fails_with(vault: &mut VaultProbe, kind: &str) {
@@ -41,14 +41,17 @@ fn with_a_bus_but_no_daemon_the_packages_to_install_are_named() {
     assert!(text.contains("gnome-keyring"), "{text}");
 }
 
-#[test]
-fn a_daemon_that_starts_later_is_found() {
-    let desktop = Desktop::builder().start();
+each_provider! {
+fn a_daemon_that_starts_later_is_found(provider) {
+    let desktop = Desktop::builder().provider(provider).start();
     let mut vault = keychain(&desktop);
     assert_eq!(vault.check().error(), "SecretServiceMissing");
-    desktop.keyring().start(Keyring::Unlocked);
+    desktop
+        .keyring()
+        .start_provider(provider, Keyring::Unlocked);
     assert_eq!(vault.check(), Answer::Done);
     assert_eq!(vault.store("one", "7|late"), Answer::Done);
+}
 }
 
 #[test]
@@ -87,23 +90,28 @@ fn without_a_default_keyring_and_a_display_the_keyring_is_what_is_missing() {
     assert_eq!(vault.load("one").error(), "None");
 }
 
-#[test]
-fn a_daemon_restarted_in_between_goes_unnoticed() {
-    let desktop = Desktop::builder().keyring(Keyring::Unlocked).start();
+each_provider! {
+fn a_daemon_restarted_in_between_goes_unnoticed(provider) {
+    let desktop = unlocked(provider);
     let mut vault = keychain(&desktop);
     vault.store("one", "7|beforeRestart");
 
     desktop.keyring().stop();
     assert_eq!(vault.load("one").error(), "SecretServiceMissing");
-    desktop.keyring().start(Keyring::Unlocked);
+    desktop
+        .keyring()
+        .start_provider(provider, Keyring::Unlocked);
     let kept = Answer::Secret("7|beforeRestart".to_owned());
     assert_eq!(vault.load("one"), kept);
 
     // Once more, with no call in between to notice that the session had ended.
     desktop.keyring().stop();
-    desktop.keyring().start(Keyring::Unlocked);
+    desktop
+        .keyring()
+        .start_provider(provider, Keyring::Unlocked);
     assert_eq!(vault.load("one"), kept);
     assert_eq!(vault.store("one", "8|afterRestart"), Answer::Done);
+}
 }
 
 /// Puts two items that both match one account into the keyring.
@@ -117,28 +125,53 @@ fn plant_two(desktop: &Desktop) {
     assert_eq!(desktop.keyring().items(SERVICE).len(), 2);
 }
 
-#[test]
-fn of_two_secrets_with_one_name_none_is_guessed() {
-    let desktop = Desktop::builder().keyring(Keyring::Unlocked).start();
+each_provider! {
+fn of_two_secrets_with_one_name_none_is_guessed(provider) {
+    let desktop = unlocked(provider);
     plant_two(&desktop);
     assert_eq!(keychain(&desktop).load("one").error(), "Ambiguous");
     assert_eq!(desktop.keyring().items(SERVICE).len(), 2);
 }
+}
 
-#[test]
-fn storing_replaces_every_secret_of_the_name() {
-    let desktop = Desktop::builder().keyring(Keyring::Unlocked).start();
+each_provider! {
+fn storing_replaces_every_secret_of_the_name(provider) {
+    let desktop = unlocked(provider);
     plant_two(&desktop);
     let mut vault = keychain(&desktop);
     assert_eq!(vault.store("one", "9|new"), Answer::Done);
     assert_eq!(vault.load("one"), Answer::Secret("9|new".to_owned()));
     assert_eq!(desktop.keyring().items(SERVICE).len(), 1);
 }
+}
 
-#[test]
-fn forgetting_removes_every_secret_of_the_name() {
-    let desktop = Desktop::builder().keyring(Keyring::Unlocked).start();
+each_provider! {
+fn forgetting_removes_every_secret_of_the_name(provider) {
+    let desktop = unlocked(provider);
     plant_two(&desktop);
     assert_eq!(keychain(&desktop).forget("one"), Answer::Done);
     assert_eq!(desktop.keyring().items(SERVICE), []);
+}
+}
+
+#[test]
+fn a_provider_that_takes_over_is_asked_from_then_on() {
+    let desktop = Desktop::builder()
+        .provider(Provider::KeePassXc)
+        .keyring(Keyring::Absent)
+        .start();
+    let keyring = desktop.keyring();
+    keyring.start_provider(Provider::GnomeKeyring, Keyring::Unlocked);
+    let mut vault = keychain(&desktop);
+    assert_eq!(vault.store("one", "7|inGnome"), Answer::Done);
+
+    keyring.stop();
+    keyring.start_provider(Provider::KeePassXc, Keyring::Unlocked);
+    // It is open and whole, so what it says is the truth: it has no such secret.
+    assert_eq!(vault.load("one").error(), "None");
+    assert_eq!(vault.store("one", "8|inKeePass"), Answer::Done);
+
+    keyring.stop();
+    keyring.start_provider(Provider::GnomeKeyring, Keyring::Unlocked);
+    assert_eq!(vault.load("one"), Answer::Secret("7|inGnome".to_owned()));
 }

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use crate::environment::Environment;
 use crate::footprint::Footprint;
-pub use crate::keyring::Keyring;
-use crate::keyring::SecretService;
+pub use crate::keyring::{Keyring, Provider};
+use crate::keyring::{Running, SecretService};
 use crate::processes::{self, Process};
 use crate::service::Service;
 use crate::wait;
@@ -36,16 +36,37 @@ const PORTAL: [&str; 3] = [
     "org.freedesktop.impl.portal.PermissionStore.service",
 ];
 
+/// The socket of the compositor, which is the first in this desktop.
+const WAYLAND: &str = "wayland-1";
+
+/// One screen without a background program, and no X display beside it.
+const SWAY: &str = "output * resolution 1280x860
+xwayland disable
+default_border none
+";
+
 /// How long processes may take to notice that their desktop has gone.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A program that shows windows on Wayland.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compositor {
+    /// With data-control: programs reach the clipboard without a window. Has no screen, keyboard and mouse.
+    Sway,
+    /// Without it: only the window with the keyboard reaches the clipboard. Shown in an X display, from which its
+    /// keyboard and mouse come.
+    Weston,
+}
 
 /// What a new desktop shall have; see [`Desktop::builder`].
 #[derive(Clone, Copy, Debug)]
 pub struct Builder {
     bus: bool,
     display: bool,
+    compositor: Option<Compositor>,
     portal: bool,
     keyring: Keyring,
+    provider: Provider,
 }
 
 impl Builder {
@@ -63,6 +84,13 @@ impl Builder {
         self
     }
 
+    /// Wayland in place of an X display; programs in this desktop find no X display at all.
+    #[must_use]
+    pub fn wayland(mut self, compositor: Compositor) -> Builder {
+        self.compositor = Some(compositor);
+        self
+    }
+
     /// The portal that shows dialogs for other programs; needs the bus and the display.
     #[must_use]
     pub fn portal(mut self) -> Builder {
@@ -77,6 +105,14 @@ impl Builder {
         self
     }
 
+    /// The program that keeps the keyring. KeePassXC brings the display that it needs.
+    #[must_use]
+    pub fn provider(mut self, provider: Provider) -> Builder {
+        self.provider = provider;
+        self.display |= provider == Provider::KeePassXc;
+        self
+    }
+
     /// Starts everything and waits until it answers.
     ///
     /// # Panics
@@ -88,6 +124,9 @@ impl Builder {
         if self.display {
             desktop.start_display();
         }
+        if let Some(compositor) = self.compositor {
+            desktop.start_compositor(compositor);
+        }
         if self.bus {
             desktop.start_bus(self.portal);
         }
@@ -96,7 +135,9 @@ impl Builder {
         }
         if self.keyring != Keyring::Absent {
             assert!(self.bus, "a keyring can't be reached without a bus");
-            desktop.keyring().start(self.keyring);
+            desktop
+                .keyring()
+                .start_provider(self.provider, self.keyring);
         }
         desktop
     }
@@ -109,7 +150,9 @@ pub struct Desktop {
     footprint: Footprint,
     /// In the order of starting; ended the other way round.
     services: Vec<Service>,
-    keyring: Mutex<Option<Service>>,
+    keyring: Mutex<Option<Running>>,
+    /// The X display in which a Wayland compositor is shown.
+    screen_behind: Option<String>,
 }
 
 impl Desktop {
@@ -119,8 +162,10 @@ impl Desktop {
         Builder {
             bus: true,
             display: false,
+            compositor: None,
             portal: false,
             keyring: Keyring::Absent,
+            provider: Provider::default(),
         }
     }
 
@@ -219,6 +264,7 @@ impl Desktop {
             footprint: Footprint::of_the_user(),
             services: Vec::new(),
             keyring: Mutex::new(None),
+            screen_behind: None,
         }
     }
 
@@ -246,6 +292,65 @@ impl Desktop {
     }
 
     fn start_display(&mut self) {
+        let display = self.start_server();
+        self.environment.add("DISPLAY", display);
+        self.environment.add("XDG_SESSION_TYPE", "x11");
+    }
+
+    fn start_compositor(&mut self, compositor: Compositor) {
+        let mut command = match compositor {
+            Compositor::Sway => {
+                let configuration = self.environment.folder().join("sway.conf");
+                fs::write(&configuration, SWAY).expect("the temporary folder is ours");
+                let mut command = self.command("unshare");
+                // It refuses to run as root; in a name space of its own it is not.
+                command
+                    .args(["--user", "--map-user=1000", "--map-group=1000"])
+                    .args(["sway", "--config"])
+                    .arg(configuration)
+                    .env("WLR_BACKENDS", "headless")
+                    .env("WLR_LIBINPUT_NO_DEVICES", "1")
+                    .env("WLR_RENDERER", "pixman");
+                command
+            }
+            Compositor::Weston => {
+                let display = self.start_server();
+                let mut command = self.command("weston");
+                command
+                    .args(["--backend=x11-backend.so", "--use-pixman", "--no-config"])
+                    .args(["--width=1280", "--height=860", "--idle-time=0"])
+                    // Each window fills the screen, and has the keyboard back when one before it has gone.
+                    .args(["--shell=kiosk-shell.so", "--socket=wayland-1"])
+                    .env("DISPLAY", &display);
+                self.screen_behind = Some(display);
+                command
+            }
+        };
+        command.env("XDG_SESSION_TYPE", "wayland");
+        let socket = self.environment.runtime().join(WAYLAND);
+        let mut service = self.start("compositor", &command);
+        service.until_ready("the compositor accepts connections", |_| {
+            UnixStream::connect(&socket).ok()
+        });
+        self.services.push(service);
+        self.environment.add("WAYLAND_DISPLAY", WAYLAND);
+        self.environment.add("XDG_SESSION_TYPE", "wayland");
+    }
+
+    /// A command that sees the X display in which the compositor is shown, to type and click there.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn command_behind(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = self.command(program);
+        let display = self.screen_behind.as_ref();
+        command.env("DISPLAY", display.expect("the compositor is in a display"));
+        command
+    }
+
+    /// Starts an X server and returns its display.
+    fn start_server(&mut self) -> String {
         let mut command = self.command("Xvfb");
         // The number is chosen by the server: a fixed one would collide with other runs.
         command
@@ -254,8 +359,7 @@ impl Desktop {
         let mut display = self.start("Xvfb", &command);
         let number = display.first_line();
         self.services.push(display);
-        self.environment.add("DISPLAY", format!(":{number}"));
-        self.environment.add("XDG_SESSION_TYPE", "x11");
+        format!(":{number}")
     }
 
     fn start_window_manager(&mut self) {

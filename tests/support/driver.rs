@@ -135,6 +135,12 @@ impl<'a> App<'a> {
         Program::named(self.desktop, name.expect("the program has a name"))
     }
 
+    /// Presses a key in the X display in which the app's compositor is shown.
+    pub fn press_behind(&self, key: &str) {
+        let mut command = self.desktop.command_behind("xdotool");
+        self.desktop.output_of(command.args(["key", key]));
+    }
+
     /// The display that the app is on.
     #[must_use]
     pub fn screen(&self) -> Screen<'_> {

@@ -109,7 +109,7 @@ impl Environment {
         self.folder().join("logs")
     }
 
-    fn runtime(&self) -> PathBuf {
+    pub(crate) fn runtime(&self) -> PathBuf {
         self.folder().join("run")
     }
 }

@@ -1,7 +1,8 @@
 """Talks to the Secret Service of a private desktop, for tests.
 
     keyring.py items SERVICE   every item with that attribute, as JSON; secrets of unlocked ones
-    keyring.py lock            locks the default collection
+    keyring.py lock [NAME]     locks the default collection, or the one of this name
+    keyring.py is-locked       whether the default collection is locked; True when there is none
     keyring.py unlock          unlocks it with the password on standard input, without a prompt
 
 Runs on the system's Python with python3-gi. The unlocking call belongs to gnome-keyring alone.
@@ -57,8 +58,18 @@ def items(service):
     json.dump(found, sys.stdout)
 
 
-def lock():
-    call(ROOT, SERVICE, "Lock", "(ao)", [default_collection()])
+def lock(name=None):
+    path = f"{ROOT}/collection/{name}" if name else default_collection()
+    _, prompt = call(ROOT, SERVICE, "Lock", "(ao)", [path])
+    if prompt != "/":
+        call(prompt, "org.freedesktop.Secret.Prompt", "Prompt", "(s)", "")
+
+
+def is_locked():
+    path = default_collection()
+    collection = "org.freedesktop.Secret.Collection"
+    properties = "org.freedesktop.DBus.Properties"
+    print(path == "/" or call(path, properties, "Get", "(ss)", collection, "Locked")[0])
 
 
 def unlock():
@@ -73,4 +84,4 @@ def unlock():
     )
 
 
-{"items": items, "lock": lock, "unlock": unlock}[sys.argv[1]](*sys.argv[2:])
+{"items": items, "lock": lock, "is-locked": is_locked, "unlock": unlock}[sys.argv[1]](*sys.argv[2:])

@@ -9,15 +9,30 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::Deserialize;
 
 use crate::environment::Environment;
+use crate::keepassxc;
 use crate::service::Service;
+use crate::wait;
 
 /// The password of every private keyring.
 pub const PASSWORD: &str = "private desktop";
+
+/// The name of KeePassXC's database.
+const DATABASE: &str = "secrets";
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/support/keyring.py");
 
 /// The system's Python: the one that Debian's python3-gi and python3-pyatspi belong to.
 pub(crate) const PYTHON: &str = "/usr/bin/python3";
+
+/// The program that keeps the secrets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Provider {
+    /// gnome-keyring-daemon, which needs no display.
+    #[default]
+    GnomeKeyring,
+    /// KeePassXC with one database, which shows its root group. Needs a display.
+    KeePassXc,
+}
 
 /// The state of the keyring in a new desktop.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,10 +40,9 @@ pub enum Keyring {
     /// No program keeps secrets.
     #[default]
     Absent,
-    /// A gnome-keyring-daemon that has no collection yet.
+    /// A daemon that has no collection yet.
     Empty,
-    /// A gnome-keyring-daemon with a default collection, locked with
-    /// [`PASSWORD`].
+    /// A daemon with a default collection, locked with [`PASSWORD`].
     Locked,
     /// The same, unlocked.
     Unlocked,
@@ -45,18 +59,24 @@ pub struct Item {
     pub secret: Option<String>,
 }
 
+/// The program that runs.
+pub(crate) struct Running {
+    provider: Provider,
+    service: Service,
+}
+
 /// Handle to the secret service of a desktop.
 #[derive(Clone, Copy)]
 pub struct SecretService<'a> {
     environment: &'a Environment,
     /// The running daemon, which the desktop ends with everything else.
-    daemon: &'a Mutex<Option<Service>>,
+    daemon: &'a Mutex<Option<Running>>,
 }
 
 impl<'a> SecretService<'a> {
     pub(crate) fn of(
         environment: &'a Environment,
-        daemon: &'a Mutex<Option<Service>>,
+        daemon: &'a Mutex<Option<Running>>,
     ) -> SecretService<'a> {
         SecretService {
             environment,
@@ -69,30 +89,105 @@ impl<'a> SecretService<'a> {
     /// # Panics
     /// When one is running already, or it does not come up.
     pub fn start(self, state: Keyring) {
+        self.start_provider(Provider::GnomeKeyring, state);
+    }
+
+    /// The same with a program of choice.
+    ///
+    /// # Panics
+    /// When one is running already, or it does not come up.
+    pub fn start_provider(self, provider: Provider, state: Keyring) {
+        if state == Keyring::Absent {
+            return;
+        }
+        match provider {
+            Provider::GnomeKeyring => {
+                let mut command = self.environment.command("gnome-keyring-daemon");
+                command.args(["--foreground", "--components=secrets"]);
+                let mut password = "";
+                if state != Keyring::Empty {
+                    command.arg("--unlock");
+                    password = PASSWORD;
+                }
+                self.run(provider, &command, password, state != Keyring::Empty);
+                if state == Keyring::Locked {
+                    self.lock();
+                }
+            }
+            Provider::KeePassXc => self.start_keepassxc(state, false),
+        }
+    }
+
+    /// Starts KeePassXC; `asks_for_each` entry that a program wants, as it does when it is new.
+    ///
+    /// # Panics
+    /// When a daemon is running already, or it does not come up.
+    pub fn start_keepassxc(self, state: Keyring, asks_for_each: bool) {
+        keepassxc::configure(self.environment, asks_for_each);
+        let database = keepassxc::database(self.environment, DATABASE);
+        let databases = [database.as_path()];
+        let databases = if state == Keyring::Empty {
+            &[]
+        } else {
+            databases.as_slice()
+        };
+        let is_open = state == Keyring::Unlocked;
+        let command = keepassxc::command(self.environment, databases, is_open);
+        let password = format!("{PASSWORD}\n");
+        let has_collection = state != Keyring::Empty;
+        self.run(Provider::KeePassXc, &command, &password, has_collection);
+        if is_open {
+            self.wait_until_open();
+        }
+    }
+
+    /// Starts the program and waits until it answers, with a default collection if it is to have one.
+    fn run(self, provider: Provider, command: &Command, input: &str, has_collection: bool) {
         let mut daemon = self.daemon();
         assert!(daemon.is_none(), "a keyring daemon is running already");
-        let mut command = self.environment.command("gnome-keyring-daemon");
-        command.args(["--foreground", "--components=secrets"]);
-        let password = match state {
-            Keyring::Absent => return,
-            Keyring::Empty => "",
-            Keyring::Locked | Keyring::Unlocked => {
-                command.arg("--unlock");
-                PASSWORD
-            }
-        };
-        let started = self
-            .environment
-            .start("keyring", &command, password.as_bytes());
-        let started = daemon.insert(started);
-        started.until_ready("the secret service answers", |_| {
-            let default = self.default_collection()?;
-            (state == Keyring::Empty || default != "/").then_some(())
+        let service = self.environment.start("keyring", command, input.as_bytes());
+        let running = daemon.insert(Running { provider, service });
+        running
+            .service
+            .until_ready("the secret service answers", |_| {
+                let default = self.default_collection()?;
+                (!has_collection || default != "/").then_some(())
+            });
+    }
+
+    fn wait_until_open(self) {
+        wait::until_true("the database is open", || {
+            self.script(&["is-locked"], "").trim() == "False"
         });
-        drop(daemon);
-        if state == Keyring::Locked {
-            self.lock();
-        }
+    }
+
+    fn provider(self) -> Provider {
+        let daemon = self.daemon();
+        daemon.as_ref().expect("a daemon runs").provider
+    }
+
+    /// Closes every database of KeePassXC, as its menu does; [`SecretService::unlock`] opens the first again.
+    pub fn close_databases(self) {
+        keepassxc::call(self.environment, "closeAllDatabases", &[]);
+    }
+
+    /// Opens another database in KeePassXC, in front of the first: it is where new items go from then on.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    pub fn open_another_database(self) {
+        let before = self.default_collection();
+        let file = keepassxc::database(self.environment, "another");
+        let file = file.to_str().expect("temporary paths are text");
+        keepassxc::call(self.environment, "openDatabase", &[file, PASSWORD]);
+        wait::until_true("the other database is in front", || {
+            self.default_collection() != before
+        });
+    }
+
+    /// Locks the first database of KeePassXC and leaves others open.
+    pub fn lock_first_database(self) {
+        self.script(&["lock", DATABASE], "");
     }
 
     /// Whether the daemon could not read what its own prompt sent it: now and then the key that the two agreed on
@@ -104,7 +199,10 @@ impl<'a> SecretService<'a> {
     pub fn lost_what_was_typed(self) -> bool {
         let daemon = self.daemon();
         let daemon = daemon.as_ref().expect("a daemon runs");
-        daemon.log_tail().contains("Cannot import an invalid key")
+        daemon
+            .service
+            .log_tail()
+            .contains("Cannot import an invalid key")
     }
 
     /// Ends the daemon, as a crash or an update of it would.
@@ -114,12 +212,26 @@ impl<'a> SecretService<'a> {
 
     /// Locks the default collection.
     pub fn lock(self) {
-        self.script(&["lock"], "");
+        match self.provider() {
+            Provider::GnomeKeyring => drop(self.script(&["lock"], "")),
+            Provider::KeePassXc => keepassxc::call(self.environment, "lockAllDatabases", &[]),
+        }
     }
 
     /// Unlocks the default collection without a prompt.
+    ///
+    /// # Panics
+    /// When it stays locked.
     pub fn unlock(self) {
-        self.script(&["unlock"], PASSWORD);
+        match self.provider() {
+            Provider::GnomeKeyring => drop(self.script(&["unlock"], PASSWORD)),
+            Provider::KeePassXc => {
+                let file = keepassxc::database(self.environment, DATABASE);
+                let file = file.to_str().expect("temporary paths are text");
+                keepassxc::call(self.environment, "openDatabase", &[file, PASSWORD]);
+                self.wait_until_open();
+            }
+        }
     }
 
     /// The items whose `service` attribute is `service`; locked ones without their secrets.
@@ -160,10 +272,10 @@ impl<'a> SecretService<'a> {
 
     /// The running daemon, which is then the caller's to end.
     pub(crate) fn take_daemon(self) -> Option<Service> {
-        self.daemon().take()
+        self.daemon().take().map(|running| running.service)
     }
 
-    fn daemon(self) -> MutexGuard<'a, Option<Service>> {
+    fn daemon(self) -> MutexGuard<'a, Option<Running>> {
         self.daemon.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::desktop::{Desktop, Keyring};
+use crate::desktop::{Compositor, Desktop, Keyring, Provider};
 use crate::driver::App;
 use crate::wait;
 use fantoccini::elements::Element;
@@ -73,6 +73,20 @@ impl Scene {
     pub async fn with(keyring: Keyring, settings: Settings) -> Scene {
         let desktop = Desktop::builder().display().keyring(keyring).start();
         Scene::on(desktop, settings).await
+    }
+
+    /// The same with the secrets in the hands of another program.
+    pub async fn with_provider(provider: Provider) -> Scene {
+        let desktop = Desktop::builder().display().provider(provider);
+        let desktop = desktop.keyring(Keyring::Unlocked).start();
+        Scene::on(desktop, Settings::default()).await
+    }
+
+    /// The same on a Wayland desktop.
+    pub async fn on_wayland(compositor: Compositor) -> Scene {
+        let desktop = Desktop::builder().wayland(compositor);
+        let desktop = desktop.keyring(Keyring::Unlocked).start();
+        Scene::on(desktop, Settings::default()).await
     }
 
     /// The same on a desktop that has a portal for file dialogs.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::desktop::Desktop;
+use crate::keyring::PYTHON;
 use crate::service::Service;
 use crate::wait;
 
@@ -215,6 +216,30 @@ impl<'a> Screen<'a> {
         let (x, y) = (x.to_string(), y.to_string());
         self.run(&mut self.xdotool(&["mousemove", "--sync", &x, &y, "click", "1"]));
         self.run(&mut self.xdotool(&["mousemove", "--sync", "0", "0"]));
+    }
+
+    /// Drags with the mouse from one place to another, at the pace of a hand: programs tell each other on the way what is
+    /// dragged.
+    pub fn drag(self, from: (i32, i32), to: (i32, i32)) {
+        const STEPS: i32 = 8;
+        let mut command = self.xdotool(&["mousemove", "--sync"]);
+        command.args([from.0.to_string(), from.1.to_string()]);
+        command.args(["mousedown", "1"]);
+        for step in 1..=STEPS {
+            let at = |from: i32, to: i32| (from + (to - from) * step / STEPS).to_string();
+            command.args(["mousemove", &at(from.0, to.0), &at(from.1, to.1)]);
+            command.args(["sleep", "0.06"]);
+        }
+        self.run(command.args(["mouseup", "1"]));
+    }
+
+    /// Shows a window of another program from which a file can be dragged, until it is dropped.
+    #[must_use]
+    pub fn file_manager(self, title: &str, file: &Path) -> Service {
+        const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/support/drag.py");
+        let mut command = self.desktop.command(PYTHON);
+        self.desktop
+            .start("drag", command.arg(SCRIPT).arg(title).arg(file))
     }
 
     /// Clicks one place, and then another again and again from the moment at which a window of this title is there:

@@ -143,7 +143,7 @@ export function SheetsProvider(props: SheetsProviderProps) {
   const about = top?.opening.subject ?? null;
   const subject = about !== null && about.account === activeId ? about.key : null;
   const value = useMemo<Sheets>(
-    () => ({ current, subject, open, openNext }),
+    () => ({ current, subject, open, openNext, canOpenNext: true }),
     [current, subject, open, openNext],
   );
   // The next sheet over a free window begins anew.

@@ -61,6 +61,8 @@ export interface Sheets {
   /** Stays the same, and may be called late: it goes by what is known then. */
   open: (destination: Destination) => void;
   openNext: (step: NextStep) => void;
+  /** Whether a next step leads anywhere: on the first screen, where no account is in use, none does. */
+  canOpenNext: boolean;
 }
 
 export const SheetsContext = createContext<Sheets>({
@@ -68,6 +70,7 @@ export const SheetsContext = createContext<Sheets>({
   subject: null,
   open: () => undefined,
   openNext: () => undefined,
+  canOpenNext: false,
 });
 
 export function useSheets(): Sheets {

@@ -68,7 +68,7 @@ pub(crate) fn from_secret_service(error: &secret_service::Error) -> VaultError {
 }
 
 #[cfg(target_os = "linux")]
-fn from_bus(error: &zbus::Error) -> VaultError {
+pub(crate) fn from_bus(error: &zbus::Error) -> VaultError {
     use zbus::Error as Bus;
     match error {
         Bus::Address(_) | Bus::Connection(..) | Bus::Handshake(_) | Bus::InputOutput(_) => {

@@ -11,11 +11,13 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::error::{Missing, VaultError};
 use crate::error_map::from_keyring;
 use crate::name::SecretName;
-use crate::platform::Platform;
+use crate::platform::{Platform, Purpose};
 
 pub(crate) struct Keychain {
     platform: Box<dyn Platform>,
     store: Option<Arc<CredentialStore>>,
+    /// The program that answered when the store was opened.
+    opened_at: Option<String>,
 }
 
 impl Keychain {
@@ -23,6 +25,7 @@ impl Keychain {
         Keychain {
             platform,
             store: None,
+            opened_at: None,
         }
     }
 
@@ -32,14 +35,19 @@ impl Keychain {
     }
 
     pub(crate) fn check(&mut self) -> Result<(), VaultError> {
-        // Reading what was never stored asks the keychain a real question and leaves nothing.
+        let name = SecretName::check();
         self.healing(|platform, store| {
-            match entry(platform, store, &SecretName::check())?.get_secret() {
+            platform.probe()?;
+            if platform.would_prompt(&name)? {
+                return Ok(());
+            }
+            // Reading what was never stored asks the keychain a real question and leaves nothing.
+            match entry(platform, store, &name)?.get_secret() {
                 Ok(mut secret) => secret.zeroize(),
                 Err(Error::NoEntry) => {}
                 Err(error) => return Err(from_keyring(error)),
             }
-            platform.probe()
+            Ok(())
         })
     }
 
@@ -49,6 +57,7 @@ impl Keychain {
         secret: &SecretString,
     ) -> Result<(), VaultError> {
         let write = |platform: &dyn Platform, store: &CredentialStore| {
+            platform.unlock(name, Purpose::Writing)?;
             write_and_read_back(&entry(platform, store, name)?, secret)
         };
         match self.healing(write) {
@@ -72,11 +81,35 @@ impl Keychain {
     }
 
     pub(crate) fn load(&mut self, name: &SecretName) -> Result<SecretString, VaultError> {
-        self.healing(|platform, store| read(&entry(platform, store, name)?))
+        self.healing(|platform, store| {
+            let read = || {
+                platform.unlock(name, Purpose::Reading)?;
+                read(&entry(platform, store, name)?)
+            };
+            match read() {
+                Err(VaultError::None) if platform.is_part_unsearched()? => {
+                    platform.unlock_all()?;
+                    read()
+                }
+                outcome => outcome,
+            }
+        })
     }
 
     pub(crate) fn forget(&mut self, name: &SecretName) -> Result<(), VaultError> {
-        self.healing(|platform, store| remove(&entry(platform, store, name)?))
+        self.healing(|platform, store| {
+            let remove = || {
+                platform.unlock(name, Purpose::Reading)?;
+                remove(&entry(platform, store, name)?)
+            };
+            match remove()? {
+                Removed::Nothing if platform.is_part_unsearched()? => {
+                    platform.unlock_all()?;
+                    remove().map(|_| ())
+                }
+                _ => Ok(()),
+            }
+        })
     }
 
     /// [`Keychain::store`], where it needs no prompt.
@@ -98,7 +131,10 @@ impl Keychain {
     ) -> Result<SecretString, VaultError> {
         self.healing(|platform, store| {
             refuse_prompt(platform, name)?;
-            read(&entry(platform, store, name)?)
+            match read(&entry(platform, store, name)?) {
+                Err(VaultError::None) if platform.is_part_unsearched()? => Err(VaultError::Locked),
+                outcome => outcome,
+            }
         })
     }
 
@@ -121,10 +157,14 @@ impl Keychain {
         &mut self,
         operation: impl Fn(&dyn Platform, &CredentialStore) -> Result<T, VaultError>,
     ) -> Result<T, VaultError> {
+        if self.store.is_some() && self.opened_at != self.platform.answering() {
+            self.close();
+        }
         let store = match &self.store {
             Some(store) => Arc::clone(store),
             None => {
                 let opened = self.platform.open().map_err(from_keyring)?;
+                self.opened_at = self.platform.answering();
                 Arc::clone(self.store.insert(opened))
             }
         };
@@ -188,16 +228,35 @@ fn replace(entry: &Entry, secret: &[u8]) -> Result<(), VaultError> {
             if let Some(kept) = items.next() {
                 kept.set_secret(secret).map_err(from_keyring)?;
             }
-            items.try_for_each(remove)
+            items.try_for_each(|item| item.delete_credential().map_err(from_keyring))
         }
         outcome => outcome.map_err(from_keyring),
     }
 }
 
-fn remove(entry: &Entry) -> Result<(), VaultError> {
+/// What was there to remove.
+enum Removed {
+    Nothing,
+    Items,
+}
+
+/// Removes every item of the name. That an item is gone is believed when it is no longer found.
+fn remove(entry: &Entry) -> Result<Removed, VaultError> {
     match entry.delete_credential() {
-        Ok(()) | Err(Error::NoEntry) => Ok(()),
-        Err(Error::Ambiguous(items)) => items.iter().try_for_each(remove),
+        Ok(()) => {}
+        Err(Error::NoEntry) => return Ok(Removed::Nothing),
+        Err(Error::Ambiguous(items)) => {
+            for item in &items {
+                item.delete_credential().map_err(from_keyring)?;
+            }
+        }
+        Err(error) => return Err(from_keyring(error)),
+    }
+    match entry.get_credential() {
+        Err(Error::NoEntry) => Ok(Removed::Items),
+        Ok(_) | Err(Error::Ambiguous(_)) => Err(VaultError::failed(
+            "it still has what it said it had removed",
+        )),
         Err(error) => Err(from_keyring(error)),
     }
 }

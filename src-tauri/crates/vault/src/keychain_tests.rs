@@ -18,6 +18,8 @@ use crate::platform::Platform;
 struct Scripted {
     stores: Arc<Mutex<VecDeque<Arc<Store>>>>,
     keyrings_made: Arc<Mutex<u32>>,
+    /// What comes of asking for the part that a search does not reach while it is locked.
+    unlocking: Arc<Mutex<Option<Result<(), VaultError>>>>,
 }
 
 impl Scripted {
@@ -37,6 +39,14 @@ impl Platform for Scripted {
             Some(store) => Ok(store),
             None => Err(failure()),
         }
+    }
+
+    fn is_part_unsearched(&self) -> Result<bool, VaultError> {
+        Ok(self.unlocking.lock().unwrap().is_some())
+    }
+
+    fn unlock_all(&self) -> Result<(), VaultError> {
+        self.unlocking.lock().unwrap().take().unwrap_or(Ok(()))
     }
 
     fn make_login_keyring(&self) -> Result<(), VaultError> {
@@ -114,6 +124,26 @@ fn forgetting_what_was_never_kept_succeeds() {
     let mut keychain = platform.adding(&Store::new().unwrap()).keychain();
     assert_eq!(keychain.forget(&name()), Ok(()));
     assert_eq!(keychain.load(&name()).unwrap_err(), VaultError::None);
+}
+
+#[test]
+fn not_found_is_no_answer_while_a_part_is_locked() {
+    let platform = Scripted::default();
+    let mut keychain = platform.adding(&Store::new().unwrap()).keychain();
+    let lock = |outcome| *platform.unlocking.lock().unwrap() = Some(outcome);
+
+    lock(Err(VaultError::Denied));
+    assert_eq!(keychain.load(&name()).unwrap_err(), VaultError::Denied);
+    lock(Err(VaultError::Denied));
+    assert_eq!(keychain.forget(&name()), Err(VaultError::Denied));
+    lock(Err(VaultError::Denied));
+    let unprompted = keychain.load_unprompted(&name());
+    assert_eq!(unprompted.unwrap_err(), VaultError::Locked);
+
+    lock(Ok(()));
+    assert_eq!(keychain.load(&name()).unwrap_err(), VaultError::None);
+    lock(Ok(()));
+    assert_eq!(keychain.forget(&name()), Ok(()));
 }
 
 #[test]

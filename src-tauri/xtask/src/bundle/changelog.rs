@@ -1,4 +1,5 @@
-//! The changelog, which is written once, in Debian's form: its newest date, and the same in the form of rpm.
+//! The changelog, which is written once, in Debian's form: its newest date, the notes of the
+//! newest release, and the same in the form of rpm.
 
 use std::env;
 use std::path::Path;
@@ -39,6 +40,28 @@ pub(super) fn newest_date(words: &Path) -> Result<String> {
 /// When the changelog cannot be read.
 pub(super) fn for_rpm(words: &Path) -> Result<String> {
     Ok(converted(&read(&words.join("changelog"))?))
+}
+
+/// What the newest entry says, as a list in Markdown: the notes of its release.
+///
+/// # Errors
+/// When the changelog cannot be read.
+pub(super) fn notes(words: &Path) -> Result<String> {
+    Ok(newest_as_markdown(&read(&words.join("changelog"))?))
+}
+
+fn newest_as_markdown(text: &str) -> String {
+    let mut notes = String::new();
+    for line in text.lines() {
+        if Signature::read(line).is_some() {
+            break;
+        } else if let Some(change) = line.strip_prefix("  * ") {
+            notes += &format!("- {change}\n");
+        } else if let Some(more) = line.strip_prefix("    ") {
+            notes += &format!("  {more}\n");
+        }
+    }
+    notes
 }
 
 /// The last line of an entry: who made it and when.
@@ -108,6 +131,14 @@ pulse-keys (0.1.0) unstable; urgency=medium
 
  -- Bob <bob@example.org>  Mon, 23 Nov 2026 08:00:00 +0000
 ";
+
+    #[test]
+    fn the_notes_of_a_release_are_its_entry_alone() {
+        assert_eq!(
+            newest_as_markdown(TWO),
+            "- One thing,\n  at length.\n- Another.\n"
+        );
+    }
 
     #[test]
     fn entries_become_those_of_rpm_newest_first() {

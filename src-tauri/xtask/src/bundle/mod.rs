@@ -46,7 +46,8 @@ pub(crate) fn run(paths: &Paths) -> Result {
     Ok(())
 }
 
-/// Packs what was built into a folder of the build folder: first the `.deb`, then the `.rpm`.
+/// Packs what was built into a folder of the build folder: first the `.deb`, then the `.rpm`. Beside them
+/// stand the notes of the release, from the changelog.
 ///
 /// # Errors
 /// The failure of a program that packs.
@@ -62,6 +63,9 @@ pub(crate) fn pack(paths: &Paths, folder: &str) -> Result<[Package; 2]> {
     };
     fresh(&inputs.out)?;
     let packages = [deb::pack(paths, &inputs)?, rpm::pack(paths, &inputs)?];
+    let notes = inputs.out.join("release-notes.md");
+    let text = changelog::notes(&inputs.templates)?;
+    fs::write(&notes, text).map_err(Error::file(&notes))?;
     fs::remove_dir_all(&inputs.work).map_err(Error::file(&inputs.work))?;
     Ok(packages)
 }

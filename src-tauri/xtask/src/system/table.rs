@@ -204,6 +204,34 @@ pub(crate) const DESKTOP: &[Need] = &[
         ],
     ),
     need(
+        "KeePassXC",
+        Probe::Program("keepassxc-cli"),
+        &[
+            (Apt, "keepassxc"),
+            (Dnf, "keepassxc"),
+            (Pacman, "keepassxc"),
+        ],
+    ),
+    need(
+        "Sway",
+        Probe::Program("sway"),
+        &[(Apt, "sway"), (Dnf, "sway"), (Pacman, "sway")],
+    ),
+    need(
+        "Weston",
+        Probe::Program("weston"),
+        &[(Apt, "weston"), (Dnf, "weston"), (Pacman, "weston")],
+    ),
+    need(
+        "wl-paste",
+        Probe::Program("wl-paste"),
+        &[
+            (Apt, "wl-clipboard"),
+            (Dnf, "wl-clipboard"),
+            (Pacman, "wl-clipboard"),
+        ],
+    ),
+    need(
         "secret-tool",
         Probe::Program("secret-tool"),
         &[

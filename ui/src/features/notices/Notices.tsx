@@ -34,14 +34,14 @@ export function Notices() {
 
 function NoticeBanner({ notice, onDismiss }: { notice: Notice; onDismiss: () => void }) {
   const { needsAttention, message, next } = notice;
-  const { openNext } = useSheets();
+  const { openNext, canOpenNext } = useSheets();
   const words = useId();
   return (
     <Banner
       tone={needsAttention ? "warning" : "calm"}
       isAlert={needsAttention}
       actions={
-        next === null ? undefined : (
+        next === null || !canOpenNext ? undefined : (
           // What was begun may be given up again: the notice stays until it is put away.
           <Button aria-describedby={words} onPress={() => openNext(next)}>
             {labelOf(next)}

@@ -8,7 +8,7 @@ import { SheetsContext } from "../../navigation/sheets";
 import { createClient } from "../../state/createClient";
 import { deferred, fakeHost, type Script } from "../../testing/fakeHost";
 import { expectFocusOn, failing, renderApp, signedIn, violations } from "../../testing/render";
-import { account, errors } from "../../testing/samples";
+import { account, appState, errors } from "../../testing/samples";
 import { token } from "../../testing/sheetSamples";
 import { Notices } from "./Notices";
 
@@ -188,7 +188,7 @@ describe("what to do next", () => {
     render(
       <HostContext value={host}>
         <QueryClientProvider client={createClient()}>
-          <SheetsContext value={{ current: null, subject: null, open: vi.fn(), openNext }}>
+          <SheetsContext value={{ current: null, subject: null, open: vi.fn(), openNext, canOpenNext: true }}>
             <Notices />
           </SheetsContext>
         </QueryClientProvider>
@@ -200,6 +200,18 @@ describe("what to do next", () => {
     expect(openNext).toHaveBeenCalledExactlyOnceWith(next);
     expect(screen.getByText("Its token got lost.")).toBeVisible();
     expect(host.sent("dismiss_notice")).toEqual([]);
+  });
+
+  it("has no button on the first screen, where it would lead nowhere", async () => {
+    renderApp({
+      first_state: () => appState({ accounts: [] }),
+      reconcile: () => [notice({ message: "Its token got lost.", next: rotate })],
+    });
+    const region = await screen.findByRole("region", { name: "Notices" });
+    expect(screen.getByRole("heading", { name: "Connect to PulseAPI" })).toBeVisible();
+    expect(within(region).getAllByRole("button")).toEqual([
+      within(region).getByRole("button", { name: "Dismiss" }),
+    ]);
   });
 
   it("opens the form for another credential in the Accounts tab", async () => {

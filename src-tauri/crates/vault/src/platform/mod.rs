@@ -17,7 +17,7 @@ use std::sync::Arc;
 #[cfg(feature = "mock")]
 use keyring::CredentialStore;
 
-pub(crate) use traits::Platform;
+pub(crate) use traits::{Platform, Purpose};
 
 /// The keychain of the system this was built for.
 pub(crate) fn current() -> Box<dyn Platform> {
