@@ -5,7 +5,17 @@ import type { KeyIds } from "./listView";
 
 /** What can be done with a row. */
 export type RowAction =
-  "details" | "copy" | "token" | "duplicate" | "editNote" | "note" | "unlist" | "rotate" | "swap" | "retire" | "delete";
+  | "details"
+  | "copy"
+  | "token"
+  | "duplicate"
+  | "editNote"
+  | "note"
+  | "unlist"
+  | "rotate"
+  | "swap"
+  | "retire"
+  | "delete";
 
 /** Made by what knows about them: the list only finds them a place. */
 export type Marks = ReadonlyMap<KeyRow["id"], ReactNode>;
