@@ -10,6 +10,9 @@ use tempfile::TempDir;
 
 use crate::service::Service;
 
+/// The password of every private keyring.
+pub const PASSWORD: &str = "private desktop";
+
 /// A temporary folder with a HOME in it, and the variables that lead programs there.
 #[derive(Debug)]
 pub(crate) struct Environment {

@@ -6,8 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::environment::Environment;
-use crate::keyring::PASSWORD;
+use crate::environment::{Environment, PASSWORD};
 
 /// The title of the window in which it asks for the password of a database.
 pub const PROMPT: &str = "Unlock Database - KeePassXC";

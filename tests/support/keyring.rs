@@ -13,8 +13,7 @@ use crate::keepassxc;
 use crate::service::Service;
 use crate::wait;
 
-/// The password of every private keyring.
-pub const PASSWORD: &str = "private desktop";
+pub use crate::environment::PASSWORD;
 
 /// The name of KeePassXC's database.
 const DATABASE: &str = "secrets";

@@ -14,10 +14,7 @@ impl Gallery {
         std::fs::create_dir_all(&shop).unwrap();
         for (file, text) in [
             ("compose.yaml", "services: {}\n".to_owned()),
-            (
-                ".env.production",
-                format!("A=1\nPULSEAPI_TOKEN={token}\n"),
-            ),
+            (".env.production", format!("A=1\nPULSEAPI_TOKEN={token}\n")),
             ("settings.ini", format!("[api]\r\ntoken = \"{token}\"\r\n")),
             ("deploy.log", format!("curl -H 'Bearer {token}'\n")),
         ] {

@@ -176,8 +176,8 @@ describe("the list", () => {
     expect(getRow("Zapier")).toHaveTextContent("Owner: Bob");
     expect(getRow("Plain")).toHaveTextContent("—");
     for (const order of [
-      ["Zapier", "CI/CD Pipeline", "Plain"],
       ["CI/CD Pipeline", "Zapier", "Plain"],
+      ["Zapier", "CI/CD Pipeline", "Plain"],
     ]) {
       await user.click(getButton("Your note"));
       await waitFor(() => expect(shownNames()).toEqual(order));

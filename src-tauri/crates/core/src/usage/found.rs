@@ -304,7 +304,7 @@ pub(crate) mod tests {
                 ..finding(level, path)
             })
         };
-        let mut found = vec![
+        let mut found = [
             of(
                 Level::Mention,
                 "/b/prod/x",
