@@ -39,8 +39,8 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // The first script lists the files of all parts: short names keep it small.
-        chunkFileNames: "assets/[hash:6].js",
-        assetFileNames: "assets/[hash:6][extname]",
+        chunkFileNames: "a/[hash].js",
+        assetFileNames: "a/[hash][extname]",
         // What the first screen needs is one file, and so is the rest of what parts share: each more costs a round trip.
         codeSplitting: {
           groups: [{ name: "start", tags: ["$initial"] }],
