@@ -49,8 +49,13 @@ impl Gallery {
         self.page(&app, "filter-menu").await;
         app.click("[role=menuitemcheckbox][data-key='idle:30']")
             .await;
-        app.click("[role=menuitemcheckbox][data-key^='ability:']")
-            .await;
+        let ability = "[role=menuitemcheckbox][data-key^='ability:']";
+        let show = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
+        app.page()
+            .execute(show, vec![serde_json::json!(ability)])
+            .await
+            .unwrap();
+        app.click(ability).await;
         leave_filters(&app).await;
         self.page(&app, "list-filtered").await;
         self.narrow(&app, "list-filtered-narrow").await;
