@@ -39,6 +39,7 @@ macro_rules! every_part {
             no_keychain,
             keychain_waits,
             guided,
+            partly_guided,
             few_and_many,
             hostile_names,
             failures,

@@ -1,11 +1,11 @@
 //! A service without key endpoints, and the list that the user keeps.
 
 use sandbox::Settings;
-use sandbox::faults::VerbatimKey;
+use sandbox::faults::{Fault, Rule, VerbatimKey};
 use secrecy::{ExposeSecret as _, SecretString};
 use support::desktop::Keyring;
 use support::driver::App;
-use support::scene::{Scene, WINDOW, wait_for_focus, wait_for_reveal};
+use support::scene::{Scene, WINDOW, delete, wait_for_focus, wait_for_reveal};
 
 use super::Gallery;
 
@@ -22,6 +22,37 @@ const PASTE: &str = "const clipboardData = new DataTransfer();
         .dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));";
 
 impl Gallery {
+    /// A service without a call to delete: the refusal, what is done in the browser, and its own list as the proof.
+    pub(crate) async fn partly_guided(&self) {
+        let scene = Scene::new().await;
+        let key = scene.idle_key("Old importer").await;
+        scene.fault(Rule {
+            method: Some("DELETE".to_owned()),
+            path: Some("/api-keys/*".to_owned()),
+            times: 50,
+            fault: Fault::Status {
+                status: 405,
+                retry_after: None,
+            },
+        });
+        let app = self.connected(&scene).await;
+        delete(&app, key.id).await;
+        app.wait_for_text("Go on in the browser…").await;
+        app.tab_to("Go on in the browser…").await;
+        self.page(&app, "refused-go-on-in-browser").await;
+        app.screen().press("Return");
+        app.wait_for_text("Delete in the browser…").await;
+        self.page(&app, "delete-in-browser-partly").await;
+        app.tab_to("Delete in the browser…").await;
+        app.screen().press("Return");
+        app.wait_for_text("Is it gone?").await;
+        self.page(&app, "delete-in-browser-list-proves").await;
+        app.tab_to("Check now").await;
+        app.screen().press("Return");
+        app.wait_for_text("PulseAPI still had “Old importer”").await;
+        self.page(&app, "delete-in-browser-still-listed").await;
+    }
+
     pub(crate) async fn guided(&self) {
         let settings = Settings {
             key_endpoints: false,
