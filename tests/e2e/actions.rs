@@ -34,7 +34,7 @@ pub(crate) struct Listed {
 /// What a user could notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Noticed {
-    /// Tab, dialogs, menus, focus, selection, columns, zoom.
+    /// Tab, dialogs, menus, focus, selection, the column of notes, zoom.
     page: String,
     clipboard: String,
     /// How often the list was asked for.
@@ -56,7 +56,7 @@ const PAGE: &str = "
         all('[role=menu], [role=listbox]').length,
         here.closest('[role=row]')?.dataset.key ?? here.getAttribute('aria-label') ?? here.tagName,
         document.querySelectorAll('[role=row][aria-selected=true]').length,
-        document.querySelectorAll('[role=columnheader]').length,
+        all('[role=columnheader]').some((name) => name?.includes('Your note')),
         innerWidth,
     ]);
 ";

@@ -44,7 +44,7 @@ async fn what_is_found_stands_under_its_heading_and_raises_what_is_asked() {
         ],
         [
             "CI/CD pipeline secrets",
-            ["~/code/shop/.github/workflows/pulse.yml, line 5: this key"]
+            ["CI, ~/code/shop/.github/workflows/pulse.yml, line 5: this key"]
         ],
     ]);
     // The list builds its rows after the words about the search.
