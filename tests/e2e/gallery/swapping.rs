@@ -82,7 +82,7 @@ impl Gallery {
         scene.faults().delete_key(key.id).await.unwrap();
         scene.is_later(HOUR);
         choose(&app, key.id, "swap").await;
-        app.wait_for_text("it was deleted, and not from here").await;
+        app.wait_for_text("It was not deleted from here").await;
         self.page(&app, "swap-gone").await;
     }
 }

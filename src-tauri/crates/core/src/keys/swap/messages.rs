@@ -137,7 +137,7 @@ pub(super) fn sentence(
                 exact(at)
             ),
             (None, None) => format!(
-                "{} is not in the list any more: it was deleted, and not from here.",
+                "{} is not in the list any more. It was not deleted from here.",
                 capitalised(&old(swap))
             ),
         },
