@@ -408,6 +408,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           onAct={act}
           obstacleTo={obstacle}
           isOwn={isOwn}
+          inBrowser={account.inBrowser}
           offline={offline}
           view={[text, order.column, order.direction, team ?? "", ...filters.map(codeOf)].join(" ")}
           isBusy={isRefreshing}

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, type MouseEvent, type Ref } from "react";
 import { isMac } from "../../actions/keys";
 import { actionOf } from "../../actions/table";
 import { useAction } from "../../actions/useActions";
-import type { KeyRow, TokenInCustody } from "../../bindings";
+import type { BrowserOperation, KeyRow, TokenInCustody } from "../../bindings";
 import { Grid } from "../../components/Grid";
 import { MenuPart } from "../../components/MenuPart";
 import { useGrid, type GridHandle } from "../../components/useGrid";
@@ -52,6 +52,8 @@ interface KeysTableProps {
   obstacleTo: (amount: number) => string | null;
   /** The list is the user's own. */
   isOwn: boolean;
+  /** What the service has no call for. */
+  inBrowser: readonly BrowserOperation[];
   /** Why nothing can be changed at the service now. */
   offline: string | null;
   ref: Ref<GridHandle>;
@@ -75,7 +77,20 @@ function isOnButton(target: EventTarget): boolean {
 
 export function KeysTable(props: KeysTableProps) {
   const { rows, order, onOrder, view, hasTeams, hasNotes, isBusy, selection, onAside } = props;
-  const { menuOf, onMenu, cardOf, leaving, tokens, marks, onAct, obstacleTo, isOwn, offline, ref } = props;
+  const {
+    menuOf,
+    onMenu,
+    cardOf,
+    leaving,
+    tokens,
+    marks,
+    onAct,
+    obstacleTo,
+    isOwn,
+    inBrowser,
+    offline,
+    ref,
+  } = props;
   const { ids: selected, shown: chosen, toggle, extend } = selection;
   const head = useRef<HTMLDivElement>(null);
   const menuAnchor = useRef<HTMLElement>(null);
@@ -262,6 +277,7 @@ export function KeysTable(props: KeysTableProps) {
             hasToken={menuRow !== undefined && tokens.has(menuRow.id)}
             obstacle={obstacleTo(menuSubjects.length)}
             isOwn={isOwn}
+            inBrowser={inBrowser}
             offline={offline}
             onClose={() => onMenu(null)}
             onAct={(action) => {

@@ -20,6 +20,7 @@ import { sayKeys } from "../../actions/keys";
 import { actionOf } from "../../actions/table";
 import { useActionState } from "../../actions/useActions";
 import menu from "../../components/Menu.module.css";
+import type { BrowserOperation } from "../../bindings";
 import { countOf, formatNumber } from "../../lib/text";
 import { useKeychainWait } from "../../state/keychainWait";
 import type { RowAction } from "./listContext";
@@ -52,6 +53,8 @@ interface RowMenuProps {
   obstacle: string | null;
   /** The list is the user's own. */
   isOwn: boolean;
+  /** What the service has no call for. */
+  inBrowser: readonly BrowserOperation[];
   /** Why nothing can be changed at the service now. */
   offline: string | null;
   onAct: (action: RowAction) => void;
@@ -59,7 +62,8 @@ interface RowMenuProps {
 }
 
 export function RowMenu(props: RowMenuProps) {
-  const { isOpen, label, anchor, amount, hasToken, obstacle, isOwn, offline, onAct, onClose } = props;
+  const { isOpen, label, anchor, amount, hasToken, obstacle, isOwn, inBrowser, offline, onAct, onClose } =
+    props;
   const actions = (Object.keys(icons) as RowAction[]).filter((action) => {
     if (action === "token") return hasToken;
     if (action === "swap" || action === "retire") return !isOwn;
@@ -99,7 +103,13 @@ export function RowMenu(props: RowMenuProps) {
             {actionOf(`key.${action}`).startsSection === true && (
               <Separator className={menu.separator ?? ""} />
             )}
-            <RowMenuItem action={action} amount={amount} obstacle={obstacleTo(action)} />
+            <RowMenuItem
+              action={action}
+              amount={amount}
+              remark={
+                obstacleTo(action) ?? (inBrowser.some((each) => each === action) ? "In the browser" : null)
+              }
+            />
           </Fragment>
         ))}
       </Menu>
@@ -110,7 +120,8 @@ export function RowMenu(props: RowMenuProps) {
 interface RowMenuItemProps {
   action: RowAction;
   amount: number;
-  obstacle: string | null;
+  /** Why it is off, or where it is done. */
+  remark: string | null;
 }
 
 function titleOf(action: RowAction, title: string, amount: number): string {
@@ -119,7 +130,7 @@ function titleOf(action: RowAction, title: string, amount: number): string {
   return action === "copy" ? `Copy ${formatNumber(amount)} names and last 8` : title;
 }
 
-function RowMenuItem({ action, amount, obstacle }: RowMenuItemProps) {
+function RowMenuItem({ action, amount, remark }: RowMenuItemProps) {
   const { title, keys } = useActionState(`key.${action}`);
   const Icon = icons[action];
   const words = titleOf(action, title, amount);
@@ -133,7 +144,7 @@ function RowMenuItem({ action, amount, obstacle }: RowMenuItemProps) {
       <Icon size="0.9375rem" aria-hidden="true" />
       <span className={menu.label}>
         {words}
-        {obstacle !== null && <span className={menu.sub}>{obstacle}</span>}
+        {remark !== null && <span className={menu.sub}>{remark}</span>}
       </span>
       {keys.length > 0 && <kbd className={menu.keys}>{sayKeys(keys[0])}</kbd>}
     </MenuItem>

@@ -122,6 +122,14 @@ describe("the list of an account whose service lists no keys", () => {
     expect(host.sent("note_keys")[0]?.keys.map(({ name }) => name)).toEqual(["CI"]);
   });
 
+  it("says in the menu what is done in the browser", async () => {
+    const { user } = renderApp(guided([keyRow({ name: "CI" })]));
+    await user.click(await screen.findByRole("button", { name: "Actions for CI" }));
+    for (const name of [/^Rotate…?.*In the browser/, /^Delete….*In the browser/])
+      expect(await screen.findByRole("menuitem", { name })).toBeVisible();
+    expect(screen.getByRole("menuitem", { name: /^Copy/ })).not.toHaveTextContent("In the browser");
+  });
+
   it("lets a key go only from the list, and says so in its menu", async () => {
     const { host, user } = renderApp(guided([keyRow({ name: "CI" })]));
     host.script.unlist_key = ({ account: of }) => ({
