@@ -58,6 +58,22 @@ pub enum Compositor {
     Weston,
 }
 
+/// How Sway is started: it refuses to run as root, and in a namespace of its own it is not.
+const NOT_AS_ROOT: [&str; 3] = ["--user", "--map-user=1000", "--map-group=1000"];
+
+impl Compositor {
+    /// Whether this machine lets it run.
+    #[must_use]
+    pub fn starts_here(self) -> bool {
+        self != Self::Sway
+            || Command::new("unshare")
+                .args(NOT_AS_ROOT)
+                .arg("true")
+                .status()
+                .is_ok_and(|status| status.success())
+    }
+}
+
 /// What a new desktop shall have; see [`Desktop::builder`].
 #[derive(Clone, Copy, Debug)]
 pub struct Builder {
@@ -303,9 +319,8 @@ impl Desktop {
                 let configuration = self.environment.folder().join("sway.conf");
                 fs::write(&configuration, SWAY).expect("the temporary folder is ours");
                 let mut command = self.command("unshare");
-                // It refuses to run as root; in a name space of its own it is not.
                 command
-                    .args(["--user", "--map-user=1000", "--map-group=1000"])
+                    .args(NOT_AS_ROOT)
                     .args(["sway", "--config"])
                     .arg(configuration)
                     .env("WLR_BACKENDS", "headless")

@@ -419,9 +419,12 @@ impl Walker<'_> {
                 if self.route.excluded.contains(&folder) {
                     return true;
                 }
+                if self.search.everything() || self.route.roots.contains(&folder) {
+                    continue;
+                }
                 let is_left_out = skip_dirs::rule(&folder, name, depth == 0).is_some()
                     || Folder::open(&folder).is_ok_and(|folder| skip_dirs::is_cache(&folder));
-                if is_left_out && !self.search.everything() && !self.route.roots.contains(&folder) {
+                if is_left_out {
                     return false;
                 }
             }
