@@ -78,11 +78,11 @@ const LISTED: &str = "
     }));
 ";
 
-/// What an action needs before it can run.
+/// What an action needs before it can run; with keys that are the same on every keyboard, if any.
 pub(crate) async fn prepare(app: &App<'_>, id: &str, base_row: i64) {
     match id {
         "journal.csv" | "journal.json" | "tab.keys" => {
-            press(app, "ctrl+2").await;
+            app.press("tab", "Activity").await;
             app.wait_for_text("Export CSV").await;
         }
         "selection.clear" => {
@@ -91,7 +91,7 @@ pub(crate) async fn prepare(app: &App<'_>, id: &str, base_row: i64) {
         }
         "zoom.reset" => {
             let before = noticed_width(app).await;
-            press(app, "ctrl+plus").await;
+            press(app, "ctrl+KP_Add").await;
             app.until("the page is larger", async || {
                 (noticed_width(app).await != before).then_some(())
             })

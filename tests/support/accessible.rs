@@ -4,11 +4,14 @@
 //! Roles are AT-SPI's names: a GTK message dialog is an `alert`, its buttons are `push button`s,
 //! its words `label`s, menu entries `menu item`s, the page a `document web`.
 
+use std::time::Duration;
+
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::desktop::Desktop;
 use crate::keyring::PYTHON;
-use crate::wait;
+use crate::wait::WAIT_TIMEOUT;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/support/atspi.py");
 
@@ -96,10 +99,9 @@ impl<'a> Program<'a> {
     /// When python3-pyatspi is not installed.
     #[must_use]
     pub fn look_for(self, role: &str, name: Option<&str>) -> Option<Control> {
-        let mut command = self.desktop.command(PYTHON);
-        command.args([SCRIPT, "tree", self.name, role]).args(name);
-        let tree = self.desktop.output_of(&mut command);
-        serde_json::from_str(&tree).expect("the script writes JSON")
+        let mut order = vec![role];
+        order.extend(name);
+        self.ask(Duration::ZERO, "tree", &order).map(parsed)
     }
 
     /// Waits for the first control of this role, and of this name when one is given.
@@ -108,8 +110,9 @@ impl<'a> Program<'a> {
     /// When it doesn't appear.
     #[must_use]
     pub fn find(self, role: &str, name: Option<&str>) -> Control {
-        let what = format!("{} shows {role} {}", self.name, name.unwrap_or("(any)"));
-        wait::until(&what, || self.look_for(role, name))
+        let mut order = vec![role];
+        order.extend(name);
+        parsed(self.wait_for("tree", &order))
     }
 
     /// Waits for a message dialog that shows its buttons, each of which can be pressed: those that do something can't in
@@ -119,12 +122,7 @@ impl<'a> Program<'a> {
     /// When none appears.
     #[must_use]
     pub fn dialog(self) -> Control {
-        wait::until(&format!("{} shows a dialog", self.name), || {
-            self.look_for("alert", None).filter(|dialog| {
-                let buttons = dialog.with_role("push button");
-                !buttons.is_empty() && buttons.iter().all(|button| button.is("enabled"))
-            })
-        })
+        parsed(self.wait_for("dialog", &[]))
     }
 
     /// Waits until no message dialog is there.
@@ -132,9 +130,7 @@ impl<'a> Program<'a> {
     /// # Panics
     /// When one stays.
     pub fn wait_for_no_dialog(self) {
-        wait::until_true("the dialog is gone", || {
-            self.look_for("alert", None).is_none()
-        });
+        self.wait_for("no-dialog", &[]);
     }
 
     /// Presses a button of the message dialog.
@@ -142,7 +138,7 @@ impl<'a> Program<'a> {
     /// # Panics
     /// When it doesn't appear.
     pub fn press_in_dialog(self, button: &str) {
-        self.press_within("push button", button, Some("alert"));
+        self.wait_for("press", &["push button", button, "alert"]);
     }
 
     /// Does what pressing, clicking or choosing the control does, anywhere in the program.
@@ -150,7 +146,15 @@ impl<'a> Program<'a> {
     /// # Panics
     /// When it doesn't appear.
     pub fn press(self, role: &str, name: &str) {
-        self.press_within(role, name, None);
+        self.wait_for("press", &[role, name]);
+    }
+
+    /// The same inside the first control of role `within`, such as the page (`document web`).
+    ///
+    /// # Panics
+    /// When it doesn't appear.
+    pub fn press_inside(self, within: &str, role: &str, name: &str) {
+        self.wait_for("press", &[role, name, within]);
     }
 
     /// Waits until an item of an open menu of the menu bar is in sight, and answers where its middle is on the screen,
@@ -160,14 +164,7 @@ impl<'a> Program<'a> {
     /// When it doesn't come in sight.
     #[must_use]
     pub fn place_of_item(self, menu: &str, name: &str) -> (i32, i32) {
-        wait::until(&format!("{name} in {menu} is in sight"), || {
-            let mut command = self.desktop.command(PYTHON);
-            let output = command
-                .args([SCRIPT, "item", self.name, menu, name])
-                .output()
-                .expect("the system's Python is installed");
-            serde_json::from_slice(&output.stdout).ok()
-        })
+        parsed(self.wait_for("item", &[menu, name]))
     }
 
     /// The middle of a button of the message dialog on the screen, in pixels, whether it can be pressed or not.
@@ -176,38 +173,35 @@ impl<'a> Program<'a> {
     /// When there is no such button.
     #[must_use]
     pub fn place_in_dialog(self, button: &str) -> (i32, i32) {
-        wait::until(&format!("{button} is in sight"), || {
-            let mut command = self.desktop.command(PYTHON);
-            let output = command
-                .args([SCRIPT, "place", self.name, "push button", button, "alert"])
-                .output()
-                .expect("the system's Python is installed");
-            serde_json::from_slice(&output.stdout).ok()
+        parsed(self.wait_for("place", &["push button", button, "alert"]))
+    }
+
+    /// What the script prints once that is there.
+    fn wait_for(self, what: &str, order: &[&str]) -> String {
+        let answer = self.ask(WAIT_TIMEOUT, what, order);
+        answer.unwrap_or_else(|| {
+            let (name, seconds) = (self.name, WAIT_TIMEOUT.as_secs());
+            panic!("waited {seconds} s in vain: {what} of {name}, {order:?}")
         })
     }
 
-    /// The same inside the first control of role `within`, such as the page (`document web`).
-    ///
-    /// # Panics
-    /// When it doesn't appear.
-    pub fn press_inside(self, within: &str, role: &str, name: &str) {
-        self.press_within(role, name, Some(within));
+    /// What the script prints, if that is there within `limit`.
+    fn ask(self, limit: Duration, what: &str, order: &[&str]) -> Option<String> {
+        let mut command = self.desktop.command(PYTHON);
+        command
+            .args([SCRIPT, &limit.as_secs().to_string(), what, self.name])
+            .args(order);
+        let output = command.output().expect("the system's Python is installed");
+        let is_there = output.status.success();
+        assert!(
+            is_there || output.status.code() == Some(NOT_THERE),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        is_there.then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
+}
 
-    fn press_within(self, role: &str, name: &str, within: Option<&str>) {
-        wait::until_true(&format!("{role} {name} can be pressed"), || {
-            let mut command = self.desktop.command(PYTHON);
-            command
-                .args([SCRIPT, "press", self.name, role, name])
-                .args(within);
-            let output = command.output().expect("the system's Python is installed");
-            let status = output.status;
-            assert!(
-                status.success() || status.code() == Some(NOT_THERE),
-                "{}",
-                String::from_utf8_lossy(&output.stderr)
-            );
-            status.success()
-        });
-    }
+fn parsed<T: DeserializeOwned>(answer: impl AsRef<str>) -> T {
+    serde_json::from_str(answer.as_ref()).expect("the script writes JSON")
 }

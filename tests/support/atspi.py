@@ -1,21 +1,24 @@
 """Looks at and presses native controls of one program through AT-SPI, for tests.
 
-    atspi.py tree PROGRAM ROLE [NAME]            the first matching control and all below it, as JSON;
-                                                 `null` when there is none right now
-    atspi.py press PROGRAM ROLE NAME [WITHIN]    does the control's first action; WITHIN is the role
-                                                 of an ancestor. Exit status 3: no such control, or not one that
-                                                 can be pressed now
-    atspi.py place PROGRAM ROLE NAME [WITHIN]    its middle on the screen, as JSON [x, y]; exit status 3 as above
+    atspi.py SECONDS tree PROGRAM ROLE [NAME]            the first matching control and all below it, as JSON
+    atspi.py SECONDS dialog PROGRAM                      the same of a message dialog whose buttons can be pressed
+    atspi.py SECONDS no-dialog PROGRAM                   nothing, once no message dialog is there
+    atspi.py SECONDS press PROGRAM ROLE NAME [WITHIN]    does the control's first action; WITHIN is the role of an
+                                                         ancestor
+    atspi.py SECONDS place PROGRAM ROLE NAME [WITHIN]    its middle on the screen, as JSON [x, y]
+    atspi.py SECONDS item PROGRAM MENU NAME              the middle of an item of an open menu of the menu bar on the
+                                                         screen, as JSON [x, y]. Looks into no other menu: GTK 3 takes
+                                                         that badly
 
-    atspi.py item PROGRAM MENU NAME              the middle of an item of an open menu of the menu bar on the
-                                                 screen, as JSON [x, y]; exit status 3 while it is not showing.
-                                                 Looks into no other menu: GTK 3 takes that badly
-
-ROLE `application` is the whole program. Runs on the system's Python with python3-pyatspi.
+SECONDS is how long it waits for that; exit status 3: it didn't come, or can't be pressed. Waiting is done here, because
+to start Python costs more than to look. ROLE `application` is the whole program. Runs on the system's Python with
+python3-pyatspi.
 """
 
 import json
+import signal
 import sys
+import time
 
 import pyatspi
 
@@ -110,39 +113,82 @@ def search(program, role, name=None):
     return None
 
 
-def main(order, program, role, name=None, within=None):
+def middle(node):
+    place = node.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+    return json.dumps([place.x + place.width // 2, place.y + place.height // 2])
+
+
+def can_be_pressed(button):
+    return button.getState().contains(pyatspi.STATE_SENSITIVE)
+
+
+def all_with_role(node, role):
+    own = [node] if node.getRoleName() == role else []
+    return own + [found for child in children(node) for found in all_with_role(child, role)]
+
+
+def dialog(program):
+    """Buttons that do something can't be pressed in the first moment."""
+    found = search(program, "alert")
+    buttons = [] if found is None else all_with_role(found, "push button")
+    return json.dumps(tree(found)) if buttons and all(map(can_be_pressed, buttons)) else None
+
+
+def item(program, menu, name):
+    bar = search(program, "menu bar")
+    menu = None if bar is None else next((each for each in children(bar) if each.name == menu), None)
+    found = None if menu is None else find(menu, "menu item", name)
+    return middle(found) if found is not None and found.getState().contains(pyatspi.STATE_SHOWING) else None
+
+
+def attempt(order, program, role=None, name=None, within=None):
+    """What is to be printed; `None` where it is not there."""
+    if order == "dialog":
+        return dialog(program)
+    if order == "no-dialog":
+        return "" if search(program, "alert") is None else None
     if order == "tree":
         found = search(program, role, name)
-        json.dump(None if found is None else tree(found), sys.stdout)
-        return 0
+        return None if found is None else json.dumps(tree(found))
     if order == "item":
-        bar = search(program, "menu bar")
-        menu = None if bar is None else next((menu for menu in children(bar) if menu.name == role), None)
-        found = None if menu is None else find(menu, "menu item", name)
-        if found is None or not found.getState().contains(pyatspi.STATE_SHOWING):
-            return 3
-        place = found.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
-        json.dump([place.x + place.width // 2, place.y + place.height // 2], sys.stdout)
-        return 0
+        return item(program, role, name)
     root = search(program, within or "application")
     found = None if root is None else find(root, role, name)
     if found is None:
-        return 3
+        return None
     if order == "place":
-        place = found.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
-        json.dump([place.x + place.width // 2, place.y + place.height // 2], sys.stdout)
-        return 0
-    if role == "push button" and not found.getState().contains(pyatspi.STATE_SENSITIVE):
-        return 3
+        return middle(found)
+    if role == "push button" and not can_be_pressed(found):
+        return None
     found.queryAction().doAction(0)
-    return 0
+    return ""
 
 
-try:
-    sys.exit(main(*sys.argv[1:]))
-except Exception as gone:  # the program ended or the window closed in the middle of it
-    print(gone, file=sys.stderr)
-    if sys.argv[1] == "tree":
-        print("null")
-        sys.exit(0)
-    sys.exit(3)
+def forget():
+    """What is kept of an earlier look is brought up to date by events, which nobody reads here."""
+    desktop = pyatspi.Registry.getDesktop(0)
+    for program in children(desktop):
+        program.clear_cache()
+    desktop.clear_cache()
+
+
+def main(seconds, *order):
+    # A program that answers nothing ends this one, instead of keeping it for ever.
+    signal.alarm(int(seconds) + 60)
+    deadline = time.monotonic() + float(seconds)
+    while True:
+        try:
+            answer = attempt(*order)
+        except Exception as gone:  # the program ended or the window closed in the middle of it
+            print(gone, file=sys.stderr)
+            answer = None
+        if answer is not None:
+            print(answer)
+            return 0
+        if time.monotonic() >= deadline:
+            return 3
+        time.sleep(0.02)
+        forget()
+
+
+sys.exit(main(*sys.argv[1:]))

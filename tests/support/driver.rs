@@ -327,18 +327,27 @@ impl<'a> App<'a> {
     ///
     /// # Panics
     /// With `what` and what the page shows, when it never does.
-    pub async fn until<T>(&self, what: &str, mut condition: impl AsyncFnMut() -> Option<T>) -> T {
-        let deadline = Instant::now() + WAIT_TIMEOUT;
-        loop {
-            if let Some(found) = condition().await {
-                return found;
-            }
-            assert!(
-                Instant::now() < deadline,
+    pub async fn until<T>(&self, what: &str, condition: impl AsyncFnMut() -> Option<T>) -> T {
+        match self.within_wait(condition).await {
+            Some(found) => found,
+            None => panic!(
                 "waited {} s in vain: {what}; the page shows:\n{}",
                 WAIT_TIMEOUT.as_secs(),
                 self.text().await
-            );
+            ),
+        }
+    }
+
+    /// The same, and `None` when it never does.
+    pub async fn within_wait<T>(&self, mut condition: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+        let deadline = Instant::now() + WAIT_TIMEOUT;
+        loop {
+            if let Some(found) = condition().await {
+                return Some(found);
+            }
+            if Instant::now() >= deadline {
+                return None;
+            }
             tokio::time::sleep(POLL_INTERVAL).await;
         }
     }

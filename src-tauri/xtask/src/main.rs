@@ -86,6 +86,9 @@ struct Generate {
 
 fn main() -> ExitCode {
     let paths = Paths::find();
+    if let Some(documented) = steps::rustdoc::in_its_place(&paths) {
+        return documented;
+    }
     let outcome = match Cli::parse().task {
         Task::Run { arguments } => start::run(&paths, &arguments),
         Task::Screenshot {

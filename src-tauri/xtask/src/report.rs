@@ -4,7 +4,10 @@ use std::fmt::{self, Write as _};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
-use crate::test_counts::TestCounts;
+use crate::test_counts::{self, TestCounts};
+
+/// How many tests may fail and be tried once more: more than these are no accident of a busy machine.
+const MAX_UNSTEADY: usize = 3;
 
 /// How a step ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,24 +110,42 @@ impl Report {
         count: impl FnOnce(&str) -> TestCounts,
         work: impl FnOnce() -> Result<String>,
     ) -> bool {
-        self.timed(subset, step, || match work() {
-            Ok(output) => match count(&output) {
-                tests if tests.ran() == 0 => {
-                    (Outcome::Failed, Some(tests), "no test ran".to_owned())
-                }
-                tests if tests.failed > 0 => {
-                    (Outcome::Failed, Some(tests), "tests failed".to_owned())
-                }
-                tests => (Outcome::Passed, Some(tests), String::new()),
-            },
-            Err(error) => {
-                let tests = if let Error::Failed { output, .. } = &error {
-                    count(output)
-                } else {
-                    TestCounts::default()
-                };
-                (Outcome::Failed, Some(tests), error.to_string())
+        self.timed(subset, step, || judged(work(), count))
+    }
+
+    /// Runs a step made of cargo's tests like [`Report::tests`]. Where no more than [`MAX_UNSTEADY`] fail, these run once
+    /// more, alone: what passes then is counted as passed, and named in the table as unsteady.
+    ///
+    /// `work` gets the names to run; none means all.
+    pub(crate) fn unsteady_tests(
+        &mut self,
+        subset: &str,
+        step: &'static str,
+        work: impl Fn(&[String]) -> Result<String>,
+    ) -> bool {
+        self.timed(subset, step, || {
+            let first = work(&[]);
+            let names = match &first {
+                Err(Error::Failed { output, .. }) => test_counts::failed_in_cargo(output),
+                _ => Vec::new(),
+            };
+            let (outcome, tests, note) = judged(first, test_counts::cargo);
+            // A program that crashed has no summary, and so fewer failures than names.
+            let failed = tests.map_or(0, |tests| tests.failed as usize);
+            if names.is_empty() || names.len() > MAX_UNSTEADY || names.len() != failed {
+                return (outcome, tests, note);
             }
+            let names_said = names.join(", ");
+            println!("\n== {subset}: {step}: once more, alone: {names_said}");
+            if judged(work(&names), test_counts::cargo).0 != Outcome::Passed {
+                return (outcome, tests, note);
+            }
+            let tests = tests.map(|TestCounts { passed, failed }| TestCounts {
+                passed: passed + failed,
+                failed: 0,
+            });
+            let note = format!("UNSTEADY, passed alone only: {names_said}");
+            (Outcome::Passed, tests, note)
         })
     }
 
@@ -176,6 +197,28 @@ impl Report {
     }
 }
 
+/// What the output of a test runner says of its tests.
+fn judged(
+    ran: Result<String>,
+    count: impl FnOnce(&str) -> TestCounts,
+) -> (Outcome, Option<TestCounts>, String) {
+    match ran {
+        Ok(output) => match count(&output) {
+            tests if tests.ran() == 0 => (Outcome::Failed, Some(tests), "no test ran".to_owned()),
+            tests if tests.failed > 0 => (Outcome::Failed, Some(tests), "tests failed".to_owned()),
+            tests => (Outcome::Passed, Some(tests), String::new()),
+        },
+        Err(error) => {
+            let tests = if let Error::Failed { output, .. } = &error {
+                count(output)
+            } else {
+                TestCounts::default()
+            };
+            (Outcome::Failed, Some(tests), error.to_string())
+        }
+    }
+}
+
 /// The table, then the sum alone on the last line.
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -215,7 +258,6 @@ impl fmt::Display for Report {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_counts;
 
     fn failed(output: &str) -> Error {
         Error::Failed {
@@ -281,6 +323,58 @@ mod tests {
             report.to_string().lines().last(),
             Some("0 passed, 1 failed")
         );
+    }
+
+    fn window(report: &mut Report, first: &str, again: &str) -> bool {
+        report.unsteady_tests("e2e", "window", |names| {
+            let output = if names.is_empty() {
+                first
+            } else {
+                assert_eq!(names, ["list::b"]);
+                again
+            };
+            if output.contains("FAILED") {
+                Err(failed(output))
+            } else {
+                Ok(output.to_owned())
+            }
+        })
+    }
+
+    const ONE_FAILED: &str =
+        "test list::b ... FAILED\ntest result: FAILED. 3 passed; 1 failed; 0 ignored";
+
+    #[test]
+    fn a_test_that_passes_when_it_is_alone_is_counted_and_named() {
+        let mut report = Report::default();
+        let again = "test list::b ... ok\ntest result: ok. 1 passed; 0 failed";
+        assert!(window(&mut report, ONE_FAILED, again));
+        let table = report.to_string();
+        assert!(table.contains("UNSTEADY, passed alone only: list::b"));
+        assert_eq!(table.lines().last(), Some("4 passed, 0 failed"));
+    }
+
+    #[test]
+    fn a_test_that_fails_twice_has_failed() {
+        let mut report = Report::default();
+        assert!(!window(&mut report, ONE_FAILED, ONE_FAILED));
+        assert_eq!(
+            report.to_string().lines().last(),
+            Some("3 passed, 1 failed")
+        );
+    }
+
+    #[test]
+    fn many_that_fail_and_a_crash_are_no_accident() {
+        let output = "test list::b ... FAILED\n";
+        let crashed = output.to_owned();
+        let many = output.repeat(4) + "test result: FAILED. 0 passed; 4 failed";
+        for output in [crashed, many] {
+            let mut report = Report::default();
+            let again = |_: &[String]| Err(failed(&output));
+            assert!(!report.unsteady_tests("e2e", "window", again));
+            assert_ne!(report.total().failed, 0);
+        }
     }
 
     #[test]

@@ -39,6 +39,16 @@ pub(crate) fn cargo(output: &str) -> TestCounts {
     sum
 }
 
+/// The names of the tests that failed, from the lines `test accounts::renamed ... FAILED` of a `cargo test`.
+pub(crate) fn failed_in_cargo(output: &str) -> Vec<String> {
+    let names = plain(output);
+    let names = names.lines().filter_map(|line| {
+        let name = line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?;
+        Some(name.to_owned())
+    });
+    names.collect()
+}
+
 /// Reads `Tests  1 failed | 11 passed (12)`, the last summary line of vitest.
 pub(crate) fn vitest(output: &str) -> TestCounts {
     let text = plain(output);
@@ -117,6 +127,13 @@ mod tests {
                 failed: 2
             }
         );
+    }
+
+    #[test]
+    fn failed_tests_are_named_with_and_without_colours() {
+        let output = "test list::a ... ok\ntest list::b ... FAILED\n\
+            test list::c ... \u{1b}[31mFAILED\u{1b}[m\ntest result: FAILED. 1 passed; 2 failed";
+        assert_eq!(failed_in_cargo(output), ["list::b", "list::c"]);
     }
 
     #[test]

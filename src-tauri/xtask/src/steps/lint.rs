@@ -4,8 +4,8 @@ use crate::command::Command;
 use crate::paths::Paths;
 use crate::pictures;
 use crate::report::Report;
-use crate::steps::cargo::{SAME_BUILD, cargo_test, linted_build};
-use crate::steps::{entries, layers, modules, unused, workflows};
+use crate::steps::cargo::{cargo_test, linted_build};
+use crate::steps::{entries, layers, modules, rustdoc, unused, workflows};
 use crate::{test_counts, web};
 
 /// Runs all of it, what takes seconds first.
@@ -27,10 +27,7 @@ pub(crate) fn run(paths: &Paths, name: &str, report: &mut Report) {
     workflows::check(paths, name, report);
     report.step(name, "unused dependencies", || unused::check(paths));
     report.step(name, "build with clippy", || linted_build(paths));
-    report.step(name, "rustdoc", || {
-        let call = cargo().arg("doc").args(SAME_BUILD).arg("--no-deps");
-        call.env("RUSTDOCFLAGS", "-D warnings").run().map(drop)
-    });
+    report.step(name, "rustdoc", || rustdoc::check(paths));
     // As tests, so that they come out of the build that `unit` uses too.
     report.tests(
         name,

@@ -9,6 +9,7 @@ mod install;
 mod layers;
 mod lint;
 pub(crate) mod modules;
+pub(crate) mod rustdoc;
 mod unused;
 mod workflows;
 
@@ -156,10 +157,16 @@ fn e2e(paths: &Paths, name: &str, report: &mut Report) {
         return;
     }
     if report.step(name, "build the app", || build(paths, "pulse-keys")) {
-        report.tests(name, "window", test_counts::cargo, || {
-            cargo_test(paths, &["--test", "e2e"])
+        report.unsteady_tests(name, "window", |names| {
+            let tests = cargo_test(paths, &["--test", "e2e"]);
+            let (tests, at_once) = if names.is_empty() {
+                (tests, window_tests_at_once())
+            } else {
+                (tests.args(["--", "--exact"]).args(names), 1)
+            };
+            tests
                 .env("PULSE_KEYS_APP", paths.program("pulse-keys"))
-                .env("RUST_TEST_THREADS", window_tests_at_once().to_string())
+                .env("RUST_TEST_THREADS", at_once.to_string())
                 .run()
         });
     }
