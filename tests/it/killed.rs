@@ -261,10 +261,33 @@ fn whole_story(app: &mut CustodyProbe, order: &str) -> Duration {
     start.elapsed()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn no_token_is_lost_by_a_kill_at_any_instant() {
+/// In quarters, so that they run side by side: a run mostly waits for a process to start.
+mod no_token_is_lost_by_a_kill_at_any_instant {
+    #[tokio::test(flavor = "multi_thread")]
+    async fn first_quarter() {
+        super::a_quarter_of_the_kills().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn second_quarter() {
+        super::a_quarter_of_the_kills().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn third_quarter() {
+        super::a_quarter_of_the_kills().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn fourth_quarter() {
+        super::a_quarter_of_the_kills().await;
+    }
+}
+
+async fn a_quarter_of_the_kills() {
     let runs =
         from_environment("PULSE_KEYS_KILLS").map_or(RUNS, |runs| u32::try_from(runs).unwrap());
+    let runs = runs.div_ceil(4);
     let mut scene = Scene::new().await;
     let rotating = VerbatimKey::named("rotating");
     let rotating = scene.faults().insert_key(rotating).await.unwrap().id;

@@ -11,7 +11,7 @@
 //!
 //! | variable | means | when absent |
 //! | --- | --- | --- |
-//! | `PULSE_KEYS_MODEL_SECONDS` | for how long sequences are run, at least | 90 |
+//! | `PULSE_KEYS_MODEL_SECONDS` | for how long sequences are run, at least | 0: how many there are does not depend on the machine |
 //! | `PULSE_KEYS_MODEL_SEQUENCES` | how many are run, at least | 1000 |
 //! | `PULSE_KEYS_MODEL_SEED` | the seed of the first sequence; each later one's is one more | 1: the same sequences for everybody |
 //! | `PULSE_KEYS_MODEL_THREADS` | how many run at the same time | two for each processor: each waits now and then |
@@ -59,7 +59,7 @@ fn the_promise_holds_whatever_happens() {
     let processors = std::thread::available_parallelism().map_or(2, usize::from);
     let wanted = Wanted {
         seed: variable("SEED").unwrap_or(1),
-        time: Duration::from_secs(variable("SECONDS").unwrap_or(90)),
+        time: Duration::from_secs(variable("SECONDS").unwrap_or(0)),
         sequences: variable("SEQUENCES").unwrap_or(1_000),
         threads: variable("THREADS").map_or(2 * processors, |count| count as usize),
         shrinks: Duration::from_secs(variable("SHRINKS").unwrap_or(300)),

@@ -138,7 +138,10 @@ fn unit(paths: &Paths, name: &str, report: &mut Report) {
 
 fn it(paths: &Paths, name: &str, report: &mut Report) {
     report.tests(name, "crates together", test_counts::cargo, || {
-        cargo_test(paths, &["--test", "it"]).run()
+        // More than half of such a test is waiting: for another process, a keyring, a time limit.
+        cargo_test(paths, &["--test", "it"])
+            .env("RUST_TEST_THREADS", (2 * processors()).to_string())
+            .run()
     });
     // By itself: it has a time of its own, and wants the processors for it.
     report.tests(name, "model of the promise", test_counts::cargo, || {
@@ -148,7 +151,11 @@ fn it(paths: &Paths, name: &str, report: &mut Report) {
 
 /// One more than there are processors: a fifth of a window test is waiting, for a window, a dialog or a keyring.
 fn window_tests_at_once() -> usize {
-    thread::available_parallelism().map_or(2, usize::from) + 1
+    processors() + 1
+}
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(2, usize::from)
 }
 
 fn e2e(paths: &Paths, name: &str, report: &mut Report) {
