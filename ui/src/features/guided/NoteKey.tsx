@@ -10,9 +10,10 @@ import { Field } from "../../components/Field";
 import field from "../../components/Field.module.css";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { useToast } from "../../components/Toasts";
-import { uiErrorOf, useHost } from "../../host/host";
+import { useHost } from "../../host/host";
 import { useSheetControls } from "../../navigation/registry";
 import { useKeyCache } from "../../state/useKeys";
+import { useSubmission } from "../../state/useSubmission";
 import styles from "./Guided.module.css";
 
 interface NoteKeyProps {
@@ -47,27 +48,23 @@ export function NoteKey({ account, row }: NoteKeyProps) {
   const toast = useToast();
   const form = useRef<HTMLFormElement>(null);
   const id = useId();
-  const isSending = useRef(false);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, failure, send } = useSubmission();
   const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
-  const [failure, setFailure] = useState<UiError | null>(null);
   const errorAt = (name: NoteField): UiError | null => {
     const found = problems.find((problem) => problem.field === name);
     return found === undefined ? null : { code: "other", message: found.message, hint: "" };
   };
 
-  const submit = async (event: SubmitEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (isSending.current || form.current === null) return;
-    const data = new FormData(form.current);
+    const sent = form.current;
+    if (sent === null) return;
+    const data = new FormData(sent);
     const text = (name: string) => {
       const value = data.get(name);
       return typeof value === "string" ? value : "";
     };
-    isSending.current = true;
-    setBusy(true);
-    setFailure(null);
-    try {
+    send(async () => {
       const outcome = await host.call("note_key", {
         account: account.id,
         key: row?.id ?? null,
@@ -81,7 +78,7 @@ export function NoteKey({ account, row }: NoteKeyProps) {
       if (outcome.kind === "refused") {
         for (const { field, holdsToken } of outcome.problems) {
           // A secret has no business in the page.
-          const input = holdsToken ? form.current.elements.namedItem(inputs[field]) : null;
+          const input = holdsToken ? sent.elements.namedItem(inputs[field]) : null;
           if (input instanceof HTMLInputElement) input.value = "";
         }
         setProblems(outcome.problems);
@@ -92,12 +89,7 @@ export function NoteKey({ account, row }: NoteKeyProps) {
         toast({ message: row === null ? "Added to your list." : "Changed in your list." });
       }
       close();
-    } catch (thrown) {
-      setFailure(uiErrorOf(thrown));
-    } finally {
-      isSending.current = false;
-      setBusy(false);
-    }
+    });
   };
 
   return (
@@ -116,7 +108,7 @@ export function NoteKey({ account, row }: NoteKeyProps) {
       }
     >
       <p>As the web screen shows it, under Settings → API Keys. Never paste a whole token here.</p>
-      <form ref={form} id={id} className={styles.form} noValidate onSubmit={(event) => void submit(event)}>
+      <form ref={form} id={id} className={styles.form} noValidate onSubmit={submit}>
         <Field label="Name" name="name" defaultValue={row?.name ?? ""} error={errorAt("name")} autoFocus />
         <Field
           label="Last 8 characters"

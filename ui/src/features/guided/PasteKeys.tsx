@@ -5,18 +5,19 @@
  */
 import { FileSearch } from "lucide-react";
 import { useId, useRef, useState, type ClipboardEvent } from "react";
-import type { AccountId, TableRequest, TableRow, UiError } from "../../bindings";
+import type { AccountId, TableRequest, TableRow } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
-import { Choice } from "../../components/Choice";
 import field from "../../components/Field.module.css";
+import { RowReview } from "../../components/RowReview";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { useToast } from "../../components/Toasts";
-import { uiErrorOf, useHost } from "../../host/host";
+import { useHost } from "../../host/host";
 import { countOf, forDisplay } from "../../lib/text";
 import { exactTime } from "../../lib/time";
 import { useSheetControls } from "../../navigation/registry";
 import { useKeyCache } from "../../state/useKeys";
+import { useSubmission } from "../../state/useSubmission";
 import styles from "./Guided.module.css";
 
 interface Read {
@@ -55,28 +56,12 @@ export function PasteKeys({ account }: { account: AccountId }) {
   const toast = useToast();
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
-  const isSending = useRef(false);
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<UiError | null>(null);
+  const { isBusy, failure, fail, send: submit } = useSubmission();
   const [read, setRead] = useState<Read | null>(null);
   const [ticked, setTicked] = useState<ReadonlySet<number>>(new Set());
 
-  const work = async (does: () => Promise<void>) => {
-    if (isSending.current) return;
-    isSending.current = true;
-    setBusy(true);
-    setFailure(null);
-    try {
-      await does();
-    } catch (thrown) {
-      setFailure(uiErrorOf(thrown));
-    } finally {
-      isSending.current = false;
-      setBusy(false);
-    }
-  };
   const look = (request: TableRequest) =>
-    void work(async () => {
+    submit(async () => {
       const outcome = await host.call("read_table", request);
       if (outcome.kind === "cancelled") return;
       setRead({ rows: outcome.rows, notes: outcome.notes });
@@ -93,12 +78,12 @@ export function PasteKeys({ account }: { account: AccountId }) {
   };
   const chosen = read?.rows.filter(({ line }) => ticked.has(line)) ?? [];
   const add = () =>
-    void work(async () => {
+    submit(async () => {
       const keys = chosen.flatMap(({ key }) => (key === null ? [] : [key]));
       const outcome = await host.call("note_keys", { account, keys });
       if (outcome.kind === "refused") {
         const message = outcome.problems[0]?.message ?? "This could not be added.";
-        setFailure({ code: "other", message, hint: "Nothing was changed." });
+        fail({ code: "other", message, hint: "Nothing was changed." });
       }
       if (outcome.kind !== "noted") return;
       cache.take(outcome.list);
@@ -160,33 +145,18 @@ export function PasteKeys({ account }: { account: AccountId }) {
           </p>
         </>
       ) : (
-        <>
-          <div role="status">
-            {read.notes.map((note) => (
-              <p key={note}>{note}</p>
-            ))}
-          </div>
-          <section role="group" aria-label="What was recognised">
-            {read.rows.map((row) => (
-              <Choice
-                key={row.line}
-                type="checkbox"
-                label={<bdi>{labelOf(row)}</bdi>}
-                meaning={meaningOf(row)}
-                isChosen={ticked.has(row.line)}
-                isDisabled={row.key === null}
-                onChange={(isTicked) =>
-                  setTicked((before) => {
-                    const now = new Set(before);
-                    if (isTicked) now.add(row.line);
-                    else now.delete(row.line);
-                    return now;
-                  })
-                }
-              />
-            ))}
-          </section>
-        </>
+        <RowReview
+          label="What was recognised"
+          remarks={read.notes}
+          rows={read.rows.map((row) => ({
+            line: row.line,
+            label: labelOf(row),
+            meaning: meaningOf(row),
+            isTaken: row.key !== null,
+          }))}
+          ticked={ticked}
+          onTick={setTicked}
+        />
       )}
       <div role="alert">
         {failure !== null && (

@@ -11,9 +11,10 @@ import { InlineAlert } from "../../components/InlineAlert";
 import { NameInTitle } from "../../components/Name";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { useToast } from "../../components/Toasts";
-import { uiErrorOf, useHost } from "../../host/host";
+import { useHost } from "../../host/host";
 import { useSheetControls } from "../../navigation/registry";
 import { useNotes, useTakeNotes } from "../../state/useNotes";
+import { useSubmission } from "../../state/useSubmission";
 import styles from "./Notes.module.css";
 
 /** What each field is called in the form. */
@@ -33,24 +34,20 @@ export function EditNote({ account, row }: { account: AccountId; row: KeyRow }) 
   const [before] = useState(() => notes.get(row.id));
   const form = useRef<HTMLFormElement>(null);
   const id = useId();
-  const isSending = useRef(false);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, failure, send } = useSubmission();
   const [problems, setProblems] = useState<readonly KeyNoteProblem[]>([]);
-  const [failure, setFailure] = useState<UiError | null>(null);
   const errorAt = (name: KeyNoteField): UiError | null => {
     const found = problems.find(({ field }) => field === name);
     return found === undefined ? null : { code: "other", message: found.message, hint: "" };
   };
 
-  const submit = async (event: SubmitEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (isSending.current || form.current === null) return;
-    const { elements } = form.current;
+    const sent = form.current;
+    if (sent === null) return;
+    const { elements } = sent;
     const field = (name: KeyNoteField) => elements.namedItem(inputs[name]) as HTMLInputElement;
-    isSending.current = true;
-    setBusy(true);
-    setFailure(null);
-    try {
+    send(async () => {
       const outcome = await host.call("edit_note", {
         account,
         key: row.id,
@@ -71,12 +68,7 @@ export function EditNote({ account, row }: { account: AccountId; row: KeyRow }) 
       const isThere = outcome.notes.notes.some(({ key }) => key === row.id);
       toast({ message: isThere ? "Note saved." : "Note removed." });
       close();
-    } catch (thrown) {
-      setFailure(uiErrorOf(thrown));
-    } finally {
-      isSending.current = false;
-      setBusy(false);
-    }
+    });
   };
 
   return (
@@ -102,7 +94,7 @@ export function EditNote({ account, row }: { account: AccountId; row: KeyRow }) 
         It stays on this machine; PulseAPI never gets it.
         {before !== undefined && " Empty all fields to remove it."}
       </p>
-      <form ref={form} id={id} className={styles.form} noValidate onSubmit={(event) => void submit(event)}>
+      <form ref={form} id={id} className={styles.form} noValidate onSubmit={submit}>
         <Field
           label="What it is for"
           name={inputs.purpose}

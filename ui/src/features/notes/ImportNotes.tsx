@@ -3,19 +3,20 @@
  * ticked. What would take the place of a note is not ticked from the start.
  */
 import { FileSearch } from "lucide-react";
-import { useRef, useState } from "react";
-import type { NotesRow, UiError } from "../../bindings";
+import { useState } from "react";
+import type { NotesRow } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
-import { Choice } from "../../components/Choice";
 import { InlineAlert } from "../../components/InlineAlert";
+import { RowReview } from "../../components/RowReview";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { useToast } from "../../components/Toasts";
-import { uiErrorOf, useHost } from "../../host/host";
+import { useHost } from "../../host/host";
 import { partsOf } from "../../lib/noteWords";
 import { countOf } from "../../lib/text";
 import { useSheetControls } from "../../navigation/registry";
 import { useTakeNotes } from "../../state/useNotes";
+import { useSubmission } from "../../state/useSubmission";
 import styles from "./Notes.module.css";
 
 interface Read {
@@ -39,28 +40,12 @@ export function ImportNotes() {
   const host = useHost();
   const toast = useToast();
   const take = useTakeNotes();
-  const isSending = useRef(false);
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<UiError | null>(null);
+  const { isBusy, failure, fail, send } = useSubmission();
   const [read, setRead] = useState<Read | null>(null);
   const [ticked, setTicked] = useState<ReadonlySet<number>>(new Set());
 
-  const work = async (does: () => Promise<void>) => {
-    if (isSending.current) return;
-    isSending.current = true;
-    setBusy(true);
-    setFailure(null);
-    try {
-      await does();
-    } catch (thrown) {
-      setFailure(uiErrorOf(thrown));
-    } finally {
-      isSending.current = false;
-      setBusy(false);
-    }
-  };
   const choose = () =>
-    void work(async () => {
+    send(async () => {
       const outcome = await host.call("read_notes", null);
       if (outcome.kind === "cancelled") return;
       setRead({ rows: outcome.rows, remarks: outcome.remarks });
@@ -71,10 +56,10 @@ export function ImportNotes() {
     note !== null && ticked.has(line) ? [note] : [],
   );
   const write = () =>
-    void work(async () => {
+    send(async () => {
       const outcome = await host.call("import_notes", { notes });
       if (outcome.kind === "changed") {
-        setFailure({ code: "other", message: outcome.message, hint: "" });
+        fail({ code: "other", message: outcome.message, hint: "" });
         return;
       }
       outcome.accounts.forEach(take);
@@ -113,35 +98,18 @@ export function ImportNotes() {
           <li>Choose it here. You see what it would change before anything is written.</li>
         </ol>
       ) : (
-        <>
-          <div role="status">
-            {read.remarks.map((remark) => (
-              <p key={remark}>{remark}</p>
-            ))}
-          </div>
-          {read.rows.length > 0 && (
-            <section role="group" aria-label="What the table says">
-              {read.rows.map((row) => (
-                <Choice
-                  key={row.line}
-                  type="checkbox"
-                  label={<bdi>{labelOf(row)}</bdi>}
-                  meaning={meaningOf(row)}
-                  isChosen={ticked.has(row.line)}
-                  isDisabled={row.note === null}
-                  onChange={(isTicked) =>
-                    setTicked((before) => {
-                      const now = new Set(before);
-                      if (isTicked) now.add(row.line);
-                      else now.delete(row.line);
-                      return now;
-                    })
-                  }
-                />
-              ))}
-            </section>
-          )}
-        </>
+        <RowReview
+          label="What the table says"
+          remarks={read.remarks}
+          rows={read.rows.map((row) => ({
+            line: row.line,
+            label: labelOf(row),
+            meaning: meaningOf(row),
+            isTaken: row.note !== null,
+          }))}
+          ticked={ticked}
+          onTick={setTicked}
+        />
       )}
       <InlineAlert>
         {failure !== null && (
