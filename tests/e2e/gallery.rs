@@ -6,6 +6,7 @@
 mod key_notes;
 mod keyboard;
 mod own_list;
+mod pipelines;
 mod put_in_place;
 mod swapping;
 mod tokens;
@@ -47,6 +48,7 @@ macro_rules! every_part {
             rotation,
             reveal,
             placing,
+            pipelines,
             swaps,
             token_missing,
             left_running,
