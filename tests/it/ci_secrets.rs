@@ -155,7 +155,7 @@ async fn the_real_gh_sets_what_was_ticked_and_the_very_token_arrives() {
     );
     let secret = of(&listed, "ada/shop", NAME);
     assert!(secret.is_same_name && !of(&listed, "ada/shop", "DEPLOY_KEY").is_same_name);
-    assert_eq!(secret.places, [".github/workflows/deploy.yml:5"]);
+    assert_eq!(secret.places, [".github/workflows/deploy.yml:4"]);
     let set_before = support::github::SET_BEFORE.parse().unwrap();
     assert_eq!(secret.updated_at, Some(set_before));
     assert_eq!(puts(&github), [""; 0], "to list sets nothing");
@@ -200,7 +200,7 @@ async fn the_real_gh_sets_what_was_ticked_and_the_very_token_arrives() {
     for folder in [
         world.folders().data(),
         world.folders().config(),
-        rotated.programs.path(),
+        &github.configuration(),
     ] {
         assert_eq!(holding(folder, rotated.body()), [] as [PathBuf; 0]);
     }
@@ -308,13 +308,11 @@ async fn what_somebody_changes_while_the_question_is_on_screen_is_left_alone() {
     );
     assert_eq!(puts(&github), [""; 0]);
     assert_eq!(
-        rotated
-            .world
-            .journalled("set_secret")
-            .await
-            .first()
-            .map(String::as_str),
-        Some("not set: DEPLOY_KEY of ada/shop on github.com")
+        rotated.world.journalled("set_secret").await,
+        [
+            "not set: PULSE_API_KEY of ada/shop on github.com",
+            "not set: DEPLOY_KEY of ada/shop on github.com"
+        ]
     );
 }
 
@@ -364,7 +362,7 @@ async fn a_program_that_is_missing_not_signed_in_or_not_allowed_is_told_with_a_c
 }
 
 #[tokio::test]
-async fn a_refusal_when_it_is_set_says_that_the_old_value_is_there() {
+async fn a_service_that_refuses_after_the_yes_is_sent_nothing() {
     let (rotated, github) = Rotated::on_github().await;
     let github = std::sync::Arc::new(github);
     let listed = rotated.list().await;
@@ -441,6 +439,30 @@ async fn a_program_that_hangs_is_ended_and_nobody_claims_to_know() {
     assert!(
         !Path::new("/proc").join(pid.trim()).exists(),
         "it was ended"
+    );
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_value_says_that_the_old_one_is_there() {
+    let rotated = rotated().await;
+    let script = FAKE_GH.replace(
+        "secret) cat > \"$FAKE/input\" ;;",
+        "secret) cat > /dev/null; echo 'failed to set secret: HTTP 403: Resource not accessible' >&2; exit 1 ;;",
+    );
+    rotated.has_fake("gh", &script, Duration::from_secs(30));
+    let listed = rotated.list().await;
+    let set = rotated.done(&[of(&listed, "ada/shop", NAME)]).await;
+    let result = &set.results[0];
+    assert!(!result.done, "{result:?}");
+    assert!(
+        result
+            .message
+            .starts_with("It has its old value. github.com answers 403"),
+        "{result:?}"
+    );
+    assert_eq!(
+        result.command.as_deref(),
+        Some("gh auth refresh --hostname github.com --scopes repo")
     );
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pulse_keys_core::view::{PlaceByHand, SearchTier};
+use pulse_keys_core::view::{PlaceByHand, Preferences, SearchFolders, SearchTier};
 use secrecy::ExposeSecret as _;
 
 use crate::usage_home::{begin, put, search};
@@ -57,6 +57,16 @@ async fn what_a_network_disk_can_not_do_is_told_before_the_rotation() {
     let (read_only, no_exchange) = (world.home().join("read-only"), world.home().join("share"));
     let _read_only = Mounted::new(disk.path(), &read_only, &["-r"]);
     let _no_exchange = Mounted::new(disk.path(), &no_exchange, &[]);
+    // A search goes to other disks only where the user wants it.
+    let folders = ["~", "~/read-only", "~/share"].map(str::to_owned);
+    let preferences = Preferences {
+        search: SearchFolders {
+            roots: folders.to_vec(),
+            ..SearchFolders::default()
+        },
+        ..world.app.preferences()
+    };
+    world.app.write_preferences(preferences).await.unwrap();
     search(&world, account, &[key.id], SearchTier::Folders).await;
 
     let request = request(account, key.id);

@@ -81,7 +81,7 @@ fn told(app: &mut CustodyProbe) -> Vec<String> {
     done
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn after_a_kill_at_any_instant_the_swap_knows_which_files_have_the_new_token_and_can_be_undone()
  {
     let scene = Scene::new().await;

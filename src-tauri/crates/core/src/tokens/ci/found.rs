@@ -85,7 +85,10 @@ pub(super) async fn found(
             .collect()
     };
     let roots = [whole(&folders.roots), whole(&folders.extra)].concat();
-    let excluded = whole(&folders.excluded);
+    let mut excluded = whole(&folders.excluded);
+    // As a search does: a dead network disk would hang this.
+    let foreign = ctx.host.machine().foreign_mounts().into_iter();
+    excluded.extend(foreign.filter(|point| !roots.iter().any(|root| root.starts_with(point))));
     let looking = move || look(&places, &roots, &excluded, home.as_deref());
     tokio::task::spawn_blocking(looking)
         .await
