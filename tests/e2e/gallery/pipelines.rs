@@ -26,7 +26,8 @@ impl Gallery {
         let app = self.connected(&scene).await;
         choose(&app, key.id, "rotate").await;
         app.wait_for_text("CI secrets").await;
-        app.tab_to("Rotate key…").await;
+        app.tab_to("~/code/shop/.env").await;
+        app.screen().press("Next");
         self.page(&app, "ci-before-rotation").await;
         app.press("button", "Cancel").await;
         app.wait_until_gone("[role=dialog]").await;

@@ -54,7 +54,7 @@ function NamedAt({ name, places }: { name: string; places: readonly string[] }) 
 
 interface CiSectionProps {
   title: string;
-  hint: string;
+  hint: string | null;
   children: ReactNode;
 }
 
@@ -65,7 +65,7 @@ export function CiSection({ title, hint, children }: CiSectionProps) {
       <h3 id={heading} className={styles.title}>
         {title}
       </h3>
-      <p className={styles.facts}>{hint}</p>
+      {hint !== null && <p className={styles.facts}>{hint}</p>}
       {children}
     </section>
   );

@@ -26,15 +26,18 @@ export function CiSecrets({ token, isFixed }: CiSecretsProps) {
   const ci = useCiSecrets(token);
   const { repositories, listed, ticked, doing, failure, ended } = ci;
   if (repositories === null || repositories.repositories.length === 0) return null;
+  const hasSecrets = listed?.repositories.some(({ secrets }) => secrets.length > 0) ?? false;
   const isHeld = isFixed || doing !== null;
   const programs = [...new Set(repositories.repositories.map(({ service }) => programOf[service]))];
   return (
     <CiSection
       title="CI secrets"
       hint={
-        listed === null
-          ? "A workflow holds no token, only the name of a secret. These repositories may have one for this key."
-          : "What you tick is set to this token, after a question. Nothing else is sent."
+        ended !== null
+          ? null
+          : listed === null
+            ? "A workflow holds no token, only the name of a secret. These repositories may have one for this key."
+            : "What you tick is set to this token, after a question. Nothing else is sent."
       }
     >
       {ended !== null ? (
@@ -42,12 +45,20 @@ export function CiSecrets({ token, isFixed }: CiSecretsProps) {
       ) : listed === null ? (
         <CiRepositories repositories={repositories} />
       ) : (
-        listed.repositories.map((of) => (
-          <Repository key={of.repository.id} of={of} ticked={ticked} isFixed={isHeld} onTick={ci.tick} />
+        listed.repositories.map((of, place) => (
+          <Repository
+            key={of.repository.id}
+            of={of}
+            // What holds for the next one too is said after that.
+            remark={listed.repositories[place + 1]?.remark === of.remark ? null : of.remark}
+            ticked={ticked}
+            isFixed={isHeld}
+            onTick={ci.tick}
+          />
         ))
       )}
       <p className={styles.actions}>
-        {listed !== null && ended === null && (
+        {hasSecrets && ended === null && (
           <Button isPending={doing === "set"} isDisabled={isHeld || ticked.size === 0} onPress={ci.set}>
             {ticked.size === 0 ? "Set…" : `Set ${countOf(ticked.size, "CI secret")}…`}
           </Button>
@@ -83,13 +94,14 @@ const programOf = { github: "gh", gitlab: "glab" };
 
 interface RepositoryProps {
   of: CiSecretsOfRepository;
+  remark: string | null;
   ticked: ReadonlySet<string>;
   isFixed: boolean;
   onTick: (id: string, isTicked: boolean) => void;
 }
 
-function Repository({ of, ticked, isFixed, onTick }: RepositoryProps) {
-  const { repository, secrets, remark, trouble } = of;
+function Repository({ of, remark, ticked, isFixed, onTick }: RepositoryProps) {
+  const { repository, secrets, trouble } = of;
   const [isWhole, setWhole] = useState(false);
   const heading = useId();
   const likely = secrets.filter((secret) => secret.isSameName || secret.places.length > 0);
