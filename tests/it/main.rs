@@ -9,6 +9,8 @@
 mod accounts;
 mod bulk_delete;
 #[cfg(target_os = "linux")]
+mod ci_programs;
+#[cfg(target_os = "linux")]
 mod ci_secrets;
 mod connect;
 mod connection_report;
