@@ -3,10 +3,10 @@
 //!
 //! A state is in its picture as a user comes to it. Left out: what is done with the findings.
 
+mod ci_secrets;
 mod key_notes;
 mod keyboard;
 mod own_list;
-mod pipelines;
 mod put_in_place;
 mod swapping;
 mod tokens;

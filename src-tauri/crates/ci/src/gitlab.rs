@@ -6,8 +6,10 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::github::is_name;
-use crate::repository::{Repository, Service};
-use crate::tools::{Secret, Tools};
+use crate::repository::Repository;
+use crate::secret::Secret;
+use crate::service::Service;
+use crate::tools::Tools;
 use crate::trouble::Trouble;
 
 #[derive(Deserialize)]

@@ -20,8 +20,10 @@
 //! | `repository`, `remote` | in which repository a file lies, and where that is hosted |
 //! | `below` | which repositories lie in some folders |
 //! | `workflow` | which secrets a pipeline names |
-//! | `tools` | which program is run, with what, and how it ended |
+//! | `secrets`, `secret` | the two questions, whoever runs the pipelines |
 //! | `github`, `gitlab` | what each of them is asked |
+//! | `tools` | which program is run, with what, and how it ended |
+//! | `service`, `text` | who runs pipelines; reading small files |
 //! | `trouble` | why not |
 
 mod below;
@@ -29,12 +31,18 @@ mod github;
 mod gitlab;
 mod remote;
 mod repository;
+mod secret;
+mod secrets;
+mod service;
+mod text;
 mod tools;
 mod trouble;
 mod workflow;
 
 pub use below::{Below, repositories_below};
-pub use repository::{Repository, Service};
-pub use tools::{Secret, Tools};
+pub use repository::Repository;
+pub use secret::Secret;
+pub use service::Service;
+pub use tools::Tools;
 pub use trouble::Trouble;
 pub use workflow::Named;

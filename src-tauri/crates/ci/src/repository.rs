@@ -1,43 +1,14 @@
 //! In which repository a file lies, and where that is hosted.
 
-use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::remote::{self, Address};
+use crate::service::Service;
+use crate::text::read;
 use crate::workflow::{self, Named};
 
 /// The largest configuration of git that is read, in bytes.
 const MAX_CONFIGURATION: u64 = 1 << 20;
-
-/// Who runs the pipelines of a repository.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Service {
-    /// GitHub, or a GitHub Enterprise Server: `gh`.
-    GitHub,
-    /// GitLab, anybody's: `glab`.
-    GitLab,
-}
-
-impl Service {
-    /// What its program is called.
-    #[must_use]
-    pub fn program(self) -> &'static str {
-        match self {
-            Self::GitHub => "gh",
-            Self::GitLab => "glab",
-        }
-    }
-
-    /// The host that needs no name.
-    #[must_use]
-    pub fn usual_host(self) -> &'static str {
-        match self {
-            Self::GitHub => "github.com",
-            Self::GitLab => "gitlab.com",
-        }
-    }
-}
 
 /// A repository on this machine that has pipelines, and where it is hosted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,20 +87,10 @@ fn configuration(folder: &Path) -> Option<String> {
     read(&common.join("config"), MAX_CONFIGURATION)
 }
 
-/// A text of this size or less; none for anything but a regular file.
-pub(crate) fn read(path: &Path, limit: u64) -> Option<String> {
-    let is_small = |metadata: &fs::Metadata| metadata.is_file() && metadata.len() <= limit;
-    if !fs::metadata(path).is_ok_and(|metadata| is_small(&metadata)) {
-        return None;
-    }
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).ok()?;
-    file.take(limit).read_to_end(&mut bytes).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn write(path: &Path, text: &str) {

@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use crate::repository::{Repository, Service};
+use crate::service::Service;
 use crate::trouble::Trouble;
-use crate::{github, gitlab};
 
 /// How long a program may take: it may wait for a slow network, and for a keychain that asks.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -45,19 +43,6 @@ const NOT_TOLD: &[&str] = &[
     "GL_HOST",
     "GITLAB_REPO",
 ];
-
-/// A secret of a repository, without its value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Secret {
-    /// Its name.
-    pub name: String,
-    /// For which environments it counts, where that is not all of them. GitLab's have one for each.
-    pub scope: Option<String>,
-    /// When it was set last. GitLab doesn't tell.
-    pub updated_at: Option<Timestamp>,
-    /// Whether the service hides it in what jobs print. None where it hides all of them.
-    pub is_masked: Option<bool>,
-}
 
 /// The programs that this user has, with the environment that they are run in.
 #[derive(Clone, Debug)]
@@ -98,49 +83,6 @@ impl Tools {
         folders
             .map(|folder| folder.join(&name))
             .find(|file| is_program(file))
-    }
-
-    /// The names of a repository's own secrets, in the service's order. Those of its environments and of its owner are not
-    /// among them.
-    ///
-    /// # Errors
-    /// [`Trouble`].
-    pub async fn secrets(&self, repository: &Repository) -> Result<Vec<Secret>, Trouble> {
-        self.check_host(repository).await?;
-        match repository.service {
-            Service::GitHub => github::secrets(self, repository).await,
-            Service::GitLab => gitlab::secrets(self, repository).await,
-        }
-    }
-
-    /// Sets a secret that is there already. What else the service knows of it stays as it is.
-    ///
-    /// # Errors
-    /// [`Trouble`]. After [`Trouble::TimedOut`], [`Trouble::Unreachable`] and [`Trouble::Failed`] it may be set all the
-    /// same.
-    pub async fn set(
-        &self,
-        repository: &Repository,
-        secret: &Secret,
-        value: &SecretString,
-    ) -> Result<(), Trouble> {
-        match repository.service {
-            Service::GitHub => github::set(self, repository, secret, value).await,
-            Service::GitLab => gitlab::set(self, repository, secret, value).await,
-        }
-    }
-
-    /// A repository on this machine may name any host as its own. One that the user is not signed in to is not asked.
-    async fn check_host(&self, repository: &Repository) -> Result<(), Trouble> {
-        let service = repository.service;
-        if repository.host == service.usual_host() {
-            return Ok(());
-        }
-        let arguments = ["auth", "status", "--hostname", repository.host.as_str()];
-        match self.run(service, &arguments, None).await {
-            Err(Trouble::Failed | Trouble::NoRights(_)) => Err(Trouble::NotSignedIn),
-            other => other.map(|_| ()),
-        }
     }
 
     /// Runs a program to its end and gives what it printed.

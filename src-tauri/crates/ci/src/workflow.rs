@@ -5,7 +5,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::repository::{Service, read};
+use crate::service::Service;
+use crate::text::read;
 
 /// Where GitHub's are.
 pub(crate) const GITHUB: &str = ".github/workflows";
