@@ -22,7 +22,7 @@ const mayImport = {
 /** Which feature's `index.ts` is there for which other features. */
 const featureEntries = {
   custody: ["swap"],
-  notes: ["delete", "details", "guided", "rotate"],
+  notes: ["bulk", "delete", "details", "guided", "rotate"],
   place: ["custody", "rotate"],
   usage: ["bulk", "custody", "delete", "details", "guided", "rotate"],
 };

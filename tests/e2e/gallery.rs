@@ -3,6 +3,7 @@
 //!
 //! A state is in its picture as a user comes to it. Left out: what is done with the findings.
 
+mod ci_secrets;
 mod key_notes;
 mod keyboard;
 mod own_list;
@@ -47,6 +48,7 @@ macro_rules! every_part {
             rotation,
             reveal,
             placing,
+            pipelines,
             swaps,
             token_missing,
             left_running,

@@ -8,6 +8,10 @@
 
 mod accounts;
 mod bulk_delete;
+#[cfg(target_os = "linux")]
+mod ci_programs;
+#[cfg(target_os = "linux")]
+mod ci_secrets;
 mod connect;
 mod connection_report;
 mod contract;
@@ -23,6 +27,8 @@ mod departing;
 mod departures;
 mod faults;
 mod fresh_tokens;
+#[cfg(target_os = "linux")]
+mod fuse;
 mod guided;
 mod guided_delete;
 mod guided_tokens;
@@ -35,6 +41,8 @@ mod keychain;
 mod keychain_waits;
 #[cfg(target_os = "linux")]
 mod killed;
+#[cfg(target_os = "linux")]
+mod killed_swap;
 mod list;
 mod notes;
 mod own_calls;

@@ -11,6 +11,7 @@ use pulse_keys_core::view::{
     PlacesWritten, Preferences, PutInPlaceRequest, PutOutcome, QuietRequest, SearchTier, SwapBegun,
     SwapPlaceRequest, SwapStage, SwapStepState, SwapView, UiError, Verification,
 };
+use rusqlite::Connection;
 use sandbox::ManualClock;
 use sandbox::faults::{Fault, InsertedKey, Rule, VerbatimKey};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -571,5 +572,59 @@ async fn a_place_that_only_the_user_can_change_is_ticked_by_hand() {
         stand.of(&key).await.mark,
         "Swap: in place (4 of 4)",
         "what the user said stays"
+    );
+}
+
+#[tokio::test]
+async fn a_swap_that_a_later_version_wrote_is_told_with_the_list_and_never_written_over() {
+    let mut stand = stand().await;
+    let key = stand.key_in_use("Importer").await;
+    stand.begun(&key, "Importer (new)").await;
+    stand.world.restart_after(|folders| {
+        let connection = Connection::open(folders.database_file()).unwrap();
+        let change =
+            "UPDATE swap SET about = replace(about, '\"way\":\"swap\"', '\"way\":\"hand_over\"')";
+        assert_eq!(connection.execute(change, []).unwrap(), 1);
+    });
+    let row = || -> String {
+        let connection = Connection::open(stand.world.folders().database_file()).unwrap();
+        connection
+            .query_row("SELECT about FROM swap", [], |row| row.get(0))
+            .unwrap()
+    };
+    let theirs = row();
+    assert_eq!(stand.all().await, []);
+    let told = stand
+        .world
+        .app
+        .cached_keys(stand.account)
+        .await
+        .unwrap()
+        .incomplete;
+    assert_eq!(
+        told.as_deref(),
+        Some(
+            "The swap of a key of this list was written by a later version of Pulse Keys. This one can't show it, and leaves it \
+             as it is."
+        )
+    );
+    let keys = stand.world.refreshed(stand.account).await.len();
+    let refused = stand.begin_error(&key, "Importer (again)").await;
+    assert!(
+        refused.message.contains("A later version of Pulse Keys"),
+        "{refused:?}"
+    );
+    let retired = stand
+        .world
+        .app
+        .retire_key(&stand.quiet(&key, 3))
+        .await
+        .unwrap_err();
+    assert_eq!(retired.message, refused.message);
+    assert_eq!(row(), theirs);
+    assert_eq!(
+        stand.world.refreshed(stand.account).await.len(),
+        keys,
+        "no sibling was made"
     );
 }

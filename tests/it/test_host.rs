@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use ci::Tools;
 use pulse_keys_core::host::{
     ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SandboxKind, SavePlace,
     SearchProcess, ShowError, Showing,
@@ -35,6 +36,8 @@ pub(crate) struct TestHost {
     pub(crate) notified: Mutex<Vec<String>>,
     pub(crate) home: PathBuf,
     pub(crate) searcher: Mutex<Searcher>,
+    /// With which the user is signed in to where pipelines run; none of them by itself.
+    pub(crate) ci_tools: Mutex<Tools>,
 }
 
 /// Which program searches, and how.
@@ -105,6 +108,10 @@ impl Host for TestHost {
 
     fn machine(&self) -> Machine {
         Machine::none()
+    }
+
+    fn ci_tools(&self) -> Tools {
+        self.ci_tools.lock().unwrap().clone()
     }
 
     fn notify(&self, title: &str, _text: &str) {

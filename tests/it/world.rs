@@ -109,6 +109,7 @@ impl World {
             notified: Mutex::default(),
             home: folder.path().join("home"),
             searcher: Mutex::default(),
+            ci_tools: Mutex::new(ci::Tools::new([], Duration::ZERO)),
         });
         let time = Arc::new(Time {
             passed: watch::Sender::new(Duration::ZERO),

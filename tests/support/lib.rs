@@ -30,6 +30,7 @@ pub mod driver;
 mod environment;
 pub mod fake_git;
 pub mod footprint;
+pub mod github;
 pub mod keepassxc;
 pub mod keyring;
 pub mod probe;

@@ -141,6 +141,14 @@ commands! {
         places_before_rotation(&KeyRequest) -> Places;
         /// Puts a token into files of the plan that was shown, after a native question.
         put_in_place(&PutInPlaceRequest) -> PutOutcome;
+        /// The repositories whose pipelines may use the key of a token, as this machine knows them. Nothing is sent.
+        ci_repositories(TokenRequest.token) -> CiRepositories;
+        /// The same for a key that is not rotated yet.
+        ci_repositories_before_rotation(&KeyRequest) -> CiRepositories;
+        /// The secrets of these repositories, by name: the services are asked, through the user's own programs.
+        ci_secrets(TokenRequest.token) -> CiSecrets;
+        /// Sets secrets of the list that was shown to a token, after a native question.
+        set_ci_secrets(&SetCiSecretsRequest) -> SetCiOutcome;
         /// A page of the journal, newest row first.
         journal_page(JournalRequest) -> JournalPage;
         /// Verifies the journal; how far that is arrives on the channel.

@@ -19,8 +19,9 @@ use pulse_keys_core::host::{
     ShowError, Showing,
 };
 use pulse_keys_core::view::{
-    AccountId, ConnectRequest, CreateOutcome, CreateRequest, ErrorCode, ReplaceRequest,
-    RotateOutcome, RotateReason, RotateRequest, TokenInCustody, TokenRequest, UiError,
+    AccountId, BeginSwapRequest, ConnectRequest, CreateOutcome, CreateRequest, ErrorCode,
+    PutInPlaceRequest, ReplaceRequest, RotateOutcome, RotateReason, RotateRequest, SearchTier,
+    SwapBegun, TokenInCustody, TokenRequest, UiError, UsageRequest,
 };
 use pulse_keys_core::{PulseKeys, custodian};
 use pulseapi::{BaseUrl, Clock, KeyId, Options};
@@ -189,6 +190,47 @@ async fn obey(app: &PulseKeys, order: &str) -> Result<Value, UiError> {
             app.dismiss_notice(rest).await?;
             Ok(json!("dismissed"))
         }
+        "search" => {
+            let request = UsageRequest {
+                account: account(app).await?,
+                keys: vec![key(rest)?],
+                tier: SearchTier::Folders,
+            };
+            app.usage_search(&request, |_| {}).await?;
+            Ok(json!("searched"))
+        }
+        "swap" => {
+            let request = BeginSwapRequest {
+                account: account(app).await?,
+                key: key(rest)?,
+                name: format!("{rest} (new)"),
+                quiet_days: 3,
+            };
+            Ok(match app.begin_swap(&request).await? {
+                SwapBegun::Begun { token, .. } => json!({ "token": token.id }),
+                other => json!({ "outcome": other }),
+            })
+        }
+        "place" => {
+            let token: TokenRequest = serde_json::from_value(json!({ "token": rest }))
+                .map_err(|error| unusable(&error.to_string()))?;
+            let places = app.places(token.token).await?;
+            let files = places.files.into_iter().map(|file| file.id).collect();
+            // From here on files are written.
+            say(&json!("looked")).map_err(|error| unusable(&error.to_string()))?;
+            let request = PutInPlaceRequest {
+                token: token.token,
+                files,
+            };
+            let outcome = app.put_in_place(&request).await?;
+            Ok(json!({ "outcome": outcome }))
+        }
+        "swaps" => Ok(json!(app.swaps().await?)),
+        "placed" => {
+            let rows = app.journal().await?.rows.into_iter();
+            let outcomes = rows.filter(|row| row.action == "put_in_place");
+            Ok(json!(outcomes.map(|row| row.outcome).collect::<Vec<_>>()))
+        }
         "store" => {
             let request: TokenRequest = serde_json::from_value(json!({ "token": rest }))
                 .map_err(|error| unusable(&error.to_string()))?;
@@ -197,6 +239,10 @@ async fn obey(app: &PulseKeys, order: &str) -> Result<Value, UiError> {
         }
         other => Err(unusable(other)),
     }
+}
+
+fn key(id: &str) -> Result<KeyId, UiError> {
+    KeyId::parse(id).map_err(|error| unusable(&error.to_string()))
 }
 
 async fn account(app: &PulseKeys) -> Result<AccountId, UiError> {
@@ -231,7 +277,7 @@ async fn create(app: &PulseKeys, name: &str) -> Result<Value, UiError> {
 async fn rotate(app: &PulseKeys, key: &str) -> Result<Value, UiError> {
     let request = RotateRequest {
         account: account(app).await?,
-        key: KeyId::parse(key).map_err(|error| unusable(&error.to_string()))?,
+        key: self::key(key)?,
         reason: RotateReason::Routine,
         files: Vec::new(),
     };

@@ -454,6 +454,188 @@ hint: string,
 tickedAt: string | null, };
 
 /**
+ * A secret that workflows name.
+ */
+export type CiNamed = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where: a workflow and its line.
+ */
+places: Array<string>, 
+/**
+ * Whether it is called as a variable that the token was found in.
+ */
+isSameName: boolean, };
+
+/**
+ * The repositories on this machine whose pipelines may use a key. Nobody but this machine was asked.
+ */
+export type CiRepositories = { 
+/**
+ * Those that hold its token first.
+ */
+repositories: Array<CiRepository>, 
+/**
+ * Why there may be more, in a sentence; none where all were looked at.
+ */
+leftOut: string | null, };
+
+/**
+ * A repository whose pipelines name secrets.
+ */
+export type CiRepository = { 
+/**
+ * Names it; the same for the same repository.
+ */
+id: string, 
+/**
+ * Who runs its pipelines.
+ */
+service: CiService, 
+/**
+ * On which host.
+ */
+host: string, 
+/**
+ * Its name there ("ada/shop").
+ */
+name: string, 
+/**
+ * Where it is checked out, with `~` for the home folder.
+ */
+shortPath: string, 
+/**
+ * Why it is listed, in a sentence.
+ */
+why: string, 
+/**
+ * The secrets that its workflows name: first those that are called as the variable that holds the token.
+ */
+named: Array<CiNamed>, };
+
+/**
+ * What became of a secret.
+ */
+export type CiResult = { 
+/**
+ * Which one.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Of which repository ("ada/shop on github.com").
+ */
+repository: string, 
+/**
+ * Whether it has the token.
+ */
+done: boolean, 
+/**
+ * What happened, and what it has now.
+ */
+message: string, 
+/**
+ * The command with which the user can do it, to be copied.
+ */
+command: string | null, };
+
+/**
+ * A secret, without its value.
+ */
+export type CiSecret = { 
+/**
+ * Names it in a request.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * For which environments it counts; none for all of them.
+ */
+scope: string | null, 
+/**
+ * When it was set last; none where the service does not tell.
+ */
+updatedAt: string | null, 
+/**
+ * The workflows that name it, with their lines.
+ */
+places: Array<string>, 
+/**
+ * Whether it is called as a variable that the token was found in.
+ */
+isSameName: boolean, };
+
+/**
+ * What the services say of these repositories' secrets.
+ */
+export type CiSecrets = { 
+/**
+ * Each repository that was asked about.
+ */
+repositories: Array<CiSecretsOfRepository>, };
+
+/**
+ * The secrets of a repository.
+ */
+export type CiSecretsOfRepository = { 
+/**
+ * Which one.
+ */
+repository: CiRepository, 
+/**
+ * Those that can be set; first those that are called as the variable that holds the token.
+ */
+secrets: Array<CiSecret>, 
+/**
+ * What its list does not show, in a sentence.
+ */
+remark: string | null, 
+/**
+ * Why there is no list.
+ */
+trouble: CiTrouble | null, };
+
+/**
+ * What became of the secrets.
+ */
+export type CiSecretsSet = { 
+/**
+ * How many are set, in a sentence.
+ */
+message: string, 
+/**
+ * Each secret.
+ */
+results: Array<CiResult>, };
+
+/**
+ * Who runs pipelines.
+ */
+export type CiService = "github" | "gitlab";
+
+/**
+ * What stands in the way, and what the user can do about it.
+ */
+export type CiTrouble = { 
+/**
+ * In a sentence or two.
+ */
+message: string, 
+/**
+ * The command that helps, to be copied.
+ */
+command: string | null, };
+
+/**
  * Sign in to an account.
  */
 export type ConnectRequest = { 
@@ -2760,6 +2942,24 @@ export type SearchState = "running" | "finished" | "stopped" | "broken_off";
 export type SearchTier = "named" | "folders" | "everything";
 
 /**
+ * How it ended.
+ */
+export type SetCiOutcome = { "kind": "cancelled" } | { "kind": "ended" } & CiSecretsSet;
+
+/**
+ * Set these secrets to a token.
+ */
+export type SetCiSecretsRequest = { 
+/**
+ * Which token.
+ */
+token: CustodyId, 
+/**
+ * Which secrets of the list that was shown last.
+ */
+secrets: Array<string>, };
+
+/**
  * How signing out ended.
  */
 export type SignOutOutcome = { "kind": "signed_out", 
@@ -3625,6 +3825,14 @@ export interface Commands {
   places_before_rotation: { request: KeyRequest; progress: null; answer: Places };
   /** Puts a token into files of the plan that was shown, after a native question. */
   put_in_place: { request: PutInPlaceRequest; progress: null; answer: PutOutcome };
+  /** The repositories whose pipelines may use the key of a token, as this machine knows them. Nothing is sent. */
+  ci_repositories: { request: TokenRequest; progress: null; answer: CiRepositories };
+  /** The same for a key that is not rotated yet. */
+  ci_repositories_before_rotation: { request: KeyRequest; progress: null; answer: CiRepositories };
+  /** The secrets of these repositories, by name: the services are asked, through the user's own programs. */
+  ci_secrets: { request: TokenRequest; progress: null; answer: CiSecrets };
+  /** Sets secrets of the list that was shown to a token, after a native question. */
+  set_ci_secrets: { request: SetCiSecretsRequest; progress: null; answer: SetCiOutcome };
   /** A page of the journal, newest row first. */
   journal_page: { request: JournalRequest; progress: null; answer: JournalPage };
   /** Verifies the journal; how far that is arrives on the channel. */

@@ -30,6 +30,8 @@ const quiet: Script = {
   last_uses: () => ({ uses: [] }),
   updates: () => ({ kind: "off" }),
   swaps: () => ({ swaps: [] }),
+  ci_repositories: () => ({ repositories: [], leftOut: null }),
+  ci_repositories_before_rotation: () => ({ repositories: [], leftOut: null }),
   renderer: () => null,
 };
 

@@ -46,6 +46,7 @@ use crate::records::own_calls::OwnCalls;
 use crate::records::swaps::Swaps;
 use crate::session::in_browser::NotOffered;
 use crate::session::{Clients, Opening, WhenAccountGoes};
+use crate::tokens::ci::Listed;
 use crate::tokens::place::Placing;
 use crate::tokens::place::interrupted::OneRun;
 use crate::tokens::reveal::Copies;
@@ -125,6 +126,7 @@ impl PulseKeys {
             .with(NotOffered::default())
             .with(Begun::default())
             .with(Copies::default())
+            .with(Listed::default())
             .with(Placing::default())
             .with(OneRun::default())
             .with(Settling::default())

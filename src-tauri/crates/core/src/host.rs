@@ -1,5 +1,5 @@
 //! What the use cases ask of the program that runs them: a user's decision, a file, a folder, the clipboard, this machine as
-//! a search sees it, and the server inside the app.
+//! a search sees it, the programs for CI, and the server inside the app.
 //!
 //! The questions are narrow on purpose. The shell answers them with native dialogs and the real sandbox, tests
 //! with a script. No use case deletes, rotates or signs out without having asked here, so nothing in the window can
@@ -10,6 +10,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use ci::Tools;
 use pulseapi::BaseUrl;
 use secrecy::SecretString;
 use thiserror::Error;
@@ -219,6 +220,11 @@ pub trait Host: Send + Sync {
     /// This machine, as a search looks into it besides folders.
     fn machine(&self) -> Machine {
         Machine::this()
+    }
+
+    /// The programs with which the user is signed in to where pipelines run.
+    fn ci_tools(&self) -> Tools {
+        Tools::this()
     }
 
     /// Puts text on the clipboard. A secret is kept out of the clipboard's history.

@@ -31,6 +31,7 @@ pub use crate::records::key::*;
 pub use crate::records::notices::{NextStep, Notice, NoticeRequest};
 pub use crate::records::uses::LastUse;
 pub use crate::session::wire::*;
+pub use crate::tokens::ci::wire::*;
 pub use crate::tokens::place::wire::*;
 pub use crate::updates::wire::*;
 pub use crate::usage::checklist::{Checklist, ChecklistItem, TickRequest, UnseenPlace};

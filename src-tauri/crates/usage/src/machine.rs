@@ -99,8 +99,10 @@ impl Machine {
         self
     }
 
-    /// Where foreign disks are mounted.
-    pub(crate) fn foreign_mounts(&self) -> Vec<PathBuf> {
+    /// Where something else than a local disk is mounted. A search stays out of it, unless a search folder lies there: a dead
+    /// network disk would hang it.
+    #[must_use]
+    pub fn foreign_mounts(&self) -> Vec<PathBuf> {
         self.mounts.clone().unwrap_or_else(disk::foreign_mounts)
     }
 

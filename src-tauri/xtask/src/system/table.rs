@@ -241,6 +241,16 @@ pub(crate) const DESKTOP: &[Need] = &[
         ],
     ),
     need(
+        "GitHub's command line",
+        Probe::Program("gh"),
+        &[(Apt, "gh"), (Dnf, "gh"), (Pacman, "github-cli")],
+    ),
+    need(
+        "bindfs",
+        Probe::Program("bindfs"),
+        &[(Apt, "bindfs"), (Dnf, "bindfs"), (Pacman, "bindfs")],
+    ),
+    need(
         "ps",
         Probe::Program("ps"),
         &[(Apt, "procps"), (Dnf, "procps-ng"), (Pacman, "procps-ng")],

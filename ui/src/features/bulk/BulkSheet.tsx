@@ -171,6 +171,7 @@ export function BulkSheet({ account, rows, isArriving, onClose, onSent, onSignIn
             </InlineAlert>
             {cardError === null ? (
               <Choosing
+                account={account}
                 known={asked.length === rows.length ? rows : rows.filter(({ id }) => asked.includes(id))}
                 rows={card?.rows ?? null}
                 search={bulk.search}

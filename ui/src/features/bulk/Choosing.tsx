@@ -4,19 +4,22 @@
  */
 import { TriangleAlert } from "lucide-react";
 import { memo, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
-import type { BulkRow, KeyRow, KeyUsage } from "../../bindings";
+import type { AccountId, BulkRow, KeyNote, KeyRow, KeyUsage } from "../../bindings";
 import { Button } from "../../components/Button";
 import choice from "../../components/Choice.module.css";
 import { LastUsed } from "../../components/LastUsed";
 import { Name } from "../../components/Name";
 import { countOf } from "../../lib/text";
 import { useDelayed } from "../../lib/useDelayed";
+import { useNotes } from "../../state/useNotes";
+import { NoteLine } from "../notes";
 import type { UsageSearch } from "../usage";
 import styles from "./Bulk.module.css";
 
 type KeyId = KeyRow["id"];
 
 interface ChoosingProps {
+  account: AccountId;
   /** As the list knows them, in place of the card while that is on its way. */
   known: readonly KeyRow[];
   rows: readonly BulkRow[] | null;
@@ -39,7 +42,8 @@ function countInWords(rows: readonly BulkRow[], ticked: ReadonlySet<KeyId>): str
 }
 
 export function Choosing(props: ChoosingProps) {
-  const { known, rows, search, ticked, isFixed, isAsking, onTick, onTickOnly } = props;
+  const { account, known, rows, search, ticked, isFixed, isAsking, onTick, onTickOnly } = props;
+  const notes = useNotes(account);
   const isLate = useDelayed(isAsking);
   const list = useRef<HTMLUListElement>(null);
   const [at, setAt] = useState<KeyId | null>(null);
@@ -101,6 +105,7 @@ export function Choosing(props: ChoosingProps) {
               <Choose
                 key={row.id}
                 row={row}
+                note={notes.get(row.id)}
                 of={null}
                 found=""
                 isFound={false}
@@ -118,6 +123,7 @@ export function Choosing(props: ChoosingProps) {
                 <Choose
                   key={row.key.id}
                   row={row.key}
+                  note={notes.get(row.key.id)}
                   of={row}
                   found={isFound(usage) || !search.isRunning ? usage.words : ""}
                   isFound={isFound(usage)}
@@ -137,6 +143,7 @@ export function Choosing(props: ChoosingProps) {
 
 interface ChooseProps {
   row: KeyRow;
+  note: KeyNote | undefined;
   /** What is known of it; none while that is asked. */
   of: BulkRow | null;
   /** What a search of this machine says of it now; as words, which change less often than it speaks. */
@@ -152,7 +159,7 @@ interface ChooseProps {
 }
 
 const Choose = memo(function Choose(props: ChooseProps) {
-  const { row, of, found, isFound, isTicked, isFixed, isEntry, isLate, onTick, onEnter } = props;
+  const { row, note, of, found, isFound, isTicked, isFixed, isEntry, isLate, onTick, onEnter } = props;
   const id = useId();
   const isBlocked = (of?.obstacle ?? null) !== null;
   return (
@@ -165,7 +172,7 @@ const Choose = memo(function Choose(props: ChooseProps) {
           checked={isTicked}
           aria-disabled={isFixed || isBlocked}
           aria-labelledby={`${id}-name ${id}-tail`}
-          aria-describedby={`${id}-used ${id}-evidence`}
+          aria-describedby={`${id}-used ${id}-evidence ${id}-note`}
           tabIndex={isEntry ? 0 : -1}
           onFocus={() => onEnter(row.id)}
           onChange={(event) => {
@@ -207,6 +214,11 @@ const Choose = memo(function Choose(props: ChooseProps) {
               </>
             )}
           </span>
+          {note !== undefined && (
+            <span id={`${id}-note`} className={styles.note}>
+              <NoteLine note={note} />
+            </span>
+          )}
         </span>
       </label>
     </li>

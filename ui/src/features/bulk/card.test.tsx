@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { KeyRow, UsageProgress, UsageSearched } from "../../bindings";
 import { deferred } from "../../testing/fakeHost";
 import { expectFocusOn, failing, getButton, getRow, shownNames, violations } from "../../testing/render";
-import { account, errors, manyKeys } from "../../testing/samples";
+import { account, errors, manyKeys, minutesAgo } from "../../testing/samples";
 import { bulkCard, bulkRow } from "../../testing/sheetSamples";
 import {
   keyUsage,
@@ -128,6 +128,17 @@ describe("the card", () => {
     await user.click(getButton("Retry"));
     await waitFor(() => expect(getButton("Delete 3 keys…")).toBeEnabled());
     expect(host.sent("bulk_card")).toHaveLength(2);
+  });
+
+  it("shows beside each key what the user wrote about it", async () => {
+    const note = { key: "3", purpose: "Nightly deploys", owner: "", storedIn: "1Password", reviewOn: null };
+    await openCard(all, {
+      key_notes: ({ account: of }) => ({ account: of, notes: [{ ...note, writtenAt: minutesAgo(5) }] }),
+    });
+    const words = "Your note: Nightly deploys · Kept in: 1Password";
+    await waitFor(() => expect(box(/^idle/)).toHaveAccessibleDescription(new RegExp(words)));
+    expect(box(/^older/)).not.toHaveAccessibleDescription(/Your note/);
+    expect(await violations()).toEqual([]);
   });
 
   it("is gone through by arrows and ticked by Space", async () => {

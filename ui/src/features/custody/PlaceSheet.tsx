@@ -10,7 +10,7 @@ import { NameInTitle } from "../../components/Name";
 import { Panel } from "../../components/Panel";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { countOf } from "../../lib/text";
-import { ByHand, PlanFiles, WrittenPlaces } from "../place";
+import { ByHand, CiSecrets, PlanFiles, WrittenPlaces } from "../place";
 import { OldPlaces } from "./OldPlaces";
 import { usePlaces } from "./usePlaces";
 
@@ -89,6 +89,7 @@ export function PlaceSheet({ token, onClose }: PlaceSheetProps) {
           {plan.byHand.length > 0 && <ByHand places={plan.byHand} />}
         </>
       )}
+      <CiSecrets token={token.id} isFixed={isHeld} />
       <InlineAlert>
         {failure !== null && (
           <Banner

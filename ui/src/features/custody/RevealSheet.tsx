@@ -22,7 +22,7 @@ import { Panel } from "../../components/Panel";
 import { Question } from "../../components/Question";
 import { FooterGap, Sheet } from "../../components/Sheet";
 import { clockTime, exactTime } from "../../lib/time";
-import { WrittenPlaces } from "../place";
+import { CiSecrets, WrittenPlaces } from "../place";
 import { OldPlaces } from "./OldPlaces";
 import type { Settling } from "./outcome";
 import { PlaceSheet } from "./PlaceSheet";
@@ -166,6 +166,7 @@ export function RevealSheet(props: RevealSheetProps) {
           onPutInPlace={() => setPlacing(true)}
         />
       )}
+      {!isPlacing && <CiSecrets token={token.id} isFixed={isHeld} />}
       {isPlacing && <PlaceSheet token={token} onClose={() => setPlacing(false)} />}
       <InlineAlert>
         {failure !== null && (

@@ -2,10 +2,11 @@
  * The plan of putting a token in place: the files that hold an older token of its key, each with what would change in it
  * and a box to tick, and what is the user's own to change.
  */
-import { useId, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import type { PlaceByHand, PlaceFile, PlaceSpot } from "../../bindings";
 import choice from "../../components/Choice.module.css";
 import { countOf } from "../../lib/text";
+import { moveByArrows } from "./arrows";
 import styles from "./Places.module.css";
 
 const written: Record<PlaceSpot["encoding"], string | null> = {
@@ -28,16 +29,7 @@ interface PlanFilesProps {
 }
 
 export function PlanFiles({ files, ticked, isFixed, onTick, children }: PlanFilesProps) {
-  const list = useRef<HTMLUListElement>(null);
   const heading = useId();
-  const move = (event: KeyboardEvent) => {
-    const boxes = Array.from(list.current?.querySelectorAll("input") ?? []);
-    const place = boxes.findIndex((box) => box === document.activeElement);
-    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (place === -1 || step === 0) return;
-    event.preventDefault();
-    boxes[Math.min(Math.max(place + step, 0), boxes.length - 1)]?.focus();
-  };
   return (
     <section aria-labelledby={heading} className={styles.section}>
       <div className={styles.head}>
@@ -46,7 +38,7 @@ export function PlanFiles({ files, ticked, isFixed, onTick, children }: PlanFile
         </h3>
         {children}
       </div>
-      <ul ref={list} aria-labelledby={heading} className={styles.list} onKeyDown={move}>
+      <ul aria-labelledby={heading} className={styles.list} onKeyDown={moveByArrows}>
         {files.map((file) => (
           <File
             key={file.id}

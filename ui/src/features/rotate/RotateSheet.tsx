@@ -30,7 +30,7 @@ import { useDelayed } from "../../lib/useDelayed";
 import { labelOf } from "../../navigation/sheets";
 import { SLOW_AFTER_MS, SLOW_MESSAGE } from "../../state/slowAnswer";
 import { YourNote } from "../notes";
-import { usePlan } from "../place";
+import { CiBeforeRotation, usePlan } from "../place";
 import { UsageSection, useUsageSearch } from "../usage";
 import { RotationPlan } from "./RotationPlan";
 import styles from "./RotateSheet.module.css";
@@ -203,6 +203,7 @@ export function RotateSheet(props: RotateSheetProps) {
           onTickAll={plan.setTicked}
         />
       )}
+      {isSearched && lost === null && <CiBeforeRotation account={account} id={id} />}
       <InlineAlert>
         {plan.failure !== null && (
           <Banner

@@ -70,6 +70,44 @@ impl PulseKeys {
         tokens::place::put_in_place(&self.ctx, request).await
     }
 
+    /// The repositories whose pipelines may use the key of a token, as this machine knows them. Nothing is sent.
+    ///
+    /// # Errors
+    /// When the token is not in custody any more, or the keychain or the database fails.
+    pub async fn ci_repositories(&self, id: CustodyId) -> Result<CiRepositories, UiError> {
+        tokens::ci::repositories(&self.ctx, id).await
+    }
+
+    /// The same for a key that is not rotated yet.
+    ///
+    /// # Errors
+    /// When the account is not known any more, or the database fails.
+    pub async fn ci_repositories_before_rotation(
+        &self,
+        request: &KeyRequest,
+    ) -> Result<CiRepositories, UiError> {
+        tokens::ci::repositories_before_rotation(&self.ctx, request).await
+    }
+
+    /// The secrets of these repositories, by name, through the user's own `gh` and `glab`.
+    ///
+    /// # Errors
+    /// When the token is not in custody any more, or the keychain or the database fails.
+    pub async fn ci_secrets(&self, id: CustodyId) -> Result<CiSecrets, UiError> {
+        tokens::ci::secrets(&self.ctx, id).await
+    }
+
+    /// Sets secrets of the list that was shown to a token, after a native question.
+    ///
+    /// # Errors
+    /// When the list is not on screen any more, the token is not in custody, or the database fails.
+    pub async fn set_ci_secrets(
+        &self,
+        request: &SetCiSecretsRequest,
+    ) -> Result<SetCiOutcome, UiError> {
+        tokens::ci::set_secrets(&self.ctx, request).await
+    }
+
     /// The token stays in the keychain until the user takes it out.
     ///
     /// # Errors

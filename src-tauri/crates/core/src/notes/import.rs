@@ -105,6 +105,11 @@ pub(crate) async fn import_notes(
                 }
             }
             for (account, _, note) in &notes {
+                if rows::is_unreadable(transaction, &account.0.to_string(), &note.key)? {
+                    return Ok(false);
+                }
+            }
+            for (account, _, note) in &notes {
                 rows::write(transaction, &account.0.to_string(), note)?;
             }
             Ok(true)

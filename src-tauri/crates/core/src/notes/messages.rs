@@ -128,6 +128,14 @@ pub(super) fn first_rows_only(limit: usize) -> String {
     format!("Only the first {limit} rows that change something or can't be taken are shown.")
 }
 
+pub(super) fn of_later_version() -> UiError {
+    UiError::new(
+        ErrorCode::Other,
+        "A later version of Pulse Keys wrote a note about this key, which this one can't read. Nothing was changed.",
+        "Use that version.",
+    )
+}
+
 pub(super) const NOTHING_NEW: &str = "Nothing in this file is new.";
 
 fn shown(text: &str) -> String {

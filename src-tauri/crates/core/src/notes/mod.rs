@@ -72,9 +72,13 @@ pub(crate) async fn edit_note(
         written_at: ctx.now(),
     };
     let account = request.account.0.to_string();
-    ctx.database
+    let is_written = ctx
+        .database
         .run(move |transaction| key_notes::write(transaction, &account, &note))
         .await?;
+    if !is_written {
+        return Err(messages::of_later_version());
+    }
     let notes = key_notes(ctx, request.account).await?;
     Ok(EditNoteOutcome::Written { notes })
 }

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::records::accounts::{self, KeyAccess};
 use crate::records::key::{CachedKeys, KeyRow};
 use crate::records::stored_key::StoredKey;
-use crate::records::{key_notes, uses};
+use crate::records::{key_notes, swaps, uses};
 
 /// What is known of a list.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -239,8 +239,40 @@ pub(crate) async fn cached_keys(ctx: &Context, id: AccountId) -> Result<CachedKe
         account: id,
         keys: cached.keys,
         fetched_at: cached.whole_at,
-        incomplete: incomplete(cached.unreadable, is_own),
+        incomplete: with_later_versions(ctx, id, incomplete(cached.unreadable, is_own)).await?,
     })
+}
+
+/// What is told beside that of swaps and notes that a later version wrote. They stay as they are.
+async fn with_later_versions(
+    ctx: &Context,
+    id: AccountId,
+    told: Option<String>,
+) -> Result<Option<String>, UiError> {
+    let counts = ctx.database.run(move |transaction| {
+        Ok((
+            swaps::unreadable(transaction, id)?,
+            key_notes::unreadable(transaction, &id.0.to_string())?,
+        ))
+    });
+    let (swaps, notes) = counts.await?;
+    let of = |count: usize, one: &str, more: &str| match count {
+        0 => None,
+        1 => Some(format!(
+            "{one} of this list was written by a later version of Pulse Keys. This one can't show it, and leaves it as it is."
+        )),
+        count => Some(format!(
+            "{count} {more} of this list were written by a later version of Pulse Keys. This one can't show them, and leaves \
+             them as they are."
+        )),
+    };
+    let told = [
+        told,
+        of(swaps, "The swap of a key", "swaps of keys"),
+        of(notes, "The note about a key", "notes about keys"),
+    ];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    Ok((!told.is_empty()).then(|| told.join(" ")))
 }
 
 /// What is told of stored rows that can't be read. They stay stored: a later version may read them.

@@ -39,7 +39,7 @@ pub(crate) struct StoredNote {
     pub(crate) written_at: Timestamp,
 }
 
-/// The notes of an account. One that can't be read any more stays where it is, and is not shown.
+/// The notes of an account. One that can't be read stays where it is, and is counted by [`unreadable`].
 pub(crate) fn all(
     transaction: &Transaction<'_>,
     account: &str,
@@ -79,15 +79,42 @@ fn note(row: &Row<'_>) -> rusqlite::Result<Option<StoredNote>> {
     }))
 }
 
-/// Writes a note in place of the one before; one that says nothing takes it away.
+/// How many notes of an account can't be read: a later version wrote them.
+pub(crate) fn unreadable(transaction: &Transaction<'_>, account: &str) -> rusqlite::Result<usize> {
+    Ok(count(transaction, account)? - all(transaction, account)?.len())
+}
+
+/// Whether the note about a key is one that can't be read.
+pub(crate) fn is_unreadable(
+    transaction: &Transaction<'_>,
+    account: &str,
+    key: &KeyId,
+) -> rusqlite::Result<bool> {
+    let there: i64 = transaction.query_row(
+        "SELECT count(*) FROM key_note WHERE account = ?1 AND key_id = ?2",
+        [account, key.as_str()],
+        |row| row.get(0),
+    )?;
+    Ok(there > 0
+        && all(transaction, account)?
+            .iter()
+            .all(|note| note.key != *key))
+}
+
+/// Writes a note in place of the one before; one that says nothing takes it away. Never over one that can't be read:
+/// whether it did.
 pub(crate) fn write(
     transaction: &Transaction<'_>,
     account: &str,
     note: &StoredNote,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<bool> {
     let StoredNote { key, text, .. } = note;
+    if is_unreadable(transaction, account, key)? {
+        return Ok(false);
+    }
     if text.is_empty() {
-        return forget_key(transaction, account, key.as_str());
+        forget_key(transaction, account, key.as_str())?;
+        return Ok(true);
     }
     transaction.execute(
         "INSERT OR REPLACE INTO key_note
@@ -105,7 +132,7 @@ pub(crate) fn write(
             note.written_at.to_string(),
         ],
     )?;
-    Ok(())
+    Ok(true)
 }
 
 /// Another key takes the place of one: what was noted about that holds for it too, unless it has a note of its own. The
@@ -249,6 +276,16 @@ mod tests {
                 assert_eq!(written_at(transaction, "a", &id("7"))?, None);
                 transaction.execute("UPDATE key_note SET review_on = 'soon'", [])?;
                 assert_eq!(all(transaction, "a")?, []);
+                assert_eq!(unreadable(transaction, "a")?, 1);
+                assert!(!write(transaction, "a", &note("8", "Zaps again"))?);
+                assert!(!write(
+                    transaction,
+                    "a",
+                    &StoredNote {
+                        text: NoteText::default(),
+                        ..note("8", "")
+                    }
+                )?);
                 assert_eq!(count(transaction, "a")?, 1);
                 Ok(())
             })

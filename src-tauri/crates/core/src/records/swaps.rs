@@ -9,8 +9,9 @@ use std::sync::Mutex;
 
 use jiff::Timestamp;
 use pulseapi::KeyId;
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::base::database::DatabaseError;
 use crate::base::ids::{AccountId, CustodyId};
@@ -70,6 +71,9 @@ pub(crate) struct Swap {
     /// When its token got 401.
     #[serde(default)]
     pub(crate) refused_at: Option<Timestamp>,
+    /// What a later version wrote beside all of that. It stays.
+    #[serde(flatten)]
+    pub(crate) of_later_version: Map<String, Value>,
 }
 
 /// The key that takes its place.
@@ -131,7 +135,7 @@ impl Swap {
     }
 }
 
-/// All of them, oldest first. What another version wrote and this one can't read is not shown, and stays.
+/// All of them, oldest first. What a later version wrote and this one can't read is counted by [`unreadable`], and stays.
 ///
 /// # Errors
 /// When the database fails.
@@ -215,8 +219,56 @@ pub(crate) async fn change(
     Ok(changed)
 }
 
-/// Writes down a new one, or the same anew.
-pub(crate) fn put(transaction: &Transaction<'_>, swap: &Swap) -> rusqlite::Result<()> {
+/// How many swaps of keys of an account a later version wrote and this one can't read.
+pub(crate) fn unreadable(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+) -> rusqlite::Result<usize> {
+    let mut statement = transaction.prepare("SELECT about FROM swap WHERE account = ?1")?;
+    let rows = statement.query_map([account.0.to_string()], |row| row.get::<_, String>(0))?;
+    let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(rows.iter().filter(|about| !is_readable(about)).count())
+}
+
+/// Whether a later version wrote about the swap of this key what this one can't read.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn is_of_later_version(
+    ctx: &Context,
+    account: AccountId,
+    key: &KeyId,
+) -> Result<bool, DatabaseError> {
+    let key = key.clone();
+    ctx.database
+        .run(move |transaction| is_kept_from_us(transaction, account, &key))
+        .await
+}
+
+fn is_kept_from_us(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    key: &KeyId,
+) -> rusqlite::Result<bool> {
+    let about: Option<String> = transaction
+        .query_row(
+            "SELECT about FROM swap WHERE account = ?1 AND key_id = ?2",
+            [&account.0.to_string(), key.as_str()],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(about.is_some_and(|about| !is_readable(&about)))
+}
+
+fn is_readable(about: &str) -> bool {
+    serde_json::from_str::<Swap>(about).is_ok()
+}
+
+/// Writes down a new one, or the same anew; never over what a later version wrote and this one can't read. Whether it did.
+pub(crate) fn put(transaction: &Transaction<'_>, swap: &Swap) -> rusqlite::Result<bool> {
+    if is_kept_from_us(transaction, swap.account, &swap.key)? {
+        return Ok(false);
+    }
     let about = serde_json::to_string(swap)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
     transaction.execute(
@@ -224,7 +276,7 @@ pub(crate) fn put(transaction: &Transaction<'_>, swap: &Swap) -> rusqlite::Resul
          ON CONFLICT (account, key_id) DO UPDATE SET about = ?3",
         params![swap.account.0.to_string(), swap.key.as_str(), about],
     )?;
-    Ok(())
+    Ok(true)
 }
 
 /// It is put away.
@@ -275,4 +327,45 @@ pub(crate) async fn key_is_gone(
     })
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::database;
+
+    fn swap() -> Swap {
+        let about = r#"{"account": "00000000-0000-0000-0000-000000000000", "key": "7", "name": "CI",
+            "last_eight": "ab12cd34", "way": "retire", "begun_at": "2026-11-22T14:00:00Z", "quiet_days": 3,
+            "advised_days": 3, "noticed_by": {"mail": true}}"#;
+        serde_json::from_str(about).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_a_later_version_wrote_stays() {
+        let (_folder, database) = database();
+        database
+            .run(|transaction| {
+                let account = AccountId(uuid::Uuid::nil());
+                assert!(put(transaction, &swap())?);
+                let about = |transaction: &Transaction<'_>| {
+                    transaction
+                        .query_row("SELECT about FROM swap", [], |row| row.get::<_, String>(0))
+                };
+                assert!(about(transaction)?.contains(r#""noticed_by":{"mail":true}"#));
+                assert_eq!(unreadable(transaction, account)?, 0);
+
+                transaction.execute(
+                    "UPDATE swap SET about = replace(about, 'retire', 'hand_over')",
+                    [],
+                )?;
+                let theirs = about(transaction)?;
+                assert!(!put(transaction, &swap())?);
+                assert_eq!(about(transaction)?, theirs);
+                assert_eq!(unreadable(transaction, account)?, 1);
+                Ok(())
+            })
+            .await
+            .unwrap();
+    }
 }

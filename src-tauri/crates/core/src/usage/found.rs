@@ -222,7 +222,7 @@ impl StoredFinding {
 }
 
 /// With `~` for the home folder.
-fn shortened(path: &str, home: Option<&Path>) -> String {
+pub(crate) fn shortened(path: &str, home: Option<&Path>) -> String {
     let below = home.and_then(|home| Path::new(path).strip_prefix(home).ok());
     match below {
         Some(below) if below.as_os_str().is_empty() => "~".to_owned(),

@@ -276,6 +276,14 @@ pub(super) fn under_way(name: &str, last_eight: &str) -> UiError {
     )
 }
 
+pub(super) fn of_later_version() -> UiError {
+    UiError::new(
+        ErrorCode::Other,
+        "A later version of Pulse Keys swaps or retires this key in a way that this one does not know. Nothing was changed.",
+        "Use that version.",
+    )
+}
+
 pub(super) fn outcome_open(name: &str) -> UiError {
     UiError::new(
         ErrorCode::Other,

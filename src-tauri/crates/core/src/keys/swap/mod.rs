@@ -288,6 +288,9 @@ pub(crate) async fn begin_swap(
 /// A swap whose sibling was never made may begin anew, unless that is still open.
 async fn not_begun_before(ctx: &Context, account: &Account, key: &KeyRow) -> Result<(), UiError> {
     adopt_siblings(ctx).await?;
+    if swaps::is_of_later_version(ctx, account.id, &key.id).await? {
+        return Err(messages::of_later_version());
+    }
     let Some(before) = swaps::find(ctx, account.id, &key.id).await? else {
         return Ok(());
     };
@@ -337,6 +340,7 @@ fn begun(
         old_token: None,
         deleted_at: None,
         refused_at: None,
+        of_later_version: serde_json::Map::new(),
     }
 }
 
@@ -470,15 +474,19 @@ pub(crate) fn quiet_proof(
 
 async fn write(ctx: &Context, swap: &Swap, entry: Option<Entry>) -> Result<(), UiError> {
     let swap = swap.clone();
-    ctx.database
+    let is_written = ctx
+        .database
         .run(move |transaction| {
-            swaps::put(transaction, &swap)?;
-            match &entry {
-                Some(entry) => journal::append(transaction, entry),
-                None => Ok(()),
+            let is_written = swaps::put(transaction, &swap)?;
+            if let Some(entry) = entry.filter(|_| is_written) {
+                journal::append(transaction, &entry)?;
             }
+            Ok(is_written)
         })
         .await?;
+    if !is_written {
+        return Err(messages::of_later_version());
+    }
     Ok(swaps::has_changed(ctx).await?)
 }
 

@@ -54,6 +54,7 @@ fn watched() -> Swap {
         old_token: None,
         deleted_at: None,
         refused_at: None,
+        of_later_version: serde_json::Map::new(),
     }
 }
 

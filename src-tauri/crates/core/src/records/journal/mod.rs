@@ -48,6 +48,8 @@ pub enum Action {
     TryToken,
     /// A token was put into files in place of an older one.
     PutInPlace,
+    /// A secret of a CI pipeline was to be set to a token.
+    SetSecret,
     /// A sibling takes the place of a key, or a key is retired: how far that is.
     SwapKey,
 }
@@ -66,6 +68,7 @@ impl Action {
             Self::KeepToken => "keep_token",
             Self::TryToken => "try_token",
             Self::PutInPlace => "put_in_place",
+            Self::SetSecret => "set_secret",
             Self::SwapKey => "swap_key",
         }
     }

@@ -359,14 +359,26 @@ fn seconds_in_words(seconds: i64) -> String {
 
 /// Paths and counts, no secret.
 pub(super) fn journalled(results: &[PlaceResult], purpose: &Purpose) -> String {
-    let put = if purpose.is_back() {
-        "put back"
-    } else {
-        "put in place"
-    };
+    let places = results.iter();
+    let places: Vec<(&str, bool)> = places
+        .map(|result| (result.short_path.as_str(), result.done))
+        .collect();
+    journalled_places(&places, purpose.is_back())
+}
+
+/// What a later start saw of files that an earlier run was at.
+pub(super) fn journalled_later(places: &[(&str, bool)], is_back: bool) -> String {
+    format!(
+        "{}; seen at the next start: Pulse Keys was ended while it wrote",
+        journalled_places(places, is_back)
+    )
+}
+
+fn journalled_places(places: &[(&str, bool)], is_back: bool) -> String {
+    let put = if is_back { "put back" } else { "put in place" };
     let list = |done: bool| {
-        let paths = results.iter().filter(|result| result.done == done);
-        let mut paths: Vec<&str> = paths.map(|result| result.short_path.as_str()).collect();
+        let paths = places.iter().filter(|(_, is_done)| *is_done == done);
+        let mut paths: Vec<&str> = paths.map(|(path, _)| *path).collect();
         let more = paths.len().saturating_sub(MAX_JOURNALLED);
         paths.truncate(MAX_JOURNALLED);
         let more = if more == 0 {
@@ -376,8 +388,8 @@ pub(super) fn journalled(results: &[PlaceResult], purpose: &Purpose) -> String {
         };
         format!("{}{more}", paths.join(", "))
     };
-    let done = results.iter().filter(|result| result.done).count();
-    match (done, results.len()) {
+    let done = places.iter().filter(|(_, is_done)| *is_done).count();
+    match (done, places.len()) {
         (0, all) => format!("not {put}: 0 of {}: {}", files(all), list(false)),
         (done, all) if done == all => format!("{put}: {}: {}", files(all), list(true)),
         (done, all) => format!(
@@ -396,11 +408,15 @@ pub(super) fn interrupted(
     new: &[String],
     old: &[String],
     beside: &[String],
+    is_back: bool,
 ) -> String {
-    let mut told = format!(
-        "Pulse Keys was ended while it put the new token of {} in place. Each file is whole.",
-        named_as(name, last_eight)
-    );
+    let token = named_as(name, last_eight);
+    let what = if is_back {
+        format!("put the old token of {token} back")
+    } else {
+        format!("put the new token of {token} in place")
+    };
+    let mut told = format!("Pulse Keys was ended while it {what}. Each file is whole.");
     let list = |paths: &[String]| {
         let more = paths.len().saturating_sub(MAX_NAMED);
         let named = paths
@@ -416,12 +432,14 @@ pub(super) fn interrupted(
         }
     };
     if !new.is_empty() {
-        told.push_str(&format!(" The new token is in {}.", list(new)));
+        let which = if is_back { "old" } else { "new" };
+        told.push_str(&format!(" The {which} token is in {}.", list(new)));
     }
     if !old.is_empty() {
         told.push_str(&format!(
-            " It is not in {}: put it in place again.",
-            list(old)
+            " It is not in {}: put it {} again.",
+            list(old),
+            if is_back { "back" } else { "in place" }
         ));
     }
     if !beside.is_empty() {

@@ -9,10 +9,11 @@ use std::path::PathBuf;
 use pulseapi::{BearerToken, KeyId};
 use replace::OldToken;
 use secrecy::ExposeSecret as _;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::base::error::UiError;
-use crate::base::ids::CustodyId;
+use crate::base::ids::{AccountId, CustodyId};
 use crate::context::Context;
 use crate::custody;
 use crate::custody::leaving::custody_entry;
@@ -74,9 +75,31 @@ impl Purpose {
     pub(super) fn is_back(&self) -> bool {
         matches!(self, Self::Back(_))
     }
+
+    /// The swap that it is for, if it is for one.
+    pub(super) fn swap(&self) -> Option<OfSwap> {
+        let (Self::Sibling(swap) | Self::Back(swap)) = self else {
+            return None;
+        };
+        Some(OfSwap {
+            account: swap.account,
+            key: swap.key.clone(),
+            is_back: self.is_back(),
+        })
+    }
+}
+
+/// The swap that a token is put into files for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct OfSwap {
+    account: AccountId,
+    key: KeyId,
+    /// Whether the old token goes back.
+    is_back: bool,
 }
 
 /// A place as it was looked at, or written.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Place {
     pub(super) path: PathBuf,
     pub(super) short_path: String,
@@ -121,52 +144,52 @@ pub(super) async fn learn(
     Ok(())
 }
 
-/// These files were written, which is noted with the swap.
-pub(super) async fn written(
-    ctx: &Context,
-    purpose: &Purpose,
-    files: Vec<Place>,
-    kept: Option<OldTokenKept>,
-) -> Result<(), UiError> {
-    let (swap, is_back) = match purpose {
-        Purpose::Sibling(swap) => (swap, false),
-        Purpose::Back(swap) => (swap, true),
-        Purpose::None | Purpose::Rotation(_) => return Ok(()),
-    };
-    swaps::change(ctx, swap.account, &swap.key, move |swap| {
-        swap.old_token = swap.old_token.or(kept);
-        if is_back && !files.is_empty() {
-            // The old key is in use again: nobody expects it to be quiet.
-            swap.watched_since = None;
-            swap.told = None;
-        }
-        for place in files {
-            swap.put_place(place.at(!is_back, !is_back));
-        }
-    })
-    .await?;
-    Ok(())
+impl OfSwap {
+    /// These files were written, which is noted with the swap. To note it twice changes nothing.
+    pub(super) async fn written(self, ctx: &Context, files: Vec<Place>) -> Result<(), UiError> {
+        let is_back = self.is_back;
+        swaps::change(ctx, self.account, &self.key, move |swap| {
+            if is_back && !files.is_empty() {
+                // The old key is in use again: nobody expects it to be quiet.
+                swap.watched_since = None;
+                swap.told = None;
+            }
+            for place in files {
+                swap.put_place(place.at(!is_back, !is_back));
+            }
+        })
+        .await?;
+        Ok(())
+    }
+
+    pub(super) fn is_back(&self) -> bool {
+        self.is_back
+    }
 }
 
-/// Keeps the old token for the time of the swap. None where it was not seen whole, or the keychain does not take it: then
+/// Keeps the old token for the time of the swap. Not where it was not seen whole, or the keychain does not take it: then
 /// only the user can undo.
-pub(super) async fn keep_old(
-    ctx: &Context,
-    purpose: &Purpose,
-    seen: &[OldToken],
-) -> Option<OldTokenKept> {
+pub(super) async fn keep_old(ctx: &Context, purpose: &Purpose, seen: &[OldToken]) {
     let Purpose::Sibling(swap) = purpose else {
-        return None;
+        return;
     };
     if swap.old_token.is_some() {
-        return None;
+        return;
     }
-    match keep(ctx, swap, seen).await {
-        Ok(kept) => kept,
+    let kept = match keep(ctx, swap, seen).await {
+        Ok(Some(kept)) => kept,
+        Ok(None) => return,
         Err(error) => {
             tracing::warn!("the old token is not kept: {}", error.message);
-            None
+            return;
         }
+    };
+    // Before a file is written: whatever happens then, the swap knows how it is undone.
+    let changed = swaps::change(ctx, swap.account, &swap.key, move |swap| {
+        swap.old_token.get_or_insert(kept);
+    });
+    if let Err(error) = changed.await {
+        tracing::warn!("the swap does not know its old token: {error}");
     }
 }
 
