@@ -57,6 +57,9 @@ pub fn serve(limits: Limits) -> ExitCode {
 fn search() -> io::Result<()> {
     let request: Option<Request> = protocol::read(&mut io::stdin().lock())?;
     let request = request.ok_or_else(|| io::Error::other("nothing was asked for"))?;
+    if request.background.is_some() {
+        confined::stand_back();
+    }
     let scan = request.scan().telling_what_is_read(|paths| {
         // The listener is gone: then this process is about to end.
         let _ = say(&Line::Reading {
@@ -107,6 +110,10 @@ mod confined {
     /// follows it.
     const NICENESS: i32 = 10;
 
+    /// How much further it stands back where nobody waits for it: to the end.
+    #[cfg(not(target_os = "linux"))]
+    const FURTHER: i32 = 9;
+
     /// Takes away what a search does not need. First of all, while there is one thread and nothing was read.
     pub(super) fn begin(limits: Limits) -> io::Result<()> {
         lower(Resource::Core, 0)?;
@@ -119,6 +126,30 @@ mod confined {
             tracing::warn!("the search could not be made to stand back: {error}");
         }
         further()
+    }
+
+    /// Nobody waits for it: processor and disk are for everything else first. While there is one thread, as each later one
+    /// does as this one. What is idle to the system waits for the disk, too, until nobody else wants it.
+    #[cfg(target_os = "linux")]
+    pub(super) fn stand_back() {
+        use thread_priority::{
+            NormalThreadSchedulePolicy, ThreadPriority, ThreadPriorityValue, ThreadSchedulePolicy,
+            set_thread_priority_and_policy, thread_native_id,
+        };
+        let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+        // As nice as can be, which takes no rights.
+        let nicest = ThreadPriority::Crossplatform(ThreadPriorityValue::MIN);
+        if let Err(error) = set_thread_priority_and_policy(thread_native_id(), nicest, idle) {
+            tracing::warn!("the search could not be made to stand back further: {error:?}");
+        }
+    }
+
+    /// Nobody waits for it: everything else goes first.
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn stand_back() {
+        if let Err(error) = nice(FURTHER) {
+            tracing::warn!("the search could not be made to stand back further: {error}");
+        }
     }
 
     /// Both limits, so that nothing can raise it again.
@@ -156,6 +187,9 @@ mod confined {
     pub(super) fn begin(_: super::Limits) -> std::io::Result<()> {
         Ok(())
     }
+
+    /// Its threads are as those of any other.
+    pub(super) fn stand_back() {}
 }
 
 /// Calls of the system that no search makes, and that a harmful file would want made: they are refused from now on, to

@@ -30,3 +30,5 @@ mod recall_table;
 mod support;
 #[cfg(unix)]
 mod trap;
+#[cfg(unix)]
+mod unchanged;
