@@ -106,7 +106,10 @@ pub(crate) fn search(
 /// are only large files; a small one is at hand.
 fn container(file: &File, text: &[u8], size: u64) -> Option<(archive::Kind, Option<u64>)> {
     let head = &text[..text.len().min(HEAD_BYTES)];
-    if let Some(kind) = archive::kind(head) {
+    let by_head = archive::kind(head);
+    // A table may begin with a block that is packed.
+    let may_be_table = by_head == Some(archive::Kind::Packed(archive::Packer::Zstd));
+    if let Some(kind) = by_head.filter(|_| !may_be_table) {
         return Some((kind, Some(0)));
     }
     let may_be_long = archive::may_have_something_behind(head);
@@ -123,6 +126,9 @@ fn container(file: &File, text: &[u8], size: u64) -> Option<(archive::Kind, Opti
         let filled = disk::read_at(file, &mut tail, from).unwrap_or_default();
         archive::kind_by_tail(head, &tail[..filled])
     };
+    if let Some(kind) = by_head.filter(|_| by_tail != Some(archive::Kind::Table)) {
+        return Some((kind, Some(0)));
+    }
     if let Some(kind) = by_tail {
         return Some((kind, None));
     }

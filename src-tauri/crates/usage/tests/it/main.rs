@@ -27,6 +27,7 @@ mod program;
 mod recall;
 #[cfg(unix)]
 mod recall_table;
+mod stores;
 mod support;
 #[cfg(unix)]
 mod trap;
