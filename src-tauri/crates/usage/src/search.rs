@@ -209,6 +209,16 @@ impl Search {
         }
     }
 
+    /// Notes what was gathered where it has been told of a copy.
+    pub(crate) fn note(&self, gathering: Gathering, origin: &Origin<'_>, outlet: &Outlet) {
+        if !outlet.is_noting() {
+            return;
+        }
+        for found in gathering.into_found() {
+            outlet.note(self.finding(found, origin));
+        }
+    }
+
     /// Sends what an earlier search found on its way.
     pub(crate) fn tell_again(&self, finding: &Finding, outlet: &Outlet) {
         if self.may_tell(finding.level, &finding.path) {

@@ -142,7 +142,13 @@ impl Unchanged {
     }
 
     /// Tells again what was told of a file that is as it was. Whether it is.
-    fn tell_again(&self, state: State, search: &Search, outlet: &Outlet) -> bool {
+    fn tell_again(
+        &self,
+        state: State,
+        search: &Search,
+        outlet: &Outlet,
+        is_new: &dyn Fn(&str) -> bool,
+    ) -> bool {
         let is_known = if self.silent_before.binary_search(&state.number).is_ok() {
             self.keep(state, Note::default());
             true
@@ -152,8 +158,14 @@ impl Unchanged {
                 key.is_none_or(|key| search.matcher.keys().iter().any(|sought| sought.id == key))
             };
             let findings: Vec<_> = file.findings.iter().filter(is_sought).cloned().collect();
+            let mut is_new_object: HashMap<&str, bool> = HashMap::new();
             for finding in &findings {
-                search.tell_again(finding, outlet);
+                let object = finding.object.as_ref().map(|object| object.id.as_str());
+                let is_new =
+                    object.is_none_or(|id| *is_new_object.entry(id).or_insert_with(|| is_new(id)));
+                if is_new {
+                    search.tell_again(finding, outlet);
+                }
             }
             for skipped in &file.skipped {
                 search.skipped.add_again(skipped);
@@ -217,11 +229,12 @@ impl Unchanged {
     }
 }
 
-/// Reads a file, unless it is as it was when an earlier search read it: then what that told is told again. `look` is
-/// only called where an earlier search counts.
+/// Reads a file, unless it is as it was when an earlier search read it: then what that told is told again, as far as
+/// the object of git that it is of `is_new` here. `look` is only called where an earlier search counts.
 pub(crate) fn read_if_changed(
     search: &Search,
     outlet: &Outlet,
+    is_new: &dyn Fn(&str) -> bool,
     look: impl FnOnce(&Unchanged) -> Option<State>,
     read: impl FnOnce(&Outlet),
 ) {
@@ -231,7 +244,7 @@ pub(crate) fn read_if_changed(
     let Some(state) = look(unchanged) else {
         return read(outlet);
     };
-    if unchanged.tell_again(state, search, outlet) {
+    if unchanged.tell_again(state, search, outlet, is_new) {
         return;
     }
     let noting = outlet.noting();
@@ -282,6 +295,15 @@ impl Outlet {
         self.change(|note| note.findings.push(finding.clone()));
         // Nobody listens any more when the search was stopped.
         let _ = self.findings.send(finding);
+    }
+
+    pub(crate) fn is_noting(&self) -> bool {
+        self.note.is_some()
+    }
+
+    /// Notes what has been told already.
+    pub(crate) fn note(&self, finding: Finding) {
+        self.change(|note| note.findings.push(finding));
     }
 
     /// Something of the file was not looked into, which will be so as long as the file is as it is.

@@ -378,7 +378,7 @@ impl Walker<'_> {
         };
         if facts.is_file() {
             let state = |unchanged: &Unchanged| Some(unchanged.state(link, &disk::facts(&target)?));
-            unchanged::read_if_changed(self.search, self.outlet, state, |outlet| {
+            unchanged::read_if_changed(self.search, self.outlet, &|_| true, state, |outlet| {
                 match self.search.mounts.open(&target, Links::Refused) {
                     Ok(opened) => {
                         let path = || link.to_owned();
@@ -447,7 +447,7 @@ impl Walker<'_> {
             let state = |unchanged: &Unchanged| {
                 Some(unchanged.state(&path.join(name), &folder.facts(name)?))
             };
-            unchanged::read_if_changed(self.search, self.outlet, state, |outlet| {
+            unchanged::read_if_changed(self.search, self.outlet, &|_| true, state, |outlet| {
                 match folder.file(name) {
                     Ok(opened) => {
                         let path = || path.join(name);

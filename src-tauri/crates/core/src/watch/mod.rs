@@ -85,10 +85,13 @@ pub(crate) async fn keep_watch(ctx: &Context, on_change: impl Fn() + Send + Sync
             }
             continue;
         }
+        let cancel = Cancel::default();
+        let looking = Looking::begin(ctx, account, &cancel);
         on_change();
-        if let Err(error) = look(ctx, account).await {
+        if let Err(error) = look(ctx, account, &cancel).await {
             tracing::warn!("the machine could not be searched: {}", error.message);
         }
+        drop(looking);
         on_change();
     }
 }
@@ -132,13 +135,11 @@ fn watched_accounts(ctx: &Context) -> Vec<AccountId> {
 }
 
 /// One look for the keys of an account.
-async fn look(ctx: &Context, account: AccountId) -> Result<(), UiError> {
-    let cancel = Cancel::default();
-    let _looking = Looking::begin(ctx, account, &cancel);
+async fn look(ctx: &Context, account: AccountId, cancel: &Cancel) -> Result<(), UiError> {
     watched::tried(&ctx.database, account, ctx.now()).await?;
     let before = watched::last_look(&ctx.database, account).await?;
     let (files, places) = watched::known(&ctx.database, account).await?;
-    let Watched { keys, index } = watch_search(ctx, account, files, &cancel).await?;
+    let Watched { keys, index } = watch_search(ctx, account, files, cancel).await?;
     let Some(keys) = keys else {
         let _keeping = ctx.of::<Watching>().keeping.lock().await;
         if let Some(index) = index.filter(|_| is_wanted(ctx, account)) {

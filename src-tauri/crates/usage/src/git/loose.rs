@@ -60,7 +60,8 @@ fn folder(reader: &StoreReader<'_>, first: &str) {
                         Some(unchanged.state(&path.join(&entry.name), &folder.facts(&entry.name)?))
                     };
                     let search = reader.search;
-                    unchanged::read_if_changed(search, reader.outlet, state, |outlet| {
+                    let is_new = |object: &str| reader.is_new(object);
+                    unchanged::read_if_changed(search, reader.outlet, &is_new, state, |outlet| {
                         one(reader, &folder, first, &entry, outlet);
                     });
                 }

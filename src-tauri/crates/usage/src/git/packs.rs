@@ -72,7 +72,8 @@ pub(super) fn search(reader: &StoreReader<'_>) {
                     Some(index.and(pack))
                 };
                 let search = reader.search;
-                unchanged::read_if_changed(search, reader.outlet, state, |outlet| {
+                let is_new = |object: &str| reader.is_new(object);
+                unchanged::read_if_changed(search, reader.outlet, &is_new, state, |outlet| {
                     one(reader, &index, outlet);
                 });
             }

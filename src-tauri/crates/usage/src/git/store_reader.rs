@@ -74,11 +74,8 @@ impl<'search> StoreReader<'search> {
         let id = id();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         // Without end it would grow with every object that somebody put a key into.
-        if told.contains(&id) || told.len() < MAX_REMEMBERED_OBJECTS && !told.insert(id.clone()) {
-            // Told of another pack, which may go.
-            outlet.spoil();
-            return;
-        }
+        let is_told =
+            told.contains(&id) || told.len() < MAX_REMEMBERED_OBJECTS && !told.insert(id.clone());
         drop(told);
         let origin = Origin {
             path: self.objects.to_owned(),
@@ -90,7 +87,18 @@ impl<'search> StoreReader<'search> {
             without_lines: kind == Kind::Tree,
             ..Origin::default()
         };
-        self.search.report(gathering, &origin, outlet);
+        if is_told {
+            // Of another pack, which may go.
+            self.search.note(gathering, &origin, outlet);
+        } else {
+            self.search.report(gathering, &origin, outlet);
+        }
+    }
+
+    /// Whether nothing was told of this object yet, which from now on it is.
+    pub(super) fn is_new(&self, object: &str) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.len() >= MAX_REMEMBERED_OBJECTS || told.insert(object.to_owned())
     }
 
     /// Counts an object that could not be looked into.
