@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 use support::driver::App;
-use support::scene::{DIALOG, Scene, WINDOW};
+use support::scene::{Scene, WINDOW};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -68,6 +68,5 @@ async fn a_key_in_a_new_place_is_told_a_day_later_and_leads_to_the_key() {
     assert!(!shown.contains("new place: ~/first.env"), "{shown}");
     app.tab_to("Show the key").await;
     app.screen().press("Return");
-    app.find(DIALOG).await;
     app.wait_for_text("When it was used").await;
 }
