@@ -72,13 +72,20 @@ fn client_options() -> pulseapi::Options {
 }
 
 /// From now on the outcomes of interrupted requests are asked for when it is time, and so is the last use of keys that are to
-/// go; the page is told.
+/// go; this machine is searched again, where the user wants that; the page is told.
 pub(crate) fn watch(app: &AppHandle) {
     let of_swaps = app.clone();
     tauri::async_runtime::spawn(async move {
         let page = of_swaps.state::<Page>();
         let core = of_swaps.state::<PulseKeys>();
         core.watch_swaps(|| page.tell_if_there(WindowEvent::SwapsChanged))
+            .await
+    });
+    let of_places = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let page = of_places.state::<Page>();
+        let core = of_places.state::<PulseKeys>();
+        core.keep_watch(|| page.tell_if_there(WindowEvent::WatchChanged))
             .await
     });
     let app = app.clone();

@@ -65,6 +65,7 @@ macro_rules! every_part {
             row_and_details,
             bulk,
             preferences,
+            watching,
             broken_search,
             recognised
         );

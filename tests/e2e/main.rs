@@ -70,6 +70,7 @@ mod story;
 mod swap;
 #[cfg(target_os = "linux")]
 mod usage;
+mod watch;
 #[cfg(target_os = "linux")]
 mod wayland;
 #[cfg(target_os = "linux")]

@@ -77,4 +77,6 @@ mod usage_search;
 mod vault_keychain;
 #[cfg(target_os = "linux")]
 mod vault_trouble;
+#[cfg(target_os = "linux")]
+mod watch;
 mod world;

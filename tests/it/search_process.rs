@@ -28,14 +28,14 @@ use crate::usage_home::{begin, keys, plant, put, search};
 use crate::world::{World, request};
 
 /// In the home folder of the test, read by every search of it.
-fn git_of(world: &World, script: &str) -> FakeGit {
+pub(crate) fn git_of(world: &World, script: &str) -> FakeGit {
     let git = FakeGit::new(world.home(), world.folder(), script);
     world.host.searcher.lock().unwrap().path = Some(git.path());
     git
 }
 
 /// The process that searches for this test, by the home folder that it is named after.
-fn searcher(world: &World) -> Option<Pid> {
+pub(crate) fn searcher(world: &World) -> Option<Pid> {
     let home = world.home().as_os_str().as_bytes();
     let entries = fs::read_dir("/proc").unwrap().flatten();
     let found = entries.filter_map(|entry| {

@@ -157,6 +157,8 @@ commands! {
         export_journal(ExportRequest.format) -> ExportOutcome;
         /// Whether there is a newer version of the app. Asked for only where the user wants it, at most once a day.
         updates() -> UpdatesView;
+        /// How the watch over this machine stands.
+        watch() -> WatchView;
         /// What stands now where the search folders of the preferences should be.
         search_folders() -> SearchFoldersChecked;
         /// The user chooses a folder to search, in a native dialog.

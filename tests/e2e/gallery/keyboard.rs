@@ -1,8 +1,11 @@
 //! What the keyboard leads to: palette, cheat sheet, menus, filters, details, the selection and its deletion, and the
 //! preferences with the looks that are chosen there.
 
+use std::time::Duration;
+
 use fantoccini::Locator;
 use sandbox::faults::{Fault, Rule};
+use secrecy::ExposeSecret as _;
 use support::driver::App;
 use support::scene::{Scene, WINDOW, wait_for_focus};
 
@@ -171,6 +174,34 @@ impl Gallery {
         press(&app, "Delete");
         app.wait_for_text("401 Unauthorized").await;
         self.page(&app, "delete-card-high-contrast").await;
+    }
+
+    pub(crate) async fn watching(&self) {
+        const DAY: Duration = Duration::from_secs(24 * 3600);
+        let scene = Scene::new().await;
+        let key = scene.idle_key("Old importer").await;
+        let home = scene.desktop.home();
+        let line = format!("PULSEAPI_TOKEN={}\n", key.token.expose_secret());
+        std::fs::write(home.join("first.env"), &line).unwrap();
+        let app = self.connected(&scene).await;
+        app.wait_for_text("Updated").await;
+        press(&app, "ctrl+comma");
+        app.wait_for_text("Where data lives").await;
+        press_text(&app, "nav button", "Keep watch").await;
+        press(&app, "Tab");
+        press(&app, "Right");
+        app.wait_for_text("The first search begins").await;
+        scene.is_later(DAY);
+        app.wait_for_text("and again a day later").await;
+        self.page(&app, "preferences-watch").await;
+        self.narrow(&app, "preferences-watch-narrow").await;
+        std::fs::write(home.join("second.env"), &line).unwrap();
+        press(&app, "ctrl+1");
+        app.wait_for_text("Updated").await;
+        scene.is_later(DAY + DAY);
+        app.wait_for_text("turned up in a new place").await;
+        self.page(&app, "notice-of-the-watch").await;
+        self.narrow(&app, "notice-of-the-watch-narrow").await;
     }
 }
 

@@ -19,6 +19,8 @@ interface Outside {
   onOutcomesChanged: () => void;
   /** A key that is to go was used, or has been quiet for long enough. */
   onSwapsChanged: () => void;
+  /** This machine is searched again, or was: there may be notices. */
+  onWatchChanged: () => void;
 }
 
 /** With the next frame, unless the answer is called first. To a window that is hidden no frame comes. */
@@ -62,6 +64,9 @@ export function NativeWindow({ title, ...outside }: NativeWindowProps): null {
           break;
         case "swaps_changed":
           latest.current.onSwapsChanged();
+          break;
+        case "watch_changed":
+          latest.current.onWatchChanged();
           break;
         case "action":
           if (isActionId(event.id)) registry.run(event.id);

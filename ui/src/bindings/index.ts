@@ -1961,6 +1961,14 @@ account: AccountId,
 /**
  * Which one.
  */
+key: string, } | { "kind": "details", 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * Which one.
+ */
 key: string, } | { "kind": "replace_credential", 
 /**
  * Which account.
@@ -2484,6 +2492,10 @@ updatesAddress: string,
  * Whether the desktop shows a notification when a key that is to go has been quiet for long enough, or was used.
  */
 tellOfSwaps: boolean, 
+/**
+ * Whether this machine is searched again for all keys once a day, in the background. Off, nothing is kept for it.
+ */
+keepWatch: boolean, 
 /**
  * Action id → its keys as the page's table spells them (`mod+Shift+R`). No keys: off. No entry: the table's own.
  */
@@ -3674,6 +3686,19 @@ export type UsageVerdict = "not_searched" | "nothing_found" | "possible" | "conf
 export type Verification = "token_refused" | "token_accepted" | "record_gone";
 
 /**
+ * How the watch over this machine stands.
+ */
+export type WatchView = { 
+/**
+ * Whether it looks at this moment.
+ */
+isLooking: boolean, 
+/**
+ * When it looked last, to the end; none where it never did.
+ */
+lookedAt: string | null, };
+
+/**
  * Something that came from outside the page and that the page acts on. It only ever shows or starts what the user
  * could start in the page.
  */
@@ -3685,7 +3710,7 @@ id: string, } | { "kind": "link",
 /**
  * The key's record id. It comes from outside: there may be no such key.
  */
-key: string, } | { "kind": "outcomes_changed" } | { "kind": "swaps_changed" } | { "kind": "request_sent" } | { "kind": "dropped", 
+key: string, } | { "kind": "outcomes_changed" } | { "kind": "watch_changed" } | { "kind": "swaps_changed" } | { "kind": "request_sent" } | { "kind": "dropped", 
 /**
  * The file's name, without its folder.
  */
@@ -3841,6 +3866,8 @@ export interface Commands {
   export_journal: { request: ExportRequest; progress: null; answer: ExportOutcome };
   /** Whether there is a newer version of the app. Asked for only where the user wants it, at most once a day. */
   updates: { request: null; progress: null; answer: UpdatesView };
+  /** How the watch over this machine stands. */
+  watch: { request: null; progress: null; answer: WatchView };
   /** What stands now where the search folders of the preferences should be. */
   search_folders: { request: null; progress: null; answer: SearchFoldersChecked };
   /** The user chooses a folder to search, in a native dialog. */

@@ -96,7 +96,8 @@ export function SheetsProvider(props: SheetsProviderProps) {
     (step: NextStep) => {
       if (step.kind === "replace_credential") open(step);
       else {
-        open({ kind: step.kind === "rotate" ? "rotate" : "delete", account: step.account, key: step.key });
+        const kind = step.kind === "delete_key" ? "delete" : step.kind;
+        open({ kind, account: step.account, key: step.key });
       }
     },
     [open],

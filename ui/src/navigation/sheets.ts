@@ -100,6 +100,8 @@ export function labelOf(step: NextStep): string {
   switch (step.kind) {
     case "rotate":
       return "Rotate again…";
+    case "details":
+      return "Show the key";
     case "delete_key":
       return "Delete the key…";
     case "replace_credential":

@@ -64,6 +64,7 @@ export function preferences(changes: Partial<Preferences> = {}): Preferences {
     strictness: "standard",
     tellOfUpdates: false,
     tellOfSwaps: false,
+    keepWatch: false,
     updatesAddress: "https://pulsekeys.io/releases/latest.json",
     shortcuts: {},
     lists: {},

@@ -53,6 +53,7 @@ use crate::tokens::reveal::Copies;
 use crate::updates::Asking;
 use crate::usage::{search, searches};
 use crate::view::*;
+use crate::watch::{self, Watching};
 
 /// Why the app cannot start. Its files are as they were.
 #[derive(Debug, Error)]
@@ -120,6 +121,7 @@ impl PulseKeys {
             .with(OwnCalls::default())
             .with(Swaps::default())
             .with(Readings::default())
+            .with(Watching::default())
             .with(BulkState::default())
             .with(Watch::default())
             .with(Pasted::default())
@@ -137,6 +139,7 @@ impl PulseKeys {
                 bulk_delete::forget_account,
                 delete::forget_account,
                 search::forget_account,
+                watch::forget_account,
             ]))
             .with(Dropped::default())
             .with(Asking::default());
@@ -175,6 +178,12 @@ impl PulseKeys {
     /// polled. After each reading that tells something new `on_change` is called: [`PulseKeys::swaps`] says what.
     pub async fn watch_swaps(&self, on_change: impl Fn() + Send + Sync) -> Infallible {
         swap::watch::watch_swaps(&self.ctx, on_change).await
+    }
+
+    /// Searches this machine again for all keys when it is time and the user wants it, for as long as this is polled. When
+    /// it begins and ends `on_change` is called: [`PulseKeys::reconcile`] may have something to tell.
+    pub async fn keep_watch(&self, on_change: impl Fn() + Send + Sync) -> Infallible {
+        watch::keep_watch(&self.ctx, on_change).await
     }
 
     /// A notice was read. One that is not kept, or not known, is no error.

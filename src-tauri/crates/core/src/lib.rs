@@ -25,6 +25,7 @@ mod tokens;
 mod updates;
 mod usage;
 pub mod view;
+mod watch;
 mod window;
 
 #[cfg(test)]

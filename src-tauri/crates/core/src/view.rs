@@ -36,4 +36,5 @@ pub use crate::tokens::place::wire::*;
 pub use crate::updates::wire::*;
 pub use crate::usage::checklist::{Checklist, ChecklistItem, TickRequest, UnseenPlace};
 pub use crate::usage::wire::*;
+pub use crate::watch::wire::*;
 pub use crate::window::*;

@@ -20,6 +20,8 @@ pub enum WindowEvent {
     },
     /// The outcome of an interrupted request was found out while the window is open: there may be notices and tokens.
     OutcomesChanged,
+    /// The watch over this machine begins to look, or has looked: there may be notices.
+    WatchChanged,
     /// A key that is to go was used, or has been quiet for long enough: the swaps say more.
     SwapsChanged,
     /// The request of the creation or rotation that waits for its outcome has left this machine, and no question is open

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::finding::{Finding, Level};
 use crate::skipped::Skipped;
+use crate::unchanged::FileIndex;
 use crate::verdict::Verdict;
 
 /// Something worth telling while a search runs.
@@ -57,6 +58,9 @@ pub struct Summary {
     /// The strongest level found for each key that was found at all.
     #[serde(skip)]
     pub keys: Vec<(String, Level)>,
+    /// What the next search may rely on, where that was asked for.
+    #[serde(skip)]
+    pub index: Option<FileIndex>,
 }
 
 /// How much was read.
@@ -76,6 +80,8 @@ pub struct Totals {
     pub object_bytes: u64,
     /// Environments of running programs read.
     pub processes: u64,
+    /// Files that were not opened, as an earlier search had read them.
+    pub unchanged: u64,
 }
 
 /// Findings by level.
@@ -166,6 +172,7 @@ mod tests {
             stopped: false,
             took: Duration::ZERO,
             keys,
+            index: None,
         }
     }
 

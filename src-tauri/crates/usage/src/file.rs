@@ -36,12 +36,15 @@ pub(crate) fn search(
     let reading = search.current_files.begin(path());
     let filled = match fill(&mut file, opened.size, reader.room()) {
         Ok(filled) => filled,
-        Err(error) => return search.refused(&error.into(), &path()),
+        Err(error) => {
+            outlet.spoil();
+            return search.refused(&error.into(), &path());
+        }
     };
     Counted::add(&search.counted.files, 1);
     let head = reader.beginning(filled.min(HEAD_BYTES));
     if encrypted::is_encrypted(head) {
-        search.skipped.add(Reason::Encrypted, &path());
+        outlet.skip(search, Reason::Encrypted, None, &[path()], 1);
     }
     let container = container(&file, reader.beginning(filled), opened.size);
     let is_opened = container.is_some_and(|(kind, _)| !matches!(kind, archive::Kind::Closed(_)))
@@ -62,27 +65,39 @@ pub(crate) fn search(
             if search.is_stopped() {
                 return finish(search, &file, path, place, gathering, outlet);
             }
-            tell_missed(search, &missed, path);
-            if missed.cut || missed.over || from != Some(0) {
+            tell_missed(search, &missed, path, outlet);
+            if missed.cut || missed.over || from != Some(0) || kind.is_plain() {
                 // What could not be unpacked may still hold something as it is, and so may what stands before it.
                 let again = file.rewind();
-                if let Ok(filled) = again.and_then(|()| fill(&mut file, opened.size, reader.room()))
-                {
-                    whole_or_stream(search, reader, &file, filled, path, &mut gathering);
+                match again.and_then(|()| fill(&mut file, opened.size, reader.room())) {
+                    Ok(filled) => {
+                        whole_or_stream(
+                            search,
+                            reader,
+                            &file,
+                            filled,
+                            path,
+                            &mut gathering,
+                            outlet,
+                        );
+                    }
+                    Err(_) => outlet.spoil(),
                 }
             }
+        }
+        // Told below where it is too large to be read as it is, too.
+        Some((kind, _)) if kind.is_plain() => {
+            whole_or_stream(search, reader, &file, filled, path, &mut gathering, outlet);
         }
         Some((kind, _)) => {
             let what = match kind {
                 archive::Kind::Closed(what) => what,
                 _ => "64 MB or larger",
             };
-            search
-                .skipped
-                .add_kind(Reason::Archive, Some(what), &path());
-            whole_or_stream(search, reader, &file, filled, path, &mut gathering);
+            outlet.skip(search, Reason::Archive, Some(what), &[path()], 1);
+            whole_or_stream(search, reader, &file, filled, path, &mut gathering, outlet);
         }
-        None => whole_or_stream(search, reader, &file, filled, path, &mut gathering),
+        None => whole_or_stream(search, reader, &file, filled, path, &mut gathering, outlet),
     }
     finish(search, &file, path, place, gathering, outlet);
 }
@@ -91,7 +106,10 @@ pub(crate) fn search(
 /// are only large files; a small one is at hand.
 fn container(file: &File, text: &[u8], size: u64) -> Option<(archive::Kind, Option<u64>)> {
     let head = &text[..text.len().min(HEAD_BYTES)];
-    if let Some(kind) = archive::kind(head) {
+    let by_head = archive::kind(head);
+    // A table may begin with a block that is packed.
+    let may_be_table = by_head == Some(archive::Kind::Packed(archive::Packer::Zstd));
+    if let Some(kind) = by_head.filter(|_| !may_be_table) {
         return Some((kind, Some(0)));
     }
     let may_be_long = archive::may_have_something_behind(head);
@@ -108,6 +126,9 @@ fn container(file: &File, text: &[u8], size: u64) -> Option<(archive::Kind, Opti
         let filled = disk::read_at(file, &mut tail, from).unwrap_or_default();
         archive::kind_by_tail(head, &tail[..filled])
     };
+    if let Some(kind) = by_head.filter(|_| by_tail != Some(archive::Kind::Table)) {
+        return Some((kind, Some(0)));
+    }
     if let Some(kind) = by_tail {
         return Some((kind, None));
     }
@@ -116,22 +137,28 @@ fn container(file: &File, text: &[u8], size: u64) -> Option<(archive::Kind, Opti
 }
 
 /// Tells what of an archive was not looked into, member by member.
-fn tell_missed(search: &Search, missed: &members::Missed, path: &dyn Fn() -> std::path::PathBuf) {
+fn tell_missed(
+    search: &Search,
+    missed: &members::Missed,
+    path: &dyn Fn() -> std::path::PathBuf,
+    outlet: &Outlet,
+) {
     if missed.over {
         let what = Some("archive");
-        search.skipped.add_kind(Reason::Budget, what, &path());
+        outlet.skip(search, Reason::Budget, what, &[path()], 1);
+        // The next search may have more to spare.
+        outlet.spoil();
     }
     if missed.cut {
-        search.skipped.add(Reason::ArchiveCut, &path());
+        outlet.skip(search, Reason::ArchiveCut, None, &[path()], 1);
     }
     for members in &missed.members {
         let named = members.names.iter();
         let named: Vec<_> = named
             .map(|name| std::path::PathBuf::from(format!("{}!{name}", path().display())))
             .collect();
-        search
-            .skipped
-            .add_examples(Reason::Member, Some(members.what), &named, members.count);
+        let what = Some(members.what);
+        outlet.skip(search, Reason::Member, what, &named, members.count);
     }
 }
 
@@ -181,6 +208,7 @@ fn whole_or_stream(
     filled: usize,
     path: &dyn Fn() -> std::path::PathBuf,
     gathering: &mut Gathering,
+    outlet: &Outlet,
 ) {
     let found = &mut |met: Met, line| gathering.add(met, line, None);
     if filled < BUFFER_BYTES {
@@ -189,7 +217,7 @@ fn whole_or_stream(
         return;
     }
     let Ok(before) = file.metadata() else {
-        return;
+        return outlet.spoil();
     };
     let is_binary = memchr::memchr(0, reader.beginning(HEAD_BYTES)).is_some();
     let size = disk::stored(&before).min(before.len());
@@ -199,7 +227,7 @@ fn whole_or_stream(
         search.limits.text
     };
     if size > limit {
-        search.skipped.add(Reason::TooLarge, &path());
+        outlet.skip(search, Reason::TooLarge, None, &[path()], 1);
         return;
     }
     let is_sparse = disk::stored(&before) < before.len() / 2;
@@ -244,19 +272,22 @@ fn whole_or_stream(
         found,
     );
     match outcome {
-        Err(error) if error.kind() != io::ErrorKind::Interrupted => {
-            search.refused(&error.into(), &path());
+        Err(error) => {
+            outlet.spoil();
+            if error.kind() != io::ErrorKind::Interrupted {
+                search.refused(&error.into(), &path());
+            }
         }
-        Err(_) => {}
         Ok(_) => {
             if before.len() < MAX_PSEUDO_FILE_BYTES && at >= MAX_PSEUDO_FILE_BYTES {
-                search.skipped.add(Reason::Budget, &path());
+                outlet.skip(search, Reason::Budget, None, &[path()], 1);
                 return;
             }
             let is_same = file.metadata().is_ok_and(|after| {
                 after.len() == before.len() && after.modified().ok() == before.modified().ok()
             });
             if !is_same {
+                outlet.spoil();
                 search.skipped.add(Reason::Changed, &path());
             }
         }

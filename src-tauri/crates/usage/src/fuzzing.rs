@@ -11,7 +11,7 @@ use crate::machine::Machine;
 use crate::options::Tier;
 use crate::reader::Reader;
 use crate::scan::Scan;
-use crate::search::Search;
+use crate::search::{Outlet, Search};
 use crate::search_key::SearchKey;
 use crate::{archive, git, members};
 
@@ -59,6 +59,7 @@ pub fn pack(key: &SearchKey, index: &[u8], pack: &[u8]) -> (Vec<Finding>, u64) {
     let search = search(key);
     // More than a pack of the size that is tried here can hold.
     let (outlet, findings) = mpsc::sync_channel(4096);
+    let outlet = Outlet::new(outlet);
     git::search_pack(&search, index, pack, &outlet);
     drop(outlet);
     let lost: u64 = search

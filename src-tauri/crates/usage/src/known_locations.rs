@@ -37,6 +37,10 @@ pub(crate) fn search(search: &Search, outlet: &Outlet) -> Vec<PathBuf> {
         }
         process(search, id, &folder, outlet);
     }
+    #[cfg(unix)]
+    for socket in machine.containers() {
+        containers(search, socket, outlet);
+    }
     if let Some(mut table) = machine.crontab() {
         let origin = Origin {
             path: "crontab".into(),
@@ -107,6 +111,24 @@ fn process(search: &Search, id: u32, folder: &Path, outlet: &Outlet) {
     };
     look(search, &block, &origin, outlet);
     zeroize::Zeroize::zeroize(&mut block);
+}
+
+/// What containers were started with that run now.
+#[cfg(unix)]
+fn containers(search: &Search, socket: &Path, outlet: &Outlet) {
+    crate::containers::each(search, socket, &mut |name, about| {
+        let mut gathering = Gathering::default();
+        reader::look(about, &search.matcher, &mut |hit, line| {
+            gathering.add(hit, line, Some(name));
+        });
+        let origin = Origin {
+            path: socket.to_owned(),
+            place: Some(Place::Environment),
+            without_lines: true,
+            ..Origin::default()
+        };
+        search.report(gathering, &origin, outlet);
+    });
 }
 
 fn look(search: &Search, text: &[u8], origin: &Origin<'_>, outlet: &Outlet) {

@@ -16,14 +16,17 @@
 //! | `scan`, `options`, `search` | how a search runs, how far it goes, what its threads share |
 //! | `budget`, `threads`, `program` | what it may spend, its threads, other programs that it asks |
 //! | `search_key`, `finding`, `skipped`, `current_files`, `event`, `verdict` | what goes in and what comes out |
-//! | `known_locations`, `machine`, `places` | what is looked into first, and where keys are kept |
+//! | `known_locations`, `machine`, `containers`, `places` | what is looked into first, and where keys are kept |
 //! | `walk`, `disk`, `file`, `archive`, `members`, `reader` | how folders, files and what is packed in them are read |
+//! | `unchanged` | which files an earlier search has read already |
 //! | `matcher` | what a key looks like, and whether it is one |
 //! | [`git`] | the history of repositories |
 
 mod archive;
 mod budget;
 mod cancel;
+#[cfg(unix)]
+mod containers;
 mod current_files;
 mod dedup;
 mod disk;
@@ -49,6 +52,7 @@ mod skipped;
 #[cfg(test)]
 mod testing;
 mod threads;
+mod unchanged;
 mod verdict;
 mod walk;
 
@@ -61,4 +65,5 @@ pub use crate::recognise::{Recognised, recognise};
 pub use crate::scan::Scan;
 pub use crate::search_key::{SearchKey, SearchKeyError};
 pub use crate::skipped::{Reason, Skipped};
+pub use crate::unchanged::FileIndex;
 pub use crate::verdict::Verdict;

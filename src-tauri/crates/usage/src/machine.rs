@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 /// What is looked into besides folders.
 ///
 /// Handing it to another process hands over what that one can see by itself: programs and files. What belongs to
-/// this process, its environment and the table of timed jobs, stays behind: see [`Machine::of_this_process`].
+/// this process, its environment, the table of timed jobs and sockets, stays behind: see [`Machine::of_this_process`].
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Machine {
     #[serde(skip)]
@@ -27,6 +27,9 @@ pub struct Machine {
     crontab: Option<PathBuf>,
     /// Where foreign disks are mounted; `None`: where this machine says.
     mounts: Option<Vec<PathBuf>>,
+    /// Where programs listen that keep containers.
+    #[serde(skip)]
+    containers: Vec<PathBuf>,
     system: bool,
     /// Programs that are not looked into, by their numbers.
     #[serde(default)]
@@ -46,18 +49,23 @@ impl Machine {
                 .find(|program| program.exists())
                 .map(Path::to_owned),
             mounts: None,
+            #[cfg(unix)]
+            containers: crate::containers::sockets(),
+            #[cfg(not(unix))]
+            containers: Vec::new(),
             system: true,
             except: Vec::new(),
         }
     }
 
-    /// What of it belongs to this process: its environment, and the table of timed jobs, which only a program that is
-    /// set up for it may read.
+    /// What of it belongs to this process: its environment, the table of timed jobs, which only a program that is set up
+    /// for it may read, and the sockets of programs that keep containers.
     #[must_use]
     pub fn of_this_process(&self) -> Self {
         Self {
             variables: self.variables.clone(),
             crontab: self.crontab.clone(),
+            containers: self.containers.clone(),
             ..Self::default()
         }
     }
@@ -97,6 +105,22 @@ impl Machine {
     ) -> Self {
         self.mounts = Some(folders.into_iter().map(Into::into).collect());
         self
+    }
+
+    /// With these sockets as those of programs that keep containers.
+    #[must_use]
+    pub fn with_containers(
+        mut self,
+        sockets: impl IntoIterator<Item = impl Into<PathBuf>>,
+    ) -> Self {
+        self.containers = sockets.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Where programs listen that keep containers.
+    #[cfg(unix)]
+    pub(crate) fn containers(&self) -> &[PathBuf] {
+        &self.containers
     }
 
     /// Where something else than a local disk is mounted. A search stays out of it, unless a search folder lies there: a dead

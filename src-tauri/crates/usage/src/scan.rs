@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TryRecvError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::cancel::Cancel;
 use crate::current_files::Observer;
@@ -20,6 +20,7 @@ use crate::options::{Options, Tier};
 use crate::search::{Outlet, Search};
 use crate::search_key::SearchKey;
 use crate::skipped::Reason;
+use crate::unchanged::{FileIndex, Unchanged};
 use crate::walk::{self, Route};
 
 /// The shortest time between two tellings of progress.
@@ -59,6 +60,7 @@ pub struct Scan {
     options: Options,
     cancel: Cancel,
     observer: Observer,
+    index: Option<(FileIndex, SystemTime)>,
 }
 
 impl Scan {
@@ -80,6 +82,7 @@ impl Scan {
             },
             cancel: Cancel::default(),
             observer: Observer::default(),
+            index: None,
         }
     }
 
@@ -166,6 +169,15 @@ impl Scan {
         self
     }
 
+    /// With what an earlier search read ([`Summary::index`]; an empty one before there was any): files that have not
+    /// changed since are not opened, and what was told of them is told again. Where this search is for keys that the
+    /// earlier one was not for, everything is read. `now` is when this search begins.
+    #[must_use]
+    pub fn index(mut self, before: FileIndex, now: SystemTime) -> Self {
+        self.index = Some((before, now));
+        self
+    }
+
     /// What stops this search; keep it before running.
     #[must_use]
     pub fn cancel(&self) -> Cancel {
@@ -182,13 +194,18 @@ impl Scan {
     #[must_use]
     pub fn run(self, tell: &dyn Fn(Event)) -> Summary {
         let begun = Instant::now();
+        let index = self.index.map(|(before, now)| {
+            let (keys, options) = (&self.keys, &self.options);
+            Unchanged::new(before, now, keys, options)
+        });
         let mut search = Search::new(self.keys, self.options, self.cancel);
         search.current_files.observe(self.observer);
+        search.unchanged = index;
         let search = Arc::new(search);
         let (outlet, findings) = mpsc::sync_channel(MAX_QUEUED_FINDINGS);
         let conductor = thread::spawn({
             let search = Arc::clone(&search);
-            move || conduct(&search, &outlet)
+            move || conduct(&search, &Outlet::new(outlet))
         });
         let mut told = Told::default();
         let ended = listen(&search, &findings, &mut |event| told.pass(event, tell));
@@ -200,11 +217,14 @@ impl Scan {
             told.pass(Event::Found(finding), tell);
         }
         tell(Event::Progress(search.progress()));
+        let stopped = search.is_stopped() || search.counted.broken.load(Ordering::Relaxed);
+        let unchanged = search.unchanged.as_ref();
         Summary {
             totals: search.totals(),
             findings: told.counts,
             skipped: search.skipped.list(),
-            stopped: search.is_stopped() || search.counted.broken.load(Ordering::Relaxed),
+            index: unchanged.map(|unchanged| unchanged.after(!stopped)),
+            stopped,
             took: begun.elapsed(),
             keys: told.keys.into_iter().collect(),
         }

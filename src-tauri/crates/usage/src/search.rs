@@ -4,7 +4,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::SyncSender;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -20,6 +19,8 @@ use crate::options::{Limits, Options, Tier};
 use crate::places::{headings, project};
 use crate::search_key::SearchKey;
 use crate::skipped::{Reason, SkippedPlaces};
+pub(crate) use crate::unchanged::Outlet;
+use crate::unchanged::Unchanged;
 
 /// How many hints are told.
 const MAX_HINTS: u64 = 500;
@@ -42,6 +43,8 @@ pub(crate) struct Search {
     /// Held by the one thread that has something large in memory.
     pub(crate) large: Mutex<()>,
     pub(crate) current_files: CurrentFiles,
+    /// What an earlier search read, where that is asked for.
+    pub(crate) unchanged: Option<Unchanged>,
     folder: Mutex<PathBuf>,
 }
 
@@ -55,6 +58,8 @@ pub(crate) struct Counted {
     pub(crate) objects: AtomicU64,
     pub(crate) object_bytes: AtomicU64,
     pub(crate) processes: AtomicU64,
+    /// Files that an earlier search read.
+    pub(crate) unchanged: AtomicU64,
     pub(crate) findings: AtomicU64,
     hints: AtomicU64,
     weak: AtomicU64,
@@ -62,9 +67,6 @@ pub(crate) struct Counted {
     /// Something broke inside: then the search is not complete.
     pub(crate) broken: AtomicBool,
 }
-
-/// Where findings go.
-pub(crate) type Outlet = SyncSender<Finding>;
 
 /// What is known about the text that findings are of.
 #[derive(Clone, Debug, Default)]
@@ -105,6 +107,7 @@ impl Search {
             skipped: SkippedPlaces::default(),
             counted: Counted::default(),
             current_files: CurrentFiles::default(),
+            unchanged: None,
             folder: Mutex::default(),
         }
     }
@@ -188,21 +191,39 @@ impl Search {
 
     /// Sends what was gathered in one text on its way.
     pub(crate) fn report(&self, gathering: Gathering, origin: &Origin<'_>, outlet: &Outlet) {
+        let path = [&origin.path];
         if gathering.is_full() {
             let what = Some("findings in one file");
-            self.skipped.add_kind(Reason::Budget, what, &origin.path);
+            outlet.skip(self, Reason::Budget, what, &path, 1);
         }
         for (what, count) in gathering.unread() {
-            let skipped = &self.skipped;
-            skipped.add_many(Reason::Encoded, Some(what), &origin.path, count);
+            outlet.skip(self, Reason::Encoded, Some(what), &path, count);
         }
         for found in gathering.into_found() {
             if !self.may_tell(found.hit.level, &origin.path) {
+                outlet.spoil();
                 continue;
             }
             Counted::add(&self.counted.findings, 1);
-            // Nobody listens any more when the search was stopped.
-            let _ = outlet.send(self.finding(found, origin));
+            outlet.send(self.finding(found, origin));
+        }
+    }
+
+    /// Notes what was gathered where it has been told of a copy.
+    pub(crate) fn note(&self, gathering: Gathering, origin: &Origin<'_>, outlet: &Outlet) {
+        if !outlet.is_noting() {
+            return;
+        }
+        for found in gathering.into_found() {
+            outlet.note(self.finding(found, origin));
+        }
+    }
+
+    /// Sends what an earlier search found on its way.
+    pub(crate) fn tell_again(&self, finding: &Finding, outlet: &Outlet) {
+        if self.may_tell(finding.level, &finding.path) {
+            Counted::add(&self.counted.findings, 1);
+            outlet.send(finding.clone());
         }
     }
 
@@ -262,6 +283,7 @@ impl Search {
             objects: Counted::get(&self.counted.objects),
             object_bytes: Counted::get(&self.counted.object_bytes),
             processes: Counted::get(&self.counted.processes),
+            unchanged: Counted::get(&self.counted.unchanged),
         }
     }
 }

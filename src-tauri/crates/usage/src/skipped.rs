@@ -1,5 +1,6 @@
 //! What was not looked into, and why: counted, with a few examples. A search that hides its skipped spots lies.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -78,13 +79,13 @@ impl Reason {
 }
 
 /// One reason, how often it occurred, and where for example.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// Why.
     pub reason: Reason,
     /// What exactly, where the reason alone does not tell: the kind of folder left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub what: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what: Option<Cow<'static, str>>,
     /// How many.
     pub count: u64,
     /// The first few.
@@ -126,6 +127,27 @@ impl SkippedPlaces {
         paths: &[impl AsRef<Path>],
         count: u64,
     ) {
+        self.gather(reason, what.map(Cow::Borrowed), paths, count);
+    }
+
+    /// What an earlier search told of a file that is as it was.
+    pub(crate) fn add_again(&self, skipped: &Skipped) {
+        let Skipped {
+            reason,
+            what,
+            count,
+            examples,
+        } = skipped;
+        self.gather(*reason, what.clone(), examples, *count);
+    }
+
+    fn gather(
+        &self,
+        reason: Reason,
+        what: Option<Cow<'static, str>>,
+        paths: &[impl AsRef<Path>],
+        count: u64,
+    ) {
         let mut spots = self.spots.lock().unwrap_or_else(PoisonError::into_inner);
         let known = spots
             .iter()
@@ -156,7 +178,7 @@ impl SkippedPlaces {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        spots.sort_by_key(|spot| (spot.reason, spot.what));
+        spots.sort_by(|one, other| (one.reason, &one.what).cmp(&(other.reason, &other.what)));
         spots
     }
 }

@@ -20,6 +20,7 @@ use crate::places::skip_dirs;
 use crate::reader::{self, Reader};
 use crate::search::{Origin, Outlet, Search};
 use crate::skipped::Reason;
+use crate::unchanged::{self, Unchanged};
 use crate::{file, threads};
 
 /// From this many files on a folder is shared between threads.
@@ -376,13 +377,19 @@ impl Walker<'_> {
             return;
         };
         if facts.is_file() {
-            match self.search.mounts.open(&target, Links::Refused) {
-                Ok(opened) => {
-                    let path = || link.to_owned();
-                    file::search(self.search, reader, opened, &path, None, self.outlet);
+            let state = |unchanged: &Unchanged| Some(unchanged.state(link, &disk::facts(&target)?));
+            unchanged::read_if_changed(self.search, self.outlet, &|_| true, state, |outlet| {
+                match self.search.mounts.open(&target, Links::Refused) {
+                    Ok(opened) => {
+                        let path = || link.to_owned();
+                        file::search(self.search, reader, opened, &path, None, outlet);
+                    }
+                    Err(refusal) => {
+                        outlet.spoil();
+                        self.search.refused(&refusal, link);
+                    }
                 }
-                Err(refusal) => self.search.refused(&refusal, link),
-            }
+            });
         } else if facts.is_dir() {
             if self.is_entered_by(link, &target) {
                 self.work.push_linked(target);
@@ -437,13 +444,21 @@ impl Walker<'_> {
             if self.search.is_stopped() {
                 return;
             }
-            match folder.file(name) {
-                Ok(opened) => {
-                    let path = || path.join(name);
-                    file::search(self.search, reader, opened, &path, None, self.outlet);
+            let state = |unchanged: &Unchanged| {
+                Some(unchanged.state(&path.join(name), &folder.facts(name)?))
+            };
+            unchanged::read_if_changed(self.search, self.outlet, &|_| true, state, |outlet| {
+                match folder.file(name) {
+                    Ok(opened) => {
+                        let path = || path.join(name);
+                        file::search(self.search, reader, opened, &path, None, outlet);
+                    }
+                    Err(refusal) => {
+                        outlet.spoil();
+                        self.search.refused(&refusal, &path.join(name));
+                    }
                 }
-                Err(refusal) => self.search.refused(&refusal, &path.join(name)),
-            }
+            });
         }
     }
 

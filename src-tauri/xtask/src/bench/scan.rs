@@ -57,6 +57,7 @@ pub(super) fn run(paths: &Paths, rg: Option<&Path>, rounds: usize) -> Result {
     bench.introduce()?;
     bench.files()?;
     bench.memory()?;
+    bench.watch(&repositories)?;
     bench.histories(&repositories)
 }
 
@@ -204,6 +205,43 @@ impl Bench {
             println!("peak memory,  100 keys, rg: {}", megabytes(theirs));
         }
         println!();
+        Ok(())
+    }
+
+    /// What a watch does every day: the folders and histories of the usual search with one thread, first and again.
+    fn watch(&self, repositories: &[PathBuf]) -> Result {
+        let index = self.folder.join("index.json");
+        let search = || {
+            let mut command = self.ours(
+                100,
+                &["--tier", "1", "--git", "--threads", "1"],
+                &self.corpus.root,
+            );
+            command.args(repositories).arg("--index").arg(&index);
+            output(&mut command)
+        };
+        let first = || match fs::remove_file(&index) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::file(&index)(error))
+            }
+            _ => search(),
+        };
+        let name = |what: &str| format!(" 100 keys, watch, one thread, {what}");
+        let candidates = [
+            Candidate {
+                name: name("first"),
+                run: Box::new(first),
+            },
+            Candidate {
+                name: name("again"),
+                run: Box::new(search),
+            },
+        ];
+        let times = medians(&candidates, self.rounds)?;
+        for (candidate, time) in candidates.iter().zip(&times) {
+            println!("{:<36} {:>8.3} s", candidate.name, time.as_secs_f64());
+        }
+        println!("again takes {} of the first\n", ratio(times[1], times[0]));
         Ok(())
     }
 

@@ -29,6 +29,10 @@ const ORDER: &[(&str, &str)] = &[
     ("updates", "whether there is a newer version"),
     ("keys", "list, create, rotate, delete one or many"),
     ("tokens", "what is done with a token in custody"),
+    (
+        "watch",
+        "searches this machine again every day, and tells what is new",
+    ),
     ("usage", "where a key is used on this machine"),
     ("notes", "what the user knows of a key and no service tells"),
     ("session", "who is signed in, with a client"),

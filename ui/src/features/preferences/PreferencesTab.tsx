@@ -10,6 +10,7 @@ import { SearchFolders } from "./SearchFolders";
 import { focusSection, sections, type SectionId } from "./Section";
 import { Shortcuts } from "./Shortcuts";
 import { Updates } from "./Updates";
+import { Watch } from "./Watch";
 
 const ids = Object.keys(sections) as SectionId[];
 
@@ -32,6 +33,7 @@ export function PreferencesTab({ places, version }: PreferencesTabProps) {
         <Appearance />
         <Safety />
         <SearchFolders />
+        <Watch />
         <Shortcuts />
         <Updates />
         <Places places={places} />

@@ -7,6 +7,7 @@ export const sections = {
   appearance: "Appearance",
   safety: "Safety",
   search: "Search folders",
+  watch: "Keep watch",
   shortcuts: "Keyboard shortcuts",
   updates: "New versions",
   places: "Where data lives",

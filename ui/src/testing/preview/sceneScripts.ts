@@ -174,6 +174,7 @@ export function withPreferences(first: Partial<Preferences>): Script {
     search_folders: () =>
       checkedFolders(chosen.search, { "/mnt/team": "silent", "/srv/gone": "missing", "/srv/root": "denied" }),
     choose_search_folder: () => ({ path: "/home/olga/Projects/next" }),
+    watch: () => ({ isLooking: false, lookedAt: null }),
     open_folder: () => null,
   });
 }

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::app::PulseKeys;
 use crate::view::*;
-use crate::{preferences, session, updates};
+use crate::{preferences, session, updates, watch};
 
 impl PulseKeys {
     /// What the user chose.
@@ -21,6 +21,7 @@ impl PulseKeys {
     /// When something is out of range or cannot be written; nothing has changed then.
     pub async fn write_preferences(&self, preferences: Preferences) -> Result<AppState, UiError> {
         preferences::write_preferences(&self.ctx, preferences)?;
+        watch::follow_preferences(&self.ctx).await?;
         Ok(session::state(&self.ctx).await)
     }
 
@@ -30,6 +31,7 @@ impl PulseKeys {
     /// When it cannot be written; nothing has changed then.
     pub async fn reset_preferences(&self) -> Result<AppState, UiError> {
         preferences::reset_preferences(&self.ctx)?;
+        watch::follow_preferences(&self.ctx).await?;
         Ok(session::state(&self.ctx).await)
     }
 
@@ -50,6 +52,14 @@ impl PulseKeys {
     #[must_use]
     pub fn folder(&self, folder: Folder) -> &Path {
         preferences::folder(&self.ctx, folder)
+    }
+
+    /// How the watch over this machine stands.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn watch(&self) -> Result<WatchView, UiError> {
+        watch::view(&self.ctx).await
     }
 
     /// Whether there is a newer version. Asks for it when the user wants that and it was not asked for a day.

@@ -136,6 +136,8 @@ pub struct Preferences {
     pub updates_address: String,
     /// Whether the desktop shows a notification when a key that is to go has been quiet for long enough, or was used.
     pub tell_of_swaps: bool,
+    /// Whether this machine is searched again for all keys once a day, in the background. Off, nothing is kept for it.
+    pub keep_watch: bool,
     /// Action id → its keys as the page's table spells them (`mod+Shift+R`). No keys: off. No entry: the table's own.
     pub shortcuts: BTreeMap<String, Vec<String>>,
     /// How each account's list is sorted and filtered.
@@ -157,6 +159,7 @@ impl Default for Preferences {
             strictness: Strictness::default(),
             tell_of_updates: false,
             tell_of_swaps: false,
+            keep_watch: false,
             updates_address: DOCUMENTED.to_owned(),
             shortcuts: BTreeMap::new(),
             lists: BTreeMap::new(),

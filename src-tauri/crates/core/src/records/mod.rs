@@ -15,3 +15,4 @@ pub(crate) mod revocations;
 pub(crate) mod stored_key;
 pub(crate) mod swaps;
 pub(crate) mod uses;
+pub(crate) mod watched;

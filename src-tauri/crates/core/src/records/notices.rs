@@ -144,6 +144,14 @@ pub enum NextStep {
         #[cfg_attr(feature = "typescript", ts(type = "string"))]
         key: KeyId,
     },
+    /// Show what is known of a key.
+    Details {
+        /// Whose.
+        account: AccountId,
+        /// Which one.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        key: KeyId,
+    },
     /// Put another credential in place of the account's.
     ReplaceCredential {
         /// Which account.

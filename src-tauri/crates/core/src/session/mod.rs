@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::records::accounts::{self, Account};
 use crate::records::intents;
 use crate::records::journal::{self, Action, Entry};
-use crate::records::{key_cache, revocations, swaps};
+use crate::records::{key_cache, revocations, swaps, watched};
 use crate::session::wire::{AppState, KeychainView};
 use crate::{credential, preferences};
 
@@ -112,6 +112,7 @@ pub(crate) async fn forget_account(
             intents::forget_not_done(transaction, gone)?;
             revocations::remove_account(transaction, &id)?;
             swaps::remove_account(transaction, &id)?;
+            watched::remove_account(transaction, &id)?;
             journal::append(transaction, &entry)
         })
         .await?;

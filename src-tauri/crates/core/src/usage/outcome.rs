@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use usage::FileIndex;
 
 use crate::base::text::sanitized;
 use crate::usage::protocol::Ended;
@@ -25,6 +26,14 @@ impl Outcome {
             (false, _) => Self::Finished(ended),
             (true, true) => Self::Stopped(Some(ended)),
             (true, false) => Self::BrokeOff(BrokeOff::of(Why::Failed, reading)),
+        }
+    }
+
+    /// What the next search in the background may rely on, taken out of it.
+    pub(crate) fn take_index(&mut self) -> Option<FileIndex> {
+        match self {
+            Self::Finished(ended) | Self::Stopped(Some(ended)) => ended.index.take(),
+            Self::Stopped(None) | Self::BrokeOff(_) => None,
         }
     }
 

@@ -50,6 +50,9 @@ const STOP_POLL_INTERVAL: Duration = Duration::from_millis(10);
 /// How long a search that was stopped may take to say its last word.
 const STOP_TIMEOUT: Duration = Duration::from_millis(300);
 
+/// How much longer a search may be silent that stands back behind everything else: a busy machine lets it wait.
+const BACKGROUND_PATIENCE: u32 = 60;
+
 /// How long a process that was killed may take to go. One that waits for a dead disk goes when the wait does.
 const KILL_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -69,7 +72,13 @@ pub(crate) fn run(process: SearchProcess, request: &Request, search: &Search) ->
     let started =
         protocol::written(request).and_then(|request| Running::start(process.command, request));
     match started {
-        Ok(running) => running.hear(search, process.patience),
+        Ok(running) => {
+            let patience = match request.background {
+                Some(_) => process.patience * BACKGROUND_PATIENCE,
+                None => process.patience,
+            };
+            running.hear(search, patience)
+        }
         Err(error) => {
             tracing::error!("the search could not be started: {error}");
             Outcome::BrokeOff(BrokeOff::of(Why::NotStarted, &[]))

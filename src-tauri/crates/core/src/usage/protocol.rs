@@ -7,15 +7,18 @@
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, Read as _};
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use usage::{Finding, Machine, Progress, Reason, Scan, SearchKey, Skipped, Summary, Tier};
+use usage::{
+    FileIndex, Finding, Machine, Progress, Reason, Scan, SearchKey, Skipped, Summary, Tier,
+};
 
 use crate::usage::wire::{SearchTier, UsageTotals};
 
-/// The longest line, in bytes. Requests for thousands of keys are the longest that there are.
-const MAX_LINE_BYTES: u64 = 16 << 20;
+/// The longest line, in bytes. What a search of millions of files read is the longest that there is.
+const MAX_LINE_BYTES: u64 = 64 << 20;
 
 /// What to search for, and where.
 #[derive(Debug, Serialize, Deserialize)]
@@ -27,12 +30,22 @@ pub(crate) struct Request {
     pub(crate) machine: Machine,
     /// Whether genuine tokens of no key in the list are told too.
     pub(crate) unlisted: bool,
+    /// For a search that nobody waits for.
+    #[serde(default)]
+    pub(crate) background: Option<Background>,
+}
+
+/// A search that stands back behind everything else, and begins with what the last one read.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Background {
+    pub(crate) index: FileIndex,
+    pub(crate) now: SystemTime,
 }
 
 impl Request {
     /// The search itself, which runs in whatever process this is called in.
     pub(crate) fn scan(self) -> Scan {
-        Scan::new(self.keys)
+        let scan = Scan::new(self.keys)
             .tier(match self.tier {
                 SearchTier::Named => Tier::Named,
                 SearchTier::Folders => Tier::Folders,
@@ -41,7 +54,11 @@ impl Request {
             .roots(self.roots)
             .excluded(self.excluded)
             .machine(self.machine)
-            .unlisted(self.unlisted)
+            .unlisted(self.unlisted);
+        match self.background {
+            Some(Background { index, now }) => scan.threads(Some(1)).index(index, now),
+            None => scan,
+        }
     }
 }
 
@@ -74,6 +91,9 @@ pub(crate) struct Ended {
     pub(crate) skipped: Vec<NotSearched>,
     /// Stopped by somebody, or a part of it has failed.
     pub(crate) stopped: bool,
+    /// What the next search in the background may rely on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) index: Option<FileIndex>,
 }
 
 /// Something that was not looked into.
@@ -90,7 +110,7 @@ impl From<&Skipped> for NotSearched {
         let examples = skipped.examples.iter();
         Self {
             reason: skipped.reason,
-            what: skipped.what.map(str::to_owned),
+            what: skipped.what.as_deref().map(str::to_owned),
             count: skipped.count,
             examples: examples.map(|path| path.display().to_string()).collect(),
         }
@@ -121,6 +141,7 @@ impl From<&Summary> for Ended {
             },
             skipped: summary.skipped.iter().map(NotSearched::from).collect(),
             stopped: summary.stopped,
+            index: summary.index.clone(),
         }
     }
 }
@@ -189,6 +210,7 @@ mod tests {
             excluded: vec![],
             machine: Machine::none(),
             unlisted: false,
+            background: None,
         };
         let line = written(&request).unwrap();
         let read_back: Request = read(&mut line.as_slice()).unwrap().unwrap();

@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 use pulseapi::{BearerToken, KeyId};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
-use usage::SearchKey;
+use usage::{Cancel, FileIndex, SearchKey};
 use vault::LockedSecret;
 
 use crate::base::error::{ErrorCode, UiError};
@@ -31,7 +31,7 @@ use crate::records::key::KeyRow;
 use crate::records::{accounts, key_cache, uses};
 use crate::usage::evidence::{KeyFindings, Reach};
 use crate::usage::outcome::{BrokeOff, Outcome, Why};
-use crate::usage::protocol::{Ended, Request};
+use crate::usage::protocol::{Background, Ended, Request};
 use crate::usage::report::{of_kept, of_search};
 use crate::usage::searches::{Search, Searches};
 use crate::usage::wire::{LastUses, SearchTier, UsageReport, UsageRequest};
@@ -71,43 +71,18 @@ pub(crate) async fn usage_search(
     let guided = accounts::find(ctx, request.account)?.keys == KeyAccess::Guided;
     recall_findings(ctx, request.account).await?;
     let rows = rows_to_search(ctx, request).await?;
-    let keys = rows
-        .iter()
-        .map(|row| KeyFindings::of(row, search_key(row).is_some()));
-    let (account, tier) = (request.account, request.tier);
-    let folders = preferences::preferences(ctx).search;
-    let home = ctx.host.home();
-    let paths = |written: &[String]| -> Vec<PathBuf> {
-        let paths = written.iter();
-        paths
-            .filter_map(|text| whole(text, home.as_deref()))
-            .collect()
-    };
-    let mut roots = paths(&folders.roots);
-    roots.extend(paths(&folders.extra));
-    let mut excluded = paths(&folders.excluded);
-    excluded.extend(folders_now::own_folders(ctx));
-    let reach = Reach::new(tier, &roots, &excluded);
-    let search = Arc::new(Search::begin(account, reach, keys.collect(), ctx.now()));
+    let account = request.account;
+    let (search, mut wanted) = prepared(ctx, account, &rows, request.tier);
+    // The list is the user's own, and may lack some.
+    wanted.unlisted = guided && request.keys.is_empty();
+    let search = Arc::new(search);
     let _running_search = RunningSearch {
         app: ctx,
         search: Arc::clone(&search),
     };
     ctx.of::<Searches>().begin(&search);
 
-    let searched = search_keys(ctx, account, &rows).await?;
-    if searched.not_compared > 0 {
-        search.can_not_see(vec![messages::not_compared(searched.not_compared)]);
-    }
-    let wanted = Request {
-        keys: searched.keys,
-        tier,
-        roots: roots.into_iter().map(PathBuf::into_os_string).collect(),
-        excluded: excluded.into_iter().map(PathBuf::into_os_string).collect(),
-        machine: ctx.host.machine(),
-        // The list is the user's own, and may lack some.
-        unlisted: guided && request.keys.is_empty(),
-    };
+    wanted.keys = keys_for(ctx, account, &rows, &search).await?;
     let process = ctx.host.search_process();
     let mut running = tokio::task::spawn_blocking({
         let search = Arc::clone(&search);
@@ -136,6 +111,112 @@ pub(crate) async fn usage_search(
         }
     }
     Ok(of_search(ctx, &search))
+}
+
+/// What a search in the background came to.
+pub(crate) struct Watched {
+    /// What it found, key by key, with what counts still of what was known before; none where it did not come to its end.
+    pub(crate) keys: Option<Vec<KeyFindings>>,
+    /// What the next one may rely on; none where the last one's stands.
+    pub(crate) index: Option<FileIndex>,
+}
+
+/// The usual search again, for all keys of an account, while nobody waits for it: it stops no other search, and what is
+/// known of a key since it began stands. `index` is what the last one read.
+///
+/// # Errors
+/// When the account is not known, or the database fails.
+pub(crate) async fn watch_search(
+    ctx: &Context,
+    account: AccountId,
+    index: FileIndex,
+    cancel: &Cancel,
+) -> Result<Watched, UiError> {
+    recall_findings(ctx, account).await?;
+    let request = UsageRequest {
+        account,
+        keys: Vec::new(),
+        tier: SearchTier::default(),
+    };
+    let rows = rows_to_search(ctx, &request).await?;
+    let (search, mut wanted) = prepared(ctx, account, &rows, request.tier);
+    wanted.keys = keys_for(ctx, account, &rows, &search).await?;
+    wanted.background = Some(Background {
+        index,
+        now: ctx.now().into(),
+    });
+    let search = Arc::new(search.stopped_by(cancel.clone()));
+    let process = ctx.host.search_process();
+    let ended = tokio::task::spawn_blocking({
+        let search = Arc::clone(&search);
+        move || run(process, wanted, &search)
+    });
+    let mut outcome = ended.await.unwrap_or_else(|failed| {
+        tracing::error!("a search in the background failed: {failed}");
+        Outcome::BrokeOff(BrokeOff::of(Why::Failed, &[]))
+    });
+    let index = outcome.take_index();
+    let is_finished = matches!(outcome, Outcome::Finished(_));
+    search.end(outcome, ctx.now());
+    if !is_finished || accounts::find(ctx, account).is_err() {
+        return Ok(Watched { keys: None, index });
+    }
+    let keys = ctx.of::<Searches>().take_in(&search);
+    kept::keep(&ctx.database, account, search.now().meta, keys.clone()).await?;
+    Ok(Watched {
+        keys: Some(keys),
+        index,
+    })
+}
+
+/// A search for these keys that has not begun, and what its process is asked, but for the keys.
+fn prepared(
+    ctx: &Context,
+    account: AccountId,
+    rows: &[KeyRow],
+    tier: SearchTier,
+) -> (Search, Request) {
+    let keys = rows
+        .iter()
+        .map(|row| KeyFindings::of(row, search_key(row).is_some()));
+    let folders = preferences::preferences(ctx).search;
+    let home = ctx.host.home();
+    let paths = |written: &[String]| -> Vec<PathBuf> {
+        let paths = written.iter();
+        paths
+            .filter_map(|text| whole(text, home.as_deref()))
+            .collect()
+    };
+    let mut roots = paths(&folders.roots);
+    roots.extend(paths(&folders.extra));
+    let mut excluded = paths(&folders.excluded);
+    excluded.extend(folders_now::own_folders(ctx));
+    let reach = Reach::new(tier, &roots, &excluded);
+    let search = Search::begin(account, reach, keys.collect(), ctx.now());
+    let request = Request {
+        keys: Vec::new(),
+        tier,
+        roots: roots.into_iter().map(PathBuf::into_os_string).collect(),
+        excluded: excluded.into_iter().map(PathBuf::into_os_string).collect(),
+        machine: ctx.host.machine(),
+        unlisted: false,
+        background: None,
+    };
+    (search, request)
+}
+
+/// What is looked for. That the keychain does not give some of it is told.
+async fn keys_for(
+    ctx: &Context,
+    account: AccountId,
+    rows: &[KeyRow],
+    search: &Search,
+) -> Result<Vec<SearchKey>, UiError> {
+    let searched = search_keys(ctx, account, rows).await?;
+    if searched.not_compared > 0 {
+        search.can_not_see(vec![messages::not_compared(searched.not_compared)]);
+    }
+    Ok(searched.keys)
 }
 
 /// Brings to mind what earlier runs of the app found for an account: it counts as if it had been found in this one.
@@ -328,6 +409,7 @@ fn run(process: Option<SearchProcess>, wanted: Request, search: &Search) -> Outc
         excluded: Vec::new(),
         machine: wanted.machine.of_this_process(),
         unlisted: wanted.unlisted,
+        background: None,
     };
     match here(own, search) {
         Outcome::Finished(own) => {

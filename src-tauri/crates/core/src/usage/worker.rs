@@ -57,6 +57,7 @@ pub fn serve(limits: Limits) -> ExitCode {
 fn search() -> io::Result<()> {
     let request: Option<Request> = protocol::read(&mut io::stdin().lock())?;
     let request = request.ok_or_else(|| io::Error::other("nothing was asked for"))?;
+    confined::stand_back(request.background.is_some());
     let scan = request.scan().telling_what_is_read(|paths| {
         // The listener is gone: then this process is about to end.
         let _ = say(&Line::Reading {
@@ -107,6 +108,9 @@ mod confined {
     /// follows it.
     const NICENESS: i32 = 10;
 
+    /// How far one that nobody waits for does: to the end.
+    const BACKGROUND_NICENESS: i32 = 19;
+
     /// Takes away what a search does not need. First of all, while there is one thread and nothing was read.
     pub(super) fn begin(limits: Limits) -> io::Result<()> {
         lower(Resource::Core, 0)?;
@@ -115,11 +119,42 @@ mod confined {
             // Elsewhere the limit is no promise anyway.
             _ => {}
         }
-        if let Err(error) = nice(NICENESS) {
-            tracing::warn!("the search could not be made to stand back: {error}");
-        }
         further()
     }
+
+    /// Everything that a user waits for goes first; where nobody waits for the search either, all else does. While there is
+    /// one thread, as each later one does as this one.
+    pub(super) fn stand_back(is_background: bool) {
+        if is_background {
+            idle();
+        }
+        let niceness = if is_background {
+            BACKGROUND_NICENESS
+        } else {
+            NICENESS
+        };
+        if let Err(error) = nice(niceness) {
+            tracing::warn!("the search could not be made to stand back: {error}");
+        }
+    }
+
+    /// What is idle to the system waits for the disk, too, until nobody else wants it.
+    #[cfg(target_os = "linux")]
+    fn idle() {
+        use thread_priority::{
+            NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy,
+            set_thread_priority_and_policy, thread_native_id, thread_schedule_policy,
+        };
+        let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+        // It would be less nice too, which the system refuses where the app is nice already: what counts is what came of it.
+        let said = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
+        if thread_schedule_policy() != Ok(idle) {
+            tracing::warn!("the search is not scheduled as idle: {said:?}");
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn idle() {}
 
     /// Both limits, so that nothing can raise it again.
     fn lower(resource: Resource, to: u64) -> io::Result<()> {
@@ -156,6 +191,9 @@ mod confined {
     pub(super) fn begin(_: super::Limits) -> std::io::Result<()> {
         Ok(())
     }
+
+    /// Its threads are as those of any other.
+    pub(super) fn stand_back(_: bool) {}
 }
 
 /// Calls of the system that no search makes, and that a harmful file would want made: they are refused from now on, to

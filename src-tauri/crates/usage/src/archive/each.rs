@@ -75,6 +75,10 @@ pub(crate) fn each(text: &[u8], kind: Kind, visit: &mut Visit<'_>) -> Result<(),
             }
             Ok(())
         }
+        Kind::Sqlite | Kind::Table => {
+            let _ = visit("", &mut Cursor::new(text));
+            Ok(())
+        }
         Kind::Rpm => Err("encoded, and a package"),
     }
 }

@@ -2,6 +2,8 @@
 
 use memchr::memmem;
 
+use super::{sqlite, table};
+
 /// A container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -14,6 +16,10 @@ pub(crate) enum Kind {
     Cpio,
     Rpm,
     Pdf,
+    /// A database of SQLite, or what is written ahead of one. It can be read as it is, but for values that are cut.
+    Sqlite,
+    /// A table of `LevelDB`. It can be read as it is, but for blocks that are packed.
+    Table,
     /// One that is not opened here, with what it is called.
     Closed(&'static str),
 }
@@ -27,6 +33,13 @@ pub(crate) enum Packer {
     Bzip2,
     Lzma,
     Lzip,
+}
+
+impl Kind {
+    /// Whether most of what is in it stands there as it is: it is looked through so besides.
+    pub(crate) fn is_plain(self) -> bool {
+        matches!(self, Self::Sqlite | Self::Table)
+    }
 }
 
 /// As much of the beginning as tells what it is.
@@ -97,6 +110,8 @@ pub(crate) fn kind(head: &[u8]) -> Option<Kind> {
         [b'S', b'Q', b'L', b'i', ..] if head.get(68..72) == Some(&FOSSIL) => {
             Some(Kind::Closed("repository of Fossil"))
         }
+        _ if head.starts_with(sqlite::DATABASE) => Some(Kind::Sqlite),
+        [0x37, 0x7f, 6, 0x82 | 0x83, ..] => Some(Kind::Sqlite),
         [0x7f, b'E', b'L', b'F', ..] if head.get(8..10) == Some(b"AI") => {
             Some(Kind::Closed("AppImage"))
         }
@@ -159,6 +174,9 @@ pub(crate) fn kind_by_tail(head: &[u8], tail: &[u8]) -> Option<Kind> {
         || may_have_something_behind(head) && memmem::rfind(tail, ZIP_END).is_some();
     if is_zip {
         return Some(Kind::Zip);
+    }
+    if tail.ends_with(table::MAGIC) {
+        return Some(Kind::Table);
     }
     let trailer = tail.last_chunk::<TAIL_BYTES>()?;
     trailer

@@ -7,6 +7,7 @@
 //! | `each` | what is in a small one that is in memory, member by member |
 //! | `packed` | one text unpacked, whatever it is packed with |
 //! | `tar`, `zip`, `seven_zip`, `ar`, `cpio`, `pdf` | which members there are |
+//! | `sqlite`, `table` | what in a database does not stand in one piece, or is packed |
 
 pub(crate) mod ar;
 pub(crate) mod cpio;
@@ -16,6 +17,8 @@ pub(crate) mod kinds;
 mod packed;
 pub(crate) mod pdf;
 pub(crate) mod seven_zip;
+pub(crate) mod sqlite;
+pub(crate) mod table;
 pub(crate) mod tar;
 pub(crate) mod zip;
 

@@ -9,10 +9,13 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use clap::Parser;
 use serde::{Deserialize, Serialize};
-use usage::{Event, Finding, Level, Machine, Scan, SearchKey, SearchKeyError, Summary, Tier};
+use usage::{
+    Event, FileIndex, Finding, Level, Machine, Scan, SearchKey, SearchKeyError, Summary, Tier,
+};
 
 /// Look for API keys on this machine by their last 8 characters
 #[derive(Debug, Parser)]
@@ -48,6 +51,10 @@ struct Arguments {
     /// A folder to leave out
     #[arg(long)]
     exclude: Vec<PathBuf>,
+    /// A file with what an earlier search read, which this one brings up to date: files that have not changed since are
+    /// not opened. It is made where it is not there
+    #[arg(long)]
+    index: Option<PathBuf>,
     /// Folders or files to search; the home folder when none is given
     roots: Vec<PathBuf>,
 }
@@ -59,6 +66,21 @@ struct Key {
     last_eight: String,
     #[serde(default)]
     sha256: Option<String>,
+}
+
+/// What an earlier search read; nothing where there was none.
+fn read_index(file: &Path) -> Result<FileIndex, Failure> {
+    match fs::read(file) {
+        Ok(text) => serde_json::from_slice(&text).map_err(|source| Failure::Format {
+            path: file.to_owned(),
+            source,
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(FileIndex::default()),
+        Err(source) => Err(Failure::Read {
+            path: file.to_owned(),
+            source,
+        }),
+    }
 }
 
 /// Record ids come as text or as a number.
@@ -131,6 +153,10 @@ fn run(mut arguments: Arguments) -> Result<u8, Failure> {
         .hints(!arguments.no_hints)
         .unlisted(arguments.unlisted)
         .threads(arguments.threads);
+    let scan = match &arguments.index {
+        Some(file) => scan.index(read_index(file)?, SystemTime::now()),
+        None => scan,
+    };
     let output = RefCell::new((BufWriter::new(io::stdout().lock()), Ok(())));
     let write = |line: &Line<'_>| {
         let (output, outcome) = &mut *output.borrow_mut();
@@ -143,6 +169,10 @@ fn run(mut arguments: Arguments) -> Result<u8, Failure> {
             write(&Line::Finding(&finding));
         }
     });
+    if let (Some(file), Some(index)) = (&arguments.index, &summary.index) {
+        let text = serde_json::to_vec(index).map_err(io::Error::other)?;
+        fs::write(file, text)?;
+    }
     write(&Line::Summary(&summary));
     let (mut output, outcome) = output.into_inner();
     outcome?;
@@ -201,17 +231,19 @@ fn print(output: &mut impl Write, line: &Line<'_>, json: bool) -> io::Result<()>
             let totals = &summary.totals;
             writeln!(
                 output,
-                "{} findings in {} files, {} folders, {} objects of git; {:.2} s{}",
+                "{} findings in {} files, {} folders, {} objects of git, {} files unchanged; {:.2} s{}",
                 summary.findings.all(),
                 totals.files,
                 totals.folders,
                 totals.objects,
+                totals.unchanged,
                 summary.took.as_secs_f64(),
                 if summary.stopped { "; stopped" } else { "" },
             )?;
             for skipped in &summary.skipped {
                 let what = skipped
                     .what
+                    .as_deref()
                     .map(|what| format!(" ({what})"))
                     .unwrap_or_default();
                 writeln!(

@@ -9,6 +9,7 @@
 //! `unix` opens files beside their folder, which spares the kernel a walk through long paths; `plain` is for the rest.
 
 mod entry;
+mod facts;
 mod mounts;
 mod opened;
 #[cfg(not(unix))]
@@ -21,12 +22,13 @@ use std::io;
 use std::path::Path;
 
 pub(crate) use self::entry::{Entry, Kind};
+pub(crate) use self::facts::Facts;
 pub(crate) use self::mounts::{Links, Mounts, foreign as foreign_mounts};
 pub(crate) use self::opened::{Opened, Refusal, whole};
 #[cfg(not(unix))]
-pub(crate) use self::plain::Folder;
+pub(crate) use self::plain::{Folder, facts};
 #[cfg(unix)]
-pub(crate) use self::unix::Folder;
+pub(crate) use self::unix::{Folder, facts};
 
 /// Room for the names of a file's attributes, where there are not many.
 #[cfg(unix)]

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::entry::{Entry, Kind};
+use super::facts::Facts;
 use super::opened::{Opened, Refusal};
 
 /// A folder.
@@ -57,6 +58,11 @@ impl Folder {
         Some(plain_kind(facts.file_type()))
     }
 
+    /// What tells whether a file in it is the one that it was; none where it is no regular file.
+    pub(crate) fn facts(&self, name: &OsStr) -> Option<Facts> {
+        facts(&self.path.join(name))
+    }
+
     /// Opens a file in it.
     ///
     /// # Errors
@@ -64,6 +70,17 @@ impl Folder {
     pub(crate) fn file(&self, name: &OsStr) -> Result<Opened, Refusal> {
         regular(&self.path.join(name))
     }
+}
+
+/// What tells whether a file is the one that it was; none where it is no regular file.
+pub(crate) fn facts(path: &Path) -> Option<Facts> {
+    let facts = path.symlink_metadata().ok().filter(fs::Metadata::is_file)?;
+    Some(Facts {
+        place: None,
+        size: facts.len(),
+        modified: facts.modified().ok(),
+        changed: facts.created().ok(),
+    })
 }
 
 /// Opens a regular file; a link is none.

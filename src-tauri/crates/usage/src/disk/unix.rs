@@ -6,11 +6,13 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, fstat, openat, statat};
 use rustix::io::Errno;
 
 use super::entry::{Entry, Kind};
+use super::facts::Facts;
 use super::opened::{Opened, Refusal};
 
 /// Reading moves no access time; only owners may ask for that.
@@ -120,6 +122,11 @@ impl Folder {
         Some(kind(FileType::from_raw_mode(facts.st_mode)))
     }
 
+    /// What tells whether a file in it is the one that it was; none where it is no regular file.
+    pub(crate) fn facts(&self, name: &OsStr) -> Option<Facts> {
+        facts_in(&self.handle, name)
+    }
+
     fn kind(&self, name: &OsStr) -> Kind {
         statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW).map_or(Kind::Special, |facts| {
             kind(FileType::from_raw_mode(facts.st_mode))
@@ -140,6 +147,35 @@ impl Folder {
             _ => Kind::File,
         }
     }
+}
+
+/// What tells whether a file is the one that it was; none where it is no regular file.
+pub(crate) fn facts(path: &Path) -> Option<Facts> {
+    facts_in(rustix::fs::CWD, path.as_os_str())
+}
+
+fn facts_in(folder: impl std::os::fd::AsFd, name: &OsStr) -> Option<Facts> {
+    let facts = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+    if FileType::from_raw_mode(facts.st_mode) != FileType::RegularFile {
+        return None;
+    }
+    Some(Facts {
+        place: Some((number(facts.st_dev), number(facts.st_ino))),
+        size: number(facts.st_size),
+        modified: time(facts.st_mtime, facts.st_mtime_nsec),
+        changed: time(facts.st_ctime, facts.st_ctime_nsec),
+    })
+}
+
+/// These numbers are of other types on other systems; none is negative where a file is one.
+fn number(of: impl TryInto<u64>) -> u64 {
+    of.try_into().unwrap_or(u64::MAX)
+}
+
+fn time(seconds: impl TryInto<u64>, nanoseconds: impl TryInto<u64>) -> Option<SystemTime> {
+    let (seconds, nanoseconds) = (seconds.try_into().ok()?, nanoseconds.try_into().ok()?);
+    let since = Duration::from_secs(seconds).checked_add(Duration::from_nanos(nanoseconds))?;
+    SystemTime::UNIX_EPOCH.checked_add(since)
 }
 
 /// Opens a regular file; a link is none.

@@ -10,8 +10,10 @@ use super::kind::Kind;
 use super::store_reader::StoreReader;
 use crate::budget::Allowance;
 use crate::disk::{self, Entry, Folder, Opened, Refusal};
+use crate::search::Outlet;
 use crate::skipped::Reason;
 use crate::threads;
+use crate::unchanged::{self, Unchanged};
 
 /// How many entries of a folder are listed at once.
 const MAX_ENTRIES_PER_LISTING: usize = 4096;
@@ -54,7 +56,14 @@ fn folder(reader: &StoreReader<'_>, first: &str) {
                     if reader.is_stopped() {
                         return;
                     }
-                    one(reader, &folder, first, &entry);
+                    let state = |unchanged: &Unchanged| {
+                        Some(unchanged.state(&path.join(&entry.name), &folder.facts(&entry.name)?))
+                    };
+                    let search = reader.search;
+                    let is_new = |object: &str| reader.is_new(object);
+                    unchanged::read_if_changed(search, reader.outlet, &is_new, state, |outlet| {
+                        one(reader, &folder, first, &entry, outlet);
+                    });
                 }
             }
             Err(error) => return reader.search.refused(&error.into(), &path),
@@ -62,7 +71,7 @@ fn folder(reader: &StoreReader<'_>, first: &str) {
     }
 }
 
-fn one(reader: &StoreReader<'_>, folder: &Folder, first: &str, entry: &Entry) {
+fn one(reader: &StoreReader<'_>, folder: &Folder, first: &str, entry: &Entry, outlet: &Outlet) {
     let Some(rest) = entry.name.to_str().filter(|name| name.len() == 38) else {
         return;
     };
@@ -76,16 +85,21 @@ fn one(reader: &StoreReader<'_>, folder: &Folder, first: &str, entry: &Entry) {
         _ => Err(Refusal::Special.into()),
     };
     match opened.and_then(|opened| object(reader, opened)) {
-        Ok(Some((kind, text))) => reader.object(kind, || format!("{first}{rest}"), &text),
+        Ok(Some((kind, text))) => {
+            reader.object(kind, || format!("{first}{rest}"), &text, outlet);
+        }
         Ok(None) => {}
-        Err(Lost::Refused(refusal)) => match refusal {
-            // Packed in the meantime: then it is met there, or was.
-            refusal if refusal.is_absence() => {}
-            Refusal::System(_) => reader.lost(),
-            refusal => reader.search.refused(&refusal, &path()),
-        },
-        Err(Lost::Failed(Failure::Damaged)) => reader.lost(),
-        Err(Lost::Failed(Failure::Budget)) => reader.over("objects of git", 1),
+        Err(Lost::Refused(refusal)) => {
+            outlet.spoil();
+            match refusal {
+                // Packed in the meantime: then it is met there, or was.
+                refusal if refusal.is_absence() => {}
+                Refusal::System(_) => reader.lost(outlet),
+                refusal => reader.search.refused(&refusal, &path()),
+            }
+        }
+        Err(Lost::Failed(Failure::Damaged)) => reader.lost(outlet),
+        Err(Lost::Failed(Failure::Budget)) => reader.over("objects of git", 1, outlet),
     }
 }
 

@@ -30,6 +30,7 @@ use std::path::Path;
 
 pub use self::locate::{CommitWithObject, LocateError, ObjectLocation, locate};
 pub(crate) use self::stores::Stores;
+pub use self::stores::remote_hosts;
 
 use self::store_reader::StoreReader;
 use crate::search::{Counted, Outlet, Search};
@@ -67,7 +68,7 @@ fn store(search: &Search, objects: &Path, outlet: &Outlet) {
         packs::search(&reader);
         loose::search(&reader);
     } else if plumbing::search(&reader).is_err() && !search.is_stopped() {
-        reader.lost();
+        reader.lost(outlet);
     }
 }
 
@@ -75,5 +76,5 @@ fn store(search: &Search, objects: &Path, outlet: &Outlet) {
 #[cfg(feature = "fuzzing")]
 pub(crate) fn search_pack(search: &Search, index: &[u8], pack: &[u8], outlet: &Outlet) {
     let reader = StoreReader::new(search, Path::new("objects"), outlet);
-    packs::unpack(&reader, index, pack);
+    packs::unpack(&reader, index, pack, outlet);
 }

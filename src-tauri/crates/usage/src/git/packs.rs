@@ -17,9 +17,11 @@ use super::inflate::{Failure, Inflater};
 use super::kind::Kind;
 use super::store_reader::StoreReader;
 use crate::budget::Allowance;
-use crate::disk::{Folder, Links};
+use crate::disk::{self, Folder, Links};
+use crate::search::Outlet;
 use crate::skipped::Reason;
 use crate::threads;
+use crate::unchanged::{self, Unchanged};
 
 /// How many roots a thread takes at once.
 const ROOTS_PER_THREAD: usize = 16;
@@ -49,7 +51,7 @@ pub(super) fn search(reader: &StoreReader<'_>) {
         let entries = match folder.entries(MAX_ENTRIES_PER_LISTING) {
             Ok(entries) if entries.is_empty() => return,
             Ok(entries) => entries,
-            Err(_) => return reader.lost(),
+            Err(_) => return reader.lost(reader.outlet),
         };
         for entry in entries {
             if reader.is_stopped() {
@@ -62,13 +64,24 @@ pub(super) fn search(reader: &StoreReader<'_>) {
             }
             let index = path.join(entry.name);
             if index.extension() == Some(OsStr::new("idx")) {
-                one(reader, &index);
+                let pack = index.with_extension("pack");
+                let state = |unchanged: &Unchanged| {
+                    // Its name is a checksum; git sets its time to now when it meets an object anew that is in it.
+                    let pack = unchanged.state(&pack, &disk::facts(&pack)?.without_times());
+                    let index = unchanged.state(&index, &disk::facts(&index)?);
+                    Some(index.and(pack))
+                };
+                let search = reader.search;
+                let is_new = |object: &str| reader.is_new(object);
+                unchanged::read_if_changed(search, reader.outlet, &is_new, state, |outlet| {
+                    one(reader, &index, outlet);
+                });
             }
         }
     }
 }
 
-fn one(reader: &StoreReader<'_>, index: &Path) {
+fn one(reader: &StoreReader<'_>, index: &Path, outlet: &Outlet) {
     let open = |path: PathBuf| {
         let opened = reader.search.mounts.open(&path, Links::Followed);
         opened.map(Stored::from)
@@ -81,22 +94,31 @@ fn one(reader: &StoreReader<'_>, index: &Path) {
             if index.size() <= SMALL_PACK_BYTES && pack.size() <= SMALL_PACK_BYTES =>
         {
             match (index.whole(SMALL_PACK_BYTES), pack.whole(SMALL_PACK_BYTES)) {
-                (Ok(index), Ok(pack)) => unpack(reader, index.as_slice(), pack.as_slice()),
-                _ => reader.lost(),
+                (Ok(index), Ok(pack)) => unpack(reader, index.as_slice(), pack.as_slice(), outlet),
+                _ => {
+                    outlet.spoil();
+                    reader.lost(outlet);
+                }
             }
         }
-        Ok((index, pack)) => unpack(reader, index, pack),
-        Err(refusal) if refusal.is_absence() => reader.lost(),
-        Err(refusal) => reader.search.refused(&refusal, index),
+        Ok((index, pack)) => unpack(reader, index, pack, outlet),
+        Err(refusal) => {
+            outlet.spoil();
+            if refusal.is_absence() {
+                reader.lost(outlet);
+            } else {
+                reader.search.refused(&refusal, index);
+            }
+        }
     }
 }
 
 /// Looks through a pack.
-pub(super) fn unpack<B: Bytes>(reader: &StoreReader<'_>, index: B, pack: B) {
+pub(super) fn unpack<B: Bytes>(reader: &StoreReader<'_>, index: B, pack: B, outlet: &Outlet) {
     match Pack::open(reader, index, pack) {
-        Ok(pack) => pack.search(reader),
-        Err(Unusable::Damaged) => reader.lost(),
-        Err(Unusable::TooMany) => reader.over("objects in a pack", 1),
+        Ok(pack) => pack.search(reader, outlet),
+        Err(Unusable::Damaged) => reader.lost(outlet),
+        Err(Unusable::TooMany) => reader.over("objects in a pack", 1, outlet),
     }
 }
 
@@ -130,15 +152,15 @@ impl<'store, B: Bytes> Pack<'store, B> {
         })
     }
 
-    fn search(&self, reader: &StoreReader<'_>) {
-        let lost = |reason, count| reader.lost_many(reason, count);
+    fn search(&self, reader: &StoreReader<'_>, outlet: &Outlet) {
+        let lost = |reason, count| reader.lost_many(reason, count, outlet);
         let is_stopped = || reader.is_stopped();
         let grown = Forest::grow(&self.index, &self.data, self.end, &is_stopped, &lost);
         let forest = match grown {
             Ok(Some(forest)) => forest,
             Ok(None) => return,
-            Err(Unusable::Damaged) => return reader.lost(),
-            Err(Unusable::TooMany) => return reader.over("objects in a pack", 1),
+            Err(Unusable::Damaged) => return reader.lost(outlet),
+            Err(Unusable::TooMany) => return reader.over("objects in a pack", 1, outlet),
         };
         let next = AtomicUsize::new(0);
         let threads = reader.search.options.unpackers().min(forest.roots.len());
@@ -147,6 +169,7 @@ impl<'store, B: Bytes> Pack<'store, B> {
                 pack: self,
                 forest: &forest,
                 reader,
+                outlet,
                 inflater: Inflater::new(),
                 delta: Vec::new(),
                 held: 0,
@@ -172,6 +195,7 @@ struct Unpacker<'pack, B> {
     pack: &'pack Pack<'pack, B>,
     forest: &'pack Forest,
     reader: &'pack StoreReader<'pack>,
+    outlet: &'pack Outlet,
     inflater: Inflater,
     delta: Vec<u8>,
     /// How many bytes of objects are kept because others are to be made from them.
@@ -318,7 +342,7 @@ impl<B: Bytes> Unpacker<'_, B> {
 
     fn look(&self, at: u32, kind: Kind, text: &[u8]) {
         self.reader
-            .object(kind, || self.pack.name(self.forest, at), text);
+            .object(kind, || self.pack.name(self.forest, at), text, self.outlet);
     }
 
     /// An object that can't be made takes with it all that are made from it.
@@ -330,8 +354,10 @@ impl<B: Bytes> Unpacker<'_, B> {
             lost.extend(self.forest.children(at));
         }
         match failure {
-            Failure::Damaged => self.reader.lost_many(Reason::GitObject, count),
-            Failure::Budget => self.reader.over("objects of git", count),
+            Failure::Damaged => {
+                self.reader.lost_many(Reason::GitObject, count, self.outlet);
+            }
+            Failure::Budget => self.reader.over("objects of git", count, self.outlet),
         }
     }
 }

@@ -74,7 +74,7 @@ pub(super) fn search(reader: &StoreReader<'_>) -> io::Result<()> {
         match reader.search.mounts.open(&path, Links::Followed) {
             Ok(opened) if opened.size <= MAX_FILE_BYTES => {}
             Ok(_) => {
-                reader.over("small file of git", 1);
+                reader.over("small file of git", 1, reader.outlet);
                 return Err(io::ErrorKind::FileTooLarge.into());
             }
             Err(refusal) if refusal.is_absence() => {}
@@ -114,14 +114,14 @@ pub(super) fn search(reader: &StoreReader<'_>) -> io::Result<()> {
         let mut words = words.split_ascii_whitespace();
         let (Some(id), Some(kind), Some(size)) = (words.next(), words.next(), words.next()) else {
             // `ID missing`
-            reader.lost();
+            reader.lost(reader.outlet);
             continue;
         };
         let size: u64 = size.parse().map_err(io::Error::other)?;
         let kind = Kind::named(kind.as_bytes());
         if !allowance.spend(size) {
             // It can't be told to leave out this one, so it is stopped.
-            reader.over("objects of git", 1);
+            reader.over("objects of git", 1, reader.outlet);
             return Ok(());
         }
         let mut content = (&mut output).take(size.saturating_add(1));
@@ -131,12 +131,12 @@ pub(super) fn search(reader: &StoreReader<'_>) -> io::Result<()> {
                 content.read_to_end(&mut text)?;
                 // The line break after it is none of it.
                 text.pop();
-                reader.object(kind, || id.to_owned(), &text);
+                reader.object(kind, || id.to_owned(), &text, reader.outlet);
             }
             other => {
                 io::copy(&mut content, &mut io::sink())?;
                 if other.is_some() {
-                    reader.lost();
+                    reader.lost(reader.outlet);
                 }
             }
         }

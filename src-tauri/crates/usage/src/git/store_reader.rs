@@ -20,7 +20,7 @@ const MAX_REMEMBERED_OBJECTS: usize = 100_000;
 pub(super) struct StoreReader<'search> {
     pub(super) search: &'search Search,
     pub(super) objects: &'search Path,
-    outlet: &'search Outlet,
+    pub(super) outlet: &'search Outlet,
     /// Objects with findings: one may be in several packs, and loose as well.
     told: Mutex<HashSet<String>>,
     /// What may be unpacked of this store beyond what the sizes of its files justify.
@@ -46,15 +46,19 @@ impl<'search> StoreReader<'search> {
         }
     }
 
-    /// Looks through an object.
-    pub(super) fn object(&self, kind: Kind, id: impl FnOnce() -> String, text: &[u8]) {
+    /// Looks through an object. What is found goes out by `outlet`.
+    pub(super) fn object(
+        &self,
+        kind: Kind,
+        id: impl FnOnce() -> String,
+        text: &[u8],
+        outlet: &Outlet,
+    ) {
         Counted::add(&self.search.counted.objects, 1);
         Counted::add(&self.search.counted.object_bytes, text.len() as u64);
         if archive::kind(&text[..text.len().min(archive::HEAD_BYTES)]).is_some() {
             let what = Some("in the history of git");
-            self.search
-                .skipped
-                .add_kind(Reason::Archive, what, self.objects);
+            outlet.skip(self.search, Reason::Archive, what, &[self.objects], 1);
         }
         let mut gathering = Gathering::default();
         reader::look(text, &self.search.matcher, &mut |met, line| {
@@ -70,9 +74,8 @@ impl<'search> StoreReader<'search> {
         let id = id();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         // Without end it would grow with every object that somebody put a key into.
-        if told.contains(&id) || told.len() < MAX_REMEMBERED_OBJECTS && !told.insert(id.clone()) {
-            return;
-        }
+        let is_told =
+            told.contains(&id) || told.len() < MAX_REMEMBERED_OBJECTS && !told.insert(id.clone());
         drop(told);
         let origin = Origin {
             path: self.objects.to_owned(),
@@ -84,23 +87,40 @@ impl<'search> StoreReader<'search> {
             without_lines: kind == Kind::Tree,
             ..Origin::default()
         };
-        self.search.report(gathering, &origin, self.outlet);
+        if is_told {
+            // Of another pack, which may go.
+            self.search.note(gathering, &origin, outlet);
+        } else {
+            self.search.report(gathering, &origin, outlet);
+        }
+    }
+
+    /// Whether nothing was told of this object yet, which from now on it is.
+    pub(super) fn is_new(&self, object: &str) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.len() >= MAX_REMEMBERED_OBJECTS || told.insert(object.to_owned())
     }
 
     /// Counts an object that could not be looked into.
-    pub(super) fn lost(&self) {
-        self.lost_many(Reason::GitObject, 1);
+    pub(super) fn lost(&self, outlet: &Outlet) {
+        self.lost_many(Reason::GitObject, 1, outlet);
     }
 
-    pub(super) fn lost_many(&self, reason: Reason, count: u64) {
-        let skipped = &self.search.skipped;
-        skipped.add_many(reason, None, self.objects, count);
+    pub(super) fn lost_many(&self, reason: Reason, count: u64, outlet: &Outlet) {
+        outlet.skip(self.search, reason, None, &[self.objects], count);
     }
 
     /// Counts what was not looked into because it is more than a search may take.
-    pub(super) fn over(&self, what: &'static str, count: u64) {
-        let skipped = &self.search.skipped;
-        skipped.add_many(Reason::Budget, Some(what), self.objects, count);
+    pub(super) fn over(&self, what: &'static str, count: u64, outlet: &Outlet) {
+        outlet.skip(
+            self.search,
+            Reason::Budget,
+            Some(what),
+            &[self.objects],
+            count,
+        );
+        // The next search may have more to spare.
+        outlet.spoil();
     }
 
     pub(super) fn is_stopped(&self) -> bool {

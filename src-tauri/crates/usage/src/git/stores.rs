@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::disk::{self, Refusal};
+use crate::disk::{self, Links, Mounts, Refusal};
 use crate::search::Search;
 use crate::skipped::Reason;
 
@@ -144,11 +144,69 @@ pub(super) fn settings(search: &Search, objects: &Path) -> Settings {
     settings
 }
 
+/// Where a store is fetched from and pushed to over a network, by the names of the servers, as its configuration says: each
+/// once. Without what stands beside a name in an address, which may be a secret. None where the configuration can't be
+/// read.
+#[must_use]
+pub fn remote_hosts(objects: &Path) -> Vec<String> {
+    let config = objects.parent().map(|folder| folder.join("config"));
+    let text = config.and_then(|config| {
+        let opened = Mounts::default().open(&config, Links::Refused).ok()?;
+        disk::whole(opened.file, MAX_CONFIG_BYTES).ok()
+    });
+    let text = text.unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let mut hosts: Vec<String> = Vec::new();
+    let mut is_remote = false;
+    for line in text.lines().map(str::trim) {
+        if line.starts_with('[') {
+            is_remote = line.to_ascii_lowercase().starts_with("[remote ");
+            continue;
+        }
+        let Some((name, address)) = line.split_once('=') else {
+            continue;
+        };
+        let is_address = ["url", "pushurl"].contains(&name.trim().to_ascii_lowercase().as_str());
+        let host = host(address.trim().trim_matches('"'));
+        hosts.extend(host.filter(|host| is_remote && is_address && !hosts.contains(host)));
+    }
+    hosts
+}
+
+/// The server of an address; none of a folder on this machine. `https://user:secret@host:1/path`, `user@host:path`.
+fn host(address: &str) -> Option<String> {
+    let (scheme, rest) = match address.split_once("://") {
+        Some(("file", _)) => return None,
+        Some((_, rest)) => (true, rest),
+        None => (false, address),
+    };
+    let end = if scheme {
+        rest.find('/')
+    } else {
+        rest.find(':')
+    };
+    let server = match end {
+        Some(end) => &rest[..end],
+        None if scheme => rest,
+        None => return None,
+    };
+    // A path with a colon in it.
+    if !scheme && server.contains('/') {
+        return None;
+    }
+    let server = server.rsplit('@').next().unwrap_or_default();
+    let server = match server.rsplit_once(':') {
+        Some((server, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => server,
+        _ => server,
+    };
+    (!server.is_empty()).then(|| server.to_ascii_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::Stores;
+    use super::{Stores, host, remote_hosts};
     use crate::scan::tests::search_for;
 
     #[test]
@@ -178,5 +236,29 @@ mod tests {
         assert_eq!(stores.take(), [at("b/objects").canonicalize().unwrap()]);
         stores.add(&search, &at("b/objects"));
         assert!(stores.take().is_empty());
+    }
+
+    #[test]
+    fn a_remote_is_told_by_its_server_and_nothing_else_of_its_address() {
+        for (address, expected) in [
+            (
+                "https://a:secret@Git.Example.test:8443/a/b.git",
+                Some("git.example.test"),
+            ),
+            ("git@example.test:a/b.git", Some("example.test")),
+            ("ssh://git@example.test/a", Some("example.test")),
+            ("ssh://[::1]/a", Some("[::1]")),
+            ("../b", None),
+            ("/srv/git/a:b.git", None),
+            ("file:///srv/git/a", None),
+            ("", None),
+        ] {
+            assert_eq!(host(address).as_deref(), expected, "{address}");
+        }
+        let home = tempfile::tempdir().unwrap();
+        let config = "[core]\n\turl = https://no.test/\n[remote \"origin\"]\n\turl = git@example.test:a\n\tpushurl = https://example.test/a\n[branch \"main\"]\n\tremote = origin\n";
+        fs::write(home.path().join("config"), config).unwrap();
+        let hosts = remote_hosts(&home.path().join("objects"));
+        assert_eq!(hosts, ["example.test"]);
     }
 }

@@ -9,7 +9,8 @@ use flate2::read::ZlibDecoder;
 use super::metered::{Budget, Metered};
 use super::missed::Missed;
 use crate::archive::forward::Forward;
-use crate::archive::{HEAD_BYTES, Kind, Packer, ar, cpio, kind, pdf, seven_zip, tar, zip};
+use crate::archive::table::{self, Block};
+use crate::archive::{HEAD_BYTES, Kind, Packer, ar, cpio, kind, pdf, seven_zip, sqlite, tar, zip};
 use crate::dedup::Gathering;
 use crate::finding::Layer;
 use crate::places::encrypted;
@@ -148,6 +149,8 @@ impl<'search> Visit<'search> {
             Kind::Zip => self.zip(file, name, depth),
             Kind::SevenZip => self.seven_zip(file, name, depth),
             Kind::Pdf => self.held(file, name, |visit, text| visit.pdf(text, name, depth)),
+            Kind::Sqlite => self.sqlite(file, name),
+            Kind::Table => self.held(file, name, |visit, text| visit.table(text, name)),
             _ => self.forward(kind, file, name, depth),
         }
     }
@@ -169,8 +172,67 @@ impl<'search> Visit<'search> {
             Kind::Zip | Kind::SevenZip | Kind::Pdf => self.held(text, name, |visit, text| {
                 visit.open(kind, &mut Cursor::new(text), name, depth)
             }),
+            Kind::Sqlite | Kind::Table => self.plain(kind, text, name, depth),
             Kind::Closed(_) => Err(io::ErrorKind::Unsupported.into()),
         }
+    }
+
+    /// What can be read as it is, and has something besides that can't. Too large to be held, it is read as it is only.
+    fn plain(&mut self, kind: Kind, text: &mut dyn Read, name: &str, depth: u32) -> io::Result<()> {
+        let is_first = self.become_large();
+        let most = MAX_HELD_BYTES - self.held;
+        let mut content = Vec::new();
+        let mut outcome = text.take(most).read_to_end(&mut content).map(drop);
+        let size = to_u64(content.len());
+        if outcome.is_ok() && size < most {
+            self.held += size;
+            outcome = self
+                .text(&mut Cursor::new(&content), &[], name)
+                .and_then(|()| self.open(kind, &mut Cursor::new(content.as_slice()), name, depth));
+            self.held -= size;
+        } else if outcome.is_ok() {
+            self.miss(TOO_LARGE, name);
+            let mut rest = (&mut *text).chain(io::empty());
+            let mut whole = Cursor::new(&content).chain(&mut rest);
+            outcome = self.text(&mut whole, &[], name);
+        }
+        zeroize::Zeroize::zeroize(&mut content);
+        if is_first {
+            self.large = None;
+        }
+        outcome
+    }
+
+    fn sqlite(&mut self, file: &mut (impl Read + Seek), name: &str) -> io::Result<()> {
+        sqlite::Pages::open(file)?.each(&mut |value| {
+            self.budget.member()?;
+            let mut metered = self.metered(value);
+            self.text(&mut metered, &[], name)
+        })
+    }
+
+    fn table(&mut self, text: &[u8], name: &str) -> io::Result<()> {
+        for block in table::blocks(text)? {
+            self.budget.member()?;
+            match block {
+                Block::Plain(_) => {}
+                Block::Snappy(packed) => {
+                    let mut text = table::snappy(packed)?;
+                    let mut unpacked = Cursor::new(&text);
+                    let mut metered = self.metered(&mut unpacked);
+                    let outcome = self.text(&mut metered, &[], name);
+                    zeroize::Zeroize::zeroize(&mut text);
+                    outcome?;
+                }
+                Block::Zstd(packed) => {
+                    let mut text = Packer::Zstd.unpacked(packed)?;
+                    let mut metered = self.metered(&mut text);
+                    self.text(&mut metered, &[], name)?;
+                }
+                Block::Unknown => return Err(io::ErrorKind::Unsupported.into()),
+            }
+        }
+        Ok(())
     }
 
     fn packed(
@@ -362,6 +424,11 @@ impl<'search> Visit<'search> {
             // Not opened, but it may have something that is readable as it is.
             Some(_) => self.miss(TOO_DEEP, name),
             None if encrypted::is_encrypted(&head) => self.miss(ENCRYPTED, name),
+            // Only its end tells, which is not at hand.
+            None if own_name.ends_with(".ldb") && depth < MAX_DEPTH => {
+                let mut table = Again::new(head, text);
+                return self.plain(Kind::Table, &mut table, name, depth + 1);
+            }
             None => {}
         }
         Counted::add(&self.search.counted.files, 1);

@@ -2,7 +2,7 @@
 //!
 //! | module | answers |
 //! |---|---|
-//! | `common`, `linux`, `macos`, `windows` | which files are looked into first |
+//! | `common`, `linux`, `macos`, `windows`, `stores` | which files are looked into first |
 //! | `headings` | under which heading of the help article a file belongs |
 //! | `skip_dirs` | which folders hold only what was downloaded or built, and how to be sure of it |
 //! | `project` | to which project and environment a file belongs |
@@ -19,6 +19,7 @@ mod pattern;
 pub(crate) mod project;
 pub(crate) mod skip_dirs;
 mod spot;
+mod stores;
 #[cfg(any(windows, test))]
 mod windows;
 
@@ -41,7 +42,7 @@ fn spots() -> impl Iterator<Item = &'static Spot> {
     let ours = windows::SPOTS;
     #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
     let ours: &[Spot] = &[];
-    common::SPOTS.iter().chain(ours)
+    common::SPOTS.iter().chain(stores::SPOTS).chain(ours)
 }
 
 /// How many names one pattern may stand for. Whatever is in a home folder besides is met when that is searched.
@@ -118,13 +119,14 @@ fn expand(
 mod tests {
     use std::fs;
 
-    use super::{common, linux, macos, present, windows};
+    use super::{common, linux, macos, present, stores, windows};
     use crate::finding::Place;
     use crate::scan::tests::search_for;
 
     #[test]
     fn every_list_is_written_as_the_reader_expects() {
-        let all = [common::SPOTS, linux::SPOTS, macos::SPOTS, windows::SPOTS].concat();
+        let lists = [common::SPOTS, linux::SPOTS, macos::SPOTS, windows::SPOTS];
+        let all = [&lists[..], &[stores::SPOTS]].concat().concat();
         for spot in all {
             assert!(
                 spot.path.starts_with("~/") || spot.path.starts_with('/'),

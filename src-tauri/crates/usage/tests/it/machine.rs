@@ -43,6 +43,90 @@ fn variables_and_running_programs_are_looked_into_first() {
     assert_eq!(findings[1].variable.as_deref(), Some("PULSE"));
 }
 
+/// A program that keeps containers, as far as a search asks it: one container, and no more than these questions.
+#[cfg(unix)]
+fn keeper(socket: &std::path::Path, about: String) -> std::thread::JoinHandle<Vec<String>> {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let listener = std::os::unix::net::UnixListener::bind(socket).unwrap();
+    let list = format!(
+        r#"[{{"Id":"{}","Names":["/shop-web-1"]}}]"#,
+        "ab".repeat(32)
+    );
+    std::thread::spawn(move || {
+        let answers = [list, about].into_iter();
+        let asked = answers.map(|answer| {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let asked = lines.next().unwrap().unwrap();
+            while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
+            write!(stream, "HTTP/1.0 200 OK\r\nServer: x\r\n\r\n{answer}").unwrap();
+            asked
+        });
+        asked.collect()
+    })
+}
+
+#[test]
+#[cfg(unix)]
+fn what_a_container_was_started_with_is_asked_over_its_keepers_socket() {
+    let home = tempfile::tempdir().unwrap();
+    let token = Token::new(7);
+    let socket = home.path().join("docker.sock");
+    let about = format!(
+        r#"{{"Config":{{"Env":["A=1","PULSE={}"]}}}}"#,
+        token.whole()
+    );
+    let keeper = keeper(&socket, about);
+    let machine = Machine::none().with_containers([&socket, &home.path().join("absent.sock")]);
+    let (findings, summary) = run(scan(&[token.search_key()], home.path())
+        .tier(Tier::Named)
+        .machine(machine));
+    assert_eq!(findings.len(), 1);
+    let found = &findings[0];
+    assert_eq!(
+        (found.level, found.place),
+        (Level::ThisKey, Place::Environment)
+    );
+    assert_eq!(found.inside.as_deref(), Some("shop-web-1"));
+    assert_eq!(found.variable.as_deref(), Some("PULSE"));
+    assert!(summary.skipped.is_empty(), "{:?}", summary.skipped);
+    let id = "ab".repeat(32);
+    let expected = [
+        "GET /containers/json HTTP/1.0".to_owned(),
+        format!("GET /containers/{id}/json HTTP/1.0"),
+    ];
+    assert_eq!(keeper.join().unwrap(), expected);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_keeper_of_containers_that_says_no_or_nonsense_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    let socket = home.path().join("docker.sock");
+    let keeper = keeper(&socket, "not JSON, and of no interest".to_owned());
+    let token = Token::new(7);
+    let machine = Machine::none().with_containers([&socket]);
+    let search = || {
+        run(scan(&[token.search_key()], home.path())
+            .tier(Tier::Named)
+            .machine(machine.clone()))
+        .1
+    };
+    assert!(search().skipped.is_empty());
+    keeper.join().unwrap();
+    fs::remove_file(&socket).unwrap();
+    let listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let refusing = std::thread::spawn(move || {
+        use std::io::Write as _;
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.write_all(b"HTTP/1.0 403 Forbidden\r\n\r\n").unwrap();
+    });
+    let skipped = search().skipped;
+    refusing.join().unwrap();
+    assert_eq!(skipped.len(), 1, "{skipped:?}");
+    assert_eq!(skipped[0].what.as_deref(), Some("running containers"));
+}
+
 #[test]
 fn a_named_file_is_read_once() {
     let home = tempfile::tempdir().unwrap();

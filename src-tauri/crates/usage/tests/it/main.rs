@@ -27,6 +27,9 @@ mod program;
 mod recall;
 #[cfg(unix)]
 mod recall_table;
+mod stores;
 mod support;
 #[cfg(unix)]
 mod trap;
+#[cfg(unix)]
+mod unchanged;

@@ -104,6 +104,7 @@ fn gaps(summary: &Summary) -> String {
     for skipped in &summary.skipped {
         let what = skipped
             .what
+            .as_deref()
             .map(|what| format!(" ({what})"))
             .unwrap_or_default();
         let known = if skipped.reason.is_gap() {

@@ -79,6 +79,12 @@ impl Search {
         }
     }
 
+    /// With this as what stops it.
+    pub(crate) fn stopped_by(mut self, cancel: Cancel) -> Self {
+        self.cancel = cancel;
+        self
+    }
+
     /// Takes in what the search tells. Comes from the thread that it runs on.
     pub(crate) fn take(&self, event: usage::Event) {
         let mut state = self.state();
@@ -330,6 +336,27 @@ impl Searches {
             inner.learn(search);
         }
         was_running
+    }
+
+    /// A search that ran beside the others has come to its end: what it says is known from now on, but of keys that another
+    /// one has looked for since it began. Gives what is known of the others.
+    pub(crate) fn take_in(&self, search: &Search) -> Vec<KeyFindings> {
+        let mut inner = self.inner();
+        {
+            let mut state = search.state();
+            let begun_at = state.meta.begun_at;
+            let is_newest = |findings: &KeyFindings| {
+                let known = inner.known.get(&(search.account, findings.key.clone()));
+                let ended_at = known.and_then(|(meta, _)| meta.ended_at);
+                ended_at.is_none_or(|ended_at| ended_at <= begun_at)
+            };
+            state.keys.retain(is_newest);
+            let keys = state.keys.iter().enumerate();
+            let at = keys.map(|(at, findings)| (findings.key.as_str().to_owned(), at));
+            state.at = at.collect();
+        }
+        inner.learn(search);
+        search.now().keys
     }
 
     /// Stops the searches that are under way for any of these keys; without keys all of the account.

@@ -94,7 +94,7 @@ fn encoded(home: &Path, tokens: &mut Vec<Token>) {
     let noise = |_: &Token| crate::packing::noise(400, 3);
     let inner: [(&str, Content<'_>); 3] = [("wrong", &wrong), ("other", &other), ("noise", &noise)];
     let wide = |text: &[u8]| text.iter().flat_map(|byte| [*byte, 0]).collect::<Vec<_>>();
-    let ways: [(&str, Way<'_>); 8] = [
+    let ways: [(&str, Way<'_>); 10] = [
         ("base64", &|text| base64(text).into_bytes()),
         ("base64 twice", &|text| {
             base64(base64(text).as_bytes()).into_bytes()
@@ -107,6 +107,15 @@ fn encoded(home: &Path, tokens: &mut Vec<Token>) {
         ("wide in base64", &|text| base64(&wide(text)).into_bytes()),
         ("base64 in lines", &|text| {
             wrapped(&base64(text), 64, "\n").into_bytes()
+        }),
+        ("snappy in a table", &|text| {
+            crate::stores::snappy_table(text)
+        }),
+        ("over pages of a database", &|text| {
+            let text = String::from_utf8_lossy(text);
+            let before = crate::stores::HERE - 60;
+            let rest = 12_000 - before - text.len();
+            crate::stores::sqlite(&[format!("{}{text}{}", ".".repeat(before), ".".repeat(rest))])
         }),
         ("broken", &|text| {
             let text = String::from_utf8_lossy(text);

@@ -2,6 +2,7 @@
 //! that folder is about that key.
 
 mod containers;
+mod databases;
 mod decoding;
 mod form;
 mod git;
@@ -23,5 +24,6 @@ pub(crate) fn all() -> Vec<Form> {
     git::add(&mut forms);
     links::add(&mut forms);
     stores::add(&mut forms);
+    databases::add(&mut forms);
     forms.all
 }
