@@ -7,6 +7,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { createClient } from "./state/createClient";
+import { afterFirstPaint } from "./host/afterFirstPaint";
 import { takeHandover } from "./host/handover";
 import { HostContext } from "./host/host";
 import { tauriHost } from "./host/tauri";
@@ -17,9 +18,10 @@ if (root === null) throw new Error("#root is missing");
 const client = createClient();
 const handover = takeHandover();
 if (handover !== null) seed(client, handover);
+const host = handover === null || handover.keys === null ? tauriHost : afterFirstPaint(tauriHost);
 createRoot(root).render(
   <StrictMode>
-    <HostContext value={tauriHost}>
+    <HostContext value={host}>
       <QueryClientProvider client={client}>
         <App />
       </QueryClientProvider>

@@ -28,6 +28,7 @@ import { useToast } from "../../components/Toasts";
 import type { GridHandle } from "../../components/useGrid";
 import { uiErrorOf, useHost } from "../../host/host";
 import { isGuided, isInBrowser } from "../../lib/guided";
+import { useIsPainted } from "../../lib/painted";
 import { part, usePart } from "../../lib/part";
 import { formatNumber } from "../../lib/text";
 import { useSheets, type ListHandle } from "../../navigation/sheets";
@@ -104,7 +105,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const [leaving, setLeaving] = useState<KeyIds>(noKeys);
   const [held, setHeld] = useState<Picture | null>(null);
   const [marks, setMarks] = useState<Marks>(noMarks);
-  const marking = usePart(swapMarks);
+  // With the first rows on screen: loading it before would keep them waiting.
+  const marking = usePart(swapMarks, useIsPainted("list"));
   /** Whose menu is open. */
   const [menuOf, setMenuOf] = useState<KeyRow["id"] | null>(null);
   /** A row that gets the focus when it arrives. */
