@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
-use pulse_keys_core::{PulseKeys, StartError};
 use pulse_keys_core::folders::Folders;
 use pulse_keys_core::view::WindowEvent;
+use pulse_keys_core::{PulseKeys, StartError};
 use tauri::{AppHandle, Manager as _};
 use tracing_subscriber::EnvFilter;
 use vault::Vault;
@@ -134,10 +134,7 @@ pub(crate) fn watch(app: &AppHandle) {
 pub(crate) fn refuse(app: &AppHandle, error: &str) {
     tracing::error!("Pulse Keys could not start. {error}");
     let handle = app.clone();
-    confirm::tell(
-        app,
-        "Pulse Keys can’t start",
-        error,
-        move || handle.exit(1),
-    );
+    confirm::tell(app, "Pulse Keys can’t start", error, move || {
+        handle.exit(1)
+    });
 }

@@ -7,10 +7,10 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { createClient } from "./state/createClient";
-import { afterFirstPaint } from "./host/afterFirstPaint";
 import { takeHandover } from "./host/handover";
 import { HostContext } from "./host/host";
 import { tauriHost } from "./host/tauri";
+import { afterFirstPaint } from "./state/afterFirstPaint";
 import { seed } from "./state/seed";
 
 const root = document.getElementById("root");
@@ -18,7 +18,8 @@ if (root === null) throw new Error("#root is missing");
 const client = createClient();
 const handover = takeHandover();
 if (handover !== null) seed(client, handover);
-const host = handover === null || handover.keys === null ? tauriHost : afterFirstPaint(tauriHost);
+const hasList = (handover?.keys ?? null) !== null;
+const host = hasList ? afterFirstPaint(tauriHost) : tauriHost;
 createRoot(root).render(
   <StrictMode>
     <HostContext value={host}>

@@ -118,8 +118,8 @@ fn in_order(
     sorting: Sorting,
     limit: usize,
 ) -> rusqlite::Result<Vec<String>> {
-    let mut all = transaction
-        .prepare("SELECT rowid, position, row FROM cached_key WHERE account = ?1")?;
+    let mut all =
+        transaction.prepare("SELECT rowid, position, row FROM cached_key WHERE account = ?1")?;
     let mut all = all.query([account])?;
     let mut placed = Vec::new();
     while let Some(row) = all.next()? {
@@ -149,7 +149,9 @@ fn in_order(
     }
     placed.sort_unstable_by(order);
     let mut one = transaction.prepare("SELECT row FROM cached_key WHERE rowid = ?1")?;
-    let rows = placed.iter().map(|(_, _, id)| one.query_row([id], |row| row.get(0)));
+    let rows = placed
+        .iter()
+        .map(|(_, _, id)| one.query_row([id], |row| row.get(0)));
     rows.collect()
 }
 

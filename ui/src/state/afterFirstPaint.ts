@@ -3,7 +3,7 @@
  * otherwise. For a page that has something to show before it asks.
  */
 import { painted } from "../lib/painted";
-import type { Host } from "./host";
+import type { Host } from "../host/host";
 
 /** How long the list may take to be painted before calls go out without it, in milliseconds. A hidden page paints nothing. */
 const MAX_PAINT_WAIT = 250;
