@@ -160,7 +160,7 @@ mod linux {
             let [marked, gone] = seen.await;
             times.push(gone - marked);
             scene.faults().clear();
-            app.wait_for_text("401 confirmed").await;
+            app.wait_for_text("record gone").await;
         }
         times.sort_by(f64::total_cmp);
         let median = times.get(times.len() / 2).copied().unwrap_or(f64::NAN);
