@@ -35,7 +35,7 @@ export default defineConfig({
     // Everything stays a file of its own origin: the shell's policy allows no data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: MAX_FIRST_CHUNK / 1000,
+    chunkSizeWarningLimit: Math.ceil(MAX_FIRST_CHUNK / 1000),
     rolldownOptions: {
       output: {
         // The first script lists the files of all parts: short names keep it small.

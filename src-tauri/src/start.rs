@@ -135,6 +135,6 @@ pub(crate) fn refuse(app: &AppHandle, error: &str) {
     tracing::error!("Pulse Keys could not start. {error}");
     let handle = app.clone();
     confirm::tell(app, "Pulse Keys can’t start", error, move || {
-        handle.exit(1)
+        handle.exit(1);
     });
 }
