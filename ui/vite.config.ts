@@ -3,7 +3,7 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** How large the script of the first screen may be, in bytes. More ends the build: make a part of it, see src/lib/part. */
-const MAX_FIRST_CHUNK = 371_000;
+const MAX_FIRST_CHUNK = 370_500;
 
 function budget(): Plugin {
   return {
@@ -35,7 +35,7 @@ export default defineConfig({
     // Everything stays a file of its own origin: the shell's policy allows no data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: MAX_FIRST_CHUNK / 1000,
+    chunkSizeWarningLimit: Math.ceil(MAX_FIRST_CHUNK / 1000),
     rolldownOptions: {
       output: {
         // The first script lists the files of all parts: short names keep it small.

@@ -13,8 +13,8 @@ use pulse_keys_core::host::{
     ClipboardError, Host, OpenPlace, Question, Reply, SandboxError, SandboxKind, SavePlace,
     SearchProcess, ShowError, Showing,
 };
-use pulse_keys_core::view::WindowEvent;
-use pulseapi::BaseUrl;
+use pulse_keys_core::view::{AccountId, WindowEvent};
+use pulseapi::{BaseUrl, KeyId};
 use sandbox::{Database, Sandbox, Settings};
 use secrecy::SecretString;
 use tauri::{AppHandle, Manager as _};
@@ -41,6 +41,11 @@ impl Shell {
             whole: Server::new(folders.sandbox_file(), true),
             without_key_endpoints: Server::new(folders.sandbox_without_key_endpoints_file(), false),
         }
+    }
+
+    /// Tells the page, where there is one.
+    fn tell(&self, event: WindowEvent) {
+        self.app.state::<Page>().tell_if_there(event);
     }
 
     fn server(&self, kind: SandboxKind) -> &Server {
@@ -88,9 +93,21 @@ impl Host for Shell {
     }
 
     fn request_sent(&self) {
-        self.app
-            .state::<Page>()
-            .tell_if_there(WindowEvent::RequestSent);
+        self.tell(WindowEvent::RequestSent);
+    }
+
+    fn deletion_confirmed(&self, account: AccountId, key: &KeyId) {
+        self.tell(WindowEvent::DeletionConfirmed {
+            account,
+            key: key.clone(),
+        });
+    }
+
+    fn deletion_accepted(&self, account: AccountId, key: &KeyId) {
+        self.tell(WindowEvent::DeletionAccepted {
+            account,
+            key: key.clone(),
+        });
     }
 
     fn search_process(&self) -> Option<SearchProcess> {

@@ -35,6 +35,7 @@ mod window_state;
 
 use std::process::ExitCode;
 
+use pulse_keys_core::PulseKeys;
 use tauri::Manager as _;
 
 use crate::options::Options;
@@ -76,16 +77,22 @@ pub fn run() -> ExitCode {
         .on_window_event(close::guard())
         .on_window_event(dropped::follow)
         .setup(move |app| {
-            match start::core(app.handle(), &options) {
-                Ok(core) => {
-                    fatal::end_on_panics(core.ending());
-                    let handover = handover::script(&core);
-                    app.manage(core);
-                    start::watch(app.handle());
+            let (giver, handover) = handover::begin();
+            let started = match start::begin(app.handle(), &options, giver) {
+                Ok(start) => {
                     window::open(app.handle(), handover)?;
+                    start.finish()
+                }
+                Err(error) => Err(format!("The app's files cannot be used: {error}.")),
+            };
+            match started {
+                Ok(()) => {
+                    fatal::end_on_panics(app.state::<PulseKeys>().ending());
+                    start::watch(app.handle());
+                    window::show(app.handle())?;
                     link::open(app.handle(), options.link.as_deref());
                 }
-                Err(error) => start::refuse(app.handle(), error.as_ref()),
+                Err(error) => start::refuse(app.handle(), &error),
             }
             Ok(())
         })

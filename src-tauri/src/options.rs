@@ -6,7 +6,7 @@
 use clap::Parser;
 
 /// Look after your PulseAPI API keys
-#[derive(Debug, Default, Parser)]
+#[derive(Clone, Debug, Default, Parser)]
 #[command(name = "pulse-keys", version)]
 #[cfg_attr(target_os = "linux", command(after_help = format!("Environment: {}", crate::renderer::HINT)))]
 pub(crate) struct Options {

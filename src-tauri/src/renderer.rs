@@ -2,57 +2,48 @@
 //!
 //! The newer one shares buffers with the graphics card (DMABUF). Without a card that it can use it is some ten times
 //! slower than the older one, and with NVIDIA's own driver windows stay empty (tauri#9304). `WebKit` reads a variable to
-//! decide, once, and GTK has to find it when it starts. Setting a variable of a running process is not safe, so the
-//! program is started again in its own place, before it has a thread. Left out: everything that is drawn.
+//! decide, once, and hands it on to its processes. It is set before this program has a thread of its own: setting one
+//! beside a thread that reads is what makes that unsafe. Starting the program again with it cost 70 ms, in which the same
+//! hundred and sixty libraries were linked a second time. Left out: everything that is drawn.
 
 use std::ffi::OsStr;
 use std::fs::{self, OpenOptions};
-use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::Command;
+use std::sync::OnceLock;
 
+use gtk::glib;
 use pulse_keys_core::view::Renderer;
 
 /// WebKitGTK's switch: `1` takes the older way, `0` the newer one. The man page names it as well.
 const SWITCH: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
 
-/// Stands beside the switch where this program has set it, not the user.
-const CHOSEN: &str = "PULSE_KEYS_CHOSE_RENDERER";
+/// Filled where this program has set the switch, not the user.
+static CHOSEN: OnceLock<()> = OnceLock::new();
 
 /// How to overrule the choice: for `--help` and the window.
 pub(crate) const HINT: &str = "WEBKIT_DISABLE_DMABUF_RENDERER=0 draws with the graphics card, 1 without; when it is not \
                                set, the app chooses";
 
 /// Takes the older way where the newer one would be slow or show nothing, unless the user has chosen one. Call it before
-/// any thread exists: where it has something to change, it does not return.
+/// this program starts a thread.
 pub(crate) fn choose() {
     if std::env::var_os(SWITCH).is_some() || can_share_buffers(Path::new("/")) {
         return;
     }
-    let mut arguments = std::env::args_os();
-    let error = match std::env::current_exe() {
-        Ok(program) => {
-            let mut again = Command::new(program);
-            if let Some(name) = arguments.next() {
-                again.arg0(name);
-            }
-            again
-                .args(arguments)
-                .env(SWITCH, "1")
-                .env(CHOSEN, "1")
-                .exec()
+    match glib::setenv(SWITCH, "1", true) {
+        Ok(()) => {
+            CHOSEN.get_or_init(|| ());
         }
-        Err(error) => error,
-    };
-    // Slow, but it works.
-    tracing::warn!("the renderer could not be chosen: {error}");
+        // Slow, but it works.
+        Err(error) => tracing::warn!("the renderer could not be chosen: {error}"),
+    }
 }
 
 /// Which way is taken, and how to take the other.
 pub(crate) fn in_words() -> Renderer {
-    let is_set = |name| std::env::var_os(name);
+    let switch = std::env::var_os(SWITCH);
     Renderer {
-        message: message(is_set(SWITCH).as_deref(), is_set(CHOSEN).is_some()).to_owned(),
+        message: message(switch.as_deref(), CHOSEN.get().is_some()).to_owned(),
         hint: format!("In the environment of the app, {HINT}."),
     }
 }

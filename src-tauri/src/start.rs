@@ -1,18 +1,21 @@
-//! What happens before the window: logging, and the core with its files.
+//! What happens before the window shows: logging, and the core with its files, which are read while the web view starts.
 //!
 //! Left out: asking the keychain or the service; that begins when the window asks.
 
-use std::io::IsTerminal as _;
+use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
 
-use pulse_keys_core::PulseKeys;
 use pulse_keys_core::folders::Folders;
 use pulse_keys_core::view::WindowEvent;
+use pulse_keys_core::{PulseKeys, StartError};
 use tauri::{AppHandle, Manager as _};
 use tracing_subscriber::EnvFilter;
 use vault::Vault;
 
 use crate::confirm;
+use crate::handover::Giver;
 use crate::host::Shell;
 use crate::options::Options;
 use crate::window_events::Page;
@@ -23,26 +26,63 @@ pub(crate) fn log_to_stderr() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .init();
 }
 
-/// The core, with this user's files and the operating system's keychain.
-pub(crate) fn core(
-    app: &AppHandle,
-    options: &Options,
-) -> Result<PulseKeys, Box<dyn std::error::Error>> {
+/// The core on its way: its files are read on a thread of their own, while the window comes about.
+pub(crate) struct Start(Receiver<Result<(), String>>);
+
+/// Begins to open the app's files. Once they are open, what the first screen shows is read and given to the page.
+///
+/// # Errors
+/// When there is no home folder, or no thread to be had.
+pub(crate) fn begin(app: &AppHandle, options: &Options, page: Giver) -> io::Result<Start> {
     let folders = Folders::of_this_user()?;
-    let host = Arc::new(Shell::new(app.clone(), &folders));
+    app.manage(Remembered::read(folders.window_file()));
+    let (opened, start) = channel();
+    let (app, options) = (app.clone(), options.clone());
+    let opening = move || match core(&app, &folders, &options) {
+        Ok(core) => {
+            app.manage(core);
+            tracing::debug!("the app's files are open");
+            // Nobody waits for it where the app has ended meanwhile.
+            let _ = opened.send(Ok(()));
+            page.give(&app.state::<PulseKeys>());
+            tracing::debug!("what the first screen shows is read");
+        }
+        Err(error) => {
+            let _ = opened.send(Err(error.to_string()));
+        }
+    };
+    thread::Builder::new()
+        .name("start".to_owned())
+        .spawn(opening)?;
+    Ok(Start(start))
+}
+
+impl Start {
+    /// Waits until the core is there, as the app's state.
+    ///
+    /// # Errors
+    /// Why the app can't start, in words.
+    pub(crate) fn finish(self) -> Result<(), String> {
+        let stopped = |_| Err("Its files were being opened when that stopped.".to_owned());
+        self.0.recv().unwrap_or_else(stopped)
+    }
+}
+
+/// The core, with this user's files and the operating system's keychain.
+fn core(app: &AppHandle, folders: &Folders, options: &Options) -> Result<PulseKeys, StartError> {
+    let host = Arc::new(Shell::new(app.clone(), folders));
     let core = PulseKeys::start(
-        &folders,
+        folders,
         Vault::keychain(),
         host,
         client_options(),
         env!("CARGO_PKG_VERSION"),
     )?;
-    app.manage(Remembered::read(folders.window_file()));
     if options.sandbox {
         core.begin_in_sandbox();
     }
@@ -98,13 +138,10 @@ pub(crate) fn watch(app: &AppHandle) {
 }
 
 /// The app cannot start: says why in a dialog, and ends once it was read. The files are as they were.
-pub(crate) fn refuse(app: &AppHandle, error: &dyn std::error::Error) {
+pub(crate) fn refuse(app: &AppHandle, error: &str) {
     tracing::error!("Pulse Keys could not start. {error}");
     let handle = app.clone();
-    confirm::tell(
-        app,
-        "Pulse Keys can’t start",
-        &error.to_string(),
-        move || handle.exit(1),
-    );
+    confirm::tell(app, "Pulse Keys can’t start", error, move || {
+        handle.exit(1);
+    });
 }

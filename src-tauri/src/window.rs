@@ -9,6 +9,7 @@ use pulse_keys_core::PulseKeys;
 use pulse_keys_core::text::{collapsed, cut, sanitized};
 use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder};
 
+use crate::handover::Handover;
 use crate::main_window::{self, main_window};
 use crate::menu;
 use crate::theme;
@@ -20,8 +21,8 @@ const NAME: &str = "Pulse Keys";
 /// How much of an account's label the title shows, in characters: the app's name should stay in sight.
 const LABEL_IN_TITLE: usize = 60;
 
-/// Opens the window, whose page finds what the script gives it.
-pub(crate) fn open(app: &AppHandle, handover: String) -> tauri::Result<()> {
+/// Makes the window, not on screen yet, and lets its web view start. The page's document brings the handover along.
+pub(crate) fn open(app: &AppHandle, handover: Handover) -> tauri::Result<()> {
     let placement = app.state::<Remembered>().placement().in_sight(app);
     let window = WebviewWindowBuilder::new(app, main_window::LABEL, WebviewUrl::default())
         .title(NAME)
@@ -29,17 +30,26 @@ pub(crate) fn open(app: &AppHandle, handover: String) -> tauri::Result<()> {
         .min_inner_size(480.0, 400.0)
         .maximized(placement.maximized)
         .visible(false)
-        .initialization_script(handover)
+        .on_web_resource_request(move |_, response| handover.put_into(response))
         .on_navigation(is_ours)
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
         .build()?;
-    if let Some(corner) = placement.corner() {
-        window.set_position(corner)?;
+    tracing::debug!("the window is made");
+    match placement.corner() {
+        Some(corner) => window.set_position(corner),
+        None => Ok(()),
     }
+}
+
+/// Shows it, in its colour and with room for its menu. To be called on the main thread, once the core is there.
+pub(crate) fn show(app: &AppHandle) -> tauri::Result<()> {
     theme::apply(app, &app.state::<PulseKeys>().preferences());
     theme::follow_desktop(app);
     menu::make_room(app)?;
-    window.show()
+    match main_window(app) {
+        Some(window) => window.show(),
+        None => Ok(()),
+    }
 }
 
 /// Names the account in the title.

@@ -29,6 +29,8 @@ pub mod desktop;
 pub mod driver;
 mod environment;
 pub mod fake_git;
+#[cfg(feature = "e2e")]
+pub mod family;
 pub mod footprint;
 pub mod github;
 pub mod keepassxc;

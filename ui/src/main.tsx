@@ -10,6 +10,7 @@ import { createClient } from "./state/createClient";
 import { takeHandover } from "./host/handover";
 import { HostContext } from "./host/host";
 import { tauriHost } from "./host/tauri";
+import { afterFirstPaint } from "./state/afterFirstPaint";
 import { seed } from "./state/seed";
 
 const root = document.getElementById("root");
@@ -17,9 +18,11 @@ if (root === null) throw new Error("#root is missing");
 const client = createClient();
 const handover = takeHandover();
 if (handover !== null) seed(client, handover);
+const hasList = (handover?.keys ?? null) !== null;
+const host = hasList ? afterFirstPaint(tauriHost) : tauriHost;
 createRoot(root).render(
   <StrictMode>
-    <HostContext value={tauriHost}>
+    <HostContext value={host}>
       <QueryClientProvider client={client}>
         <App />
       </QueryClientProvider>

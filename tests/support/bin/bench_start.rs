@@ -4,7 +4,8 @@
 //! **Start** runs from the process's own start, as the kernel keeps it (in steps of 10 ms), to the moment at which what
 //! counts was handed over for painting: the list of a signed-in account in the app, the one line of text in the bare
 //! window. Both pages set the same mark in the same way; it is read afterwards, so reading it costs neither. Both run
-//! under WebDriver, which costs both the same.
+//! under WebDriver, which costs both the same. The processor time that all processes took until then is printed beside
+//! it: it hardly depends on what else the machine does.
 //!
 //! **Memory** is what the kernel counts as proportional share (PSS) of the process and all of its children, `WebKit`'s
 //! among them, when they have had two seconds to come to rest.
@@ -41,7 +42,7 @@ mod linux {
 
     use support::desktop::Desktop;
     use support::driver::{App, program};
-    use support::processes::Process;
+    use support::family::{family, processor_time, share};
     use support::scene::Scene;
 
     /// How long a window is left alone before its memory is counted.
@@ -66,6 +67,8 @@ mod linux {
         script: f64,
         /// Until what counts is painted.
         start: f64,
+        /// What all processes have taken of the processors until then.
+        work: f64,
         memory: f64,
     }
 
@@ -117,6 +120,9 @@ mod linux {
         tell("start to painted list", "ms", &ours, &theirs, |run| {
             run.start
         });
+        tell("processor time until then", "ms", &ours, &theirs, |run| {
+            run.work
+        });
         tell("memory of all processes", "MiB", &ours, &theirs, |run| {
             run.memory
         });
@@ -149,12 +155,17 @@ mod linux {
         };
         let began = started(process);
         let [page, script, start] = moments.map(|moment| moment - began);
+        let work = family(desktop, process)
+            .into_iter()
+            .map(processor_time)
+            .sum();
         tokio::time::sleep(REST).await;
         let memory = family(desktop, process).into_iter().map(share).sum();
         Run {
             page,
             script,
             start,
+            work,
             memory,
         }
     }
@@ -169,28 +180,5 @@ mod linux {
         let uptime: f64 = uptime.split(' ').next().unwrap().parse().unwrap();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
         now.as_secs_f64() * 1000.0 - (uptime * 1000.0 - since_boot * 10.0)
-    }
-
-    /// A process and all that descend from it.
-    fn family(desktop: &Desktop, process: i32) -> Vec<i32> {
-        let all = Process::with_home(&desktop.home());
-        let mut family = vec![process];
-        let mut next = 0;
-        while let Some(&parent) = family.get(next) {
-            let children = all.iter().filter(|process| process.parent == parent);
-            family.extend(children.map(|process| process.pid));
-            next += 1;
-        }
-        family
-    }
-
-    /// A process's proportional share of memory, in units of 2^20 bytes.
-    fn share(process: i32) -> f64 {
-        // A helper that ended meanwhile has none.
-        let rollup =
-            fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
-        let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
-        let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-        kibibytes.unwrap_or(0.0) / 1024.0
     }
 }

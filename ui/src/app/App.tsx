@@ -12,6 +12,7 @@ import { part } from "../lib/part";
 import { useDelayed } from "../lib/useDelayed";
 import { Drops, DropsContext } from "../navigation/drops";
 import { Links, LinksContext } from "../navigation/links";
+import { DeletionSteps, DeletionStepsContext } from "../state/deletionSteps";
 import { outcomesChanged } from "../state/outcomesChanged";
 import { swapsKey } from "../state/queryKeys";
 import { watchChanged } from "../state/useOutcomes";
@@ -23,11 +24,11 @@ import { useRevocationWatch } from "../state/useRevocations";
 import { useZoom } from "../state/useZoom";
 import { NativeWindow } from "./NativeWindow";
 import { Shell } from "./Shell";
-import { StartFailed } from "./StartFailed";
 import { useIdleLoading } from "./useIdleLoading";
 
 // Screens that most starts never show.
 const firstStart = part(() => import("./FirstStart").then(({ FirstStart }) => FirstStart));
+const startFailed = part(() => import("./StartFailed").then(({ StartFailed }) => StartFailed));
 const keychainScreen = part(() => import("./KeychainScreen").then(({ KeychainScreen }) => KeychainScreen));
 
 /** How long a start in the sandbox may take before something else is shown meanwhile, in milliseconds. */
@@ -38,16 +39,19 @@ export function App() {
   const [links] = useState(() => new Links());
   const [drops] = useState(() => new Drops());
   const [sent] = useState(() => new SentRequests());
+  const [deletions] = useState(() => new DeletionSteps());
   return (
     <RegistryContext value={registry}>
       <ModalsContext value={registry}>
         <LinksContext value={links}>
           <DropsContext value={drops}>
             <SentRequestsContext value={sent}>
-              <ToastProvider>
-                <Screen />
-                <Shortcuts />
-              </ToastProvider>
+              <DeletionStepsContext value={deletions}>
+                <ToastProvider>
+                  <Screen />
+                  <Shortcuts />
+                </ToastProvider>
+              </DeletionStepsContext>
             </SentRequestsContext>
           </DropsContext>
         </LinksContext>
@@ -68,12 +72,13 @@ function Screen() {
     );
   }
   if (query.error !== null) {
+    const { error, isFetching, refetch } = query;
     return (
-      <StartFailed
-        error={uiErrorOf(query.error)}
-        isBusy={query.isFetching}
-        onRetry={() => void query.refetch()}
-      />
+      <PanelPart part={startFailed}>
+        {(StartFailed) => (
+          <StartFailed error={uiErrorOf(error)} isBusy={isFetching} onRetry={() => void refetch()} />
+        )}
+      </PanelPart>
     );
   }
   // Nothing yet, on purpose: the answer takes a moment, and a screen for that moment would flash.
@@ -110,6 +115,7 @@ function Window({ state }: Pick<ScreenProps, "state">) {
   const links = useContext(LinksContext);
   const drops = useContext(DropsContext);
   const sent = useContext(SentRequestsContext);
+  const deletions = useContext(DeletionStepsContext);
   const client = useQueryClient();
   return (
     <NativeWindow
@@ -117,6 +123,7 @@ function Window({ state }: Pick<ScreenProps, "state">) {
       onLink={links.follow}
       onDrop={drops.arrive}
       onRequestSent={sent.arrive}
+      onDeletion={deletions.arrive}
       onOutcomesChanged={() => outcomesChanged(client)}
       onSwapsChanged={() => void client.invalidateQueries({ queryKey: swapsKey })}
       onWatchChanged={() => watchChanged(client)}

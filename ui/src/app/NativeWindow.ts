@@ -5,7 +5,9 @@
 import { useEffect, useRef } from "react";
 import { isActionId } from "../actions/table";
 import { useAction, useActionStates, useRegistry } from "../actions/useActions";
+import type { AccountId } from "../bindings";
 import { useHost } from "../host/host";
+import type { DeletionStep } from "../state/deletionSteps";
 import { menuModel } from "./menuModel";
 
 interface Outside {
@@ -15,6 +17,8 @@ interface Outside {
   onDrop: (name: string) => void;
   /** The request of a creation or rotation has left this machine. */
   onRequestSent: () => void;
+  /** A deletion has come so far. */
+  onDeletion: (account: AccountId, key: string, step: DeletionStep) => void;
   /** It was found out how interrupted requests ended. */
   onOutcomesChanged: () => void;
   /** A key that is to go was used, or has been quiet for long enough. */
@@ -58,6 +62,12 @@ export function NativeWindow({ title, ...outside }: NativeWindowProps): null {
           break;
         case "request_sent":
           latest.current.onRequestSent();
+          break;
+        case "deletion_confirmed":
+          latest.current.onDeletion(event.account, event.key, "confirmed");
+          break;
+        case "deletion_accepted":
+          latest.current.onDeletion(event.account, event.key, "accepted");
           break;
         case "outcomes_changed":
           latest.current.onOutcomesChanged();

@@ -3710,7 +3710,23 @@ id: string, } | { "kind": "link",
 /**
  * The key's record id. It comes from outside: there may be no such key.
  */
-key: string, } | { "kind": "outcomes_changed" } | { "kind": "watch_changed" } | { "kind": "swaps_changed" } | { "kind": "request_sent" } | { "kind": "dropped", 
+key: string, } | { "kind": "outcomes_changed" } | { "kind": "watch_changed" } | { "kind": "swaps_changed" } | { "kind": "request_sent" } | { "kind": "deletion_confirmed", 
+/**
+ * Whose key.
+ */
+account: AccountId, 
+/**
+ * The key's record id.
+ */
+key: string, } | { "kind": "deletion_accepted", 
+/**
+ * Whose key.
+ */
+account: AccountId, 
+/**
+ * The key's record id.
+ */
+key: string, } | { "kind": "dropped", 
 /**
  * The file's name, without its folder.
  */

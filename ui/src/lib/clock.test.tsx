@@ -42,6 +42,15 @@ describe("an age on screen", () => {
     expect(drawn).toHaveBeenCalledTimes(2);
   });
 
+  it("wakes nobody for a minute after the list has come", async () => {
+    render(<Age of={ago(0)} />);
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    await passes(59);
+    expect(timers).not.toHaveBeenCalled();
+    await passes(2);
+    expect(screen.getByText("1 min ago")).toBeInTheDocument();
+  });
+
   it("needs one timer, however many there are", () => {
     render(
       <>

@@ -1,5 +1,7 @@
 /** Marks in the page's own timeline of when something could be seen first, and what waits for that. */
 
+import { useCallback, useSyncExternalStore } from "react";
+
 const marked = new Set<string>();
 const waiting = new Map<string, Set<() => void>>();
 
@@ -27,9 +29,17 @@ export function whenPainted(what: string, then: () => void): () => void {
   return () => void others.delete(then);
 }
 
+const isPainted = (what: string) => performance.getEntriesByName(what).length > 0;
+
+/** Whether that mark is set. */
+export function useIsPainted(what: string): boolean {
+  const subscribe = useCallback((listener: () => void) => whenPainted(what, listener), [what]);
+  return useSyncExternalStore(subscribe, () => isPainted(what));
+}
+
 /** Done when that mark is set, or after so many milliseconds without it. */
 export function painted(what: string, timeout: number): Promise<void> {
-  if (performance.getEntriesByName(what).length > 0) return Promise.resolve();
+  if (isPainted(what)) return Promise.resolve();
   return new Promise((done) => {
     const forget = whenPainted(what, () => {
       clearTimeout(timer);

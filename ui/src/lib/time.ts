@@ -62,25 +62,6 @@ function nextRelative(instant: string, now: number): number | null {
 
 export const relative: Telling<string> = { tell: relativeTime, next: nextRelative };
 
-/** As `relativeTime`, with seconds: for the age of the list. */
-export function preciseAge(instant: string, now: number): string {
-  const time = parse(instant);
-  if (time === null) return "unknown";
-  const seconds = Math.floor((now - time) / 1000);
-  if (seconds < 2) return "just now";
-  return seconds < 60 ? `${seconds} s ago` : relativeTime(instant, now);
-}
-
-/** When the words of `preciseAge` are others. */
-function nextPrecise(instant: string, now: number): number | null {
-  const time = parse(instant);
-  if (time === null) return null;
-  const seconds = Math.floor((now - time) / 1000);
-  return seconds < 60 ? time + Math.max(2, seconds + 1) * 1000 : nextRelative(instant, now);
-}
-
-export const precise: Telling<string> = { tell: preciseAge, next: nextPrecise };
-
 function secondsUntil(instant: string, now: number): number {
   return Math.max(0, Math.ceil(((parse(instant) ?? now) - now) / 1000));
 }

@@ -118,6 +118,9 @@ export function SheetsProvider(props: SheetsProviderProps) {
       const request = { kind: "reveal", token: token.id, trouble, ...sofar } as const;
       present(prepare(request), (opening) => replaceAll("reveal", opening));
     },
+    markDeleting: (of, key) => {
+      if (of === latest.current.account?.id) list?.current?.markDeleting(key === null ? [] : [key]);
+    },
     leave: (of, left, selected) => {
       setGone((now) => new Set([...now, ...left]));
       close();

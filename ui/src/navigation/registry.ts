@@ -74,6 +74,8 @@ export interface SheetControls {
   sent: (account: AccountId) => void;
   /** A token has arrived: it is shown in place of everything that is open. */
   showToken: (token: TokenInCustody, trouble: UiError | null, sofar?: TokenSoFar) => void;
+  /** Shows in the list that a key is being deleted; none when that has ended. */
+  markDeleting: (account: AccountId, key: KeyRow["id"] | null) => void;
   /**
    * Keys are gone: closes the sheet, and lets their rows go, unless another sheet is still open over the list.
    * `selected`: what the list selects then.

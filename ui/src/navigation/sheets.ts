@@ -89,7 +89,9 @@ export interface TokenSoFar {
 export interface ListHandle {
   /** Puts the focus on a row, now or when it arrives. */
   focusRow: (id: KeyRow["id"] | null) => void;
-  /** Lets rows fade, and answers which one is looked at next. */
+  /** Shows that these are being deleted; none for none. */
+  markDeleting: (ids: readonly KeyRow["id"][]) => void;
+  /** Lets rows fade, those that are being deleted go at once, and answers which one is looked at next. */
   leave: (ids: readonly KeyRow["id"][]) => KeyRow["id"] | null;
   /** Selects exactly these. */
   select: (ids: readonly KeyRow["id"][]) => void;

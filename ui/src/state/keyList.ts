@@ -68,6 +68,11 @@ export function withoutKeys(list: KeyList, ids: readonly string[]): KeyList {
   return { ...list, rows: list.rows.filter(({ id }) => !gone.has(id)), gone };
 }
 
+/** It was thought to be gone, and is not known to be: the next answer of the service may have it again. */
+export function withKeyBack(list: KeyList, id: string): KeyList {
+  return { ...list, gone: new Set([...list.gone].filter((each) => each !== id)) };
+}
+
 /** One key as the service described it elsewhere, a delete card for instance. */
 export function withKey(list: KeyList, row: KeyRow): KeyList {
   return list.rows.some(({ id }) => id === row.id) ? mergeRows(list, [row], list.total) : list;

@@ -14,6 +14,7 @@ import {
   mergeRows,
   nothingYet,
   withKey,
+  withKeyBack,
   withoutKeys,
   type KeyList,
 } from "./keyList";
@@ -128,6 +129,8 @@ export interface KeyCache {
   row: (account: AccountId, id: KeyRow["id"]) => KeyRow | null;
   update: (account: AccountId, row: KeyRow) => void;
   remove: (account: AccountId, ...ids: KeyRow["id"][]) => void;
+  /** A key that was removed may be there after all: the service says. */
+  bringBack: (account: AccountId, id: KeyRow["id"]) => void;
   /** The user's own list, as it was just written down. */
   take: (list: CachedKeys) => void;
   /** Asks anew, even if an answer is on its way: that one may not know yet what has just been done. */
@@ -145,6 +148,10 @@ export function useKeyCache(): KeyCache {
       row: (account, id) => rows(account).find((each) => each.id === id) ?? null,
       update: (account, row) => change(account, (list) => withKey(list, row)),
       remove: (account, ...ids) => change(account, (list) => withoutKeys(list, ids)),
+      bringBack: (account, id) => {
+        change(account, (list) => withKeyBack(list, id));
+        void client.invalidateQueries({ queryKey: listKey(account) });
+      },
       take: (list) => client.setQueryData<KeyList>(listKey(list.account), listOf(list)),
       refresh: (account) => void client.invalidateQueries({ queryKey: listKey(account) }),
     };

@@ -11,12 +11,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ci::Tools;
-use pulseapi::BaseUrl;
+use pulseapi::{BaseUrl, KeyId};
 use secrecy::SecretString;
 use thiserror::Error;
 use usage::Machine;
 
 use crate::base::error::{ErrorCode, UiError};
+use crate::base::ids::AccountId;
 use crate::base::text::one_line;
 
 /// How much of a question a dialog has room for, whatever went into its sentences: cells of a Latin letter for a
@@ -257,6 +258,12 @@ pub trait Host: Send + Sync {
 
     /// A request that brings a token leaves this machine now. Until then the user may have been asked something.
     fn request_sent(&self) {}
+
+    /// The user has said yes to deleting this key, and the request leaves as soon as the key was looked at again.
+    fn deletion_confirmed(&self, _account: AccountId, _key: &KeyId) {}
+
+    /// The service has confirmed the deletion of this key. Whether the key is gone is not proved yet.
+    fn deletion_accepted(&self, _account: AccountId, _key: &KeyId) {}
 
     /// Where the server inside the app answers; starts it when it is not running.
     ///

@@ -1,6 +1,9 @@
 //! The window around the page: its menu, its title, and what reaches the page from outside it.
 
+use pulseapi::KeyId;
 use serde::{Deserialize, Serialize};
+
+use crate::base::ids::AccountId;
 
 /// Something that came from outside the page and that the page acts on. It only ever shows or starts what the user
 /// could start in the page.
@@ -27,6 +30,23 @@ pub enum WindowEvent {
     /// The request of the creation or rotation that waits for its outcome has left this machine, and no question is open
     /// any more.
     RequestSent,
+    /// The user has said yes to the deletion of a key, in the native dialog: it is on its way.
+    DeletionConfirmed {
+        /// Whose key.
+        account: AccountId,
+        /// The key's record id.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        key: KeyId,
+    },
+    /// The service has confirmed the deletion of a key. Whether it is gone is found out next, and is the outcome of the
+    /// call.
+    DeletionAccepted {
+        /// Whose key.
+        account: AccountId,
+        /// The key's record id.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        key: KeyId,
+    },
     /// A file was dropped on the window; its path stays outside the page (see `RecogniseRequest::Dropped`).
     Dropped {
         /// The file's name, without its folder.

@@ -11,6 +11,7 @@ mod measure;
 mod scan;
 mod start;
 mod ui;
+mod usage;
 
 use std::path::PathBuf;
 
@@ -40,6 +41,15 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 600)]
         steps: usize,
     },
+    /// Deleting, idling, and what sheets leave in memory, in the real window
+    Use {
+        /// How many keys are deleted with each delay of the server
+        #[arg(long, default_value_t = 5)]
+        deletions: usize,
+        /// How often each sheet is opened, twice
+        #[arg(long, default_value_t = 50)]
+        openings: usize,
+    },
     /// Start to painted list, and memory, against a bare Tauri window
     Start {
         /// How often each is started
@@ -56,6 +66,10 @@ pub(crate) fn run(paths: &Paths, bench: &Bench) -> Result {
     match bench {
         Bench::Scan { rg, rounds } => scan::run(paths, rg.as_deref(), (*rounds).max(1)),
         Bench::Ui { keystrokes, steps } => ui::run(paths, *keystrokes, *steps),
+        Bench::Use {
+            deletions,
+            openings,
+        } => usage::run(paths, *deletions, *openings),
         Bench::Start { runs } => start::run(paths, *runs),
     }
 }

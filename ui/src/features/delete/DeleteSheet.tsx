@@ -89,7 +89,13 @@ export function DeleteSheet({ account, id, row, isArriving }: DeleteSheetProps) 
       isHeld={isDeleting}
       isArriving={isArriving}
       onDismiss={close}
-      status={isDeleting && guided === null ? "Waiting for your answer in the dialog…" : null}
+      status={
+        !isDeleting || guided !== null
+          ? null
+          : deletion.isConfirmed
+            ? "Deleting…"
+            : "Waiting for your answer in the dialog…"
+      }
       ask={
         phrase === null ? null : (
           <form id={form} onSubmit={submit}>

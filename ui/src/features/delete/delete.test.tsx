@@ -1,6 +1,13 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import type { DeleteCard, DeleteOutcome, UsageProgress, UsageReport, UsageSearched } from "../../bindings";
+import type {
+  DeleteCard,
+  DeleteOutcome,
+  UsageProgress,
+  UsageReport,
+  UsageSearched,
+  WindowEvent,
+} from "../../bindings";
 import { deferred, type Script } from "../../testing/fakeHost";
 import {
   expectFocusOn,
@@ -316,6 +323,72 @@ describe("outcomes", () => {
     expect(screen.queryByRole("dialog")).toBeNull();
     await expectFocusOn(() => getRow("last"));
     expect(await violations()).toEqual([]);
+  });
+
+  describe("step by step", () => {
+    const unknown: DeleteOutcome = { kind: "unknown", error: errors.offline };
+
+    async function begin() {
+      const answer = deferred<DeleteOutcome>();
+      let tell: (event: WindowEvent) => void = () => undefined;
+      const app = await pressDelete({
+        delete_key: () => answer.promise,
+        attach_window: (_, onProgress) => {
+          tell = onProgress;
+          return null;
+        },
+      });
+      const step = (kind: "deletion_confirmed" | "deletion_accepted", key = "2") =>
+        act(() => tell({ kind, account: account().id, key }));
+      return { ...app, answer, step };
+    }
+    // Under an open card the list is hidden from whoever asks by role.
+    const rowOf = (key: string) => document.querySelector(`[role=row][data-key="${key}"]`);
+    const isMarked = (key: string) => (rowOf(key)?.querySelector("[data-deleting]") ?? null) !== null;
+
+    it("marks the row once the user has said yes, and lets it go once the service has", async () => {
+      const { answer, step } = await begin();
+      expect(isMarked("2")).toBe(false);
+      step("deletion_confirmed");
+      expect(isMarked("2")).toBe(true);
+      expect(isMarked("1")).toBe(false);
+      expect(screen.getByText("Deleting…")).toBeVisible();
+      step("deletion_accepted");
+      expect(shownNames()).toEqual(["first", "last"]);
+      expect(screen.queryByRole("dialog")).toBeNull();
+      expect(screen.queryByText(/gets 401/)).toBeNull();
+      await expectFocusOn(() => getRow("last"));
+      answer.resolve(deleted);
+      expect(await screen.findByText(/Its token was tried and gets 401/)).toBeVisible();
+      expect(shownNames()).toEqual(["first", "last"]);
+    });
+
+    it("lets go of no row for another key’s sake", async () => {
+      const { step } = await begin();
+      step("deletion_accepted", "3");
+      expect(screen.getByRole("dialog")).toBeVisible();
+      expect(rowOf("2")).not.toBeNull();
+      expect(rowOf("3")).not.toBeNull();
+    });
+
+    it("takes the mark away where nothing came of it", async () => {
+      const { answer, step } = await begin();
+      step("deletion_confirmed");
+      answer.resolve({ kind: "not_deleted", error: errors.rateLimited });
+      expect(await screen.findByText(errors.rateLimited.message)).toBeVisible();
+      expect(isMarked("2")).toBe(false);
+    });
+
+    it("brings the row back where the service’s word was not borne out, and says so", async () => {
+      const { answer, step } = await begin();
+      step("deletion_confirmed");
+      step("deletion_accepted");
+      expect(shownNames()).toEqual(["first", "last"]);
+      answer.resolve(unknown);
+      expect(await screen.findByText(errors.offline.message)).toBeVisible();
+      await waitFor(() => expect(shownNames()).toContain("CI/CD Pipeline"));
+      expect(isMarked("2")).toBe(false);
+    });
   });
 
   it.each([

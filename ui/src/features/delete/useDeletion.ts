@@ -1,11 +1,12 @@
 /** What the delete card goes through: asked of the service, answered, deleted or not; what follows. Draws nothing. */
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useContext, useRef, useState } from "react";
 import type { AccountId, DeleteCard, DeleteOutcome, KeyRow, TokenSource, UiError } from "../../bindings";
 import { useToast, type ToastContent } from "../../components/Toasts";
 import { uiErrorOf, useHost } from "../../host/host";
 import { clockTime } from "../../lib/time";
 import { verificationInWords } from "../../lib/verification";
 import { useSheetControls } from "../../navigation/registry";
+import { DeletionStepsContext } from "../../state/deletionSteps";
 import { useSetAppState } from "../../state/useAppState";
 import { useKeyCard, type KeyCard } from "../../state/useKeyCard";
 import { useKeyCache } from "../../state/useKeys";
@@ -16,6 +17,8 @@ type Settled = Extract<DeleteOutcome, { kind: "deleted" | "gone_already" }>;
 interface Deletion extends Omit<KeyCard<DeleteCard>, "setCard"> {
   /** The native dialog is open, or the service is at work. */
   isDeleting: boolean;
+  /** The user has said yes: the service is at work. */
+  isConfirmed: boolean;
   /** Why the key is still there, or that nobody knows. */
   failure: UiError | null;
   /** What changed since the card was opened. */
@@ -49,16 +52,16 @@ function toastOf(outcome: Settled): ToastContent {
   };
 }
 
-/** The key is gone: says so, and lets its row go. */
-function useSettle(account: AccountId, key: KeyRow["id"]): (outcome: Settled) => void {
+/** The key is gone: says so, and lets its row go unless it `hasLeft`. */
+function useSettle(account: AccountId, key: KeyRow["id"]): (outcome: Settled, hasLeft: boolean) => void {
   const { drop, leave } = useSheetControls();
   const toast = useToast();
   const cache = useKeyCache();
   const setState = useSetAppState();
-  return (outcome) => {
+  return (outcome, hasLeft) => {
     toast(toastOf(outcome));
     if (outcome.signedOut === null) {
-      leave(account, [key]);
+      if (!hasLeft) leave(account, [key]);
       return;
     }
     // It was the app's own key: its account is gone.
@@ -83,7 +86,13 @@ export function useDeletion(options: DeletionOptions): Deletion {
   const [isDeleting, setDeleting] = useState(false);
   const [failure, setFailure] = useState<UiError | null>(null);
   const [changed, setChanged] = useState<string | null>(null);
+  const [isConfirmed, setConfirmed] = useState(false);
   const isSending = useRef(false);
+  const steps = useContext(DeletionStepsContext);
+  const { leave, markDeleting } = useSheetControls();
+  const toast = useToast();
+  const cache = useKeyCache();
+  const isOwn = card?.key.own === true;
 
   const ask = useCallback(() => {
     askForCard();
@@ -110,6 +119,24 @@ export function useDeletion(options: DeletionOptions): Deletion {
     setDeleting(true);
     setFailure(null);
     setChanged(null);
+    // The service's yes lets the row go. What the proof shows then is told, and brings the row back where it is none.
+    const row = { hasLeft: false };
+    const forget = steps.watch(account, key, (step) => {
+      setConfirmed(true);
+      if (step === "confirmed") markDeleting(account, key);
+      // With the app's own key its account may go.
+      else if (!isOwn && !row.hasLeft) {
+        row.hasLeft = true;
+        leave(account, [key]);
+      }
+    });
+    const fail = (error: UiError) => {
+      if (!row.hasLeft) setFailure(error);
+      else {
+        cache.bringBack(account, key);
+        toast({ message: error.message, detail: error.hint });
+      }
+    };
     try {
       if (inBrowser) {
         await begin(typed);
@@ -119,7 +146,7 @@ export function useDeletion(options: DeletionOptions): Deletion {
       switch (outcome.kind) {
         case "deleted":
         case "gone_already":
-          settle(outcome);
+          settle(outcome, row.hasLeft);
           break;
         case "cancelled":
           break;
@@ -132,12 +159,15 @@ export function useDeletion(options: DeletionOptions): Deletion {
           break;
         case "not_deleted":
         case "unknown":
-          setFailure(outcome.error);
+          fail(outcome.error);
           break;
       }
     } catch (thrown) {
-      setFailure(uiErrorOf(thrown));
+      fail(uiErrorOf(thrown));
     } finally {
+      forget();
+      if (!row.hasLeft) markDeleting(account, null);
+      setConfirmed(false);
       isSending.current = false;
       setDeleting(false);
     }
@@ -148,6 +178,7 @@ export function useDeletion(options: DeletionOptions): Deletion {
     cardError,
     isAsking,
     isDeleting,
+    isConfirmed,
     failure,
     changed,
     ask,

@@ -2,7 +2,7 @@
 import { RefreshButton } from "../../actions/RefreshButton";
 import { useTime } from "../../lib/clock";
 import { countOf, formatNumber } from "../../lib/text";
-import { precise } from "../../lib/time";
+import { relative } from "../../lib/time";
 import { useDelayed } from "../../lib/useDelayed";
 import styles from "./ActivityTab.module.css";
 
@@ -19,7 +19,7 @@ interface JournalFooterProps {
 
 export function JournalFooter(props: JournalFooterProps) {
   const { shown, hasMore, total, isFiltering, readAt, isReading, onRead } = props;
-  const age = useTime(readAt, precise);
+  const age = useTime(readAt, relative);
   const isLate = useDelayed(isReading);
   return (
     <footer className={styles.footer}>

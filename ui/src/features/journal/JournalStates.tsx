@@ -7,7 +7,7 @@ import { ListState } from "../../components/ListState";
 import { useTime } from "../../lib/clock";
 import { actionInWords } from "../../lib/journalAction";
 import { forDisplay } from "../../lib/text";
-import { precise } from "../../lib/time";
+import { relative } from "../../lib/time";
 import styles from "./ActivityTab.module.css";
 import type { JournalFilter } from "./filter";
 
@@ -65,7 +65,7 @@ interface RereadFailedProps {
 }
 
 export function RereadFailed({ error, readAt, isBusy, onRetry }: RereadFailedProps) {
-  const age = useTime(readAt, precise);
+  const age = useTime(readAt, relative);
   return (
     <Banner
       tone="warning"

@@ -9,11 +9,12 @@ import { useListState } from "./listContext";
 import { textsOf, type ListRow } from "./order";
 
 export function NameCell({ row }: { row: KeyRow }) {
-  const { cardOf, leaving } = useListState();
+  const { cardOf, deleting, leaving } = useListState();
   return (
     <span
       className={styles.nameCell}
       data-current={cardOf === row.id || undefined}
+      data-deleting={deleting.has(row.id) || undefined}
       data-leaving={leaving.has(row.id) || undefined}
     >
       <Name name={row.name} />

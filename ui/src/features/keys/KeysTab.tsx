@@ -28,6 +28,7 @@ import { useToast } from "../../components/Toasts";
 import type { GridHandle } from "../../components/useGrid";
 import { uiErrorOf, useHost } from "../../host/host";
 import { isGuided, isInBrowser } from "../../lib/guided";
+import { useIsPainted } from "../../lib/painted";
 import { part, usePart } from "../../lib/part";
 import { formatNumber } from "../../lib/text";
 import { useSheets, type ListHandle } from "../../navigation/sheets";
@@ -46,13 +47,15 @@ import { KeysTable } from "./KeysTable";
 import { noMarks, type Marks, type RowAction } from "./listContext";
 import type { ListEmpty } from "./ListEmpty";
 import { ListFooter } from "./ListFooter";
-import { ListIncomplete, OwnList, RefreshFailed } from "./ListStates";
+import type { ListTrouble } from "./ListTrouble";
 import { noKeys, type KeyIds, type ListView } from "./listView";
 import { ofTeam, searchRows, sortRows, withNotes, type ListRow } from "./order";
+import { OwnList } from "./OwnList";
 import { useListPreferences } from "./useListPreferences";
 import { useSelection } from "./useSelection";
 
 const listEmpty = part(() => import("./ListEmpty").then(({ ListEmpty }) => ListEmpty));
+const listTrouble = part(() => import("./ListTrouble").then(({ ListTrouble }) => ListTrouble));
 const swapMarks = part(() => import("./SwapMarks").then(({ SwapMarks }) => SwapMarks));
 
 interface KeysTabProps {
@@ -89,6 +92,11 @@ function InPlace(props: ComponentProps<typeof ListEmpty>) {
   return <PanelPart part={listEmpty}>{(ListEmpty) => <ListEmpty {...props} />}</PanelPart>;
 }
 
+/** What stands above it then. */
+function Trouble(props: ComponentProps<typeof ListTrouble>) {
+  return <PanelPart part={listTrouble}>{(ListTrouble) => <ListTrouble {...props} />}</PanelPart>;
+}
+
 export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref }: KeysTabProps) {
   const keys = useKeys(account);
   const isOwn = isGuided(account);
@@ -101,10 +109,12 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const table = useRef<GridHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const create = useRef<HTMLButtonElement>(null);
+  const [deleting, setDeleting] = useState<KeyIds>(noKeys);
   const [leaving, setLeaving] = useState<KeyIds>(noKeys);
   const [held, setHeld] = useState<Picture | null>(null);
   const [marks, setMarks] = useState<Marks>(noMarks);
-  const marking = usePart(swapMarks);
+  // With the first rows on screen: loading it before would keep them waiting.
+  const marking = usePart(swapMarks, useIsPainted("list"));
   /** Whose menu is open. */
   const [menuOf, setMenuOf] = useState<KeyRow["id"] | null>(null);
   /** A row that gets the focus when it arrives. */
@@ -236,7 +246,11 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const leave = useCallback(
     (ids: readonly KeyRow["id"][]): KeyRow["id"] | null => {
       const gone = new Set(ids);
-      setLeaving((before) => new Set([...before, ...gone]));
+      // A row that was marked since the user's yes has had its time to fade.
+      if (ids.every((id) => deleting.has(id))) {
+        cache.remove(account.id, ...ids);
+        setDeleting(noKeys);
+      } else setLeaving((before) => new Set([...before, ...gone]));
       const place = Math.max(
         0,
         rows.findIndex(({ id }) => gone.has(id)),
@@ -244,13 +258,14 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
       const stays = ({ id }: KeyRow) => !gone.has(id);
       return (rows.slice(place).find(stays) ?? rows.findLast(stays))?.id ?? null;
     },
-    [rows],
+    [rows, deleting, cache, account.id],
   );
   useImperativeHandle(
     ref,
     () => ({
       focusRow,
       leave,
+      markDeleting: (ids) => setDeleting(ids.length === 0 ? noKeys : new Set(ids)),
       select: (ids) =>
         onView((before) => ({ ...before, selection: { account: account.id, ids: new Set(ids) } })),
     }),
@@ -335,7 +350,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
         </div>
       )}
       {error !== null && hasRows && (
-        <RefreshFailed
+        <Trouble
+          kind="failed"
           error={error}
           list={list}
           isBusy={isRefreshing}
@@ -344,7 +360,12 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
         />
       )}
       {error === null && hasRows && list.incomplete !== null && (
-        <ListIncomplete why={list.incomplete} isBusy={isRefreshing} onRefresh={isOwn ? undefined : refresh} />
+        <Trouble
+          kind="incomplete"
+          why={list.incomplete}
+          isBusy={isRefreshing}
+          onRefresh={isOwn ? undefined : refresh}
+        />
       )}
       {error !== null && !hasRows && !isRefreshing && (
         <InPlace kind="failed" error={error} onRetry={refresh} onSignIn={onSignIn} />
@@ -402,6 +423,7 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
           menuOf={menuOf}
           onMenu={setMenuOf}
           cardOf={subject}
+          deleting={deleting}
           leaving={leaving}
           tokens={tokens}
           marks={marks}

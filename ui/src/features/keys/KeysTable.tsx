@@ -41,6 +41,7 @@ interface KeysTableProps {
   menuOf: string | null;
   onMenu: (of: string | null) => void;
   cardOf: string | null;
+  deleting: KeyIds;
   leaving: KeyIds;
   /** Tokens in custody, by their keys. */
   tokens: ReadonlyMap<KeyRow["id"], TokenInCustody>;
@@ -81,6 +82,7 @@ export function KeysTable(props: KeysTableProps) {
     menuOf,
     onMenu,
     cardOf,
+    deleting,
     leaving,
     tokens,
     marks,
@@ -113,6 +115,7 @@ export function KeysTable(props: KeysTableProps) {
     () => ({
       menuOf,
       cardOf,
+      deleting,
       leaving,
       tokens,
       marks,
@@ -121,7 +124,7 @@ export function KeysTable(props: KeysTableProps) {
         onMenu(id);
       },
     }),
-    [menuOf, cardOf, leaving, tokens, marks, scroller, onMenu],
+    [menuOf, cardOf, deleting, leaving, tokens, marks, scroller, onMenu],
   );
 
   const row = rows[focus.place];

@@ -5,7 +5,7 @@ import { useActionState } from "../../actions/useActions";
 import { Button } from "../../components/Button";
 import { useTime } from "../../lib/clock";
 import { countOf, formatNumber } from "../../lib/text";
-import { precise } from "../../lib/time";
+import { relative } from "../../lib/time";
 import { useDelayed } from "../../lib/useDelayed";
 import type { KeyList } from "../../state/keyList";
 import styles from "./KeysTab.module.css";
@@ -137,7 +137,7 @@ interface AgeProps {
 }
 
 function Age({ fetchedAt, isIncomplete, isRefreshing }: AgeProps) {
-  const age = useTime(fetchedAt ?? "", precise);
+  const age = useTime(fetchedAt ?? "", relative);
   if (fetchedAt === null)
     return <span className={styles.age}>{isRefreshing ? "Loading…" : "Not complete"}</span>;
   if (isIncomplete) return <span className={styles.age}>Complete {age}</span>;

@@ -27,6 +27,8 @@ interface ListState {
   menuOf: string | null;
   /** Which one the open sheet is about. */
   cardOf: string | null;
+  /** Which ones are being deleted: the user has said yes. */
+  deleting: KeyIds;
   /** Which rows are just fading away. */
   leaving: KeyIds;
   openMenu: (id: string) => void;

@@ -4,9 +4,8 @@
 //! The page sorts lists, by columns that have names of its own. Those whose order is plain are known here as well; where
 //! a list is sorted by another one, or filtered, its first rows are not known. Left out: the whole list (`key_cache`).
 
-use std::cmp::Reverse;
-
 use jiff::Timestamp;
+use rusqlite::Transaction;
 use serde::Deserialize;
 
 use crate::base::database::{Database, DatabaseError};
@@ -67,24 +66,38 @@ pub(crate) async fn load(
     limit: usize,
 ) -> Result<FirstRows, DatabaseError> {
     let account = account.0.to_string();
-    let (rows, whole_at) = database
-        .run(move |transaction| key_cache::stored(transaction, &account))
-        .await?;
+    database
+        .run(move |transaction| read(transaction, &account, sorting, limit))
+        .await
+}
+
+fn read(
+    transaction: &Transaction<'_>,
+    account: &str,
+    sorting: Option<Sorting>,
+    limit: usize,
+) -> rusqlite::Result<FirstRows> {
+    let total: i64 = transaction.query_row(
+        "SELECT count(*) FROM cached_key WHERE account = ?1",
+        [account],
+        |row| row.get(0),
+    )?;
+    let total = usize::try_from(total).unwrap_or_default();
     let mut first = FirstRows {
         rows: Vec::new(),
-        total: rows.len(),
-        whole_at,
+        total,
+        whole_at: key_cache::whole_at(transaction, account)?,
     };
-    let chosen = if rows.len() <= limit {
-        rows.iter().collect()
+    let chosen = if total <= limit {
+        key_cache::stored(transaction, account)?
     } else {
-        match sorting.and_then(|sorting| in_order(&rows, sorting)) {
-            Some(sorted) => sorted.into_iter().take(limit).collect(),
+        match sorting {
+            Some(sorting) => in_order(transaction, account, sorting, limit)?,
             None => Vec::new(),
         }
     };
     for row in chosen {
-        match serde_json::from_str::<StoredKey>(row) {
+        match serde_json::from_str::<StoredKey>(&row) {
             Ok(key) => first.rows.push(key.into()),
             Err(_) => first.whole_at = None,
         }
@@ -92,31 +105,72 @@ pub(crate) async fn load(
     Ok(first)
 }
 
-/// The stored rows as the page sorts them: what is not known comes last, whichever way that goes, and equals stay in the
-/// service's order. None where one of them can't be read.
-fn in_order(rows: &[String], sorting: Sorting) -> Option<Vec<&String>> {
-    let mut placed = rows
-        .iter()
-        .map(|row| Some((serde_json::from_str::<Place<'_>>(row).ok()?, row)))
-        .collect::<Option<Vec<_>>>()?;
-    let is_unknown = |place: &Place<'_>| match sorting.by {
-        SortedBy::LastUse => place.last_used_at.is_none() && !place.last_use_known,
-        SortedBy::Creation => place.created_at.is_none(),
-        SortedBy::LastEight => false,
+/// What decides about the place of a key that is not in the order of the service: whether it is known, and then what.
+type Rank = (bool, Option<i64>, String);
+
+/// The first stored rows as the page sorts them: what is not known comes last, whichever way that goes, and equals stay
+/// in the service's order. None where one of the list can't be read.
+///
+/// Every row is looked at where it stands, and only those that are wanted are taken out.
+fn in_order(
+    transaction: &Transaction<'_>,
+    account: &str,
+    sorting: Sorting,
+    limit: usize,
+) -> rusqlite::Result<Vec<String>> {
+    let mut all =
+        transaction.prepare("SELECT rowid, position, row FROM cached_key WHERE account = ?1")?;
+    let mut all = all.query([account])?;
+    let mut placed = Vec::new();
+    while let Some(row) = all.next()? {
+        let (id, position): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let Ok(place) = serde_json::from_str::<Place<'_>>(row.get_ref(2)?.as_str()?) else {
+            return Ok(Vec::new());
+        };
+        placed.push((rank(&place, sorting.by), position, id));
+    }
+    let order = |one: &(Rank, i64, i64), other: &(Rank, i64, i64)| {
+        let ((is_unknown, time, text), position, _) = one;
+        let ((other_is_unknown, other_time, other_text), other_position, _) = other;
+        let by_content = (time, text).cmp(&(other_time, other_text));
+        let by_content = if sorting.is_descending {
+            by_content.reverse()
+        } else {
+            by_content
+        };
+        is_unknown
+            .cmp(other_is_unknown)
+            .then(by_content)
+            .then(position.cmp(other_position))
     };
+    if placed.len() > limit {
+        placed.select_nth_unstable_by(limit, order);
+        placed.truncate(limit);
+    }
+    placed.sort_unstable_by(order);
+    let mut one = transaction.prepare("SELECT row FROM cached_key WHERE rowid = ?1")?;
+    let rows = placed
+        .iter()
+        .map(|(_, _, id)| one.query_row([id], |row| row.get(0)));
+    rows.collect()
+}
+
+fn rank(place: &Place<'_>, by: SortedBy) -> Rank {
     // The page knows milliseconds. None is before any time: never used is older than any use.
     let instant = |time: Option<Timestamp>| time.map(Timestamp::as_millisecond);
-    let key = |place: &Place<'_>| match sorting.by {
-        SortedBy::LastUse => (instant(place.last_used_at), String::new()),
-        SortedBy::Creation => (instant(place.created_at), String::new()),
-        SortedBy::LastEight => (None, place.last_eight.clone().into_owned()),
-    };
-    if sorting.is_descending {
-        placed.sort_by_cached_key(|(place, _)| (is_unknown(place), Reverse(key(place))));
-    } else {
-        placed.sort_by_cached_key(|(place, _)| (is_unknown(place), key(place)));
+    match by {
+        SortedBy::LastUse => (
+            place.last_used_at.is_none() && !place.last_use_known,
+            instant(place.last_used_at),
+            String::new(),
+        ),
+        SortedBy::Creation => (
+            place.created_at.is_none(),
+            instant(place.created_at),
+            String::new(),
+        ),
+        SortedBy::LastEight => (false, None, place.last_eight.clone().into_owned()),
     }
-    Some(placed.into_iter().map(|(_, row)| row).collect())
 }
 
 #[cfg(test)]
@@ -177,6 +231,22 @@ mod tests {
         assert_eq!(latest, ["4", "3", "5", "1"]);
         let oldest = ids(some_keys(), by(SortedBy::LastUse, false), 4).await;
         assert_eq!(oldest, ["1", "3", "5", "4"], "what is not known comes last");
+    }
+
+    #[tokio::test]
+    async fn of_a_long_list_with_a_row_that_can_not_be_read_none_is_there() {
+        let (_folder, database) = database();
+        let now: Timestamp = "2026-11-22T14:00:00Z".parse().unwrap();
+        key_cache::replace(&database, ACCOUNT, &some_keys(), now)
+            .await
+            .unwrap();
+        let spoiled = database.run(|transaction| {
+            transaction.execute("UPDATE cached_key SET row = '{' WHERE id = '5'", [])
+        });
+        spoiled.await.unwrap();
+        let first = load(&database, ACCOUNT, by(SortedBy::LastUse, true), 4).await;
+        let first = first.unwrap();
+        assert_eq!((first.rows, first.total), (vec![], 5));
     }
 
     #[tokio::test]

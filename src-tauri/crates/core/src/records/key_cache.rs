@@ -33,11 +33,22 @@ fn written(key: &KeyRow) -> rusqlite::Result<String> {
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
-/// The rows of an account's list as they are stored, in the service's order, and when the list was whole.
+/// The rows of an account's list as they are stored, in the service's order.
 pub(super) fn stored(
     transaction: &Transaction<'_>,
     account: &str,
-) -> rusqlite::Result<(Vec<String>, Option<Timestamp>)> {
+) -> rusqlite::Result<Vec<String>> {
+    let mut statement =
+        transaction.prepare("SELECT row FROM cached_key WHERE account = ?1 ORDER BY position")?;
+    let rows = statement.query_map([account], |row| row.get(0))?;
+    rows.collect()
+}
+
+/// When an account's list was whole.
+pub(super) fn whole_at(
+    transaction: &Transaction<'_>,
+    account: &str,
+) -> rusqlite::Result<Option<Timestamp>> {
     let whole_at: Option<String> = transaction
         .query_row(
             "SELECT fetched_at FROM cached_list WHERE account = ?1",
@@ -45,12 +56,7 @@ pub(super) fn stored(
             |row| row.get(0),
         )
         .optional()?;
-    let mut statement =
-        transaction.prepare("SELECT row FROM cached_key WHERE account = ?1 ORDER BY position")?;
-    let rows = statement
-        .query_map([account], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok((rows, whole_at.and_then(|at| at.parse().ok())))
+    Ok(whole_at.and_then(|at| at.parse().ok()))
 }
 
 /// The list of an account. A row that can't be read stays where it is and is not shown; the list is not called whole
@@ -59,10 +65,10 @@ pub(crate) async fn load(database: &Database, account: AccountId) -> Result<Cach
     let account = account.0.to_string();
     database
         .run(move |transaction| {
-            let (rows, whole_at) = stored(transaction, &account)?;
+            let rows = stored(transaction, &account)?;
             let mut cached = Cached {
                 keys: Vec::with_capacity(rows.len()),
-                whole_at,
+                whole_at: whole_at(transaction, &account)?,
                 unreadable: 0,
             };
             for row in &rows {

@@ -33,6 +33,10 @@ const STEPS: &[M<'static>] = &[
 /// What SQLite keeps beside a database that was not closed: rows that are not in it yet, and the way to them.
 const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
+/// What is left of the log beside the database once it was written back, in bytes. A list of ten thousand keys leaves twelve
+/// million otherwise, and who opens a database that was not closed reads all of its log first.
+const MAX_LOG_BYTES: i64 = 1 << 20;
+
 /// Why the database cannot be used.
 #[derive(Debug, Error)]
 pub enum DatabaseError {
@@ -125,6 +129,7 @@ impl Database {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "journal_size_limit", MAX_LOG_BYTES)?;
         migrations
             .to_latest(&mut connection)
             .map_err(DatabaseError::Migration)?;

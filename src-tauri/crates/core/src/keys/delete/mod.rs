@@ -118,6 +118,8 @@ pub(crate) async fn delete_key(
         Reply::No => return Ok(DeleteOutcome::Cancelled),
     }
 
+    ctx.host.deletion_confirmed(account.id, &request.key);
+
     // The dialog may have been open for long: the account as it is now. Whatever may wait comes before the last look.
     let (account, client) = keys::signed_in(ctx, request.account).await?;
     let tokens = revocation::known_tokens(ctx, &account, &request.key, &shown.key.last_eight).await;

@@ -150,6 +150,7 @@ async fn answered<'a>(
     let key = &noted.intent.what.key;
     let (looked, after) = match answer {
         Ok(request_id) => {
+            ctx.host.deletion_accepted(account.id, &key.id);
             let intent = &noted.intent;
             let result = after_yes(
                 ctx,

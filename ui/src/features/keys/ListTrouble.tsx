@@ -1,22 +1,19 @@
-/** What stands above the table of keys: whose list it is, and what is wrong with it. */
+/** What stands above the table of keys when something is wrong with it. */
 import type { UiError } from "../../bindings";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { ErrorActions } from "../../components/ErrorActions";
 import { useTime } from "../../lib/clock";
-import { guidedLine } from "../../lib/guided";
 import { countOf, formatNumber } from "../../lib/text";
-import { precise } from "../../lib/time";
+import { relative } from "../../lib/time";
 import type { KeyList } from "../../state/keyList";
-import styles from "./ListStates.module.css";
+import styles from "./ListTrouble.module.css";
 
-/** Says above the table whose list it is. */
-export function OwnList() {
-  return (
-    <Banner tone="calm">
-      <p>{guidedLine}</p>
-    </Banner>
-  );
+type ListTroubleProps =
+  ({ kind: "failed" } & RefreshFailedProps) | ({ kind: "incomplete" } & IncompleteProps);
+
+export function ListTrouble(trouble: ListTroubleProps) {
+  return trouble.kind === "failed" ? <RefreshFailed {...trouble} /> : <ListIncomplete {...trouble} />;
 }
 
 interface FailedProps {
@@ -33,7 +30,7 @@ interface IncompleteProps {
 }
 
 /** The list arrived, and is not all of it. Keys that are known from before stay in it. */
-export function ListIncomplete({ why, isBusy, onRefresh }: IncompleteProps) {
+function ListIncomplete({ why, isBusy, onRefresh }: IncompleteProps) {
   return (
     <Banner
       tone="calm"
@@ -58,11 +55,15 @@ interface RefreshFailedProps extends FailedProps {
   isBusy: boolean;
 }
 
-export function RefreshFailed({ error, list, isBusy, ...actions }: RefreshFailedProps) {
+function RefreshFailed({ error, list, isBusy, onRetry, onSignIn }: RefreshFailedProps) {
   const fetchedAt = list?.fetchedAt ?? null;
-  const age = useTime(fetchedAt ?? "", precise);
+  const age = useTime(fetchedAt ?? "", relative);
   return (
-    <Banner tone="warning" isAlert actions={<ErrorActions error={error} isBusy={isBusy} {...actions} />}>
+    <Banner
+      tone="warning"
+      isAlert
+      actions={<ErrorActions error={error} isBusy={isBusy} onRetry={onRetry} onSignIn={onSignIn} />}
+    >
       <p>
         {error.message} {error.hint}
       </p>
