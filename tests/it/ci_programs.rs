@@ -14,12 +14,12 @@ use crate::usage_home::{begin, put, search};
 
 impl Rotated {
     /// A script in the place of a program, and nothing else but the system's own.
-    fn has_fake(&self, name: &str, script: &str, patience: Duration) {
+    fn has_fake(&self, name: &str, script: &str, timeout: Duration) {
         let programs = fake_program(self.programs.path(), name, script);
         let path = format!("{}:/usr/bin:/bin", programs.display());
         let mut environment = environment(&path.into(), self.programs.path());
         environment.push(("FAKE".into(), self.programs.path().into()));
-        self.has(environment, patience);
+        self.has(environment, timeout);
     }
 
     fn fake_wrote(&self, file: &str) -> Option<String> {

@@ -74,8 +74,8 @@ impl Rotated {
         (rotated, github)
     }
 
-    pub(crate) fn has(&self, environment: Vec<(OsString, OsString)>, patience: Duration) {
-        *self.world.host.ci_tools.lock().unwrap() = Tools::new(environment, patience);
+    pub(crate) fn has(&self, environment: Vec<(OsString, OsString)>, timeout: Duration) {
+        *self.world.host.ci_tools.lock().unwrap() = Tools::new(environment, timeout);
     }
 
     pub(crate) async fn list(&self) -> CiSecrets {

@@ -160,7 +160,7 @@ async fn a_process_that_says_nothing_new_for_long_is_ended_and_reported() {
     let (world, account, key) = begin().await;
     plant(&world, &key);
     let git = git_of(&world, ENDLESS);
-    world.host.searcher.lock().unwrap().patience = Duration::from_secs(2);
+    world.host.searcher.lock().unwrap().silence_timeout = Duration::from_secs(2);
     // On a busy machine it may have been ended for its silence already.
     let stop = |process| {
         let _ = kill_process(process, Signal::STOP);

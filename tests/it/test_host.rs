@@ -48,7 +48,7 @@ pub(crate) struct Searcher {
     /// The most memory that it may have, in bytes, and the file whose being there makes it need more; none for the
     /// usual.
     pub(crate) memory: Option<(u64, PathBuf)>,
-    pub(crate) patience: Duration,
+    pub(crate) silence_timeout: Duration,
     /// Where it finds programs; none for where the test finds them.
     pub(crate) path: Option<String>,
 }
@@ -58,7 +58,7 @@ impl Default for Searcher {
         Self {
             program: Some(env!("CARGO_BIN_EXE_search-probe").into()),
             memory: None,
-            patience: Duration::from_secs(60),
+            silence_timeout: Duration::from_secs(60),
             path: None,
         }
     }
@@ -127,7 +127,7 @@ impl Host for TestHost {
         }
         command.envs(searcher.path.map(|path| ("PATH", path)));
         Some(SearchProcess {
-            patience: searcher.patience,
+            silence_timeout: searcher.silence_timeout,
             ..SearchProcess::new(command)
         })
     }

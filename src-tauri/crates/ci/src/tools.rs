@@ -15,13 +15,13 @@ use crate::service::Service;
 use crate::trouble::Trouble;
 
 /// How long a program may take: it may wait for a slow network, and for a keychain that asks.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PROGRAM_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The most that is read of what a program prints, in bytes.
 const MAX_PRINTED: u64 = 4 << 20;
 
 /// What the programs are told beside what they find in the user's environment: to ask nothing, and to print plain text.
-const TOLD: &[(&str, &str)] = &[
+const SET_VARIABLES: &[(&str, &str)] = &[
     ("GH_PROMPT_DISABLED", "1"),
     ("GH_NO_UPDATE_NOTIFIER", "1"),
     ("GLAB_CHECK_UPDATE", "false"),
@@ -30,7 +30,7 @@ const TOLD: &[(&str, &str)] = &[
 ];
 
 /// What would make them print what they send, or ask another repository or host.
-const NOT_TOLD: &[&str] = &[
+const UNSET_VARIABLES: &[&str] = &[
     "GH_DEBUG",
     "DEBUG",
     "GLAB_DEBUG_HTTP",
@@ -48,27 +48,33 @@ const NOT_TOLD: &[&str] = &[
 #[derive(Clone, Debug)]
 pub struct Tools {
     environment: Vec<(OsString, OsString)>,
-    patience: Duration,
+    timeout: Duration,
 }
 
 impl Tools {
     /// Those of the user who runs this process, as this process found its environment.
     #[must_use]
     pub fn this() -> Self {
-        Self::new(env::vars_os(), PATIENCE)
+        Self::new(env::vars_os(), PROGRAM_TIMEOUT)
     }
 
     /// Those on the `PATH` of an environment, each of which may take so long.
     #[must_use]
     pub fn new(
         environment: impl IntoIterator<Item = (OsString, OsString)>,
-        patience: Duration,
+        timeout: Duration,
     ) -> Self {
-        let is_told = |name: &OsStr| NOT_TOLD.iter().all(|other| name != OsStr::new(other));
-        let environment = environment.into_iter().filter(|(name, _)| is_told(name));
+        let is_passed_on = |name: &OsStr| {
+            UNSET_VARIABLES
+                .iter()
+                .all(|other| name != OsStr::new(other))
+        };
+        let environment = environment
+            .into_iter()
+            .filter(|(name, _)| is_passed_on(name));
         Self {
             environment: environment.collect(),
-            patience,
+            timeout,
         }
     }
 
@@ -98,7 +104,7 @@ impl Tools {
             .args(arguments)
             .env_clear()
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
-            .envs(TOLD.iter().copied())
+            .envs(SET_VARIABLES.iter().copied())
             // No repository's own configuration counts.
             .current_dir(program.ancestors().last().unwrap_or(Path::new("/")))
             .stdin(if input.is_some() {
@@ -111,7 +117,7 @@ impl Tools {
             .kill_on_drop(true);
         without_window(&mut command);
         let mut child = command.spawn().map_err(|_| Trouble::Failed)?;
-        let ended = timeout(self.patience, ended(&mut child, input)).await;
+        let ended = timeout(self.timeout, ended(&mut child, input)).await;
         let Ok(ended) = ended else {
             // One that has ended by now can't be killed any more.
             let _ = child.kill().await;

@@ -180,16 +180,16 @@ pub struct SearchProcess {
     /// program needs; its input and output are set when it is started.
     pub command: Command,
     /// How long it may say nothing new before it counts as hung.
-    pub patience: Duration,
+    pub silence_timeout: Duration,
 }
 
 impl SearchProcess {
-    /// With a patience that outlasts a slow disk.
+    /// With a timeout that outlasts a slow disk.
     #[must_use]
     pub fn new(command: Command) -> Self {
         Self {
             command,
-            patience: Duration::from_secs(60),
+            silence_timeout: Duration::from_secs(60),
         }
     }
 }

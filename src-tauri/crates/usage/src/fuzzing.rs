@@ -24,7 +24,7 @@ fn search(key: &SearchKey) -> Search {
         .threads(Some(1));
     let mut search = scan.search();
     search.limits.unpacked = 4 << 20;
-    search.limits.patience = Duration::from_secs(2);
+    search.limits.archive_timeout = Duration::from_secs(2);
     search.limits.members = 2000;
     search.limits.object = 1 << 20;
     search.limits.bases = 4 << 20;

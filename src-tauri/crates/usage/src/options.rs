@@ -30,7 +30,7 @@ pub(crate) struct Limits {
     /// How much larger than itself an archive may become. Text that repeats itself packs a thousandfold at most.
     pub(crate) ratio: u64,
     /// How long one archive may keep its thread at work.
-    pub(crate) patience: Duration,
+    pub(crate) archive_timeout: Duration,
     /// How many members of one archive are looked into.
     pub(crate) members: u64,
     /// The largest object of git.
@@ -64,7 +64,7 @@ impl Limits {
             },
             unpacked: 512 * MEGABYTE,
             ratio: 1100,
-            patience: Duration::from_secs(10),
+            archive_timeout: Duration::from_secs(10),
             members: 1_000_000,
             object: 64 * MEGABYTE,
             pack_ratio: 512,

@@ -51,7 +51,7 @@ const STOP_POLL_INTERVAL: Duration = Duration::from_millis(10);
 const STOP_TIMEOUT: Duration = Duration::from_millis(300);
 
 /// How much longer a search may be silent that stands back behind everything else: a busy machine lets it wait.
-const BACKGROUND_PATIENCE: u32 = 60;
+const BACKGROUND_TIMEOUT_FACTOR: u32 = 60;
 
 /// How long a process that was killed may take to go. One that waits for a dead disk goes when the wait does.
 const KILL_TIMEOUT: Duration = Duration::from_secs(1);
@@ -73,11 +73,11 @@ pub(crate) fn run(process: SearchProcess, request: &Request, search: &Search) ->
         protocol::written(request).and_then(|request| Running::start(process.command, request));
     match started {
         Ok(running) => {
-            let patience = match request.background {
-                Some(_) => process.patience * BACKGROUND_PATIENCE,
-                None => process.patience,
+            let silence_timeout = match request.background {
+                Some(_) => process.silence_timeout * BACKGROUND_TIMEOUT_FACTOR,
+                None => process.silence_timeout,
             };
-            running.hear(search, patience)
+            running.hear(search, silence_timeout)
         }
         Err(error) => {
             tracing::error!("the search could not be started: {error}");
@@ -131,7 +131,7 @@ impl Running {
         })
     }
 
-    fn hear(self, search: &Search, patience: Duration) -> Outcome {
+    fn hear(self, search: &Search, silence_timeout: Duration) -> Outcome {
         let mut reading = Vec::new();
         let mut last = None;
         let mut news = Instant::now();
@@ -170,7 +170,7 @@ impl Running {
                 if since.elapsed() > STOP_TIMEOUT {
                     break Err(Why::Hung);
                 }
-            } else if news.elapsed() > patience {
+            } else if news.elapsed() > silence_timeout {
                 break Err(Why::Hung);
             }
         };

@@ -30,15 +30,15 @@ impl<'search> Budget<'search> {
             search,
             most,
             size.saturating_mul(USUAL_RATIO),
-            limits.patience,
+            limits.archive_timeout,
         )
     }
 
-    pub(super) fn of(search: &'search Search, most: u64, own: u64, patience: Duration) -> Self {
+    pub(super) fn of(search: &'search Search, most: u64, own: u64, timeout: Duration) -> Self {
         Self {
             left: Cell::new(most),
             members: Cell::new(search.limits.members),
-            until: worked().saturating_add(patience),
+            until: worked().saturating_add(timeout),
             allowance: Allowance::new(own, [&search.spare]),
         }
     }
@@ -92,12 +92,12 @@ mod tests {
     fn no_more_is_unpacked_than_the_budget_allows() {
         let mut search = search_for(Vec::new());
         search.spare = Pool::new(0);
-        for (most, own, patience) in [
+        for (most, own, timeout) in [
             (1000, u64::MAX, Duration::from_secs(60)),
             (u64::MAX, 1000, Duration::from_secs(60)),
             (u64::MAX, u64::MAX, Duration::from_millis(20)),
         ] {
-            let budget = Budget::of(&search, most, own, patience);
+            let budget = Budget::of(&search, most, own, timeout);
             let mut endless = std::io::repeat(7);
             let mut metered = Metered {
                 inner: &mut endless,
@@ -118,9 +118,9 @@ mod tests {
     #[test]
     fn a_machine_that_is_busy_with_something_else_costs_an_archive_nothing() {
         let search = search_for(Vec::new());
-        let patience = Duration::from_millis(20);
-        let budget = Budget::of(&search, u64::MAX, u64::MAX, patience);
-        std::thread::sleep(2 * patience);
+        let timeout = Duration::from_millis(20);
+        let budget = Budget::of(&search, u64::MAX, u64::MAX, timeout);
+        std::thread::sleep(2 * timeout);
         let mut metered = Metered {
             inner: &mut std::io::repeat(7),
             search: &search,

@@ -203,7 +203,7 @@ pub(super) fn question(record: &Record, chosen: &[ChosenSecret<'_>]) -> Question
 }
 
 /// How a secret stands after it was to be set.
-pub(super) enum Fate {
+pub(super) enum SetResult {
     /// The service shows that it was set.
     Confirmed(Timestamp),
     /// The program said so; the service does not tell when, or could not be asked again.
@@ -219,18 +219,22 @@ pub(super) enum Fate {
     Unknown(Trouble),
 }
 
-impl Fate {
+impl SetResult {
     pub(super) fn is_done(&self) -> bool {
         matches!(self, Self::Confirmed(_) | Self::Set)
     }
 }
 
-pub(super) fn result(chosen: &ChosenSecret<'_>, fate: &Fate, is_masked: Option<bool>) -> CiResult {
+pub(super) fn result(
+    chosen: &ChosenSecret<'_>,
+    set: &SetResult,
+    is_masked: Option<bool>,
+) -> CiResult {
     let ChosenSecret { repository, secret } = chosen;
     let why = |trouble: Trouble| self::trouble(repository, trouble);
     let by_hand = || Some(by_hand(repository, secret));
-    let (message, command) = match fate {
-        Fate::Confirmed(at) => (
+    let (message, command) = match set {
+        SetResult::Confirmed(at) => (
             format!(
                 "It has the token: {} shows that it was set at {}.",
                 repository.host,
@@ -238,27 +242,27 @@ pub(super) fn result(chosen: &ChosenSecret<'_>, fate: &Fate, is_masked: Option<b
             ),
             None,
         ),
-        Fate::Set => (
+        SetResult::Set => (
             format!(
                 "It has the token, as {} says.",
                 repository.service.program()
             ),
             None,
         ),
-        Fate::Gone => (
+        SetResult::Gone => (
             "It is not there any more. Nothing was sent.".to_owned(),
             None,
         ),
-        Fate::ChangedSince => (
+        SetResult::ChangedSince => (
             "Somebody set it since it was listed. Nothing was sent: list the secrets again."
                 .to_owned(),
             None,
         ),
-        Fate::NotAsked(trouble) => {
+        SetResult::NotAsked(trouble) => {
             let CiTrouble { message, command } = why(*trouble);
             (format!("Nothing was sent. {message}"), command)
         }
-        Fate::NotSet(Trouble::Refused(status)) if is_masked == Some(true) => (
+        SetResult::NotSet(Trouble::Refused(status)) if is_masked == Some(true) => (
             format!(
                 "{} answers {status}, and it has its old value. It is masked there, and some versions mask no value with “|” \
                  in it, as this token has.",
@@ -266,11 +270,11 @@ pub(super) fn result(chosen: &ChosenSecret<'_>, fate: &Fate, is_masked: Option<b
             ),
             by_hand(),
         ),
-        Fate::NotSet(trouble) => {
+        SetResult::NotSet(trouble) => {
             let CiTrouble { message, command } = why(*trouble);
             (format!("It has its old value. {message}"), command)
         }
-        Fate::Unknown(trouble) => (
+        SetResult::Unknown(trouble) => (
             format!(
                 "{} It is not known whether it has the token: list the secrets again, or set it yourself.",
                 why(*trouble).message
@@ -282,7 +286,7 @@ pub(super) fn result(chosen: &ChosenSecret<'_>, fate: &Fate, is_masked: Option<b
         id: secret.id.clone(),
         name: called(&secret.name, secret.scope.as_deref()),
         repository: place(repository),
-        done: fate.is_done(),
+        done: set.is_done(),
         message,
         command,
     }

@@ -31,7 +31,7 @@ use crate::operation_lock::{self, Subject};
 use crate::records::journal::{self, Action};
 use crate::records::{accounts, swaps};
 use crate::tokens::ci::found::{Found, FoundRepository, found, is_same};
-use crate::tokens::ci::messages::{ChosenSecret, Fate};
+use crate::tokens::ci::messages::{ChosenSecret, SetResult};
 use crate::tokens::ci::wire::{
     CiRepositories, CiSecret, CiSecrets, CiSecretsOfRepository, CiSecretsSet, SetCiOutcome,
     SetCiSecretsRequest,
@@ -210,8 +210,8 @@ pub(crate) async fn set_secrets(
     let tools = ctx.host.ci_tools();
     let mut results = Vec::new();
     for (listed, told) in chosen.iter().zip(&told) {
-        let fate = set(&tools, listed, &token).await;
-        let result = messages::result(told, &fate, listed.secret.is_masked);
+        let outcome = set(&tools, listed, &token).await;
+        let result = messages::result(told, &outcome, listed.secret.is_masked);
         // One row for each, as soon as it is known: the next may take its time.
         let outcome = messages::journalled(std::slice::from_ref(&result));
         let entry = custody_entry(ctx, &record, Action::SetSecret, &outcome);
@@ -244,14 +244,14 @@ fn chosen(ctx: &Context, request: &SetCiSecretsRequest) -> Result<Vec<ListedSecr
 }
 
 /// Looks once more, sets it, and looks whether it shows.
-async fn set(tools: &Tools, listed: &ListedSecret, token: &SecretString) -> Fate {
+async fn set(tools: &Tools, listed: &ListedSecret, token: &SecretString) -> SetResult {
     let now = match current(tools, listed).await {
         Ok(Some(now)) => now,
-        Ok(None) => return Fate::Gone,
-        Err(trouble) => return Fate::NotAsked(trouble),
+        Ok(None) => return SetResult::Gone,
+        Err(trouble) => return SetResult::NotAsked(trouble),
     };
     if now.updated_at != listed.secret.updated_at {
-        return Fate::ChangedSince;
+        return SetResult::ChangedSince;
     }
     let set = tools.set(&listed.of.repository, &now, token).await;
     let is_open = match set {
@@ -259,15 +259,15 @@ async fn set(tools: &Tools, listed: &ListedSecret, token: &SecretString) -> Fate
         Err(trouble @ (Trouble::TimedOut | Trouble::Unreachable | Trouble::Failed)) => {
             Some(trouble)
         }
-        Err(trouble) => return Fate::NotSet(trouble),
+        Err(trouble) => return SetResult::NotSet(trouble),
     };
     // A newer time is proof. The same one is none: a service may tell whole seconds, or no time at all.
     let after = current(tools, listed).await;
     let newer = after.ok().flatten().and_then(|after| after.updated_at);
     match (newer.filter(|newer| Some(*newer) > now.updated_at), is_open) {
-        (Some(at), _) => Fate::Confirmed(at),
-        (None, None) => Fate::Set,
-        (None, Some(trouble)) => Fate::Unknown(trouble),
+        (Some(at), _) => SetResult::Confirmed(at),
+        (None, None) => SetResult::Set,
+        (None, Some(trouble)) => SetResult::Unknown(trouble),
     }
 }
 
