@@ -52,7 +52,8 @@ impl Gallery {
         app.wait_for_text("Set 1 CI secret…").await;
         self.page(&app, "ci-secrets").await;
         self.narrow(&app, "ci-secrets-narrow").await;
-        app.press("button", "Set 1 CI secret…").await;
+        app.tab_to("Set 1 CI secret…").await;
+        app.screen().press("Return");
         let _ = app.native().dialog();
         self.dialog(&app, "ci-question").await;
         app.native().press_in_dialog("Set 1 CI secret");
