@@ -338,9 +338,10 @@ describe("outcomes", () => {
           return null;
         },
       });
-      const step = (kind: "deletion_confirmed" | "deletion_accepted", key = "2") =>
-        act(() => tell({ kind, account: account().id, key }));
-      return { ...app, answer, step };
+      type Step = "deletion_confirmed" | "deletion_accepted";
+      const stepUndrawn = (kind: Step, key = "2") => tell({ kind, account: account().id, key });
+      const step = (kind: Step, key = "2") => act(() => stepUndrawn(kind, key));
+      return { ...app, answer, step, stepUndrawn };
     }
     // Under an open card the list is hidden from whoever asks by role.
     const rowOf = (key: string) => document.querySelector(`[role=row][data-key="${key}"]`);
@@ -360,6 +361,15 @@ describe("outcomes", () => {
       await expectFocusOn(() => getRow("last"));
       answer.resolve(deleted);
       expect(await screen.findByText(/Its token was tried and gets 401/)).toBeVisible();
+      expect(shownNames()).toEqual(["first", "last"]);
+    });
+
+    it("lets it go at once of a service that answers before the mark is drawn", async () => {
+      const { stepUndrawn } = await begin();
+      act(() => {
+        stepUndrawn("deletion_confirmed");
+        stepUndrawn("deletion_accepted");
+      });
       expect(shownNames()).toEqual(["first", "last"]);
     });
 

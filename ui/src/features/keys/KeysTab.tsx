@@ -110,6 +110,12 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const search = useRef<HTMLInputElement>(null);
   const create = useRef<HTMLButtonElement>(null);
   const [deleting, setDeleting] = useState<KeyIds>(noKeys);
+  /** The same before it is drawn: a quick service answers before that. */
+  const marked = useRef<KeyIds>(noKeys);
+  const markDeleting = useCallback((ids: KeyIds) => {
+    marked.current = ids;
+    setDeleting(ids);
+  }, []);
   const [leaving, setLeaving] = useState<KeyIds>(noKeys);
   const [held, setHeld] = useState<Picture | null>(null);
   const [marks, setMarks] = useState<Marks>(noMarks);
@@ -247,9 +253,9 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
     (ids: readonly KeyRow["id"][]): KeyRow["id"] | null => {
       const gone = new Set(ids);
       // A row that was marked since the user's yes has had its time to fade.
-      if (ids.every((id) => deleting.has(id))) {
+      if (ids.every((id) => marked.current.has(id))) {
         cache.remove(account.id, ...ids);
-        setDeleting(noKeys);
+        markDeleting(noKeys);
       } else setLeaving((before) => new Set([...before, ...gone]));
       const place = Math.max(
         0,
@@ -258,18 +264,18 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
       const stays = ({ id }: KeyRow) => !gone.has(id);
       return (rows.slice(place).find(stays) ?? rows.findLast(stays))?.id ?? null;
     },
-    [rows, deleting, cache, account.id],
+    [rows, cache, account.id, markDeleting],
   );
   useImperativeHandle(
     ref,
     () => ({
       focusRow,
       leave,
-      markDeleting: (ids) => setDeleting(ids.length === 0 ? noKeys : new Set(ids)),
+      markDeleting: (ids) => markDeleting(new Set(ids)),
       select: (ids) =>
         onView((before) => ({ ...before, selection: { account: account.id, ids: new Set(ids) } })),
     }),
-    [focusRow, leave, onView, account.id],
+    [focusRow, leave, markDeleting, onView, account.id],
   );
   useEffect(() => {
     const id = awaited.current;
