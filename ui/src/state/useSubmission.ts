@@ -6,7 +6,7 @@ import { useRef, useState } from "react";
 import type { UiError } from "../bindings";
 import { uiErrorOf } from "../host/host";
 
-export interface Submission {
+interface Submission {
   isBusy: boolean;
   failure: UiError | null;
   /** A failure that an answer tells, rather than an error. */
