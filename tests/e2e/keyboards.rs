@@ -169,7 +169,12 @@ async fn fire_every_second(first: usize) {
     let chords: Vec<(&Listed, &str)> = all
         .iter()
         .filter(|action| action.id != QUIT)
-        .flat_map(|action| action.keys.iter().map(move |chord| (action, chord.as_str())))
+        .flat_map(|action| {
+            action
+                .keys
+                .iter()
+                .map(move |chord| (action, chord.as_str()))
+        })
         .filter(|(_, chord)| depends_on_layout(chord))
         .collect();
     assert!(chords.len() > 20, "{} chords are listed", chords.len());

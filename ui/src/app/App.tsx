@@ -14,7 +14,7 @@ import { Drops, DropsContext } from "../navigation/drops";
 import { Links, LinksContext } from "../navigation/links";
 import { outcomesChanged } from "../state/outcomesChanged";
 import { swapsKey } from "../state/queryKeys";
-import { watchChanged } from "../state/useOutcomes";
+import { askForOutcomes } from "../state/useOutcomes";
 import { SentRequests, SentRequestsContext } from "../state/sentRequests";
 import { keychainWait, KeychainWaitContext, useKeychainAnswer } from "../state/keychainWait";
 import { useAppState, useSetAppState } from "../state/useAppState";
@@ -119,7 +119,7 @@ function Window({ state }: Pick<ScreenProps, "state">) {
       onRequestSent={sent.arrive}
       onOutcomesChanged={() => outcomesChanged(client)}
       onSwapsChanged={() => void client.invalidateQueries({ queryKey: swapsKey })}
-      onWatchChanged={() => watchChanged(client)}
+      onWatchChanged={() => askForOutcomes(client)}
     />
   );
 }

@@ -1,7 +1,7 @@
 /** Rows that were read out of a table, each with what it would do; taken only where they are ticked. */
 import { Choice } from "./Choice";
 
-export interface ReviewedRow {
+interface ReviewedRow {
   /** Of the table; counted from 1. */
   line: number;
   label: string;
