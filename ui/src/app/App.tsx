@@ -15,7 +15,7 @@ import { Links, LinksContext } from "../navigation/links";
 import { DeletionSteps, DeletionStepsContext } from "../state/deletionSteps";
 import { outcomesChanged } from "../state/outcomesChanged";
 import { swapsKey } from "../state/queryKeys";
-import { watchChanged } from "../state/useOutcomes";
+import { askForOutcomes } from "../state/useOutcomes";
 import { SentRequests, SentRequestsContext } from "../state/sentRequests";
 import { keychainWait, KeychainWaitContext, useKeychainAnswer } from "../state/keychainWait";
 import { useAppState, useSetAppState } from "../state/useAppState";
@@ -126,7 +126,7 @@ function Window({ state }: Pick<ScreenProps, "state">) {
       onDeletion={deletions.arrive}
       onOutcomesChanged={() => outcomesChanged(client)}
       onSwapsChanged={() => void client.invalidateQueries({ queryKey: swapsKey })}
-      onWatchChanged={() => watchChanged(client)}
+      onWatchChanged={() => askForOutcomes(client)}
     />
   );
 }

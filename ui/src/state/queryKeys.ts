@@ -19,5 +19,3 @@ export const updatesKey = ["updates"] as const;
 export const rendererKey = ["renderer"] as const;
 /** The keys that are to go once they have been quiet. */
 export const swapsKey = ["swaps"] as const;
-/** How the watch over this machine stands. */
-export const watchKey = ["watch"] as const;

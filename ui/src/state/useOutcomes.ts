@@ -7,7 +7,7 @@ import { useMemo } from "react";
 import type { Custody, Notice } from "../bindings";
 import { useHost } from "../host/host";
 import { useKeychainWait } from "./keychainWait";
-import { appStateKey, custodyKey, journalKey, outcomesKey, watchKey } from "./queryKeys";
+import { appStateKey, custodyKey, journalKey, outcomesKey } from "./queryKeys";
 
 interface Heard {
   notice: Notice;
@@ -78,12 +78,6 @@ export function askForOutcomes(client: QueryClient): void {
   const isAsking = client.isFetching({ queryKey: outcomesKey }) > 0;
   const ask = () => client.invalidateQueries({ queryKey: outcomesKey }, { cancelRefetch: false });
   void ask().then(() => (isAsking ? ask() : undefined));
-}
-
-/** This machine is searched again, or was: what it found is told as a notice. */
-export function watchChanged(client: QueryClient): void {
-  void client.invalidateQueries({ queryKey: watchKey });
-  askForOutcomes(client);
 }
 
 /** Something was done that a notice may have advised: what is left to read is asked for again. */

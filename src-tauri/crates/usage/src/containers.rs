@@ -9,8 +9,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::disk;
-use crate::search::Search;
-use crate::skipped::Reason;
 
 /// How long an answer may take, and how long one is.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
@@ -34,14 +32,20 @@ pub(crate) fn sockets() -> Vec<PathBuf> {
     sockets
 }
 
-/// Calls `each` with the name of each running container and what was said of it.
-pub(crate) fn each(search: &Search, socket: &Path, each: &mut dyn FnMut(&str, &[u8])) {
-    let missed = || {
-        let what = Some("running containers");
-        search.skipped.add_kind(Reason::ProcessDenied, what, socket);
-    };
+/// What a program that keeps containers said.
+pub(crate) enum Said<'answer> {
+    /// What a running container is, by its name.
+    Container(&'answer str, &'answer [u8]),
+    /// It did not say, or nothing that is understood.
+    Nothing,
+    /// There are more containers than are asked about.
+    TooMany,
+}
+
+/// Asks for each running container, and passes on what is said until `heard` wants no more.
+pub(crate) fn each(socket: &Path, heard: &mut dyn FnMut(Said<'_>) -> bool) {
     let list = match answer(socket, "/containers/json") {
-        Ok(list) => list,
+        Ok(list) => serde_json::from_slice(&list).unwrap_or_default(),
         // Nobody listens there.
         Err(error)
             if matches!(
@@ -51,34 +55,32 @@ pub(crate) fn each(search: &Search, socket: &Path, each: &mut dyn FnMut(&str, &[
         {
             return;
         }
-        Err(_) => return missed(),
+        Err(_) => serde_json::Value::Null,
     };
-    let Ok(serde_json::Value::Array(list)) = serde_json::from_slice(&list) else {
-        return missed();
+    let serde_json::Value::Array(list) = list else {
+        heard(Said::Nothing);
+        return;
     };
     for container in list.iter().take(MAX_CONTAINERS) {
-        if search.is_stopped() {
-            return;
-        }
         // A word of the answer becomes one of the next question: nothing but an id may.
         let id = container["Id"].as_str().unwrap_or_default();
-        if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            missed();
-            continue;
-        }
-        let name = container["Names"][0].as_str().unwrap_or(id);
-        let name = name.trim_start_matches('/');
-        match answer(socket, &format!("/containers/{id}/json")) {
-            Ok(mut about) => {
-                each(name, &about);
+        let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let about = is_id.then(|| answer(socket, &format!("/containers/{id}/json")));
+        let goes_on = match about {
+            Some(Ok(mut about)) => {
+                let name = container["Names"][0].as_str().unwrap_or(id);
+                let goes_on = heard(Said::Container(name.trim_start_matches('/'), &about));
                 zeroize::Zeroize::zeroize(&mut about);
+                goes_on
             }
-            Err(_) => missed(),
+            Some(Err(_)) | None => heard(Said::Nothing),
+        };
+        if !goes_on {
+            return;
         }
     }
     if list.len() > MAX_CONTAINERS {
-        let what = Some("running containers");
-        search.skipped.add_kind(Reason::Budget, what, socket);
+        heard(Said::TooMany);
     }
 }
 

@@ -4,6 +4,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+#[cfg(unix)]
+use crate::containers::{self, Said};
 use crate::dedup::Gathering;
 use crate::disk::{self, Links, Refusal};
 use crate::finding::{Place, Process};
@@ -39,7 +41,7 @@ pub(crate) fn search(search: &Search, outlet: &Outlet) -> Vec<PathBuf> {
     }
     #[cfg(unix)]
     for socket in machine.containers() {
-        containers(search, socket, outlet);
+        kept_by(search, socket, outlet);
     }
     if let Some(mut table) = machine.crontab() {
         let origin = Origin {
@@ -115,20 +117,31 @@ fn process(search: &Search, id: u32, folder: &Path, outlet: &Outlet) {
 
 /// What containers were started with that run now.
 #[cfg(unix)]
-fn containers(search: &Search, socket: &Path, outlet: &Outlet) {
-    crate::containers::each(search, socket, &mut |name, about| {
-        let mut gathering = Gathering::default();
-        reader::look(about, &search.matcher, &mut |hit, line| {
-            gathering.add(hit, line, Some(name));
-        });
-        let origin = Origin {
-            path: socket.to_owned(),
-            place: Some(Place::Environment),
-            without_lines: true,
-            ..Origin::default()
-        };
-        search.report(gathering, &origin, outlet);
+fn kept_by(search: &Search, socket: &Path, outlet: &Outlet) {
+    let what = Some("running containers");
+    containers::each(socket, &mut |said| {
+        match said {
+            Said::Container(name, about) => container(search, socket, (name, about), outlet),
+            Said::Nothing => search.skipped.add_kind(Reason::ProcessDenied, what, socket),
+            Said::TooMany => search.skipped.add_kind(Reason::Budget, what, socket),
+        }
+        !search.is_stopped()
     });
+}
+
+#[cfg(unix)]
+fn container(search: &Search, socket: &Path, (name, about): (&str, &[u8]), outlet: &Outlet) {
+    let mut gathering = Gathering::default();
+    reader::look(about, &search.matcher, &mut |hit, line| {
+        gathering.add(hit, line, Some(name));
+    });
+    let origin = Origin {
+        path: socket.to_owned(),
+        place: Some(Place::Environment),
+        without_lines: true,
+        ..Origin::default()
+    };
+    search.report(gathering, &origin, outlet);
 }
 
 fn look(search: &Search, text: &[u8], origin: &Origin<'_>, outlet: &Outlet) {

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { WatchView } from "../../bindings";
 import { useHost } from "../../host/host";
 import { exactTime } from "../../lib/time";
-import { watchKey } from "../../state/queryKeys";
+import { outcomesKey } from "../../state/queryKeys";
 import { useChangePreferences, usePreferences } from "../../state/usePreferences";
 import { Section, Setting } from "./Section";
 import { Segments } from "./Segments";
@@ -43,11 +43,11 @@ export function Watch() {
   );
 }
 
-/** The app says when there is something new about it. */
+/** What it finds is among the outcomes: asked for again together with them, whenever the app says so. */
 function useWatch(isOn: boolean): WatchView | undefined {
   const host = useHost();
   const { data } = useQuery({
-    queryKey: watchKey,
+    queryKey: [...outcomesKey, "watch"],
     queryFn: () => host.call("watch", null),
     enabled: isOn,
     retry: false,
