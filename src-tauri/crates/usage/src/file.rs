@@ -44,7 +44,7 @@ pub(crate) fn search(
     Counted::add(&search.counted.files, 1);
     let head = reader.beginning(filled.min(HEAD_BYTES));
     if encrypted::is_encrypted(head) {
-        outlet.skip(search, Reason::Encrypted, None, &[path()], 1);
+        outlet.skip(&search.skipped, Reason::Encrypted, None, &[path()], 1);
     }
     let container = container(&file, reader.beginning(filled), opened.size);
     let is_opened = container.is_some_and(|(kind, _)| !matches!(kind, archive::Kind::Closed(_)))
@@ -94,7 +94,7 @@ pub(crate) fn search(
                 archive::Kind::Closed(what) => what,
                 _ => "64 MB or larger",
             };
-            outlet.skip(search, Reason::Archive, Some(what), &[path()], 1);
+            outlet.skip(&search.skipped, Reason::Archive, Some(what), &[path()], 1);
             whole_or_stream(search, reader, &file, filled, path, &mut gathering, outlet);
         }
         None => whole_or_stream(search, reader, &file, filled, path, &mut gathering, outlet),
@@ -145,12 +145,12 @@ fn tell_missed(
 ) {
     if missed.over {
         let what = Some("archive");
-        outlet.skip(search, Reason::Budget, what, &[path()], 1);
+        outlet.skip(&search.skipped, Reason::Budget, what, &[path()], 1);
         // The next search may have more to spare.
         outlet.spoil();
     }
     if missed.cut {
-        outlet.skip(search, Reason::ArchiveCut, None, &[path()], 1);
+        outlet.skip(&search.skipped, Reason::ArchiveCut, None, &[path()], 1);
     }
     for members in &missed.members {
         let named = members.names.iter();
@@ -158,7 +158,7 @@ fn tell_missed(
             .map(|name| std::path::PathBuf::from(format!("{}!{name}", path().display())))
             .collect();
         let what = Some(members.what);
-        outlet.skip(search, Reason::Member, what, &named, members.count);
+        outlet.skip(&search.skipped, Reason::Member, what, &named, members.count);
     }
 }
 
@@ -227,7 +227,7 @@ fn whole_or_stream(
         search.limits.text
     };
     if size > limit {
-        outlet.skip(search, Reason::TooLarge, None, &[path()], 1);
+        outlet.skip(&search.skipped, Reason::TooLarge, None, &[path()], 1);
         return;
     }
     let is_sparse = disk::stored(&before) < before.len() / 2;
@@ -280,7 +280,7 @@ fn whole_or_stream(
         }
         Ok(_) => {
             if before.len() < MAX_PSEUDO_FILE_BYTES && at >= MAX_PSEUDO_FILE_BYTES {
-                outlet.skip(search, Reason::Budget, None, &[path()], 1);
+                outlet.skip(&search.skipped, Reason::Budget, None, &[path()], 1);
                 return;
             }
             let is_same = file.metadata().is_ok_and(|after| {

@@ -18,7 +18,7 @@
 //! | `search_key`, `finding`, `skipped`, `current_files`, `event`, `verdict` | what goes in and what comes out |
 //! | `known_locations`, `machine`, `containers`, `places` | what is looked into first, and where keys are kept |
 //! | `walk`, `disk`, `file`, `archive`, `members`, `reader` | how folders, files and what is packed in them are read |
-//! | `unchanged` | which files an earlier search has read already |
+//! | `unchanged`, `reread` | which files an earlier search has read already |
 //! | `matcher` | what a key looks like, and whether it is one |
 //! | [`git`] | the history of repositories |
 
@@ -45,6 +45,7 @@ mod places;
 mod program;
 mod reader;
 mod recognise;
+mod reread;
 mod scan;
 mod search;
 mod search_key;

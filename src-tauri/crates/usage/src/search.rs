@@ -194,10 +194,10 @@ impl Search {
         let path = [&origin.path];
         if gathering.is_full() {
             let what = Some("findings in one file");
-            outlet.skip(self, Reason::Budget, what, &path, 1);
+            outlet.skip(&self.skipped, Reason::Budget, what, &path, 1);
         }
         for (what, count) in gathering.unread() {
-            outlet.skip(self, Reason::Encoded, Some(what), &path, count);
+            outlet.skip(&self.skipped, Reason::Encoded, Some(what), &path, count);
         }
         for found in gathering.into_found() {
             if !self.may_tell(found.hit.level, &origin.path) {

@@ -3,7 +3,7 @@
 //! Kept of a file is a number made of its path, its place on the disk, its size and its two times: never what is in it.
 //! Of a file in which something was found, or which could not be read to its end, what was told is kept too, and told
 //! again. A file that was written shortly before the search may be written again within one tick of the disk's clock: it
-//! is read the next time as well. Left out: where all that is kept between two searches.
+//! is read the next time as well. Left out: reading (`reread`), and where all that is kept between two searches.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -19,9 +19,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use crate::disk::Facts;
 use crate::finding::Finding;
 use crate::options::{Options, Tier};
-use crate::search::{Counted, Search};
 use crate::search_key::SearchKey;
-use crate::skipped::{Reason, Skipped};
+use crate::skipped::{Reason, Skipped, SkippedPlaces};
 
 /// To be counted up when a search of the same version finds something else in the same file.
 const FORM: u32 = 1;
@@ -141,52 +140,23 @@ impl Unchanged {
         }
     }
 
-    /// Tells again what was told of a file that is as it was. Whether it is.
-    fn tell_again(
-        &self,
-        state: State,
-        search: &Search,
-        outlet: &Outlet,
-        is_new: &dyn Fn(&str) -> bool,
-    ) -> bool {
-        let is_known = if self.silent_before.binary_search(&state.number).is_ok() {
-            self.keep(state, Note::default());
-            true
-        } else if let Some(file) = self.told_before.get(&state.number) {
-            let is_sought = |finding: &&Finding| {
-                let key = finding.key.as_deref();
-                key.is_none_or(|key| search.matcher.keys().iter().any(|sought| sought.id == key))
-            };
-            let findings: Vec<_> = file.findings.iter().filter(is_sought).cloned().collect();
-            let mut is_new_object: HashMap<&str, bool> = HashMap::new();
-            for finding in &findings {
-                let object = finding.object.as_ref().map(|object| object.id.as_str());
-                let is_new =
-                    object.is_none_or(|id| *is_new_object.entry(id).or_insert_with(|| is_new(id)));
-                if is_new {
-                    search.tell_again(finding, outlet);
-                }
-            }
-            for skipped in &file.skipped {
-                search.skipped.add_again(skipped);
-            }
-            let note = Note {
-                findings,
-                skipped: file.skipped.clone(),
-                is_spoilt: false,
-            };
-            self.keep(state, note);
-            true
-        } else {
-            false
-        };
-        if is_known {
-            Counted::add(&search.counted.unchanged, 1);
+    /// What was told of a file that is as it was when it was read; none where it has to be read.
+    pub(crate) fn known(&self, state: State) -> Option<Note> {
+        if self.silent_before.binary_search(&state.number).is_ok() {
+            return Some(Note::default());
         }
-        is_known
+        let ToldFile {
+            findings, skipped, ..
+        } = self.told_before.get(&state.number)?.clone();
+        Some(Note {
+            findings,
+            skipped,
+            is_spoilt: false,
+        })
     }
 
-    fn keep(&self, state: State, note: Note) {
+    /// The next search need not read this file.
+    pub(crate) fn keep(&self, state: State, note: Note) {
         if !state.is_settled || note.is_spoilt {
             return;
         }
@@ -229,32 +199,6 @@ impl Unchanged {
     }
 }
 
-/// Reads a file, unless it is as it was when an earlier search read it: then what that told is told again, as far as
-/// the object of git that it is of `is_new` here. `look` is only called where an earlier search counts.
-pub(crate) fn read_if_changed(
-    search: &Search,
-    outlet: &Outlet,
-    is_new: &dyn Fn(&str) -> bool,
-    look: impl FnOnce(&Unchanged) -> Option<State>,
-    read: impl FnOnce(&Outlet),
-) {
-    let Some(unchanged) = &search.unchanged else {
-        return read(outlet);
-    };
-    let Some(state) = look(unchanged) else {
-        return read(outlet);
-    };
-    if unchanged.tell_again(state, search, outlet, is_new) {
-        return;
-    }
-    let noting = outlet.noting();
-    read(&noting);
-    // A stopped search left it in the middle.
-    if !search.is_stopped() {
-        unchanged.keep(state, noting.into_note());
-    }
-}
-
 /// The way out for findings; notes what was told, where that is to be known the next time.
 #[derive(Debug)]
 pub(crate) struct Outlet {
@@ -264,9 +208,9 @@ pub(crate) struct Outlet {
 
 /// What was told of a file.
 #[derive(Debug, Default)]
-struct Note {
-    findings: Vec<Finding>,
-    skipped: Vec<Skipped>,
+pub(crate) struct Note {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) skipped: Vec<Skipped>,
     /// It is not all that there was to tell.
     is_spoilt: bool,
 }
@@ -279,14 +223,15 @@ impl Outlet {
         }
     }
 
-    fn noting(&self) -> Self {
+    /// The same way out, which notes.
+    pub(crate) fn noting(&self) -> Self {
         Self {
             findings: self.findings.clone(),
             note: Some(Mutex::default()),
         }
     }
 
-    fn into_note(self) -> Note {
+    pub(crate) fn into_note(self) -> Note {
         let note = self.note.unwrap_or_default().into_inner();
         note.unwrap_or_else(PoisonError::into_inner)
     }
@@ -309,13 +254,13 @@ impl Outlet {
     /// Something of the file was not looked into, which will be so as long as the file is as it is.
     pub(crate) fn skip(
         &self,
-        search: &Search,
+        all: &SkippedPlaces,
         reason: Reason,
         what: Option<&'static str>,
         paths: &[impl AsRef<Path>],
         count: u64,
     ) {
-        search.skipped.add_examples(reason, what, paths, count);
+        all.add_examples(reason, what, paths, count);
         self.change(|note| {
             note.skipped.push(Skipped {
                 reason,

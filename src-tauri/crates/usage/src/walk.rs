@@ -18,9 +18,10 @@ use crate::finding::Layer;
 use crate::git::Stores;
 use crate::places::skip_dirs;
 use crate::reader::{self, Reader};
+use crate::reread::read_if_changed;
 use crate::search::{Origin, Outlet, Search};
 use crate::skipped::Reason;
-use crate::unchanged::{self, Unchanged};
+use crate::unchanged::Unchanged;
 use crate::{file, threads};
 
 /// From this many files on a folder is shared between threads.
@@ -378,8 +379,12 @@ impl Walker<'_> {
         };
         if facts.is_file() {
             let state = |unchanged: &Unchanged| Some(unchanged.state(link, &disk::facts(&target)?));
-            unchanged::read_if_changed(self.search, self.outlet, &|_| true, state, |outlet| {
-                match self.search.mounts.open(&target, Links::Refused) {
+            read_if_changed(
+                self.search,
+                self.outlet,
+                &|_| true,
+                state,
+                |outlet| match self.search.mounts.open(&target, Links::Refused) {
                     Ok(opened) => {
                         let path = || link.to_owned();
                         file::search(self.search, reader, opened, &path, None, outlet);
@@ -388,8 +393,8 @@ impl Walker<'_> {
                         outlet.spoil();
                         self.search.refused(&refusal, link);
                     }
-                }
-            });
+                },
+            );
         } else if facts.is_dir() {
             if self.is_entered_by(link, &target) {
                 self.work.push_linked(target);
@@ -447,8 +452,12 @@ impl Walker<'_> {
             let state = |unchanged: &Unchanged| {
                 Some(unchanged.state(&path.join(name), &folder.facts(name)?))
             };
-            unchanged::read_if_changed(self.search, self.outlet, &|_| true, state, |outlet| {
-                match folder.file(name) {
+            read_if_changed(
+                self.search,
+                self.outlet,
+                &|_| true,
+                state,
+                |outlet| match folder.file(name) {
                     Ok(opened) => {
                         let path = || path.join(name);
                         file::search(self.search, reader, opened, &path, None, outlet);
@@ -457,8 +466,8 @@ impl Walker<'_> {
                         outlet.spoil();
                         self.search.refused(&refusal, &path.join(name));
                     }
-                }
-            });
+                },
+            );
         }
     }
 

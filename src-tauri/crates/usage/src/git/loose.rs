@@ -10,10 +10,11 @@ use super::kind::Kind;
 use super::store_reader::StoreReader;
 use crate::budget::Allowance;
 use crate::disk::{self, Entry, Folder, Opened, Refusal};
+use crate::reread::read_if_changed;
 use crate::search::Outlet;
 use crate::skipped::Reason;
 use crate::threads;
-use crate::unchanged::{self, Unchanged};
+use crate::unchanged::Unchanged;
 
 /// How many entries of a folder are listed at once.
 const MAX_ENTRIES_PER_LISTING: usize = 4096;
@@ -61,7 +62,7 @@ fn folder(reader: &StoreReader<'_>, first: &str) {
                     };
                     let search = reader.search;
                     let is_new = |object: &str| reader.is_new(object);
-                    unchanged::read_if_changed(search, reader.outlet, &is_new, state, |outlet| {
+                    read_if_changed(search, reader.outlet, &is_new, state, |outlet| {
                         one(reader, &folder, first, &entry, outlet);
                     });
                 }

@@ -18,10 +18,11 @@ use super::kind::Kind;
 use super::store_reader::StoreReader;
 use crate::budget::Allowance;
 use crate::disk::{self, Folder, Links};
+use crate::reread::read_if_changed;
 use crate::search::Outlet;
 use crate::skipped::Reason;
 use crate::threads;
-use crate::unchanged::{self, Unchanged};
+use crate::unchanged::Unchanged;
 
 /// How many roots a thread takes at once.
 const ROOTS_PER_THREAD: usize = 16;
@@ -73,7 +74,7 @@ pub(super) fn search(reader: &StoreReader<'_>) {
                 };
                 let search = reader.search;
                 let is_new = |object: &str| reader.is_new(object);
-                unchanged::read_if_changed(search, reader.outlet, &is_new, state, |outlet| {
+                read_if_changed(search, reader.outlet, &is_new, state, |outlet| {
                     one(reader, &index, outlet);
                 });
             }

@@ -58,7 +58,13 @@ impl<'search> StoreReader<'search> {
         Counted::add(&self.search.counted.object_bytes, text.len() as u64);
         if archive::kind(&text[..text.len().min(archive::HEAD_BYTES)]).is_some() {
             let what = Some("in the history of git");
-            outlet.skip(self.search, Reason::Archive, what, &[self.objects], 1);
+            outlet.skip(
+                &self.search.skipped,
+                Reason::Archive,
+                what,
+                &[self.objects],
+                1,
+            );
         }
         let mut gathering = Gathering::default();
         reader::look(text, &self.search.matcher, &mut |met, line| {
@@ -107,13 +113,13 @@ impl<'search> StoreReader<'search> {
     }
 
     pub(super) fn lost_many(&self, reason: Reason, count: u64, outlet: &Outlet) {
-        outlet.skip(self.search, reason, None, &[self.objects], count);
+        outlet.skip(&self.search.skipped, reason, None, &[self.objects], count);
     }
 
     /// Counts what was not looked into because it is more than a search may take.
     pub(super) fn over(&self, what: &'static str, count: u64, outlet: &Outlet) {
         outlet.skip(
-            self.search,
+            &self.search.skipped,
             Reason::Budget,
             Some(what),
             &[self.objects],
