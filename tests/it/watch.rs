@@ -56,6 +56,8 @@ impl Stand {
             self.told.fetch_add(1, Ordering::SeqCst);
         });
         tokio::select! {
+            // The app has started before anything else happens.
+            biased;
             _ = watching => panic!("it ended"),
             () = script => {}
         }
@@ -78,7 +80,8 @@ impl Stand {
     }
 
     async fn until(&self, what: &str, told: usize) {
-        for _ in 0..60_000 {
+        // On a busy machine everything else goes before it, other tests too.
+        for _ in 0..600_000 {
             if self.told.load(Ordering::SeqCst) >= told {
                 return;
             }
