@@ -76,41 +76,48 @@ fn digit_by_place(key: &str) -> Option<&'static str> {
     })
 }
 
+/// A key on a keyboard of the United States, X's number of it, and what it types in Russian.
+const LETTERS: [(&str, &str, &str); 27] = [
+    ("q", "24", "Cyrillic_shorti"),
+    ("w", "25", "Cyrillic_tse"),
+    ("e", "26", "Cyrillic_u"),
+    ("r", "27", "Cyrillic_ka"),
+    ("t", "28", "Cyrillic_ie"),
+    ("y", "29", "Cyrillic_en"),
+    ("u", "30", "Cyrillic_ghe"),
+    ("i", "31", "Cyrillic_sha"),
+    ("o", "32", "Cyrillic_shcha"),
+    ("p", "33", "Cyrillic_ze"),
+    ("a", "38", "Cyrillic_ef"),
+    ("s", "39", "Cyrillic_yeru"),
+    ("d", "40", "Cyrillic_ve"),
+    ("f", "41", "Cyrillic_a"),
+    ("g", "42", "Cyrillic_pe"),
+    ("h", "43", "Cyrillic_er"),
+    ("j", "44", "Cyrillic_o"),
+    ("k", "45", "Cyrillic_el"),
+    ("l", "46", "Cyrillic_de"),
+    ("z", "52", "Cyrillic_ya"),
+    ("x", "53", "Cyrillic_che"),
+    ("c", "54", "Cyrillic_es"),
+    ("v", "55", "Cyrillic_em"),
+    ("b", "56", "Cyrillic_i"),
+    ("n", "57", "Cyrillic_te"),
+    ("m", "58", "Cyrillic_softsign"),
+    ("comma", "59", "Cyrillic_be"),
+];
+
+fn letter(key: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    LETTERS.iter().find(|(letter, ..)| *letter == key)
+}
+
 fn letter_by_place(key: &str) -> Option<&'static str> {
-    Some(match key {
-        "q" => "24",
-        "r" => "27",
-        "t" => "28",
-        "o" => "32",
-        "a" => "38",
-        "d" => "40",
-        "f" => "41",
-        "j" => "44",
-        "k" => "45",
-        "c" => "54",
-        "n" => "57",
-        "comma" => "59",
-        _ => return None,
-    })
+    letter(key).map(|(_, place, _)| *place)
 }
 
 /// What the same keys type in the second group, which is locked for as long as the key is down.
 fn letter_in_russian(key: &str) -> Option<&'static str> {
-    Some(match key {
-        "q" => "Cyrillic_shorti",
-        "r" => "Cyrillic_ka",
-        "t" => "Cyrillic_ie",
-        "o" => "Cyrillic_shcha",
-        "a" => "Cyrillic_ef",
-        "d" => "Cyrillic_ve",
-        "f" => "Cyrillic_a",
-        "j" => "Cyrillic_o",
-        "k" => "Cyrillic_el",
-        "c" => "Cyrillic_es",
-        "n" => "Cyrillic_te",
-        "comma" => "Cyrillic_be",
-        _ => return None,
-    })
+    letter(key).map(|(.., russian)| *russian)
 }
 
 impl Keyboard {

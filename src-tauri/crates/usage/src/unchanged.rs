@@ -212,7 +212,7 @@ pub(crate) struct Note {
     pub(crate) findings: Vec<Finding>,
     pub(crate) skipped: Vec<Skipped>,
     /// It is not all that there was to tell.
-    is_spoilt: bool,
+    pub(crate) is_spoilt: bool,
 }
 
 impl Outlet {
