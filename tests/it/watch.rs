@@ -75,13 +75,24 @@ impl Stand {
     /// Time passes until there is one look more, which comes to its end.
     async fn looks(&self, time: Duration) {
         let before = self.told.load(Ordering::SeqCst);
+        self.looks_since(before, time).await;
+    }
+
+    async fn looks_since(&self, before: usize, time: Duration) {
         self.world.time.passes(time).await;
         self.until("a look", before + 2).await;
     }
 
+    /// Switched on, it looks: at once where the app has been running for a while.
+    async fn looks_when_switched_on(&self) {
+        let before = self.told.load(Ordering::SeqCst);
+        self.switch(true).await;
+        self.looks_since(before, Duration::from_mins(2)).await;
+    }
+
     async fn until(&self, what: &str, told: usize) {
         // On a busy machine everything else goes before it, other tests too.
-        for _ in 0..600_000 {
+        for _ in 0..240_000 {
             if self.told.load(Ordering::SeqCst) >= told {
                 return;
             }
@@ -140,8 +151,7 @@ async fn a_new_place_is_told_once_and_what_was_there_at_first_is_not() {
     let before = snapshot(stand.world.home());
     stand
         .watching(async {
-            stand.switch(true).await;
-            stand.looks(Duration::from_mins(2)).await;
+            stand.looks_when_switched_on().await;
             assert_eq!(stand.messages().await, [""; 0]);
             // As after any other search.
             let report = stand.report(&stand.key).await;
@@ -188,8 +198,7 @@ async fn what_has_not_changed_is_not_opened_and_what_has_is() {
     fill(&stand.world);
     stand
         .watching(async {
-            stand.switch(true).await;
-            stand.looks(Duration::from_mins(2)).await;
+            stand.looks_when_switched_on().await;
             let first = stand.report(&stand.key).await;
             assert!(first.read.files > 6000, "{:?}", first.read);
             plant(&stand.world, "many/3/4.txt", &stand.key);
@@ -219,8 +228,7 @@ async fn a_key_that_came_since_is_looked_for_in_what_was_read_before() {
     plant(&stand.world, "old/notes.txt", &later);
     stand
         .watching(async {
-            stand.switch(true).await;
-            stand.looks(Duration::from_mins(2)).await;
+            stand.looks_when_switched_on().await;
             stand.world.refreshed(stand.account).await;
             stand.looks(DAY).await;
             assert_eq!(stand.report(&later).await.keys[0].places, 1);
@@ -244,8 +252,7 @@ async fn where_every_user_or_a_remote_has_it_is_told_once() {
     allow(&stand.world.home().join("shop/.env"), 0o600);
     stand
         .watching(async {
-            stand.switch(true).await;
-            stand.looks(Duration::from_mins(2)).await;
+            stand.looks_when_switched_on().await;
             assert_eq!(stand.messages().await, [""; 0]);
             allow(&stand.world.home().join("shop/.env"), 0o644);
             stand.looks(DAY).await;
@@ -314,8 +321,7 @@ async fn off_by_default_it_reads_nothing_and_switched_off_it_keeps_nothing() {
             let of_key = request(stand.account, stand.key.id);
             assert_eq!(stand.world.app.usage_last(&of_key).await.unwrap(), None);
 
-            stand.switch(true).await;
-            stand.looks(Duration::from_mins(2)).await;
+            stand.looks_when_switched_on().await;
             assert!(stand.world.app.watch().await.unwrap().looked_at.is_some());
             assert_eq!(
                 (stand.rows("watch_look"), stand.rows("watch_place")),
@@ -333,8 +339,7 @@ async fn off_by_default_it_reads_nothing_and_switched_off_it_keeps_nothing() {
 
             // Begun anew, nothing is known: no place is new.
             stand.plant("notes/b.txt");
-            stand.switch(true).await;
-            stand.looks(Duration::from_mins(2)).await;
+            stand.looks_when_switched_on().await;
             assert_eq!(stand.messages().await, [""; 0]);
         })
         .await;
@@ -387,8 +392,7 @@ async fn what_ends_before_its_end_tells_nothing_and_is_tried_again_within_the_da
     stand.world.host.searcher.lock().unwrap().program = Some("/no/such/program".into());
     stand
         .watching(async {
-            stand.switch(true).await;
-            stand.looks(Duration::from_mins(2)).await;
+            stand.looks_when_switched_on().await;
             let of_key = request(stand.account, stand.key.id);
             assert_eq!(stand.world.app.usage_last(&of_key).await.unwrap(), None);
             assert_eq!(stand.world.app.watch().await.unwrap().looked_at, None);

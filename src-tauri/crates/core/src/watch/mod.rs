@@ -85,6 +85,10 @@ pub(crate) async fn keep_watch(ctx: &Context, on_change: impl Fn() + Send + Sync
             }
             continue;
         }
+        // It may have been switched off while that was read, and what was kept has gone: then it seems due.
+        if !is_wanted(ctx, account) {
+            continue;
+        }
         let cancel = Cancel::default();
         let looking = Looking::begin(ctx, account, &cancel);
         on_change();
@@ -136,7 +140,13 @@ fn watched_accounts(ctx: &Context) -> Vec<AccountId> {
 
 /// One look for the keys of an account.
 async fn look(ctx: &Context, account: AccountId, cancel: &Cancel) -> Result<(), UiError> {
-    watched::tried(&ctx.database, account, ctx.now()).await?;
+    {
+        let _keeping = ctx.of::<Watching>().keeping.lock().await;
+        if !is_wanted(ctx, account) {
+            return Ok(());
+        }
+        watched::tried(&ctx.database, account, ctx.now()).await?;
+    }
     let before = watched::last_look(&ctx.database, account).await?;
     let (files, places) = watched::known(&ctx.database, account).await?;
     let Watched { keys, index } = watch_search(ctx, account, files, cancel).await?;
