@@ -17,6 +17,7 @@ use std::thread;
 
 use clap::ValueEnum;
 
+use crate::command::Command;
 use crate::error::Result;
 use crate::paths::Paths;
 use crate::report::Report;
@@ -137,11 +138,9 @@ fn unit(paths: &Paths, name: &str, report: &mut Report) {
 }
 
 fn it(paths: &Paths, name: &str, report: &mut Report) {
-    report.tests(name, "crates together", test_counts::cargo, || {
+    report.unsteady_tests(name, "crates together", |names| {
         // More than half of such a test is waiting: for another process, a keyring, a time limit.
-        cargo_test(paths, &["--test", "it"])
-            .env("RUST_TEST_THREADS", (2 * processors()).to_string())
-            .run()
+        at_once(paths, "it", 2 * processors(), names).run()
     });
     // By itself: it has a time of its own, and wants the processors for it.
     report.tests(name, "model of the promise", test_counts::cargo, || {
@@ -152,6 +151,17 @@ fn it(paths: &Paths, name: &str, report: &mut Report) {
 /// One more than there are processors: a fifth of a window test is waiting, for a window, a dialog or a keyring.
 fn window_tests_at_once() -> usize {
     processors() + 1
+}
+
+/// So many tests at once, or those of these names alone, one after the other.
+fn at_once(paths: &Paths, target: &str, count: usize, names: &[String]) -> Command {
+    let tests = cargo_test(paths, &["--test", target]);
+    let (tests, count) = if names.is_empty() {
+        (tests, count)
+    } else {
+        (tests.args(["--", "--exact"]).args(names), 1)
+    };
+    tests.env("RUST_TEST_THREADS", count.to_string())
 }
 
 fn processors() -> usize {
@@ -165,15 +175,8 @@ fn e2e(paths: &Paths, name: &str, report: &mut Report) {
     }
     if report.step(name, "build the app", || build(paths, "pulse-keys")) {
         report.unsteady_tests(name, "window", |names| {
-            let tests = cargo_test(paths, &["--test", "e2e"]);
-            let (tests, at_once) = if names.is_empty() {
-                (tests, window_tests_at_once())
-            } else {
-                (tests.args(["--", "--exact"]).args(names), 1)
-            };
-            tests
+            at_once(paths, "e2e", window_tests_at_once(), names)
                 .env("PULSE_KEYS_APP", paths.program("pulse-keys"))
-                .env("RUST_TEST_THREADS", at_once.to_string())
                 .run()
         });
     }
