@@ -8,8 +8,8 @@ import type { Host } from "../host/host";
 /** How long the list may take to be painted before calls go out without it, in milliseconds. A hidden page paints nothing. */
 const MAX_PAINT_WAIT = 250;
 
-export function afterFirstPaint(host: Host): Host {
-  let paint: Promise<void> | null = painted("list", MAX_PAINT_WAIT).then(() => {
+export function afterFirstPaint(host: Host, what = "list"): Host {
+  let paint: Promise<void> | null = painted(what, MAX_PAINT_WAIT).then(() => {
     paint = null;
   });
   return {
