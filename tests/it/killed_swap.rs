@@ -175,7 +175,7 @@ async fn after_a_kill_at_any_instant_the_swap_knows_which_files_have_the_new_tok
                 "{last}"
             );
             assert!(
-                last.ends_with("Pulse Keys was ended while it wrote"),
+                last.ends_with("as it was not written down before"),
                 "{last}"
             );
         }

@@ -37,6 +37,7 @@ mod interrupted;
 mod journal;
 mod journal_end;
 mod journal_long;
+mod journal_refuses;
 mod keychain;
 mod keychain_waits;
 #[cfg(target_os = "linux")]

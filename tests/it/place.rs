@@ -19,8 +19,8 @@ use crate::usage_home::{begin, put, search, snapshot};
 use crate::world::{World, request, rotation};
 
 /// A rotated key, with the old token in three files that were searched before.
-struct Rotated {
-    world: World,
+pub(crate) struct Rotated {
+    pub(crate) world: World,
     account: AccountId,
     key: InsertedKey,
     token: TokenInCustody,
@@ -52,7 +52,7 @@ pub(crate) const FILES: [File; 3] = [
     ("shop/settings.ini", with_crlf),
 ];
 
-async fn rotated() -> Rotated {
+pub(crate) async fn rotated() -> Rotated {
     let (world, account, key) = begin().await;
     for (path, text) in FILES {
         put(&world, path, &text(&key.token));
@@ -70,11 +70,11 @@ async fn rotated() -> Rotated {
 }
 
 impl Rotated {
-    async fn places(&self) -> Places {
+    pub(crate) async fn places(&self) -> Places {
         self.world.app.places(self.token.id).await.unwrap()
     }
 
-    async fn put(&self, files: &[&PlaceFile]) -> PutOutcome {
+    pub(crate) async fn put(&self, files: &[&PlaceFile]) -> PutOutcome {
         let request = PutInPlaceRequest {
             token: self.token.id,
             files: files.iter().map(|file| file.id.clone()).collect(),
@@ -82,12 +82,12 @@ impl Rotated {
         self.world.app.put_in_place(&request).await.unwrap()
     }
 
-    fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.world.home().join(path)).unwrap()
     }
 }
 
-fn named<'a>(places: &'a Places, path: &str) -> &'a PlaceFile {
+pub(crate) fn named<'a>(places: &'a Places, path: &str) -> &'a PlaceFile {
     let mut files = places.files.iter();
     let named = files.find(|file| file.short_path == format!("~/{path}"));
     named.unwrap_or_else(|| panic!("{path} is not in {places:?}"))
@@ -335,7 +335,7 @@ async fn what_a_kill_left_is_ended_at_the_next_start_and_told() {
 
     let told = |part: &str| notices.iter().any(|notice| notice.message.contains(part));
     assert!(
-        told("was ended while it put the new token of “Old importer” in place"),
+        told("was interrupted while it put the new token of “Old importer” in place"),
         "{notices:?}"
     );
     assert!(told("shop/.env: put it in place again"), "{notices:?}");

@@ -189,6 +189,19 @@ impl From<DatabaseError> for UiError {
     }
 }
 
+/// A request for a change left, and the app's own files failed when what became of it was to be written down. Its intent is
+/// still open.
+pub(crate) fn sent_but_not_written(error: &UiError) -> UiError {
+    UiError::new(
+        error.code,
+        format!(
+            "{} The request had been sent. What became of it is not written down yet.",
+            error.message
+        ),
+        "Pulse Keys asks for it at the next refresh and at the next start. It will not send the request twice.",
+    )
+}
+
 /// The account list could not be written.
 pub(crate) fn accounts_not_written(error: &std::io::Error) -> UiError {
     UiError::new(

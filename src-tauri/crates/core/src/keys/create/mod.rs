@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use pulseapi::{Client, Error as ApiError, KeyId, NewKey, Operation, TeamId};
 
 use crate::base::error::{ErrorCode, UiError};
-use crate::base::errors::at_work;
+use crate::base::errors::{at_work, sent_but_not_written};
 use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::custody::IssuedToken;
@@ -97,14 +97,16 @@ pub(crate) async fn create_key(
         Ok(fresh) => Ok(created(ctx, &account, &intent, fresh).await),
         Err(WriteError::NotSent(error)) => {
             let outcome = format!("not created: {}", error.message);
-            verify::close_creation(ctx, &account, &intent, &outcome, None).await?;
+            let closed = verify::close_creation(ctx, &account, &intent, &outcome, None).await;
+            intents::closed_or_left_open(closed);
             Ok(CreateOutcome::NotCreated {
                 errors: vec![messages::not_created(error)],
             })
         }
         Err(WriteError::Service(error)) if !error.outcome_unknown() => {
             let outcome = format!("not created: {error}");
-            verify::close_creation(ctx, &account, &intent, &outcome, None).await?;
+            let closed = verify::close_creation(ctx, &account, &intent, &outcome, None).await;
+            intents::closed_or_left_open(closed);
             Ok(CreateOutcome::NotCreated {
                 errors: refusals(&error, &new.abilities)
                     .into_iter()
@@ -115,7 +117,10 @@ pub(crate) async fn create_key(
             })
         }
         Err(WriteError::Service(error)) => {
-            after_lost_answer(ctx, &account, &client, &intent, &error).await
+            let found = after_lost_answer(ctx, &account, &client, &intent, &error).await;
+            Ok(found.unwrap_or_else(|error| CreateOutcome::Unknown {
+                error: sent_but_not_written(&error),
+            }))
         }
     }
 }

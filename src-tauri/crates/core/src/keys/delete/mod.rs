@@ -28,7 +28,7 @@ pub(crate) mod wire;
 use pulseapi::{Client, Error as ApiError, KeyId, Operation};
 
 use crate::base::error::UiError;
-use crate::base::errors::at_work;
+use crate::base::errors::{at_work, sent_but_not_written};
 use crate::base::ids::{AccountId, KeyRequest};
 use crate::context::Context;
 use crate::host::Reply;
@@ -36,7 +36,7 @@ use crate::keys::changes::{KeyChange, Shown};
 use crate::keys::delete::card::Cards;
 use crate::keys::delete::guided::passed::Allowed;
 use crate::keys::delete::result::{DeletionResult, Doubt};
-use crate::keys::delete::send::{Confirmed, Sent};
+use crate::keys::delete::send::{Confirmed, Sent, Unwritten};
 use crate::keys::delete::wire::{DeleteCard, DeleteOutcome, DeleteRequest};
 use crate::keys::list::{row, unknown_row};
 use crate::keys::verify::{NoWait, Proof};
@@ -128,16 +128,39 @@ pub(crate) async fn delete_key(
         expects_use,
         tokens,
     };
-    let sent = send::delete_confirmed(ctx, &account, &client, &confirmed, &NoWait).await?;
-    let result = match sent {
-        Sent::Ended(result) => result,
-        Sent::Doubtful(doubt) => {
-            let proof = Proof::fetch(&client, &account).await;
-            result::resolve_doubt(ctx, &account, &doubt, &proof, &confirmed.tokens).await?
+    match deleted(ctx, &account, &client, &confirmed).await {
+        Ok(result) => {
+            remember(ctx, account.id, &request.key, &result);
+            Ok(result.into())
         }
-    };
-    remember(ctx, account.id, &request.key, &result);
-    Ok(result.into())
+        Err(Unwritten::Before(error)) => Err(error),
+        Err(Unwritten::After(error)) => Ok(DeleteOutcome::Unknown {
+            error: sent_but_not_written(&error),
+        }),
+    }
+}
+
+/// Sends it, and settles what the answer leaves open.
+async fn deleted(
+    ctx: &Context,
+    account: &Account,
+    client: &Client,
+    confirmed: &Confirmed,
+) -> Result<DeletionResult, Unwritten> {
+    match send::delete_confirmed(ctx, account, client, confirmed, &NoWait).await? {
+        Sent::Ended(result) => Ok(result),
+        Sent::Doubtful(doubt) => {
+            let unwritten = if doubt.after.was_sent() {
+                Unwritten::After
+            } else {
+                Unwritten::Before
+            };
+            let proof = Proof::fetch(client, account).await;
+            let tokens = &confirmed.tokens;
+            let settled = result::resolve_doubt(ctx, account, &doubt, &proof, tokens).await;
+            settled.map_err(unwritten)
+        }
+    }
 }
 
 fn remember(ctx: &Context, account: AccountId, key: &KeyId, result: &DeletionResult) {

@@ -111,7 +111,7 @@ pub(crate) enum After {
 }
 
 impl After {
-    fn was_sent(&self) -> bool {
+    pub(crate) fn was_sent(&self) -> bool {
         matches!(self, Self::NotFound | Self::Silence(_))
     }
 }

@@ -20,7 +20,7 @@ pub(crate) mod wire;
 use pulseapi::{BearerToken, Client, Error as ApiError, Operation};
 
 use crate::base::error::UiError;
-use crate::base::errors::at_work;
+use crate::base::errors::{at_work, sent_but_not_written};
 use crate::base::ids::KeyRequest;
 use crate::context::Context;
 use crate::custody::IssuedToken;
@@ -168,14 +168,19 @@ pub(crate) async fn rotate_key(
         }
         Err(WriteError::NotSent(error)) => {
             let outcome = format!("not rotated: {}", error.message);
-            verify::close_rotation(ctx, &account, &intent, &Closing::with(&outcome)).await?;
+            let closing = Closing::with(&outcome);
+            let closed = verify::close_rotation(ctx, &account, &intent, &closing).await;
+            intents::closed_or_left_open(closed);
             Ok(not_rotated(error))
         }
         Err(WriteError::Service(error)) if !error.outcome_unknown() => {
-            refused(ctx, &account, &client, &intent, &error).await
+            Ok(refused(ctx, &account, &client, &intent, &error).await)
         }
         Err(WriteError::Service(error)) => {
-            after_lost_answer(ctx, &account, &client, &intent, &error).await
+            let found = after_lost_answer(ctx, &account, &client, &intent, &error).await;
+            Ok(found.unwrap_or_else(|error| RotateOutcome::Unknown {
+                error: sent_but_not_written(&error),
+            }))
         }
     }
 }
@@ -187,18 +192,20 @@ async fn refused(
     client: &Client,
     intent: &Intent<Rotation>,
     error: &ApiError,
-) -> Result<RotateOutcome, UiError> {
+) -> RotateOutcome {
     let key = &intent.what.key;
     if matches!(error, ApiError::NotFound)
         && Proof::fetch(client, account).await.lacks(&key.id) == Ok(true)
     {
-        verify::close_rotation(ctx, account, intent, &Closing::gone()).await?;
-        return Ok(RotateOutcome::Gone {
+        let closed = verify::close_rotation(ctx, account, intent, &Closing::gone()).await;
+        intents::closed_or_left_open(closed);
+        return RotateOutcome::Gone {
             message: messages::gone(Some(key)),
-        });
+        };
     }
     let outcome = format!("not rotated: {error}");
-    verify::close_rotation(ctx, account, intent, &Closing::with(&outcome)).await?;
+    let closed = verify::close_rotation(ctx, account, intent, &Closing::with(&outcome)).await;
+    intents::closed_or_left_open(closed);
     let told = in_browser::told(
         ctx,
         account,
@@ -206,7 +213,7 @@ async fn refused(
         error,
         at_work(error),
     );
-    Ok(not_rotated(told))
+    not_rotated(told)
 }
 
 /// The service said that the key is not there, before anything was sent.

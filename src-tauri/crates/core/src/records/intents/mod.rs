@@ -79,6 +79,14 @@ pub(crate) fn settle(transaction: &Transaction<'_>, id: Uuid) -> rusqlite::Resul
     Ok(())
 }
 
+/// After an answer that leaves nothing open: it is told in any case. An intent that could not be closed stays, and a later
+/// look at the service closes it.
+pub(crate) fn closed_or_left_open(closed: Result<(), UiError>) {
+    if let Err(error) = closed {
+        tracing::warn!("an answered request stays open for now: {}", error.message);
+    }
+}
+
 /// A key is gone: no question about it matters any more.
 pub(crate) fn settle_of_key(
     transaction: &Transaction<'_>,

@@ -31,6 +31,14 @@ pub(super) fn not_newest() -> UiError {
     )
 }
 
+/// The journal could not be written before the first secret was set.
+pub(super) fn not_begun(error: UiError) -> UiError {
+    UiError {
+        message: format!("{} Nothing was sent.", error.message),
+        ..error
+    }
+}
+
 pub(super) fn left_out(more: usize, is_cut: bool) -> Option<String> {
     match (more, is_cut) {
         (0, false) => None,
@@ -211,6 +219,8 @@ pub(super) enum SetResult {
     /// It was not there any more, or somebody else has set it since; nothing was sent.
     Gone,
     ChangedSince,
+    /// Nothing was sent, since what became of an earlier one could not be written down.
+    NotBegun,
     /// Nothing was sent, since the service could not be asked.
     NotAsked(Trouble),
     /// The service refused.
@@ -247,6 +257,10 @@ pub(super) fn result(
                 "It has the token, as {} says.",
                 repository.service.program()
             ),
+            None,
+        ),
+        SetResult::NotBegun => (
+            "Nothing was sent, since the journal can’t be written.".to_owned(),
             None,
         ),
         SetResult::Gone => (
@@ -310,7 +324,18 @@ fn clock(at: Timestamp) -> String {
     at.strftime("%H:%M:%S").to_string()
 }
 
-pub(super) fn ended(results: &[CiResult]) -> String {
+/// `trouble` is what kept the journal from being written after a secret was set.
+pub(super) fn ended(results: &[CiResult], trouble: Option<&UiError>) -> String {
+    let done = in_how_many(results);
+    match trouble {
+        None => done,
+        Some(UiError { message, hint, .. }) => {
+            format!("{done} The journal does not say so. {message} {hint}")
+        }
+    }
+}
+
+fn in_how_many(results: &[CiResult]) -> String {
     let done = results.iter().filter(|result| result.done).count();
     match (done, results.len()) {
         (0, 1) => "The secret is not known to have the token.".to_owned(),
@@ -320,21 +345,21 @@ pub(super) fn ended(results: &[CiResult]) -> String {
     }
 }
 
+/// Before the first is set. Repositories and names, no token.
+pub(super) fn journalled_begun(chosen: &[ChosenSecret<'_>]) -> String {
+    let named = chosen.iter().map(|chosen| {
+        let name = called(&chosen.secret.name, chosen.secret.scope.as_deref());
+        format!("{name} of {}", place(chosen.repository))
+    });
+    format!("to be set: {}", listed(named.collect()))
+}
+
 /// Repositories and names, no token.
 pub(super) fn journalled(results: &[CiResult]) -> String {
     let list = |done: bool| {
         let named = results.iter().filter(|result| result.done == done);
-        let mut named: Vec<String> = named
-            .map(|result| format!("{} of {}", result.name, result.repository))
-            .collect();
-        let more = named.len().saturating_sub(MAX_JOURNALLED);
-        named.truncate(MAX_JOURNALLED);
-        let more = if more == 0 {
-            String::new()
-        } else {
-            format!(" and {more} more")
-        };
-        format!("{}{more}", named.join(", "))
+        let named = named.map(|result| format!("{} of {}", result.name, result.repository));
+        listed(named.collect())
     };
     let done = results.iter().filter(|result| result.done).count();
     match (done, results.len()) {
@@ -342,6 +367,17 @@ pub(super) fn journalled(results: &[CiResult]) -> String {
         (done, all) if done == all => format!("set: {}", list(true)),
         _ => format!("set: {}; not: {}", list(true), list(false)),
     }
+}
+
+fn listed(mut named: Vec<String>) -> String {
+    let more = named.len().saturating_sub(MAX_JOURNALLED);
+    named.truncate(MAX_JOURNALLED);
+    let more = if more == 0 {
+        String::new()
+    } else {
+        format!(" and {more} more")
+    };
+    format!("{}{more}", named.join(", "))
 }
 
 fn secrets(count: usize) -> String {

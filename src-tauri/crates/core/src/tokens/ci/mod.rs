@@ -4,8 +4,9 @@
 //! 1. Which repositories have pipelines that may use the key, is seen on this machine (`found`).
 //! 2. The user has their secrets listed: `gh` or `glab`, with which they are signed in, asks the service for names and times.
 //! 3. The user ticks some, the host asks, and each is looked at once more: one that somebody set meanwhile is left alone.
-//! 4. The token goes to the program through its standard input, and the service is asked whether it shows a new time.
-//! 5. The journal says which, by repository and name.
+//! 4. The journal says which secrets are to be set; without that nothing is sent.
+//! 5. The token goes to the program through its standard input, and the service is asked whether it shows a new time.
+//! 6. The journal says of each, by repository and name, how it ended.
 //!
 //! Left out: running the programs (the crate `ci`), and the words (`messages`).
 
@@ -182,8 +183,8 @@ fn of_repository(
 /// Sets the secrets that the user ticked to the token, after the host's question.
 ///
 /// # Errors
-/// When the list is not on screen any more, the token is not in custody, something is being done with the key already, or the
-/// database fails.
+/// When the list is not on screen any more, the token is not in custody, something is being done with the key already, or
+/// the journal can't be written before the first is set. Whatever comes later is a result.
 pub(crate) async fn set_secrets(
     ctx: &Context,
     request: &SetCiSecretsRequest,
@@ -207,23 +208,38 @@ pub(crate) async fn set_secrets(
     if ctx.host.ask(messages::question(&record, &told)).await != Reply::Yes {
         return Ok(SetCiOutcome::Cancelled);
     }
+    // Before anything is sent: after a kill, the journal says which secrets may have the token.
+    write_down(ctx, &record, &messages::journalled_begun(&told))
+        .await
+        .map_err(messages::not_begun)?;
     let tools = ctx.host.ci_tools();
     let mut results = Vec::new();
+    let mut trouble: Option<UiError> = None;
     for (listed, told) in chosen.iter().zip(&told) {
-        let outcome = set(&tools, listed, &token).await;
+        let outcome = match trouble {
+            None => set(&tools, listed, &token).await,
+            Some(_) => SetResult::NotBegun,
+        };
         let result = messages::result(told, &outcome, listed.secret.is_masked);
         // One row for each, as soon as it is known: the next may take its time.
-        let outcome = messages::journalled(std::slice::from_ref(&result));
-        let entry = custody_entry(ctx, &record, Action::SetSecret, &outcome);
-        ctx.database
-            .run(move |transaction| journal::append(transaction, &entry))
-            .await?;
+        let row = messages::journalled(std::slice::from_ref(&result));
+        if trouble.is_none() {
+            trouble = write_down(ctx, &record, &row).await.err();
+        }
         results.push(result);
     }
     Ok(SetCiOutcome::Ended(CiSecretsSet {
-        message: messages::ended(&results),
+        message: messages::ended(&results, trouble.as_ref()),
         results,
     }))
+}
+
+async fn write_down(ctx: &Context, record: &Record, outcome: &str) -> Result<(), UiError> {
+    let entry = custody_entry(ctx, record, Action::SetSecret, outcome);
+    ctx.database
+        .run(move |transaction| journal::append(transaction, &entry))
+        .await?;
+    Ok(())
 }
 
 /// Takes the ticked secrets out of the list on screen: what is not ticked now is listed again another time.

@@ -326,8 +326,23 @@ pub(super) fn failed(failure: &Failure) -> String {
     }
 }
 
-/// In how many files, and how soon.
+/// In how many files, and how soon. `trouble` is what kept that from being written down.
 pub(super) fn ended(
+    results: &[PlaceResult],
+    purpose: &Purpose,
+    (arrived, now): (Timestamp, Timestamp),
+    trouble: Option<&UiError>,
+) -> String {
+    let done = in_how_many(results, purpose, arrived, now);
+    match trouble {
+        None => done,
+        Some(UiError { message, hint, .. }) => {
+            format!("{done} The journal does not say so yet. {message} {hint}")
+        }
+    }
+}
+
+fn in_how_many(
     results: &[PlaceResult],
     purpose: &Purpose,
     arrived: Timestamp,
@@ -369,7 +384,7 @@ pub(super) fn journalled(results: &[PlaceResult], purpose: &Purpose) -> String {
 /// What a later start saw of files that an earlier run was at.
 pub(super) fn journalled_later(places: &[(&str, bool)], is_back: bool) -> String {
     format!(
-        "{}; seen at the next start: Pulse Keys was ended while it wrote",
+        "{}; seen at the next start, as it was not written down before",
         journalled_places(places, is_back)
     )
 }
@@ -416,7 +431,7 @@ pub(super) fn interrupted(
     } else {
         format!("put the new token of {token} in place")
     };
-    let mut told = format!("Pulse Keys was ended while it {what}. Each file is whole.");
+    let mut told = format!("Pulse Keys was interrupted while it {what}. Each file is whole.");
     let list = |paths: &[String]| {
         let more = paths.len().saturating_sub(MAX_NAMED);
         let named = paths

@@ -39,18 +39,24 @@ pub(super) async fn written(
         .collect();
     let done = written.iter().filter(|(_, result)| result.is_ok());
     let done = done.map(|(candidate, _)| place(candidate)).collect();
-    if let Some(swap) = purpose.swap() {
-        swap.written(ctx, done).await?;
-    }
+    let ticked = match purpose.swap() {
+        Some(swap) => swap.written(ctx, done).await,
+        None => Ok(()),
+    };
     let outcome = messages::journalled(&results, purpose);
     let entry = custody_entry(ctx, record, Action::PutInPlace, &outcome);
     // What could not be ended stays written down.
     let is_ended = written
         .iter()
         .all(|(_, result)| !matches!(result, Err(Failure::Unfinished(_))));
-    under_way.end(ctx, is_ended, entry).await?;
+    // What the swap could not be told, the next start tells it.
+    let ended = match ticked {
+        Ok(()) => under_way.end(ctx, is_ended, entry).await,
+        not_ticked => not_ticked,
+    };
+    let took = (record.arrived_at, ctx.now());
     Ok(PlacesWritten {
-        message: messages::ended(&results, purpose, record.arrived_at, ctx.now()),
+        message: messages::ended(&results, purpose, took, ended.err().as_ref()),
         results,
     })
 }
