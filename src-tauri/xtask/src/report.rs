@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
-use crate::test_counts::{self, TestCounts};
+use crate::test_counts::{Summary, TestCounts};
 
 /// How many tests may fail and be tried once more: more than these are no accident of a busy machine.
 const MAX_UNSTEADY: usize = 3;
@@ -113,31 +113,32 @@ impl Report {
         self.timed(subset, step, || judged(work(), count))
     }
 
-    /// Runs a step made of cargo's tests like [`Report::tests`]. Where no more than [`MAX_UNSTEADY`] fail, these run once
-    /// more, alone: what passes then is counted as passed, and named in the table as unsteady.
+    /// Runs a step made of tests like [`Report::tests`]. Where no more than [`MAX_UNSTEADY`] fail, these run once more,
+    /// alone: what passes then is counted as passed, and named in the table as unsteady.
     ///
     /// `work` gets the names to run; none means all.
     pub(crate) fn unsteady_tests(
         &mut self,
         subset: &str,
         step: &'static str,
+        Summary { count, failed }: Summary,
         work: impl Fn(&[String]) -> Result<String>,
     ) -> bool {
         self.timed(subset, step, || {
             let first = work(&[]);
             let names = match &first {
-                Err(Error::Failed { output, .. }) => test_counts::failed_in_cargo(output),
+                Err(Error::Failed { output, .. }) => failed(output),
                 _ => Vec::new(),
             };
-            let (outcome, tests, note) = judged(first, test_counts::cargo);
+            let (outcome, tests, note) = judged(first, count);
             // A program that crashed has no summary, and so fewer failures than names.
-            let failed = tests.map_or(0, |tests| tests.failed as usize);
-            if names.is_empty() || names.len() > MAX_UNSTEADY || names.len() != failed {
+            let failures = tests.map_or(0, |tests| tests.failed as usize);
+            if names.is_empty() || names.len() > MAX_UNSTEADY || names.len() != failures {
                 return (outcome, tests, note);
             }
             let names_said = names.join(", ");
             println!("\n== {subset}: {step}: once more, alone: {names_said}");
-            if judged(work(&names), test_counts::cargo).0 != Outcome::Passed {
+            if judged(work(&names), count).0 != Outcome::Passed {
                 return (outcome, tests, note);
             }
             let tests = tests.map(|TestCounts { passed, failed }| TestCounts {
@@ -258,6 +259,7 @@ impl fmt::Display for Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::test_counts;
 
     fn failed(output: &str) -> Error {
         Error::Failed {
@@ -316,9 +318,11 @@ mod tests {
     #[test]
     fn a_step_of_tests_that_ran_none_fails() {
         let mut report = Report::default();
-        assert!(!report.tests("ui", "vitest", test_counts::vitest, || Ok(
-            "all quiet".to_owned()
-        )));
+        assert!(
+            !report.tests("ui", "vitest", test_counts::VITEST.count, || Ok(
+                "all quiet".to_owned()
+            ))
+        );
         assert_eq!(
             report.to_string().lines().last(),
             Some("0 passed, 1 failed")
@@ -326,7 +330,7 @@ mod tests {
     }
 
     fn window(report: &mut Report, first: &str, again: &str) -> bool {
-        report.unsteady_tests("e2e", "window", |names| {
+        report.unsteady_tests("e2e", "window", test_counts::CARGO, |names| {
             let output = if names.is_empty() {
                 first
             } else {
@@ -372,7 +376,7 @@ mod tests {
         for output in [crashed, many] {
             let mut report = Report::default();
             let again = |_: &[String]| Err(failed(&output));
-            assert!(!report.unsteady_tests("e2e", "window", again));
+            assert!(!report.unsteady_tests("e2e", "window", test_counts::CARGO, again));
             assert_ne!(report.total().failed, 0);
         }
     }

@@ -25,6 +25,27 @@ impl TestCounts {
     }
 }
 
+/// How the summary of a test runner is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Summary {
+    /// How many tests passed and failed.
+    pub(crate) count: fn(&str) -> TestCounts,
+    /// Which failed, by the names that the runner has for them.
+    pub(crate) failed: fn(&str) -> Vec<String>,
+}
+
+/// That of `cargo test`.
+pub(crate) const CARGO: Summary = Summary {
+    count: cargo,
+    failed: failed_in_cargo,
+};
+
+/// That of vitest.
+pub(crate) const VITEST: Summary = Summary {
+    count: vitest,
+    failed: failed_in_vitest,
+};
+
 /// Sums `test result: ok. 12 passed; 0 failed; …` over every test binary of a `cargo test`.
 pub(crate) fn cargo(output: &str) -> TestCounts {
     let mut sum = TestCounts::default();
@@ -40,7 +61,7 @@ pub(crate) fn cargo(output: &str) -> TestCounts {
 }
 
 /// The names of the tests that failed, from the lines `test accounts::renamed ... FAILED` of a `cargo test`.
-pub(crate) fn failed_in_cargo(output: &str) -> Vec<String> {
+fn failed_in_cargo(output: &str) -> Vec<String> {
     let names = plain(output);
     let names = names.lines().filter_map(|line| {
         let name = line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?;
@@ -50,7 +71,7 @@ pub(crate) fn failed_in_cargo(output: &str) -> Vec<String> {
 }
 
 /// Reads `Tests  1 failed | 11 passed (12)`, the last summary line of vitest.
-pub(crate) fn vitest(output: &str) -> TestCounts {
+fn vitest(output: &str) -> TestCounts {
     let text = plain(output);
     let counts = text
         .lines()
@@ -60,6 +81,30 @@ pub(crate) fn vitest(output: &str) -> TestCounts {
         passed: number_before(counts, "passed"),
         failed: number_before(counts, "failed"),
     })
+}
+
+/// The names of the tests that failed, with their files, from the lines ` FAIL  src/a.test.tsx > it > works` of vitest.
+fn failed_in_vitest(output: &str) -> Vec<String> {
+    let lines = plain(output);
+    let names = lines.lines().filter_map(|line| {
+        let name = line.trim_start().strip_prefix("FAIL ")?.trim();
+        name.contains(FILE_AND_TEST).then(|| name.to_owned())
+    });
+    names.collect()
+}
+
+/// What stands between a file and its tests in the names that vitest has.
+const FILE_AND_TEST: &str = " > ";
+
+/// The files of tests with names of vitest, each once.
+pub(crate) fn vitest_files(names: &[String]) -> Vec<&str> {
+    let files = names
+        .iter()
+        .filter_map(|name| name.split_once(FILE_AND_TEST));
+    let mut files: Vec<&str> = files.map(|(file, _)| file).collect();
+    files.sort_unstable();
+    files.dedup();
+    files
 }
 
 /// Sums the line below each phase of schemathesis, ` ✅ 7 passed  ❌ 4 failed  🚫 1 error`: operations, and whole
@@ -134,6 +179,20 @@ mod tests {
         let output = "test list::a ... ok\ntest list::b ... FAILED\n\
             test list::c ... \u{1b}[31mFAILED\u{1b}[m\ntest result: FAILED. 1 passed; 2 failed";
         assert_eq!(failed_in_cargo(output), ["list::b", "list::c"]);
+    }
+
+    #[test]
+    fn vitest_names_the_tests_that_failed_and_their_files() {
+        let output = " \u{1b}[31m❯\u{1b}[39m src/a.test.tsx (2 tests | 2 failed)\n\
+            \u{1b}[41m FAIL \u{1b}[49m src/a.test.tsx\u{1b}[2m > \u{1b}[22mit\u{1b}[2m > \u{1b}[22mworks\n\
+            \u{1b}[41m FAIL \u{1b}[49m src/a.test.tsx > it > stays\n\
+            FAIL  src/b.test.tsx\n";
+        let names = failed_in_vitest(output);
+        assert_eq!(
+            names,
+            ["src/a.test.tsx > it > works", "src/a.test.tsx > it > stays"]
+        );
+        assert_eq!(vitest_files(&names), ["src/a.test.tsx"]);
     }
 
     #[test]

@@ -39,6 +39,8 @@ configure({ asyncUtilTimeout: 10_000 });
 // that starts anew with the first component that reads it.
 afterEach(() => {
   cleanup();
+  // Spies first: one on a timer that is not real would put that one back afterwards, for all tests to come.
+  vi.restoreAllMocks();
   vi.useRealTimers();
   const page = document.documentElement;
   for (const name of page.getAttributeNames()) page.removeAttribute(name);

@@ -123,8 +123,13 @@ pub(crate) fn run(paths: &Paths, chosen: &[Subset]) -> Result<Report> {
 }
 
 fn ui(paths: &Paths, name: &str, report: &mut Report) {
-    report.tests(name, "vitest", test_counts::vitest, || {
-        web::npm(paths, &["test"]).timeout(TEST_TIMEOUT).run()
+    report.unsteady_tests(name, "vitest", test_counts::VITEST, |names| {
+        // Tests of a file share what it sets up: it runs whole.
+        let files = test_counts::vitest_files(names);
+        web::npm(paths, &["test", "--"])
+            .args(files)
+            .timeout(TEST_TIMEOUT)
+            .run()
     });
 }
 
@@ -138,7 +143,7 @@ fn unit(paths: &Paths, name: &str, report: &mut Report) {
 }
 
 fn it(paths: &Paths, name: &str, report: &mut Report) {
-    report.unsteady_tests(name, "crates together", |names| {
+    report.unsteady_tests(name, "crates together", test_counts::CARGO, |names| {
         // More than half of such a test is waiting: for another process, a keyring, a time limit.
         at_once(paths, "it", 2 * processors(), names).run()
     });
@@ -174,7 +179,7 @@ fn e2e(paths: &Paths, name: &str, report: &mut Report) {
         return;
     }
     if report.step(name, "build the app", || build(paths, "pulse-keys")) {
-        report.unsteady_tests(name, "window", |names| {
+        report.unsteady_tests(name, "window", test_counts::CARGO, |names| {
             at_once(paths, "e2e", window_tests_at_once(), names)
                 .env("PULSE_KEYS_APP", paths.program("pulse-keys"))
                 .run()

@@ -8,13 +8,13 @@ import type { CiResult, CiSecret, CiSecretsOfRepository, CiSecretsSet, CustodyId
 import { Ago } from "../../components/Ago";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
-import choice from "../../components/Choice.module.css";
 import { InlineAlert } from "../../components/InlineAlert";
 import { exactTime } from "../../lib/time";
 import { countOf } from "../../lib/text";
 import { moveByArrows } from "./arrows";
 import { CiRepositories, CiSection, RepositoryName } from "./CiRepositories";
 import styles from "./Places.module.css";
+import { Tickable } from "./Tickable";
 import { useCiSecrets } from "./useCiSecrets";
 
 interface CiSecretsProps {
@@ -117,9 +117,10 @@ function Repository({ of, remark, ticked, isFixed, onTick }: RepositoryProps) {
       {shown.length > 0 && (
         <ul aria-labelledby={heading} className={styles.list} onKeyDown={moveByArrows}>
           {shown.map((secret) => (
-            <Secret
+            <Tickable
               key={secret.id}
-              secret={secret}
+              name={<SecretName {...secret} />}
+              facts={<SecretFacts {...secret} />}
               isTicked={ticked.has(secret.id)}
               isFixed={isFixed}
               onTick={(isTicked) => onTick(secret.id, isTicked)}
@@ -146,60 +147,41 @@ function Repository({ of, remark, ticked, isFixed, onTick }: RepositoryProps) {
   );
 }
 
-interface SecretProps {
-  secret: CiSecret;
-  isTicked: boolean;
-  isFixed: boolean;
-  onTick: (isTicked: boolean) => void;
+function SecretName({ name, scope }: CiSecret) {
+  return (
+    <>
+      <bdi className={styles.mono}>{name}</bdi>
+      {scope !== null && (
+        <span className={styles.muted}>
+          {" "}
+          for <bdi>{scope}</bdi>
+        </span>
+      )}
+    </>
+  );
 }
 
-function Secret({ secret, isTicked, isFixed, onTick }: SecretProps) {
-  const { name, scope, updatedAt, places, isSameName } = secret;
-  const id = useId();
+function SecretFacts({ updatedAt, places, isSameName }: CiSecret) {
   return (
-    <li>
-      <label className={styles.file}>
-        <input
-          type="checkbox"
-          className={choice.input}
-          checked={isTicked}
-          disabled={isFixed}
-          aria-labelledby={`${id}-name`}
-          aria-describedby={`${id}-facts`}
-          onChange={(event) => onTick(event.target.checked)}
-        />
-        <span className={styles.text}>
-          <span id={`${id}-name`} className={styles.path}>
-            <bdi className={styles.mono}>{name}</bdi>
-            {scope !== null && (
-              <span className={styles.muted}>
-                {" "}
-                for <bdi>{scope}</bdi>
-              </span>
-            )}
+    <>
+      {isSameName && (
+        <span className={styles.same}>Called as the variable in which the token was found.</span>
+      )}
+      <span className={styles.spot}>
+        {updatedAt !== null && (
+          <span>
+            set{" "}
+            <time dateTime={updatedAt} title={exactTime(updatedAt)}>
+              <Ago at={updatedAt} />
+            </time>
           </span>
-          <span id={`${id}-facts`} className={styles.facts}>
-            {isSameName && (
-              <span className={styles.same}>Called as the variable in which the token was found.</span>
-            )}
-            <span className={styles.spot}>
-              {updatedAt !== null && (
-                <span>
-                  set{" "}
-                  <time dateTime={updatedAt} title={exactTime(updatedAt)}>
-                    <Ago at={updatedAt} />
-                  </time>
-                </span>
-              )}
-              {places.map((place) => (
-                <bdi key={place}>{place}</bdi>
-              ))}
-              {places.length === 0 && <span>named in no workflow here</span>}
-            </span>
-          </span>
-        </span>
-      </label>
-    </li>
+        )}
+        {places.map((place) => (
+          <bdi key={place}>{place}</bdi>
+        ))}
+        {places.length === 0 && <span>named in no workflow here</span>}
+      </span>
+    </>
   );
 }
 

@@ -4,10 +4,10 @@
  */
 import { useId, type ReactNode } from "react";
 import type { PlaceByHand, PlaceFile, PlaceSpot } from "../../bindings";
-import choice from "../../components/Choice.module.css";
 import { countOf } from "../../lib/text";
 import { moveByArrows } from "./arrows";
 import styles from "./Places.module.css";
+import { Tickable } from "./Tickable";
 
 const written: Record<PlaceSpot["encoding"], string | null> = {
   raw: null,
@@ -40,9 +40,10 @@ export function PlanFiles({ files, ticked, isFixed, onTick, children }: PlanFile
       </div>
       <ul aria-labelledby={heading} className={styles.list} onKeyDown={moveByArrows}>
         {files.map((file) => (
-          <File
+          <Tickable
             key={file.id}
-            file={file}
+            name={<bdi>{file.shortPath}</bdi>}
+            facts={<FileFacts {...file} />}
             isTicked={ticked.has(file.id)}
             isFixed={isFixed}
             onTick={(isTicked) => onTick(file.id, isTicked)}
@@ -53,52 +54,25 @@ export function PlanFiles({ files, ticked, isFixed, onTick, children }: PlanFile
   );
 }
 
-interface FileProps {
-  file: PlaceFile;
-  isTicked: boolean;
-  isFixed: boolean;
-  onTick: (isTicked: boolean) => void;
-}
-
-function File({ file, isTicked, isFixed, onTick }: FileProps) {
-  const id = useId();
+function FileFacts({ spots, before, after, remarks }: PlaceFile) {
   return (
-    <li>
-      <label className={styles.file}>
-        <input
-          type="checkbox"
-          className={choice.input}
-          checked={isTicked}
-          disabled={isFixed}
-          aria-labelledby={`${id}-path`}
-          aria-describedby={`${id}-facts`}
-          onChange={(event) => onTick(event.target.checked)}
-        />
-        <span className={styles.text}>
-          <bdi id={`${id}-path`} className={styles.path}>
-            {file.shortPath}
-          </bdi>
-          <span id={`${id}-facts`} className={styles.facts}>
-            {file.spots.map((spot) => (
-              <span key={`${spot.line} ${spot.encoding} ${spot.variable ?? ""}`} className={styles.spot}>
-                <span>line {spot.line}</span>
-                {spot.variable !== null && <bdi className={styles.mono}>{spot.variable}</bdi>}
-                {written[spot.encoding] !== null && <span>{written[spot.encoding]}</span>}
-              </span>
-            ))}
-            <span className={styles.change}>
-              <del>{file.before}</del> <span aria-hidden="true">→</span>{" "}
-              <ins>{file.after ?? "the new token"}</ins>
-            </span>
-            {file.remarks.map((remark) => (
-              <span key={remark} className={styles.remark}>
-                {remark}
-              </span>
-            ))}
-          </span>
+    <>
+      {spots.map((spot) => (
+        <span key={`${spot.line} ${spot.encoding} ${spot.variable ?? ""}`} className={styles.spot}>
+          <span>line {spot.line}</span>
+          {spot.variable !== null && <bdi className={styles.mono}>{spot.variable}</bdi>}
+          {written[spot.encoding] !== null && <span>{written[spot.encoding]}</span>}
         </span>
-      </label>
-    </li>
+      ))}
+      <span className={styles.change}>
+        <del>{before}</del> <span aria-hidden="true">→</span> <ins>{after ?? "the new token"}</ins>
+      </span>
+      {remarks.map((remark) => (
+        <span key={remark} className={styles.remark}>
+          {remark}
+        </span>
+      ))}
+    </>
   );
 }
 
