@@ -82,7 +82,10 @@ async fn by_keyboard_alone_the_secret_of_a_pipeline_is_set() {
     assert_eq!(github.value("ada/shop", "AWS_KEY"), None);
     assert_eq!(
         scene.journalled("set_secret").await,
-        ["set: PULSE_API_KEY of ada/shop on github.com"]
+        [
+            "to be set: PULSE_API_KEY of ada/shop on github.com",
+            "set: PULSE_API_KEY of ada/shop on github.com"
+        ]
     );
     assert_eq!(holding(&home, body_of(&new)), 0);
     assert_eq!(holding(&scene.desktop.app_home(), body_of(&new)), 0);
