@@ -4,6 +4,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use crate::base::text::listed;
 use crate::context::Context;
 use crate::custody::in_process::{InProcess, Live, without_waiting};
 use crate::host::Question;
@@ -76,7 +77,7 @@ pub(crate) fn question_before_closing(ctx: &Context) -> Option<Question> {
             title: "Close Pulse Keys".to_owned(),
             headline,
             paragraphs: vec![
-                format!("Not stored yet: {}.", some_of(&names)),
+                format!("Not stored yet: {}.", listed(&names, MAX_NAMED)),
                 why.to_owned(),
             ],
             yes,
@@ -94,15 +95,6 @@ pub(crate) fn question_before_closing(ctx: &Context) -> Option<Question> {
         alternative: None,
         no: "Keep open".to_owned(),
     })
-}
-
-/// As many names as a dialog has room for.
-fn some_of(names: &[String]) -> String {
-    let (named, others) = names.split_at(names.len().min(MAX_NAMED));
-    match others.len() {
-        0 => named.join(", "),
-        more => format!("{} and {more} more", named.join(", ")),
-    }
 }
 
 #[cfg(test)]

@@ -79,6 +79,21 @@ pub fn one_line(text: &str, cells: usize) -> String {
     line
 }
 
+/// The first `most` of these, and how many more there are: "a, b and 3 more".
+#[must_use]
+pub fn listed<T: AsRef<str>>(names: &[T], most: usize) -> String {
+    let (named, others) = names.split_at(names.len().min(most));
+    let named = named
+        .iter()
+        .map(AsRef::as_ref)
+        .collect::<Vec<_>>()
+        .join(", ");
+    match others.len() {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
 /// What breaks a line becomes a space; taken out, it would join two words.
 fn separated(text: &str) -> String {
     text.replace(

@@ -6,6 +6,7 @@ use ci::{Repository, Service, Trouble};
 use jiff::Timestamp;
 
 use crate::base::error::{ErrorCode, UiError};
+use crate::base::text::listed;
 use crate::custody::records::Record;
 use crate::host::Question;
 use crate::records::names::{named_as, tail};
@@ -351,15 +352,18 @@ pub(super) fn journalled_begun(chosen: &[ChosenSecret<'_>]) -> String {
         let name = called(&chosen.secret.name, chosen.secret.scope.as_deref());
         format!("{name} of {}", place(chosen.repository))
     });
-    format!("to be set: {}", listed(named.collect()))
+    let named: Vec<String> = named.collect();
+    format!("to be set: {}", listed(&named, MAX_JOURNALLED))
 }
 
 /// Repositories and names, no token.
 pub(super) fn journalled(results: &[CiResult]) -> String {
     let list = |done: bool| {
         let named = results.iter().filter(|result| result.done == done);
-        let named = named.map(|result| format!("{} of {}", result.name, result.repository));
-        listed(named.collect())
+        let named: Vec<String> = named
+            .map(|result| format!("{} of {}", result.name, result.repository))
+            .collect();
+        listed(&named, MAX_JOURNALLED)
     };
     let done = results.iter().filter(|result| result.done).count();
     match (done, results.len()) {
@@ -367,17 +371,6 @@ pub(super) fn journalled(results: &[CiResult]) -> String {
         (done, all) if done == all => format!("set: {}", list(true)),
         _ => format!("set: {}; not: {}", list(true), list(false)),
     }
-}
-
-fn listed(mut named: Vec<String>) -> String {
-    let more = named.len().saturating_sub(MAX_JOURNALLED);
-    named.truncate(MAX_JOURNALLED);
-    let more = if more == 0 {
-        String::new()
-    } else {
-        format!(" and {more} more")
-    };
-    format!("{}{more}", named.join(", "))
 }
 
 fn secrets(count: usize) -> String {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use replace::{Consent, Failure, Plan, Reason, TokenError, VersionControl};
 
 use crate::base::error::{ErrorCode, UiError};
-use crate::base::text::sanitized;
+use crate::base::text::{listed, sanitized};
 use crate::custody::records::Record;
 use crate::host::Question;
 use crate::records::names::{named_as, tail};
@@ -393,15 +393,8 @@ fn journalled_places(places: &[(&str, bool)], is_back: bool) -> String {
     let put = if is_back { "put back" } else { "put in place" };
     let list = |done: bool| {
         let paths = places.iter().filter(|(_, is_done)| *is_done == done);
-        let mut paths: Vec<&str> = paths.map(|(path, _)| *path).collect();
-        let more = paths.len().saturating_sub(MAX_JOURNALLED);
-        paths.truncate(MAX_JOURNALLED);
-        let more = if more == 0 {
-            String::new()
-        } else {
-            format!(" and {more} more")
-        };
-        format!("{}{more}", paths.join(", "))
+        let paths: Vec<&str> = paths.map(|(path, _)| *path).collect();
+        listed(&paths, MAX_JOURNALLED)
     };
     let done = places.iter().filter(|(_, is_done)| *is_done).count();
     match (done, places.len()) {
@@ -432,20 +425,7 @@ pub(super) fn interrupted(
         format!("put the new token of {token} in place")
     };
     let mut told = format!("Pulse Keys was interrupted while it {what}. Each file is whole.");
-    let list = |paths: &[String]| {
-        let more = paths.len().saturating_sub(MAX_NAMED);
-        let named = paths
-            .iter()
-            .take(MAX_NAMED)
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(", ");
-        if more == 0 {
-            named
-        } else {
-            format!("{named} and {more} more")
-        }
-    };
+    let list = |paths: &[String]| listed(paths, MAX_NAMED);
     if !new.is_empty() {
         let which = if is_back { "old" } else { "new" };
         told.push_str(&format!(" The {which} token is in {}.", list(new)));
