@@ -5,13 +5,14 @@
 //! nothing below a mounted network disk is touched, by a link neither. A folder of millions is listed part by part: the
 //! rest waits below what the part brought, so little is in memory.
 
+mod jobs;
+
 use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::Duration;
 
+use self::jobs::{Doing, Job, Listed, Work};
 use crate::dedup::Gathering;
 use crate::disk::{self, Entry, Folder, Kind, Links, Refusal};
 use crate::finding::Layer;
@@ -29,9 +30,6 @@ const MAX_FILES_PER_JOB: usize = 512;
 
 /// How many entries of a folder are listed at once.
 const MAX_ENTRIES_PER_LISTING: usize = 16 * 1024;
-
-/// How long a thread without work sleeps before it looks whether the search was stopped.
-const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(20);
 
 /// What is known before the walk begins.
 #[derive(Debug, Default)]
@@ -91,104 +89,6 @@ pub(crate) fn walk(search: &Search, route: &Route, stores: &Stores, outlet: &Out
         outlet,
     };
     threads::run(search.options.walkers(), || walker.run());
-}
-
-/// Something to do.
-enum Job {
-    Folder(PathBuf),
-    /// What has not been listed yet of a folder that is not small.
-    Rest(Box<Listed>),
-    /// Some of the files of a folder.
-    Files(PathBuf, Vec<OsString>),
-}
-
-/// A folder whose entries are being listed.
-struct Listed {
-    folder: Folder,
-    path: PathBuf,
-    is_root: bool,
-    is_store: bool,
-}
-
-/// What is to be done, for all threads. The last one put there is taken first: that keeps it short.
-#[derive(Default)]
-struct Work {
-    state: Mutex<State>,
-    more: Condvar,
-}
-
-#[derive(Default)]
-struct State {
-    jobs: Vec<Job>,
-    /// Folders that links led to.
-    linked: HashSet<PathBuf>,
-    busy: usize,
-    idle: usize,
-}
-
-impl Work {
-    fn push(&self, jobs: impl IntoIterator<Item = Job>) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.jobs.extend(jobs);
-        // One is taken by who put it there. To wake a thread for nothing costs more than to read a file.
-        let wanted = state.idle.min(state.jobs.len().saturating_sub(1));
-        drop(state);
-        for _ in 0..wanted {
-            self.more.notify_one();
-        }
-    }
-
-    /// The next job; `None` when all is done or the search was stopped.
-    fn next(&self, search: &Search) -> Option<Job> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            if search.is_stopped() {
-                return None;
-            }
-            if let Some(job) = state.jobs.pop() {
-                state.busy += 1;
-                return Some(job);
-            }
-            if state.busy == 0 {
-                return None;
-            }
-            state.idle += 1;
-            state = match self.more.wait_timeout(state, STOP_CHECK_INTERVAL) {
-                Ok((state, _)) => state,
-                Err(poisoned) => poisoned.into_inner().0,
-            };
-            state.idle -= 1;
-        }
-    }
-
-    /// A folder that a link leads to, unless another link did.
-    fn push_linked(&self, folder: PathBuf) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_new = state.linked.insert(folder.clone());
-        drop(state);
-        if is_new {
-            self.push([Job::Folder(folder)]);
-        }
-    }
-
-    fn done(&self) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.busy -= 1;
-        let is_over = state.busy == 0 && state.jobs.is_empty();
-        drop(state);
-        if is_over {
-            self.more.notify_all();
-        }
-    }
-}
-
-/// A job counts as done even if it panics, or the others would wait for it for ever.
-struct Doing<'work>(&'work Work);
-
-impl Drop for Doing<'_> {
-    fn drop(&mut self) {
-        self.0.done();
-    }
 }
 
 #[derive(Clone, Copy)]
