@@ -75,7 +75,7 @@ pub(crate) fn each(text: &[u8], kind: Kind, visit: &mut Visit<'_>) -> Result<(),
             }
             Ok(())
         }
-        Kind::Sqlite | Kind::Table => {
+        Kind::Sqlite | Kind::Table | Kind::Log => {
             let _ = visit("", &mut Cursor::new(text));
             Ok(())
         }

@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::{sqlite, table};
+use super::{log, sqlite, table};
 
 /// A container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +16,12 @@ pub(crate) enum Kind {
     Cpio,
     Rpm,
     Pdf,
-    /// A database of SQLite, or what is written ahead of one. It can be read as it is, but for values that are cut.
+    /// A database of SQLite, or the write-ahead log of one. It can be read as it is, but for values that are cut.
     Sqlite,
     /// A table of `LevelDB`. It can be read as it is, but for blocks that are packed.
     Table,
+    /// A log of `LevelDB`. It can be read as it is, but for records that are cut.
+    Log,
     /// One that is not opened here, with what it is called.
     Closed(&'static str),
 }
@@ -38,7 +40,7 @@ pub(crate) enum Packer {
 impl Kind {
     /// Whether most of what is in it stands there as it is: it is looked through so besides.
     pub(crate) fn is_plain(self) -> bool {
-        matches!(self, Self::Sqlite | Self::Table)
+        matches!(self, Self::Sqlite | Self::Table | Self::Log)
     }
 }
 
@@ -116,6 +118,7 @@ pub(crate) fn kind(head: &[u8]) -> Option<Kind> {
             Some(Kind::Closed("AppImage"))
         }
         _ if head.get(257..262) == Some(b"ustar") => Some(Kind::Tar),
+        _ if log::is_log(head) => Some(Kind::Log),
         _ if head.get(7..14) == Some(b"**ACE**") => Some(Kind::Closed("ace")),
         _ => closed(head),
     }

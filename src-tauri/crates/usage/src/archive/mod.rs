@@ -7,13 +7,14 @@
 //! | `each` | what is in a small one that is in memory, member by member |
 //! | `packed` | one text unpacked, whatever it is packed with |
 //! | `tar`, `zip`, `seven_zip`, `ar`, `cpio`, `pdf` | which members there are |
-//! | `sqlite`, `table` | what in a database does not stand in one piece, or is packed |
+//! | `sqlite`, `table`, `log` | what in a database does not stand in one piece, or is packed |
 
 pub(crate) mod ar;
 pub(crate) mod cpio;
 mod each;
 pub(crate) mod forward;
 pub(crate) mod kinds;
+pub(crate) mod log;
 mod packed;
 pub(crate) mod pdf;
 pub(crate) mod seven_zip;

@@ -1,7 +1,7 @@
 //! Values of a database of SQLite that run over the page they begin in: each put together from its pages, which need not
-//! follow each other. So too in what is written ahead of one, page by page, before it is taken into the database.
+//! follow each other. So too in a write-ahead log (WAL), which has pages until they are taken into the database.
 //!
-//! After `sqlite.org/fileformat2.html`, 1.6 (pages and cells) and 4.1 (what is written ahead). What a page has as a whole
+//! After `sqlite.org/fileformat2.html`, 1.6 (pages and cells) and 4.1 (the log). What a page has as a whole
 //! is not of interest here: the file is looked through as it is besides.
 
 use std::collections::HashMap;
@@ -10,12 +10,12 @@ use std::io::{self, Read, Seek, SeekFrom};
 /// How a database begins.
 pub(crate) const DATABASE: &[u8] = b"SQLite format 3\0";
 
-/// The head of a database, of what is written ahead, and of each page there.
+/// The head of a database, of a log, and of each page there.
 const DATABASE_HEAD_BYTES: usize = 100;
-const AHEAD_HEAD_BYTES: u64 = 32;
+const WAL_HEAD_BYTES: u64 = 32;
 const FRAME_HEAD_BYTES: u64 = 24;
 
-/// How many pages of what is written ahead are looked into.
+/// How many pages of a log are looked into.
 const MAX_FRAMES: u64 = 1 << 22;
 
 /// A file of pages.
@@ -24,7 +24,7 @@ pub(crate) struct Pages<F> {
     size: usize,
     /// What of a page is used.
     usable: usize,
-    /// Where each page is that is in the file: of what is written ahead, each as it was written.
+    /// Where each page is that is in the file: of a log, each as it was written.
     places: Places,
 }
 
@@ -62,9 +62,9 @@ impl<F: Read + Seek> Pages<F> {
             Places::Each(u32::try_from(count).map_err(|_| io::ErrorKind::InvalidData)?)
         } else {
             let frame = FRAME_HEAD_BYTES + size as u64;
-            let count = (length.saturating_sub(AHEAD_HEAD_BYTES) / frame).min(MAX_FRAMES);
+            let count = (length.saturating_sub(WAL_HEAD_BYTES) / frame).min(MAX_FRAMES);
             let mut written = Vec::new();
-            for at in (0..count).map(|at| AHEAD_HEAD_BYTES + at * frame) {
+            for at in (0..count).map(|at| WAL_HEAD_BYTES + at * frame) {
                 let mut page = [0; 4];
                 file.seek(SeekFrom::Start(at))?;
                 file.read_exact(&mut page)?;
@@ -214,7 +214,7 @@ struct Value<'pages, F> {
 impl<F: Read + Seek> Read for Value<'_, F> {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         if self.at == self.here.len() {
-            // The rest of it may be in the database, while this is what was written ahead.
+            // A log has what changed. A value that goes on where nothing did is in the database as a whole too.
             let Some(place) = self.pages.place(self.next).filter(|_| self.left > 0) else {
                 return Ok(0);
             };

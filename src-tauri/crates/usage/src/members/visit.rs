@@ -10,7 +10,9 @@ use super::metered::{Budget, Metered};
 use super::missed::Missed;
 use crate::archive::forward::Forward;
 use crate::archive::table::{self, Block};
-use crate::archive::{HEAD_BYTES, Kind, Packer, ar, cpio, kind, pdf, seven_zip, sqlite, tar, zip};
+use crate::archive::{
+    HEAD_BYTES, Kind, Packer, ar, cpio, kind, log, pdf, seven_zip, sqlite, tar, zip,
+};
 use crate::dedup::Gathering;
 use crate::finding::Layer;
 use crate::places::encrypted;
@@ -150,6 +152,7 @@ impl<'search> Visit<'search> {
             Kind::SevenZip => self.seven_zip(file, name, depth),
             Kind::Pdf => self.held(file, name, |visit, text| visit.pdf(text, name, depth)),
             Kind::Sqlite => self.sqlite(file, name),
+            Kind::Log => self.log(file, name),
             Kind::Table => self.held(file, name, |visit, text| visit.table(text, name)),
             _ => self.forward(kind, file, name, depth),
         }
@@ -172,7 +175,7 @@ impl<'search> Visit<'search> {
             Kind::Zip | Kind::SevenZip | Kind::Pdf => self.held(text, name, |visit, text| {
                 visit.open(kind, &mut Cursor::new(text), name, depth)
             }),
-            Kind::Sqlite | Kind::Table => self.plain(kind, text, name, depth),
+            Kind::Sqlite | Kind::Table | Kind::Log => self.plain(kind, text, name, depth),
             Kind::Closed(_) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
@@ -207,6 +210,15 @@ impl<'search> Visit<'search> {
         sqlite::Pages::open(file)?.each(&mut |value| {
             self.budget.member()?;
             let mut metered = self.metered(value);
+            self.text(&mut metered, &[], name)
+        })
+    }
+
+    fn log(&mut self, file: &mut (impl Read + Seek), name: &str) -> io::Result<()> {
+        file.rewind()?;
+        log::each(file, &mut |mut record| {
+            self.budget.member()?;
+            let mut metered = self.metered(&mut record);
             self.text(&mut metered, &[], name)
         })
     }

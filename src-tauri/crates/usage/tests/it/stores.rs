@@ -44,8 +44,8 @@ fn fill(database: &Connection, also: &str, values: &[String]) {
     }
 }
 
-/// What is written ahead of a database, without the database.
-pub(crate) fn ahead(values: &[String]) -> Vec<u8> {
+/// The write-ahead log of a database, without the database.
+pub(crate) fn wal(values: &[String]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let database = Connection::open(folder.path().join("x.db")).unwrap();
     let page = format!("PRAGMA page_size = {PAGE};");
@@ -55,6 +55,30 @@ pub(crate) fn ahead(values: &[String]) -> Vec<u8> {
         .unwrap();
     fill(&database, "", values);
     fs::read(folder.path().join("x.db-wal")).unwrap()
+}
+
+/// A log of one batch, which writes one value. It stands in blocks of 32 KiB.
+pub(crate) fn log(value: &str) -> Vec<u8> {
+    const BLOCK: usize = (32 << 10) - 7;
+    let key = b"_https://x\0\x01k";
+    let mut batch = [&9_u64.to_le_bytes()[..], &[1, 0, 0, 0, 1]].concat();
+    batch.extend(varint(key.len()));
+    batch.extend_from_slice(key);
+    batch.extend(varint(value.len()));
+    batch.extend_from_slice(value.as_bytes());
+    let count = batch.chunks(BLOCK).count();
+    let parts = batch.chunks(BLOCK).enumerate();
+    let parts = parts.flat_map(|(at, part)| {
+        let kind = match (at == 0, at + 1 == count) {
+            (true, true) => 1,
+            (true, false) => 2,
+            (false, false) => 3,
+            (false, true) => 4,
+        };
+        let size = (part.len() as u16).to_le_bytes();
+        [&[7; 4][..], &size, &[kind], part].concat()
+    });
+    parts.collect()
 }
 
 /// A table of one block.

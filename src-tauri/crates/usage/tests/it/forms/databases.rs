@@ -1,8 +1,8 @@
-//! Databases as programs write them: values that run over pages, what is written ahead, tables with packed blocks.
+//! Databases as programs write them: values that run over pages, write-ahead logs, tables with packed blocks.
 
 use super::form::{Forms, env, tar, zip, zstd};
 use crate::packing::gzip;
-use crate::stores::{EACH, HERE, ahead, snappy_table, sqlite, sqlite_by, table};
+use crate::stores::{EACH, HERE, log, snappy_table, sqlite, sqlite_by, table, wal};
 use crate::support::Token;
 
 pub(super) fn add(forms: &mut Forms) {
@@ -35,11 +35,11 @@ pub(super) fn add(forms: &mut Forms) {
         zip(&[("a.db", &sqlite(&[value(token, HERE - 25)]))])
     });
     for (form, before) in [
-        ("sqlite, written ahead", 100),
-        ("sqlite, written ahead, over pages", HERE - 25),
+        ("sqlite, a write-ahead log", 100),
+        ("sqlite, a write-ahead log, over pages", HERE - 25),
     ] {
         forms.file(form, ".config/app/h.db-wal", move |token| {
-            ahead(&[value(token, before)])
+            wal(&[value(token, before)])
         });
     }
     let place = ".config/app/Local Storage/leveldb/000005.ldb";
@@ -75,6 +75,21 @@ pub(super) fn add(forms: &mut Forms) {
         let text = format!("a={like}\nb={whole}\n");
         let table = snappy_table(text.as_bytes());
         tar(&[("000005.ldb", &table)])
+    });
+    for (part, before) in [("in the middle", 25), ("in the last 8", 48)] {
+        let name = format!("leveldb, a log, a value over two blocks, cut {part}");
+        let place = ".config/app/Local Storage/leveldb/000003.log";
+        forms.file(&name, place, move |token| {
+            // Before the value stand the heads of block, batch and value.
+            let mut value = ".".repeat((32 << 10) - 40 - before);
+            value.push_str(&token.whole());
+            value.push_str(&".".repeat(40_000));
+            log(&value)
+        });
+    }
+    forms.file("leveldb, a log in a tar", "backup/a.tar", |token| {
+        let value = format!("{}{}", ".".repeat((32 << 10) - 65), token.whole());
+        tar(&[("000003.log", &log(&value))])
     });
     forms.file("a file that is called as one", "Access.ldb", |token| {
         env(token)
