@@ -159,3 +159,38 @@ async fn by_keyboard_alone_a_swap_is_begun_watched_gone_back_from_and_stopped() 
         "stopped: both keys stay as they are"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_is_undone_by_keyboard_alone() {
+    let scene = Scene::new().await;
+    let key = key_in_use(&scene).await;
+    plant(&scene, &key);
+    let app = scene.connected().await;
+    app.click(&row(key.id)).await;
+    app.screen().press("ctrl+shift+s");
+    app.wait_for_text("PulseAPI can’t rename a key").await;
+    press_by_key(&app, "Make the sibling").await;
+    app.wait_for_text("Update these 3 places").await;
+    press_by_key(&app, "Put it in place…").await;
+    app.wait_for_text("3 of 3 files ticked").await;
+    press_by_key(&app, "Write 3 files…").await;
+    app.native().press_in_dialog("Write 3 files");
+    app.wait_for_text("The new token is in 3 files").await;
+    press_by_key(&app, "Done").await;
+    app.wait_for_text("In place (3 of 3)").await;
+
+    press_by_key(&app, "Put the old token back…").await;
+    app.wait_for_text("3 of 3 files ticked").await;
+    press_by_key(&app, "Write 3 files…").await;
+    assert_eq!(app.native().dialog().focused_button(), Some("Cancel"));
+    app.native().press_in_dialog("Write 3 files");
+    app.wait_for_text("The old token is in 3 files").await;
+    for (path, text) in FILES {
+        let file = scene.desktop.home().join(path);
+        let now = std::fs::read_to_string(file).unwrap();
+        assert_eq!(now, text(&key.token), "{path}");
+    }
+    press_by_key(&app, "Done").await;
+    app.wait_for_text("In place (0 of 3)").await;
+    assert_eq!(scene.status_with(&key.token).await, 200);
+}

@@ -54,6 +54,16 @@ impl Gallery {
         app.wait_for_text("In place (2 of 3)").await;
         self.page(&app, "swap-places").await;
         self.narrow(&app, "swap-places-narrow").await;
+        app.tab_to("Put the old token back…").await;
+        app.screen().press("Return");
+        app.wait_for_text("2 of 2 files ticked").await;
+        self.page(&app, "swap-back").await;
+        app.press("button", "Write 2 files…").await;
+        app.native().press_in_dialog("Write 2 files");
+        app.wait_for_text("The old token is in 2 files").await;
+        self.page(&app, "swap-put-back").await;
+        app.press("button", "Done").await;
+        app.wait_for_text("In place (0 of 3)").await;
         app.press("button", "All is in place: watch it").await;
         scene.is_later(30 * HOUR);
         app.wait_for_text("Quiet for 1 day of 7 days").await;
