@@ -207,8 +207,10 @@ impl World {
     }
 
     fn row_says_not_done(&mut self, kind: Kind, says: &str) -> Held {
-        let in_step = self.our_writes_of_step();
-        if self.is_acting && !in_step.iter().any(|write| write.kind == kind) {
+        let mut in_step = self.our_writes_of_step();
+        // One of an earlier step may arrive in this one, while that of this step never leaves.
+        in_step.retain(|write| write.kind == kind && !self.is_belated(write));
+        if self.is_acting && in_step.is_empty() {
             // It may be about what was to be written in this step and never left, or about an earlier one.
             for write in self.open_writes(kind) {
                 if !write.done && !write.to_come {
