@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
-use crate::test_counts::{Summary, TestCounts};
+use crate::test_counts::{FailedTest, Summary, TestCounts};
 
 /// How many tests may fail and be tried once more: more than these are no accident of a busy machine.
 const MAX_UNSTEADY: usize = 3;
@@ -107,10 +107,13 @@ impl Report {
         &mut self,
         subset: &str,
         step: &'static str,
-        count: impl FnOnce(&str) -> TestCounts,
+        summary: Summary,
         work: impl FnOnce() -> Result<String>,
     ) -> bool {
-        self.timed(subset, step, || judged(work(), count))
+        self.timed(subset, step, || {
+            let (judgement, failures) = tried(work(), summary);
+            named(judgement, &failures)
+        })
     }
 
     /// Runs a step made of tests like [`Report::tests`]. Where no more than [`MAX_UNSTEADY`] fail, these run once more,
@@ -121,31 +124,31 @@ impl Report {
         &mut self,
         subset: &str,
         step: &'static str,
-        Summary { count, failed }: Summary,
+        summary: Summary,
         work: impl Fn(&[String]) -> Result<String>,
     ) -> bool {
         self.timed(subset, step, || {
-            let first = work(&[]);
-            let names = match &first {
-                Err(Error::Failed { output, .. }) => failed(output),
-                _ => Vec::new(),
-            };
-            let (outcome, tests, note) = judged(first, count);
+            let (first, failures) = tried(work(&[]), summary);
+            let (_, tests, _) = first;
             // A program that crashed has no summary, and so fewer failures than names.
-            let failures = tests.map_or(0, |tests| tests.failed as usize);
-            if names.is_empty() || names.len() > MAX_UNSTEADY || names.len() != failures {
-                return (outcome, tests, note);
+            let counted = tests.map_or(0, |tests| tests.failed as usize);
+            if failures.is_empty() || failures.len() > MAX_UNSTEADY || failures.len() != counted {
+                return named(first, &failures);
             }
-            let names_said = names.join(", ");
-            println!("\n== {subset}: {step}: once more, alone: {names_said}");
-            if judged(work(&names), count).0 != Outcome::Passed {
-                return (outcome, tests, note);
+            let names: Vec<String> = failures.iter().map(|test| test.name.clone()).collect();
+            println!(
+                "\n== {subset}: {step}: once more, alone: {}",
+                names.join(", ")
+            );
+            let (again, _) = tried(work(&names), summary);
+            if again.0 != Outcome::Passed {
+                return named(first, &failures);
             }
             let tests = tests.map(|TestCounts { passed, failed }| TestCounts {
                 passed: passed + failed,
                 failed: 0,
             });
-            let note = format!("UNSTEADY, passed alone only: {names_said}");
+            let note = format!("UNSTEADY, passed alone only: {}", described(&failures));
             (Outcome::Passed, tests, note)
         })
     }
@@ -199,10 +202,38 @@ impl Report {
 }
 
 /// What the output of a test runner says of its tests.
-fn judged(
-    ran: Result<String>,
-    count: impl FnOnce(&str) -> TestCounts,
-) -> (Outcome, Option<TestCounts>, String) {
+type Judgement = (Outcome, Option<TestCounts>, String);
+
+/// The judgement, and which tests failed.
+fn tried(ran: Result<String>, Summary { count, failed }: Summary) -> (Judgement, Vec<FailedTest>) {
+    let failures = match &ran {
+        Err(Error::Failed { output, .. }) => failed(output),
+        _ => Vec::new(),
+    };
+    (judged(ran, count), failures)
+}
+
+/// With the names in the note: the table is what is left of a long output.
+fn named((outcome, tests, note): Judgement, failures: &[FailedTest]) -> Judgement {
+    if failures.is_empty() {
+        return (outcome, tests, note);
+    }
+    (outcome, tests, format!("failed: {}", described(failures)))
+}
+
+/// The first few with their reasons, and how many more there are.
+fn described(failures: &[FailedTest]) -> String {
+    let shown = failures.iter().take(MAX_UNSTEADY);
+    let mut texts: Vec<String> = shown
+        .map(|FailedTest { name, reason }| format!("{name} ({reason})"))
+        .collect();
+    if failures.len() > MAX_UNSTEADY {
+        texts.push(format!("{} more", failures.len() - MAX_UNSTEADY));
+    }
+    texts.join(", ")
+}
+
+fn judged(ran: Result<String>, count: impl FnOnce(&str) -> TestCounts) -> Judgement {
     match ran {
         Ok(output) => match count(&output) {
             tests if tests.ran() == 0 => (Outcome::Failed, Some(tests), "no test ran".to_owned()),
@@ -273,7 +304,7 @@ mod tests {
     fn the_last_line_sums_tests_and_steps() {
         let mut report = Report::default();
         assert!(report.step("lint", "format", || Ok(())));
-        assert!(report.tests("unit", "crates", test_counts::cargo, || Ok(
+        assert!(report.tests("unit", "crates", test_counts::CARGO, || Ok(
             "test result: ok. 41 passed; 0 failed".to_owned()
         )));
         report.skip("e2e", "windows", "no display server here");
@@ -287,7 +318,7 @@ mod tests {
     fn failed_tests_are_counted_from_the_output_of_the_failed_call() {
         let mut report = Report::default();
         let output = "test result: FAILED. 3 passed; 2 failed; 0 ignored";
-        assert!(!report.tests("unit", "crates", test_counts::cargo, || Err(failed(output))));
+        assert!(!report.tests("unit", "crates", test_counts::CARGO, || Err(failed(output))));
         assert_eq!(
             report.total(),
             TestCounts {
@@ -300,10 +331,10 @@ mod tests {
     #[test]
     fn a_crash_without_a_summary_is_one_failure() {
         let mut report = Report::default();
-        report.tests("it", "it", test_counts::cargo, || {
+        report.tests("it", "it", test_counts::CARGO, || {
             Err(failed("error: could not compile"))
         });
-        report.tests("unit", "crates", test_counts::cargo, || {
+        report.tests("unit", "crates", test_counts::CARGO, || {
             Err(failed("test result: ok. 5 passed; 0 failed"))
         });
         assert_eq!(
@@ -318,11 +349,9 @@ mod tests {
     #[test]
     fn a_step_of_tests_that_ran_none_fails() {
         let mut report = Report::default();
-        assert!(
-            !report.tests("ui", "vitest", test_counts::VITEST.count, || Ok(
-                "all quiet".to_owned()
-            ))
-        );
+        assert!(!report.tests("ui", "vitest", test_counts::VITEST, || Ok(
+            "all quiet".to_owned()
+        )));
         assert_eq!(
             report.to_string().lines().last(),
             Some("0 passed, 1 failed")
@@ -365,6 +394,10 @@ mod tests {
         assert_eq!(
             report.to_string().lines().last(),
             Some("3 passed, 1 failed")
+        );
+        assert!(
+            report.to_string().contains("failed: list::b"),
+            "the table says which"
         );
     }
 

@@ -30,8 +30,17 @@ impl TestCounts {
 pub(crate) struct Summary {
     /// How many tests passed and failed.
     pub(crate) count: fn(&str) -> TestCounts,
-    /// Which failed, by the names that the runner has for them.
-    pub(crate) failed: fn(&str) -> Vec<String>,
+    /// Which failed.
+    pub(crate) failed: fn(&str) -> Vec<FailedTest>,
+}
+
+/// A test that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FailedTest {
+    /// By the name that the runner has for it.
+    pub(crate) name: String,
+    /// The first line of what the runner says of the reason; empty where it says nothing.
+    pub(crate) reason: String,
 }
 
 /// That of `cargo test`.
@@ -46,8 +55,14 @@ pub(crate) const VITEST: Summary = Summary {
     failed: failed_in_vitest,
 };
 
+/// That of schemathesis, which names operations and no tests.
+pub(crate) const SCHEMATHESIS: Summary = Summary {
+    count: schemathesis,
+    failed: |_| Vec::new(),
+};
+
 /// Sums `test result: ok. 12 passed; 0 failed; …` over every test binary of a `cargo test`.
-pub(crate) fn cargo(output: &str) -> TestCounts {
+fn cargo(output: &str) -> TestCounts {
     let mut sum = TestCounts::default();
     for line in plain(output).lines() {
         if let Some((_, counts)) = line.split_once("test result: ") {
@@ -60,12 +75,21 @@ pub(crate) fn cargo(output: &str) -> TestCounts {
     sum
 }
 
-/// The names of the tests that failed, from the lines `test accounts::renamed ... FAILED` of a `cargo test`.
-fn failed_in_cargo(output: &str) -> Vec<String> {
-    let names = plain(output);
-    let names = names.lines().filter_map(|line| {
+/// The tests that failed, from the lines `test accounts::renamed ... FAILED` of a `cargo test`, and what stands below
+/// `---- accounts::renamed stdout ----`.
+fn failed_in_cargo(output: &str) -> Vec<FailedTest> {
+    let text = plain(output);
+    let names = text.lines().filter_map(|line| {
         let name = line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?;
-        Some(name.to_owned())
+        let shown = format!("---- {name} stdout ----");
+        let mut below = text.lines().skip_while(|line| **line != shown).skip(1);
+        let reason = below
+            .find(|line| line.contains(" panicked at "))
+            .and_then(|_| below.next());
+        Some(FailedTest {
+            name: name.to_owned(),
+            reason: reason.unwrap_or_default().trim().to_owned(),
+        })
     });
     names.collect()
 }
@@ -83,14 +107,27 @@ fn vitest(output: &str) -> TestCounts {
     })
 }
 
-/// The names of the tests that failed, with their files, from the lines ` FAIL  src/a.test.tsx > it > works` of vitest.
-fn failed_in_vitest(output: &str) -> Vec<String> {
-    let lines = plain(output);
-    let names = lines.lines().filter_map(|line| {
-        let name = line.trim_start().strip_prefix("FAIL ")?.trim();
-        name.contains(FILE_AND_TEST).then(|| name.to_owned())
-    });
-    names.collect()
+/// The tests that failed, with their files, from the lines ` FAIL  src/a.test.tsx > it > works` of vitest. Tests with one
+/// reason in common stand in lines above it.
+fn failed_in_vitest(output: &str) -> Vec<FailedTest> {
+    let text = plain(output);
+    let mut lines = text.lines();
+    let mut failed = Vec::new();
+    while let Some(line) = lines.next() {
+        let Some(name) = failed_line(line).filter(|name| name.contains(FILE_AND_TEST)) else {
+            continue;
+        };
+        let reason = lines.clone().find(|line| failed_line(line).is_none());
+        failed.push(FailedTest {
+            name: name.to_owned(),
+            reason: reason.unwrap_or_default().trim().to_owned(),
+        });
+    }
+    failed
+}
+
+fn failed_line(line: &str) -> Option<&str> {
+    line.trim_start().strip_prefix("FAIL ").map(str::trim)
 }
 
 /// What stands between a file and its tests in the names that vitest has.
@@ -109,7 +146,7 @@ pub(crate) fn vitest_files(names: &[String]) -> Vec<&str> {
 
 /// Sums the line below each phase of schemathesis, ` ✅ 7 passed  ❌ 4 failed  🚫 1 error`: operations, and whole
 /// scenarios in the stateful phase. The thousand generated requests behind them are not counted as tests.
-pub(crate) fn schemathesis(output: &str) -> TestCounts {
+fn schemathesis(output: &str) -> TestCounts {
     let mut sum = TestCounts::default();
     let text = plain(output);
     let starts = ['✅', '❌', '🚫'];
@@ -174,11 +211,22 @@ mod tests {
         );
     }
 
+    fn names(failed: &[FailedTest]) -> Vec<String> {
+        failed.iter().map(|test| test.name.clone()).collect()
+    }
+
     #[test]
     fn failed_tests_are_named_with_and_without_colours() {
         let output = "test list::a ... ok\ntest list::b ... FAILED\n\
             test list::c ... \u{1b}[31mFAILED\u{1b}[m\ntest result: FAILED. 1 passed; 2 failed";
-        assert_eq!(failed_in_cargo(output), ["list::b", "list::c"]);
+        assert_eq!(names(&failed_in_cargo(output)), ["list::b", "list::c"]);
+    }
+
+    #[test]
+    fn cargo_tells_the_reason_below_the_name() {
+        let output = "test list::b ... FAILED\n\nfailures:\n\n---- list::b stdout ----\n\n\
+            thread 'list::b' (7) panicked at tests/it/list.rs:4:5:\nassertion failed\n  left: 2\n";
+        assert_eq!(failed_in_cargo(output)[0].reason, "assertion failed");
     }
 
     #[test]
@@ -186,12 +234,15 @@ mod tests {
         let output = " \u{1b}[31m❯\u{1b}[39m src/a.test.tsx (2 tests | 2 failed)\n\
             \u{1b}[41m FAIL \u{1b}[49m src/a.test.tsx\u{1b}[2m > \u{1b}[22mit\u{1b}[2m > \u{1b}[22mworks\n\
             \u{1b}[41m FAIL \u{1b}[49m src/a.test.tsx > it > stays\n\
+            \u{1b}[31mError: it is gone\u{1b}[39m\n\
             FAIL  src/b.test.tsx\n";
-        let names = failed_in_vitest(output);
+        let failed = failed_in_vitest(output);
+        let names = names(&failed);
         assert_eq!(
             names,
             ["src/a.test.tsx > it > works", "src/a.test.tsx > it > stays"]
         );
+        assert!(failed.iter().all(|test| test.reason == "Error: it is gone"));
         assert_eq!(vitest_files(&names), ["src/a.test.tsx"]);
     }
 

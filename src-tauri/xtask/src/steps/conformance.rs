@@ -32,7 +32,7 @@ pub(crate) fn run(paths: &Paths, name: &str, report: &mut Report) {
         report.tests(
             name,
             "sandbox against openapi.yaml",
-            test_counts::schemathesis,
+            test_counts::SCHEMATHESIS,
             || check(paths, &environment),
         );
     }

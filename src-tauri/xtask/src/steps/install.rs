@@ -50,7 +50,7 @@ pub(super) fn run(paths: &Paths, name: &str, report: &mut Report) {
         );
         return;
     };
-    report.tests(name, "installed app", test_counts::cargo, || {
+    report.tests(name, "installed app", test_counts::CARGO, || {
         // One after the other: there is one machine.
         cargo_test(
             paths,

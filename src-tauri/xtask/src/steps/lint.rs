@@ -32,7 +32,7 @@ pub(crate) fn run(paths: &Paths, name: &str, report: &mut Report) {
     report.tests(
         name,
         "icons and bindings are current",
-        test_counts::cargo,
+        test_counts::CARGO,
         || cargo_test(paths, &["--bin", "generate", "committed"]).run(),
     );
 }

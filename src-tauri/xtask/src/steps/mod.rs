@@ -134,7 +134,7 @@ fn ui(paths: &Paths, name: &str, report: &mut Report) {
 }
 
 fn unit(paths: &Paths, name: &str, report: &mut Report) {
-    report.tests(name, "crates", test_counts::cargo, || {
+    report.tests(name, "crates", test_counts::CARGO, || {
         cargo_test(paths, &["--lib", "--bins"]).run()
     });
     report.step(name, "documentation examples", || {
@@ -148,7 +148,7 @@ fn it(paths: &Paths, name: &str, report: &mut Report) {
         at_once(paths, "it", 2 * processors(), names).run()
     });
     // By itself: it has a time of its own, and wants the processors for it.
-    report.tests(name, "model of the promise", test_counts::cargo, || {
+    report.tests(name, "model of the promise", test_counts::CARGO, || {
         cargo_test(paths, &["--test", "model"]).run()
     });
 }
