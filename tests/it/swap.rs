@@ -437,17 +437,22 @@ async fn the_last_use_is_read_at_most_every_15_minutes_and_only_where_a_key_is_w
         for _ in 0..60 {
             stand.world.time.passes(MINUTE).await;
         }
+        // It never was read since the watch began: that is done at once.
         stand.watch(&key).await;
-        for read in 1..=3 {
+        let is_told_and_waits = |read| {
+            told.load(std::sync::atomic::Ordering::SeqCst) == read
+                && stand.world.time.is_waited_for()
+        };
+        until("the first reading", || is_told_and_waits(1)).await;
+        assert_eq!(stand.lists_read() - begun, 1);
+        for read in 2..=4 {
             for _ in 0..14 {
                 stand.world.time.passes(MINUTE).await;
+                until("the next wait", || is_told_and_waits(read - 1)).await;
             }
+            assert_eq!(stand.lists_read() - begun, read - 1, "before its time");
             stand.world.time.passes(MINUTE).await;
-            until("a reading", || {
-                told.load(std::sync::atomic::Ordering::SeqCst) == read
-            })
-            .await;
-            // None more than these.
+            until("a reading", || is_told_and_waits(read)).await;
             assert_eq!(stand.lists_read() - begun, read);
         }
         let key = request(stand.account, key.id);
@@ -456,7 +461,7 @@ async fn the_last_use_is_read_at_most_every_15_minutes_and_only_where_a_key_is_w
             stand.world.time.passes(MINUTE).await;
         }
         stand.world.refreshed(stand.account).await;
-        assert_eq!(stand.lists_read() - begun, 4, "only the one of this test");
+        assert_eq!(stand.lists_read() - begun, 5, "only the one of this test");
     };
     tokio::select! {
         _ = watching => panic!("it ended"),

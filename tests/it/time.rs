@@ -41,6 +41,11 @@ impl Time {
         }
     }
 
+    /// Whether somebody waits for time to pass.
+    pub(crate) fn is_waited_for(&self) -> bool {
+        self.passed.receiver_count() > 0
+    }
+
     fn advance(&self, time: Duration) {
         if let Some(shared) = &self.shared {
             shared.advance(SignedDuration::try_from(time).unwrap());
