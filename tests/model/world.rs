@@ -93,7 +93,7 @@ impl World {
             custodians: Arc::default(),
             starting: Arc::default(),
         };
-        let folder = fast_folder();
+        let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("home")).unwrap();
         let mut world = Self {
             stage,
@@ -323,14 +323,4 @@ fn open_intents(folders: &Folders) -> HashSet<String> {
     let mut ids = database.prepare("SELECT id FROM intent").unwrap();
     let ids = ids.query_map([], |row| row.get(0)).unwrap();
     ids.map(Result::unwrap).collect()
-}
-
-/// In memory where the system has such a folder: the databases write through to their files.
-fn fast_folder() -> tempfile::TempDir {
-    let memory = std::path::Path::new("/dev/shm");
-    if memory.is_dir() {
-        tempfile::tempdir_in(memory).unwrap()
-    } else {
-        tempfile::tempdir().unwrap()
-    }
 }

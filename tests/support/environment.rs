@@ -13,6 +13,9 @@ use crate::service::Service;
 /// The password of every private keyring.
 pub const PASSWORD: &str = "private desktop";
 
+/// WebKit's switch for the second of its compilers of scripts; on by default.
+const SCRIPT_COMPILER: &str = "JSC_useDFGJIT";
+
 /// A temporary folder with a HOME in it, and the variables that lead programs there.
 #[derive(Debug)]
 pub(crate) struct Environment {
@@ -55,6 +58,11 @@ impl Environment {
             ("DBUS_SESSION_BUS_ADDRESS", bus.into()),
             ("PULSE_KEYS_HOME", environment.app_home().into()),
             ("PULSE_KEYS_CLOCK", environment.clock_file().into()),
+            // How much the pages' scripts are compiled: see the window tests' step of `cargo xtask test`.
+            (
+                SCRIPT_COMPILER,
+                std::env::var_os(SCRIPT_COMPILER).unwrap_or_else(|| "1".into()),
+            ),
             // Settings of GTK programs stay in memory: no dconf is started for them.
             ("GSETTINGS_BACKEND", "memory".into()),
             ("HOME", home.into()),

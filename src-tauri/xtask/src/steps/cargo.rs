@@ -1,5 +1,6 @@
 //! Builds and tests of the workspace, all with the same packages and features.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::command::Command;
@@ -17,6 +18,12 @@ const LINTING_COMPILER: (&str, &str) = ("RUSTC_WORKSPACE_WRAPPER", "clippy-drive
 /// The window tests take half of this; it is there so that a hanging test ends in a table, not in silence.
 pub(super) const TEST_TIMEOUT: Duration = Duration::from_secs(25 * 60);
 
+/// Linux's folder in memory. Containers often have a small one.
+const MEMORY_FOLDER: &str = "/dev/shm";
+
+/// In KiB: many times what all tests that run at once write.
+const MIN_FREE_MEMORY: u64 = 1 << 20;
+
 /// `cargo test` of the given targets, to the end even when one fails.
 pub(super) fn cargo_test(paths: &Paths, targets: &[&str]) -> Command {
     Command::cargo(&paths.root)
@@ -25,6 +32,29 @@ pub(super) fn cargo_test(paths: &Paths, targets: &[&str]) -> Command {
         .args(SAME_BUILD)
         .args(targets)
         .timeout(TEST_TIMEOUT)
+}
+
+/// With the temporary files of the tests in memory, where there is room for them: databases and what is put in place write
+/// through to their files, and a disk makes each test wait for that.
+pub(super) fn in_memory(tests: Command) -> Command {
+    if free_memory().is_some_and(|free| free >= MIN_FREE_MEMORY) {
+        tests.env("TMPDIR", MEMORY_FOLDER)
+    } else {
+        tests
+    }
+}
+
+/// How much may be written to [`MEMORY_FOLDER`], in KiB. None where there is no such folder.
+fn free_memory() -> Option<u64> {
+    if !Path::new(MEMORY_FOLDER).is_dir() {
+        return None;
+    }
+    let told = Command::new("df")
+        .args(["--output=avail", "-k", MEMORY_FOLDER])
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&told.stdout);
+    text.lines().nth(1)?.trim().parse().ok()
 }
 
 /// Builds one of our programs, together with the test programs: with them selected cargo counts the features of

@@ -21,7 +21,7 @@ use crate::command::Command;
 use crate::error::Result;
 use crate::paths::Paths;
 use crate::report::Report;
-use crate::steps::cargo::{TEST_TIMEOUT, build, cargo_test};
+use crate::steps::cargo::{TEST_TIMEOUT, build, cargo_test, in_memory};
 use crate::system::table::{self, Need};
 use crate::{system, test_counts, web};
 
@@ -149,7 +149,7 @@ fn it(paths: &Paths, name: &str, report: &mut Report) {
     });
     // By itself: it has a time of its own, and wants the processors for it.
     report.tests(name, "model of the promise", test_counts::CARGO, || {
-        cargo_test(paths, &["--test", "model"]).run()
+        in_memory(cargo_test(paths, &["--test", "model"])).run()
     });
 }
 
@@ -166,7 +166,7 @@ fn at_once(paths: &Paths, target: &str, count: usize, names: &[String]) -> Comma
     } else {
         (tests.args(["--", "--exact"]).args(names), 1)
     };
-    tests.env("RUST_TEST_THREADS", count.to_string())
+    in_memory(tests).env("RUST_TEST_THREADS", count.to_string())
 }
 
 fn processors() -> usize {
@@ -182,6 +182,8 @@ fn e2e(paths: &Paths, name: &str, report: &mut Report) {
         report.unsteady_tests(name, "window", test_counts::CARGO, |names| {
             at_once(paths, "e2e", window_tests_at_once(), names)
                 .env("PULSE_KEYS_APP", paths.program("pulse-keys"))
+                // A test ends before scripts that were compiled twice have paid for it.
+                .env("JSC_useDFGJIT", "0")
                 .run()
         });
     }
