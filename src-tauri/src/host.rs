@@ -92,6 +92,12 @@ impl Host for Shell {
         std::thread::spawn(move || Notifications.notify(&title, &text));
     }
 
+    fn clipboard_not_cleared(&self, message: &str) {
+        self.tell(WindowEvent::ClipboardNotCleared {
+            message: message.to_owned(),
+        });
+    }
+
     fn request_sent(&self) {
         self.tell(WindowEvent::RequestSent);
     }

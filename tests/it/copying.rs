@@ -122,6 +122,84 @@ async fn a_token_that_exists_nowhere_else_is_never_taken_away() {
     assert!(world.clipboard_is_empty());
 }
 
+/// The clipboard is held by another program.
+fn hold(world: &World, is_held: bool) {
+    world.host.clipboard.lock().unwrap().is_held = is_held;
+}
+
+fn told(world: &World) -> Vec<String> {
+    world.host.clipboard.lock().unwrap().not_cleared.clone()
+}
+
+#[tokio::test]
+async fn a_clipboard_that_takes_nothing_leads_to_another_way_for_what_was_to_be_copied() {
+    let (world, account) = World::with_keychain().await;
+    let token = world.created(account, "CI").await.id;
+    let text = world.reveal(token).await.expose_secret().to_owned();
+    world.time.is_kept();
+    world.app.refresh_keys(account, |_| {}).await.unwrap();
+    let row = world.app.cached_keys(account).await.unwrap().keys.remove(0);
+    hold(&world, true);
+    let ways = [
+        (CopyForm::Token, "Press Reveal and copy it by hand."),
+        (CopyForm::Env, "Press Reveal and copy it by hand."),
+        (CopyForm::Curl, "Select the line and copy it by hand."),
+    ];
+    for (form, way) in ways {
+        let refused = world.app.copy_token(&CopyRequest { token, form }).await;
+        let error = refused.unwrap_err();
+        let message = "The clipboard could not be used: another program holds it.";
+        assert_eq!(
+            (error.message.as_str(), error.hint.as_str()),
+            (message, way)
+        );
+    }
+    let keys = vec![row.id];
+    let refused = world.app.copy_labels(&KeysRequest { account, keys }).await;
+    assert_eq!(
+        refused.unwrap_err().hint,
+        "Name and last 8 are in the list. Nothing was changed."
+    );
+    // What was not copied is not waited for.
+    hold(&world, false);
+    world.copies_elsewhere(&text);
+    world.time.passes(100 * SECOND).await;
+    assert!(world.clipboard_holds(&text));
+    assert_eq!(world.reveal(token).await.expose_secret(), text);
+}
+
+#[tokio::test]
+async fn a_clipboard_that_is_held_when_it_is_to_be_cleared_is_tried_again() {
+    let (world, token, _) = world_with_token().await;
+    copy(&world, token, CopyForm::Token).await;
+    hold(&world, true);
+    world.time.passes(45 * SECOND).await;
+    hold(&world, false);
+    world.time.passes(5 * SECOND).await;
+    assert!(world.clipboard_is_empty());
+    assert_eq!(told(&world), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_token_that_may_stay_on_the_clipboard_is_told() {
+    let (world, token, text) = world_with_token().await;
+    copy(&world, token, CopyForm::Token).await;
+    hold(&world, true);
+    for pause in [45, 5] {
+        world.time.passes(pause * SECOND).await;
+        assert_eq!(told(&world), [""; 0], "it is tried again");
+    }
+    world.time.passes(5 * SECOND).await;
+    let said = "The clipboard could not be used: another program holds it. It may still hold the token that you \
+        copied: copy something else over it.";
+    assert_eq!(told(&world), [said]);
+    assert_eq!(
+        *world.host.notified.lock().unwrap(),
+        ["The clipboard was not cleared"]
+    );
+    assert!(world.clipboard_holds(&text));
+}
+
 #[tokio::test]
 async fn what_is_not_in_custody_cannot_be_copied() {
     let (world, token, _) = world_with_token().await;

@@ -70,6 +70,21 @@ pub(crate) struct Clipboard {
     pub(crate) text: Option<SecretString>,
     /// Whether the text is kept out of clipboard histories.
     pub(crate) is_secret: bool,
+    /// Whether another program holds it: nothing is taken, and nothing is cleared.
+    pub(crate) is_held: bool,
+    /// What the user was told where it could not be cleared.
+    pub(crate) not_cleared: Vec<String>,
+}
+
+impl Clipboard {
+    fn is_free(&self) -> Result<(), ClipboardError> {
+        if self.is_held {
+            return Err(ClipboardError {
+                reason: "another program holds it".to_owned(),
+            });
+        }
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -133,15 +148,21 @@ impl Host for TestHost {
     }
 
     async fn copy(&self, text: SecretString, secret: bool) -> Result<(), ClipboardError> {
-        *self.clipboard.lock().unwrap() = Clipboard {
-            text: Some(text),
-            is_secret: secret,
-        };
+        let mut clipboard = self.clipboard.lock().unwrap();
+        clipboard.is_free()?;
+        clipboard.text = Some(text);
+        clipboard.is_secret = secret;
         Ok(())
+    }
+
+    fn clipboard_not_cleared(&self, message: &str) {
+        let mut clipboard = self.clipboard.lock().unwrap();
+        clipboard.not_cleared.push(message.to_owned());
     }
 
     async fn clear_copied(&self, text: &SecretString) -> Result<bool, ClipboardError> {
         let mut clipboard = self.clipboard.lock().unwrap();
+        clipboard.is_free()?;
         let held = clipboard.text.as_ref().map(SecretString::expose_secret);
         let is_ours = held == Some(text.expose_secret());
         if is_ours {

@@ -13,7 +13,7 @@ use crate::service::Service;
 /// The password of every private keyring.
 pub const PASSWORD: &str = "private desktop";
 
-/// WebKit's switch for the second of its compilers of scripts; on by default.
+/// `WebKit`'s switch for the second of its compilers of scripts; on by default.
 const SCRIPT_COMPILER: &str = "JSC_useDFGJIT";
 
 /// A temporary folder with a HOME in it, and the variables that lead programs there.

@@ -4,7 +4,7 @@ import { useContext, useEffect, useMemo, useState } from "react";
 import { RegistryContext, useRegistry, useRegistryRoot } from "../actions/useActions";
 import type { AccountView, AppState } from "../bindings";
 import { PanelPart } from "../components/PanelPart";
-import { ToastProvider } from "../components/Toasts";
+import { ToastProvider, useToast } from "../components/Toasts";
 import { ModalsContext } from "../components/useModal";
 import { Shortcuts } from "../features/help/Shortcuts";
 import { uiErrorOf } from "../host/host";
@@ -114,6 +114,7 @@ function accountInUse({ accounts, active }: AppState): AccountView | undefined {
 function Window({ state }: Pick<ScreenProps, "state">) {
   const links = useContext(LinksContext);
   const drops = useContext(DropsContext);
+  const toast = useToast();
   const sent = useContext(SentRequestsContext);
   const deletions = useContext(DeletionStepsContext);
   const client = useQueryClient();
@@ -124,6 +125,7 @@ function Window({ state }: Pick<ScreenProps, "state">) {
       onDrop={drops.arrive}
       onRequestSent={sent.arrive}
       onDeletion={deletions.arrive}
+      onClipboardNotCleared={(message) => toast({ message, tone: "plain" })}
       onOutcomesChanged={() => outcomesChanged(client)}
       onSwapsChanged={() => void client.invalidateQueries({ queryKey: swapsKey })}
       onWatchChanged={() => askForOutcomes(client)}

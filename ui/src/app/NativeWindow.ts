@@ -19,6 +19,8 @@ interface Outside {
   onRequestSent: () => void;
   /** A deletion has come so far. */
   onDeletion: (account: AccountId, key: string, step: DeletionStep) => void;
+  /** The clipboard could not be cleared and may hold a token still. */
+  onClipboardNotCleared: (message: string) => void;
   /** It was found out how interrupted requests ended. */
   onOutcomesChanged: () => void;
   /** A key that is to go was used, or has been quiet for long enough. */
@@ -68,6 +70,9 @@ export function NativeWindow({ title, ...outside }: NativeWindowProps): null {
           break;
         case "deletion_accepted":
           latest.current.onDeletion(event.account, event.key, "accepted");
+          break;
+        case "clipboard_not_cleared":
+          latest.current.onClipboardNotCleared(event.message);
           break;
         case "outcomes_changed":
           latest.current.onOutcomesChanged();

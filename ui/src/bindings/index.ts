@@ -3726,7 +3726,11 @@ account: AccountId,
 /**
  * The key's record id.
  */
-key: string, } | { "kind": "dropped", 
+key: string, } | { "kind": "clipboard_not_cleared", 
+/**
+ * That, with what to do.
+ */
+message: string, } | { "kind": "dropped", 
 /**
  * The file's name, without its folder.
  */

@@ -240,6 +240,9 @@ pub trait Host: Send + Sync {
     /// When it could not be read or cleared; it may hold the text still.
     async fn clear_copied(&self, text: &SecretString) -> Result<bool, ClipboardError>;
 
+    /// The clipboard could not be cleared, and may hold a secret still: this tells the user, in the window.
+    fn clipboard_not_cleared(&self, _message: &str) {}
+
     /// How to start a custodian (see `custodian`) with this app's folders and keychain; none where that is not
     /// possible, and the app does its errands itself.
     fn custodian(&self) -> Option<Command> {

@@ -47,6 +47,11 @@ pub enum WindowEvent {
         #[cfg_attr(feature = "typescript", ts(type = "string"))]
         key: KeyId,
     },
+    /// The clipboard could not be cleared and may hold a token still.
+    ClipboardNotCleared {
+        /// That, with what to do.
+        message: String,
+    },
     /// A file was dropped on the window; its path stays outside the page (see `RecogniseRequest::Dropped`).
     Dropped {
         /// The file's name, without its folder.

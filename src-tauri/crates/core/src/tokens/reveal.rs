@@ -21,6 +21,7 @@ use crate::custody::wire::{
     Copied, CopyForm, CopyRequest, RevealedToken, TokenTest, TokenTried, TokenVerdict,
 };
 use crate::custody::{self, VARIABLE};
+use crate::host::ClipboardError;
 use crate::preferences;
 use crate::records::{accounts, own_calls};
 use crate::session::{self, own_key};
@@ -76,6 +77,12 @@ pub(crate) async fn copy_token(ctx: &Context, request: &CopyRequest) -> Result<C
     })
 }
 
+/// How often clearing is tried: another program may hold the clipboard just then.
+const CLEARING_ATTEMPTS: u32 = 3;
+
+/// How long after a failure it is tried again.
+const CLEARING_INTERVAL: Duration = Duration::from_secs(5);
+
 fn clear_later(ctx: &Context, id: CustodyId, copy: u64, text: SecretString, after: Duration) {
     let host = Arc::clone(&ctx.host);
     let clock = Arc::clone(&ctx.options.clock);
@@ -83,14 +90,31 @@ fn clear_later(ctx: &Context, id: CustodyId, copy: u64, text: SecretString, afte
     let in_process = ctx.of::<InProcess>().clone();
     tokio::spawn(async move {
         clock.sleep(after).await;
-        let is_last = copies.load(Ordering::SeqCst) == copy;
-        if !is_last || in_process.is_only_here(id) {
-            return;
-        }
-        if let Err(error) = host.clear_copied(&text).await {
+        for attempt in 1.. {
+            let is_last = copies.load(Ordering::SeqCst) == copy;
+            if !is_last || in_process.is_only_here(id) {
+                return;
+            }
+            let Err(error) = host.clear_copied(&text).await else {
+                return;
+            };
             tracing::warn!("{error}");
+            if attempt == CLEARING_ATTEMPTS {
+                let message = not_cleared(&error);
+                host.clipboard_not_cleared(&message);
+                host.notify(NOT_CLEARED, &message);
+                return;
+            }
+            clock.sleep(CLEARING_INTERVAL).await;
         }
     });
+}
+
+/// The title of the notification: the user may be in the window into which they pasted.
+const NOT_CLEARED: &str = "The clipboard was not cleared";
+
+fn not_cleared(error: &ClipboardError) -> String {
+    format!("{error} It may still hold the token that you copied: copy something else over it.")
 }
 
 /// Tries a token with one harmless call, and the one before it, where it is known, with another.
