@@ -141,26 +141,47 @@ mod tests {
         }
     }
 
-    #[test]
-    fn patterns_find_the_files_that_are_there() {
+    /// Which of these files in a home folder are named.
+    fn named(files: &[&str]) -> Vec<(String, Place)> {
         let home = tempfile::tempdir().unwrap();
-        let put = |path: &str| {
+        for path in files {
             let path = home.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
-        };
-        put(".netrc");
-        put(".config/fish/conf.d/a.fish");
-        put(".config/fish/conf.d/b/c.fish");
+        }
         let search = search_for(Vec::new());
         let mut found = Vec::new();
         present(&[home.path().to_owned()], &search, &mut |path, place| {
             let inside = path.strip_prefix(home.path()).unwrap();
             if path.is_file() {
-                found.push((inside.to_str().unwrap().to_owned(), place));
+                found.push((inside.to_str().unwrap().replace('\\', "/"), place));
             }
         });
         found.sort();
+        found
+    }
+
+    #[test]
+    fn what_programs_write_down_is_named_where_their_sources_put_it() {
+        for path in [
+            ".irb_history",
+            ".config/irb/irb_history",
+            ".local/state/sqlite_history",
+            ".tmux/resurrect/pane_contents.tar.gz",
+            ".local/share/klipper/history3.sqlite",
+            ".codex/sessions/2026/01/02/rollout-1.jsonl",
+        ] {
+            assert_eq!(named(&[path]), [(path.to_owned(), Place::Other)]);
+        }
+    }
+
+    #[test]
+    fn patterns_find_the_files_that_are_there() {
+        let found = named(&[
+            ".netrc",
+            ".config/fish/conf.d/a.fish",
+            ".config/fish/conf.d/b/c.fish",
+        ]);
         if cfg!(target_os = "linux") {
             assert_eq!(
                 found,

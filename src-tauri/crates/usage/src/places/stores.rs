@@ -1,76 +1,100 @@
 //! Programs' own stores: what they write down by themselves, and where. Most of it lies in a home folder and is met when
 //! that is searched; what is named here is looked into first, and also where its folder is left out.
 //!
-//! Each line with where its path is from.
+//! Above each path stands its source: the project and the file of its code, or the page of its documentation, in which
+//! the path was read. "Not checked" says that it was compared with no source: a path that is wrong finds nothing and
+//! costs one look.
 
 use super::spot::{Spot, environment, integration, other, script};
 
 pub(super) const SPOTS: &[Spot] = &[
-    // What was typed. sqlite.org/cli.html, 2
+    // What was typed. sqlite/sqlite, sqlite3.1, "History file"
     other("~/.sqlite_history"),
-    // redis.io/docs/latest/develop/tools/cli, "Interactive mode"
+    other("~/.local/state/sqlite_history"),
+    // redis/redis, src/redis-cli.c, REDIS_CLI_HISTFILE_DEFAULT
     other("~/.rediscli_history"),
-    // mongodb.com/docs/mongodb-shell/logs, "Retrieve the shell logs"
+    // mongodb.com/docs/mongodb-shell/logs/command-history
     other("~/.mongodb/mongosh/mongosh_repl_history"),
-    // docs.ruby-lang.org, IRB, "History"
+    // ruby/irb, lib/irb/init.rb, rc_file_generators
     other("~/.irb_history"),
-    other("~/.local/share/irb/irb_history"),
-    // php.net/manual/en/features.commandline.interactive.php
+    other("~/.config/irb/irb_history"),
+    // php.net, features.commandline.interactive
     other("~/.php_history"),
-    // gnu.org/software/gdb, "Command History"
+    // sourceware.org/gdb, "Command History": in the folder that it was started in
     other("~/.gdb_history"),
-    // duckdb.org/docs/stable/clients/cli
+    // duckdb.org, "Files Created by DuckDB"
     other("~/.duckdb_history"),
-    // docs.python.org/3/using/cmdline.html, PYTHON_HISTORY
+    // Not checked: as some set PYTHON_HISTORY.
     other("~/.local/state/python_history"),
-    // zsh.sourceforge.io, as desktop guides put it below XDG_STATE_HOME
+    // Not checked: as some set HISTFILE of zsh.
     other("~/.local/state/zsh/history"),
     other("~/.cache/zsh/history"),
-    // Clients of APIs. learning.postman.com, "Postman logs"; yaak.app/docs; docs.insomnia.rest, "Application data"
+    // Clients of APIs. Not checked
     integration("~/.config/Postman/IndexedDB/*/*.log"),
+    // Kong/insomnia, packages/insomnia/src/main/backup.ts; that the folder of its data has this name: not checked
     integration("~/.config/Insomnia/backups/*/*.db"),
+    // mountain-loop/yaak, crates-tauri/yaak-app-client/tauri.conf.json, the folder; the file's name: not checked
     integration("~/.local/share/app.yaak.desktop/*.sqlite"),
-    // docs.usebruno.com, "Secret variables"
+    // usebruno/bruno, packages/bruno-electron: package.json and src/store/global-environments.js, the names of the
+    // program and of one file; that they lie in this folder: not checked
     integration("~/.config/bruno/*.json"),
-    // httpie.io/docs/desktop
+    // Not checked
     integration("~/.config/HTTPie/*.json"),
-    // docs.n8n.io, "Configuration methods"; nodered.org/docs, "Configuration"
+    // n8n-io/n8n, packages/@n8n/config/src/configs/database.config.ts; docs.n8n.io, "Specify user folder path"
     integration("~/.n8n/database.sqlite"),
+    // Not checked
     integration("~/.n8n/.env"),
+    // node-red/node-red, packages/node_modules/node-red/red.js
     integration("~/.node-red/settings.js"),
-    // home-assistant.io/docs/configuration
+    // home-assistant/core, homeassistant/config_entries.py and homeassistant/helpers/storage.py, the last two names;
+    // mintlify.com/home-assistant/core/configuration, the first
     integration("~/.homeassistant/.storage/core.config_entries"),
-    // Assistants. docs.aider.chat, "Options reference"
+    // Assistants. Aider-AI/aider, aider/args.py: at the root of a repository, else in the folder that it was started in
     other("~/.aider.input.history"),
     other("~/.aider.chat.history.md"),
-    // github.com/openai/codex, docs/config.md, "history"
+    // openai/codex, codex-rs/core/src/rollout/list.rs
     other("~/.codex/sessions/*/*/*/*.jsonl"),
-    // code.claude.com/docs, "Settings"
+    // Not checked
     other("~/.cache/claude-cli-nodejs/*/*/*.jsonl"),
-    // Editors. jetbrains.com/help/idea/directories-used-by-the-ide-to-store-settings-caches-plugins-and-logs.html
+    // Editors. Not checked
     other("~/.cache/JetBrains/*/httpRequests/*"),
+    // JetBrains/intellij-community, platform/lvcs-impl, LocalHistoryImpl.java, the last folder; the rest: not checked
     other("~/.cache/JetBrains/*/LocalHistory/changes.storageData"),
-    // code.visualstudio.com/docs/configure/settings; the store is of SQLite
+    // microsoft/vscode, src/vs/platform/storage/electron-main/storageMain.ts, the file's name; the folders, and that
+    // the other two keep it likewise: not checked
     other("~/.config/Code/User/globalStorage/state.vscdb"),
     other("~/.config/VSCodium/User/globalStorage/state.vscdb"),
     other("~/.config/Cursor/User/globalStorage/state.vscdb"),
-    // Terminals. gnu.org/software/screen/manual, "Log"; github.com/tmux-plugins/tmux-resurrect, docs/restoring_pane_contents.md
+    // Terminals. gnu.org/software/screen/manual, "Log": in the folder of the window
     other("~/screenlog.*"),
+    // tmux-plugins/tmux-resurrect, docs/save_dir.md and scripts/helpers.sh
+    other("~/.tmux/resurrect/*"),
+    // Not checked
     other("~/.local/share/tmux/resurrect/*"),
-    // Clipboards. hluk.github.io/CopyQ; wiki.gnome.org; docs.kde.org, klipper
+    // Clipboards. hluk/CopyQ, docs/backup.rst and src/item/itemstore.cpp
     other("~/.config/copyq/copyq_tab_*.dat"),
-    other("~/.cache/gnome-shell-extension-clipboard-indicator/registry.txt"),
+    // Tudmotu/gnome-shell-extension-clipboard-indicator, registry.js
     other("~/.cache/clipboard-indicator@tudmotu.com/registry.txt"),
+    // Not checked: the same file names the folder by the extension's uuid, which this is not.
+    other("~/.cache/gnome-shell-extension-clipboard-indicator/registry.txt"),
+    // sentriz/cliphist, readme.md, -db-path
     other("~/.cache/cliphist/db"),
+    // KDE/plasma-workspace, klipper/kconf_update/plasma6.3-update-clipboard-database-2-to-3.cpp
     other("~/.local/share/klipper/history2.lst"),
     other("~/.local/share/klipper/history3.sqlite"),
-    // Services. systemd.io/CREDENTIALS
+    // Services. systemd/systemd, docs/CREDENTIALS.md, "Relevant Paths"
     environment("/etc/credstore/*"),
     environment("/run/credstore/*"),
     environment("/usr/lib/credstore/*"),
     environment("/run/credentials/*/*"),
+    // Not checked
     environment("~/.config/credstore/*"),
-    // man7.org/linux/man-pages/man1/at.1p.html
+    // manpages.ubuntu.com, atd(8), "Files"
     script("/var/spool/cron/atjobs/*"),
+    // build.opensuse.org, package at, system-user-at.conf
+    script("/var/spool/atjobs/*"),
+    // archlinux.org, package at, its list of files
+    script("/var/spool/atd/*"),
+    // Not checked
     script("/var/spool/at/*"),
 ];
