@@ -2,19 +2,28 @@
 //! hand of a file at once.
 
 use super::breaks;
-use super::shape::Alphabet;
+use super::escape::{self, Means};
+use super::shape::{Alphabet, PROBE_CHARS, Shape};
 use super::wide::{self, MIN_WIDE_CHARS, is_wide};
 
 /// The longest encoded text that is decoded.
 const MAX_LETTERS: usize = 32 << 20;
 
+/// The shortest line that an escape ends; those that really end are `MIN_WIDE_CHARS` long at least.
+const MIN_ESCAPED_LINE: usize = 8;
+
+/// How much is looked through for the first letters of an encoded text.
+const HEAD_BYTES: usize = 512;
+
 /// An encoded text that is being collected.
 #[derive(Debug)]
 pub(super) struct Blob {
     pub(super) alphabet: Alphabet,
-    pub(super) shape: super::shape::Shape,
+    pub(super) shape: Shape,
     /// Where it begins in the whole text.
     pub(super) start: u64,
+    /// How many of its letters stand before the first group.
+    pub(super) skipped: usize,
     /// Up to where in the whole text it has been collected.
     pub(super) at: u64,
     pub(super) letters: Vec<u8>,
@@ -35,11 +44,12 @@ pub(super) enum Collected {
 }
 
 impl Blob {
-    pub(super) fn new(alphabet: Alphabet, shape: super::shape::Shape, start: u64) -> Self {
+    pub(super) fn new(alphabet: Alphabet, shape: Shape, start: u64, skipped: usize) -> Self {
         Self {
             alphabet,
             shape,
             start,
+            skipped,
             at: start,
             letters: Vec::new(),
             first: None,
@@ -52,10 +62,21 @@ impl Blob {
     /// Goes on in a text of which the first byte stands at `base` in the whole, up to `until` in it unless that is its
     /// end.
     pub(super) fn collect(&mut self, text: &[u8], base: u64, until: usize) -> Collected {
+        self.collect_at_least(usize::MAX, text, base, until)
+    }
+
+    /// The same, but no further than until there are so many letters.
+    fn collect_at_least(
+        &mut self,
+        enough: usize,
+        text: &[u8],
+        base: u64,
+        until: usize,
+    ) -> Collected {
         let is_end = until == text.len();
         let mut at = usize::try_from(self.at.saturating_sub(base)).unwrap_or(text.len());
         loop {
-            if at >= until {
+            if at >= until || self.letters.len() >= enough {
                 self.at = base + at as u64;
                 return if is_end {
                     Collected::Whole
@@ -90,13 +111,27 @@ impl Blob {
 
     /// Where it goes on behind what is no letter.
     fn next(&mut self, text: &[u8], at: usize) -> Option<usize> {
-        if let Some((letter, size)) = escaped(&text[at..]) {
-            self.take(&[letter]);
-            return Some(at + size);
+        let is_line = self.first.is_none_or(|first| first == self.line);
+        match escape::read(text, at) {
+            Some((Means::Letter(letter), next)) => {
+                self.take(&[letter]);
+                return Some(next);
+            }
+            Some((Means::Nothing, next)) if goes_on(text, next) => return Some(next),
+            // The end of a line may be two characters.
+            Some((Means::Line, next)) if goes_on(text, next) && self.line == 0 => {
+                return Some(next);
+            }
+            Some((Means::Line, next))
+                if goes_on(text, next) && is_line && self.line >= MIN_ESCAPED_LINE =>
+            {
+                self.first.get_or_insert(self.line);
+                self.line = 0;
+                return Some(next);
+            }
+            _ => {}
         }
-        let is_line =
-            self.line >= MIN_WIDE_CHARS && self.first.is_none_or(|first| first == self.line);
-        if !is_line {
+        if !is_line || self.line < MIN_WIDE_CHARS {
             return None;
         }
         let mut next = breaks::skip(text, at)?;
@@ -118,26 +153,16 @@ impl Blob {
     }
 }
 
-/// A letter of base64 that is escaped, and how long that is: `\/` in JSON, `%2B` and `%2F` in an address.
-fn escaped(text: &[u8]) -> Option<(u8, usize)> {
-    match text {
-        [b'\\', b'/', ..] => Some((b'/', 2)),
-        [b'%', b'2', b'B' | b'b', ..] => Some((b'+', 3)),
-        [b'%', b'2', b'F' | b'f', ..] => Some((b'/', 3)),
-        _ => None,
-    }
+/// The first letters of an encoded text that begins at `at`, as they would be collected.
+pub(super) fn head(text: &[u8], at: usize, until: usize) -> Vec<u8> {
+    let until = until.min(at + HEAD_BYTES);
+    let mut blob = Blob::new(Alphabet::Base64, Shape::Text, at as u64, 0);
+    blob.collect_at_least(PROBE_CHARS, &text[..until], 0, until);
+    blob.letters
 }
 
-/// Where an encoded text begins whose first unescaped run of letters begins at `start`: an escape may stand before.
-pub(super) fn beginning(text: &[u8], mut start: usize) -> usize {
-    loop {
-        let before = &text[..start];
-        let size = match before {
-            [.., b'\\'] if text.get(start) == Some(&b'/') => 1,
-            [.., b'%'] if escaped(&text[start - 1..]).is_some() => 1,
-            _ => return start,
-        };
-        let letters = before[..start - size].iter().rev();
-        start -= size + letters.take_while(|byte| is_wide(**byte)).count();
-    }
+/// Whether a letter stands at `at`, or an escape.
+fn goes_on(text: &[u8], at: usize) -> bool {
+    text.get(at)
+        .is_some_and(|byte| is_wide(*byte) || escape::begins(*byte))
 }

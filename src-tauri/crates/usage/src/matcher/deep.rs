@@ -33,8 +33,8 @@ const BODY_CHARS: usize = 40;
 /// How far back a token is read whose last 8 characters stand across a break.
 const BROKEN_BYTES_BEFORE: usize = 160;
 
-/// As far back as a run may begin that is judged with what follows.
-const LOOK_BACK_BYTES: usize = 128;
+/// As far back as a run may begin that is judged with what follows: 39 letters, most of them escapes.
+const LOOK_BACK_BYTES: usize = 512;
 
 /// What was not looked into, by why.
 const TOO_DEEP: &str = "encoded more than four times";
@@ -77,28 +77,64 @@ impl Matcher {
         }
         let behind = from.saturating_sub(LOOK_BACK_BYTES);
         let limit = if last { text.len() } else { until };
-        wide::find(&text[behind..until], &mut |start, end| {
-            let (start, end) = (behind + start, behind + end);
-            self.strangers(text, start..end, last || end < until, from, found);
-            if end < from || end == from && from > 0 {
-                return;
+        wide::find(&text[behind..until], &mut |run| match run {
+            wide::Run::Escaped { loose, start, end } => {
+                let (loose, run) = (behind + loose, behind + start..behind + end);
+                if run.end < from || run.end == from && from > 0 {
+                    return;
+                }
+                let mut begin = |at: usize| {
+                    if base + (at as u64) < deep.done || deep.blob.is_some() {
+                        return;
+                    }
+                    // Without a place for a token nothing is decoded.
+                    let mut letters = blob::head(text, at, limit);
+                    if letters.len() >= wide::MIN_WIDE_CHARS {
+                        self.begin(&letters, at, (text, base, limit), deep, found);
+                    }
+                    zeroize::Zeroize::zeroize(&mut letters);
+                };
+                // What follows a `=` is rather a value that begins with two such digits.
+                if loose < run.start && text[..loose].ends_with(b"=") {
+                    begin(loose);
+                }
+                wide::beginnings(text, run.clone(), &mut begin);
+                if loose < run.start {
+                    begin(loose);
+                }
             }
-            if end < limit || last {
-                self.broken(text, end, found);
+            wide::Run::Plain { start, end } => {
+                let (start, end) = (behind + start, behind + end);
+                self.strangers(text, start..end, last || end < until, from, found);
+                if end < from || end == from && from > 0 {
+                    return;
+                }
+                if end < limit || last {
+                    self.broken(text, end, found);
+                }
+                self.begin(&text[start..end], start, (text, base, limit), deep, found);
             }
-            if base + (start as u64) < deep.done || deep.blob.is_some() {
-                return;
-            }
-            let start = blob::beginning(text, start);
-            let is_glued =
-                text[..start].ends_with(b"\\") && matches!(text[start], b'n' | b'r' | b't');
-            let begins = shape::probe(&text[start..end], is_glued);
-            let Some((alphabet, skipped, shape)) = begins else {
-                return;
-            };
-            let blob = Blob::new(alphabet, shape, base + (start + skipped) as u64);
-            self.go_on(blob, text, base, limit, deep, found);
         });
+    }
+
+    /// Looks through what is encoded from `at` on, where letters stand that begin like these.
+    fn begin(
+        &self,
+        letters: &[u8],
+        at: usize,
+        (text, base, until): (&[u8], u64, usize),
+        deep: &mut Deep,
+        found: &mut Found<'_>,
+    ) {
+        let start = base + at as u64;
+        if start < deep.done || deep.blob.is_some() {
+            return;
+        }
+        let Some((alphabet, skipped, shape)) = shape::probe(letters) else {
+            return;
+        };
+        let blob = Blob::new(alphabet, shape, start, skipped);
+        self.go_on(blob, text, base, until, deep, found);
     }
 
     fn go_on(
@@ -147,7 +183,9 @@ impl Matcher {
             shape::Alphabet::Base64 => Layer::Base64,
             shape::Alphabet::Hex => Layer::Hex,
         };
-        let mut decoded = blob.alphabet.decode(&blob.letters);
+        let mut decoded = blob
+            .alphabet
+            .decode(blob.letters.get(blob.skipped..).unwrap_or_default());
         zeroize::Zeroize::zeroize(&mut blob.letters);
         self.within(&decoded, blob.shape, layer, at, deep, found);
         zeroize::Zeroize::zeroize(&mut decoded);

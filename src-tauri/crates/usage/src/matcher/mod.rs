@@ -9,17 +9,19 @@
 //! | `verify`, `checksum`, `separator` | whether it is this key |
 //! | `names` | what it is called there |
 //! | `deep`, `wide`, `blob`, `shape` | what is encoded in the text, and what that holds |
+//! | `escape` | how a character of that is written otherwise |
 //! | `passing` | what is known of a text from window to window |
 //! | `breaks` | what breaks a value in two |
 //!
 //! Not found: a token each character of which is written as a number of its own (`\\x61\\x62`), and base64 in lines of
-//! less than 40 letters that are broken inside the last 8 characters.
+//! less than 40 letters that really end (not by an escape) inside the last 8 characters, or that hold something packed.
 
 mod blob;
 mod breaks;
 mod checksum;
 mod deep;
 mod engine;
+mod escape;
 mod names;
 mod needles;
 mod passing;

@@ -99,23 +99,21 @@ fn is_text(head: &[u8]) -> bool {
 }
 
 /// How letters that begin like these are written, how many of them stand before the first group, and what they hold.
-/// `is_glued`: the first belongs to something else.
-pub(super) fn probe(letters: &[u8], is_glued: bool) -> Option<(Alphabet, usize, Shape)> {
+pub(super) fn probe(letters: &[u8]) -> Option<(Alphabet, usize, Shape)> {
     let letters = &letters[..letters.len().min(PROBE_CHARS)];
     let alphabet = if letters.iter().all(u8::is_ascii_hexdigit) {
         Alphabet::Hex
     } else {
         Alphabet::Base64
     };
-    let first = usize::from(is_glued);
-    for skipped in first..alphabet.group() {
+    for skipped in 0..alphabet.group() {
         let rest = letters.get(skipped..)?;
-        if skipped > first && alphabet == Alphabet::Base64 && !may_be_text(rest) {
+        if skipped > 0 && alphabet == Alphabet::Base64 && !may_be_text(rest) {
             continue;
         }
         match of(&alphabet.decode(rest)) {
             // What is packed begins where the letters do.
-            Some(Shape::Container(_) | Shape::Zlib) if skipped > first => {}
+            Some(Shape::Container(_) | Shape::Zlib) if skipped > 0 => {}
             Some(shape) => return Some((alphabet, skipped, shape)),
             None => {}
         }
@@ -137,21 +135,18 @@ mod tests {
     #[test]
     fn only_what_has_something_to_give_is_decoded() {
         let text = b"YXBpVmVyc2lvbjogdjEKa2luZDogU2VjcmV0CmRhdGE6CiAgYTogYg";
-        assert_eq!(probe(text, false), Some((Alphabet::Base64, 0, Shape::Text)));
+        assert_eq!(probe(text), Some((Alphabet::Base64, 0, Shape::Text)));
         let glued = [b"n".as_slice(), text].concat();
-        assert_eq!(
-            probe(&glued, true),
-            Some((Alphabet::Base64, 1, Shape::Text))
-        );
+        assert_eq!(probe(&glued), Some((Alphabet::Base64, 1, Shape::Text)));
         let gzip = b"H4sIAAAAAAAAA0tMSk5JTUsHALtpuJ0HAAAAAAAAAAAAAAAAAAAAAAAA";
         let packed = Shape::Container(Kind::Packed(Packer::Gzip));
-        assert_eq!(probe(gzip, false), Some((Alphabet::Base64, 0, packed)));
+        assert_eq!(probe(gzip), Some((Alphabet::Base64, 0, packed)));
         for noise in [
             b"x8Jk3mZ0QpVw7Rt5Lb9Nc1Xd6Fg2Hs4Ya+Ue/IoKjMzAqWsEdRfTgYhUjIk".as_slice(),
             b"node_modules/some-package/dist/another_folder/with-a-name/index",
             b"da39a3ee5e6b4b0d3255bfef95601890afd80709da39a3ee5e6b4b0d3255bfef",
         ] {
-            assert_eq!(probe(noise, false), None);
+            assert_eq!(probe(noise), None);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What stands around an anchor, as plain bytes: 16-bit characters narrowed, base64 decoded. Verification then reads
 //! every way of writing as if it were plain text.
 
+use super::escape::{self, Means};
 use super::needles;
 use super::window::BEHIND;
 
@@ -69,7 +70,20 @@ fn letters_before(text: &[u8], group: usize) -> (Vec<u8>, usize) {
     let text = &text[first..];
     at -= first;
     while letters.len() < CHARS_BEFORE && at > 0 {
-        if let Some(value) = value(text[at - 1]) {
+        let escape = escape::before(text, at);
+        // What follows a `=` is rather a value that begins with two such digits.
+        let escape = escape.filter(|(start, means)| *means != Means::Other || text[*start] != b'=');
+        if let Some((start, means)) = escape {
+            match means {
+                Means::Letter(letter) => {
+                    letters.extend(value(letter));
+                    starts.push(start);
+                }
+                Means::Line | Means::Nothing => {}
+                Means::Other => break,
+            }
+            at = start;
+        } else if let Some(value) = value(text[at - 1]) {
             at -= 1;
             letters.push(value);
             starts.push(at);
@@ -105,7 +119,14 @@ fn letters_from(text: &[u8], group: usize) -> Vec<u8> {
                     at += 1;
                 }
             }
-            _ => break,
+            _ => match escape::read(text, at) {
+                Some((Means::Letter(letter), next)) => {
+                    letters.extend(value(letter));
+                    at = next;
+                }
+                Some((Means::Line | Means::Nothing, next)) => at = next,
+                _ => break,
+            },
         }
     }
     letters
@@ -225,5 +246,24 @@ mod tests {
         let view = decode(text, at, 2, *b"ab12cd34").unwrap();
         assert_eq!(view.text, b"7|secretab12cd34\n");
         assert_eq!((view.at, view.start), (8, 7));
+    }
+
+    #[test]
+    fn base64_is_decoded_across_escapes() {
+        // "\u{ff}\u{ff}\u{ff}>>>7|secretab12cd34\n", where the first groups are `/` and `+`.
+        for (line, slash, plus) in [
+            ("\\n", "\\/", "\\u002b"),
+            ("%0D%0A", "%2F", "%2b"),
+            ("&#10;", "&#x2F;", "&plus;"),
+            ("\\\n", "/", "\\x2B"),
+        ] {
+            let text = format!(
+                "token: {slash}{slash}{slash}{slash}Pj4{plus}N3xzZWNy{line}ZXRhYjEyY2QzNAo="
+            );
+            let at = text.find("hYjEyY2Q").unwrap();
+            let view = decode(text.as_bytes(), at, 2, *b"ab12cd34").unwrap();
+            assert_eq!(view.text, b"\xff\xff\xff>>>7|secretab12cd34\n", "{text}");
+            assert_eq!(view.start, 7, "{text}");
+        }
     }
 }

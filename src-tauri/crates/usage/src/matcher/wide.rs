@@ -1,11 +1,23 @@
 //! Runs of letters of base64, of either alphabet: what is written in it, in hexadecimal, or as a token stands in one.
 //!
+//! A run goes on over letters that are written as escapes, and over ends of lines that are. Text packed in base64 has
+//! a `+` or a `/` among 32 letters, so as escapes they may leave no piece of it that is long enough by itself.
+//!
 //! Looks at eight bytes in every 32, as `runs` does in every 40.
 
+use std::ops::Range;
+
+use super::escape::{self, Means};
 use super::runs::is_alphanumeric;
 
 /// The shortest run of interest: a token's body that a line ends in, or a line of base64.
+///
+/// Fewer letters hold no token, however it is packed: 39 of base64 have 234 bits, and the 40 random ones of a token's
+/// body, of 62 each, have 238 alone. As it is, in base64, a token has 64 letters and more, and is found by its last 8.
 pub(super) const MIN_WIDE_CHARS: usize = 40;
+
+/// How many ends of lines may stand between two letters of a run.
+const MAX_LINES: usize = 4;
 
 /// Distance between two looks: with the eight, no more than the shortest run.
 const STRIDE: usize = MIN_WIDE_CHARS - 8;
@@ -16,92 +28,248 @@ pub(super) fn is_wide(byte: u8) -> bool {
     is_alphanumeric(byte) || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
-/// Calls `found` with beginning and end of every run, in ascending order, and goes on where that says.
-pub(super) fn find(text: &[u8], found: &mut dyn FnMut(usize, usize)) {
-    let (mut at, mut last_end) = (0, 0);
+/// Letters that belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Run {
+    /// So many without a gap.
+    Plain { start: usize, end: usize },
+    /// So many over escapes, of which some may stand for the end of a line. Told before the plain runs in it. Letters
+    /// from `loose` to `start` belong to an escape of another character, or are the first of the run.
+    Escaped {
+        loose: usize,
+        start: usize,
+        end: usize,
+    },
+}
+
+/// Calls `found` with every run, in ascending order.
+pub(super) fn find(text: &[u8], found: &mut dyn FnMut(Run)) {
+    let (mut at, mut last_end, mut escaped_end) = (0, 0, 0);
     while let Some(probe) = next_probe(text, at) {
-        if !is_whole_at(text, probe) || !may_be_long(text, probe) {
-            at = probe + STRIDE;
-            continue;
+        at = probe + STRIDE;
+        let Some(word) = text[probe..].first_chunk() else {
+            return;
+        };
+        let is_plain = gaps(u64::from_le_bytes(*word)) == 0;
+        let start = letters_back(text, probe, last_end.min(probe));
+        let end = end(text, probe);
+        if probe >= escaped_end
+            && let Some((run, end)) = escaped(text, probe, start..end, escaped_end.max(last_end))
+        {
+            escaped_end = end;
+            found(run);
         }
-        let before = text[last_end..probe].iter().rev();
-        let start = probe - before.take_while(|byte| is_wide(**byte)).count();
-        let end = end(text, probe + 8);
-        if end - start >= MIN_WIDE_CHARS {
-            found(start, end);
+        if is_plain && end - start >= MIN_WIDE_CHARS {
+            found(Run::Plain { start, end });
+            at = end + 1;
+            last_end = end;
         }
-        at = end + 1;
-        last_end = end;
     }
 }
 
-/// Whether the run around a probed word may be long enough. Most are words of a language, which end soon: of the 32
-/// letters that a run has beside the eight, at least three whole words follow or precede them.
-fn may_be_long(text: &[u8], probe: usize) -> bool {
-    let (ahead, _) = text[probe + 8..].as_chunks::<8>();
-    let (_, behind) = text[..probe].as_rchunks::<8>();
-    let is_whole = |word: &&[u8; 8]| gaps(u64::from_le_bytes(**word)) == 0;
-    let mut wanted = MIN_WIDE_CHARS / 8 - 2;
-    wanted -= ahead.iter().take(wanted).take_while(is_whole).count();
-    behind
-        .iter()
-        .rev()
-        .take(wanted)
-        .take_while(is_whole)
-        .count()
-        == wanted
+/// The run over escapes around the letters at a probed word, and where that ends, if an escape stands in the word or
+/// beside the letters. Text before `floor` belongs to another run.
+#[inline]
+fn escaped(text: &[u8], probe: usize, letters: Range<usize>, floor: usize) -> Option<(Run, usize)> {
+    // Most words have no escape beside them, which a few steps must tell.
+    let is_behind = letters.start > floor && escape::may_end(text[letters.start - 1]);
+    let is_ahead = text
+        .get(letters.end)
+        .is_some_and(|byte| escape::begins(*byte));
+    if !is_behind && !is_ahead {
+        return None;
+    }
+    let floor = floor.min(probe);
+    let before = is_behind.then(|| escape::read_back(text, letters.start, text.len()));
+    let middle = match before.flatten().filter(|(at, ..)| *at >= floor) {
+        Some((at, means, end)) if end > probe && means != Means::Other => at,
+        Some((_, _, end)) => end.max(probe),
+        None => {
+            escape::read(text, letters.end)?;
+            probe
+        }
+    };
+    let ahead = ahead(text, middle);
+    let behind = behind(text, middle, floor);
+    let is_escaped = ahead.is_escaped || behind.is_escaped;
+    (is_escaped && ahead.letters + behind.letters >= MIN_WIDE_CHARS).then_some((
+        Run::Escaped {
+            loose: behind.loose,
+            start: behind.at,
+            end: ahead.at,
+        },
+        ahead.at,
+    ))
 }
 
-/// Whether the probed word has no gap.
-fn is_whole_at(text: &[u8], probe: usize) -> bool {
-    let word = text[probe..].first_chunk();
-    word.is_some_and(|word| gaps(u64::from_le_bytes(*word)) == 0)
+/// How far a run reaches in one direction.
+#[derive(Debug, Default)]
+struct Reach {
+    at: usize,
+    loose: usize,
+    letters: usize,
+    is_escaped: bool,
 }
 
-/// The next probed word, from `at` on, that seems to have no gap. The looks don't depend on each other, which makes them fast.
+fn ahead(text: &[u8], from: usize) -> Reach {
+    let mut reach = Reach {
+        at: from,
+        ..Reach::default()
+    };
+    let mut lines = 0;
+    loop {
+        let end = end(text, reach.at);
+        reach.letters += end - reach.at;
+        lines = if end > reach.at { 0 } else { lines };
+        reach.at = end;
+        let next = match escape::read(text, end) {
+            Some((Means::Letter(_), next)) => {
+                reach.letters += 1;
+                lines = 0;
+                next
+            }
+            Some((Means::Line | Means::Nothing, next)) if lines < MAX_LINES => {
+                lines += 1;
+                next
+            }
+            _ => return reach,
+        };
+        reach.is_escaped = true;
+        reach.at = next;
+    }
+}
+
+fn behind(text: &[u8], from: usize, floor: usize) -> Reach {
+    let mut reach = Reach {
+        at: from,
+        ..Reach::default()
+    };
+    let mut lines = 0;
+    loop {
+        let front = letters_back(text, reach.at, floor);
+        reach.loose = front;
+        let before = escape::read_back(text, front, reach.at).filter(|(at, ..)| *at >= floor);
+        let Some((at, means, end)) = before else {
+            reach.letters += reach.at - front;
+            reach.at = front;
+            return reach;
+        };
+        reach.letters += reach.at - end;
+        lines = if reach.at > end { 0 } else { lines };
+        match means {
+            Means::Letter(_) => {
+                reach.letters += 1;
+                lines = 0;
+            }
+            Means::Line | Means::Nothing if lines < MAX_LINES => lines += 1,
+            _ => {
+                reach.is_escaped |= front < end;
+                reach.at = end;
+                return reach;
+            }
+        }
+        reach.is_escaped = true;
+        reach.at = at;
+    }
+}
+
+/// Calls `found` with each place in a run over escapes where a text may begin: its beginning, and those of its lines.
+pub(super) fn beginnings(text: &[u8], run: Range<usize>, found: &mut dyn FnMut(usize)) {
+    let mut at = run.start;
+    let mut is_first = true;
+    while at < run.end {
+        let end = end(&text[..run.end], at);
+        if is_first && end > at {
+            found(at);
+            is_first = false;
+        }
+        let Some((means, next)) = escape::read(text, end) else {
+            return;
+        };
+        match means {
+            Means::Letter(_) if is_first => {
+                found(end);
+                is_first = false;
+            }
+            Means::Line => is_first = true,
+            Means::Letter(_) | Means::Nothing => {}
+            Means::Other => return,
+        }
+        at = next;
+    }
+}
+
+/// Where the letters begin that end at `at`.
+fn letters_back(text: &[u8], mut at: usize, floor: usize) -> usize {
+    while let Some(word) = text[floor..at].last_chunk() {
+        let gaps = gaps(u64::from_le_bytes(*word));
+        if gaps != 0 {
+            // The last byte is the highest one.
+            return at - gaps.leading_zeros() as usize / 8;
+        }
+        at -= 8;
+    }
+    let before = text[floor..at].iter().rev();
+    at - before.take_while(|byte| is_wide(**byte)).count()
+}
+
+/// The next probed word, from `at` on, that may stand in a run. The looks don't depend on each other, which makes them
+/// fast.
 fn next_probe(text: &[u8], at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
+    let may_be_in = |word: &[u8; 8]| {
+        let word = u64::from_le_bytes(*word);
+        seems_whole(word) && gaps(word) & !marks(word) == 0
+    };
     let mut strides = rest.chunks_exact(STRIDE);
-    let hit = strides.position(|stride| {
-        stride
-            .first_chunk()
-            .is_some_and(|word| seems_whole(u64::from_le_bytes(*word)))
-    });
+    let hit = strides.position(|stride| stride.first_chunk().is_some_and(may_be_in));
     if let Some(hit) = hit {
         return Some(at + hit * STRIDE);
     }
     let last = at + rest.len() / STRIDE * STRIDE;
-    let word = text[last..].first_chunk()?;
-    seems_whole(u64::from_le_bytes(*word)).then_some(last)
+    text[last..]
+        .first_chunk()
+        .is_some_and(may_be_in)
+        .then_some(last)
 }
 
 /// Where the run ends that goes on at `at`.
-pub(super) fn end(text: &[u8], at: usize) -> usize {
-    let (words, _) = text[at..].as_chunks::<8>();
-    let whole = words
-        .iter()
-        .take_while(|word| gaps(u64::from_le_bytes(**word)) == 0)
-        .count();
-    let mut end = at + whole * 8;
-    while text.get(end).is_some_and(|byte| is_wide(*byte)) {
-        end += 1;
+pub(super) fn end(text: &[u8], mut at: usize) -> usize {
+    while let Some(word) = text[at..].first_chunk() {
+        let gaps = gaps(u64::from_le_bytes(*word));
+        if gaps != 0 {
+            return at + gaps.trailing_zeros() as usize / 8;
+        }
+        at += 8;
     }
-    end
+    let rest = text[at..].iter();
+    at + rest.take_while(|byte| is_wide(**byte)).count()
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = ONES * 0x80;
 
-/// Whether no byte has a gap, as far as a few steps tell: a comma, a dot and 0x7f are taken for letters.
+/// Whether all bytes may be letters or parts of escapes, as far as a few steps tell: other marks are taken for such too.
 #[inline]
 fn seems_whole(word: u64) -> bool {
     let low = word & !HIGH;
     let small = low | (ONES * 0x20);
     let from = |bytes: u64, letter: u8| bytes + ONES * u64::from(0x80 - letter);
-    let digits = from(low, b'+') & !from(low, b'9' + 1);
-    // An underscore becomes 0x7f.
-    let letters = from(small, b'a') & !from(small, b'z' + 1) | from(small, 0x7f);
+    let quotes = from(low, b'\'') & !from(low, b'+');
+    let digits = from(low, b'#') & !from(low, b'=' + 1) & !quotes;
+    // All up to 0x7f, among them a backslash and braces; an underscore becomes 0x7f.
+    let letters = from(small, b'a');
     (!(digits | letters) | word) & HIGH == 0
+}
+
+/// The high bit of every byte that is a part of escapes and no letter.
+#[inline]
+fn marks(word: u64) -> u64 {
+    let low = word & !HIGH;
+    let is = |letter: u8| !((low ^ (ONES * u64::from(letter))) + ONES * 0x7f);
+    let marks =
+        is(b'%') | is(b'\\') | is(b'&') | is(b'#') | is(b';') | is(b'=') | is(b'{') | is(b'}');
+    marks & !word & HIGH
 }
 
 /// The high bit of every byte that is no letter of base64.
@@ -123,7 +291,7 @@ fn gaps(word: u64) -> u64 {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{MIN_WIDE_CHARS, find, gaps, is_wide};
+    use super::{MIN_WIDE_CHARS, Run, STRIDE, find, gaps, is_wide};
 
     #[test]
     fn eight_bytes_at_a_time_say_what_one_at_a_time_says() {
@@ -163,8 +331,82 @@ mod tests {
                 at += part.len() + 1;
             }
             let mut found = Vec::new();
-            find(text.as_bytes(), &mut |start, end| found.push((start, end)));
+            find(text.as_bytes(), &mut |run| found.extend(plain(run)));
             prop_assert_eq!(found, expected);
+        }
+
+        #[test]
+        fn finds_every_run_over_escapes(
+            parts in prop::collection::vec((prop::sample::select(ESCAPES), "[aZ9+_-]{0,39}"), 0..12),
+            before in prop::sample::select(&["", " ", "key: \"", "a b %20", "\u{e9}", "\\t"][..]),
+            shift in 0..STRIDE,
+        ) {
+            let mut text = format!("{}{before}", ".".repeat(shift));
+            let start = text.len();
+            let mut letters = 0;
+            for (number, (escape, part)) in parts.iter().enumerate() {
+                // No escape ends in the middle of another one's letters.
+                if number > 0 {
+                    text.push_str(escape);
+                    letters += usize::from(!escape.ends_with('n'));
+                }
+                text.push_str(part);
+                letters += part.len();
+            }
+            let end = text.len();
+            text.push_str("\" x");
+            let mut found = Vec::new();
+            find(text.as_bytes(), &mut |run| {
+                if let Run::Escaped { start, end, .. } = run {
+                    found.push((start, end));
+                }
+            });
+            let is_one = parts.len() > 1 || before.ends_with("20") || before.ends_with('t');
+            let expected = (is_one && letters >= MIN_WIDE_CHARS).then_some((start, end));
+            prop_assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{}", text);
+        }
+    }
+
+    const ESCAPES: &[&str] = &[
+        "%2B",
+        "%2f",
+        "%252F",
+        "\\/",
+        "\\\\/",
+        "\\u002b",
+        "\\x2F",
+        "\\053",
+        "&#43;",
+        "&#x2F;",
+        "&sol;",
+        "&amp;#43;",
+        "=2B",
+    ];
+
+    fn plain(run: Run) -> Option<(usize, usize)> {
+        match run {
+            Run::Plain { start, end } => Some((start, end)),
+            Run::Escaped { .. } => None,
+        }
+    }
+
+    #[test]
+    fn a_text_may_begin_with_each_line_of_a_run() {
+        let text = b"\\nabc\\r\\nde%2Bf\\n\\n%2Fg\\n";
+        let mut found = Vec::new();
+        super::beginnings(text, 0..text.len(), &mut |at| found.push(at));
+        assert_eq!(found, [2, 9, 19]);
+    }
+
+    #[test]
+    fn a_flood_of_escapes_is_read_once() {
+        for unit in [
+            "\\n", "%25", "\\\\", "&amp;", "%2B", "=2B", "a\\n", "&#43;", "{;#", "\\u{",
+        ] {
+            let text = unit.repeat((4 << 20) / unit.len());
+            let mut runs = 0;
+            find(text.as_bytes(), &mut |_| runs += 1);
+            assert!(runs < text.len() / MIN_WIDE_CHARS, "{unit}");
         }
     }
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{Lines, Reader, count, look};
 use crate::cancel::Cancel;
-use crate::finding::{Encoding, Level};
+use crate::finding::{Encoding, Layer, Level};
 use crate::matcher::{AHEAD, BEHIND, Extras, Match, Matcher, Met};
 use crate::testing::Token;
 
@@ -134,6 +134,32 @@ fn every_form_is_found_once_at_every_place_around_the_edge() {
             if encoding != Encoding::Utf16 {
                 assert_eq!(hit.variable.as_deref(), Some("KEY"), "{form} at {at}");
             }
+        }
+    }
+}
+
+#[test]
+fn base64_over_escapes_is_found_once_at_every_place_around_the_edge() {
+    let token = Token::random("1042");
+    let matcher = Matcher::new(vec![token.search_key()], EXTRAS);
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    let inner = format!("{:x}\nK={}\n", 0x9e37_79b9_7f4a_7c15_u64, token.whole());
+    std::io::Write::write_all(&mut packer, inner.as_bytes()).unwrap();
+    let packed = BASE64.encode(packer.finish().unwrap());
+    // In lines so short that no piece is long.
+    let lines: Vec<_> = packed.as_bytes().chunks(28).collect();
+    let lines = lines.join(b"\\u000a".as_slice());
+    let spelled = packed.replace('+', "%2B").replace('/', "%2F");
+    for needle in [lines, spelled.replace('=', "%3D").into_bytes()] {
+        let needle = [b"\"".as_slice(), &needle, b"\"\n"].concat();
+        for shift in 0..AHEAD + 700 {
+            let at = ROOM - AHEAD - 600 + shift;
+            let text = page(&needle, at, ROOM + 2000);
+            let hits = stream(&text, &matcher, false, ROOM);
+            assert_eq!(hits.len(), 1, "at {at}");
+            let way = [Layer::Base64, Layer::Gzip];
+            assert_eq!(hits[0].0.layers, way, "at {at}");
+            assert_eq!(hits[0].1, count(&text[..at]) + 1, "at {at}");
         }
     }
 }

@@ -20,6 +20,7 @@ use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use usage::{Level, SearchKey, Tier};
 
+use crate::packing::{Spelling, spelled};
 use crate::support::{run, scan, wrapped};
 
 /// How many folders are made, each from its own seed.
@@ -98,7 +99,7 @@ fn noise(rng: &mut StdRng) -> String {
 
 /// One more way of writing around a text, and what it is called.
 fn written(rng: &mut StdRng, text: &[u8]) -> (Vec<u8>, &'static str) {
-    match rng.random_range(0..7) {
+    match rng.random_range(0..9) {
         0 => (STANDARD.encode(text).into_bytes(), "base64"),
         1 => (URL_SAFE_NO_PAD.encode(text).into_bytes(), "base64url"),
         2 => {
@@ -120,8 +121,60 @@ fn written(rng: &mut StdRng, text: &[u8]) -> (Vec<u8>, &'static str) {
             }
             Err(_) => (hex::encode(text).into_bytes(), "hex"),
         },
+        6 => {
+            let (way, spelling) = *ESCAPES.choose(rng).unwrap();
+            let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+            packer.write_all(text).unwrap();
+            let packed = STANDARD.encode(packer.finish().unwrap());
+            (spelled(&packed, spelling).into_bytes(), way)
+        }
+        7 => {
+            let width = *[20, 32, 36].choose(rng).unwrap();
+            let lines = wrapped(&STANDARD.encode(text), width, "\\n");
+            (lines.into_bytes(), "base64 in short lines, escaped")
+        }
         _ => (hex::encode_upper(text).into_bytes(), "HEX"),
     }
+}
+
+/// Ways to escape what is no letter or digit in base64 of something packed.
+const ESCAPES: [(&str, Spelling); 6] = [
+    ("gzip in base64 for an address", |byte| {
+        format!("%{byte:02X}")
+    }),
+    ("gzip in base64 for an address, twice", |byte| {
+        format!("%25{byte:02x}")
+    }),
+    ("gzip in base64 in JSON", |byte| format!("\\u{byte:04X}")),
+    ("gzip in base64 in HTML", |byte| format!("&#{byte};")),
+    ("gzip in base64 in XML", |byte| format!("&#x{byte:x};")),
+    ("gzip in base64 in a shell", |byte| format!("\\x{byte:02x}")),
+];
+
+/// The text without the escapes of base64, each written in full.
+fn unescaped(text: &[u8]) -> Vec<u8> {
+    let mut text = text.to_vec();
+    for (_, spelling) in ESCAPES {
+        for byte in *b"+/=" {
+            text = replaced(&text, spelling(byte).as_bytes(), &[byte]);
+        }
+    }
+    replaced(&text, b"\\n", b"")
+}
+
+fn replaced(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while at < text.len() {
+        if text[at..].starts_with(from) {
+            whole.extend_from_slice(to);
+            at += from.len();
+        } else {
+            whole.push(text[at]);
+            at += 1;
+        }
+    }
+    whole
 }
 
 /// Ways of writing in each other, each within some text; and which they are, from the inside out.
@@ -165,6 +218,11 @@ fn reference(text: &[u8], depth: usize, tokens: &[Made], found: &mut BTreeSet<us
     }
     if depth == 0 {
         return;
+    }
+    // An escape is no depth of its own.
+    let plainer = unescaped(text);
+    if plainer != text {
+        reference(&plainer, depth, tokens, found);
     }
     let config = GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)

@@ -7,6 +7,22 @@ use flate2::write::GzEncoder;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng as _, SeedableRng as _};
 
+/// How a character is written as an escape.
+pub(crate) type Spelling = fn(u8) -> String;
+
+/// Base64 of which what is no letter or digit is written so.
+pub(crate) fn spelled(base64: &str, spelling: Spelling) -> String {
+    let mut text = String::new();
+    for byte in base64.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&spelling(byte));
+        }
+    }
+    text
+}
+
 /// Bytes that don't pack.
 pub(crate) fn noise(size: usize, seed: u64) -> Vec<u8> {
     let mut bytes = vec![0; size];

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::packing::gzip;
+use crate::packing::{gzip, spelled};
 use crate::support::{Token, base64, letters, wrapped};
 
 /// Files that look as if they held keys that are nowhere, and the keys.
@@ -94,7 +94,26 @@ fn encoded(home: &Path, tokens: &mut Vec<Token>) {
     let noise = |_: &Token| crate::packing::noise(400, 3);
     let inner: [(&str, Content<'_>); 3] = [("wrong", &wrong), ("other", &other), ("noise", &noise)];
     let wide = |text: &[u8]| text.iter().flat_map(|byte| [*byte, 0]).collect::<Vec<_>>();
-    let ways: [(&str, Way<'_>); 10] = [
+    let escaped = |text: &[u8], spelling| spelled(&base64(&gzip(text)), spelling).into_bytes();
+    let ways: [(&str, Way<'_>); 15] = [
+        ("gzip in base64 for an address", &|text| {
+            escaped(text, |byte| format!("%{byte:02X}"))
+        }),
+        ("gzip in base64 in json", &|text| {
+            escaped(text, |byte| format!("\\u{byte:04x}"))
+        }),
+        ("gzip in base64 in html", &|text| {
+            escaped(text, |byte| format!("&#{byte};"))
+        }),
+        ("base64 in short lines of json", &|text| {
+            wrapped(&base64(text), 28, "\\n").into_bytes()
+        }),
+        // What only looks like escapes, between words that are only long together.
+        ("as if escaped", &|text| {
+            let text = String::from_utf8_lossy(text);
+            let parts = text.split(['\n', '|']).map(|part| wrapped(part, 20, "%2B"));
+            parts.collect::<Vec<_>>().join("\\n").into_bytes()
+        }),
         ("base64", &|text| base64(text).into_bytes()),
         ("base64 twice", &|text| {
             base64(base64(text).as_bytes()).into_bytes()

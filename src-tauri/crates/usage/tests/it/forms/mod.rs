@@ -4,6 +4,7 @@
 mod containers;
 mod databases;
 mod decoding;
+mod escapes;
 mod form;
 mod git;
 mod lines;
@@ -20,6 +21,7 @@ pub(crate) fn all() -> Vec<Form> {
     members::add(&mut forms);
     containers::add(&mut forms);
     decoding::add(&mut forms);
+    escapes::add(&mut forms);
     lines::add(&mut forms);
     git::add(&mut forms);
     links::add(&mut forms);
