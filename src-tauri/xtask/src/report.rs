@@ -201,10 +201,10 @@ impl Report {
     }
 }
 
-/// What the output of a test runner says of its tests.
+/// How a step of tests ended, how many it had, and what is to be noted.
 type Judgement = (Outcome, Option<TestCounts>, String);
 
-/// The judgement, and which tests failed.
+/// How a run of tests ended, and which of them failed.
 fn tried(ran: Result<String>, Summary { count, failed }: Summary) -> (Judgement, Vec<FailedTest>) {
     let failures = match &ran {
         Err(Error::Failed { output, .. }) => failed(output),
@@ -233,6 +233,7 @@ fn described(failures: &[FailedTest]) -> String {
     texts.join(", ")
 }
 
+/// What the output of a test runner says of its tests.
 fn judged(ran: Result<String>, count: impl FnOnce(&str) -> TestCounts) -> Judgement {
     match ran {
         Ok(output) => match count(&output) {
