@@ -1,12 +1,14 @@
 //! One file: read, look, report. A small one costs four calls of the system, which is what a search of many small
 //! files is made of; everything else is only asked of files that are larger than the buffer or have something in them.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Seek};
 
 use crate::dedup::Gathering;
 use crate::disk::{self, Opened};
 use crate::finding::{Layer, Place};
+use crate::large_memory::LargeMemory;
 use crate::matcher::Met;
 use crate::places::encrypted;
 use crate::reader::{self, BUFFER_BYTES, Lines, Reader};
@@ -65,8 +67,8 @@ pub(crate) fn search(
             if search.is_stopped() {
                 return finish(search, &file, path, place, gathering, outlet);
             }
-            tell_missed(search, &missed, path, outlet);
-            if missed.cut || missed.over || from != Some(0) || kind.is_plain() {
+            missed.tell(&search.skipped, path, outlet);
+            if !missed.is_nothing() || from != Some(0) || kind.is_plain() {
                 // What could not be unpacked may still hold something as it is, and so may what stands before it.
                 let again = file.rewind();
                 match again.and_then(|()| fill(&mut file, opened.size, reader.room())) {
@@ -102,64 +104,19 @@ pub(crate) fn search(
     finish(search, &file, path, place, gathering, outlet);
 }
 
-/// What the file is, if it is a container, and where that begins; `None` where only its end tells. Asked for its end
-/// are only large files; a small one is at hand.
-fn container(file: &File, text: &[u8], size: u64) -> Option<(archive::Kind, Option<u64>)> {
-    let head = &text[..text.len().min(HEAD_BYTES)];
-    let by_head = archive::kind(head);
-    // A table may begin with a block that is packed.
-    let may_be_table = by_head == Some(archive::Kind::Packed(archive::Packer::Zstd));
-    if let Some(kind) = by_head.filter(|_| !may_be_table) {
-        return Some((kind, Some(0)));
-    }
-    let may_be_long = archive::may_have_something_behind(head);
-    let wanted = if may_be_long {
-        archive::LONG_TAIL_BYTES
-    } else {
-        archive::TAIL_BYTES
-    };
-    let by_tail = if text.len() < BUFFER_BYTES {
-        archive::kind_by_tail(head, &text[text.len().saturating_sub(wanted)..])
-    } else {
+/// What the file is, if it is a container, and where that begins.
+fn container(file: &File, text: &[u8], size: u64) -> Option<(archive::Kind, Option<usize>)> {
+    let is_whole = text.len() < BUFFER_BYTES;
+    archive::container(text, &|wanted| {
+        if is_whole {
+            return Cow::Borrowed(&text[text.len().saturating_sub(wanted)..]);
+        }
         let mut tail = vec![0; wanted];
         let from = size.saturating_sub(to_u64(wanted));
         let filled = disk::read_at(file, &mut tail, from).unwrap_or_default();
-        archive::kind_by_tail(head, &tail[..filled])
-    };
-    if let Some(kind) = by_head.filter(|_| by_tail != Some(archive::Kind::Table)) {
-        return Some((kind, Some(0)));
-    }
-    if let Some(kind) = by_tail {
-        return Some((kind, None));
-    }
-    let from = archive::behind_a_script(text).filter(|_| may_be_long)?;
-    Some((archive::kind(&text[from..])?, Some(to_u64(from))))
-}
-
-/// Tells what of an archive was not looked into, member by member.
-fn tell_missed(
-    search: &Search,
-    missed: &members::Missed,
-    path: &dyn Fn() -> std::path::PathBuf,
-    outlet: &Outlet,
-) {
-    if missed.over {
-        let what = Some("archive");
-        outlet.skip(&search.skipped, Reason::Budget, what, &[path()], 1);
-        // The next search may have more to spare.
-        outlet.spoil();
-    }
-    if missed.cut {
-        outlet.skip(&search.skipped, Reason::ArchiveCut, None, &[path()], 1);
-    }
-    for members in &missed.members {
-        let named = members.names.iter();
-        let named: Vec<_> = named
-            .map(|name| std::path::PathBuf::from(format!("{}!{name}", path().display())))
-            .collect();
-        let what = Some(members.what);
-        outlet.skip(&search.skipped, Reason::Member, what, &named, members.count);
-    }
+        tail.truncate(filled);
+        Cow::Owned(tail)
+    })
 }
 
 /// Reads the beginning, which is all of a small file: one call where that is as long as the file said.
@@ -184,16 +141,19 @@ fn unpack(
     reader: &mut Reader,
     file: &File,
     kind: archive::Kind,
-    from: Option<u64>,
+    from: Option<usize>,
     gathering: &mut Gathering,
 ) -> members::Missed {
     let again = || -> io::Result<(File, u64)> {
         let mut again = file.try_clone()?;
-        again.seek(io::SeekFrom::Start(from.unwrap_or_default()))?;
+        again.seek(io::SeekFrom::Start(to_u64(from.unwrap_or_default())))?;
         Ok((again, file.metadata()?.len()))
     };
     match again() {
-        Ok((again, size)) => members::search(search, reader, again, size, kind, gathering),
+        Ok((again, size)) => {
+            let large = &mut LargeMemory::new(&search.large);
+            members::search(search, reader, again, size, kind, large, gathering)
+        }
         Err(_) => members::Missed {
             cut: true,
             ..members::Missed::default()

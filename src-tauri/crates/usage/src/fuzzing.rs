@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::dedup::Gathering;
 use crate::finding::Finding;
+use crate::large_memory::LargeMemory;
 use crate::machine::Machine;
 use crate::options::Tier;
 use crate::reader::Reader;
@@ -48,6 +49,7 @@ pub fn archive(key: &SearchKey, bytes: &[u8]) -> usize {
         Cursor::new(bytes),
         size,
         kind,
+        &mut LargeMemory::new(&search.large),
         &mut gathering,
     );
     gathering.into_found().len()

@@ -14,7 +14,7 @@
 //! | module | answers |
 //! |---|---|
 //! | `scan`, `options`, `search` | how a search runs, how far it goes, what its threads share |
-//! | `budget`, `threads`, `program` | what it may spend, its threads, other programs that it asks |
+//! | `budget`, `large_memory`, `threads`, `program` | what it may spend, its threads, other programs that it asks |
 //! | `search_key`, `finding`, `skipped`, `current_files`, `event`, `verdict` | what goes in and what comes out |
 //! | `known_locations`, `machine`, `containers`, `places` | what is looked into first, and where keys are kept |
 //! | `walk`, `disk`, `file`, `archive`, `members`, `reader` | how folders, files and what is packed in them are read |
@@ -37,6 +37,7 @@ mod finding;
 pub mod fuzzing;
 pub mod git;
 mod known_locations;
+mod large_memory;
 mod machine;
 mod matcher;
 mod members;

@@ -1,5 +1,7 @@
 //! What a file or a member is, told by how it begins or ends and never by its name.
 
+use std::borrow::Cow;
+
 use memchr::memmem;
 
 use super::{log, sqlite, table};
@@ -48,8 +50,8 @@ impl Kind {
 pub(crate) const HEAD_BYTES: usize = 512;
 
 /// As much of the end as tells it of most files, and of those that may have an archive behind something else.
-pub(crate) const TAIL_BYTES: usize = 512;
-pub(crate) const LONG_TAIL_BYTES: usize = ZIP_END_BYTES + 0xffff;
+const TAIL_BYTES: usize = 512;
+const LONG_TAIL_BYTES: usize = ZIP_END_BYTES + 0xffff;
 
 /// The end of a zip's table of contents, when no comment follows.
 const ZIP_END_BYTES: usize = 22;
@@ -90,6 +92,36 @@ const CLOSED: &[(&[u8], &str)] = &[
     (b"zPQ\x01", "zpaq"),
     (b"\xe2\xe1\xf5\xe0", "erofs"),
 ];
+
+/// What a text is, if it is a container, and where that begins; `None` where only its end tells. The whole text or its
+/// beginning is given; of its end, as many bytes as are asked for.
+pub(crate) fn container<'text>(
+    text: &[u8],
+    tail: &dyn Fn(usize) -> Cow<'text, [u8]>,
+) -> Option<(Kind, Option<usize>)> {
+    let head = &text[..text.len().min(HEAD_BYTES)];
+    let by_head = kind(head);
+    // A table may begin with a block that is packed.
+    let may_be_table = by_head == Some(Kind::Packed(Packer::Zstd));
+    if let Some(kind) = by_head.filter(|_| !may_be_table) {
+        return Some((kind, Some(0)));
+    }
+    let may_be_long = may_have_something_behind(head);
+    let wanted = if may_be_long {
+        LONG_TAIL_BYTES
+    } else {
+        TAIL_BYTES
+    };
+    let by_tail = kind_by_tail(head, &tail(wanted));
+    if let Some(kind) = by_head.filter(|_| by_tail != Some(Kind::Table)) {
+        return Some((kind, Some(0)));
+    }
+    if let Some(kind) = by_tail {
+        return Some((kind, None));
+    }
+    let from = behind_a_script(text).filter(|_| may_be_long)?;
+    Some((kind(&text[from..])?, Some(from)))
+}
 
 /// What a file with this beginning is, if it is a container.
 pub(crate) fn kind(head: &[u8]) -> Option<Kind> {
@@ -159,7 +191,7 @@ fn is_lzma(head: &[u8]) -> bool {
 }
 
 /// Whether an archive may stand behind what the file begins with: a script, or a program.
-pub(crate) fn may_have_something_behind(head: &[u8]) -> bool {
+fn may_have_something_behind(head: &[u8]) -> bool {
     matches!(
         head,
         [b'#', b'!', ..]
@@ -171,7 +203,7 @@ pub(crate) fn may_have_something_behind(head: &[u8]) -> bool {
 }
 
 /// What a file that ends like this is.
-pub(crate) fn kind_by_tail(head: &[u8], tail: &[u8]) -> Option<Kind> {
+fn kind_by_tail(head: &[u8], tail: &[u8]) -> Option<Kind> {
     let end = tail.len().checked_sub(ZIP_END_BYTES);
     let is_zip = end.is_some_and(|end| tail[end..].starts_with(ZIP_END))
         || may_have_something_behind(head) && memmem::rfind(tail, ZIP_END).is_some();
@@ -188,7 +220,7 @@ pub(crate) fn kind_by_tail(head: &[u8], tail: &[u8]) -> Option<Kind> {
 }
 
 /// Where in a script the text begins that is packed behind it.
-pub(crate) fn behind_a_script(text: &[u8]) -> Option<usize> {
+fn behind_a_script(text: &[u8]) -> Option<usize> {
     if !text.starts_with(b"#!") {
         return None;
     }

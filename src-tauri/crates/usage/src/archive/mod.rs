@@ -24,8 +24,5 @@ pub(crate) mod tar;
 pub(crate) mod zip;
 
 pub(crate) use self::each::each;
-pub(crate) use self::kinds::{
-    HEAD_BYTES, Kind, LONG_TAIL_BYTES, Packer, TAIL_BYTES, behind_a_script, kind, kind_by_tail,
-    may_have_something_behind,
-};
+pub(crate) use self::kinds::{HEAD_BYTES, Kind, Packer, container, kind};
 pub(crate) use self::pdf::is_zlib;

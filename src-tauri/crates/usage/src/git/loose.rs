@@ -10,6 +10,7 @@ use super::kind::Kind;
 use super::store_reader::StoreReader;
 use crate::budget::Allowance;
 use crate::disk::{self, Entry, Folder, Opened, Refusal};
+use crate::large_memory::LargeMemory;
 use crate::reread::read_if_changed;
 use crate::search::Outlet;
 use crate::skipped::Reason;
@@ -85,9 +86,11 @@ fn one(reader: &StoreReader<'_>, folder: &Folder, first: &str, entry: &Entry, ou
         }
         _ => Err(Refusal::Special.into()),
     };
-    match opened.and_then(|opened| object(reader, opened)) {
+    let mut large = LargeMemory::new(&reader.search.large);
+    match opened.and_then(|opened| object(reader, opened, &mut large)) {
         Ok(Some((kind, text))) => {
-            reader.object(kind, || format!("{first}{rest}"), &text, outlet);
+            let id = || format!("{first}{rest}");
+            reader.object(kind, &id, &text, &mut large, outlet);
         }
         Ok(None) => {}
         Err(Lost::Refused(refusal)) => {
@@ -123,7 +126,11 @@ impl From<Failure> for Lost {
 }
 
 /// An object, unpacked; `None` for a tree.
-fn object(reader: &StoreReader<'_>, opened: Opened) -> Result<Option<(Kind, Vec<u8>)>, Lost> {
+fn object(
+    reader: &StoreReader<'_>,
+    opened: Opened,
+    large: &mut LargeMemory<'_>,
+) -> Result<Option<(Kind, Vec<u8>)>, Lost> {
     let own = opened
         .size
         .saturating_mul(reader.search.limits.pack_ratio)
@@ -148,10 +155,9 @@ fn object(reader: &StoreReader<'_>, opened: Opened) -> Result<Option<(Kind, Vec<
     if !allowance.spend(size) {
         return Err(Failure::Budget.into());
     }
-    let _large = (size > reader.small).then(|| {
-        let large = reader.search.large.lock();
-        large.unwrap_or_else(PoisonError::into_inner)
-    });
+    if size > reader.small {
+        large.take();
+    }
     let mut content = Vec::new();
     reserve(&mut content, size)?;
     // One byte more than it said, to see that there is none.

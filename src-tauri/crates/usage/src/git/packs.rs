@@ -6,8 +6,8 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, MutexGuard, PoisonError};
 
 use super::bytes::{Bytes, Stored};
 use super::delta;
@@ -18,6 +18,7 @@ use super::kind::Kind;
 use super::store_reader::StoreReader;
 use crate::budget::Allowance;
 use crate::disk::{self, Folder, Links};
+use crate::large_memory::LargeMemory;
 use crate::reread::read_if_changed;
 use crate::search::Outlet;
 use crate::skipped::Reason;
@@ -174,7 +175,7 @@ impl<'store, B: Bytes> Pack<'store, B> {
                 inflater: Inflater::new(),
                 delta: Vec::new(),
                 held: 0,
-                large: None,
+                large: LargeMemory::new(&reader.search.large),
             };
             unpacker.run(&next);
         });
@@ -201,8 +202,7 @@ struct Unpacker<'pack, B> {
     delta: Vec<u8>,
     /// How many bytes of objects are kept because others are to be made from them.
     held: u64,
-    /// Held while there is much in memory: one thread at a time may have that.
-    large: Option<MutexGuard<'pack, ()>>,
+    large: LargeMemory<'pack>,
 }
 
 impl<B: Bytes> Unpacker<'_, B> {
@@ -217,7 +217,7 @@ impl<B: Bytes> Unpacker<'_, B> {
                     return;
                 }
                 self.tree(*root, *kind);
-                if self.large.take().is_some() {
+                if self.large.give_back() {
                     self.delta = Vec::new();
                 }
             }
@@ -285,9 +285,8 @@ impl<B: Bytes> Unpacker<'_, B> {
 
     /// Waits until no other thread has much in memory, when this one is about to.
     fn make_room(&mut self, size: u64) {
-        if size > self.reader.small && self.large.is_none() {
-            let large = self.reader.search.large.lock();
-            self.large = Some(large.unwrap_or_else(PoisonError::into_inner));
+        if size > self.reader.small {
+            self.large.take();
         }
     }
 
@@ -341,9 +340,11 @@ impl<B: Bytes> Unpacker<'_, B> {
         }
     }
 
-    fn look(&self, at: u32, kind: Kind, text: &[u8]) {
+    fn look(&mut self, at: u32, kind: Kind, text: &[u8]) {
+        let (pack, forest) = (self.pack, self.forest);
+        let id = || pack.name(forest, at);
         self.reader
-            .object(kind, || self.pack.name(self.forest, at), text, self.outlet);
+            .object(kind, &id, text, &mut self.large, self.outlet);
     }
 
     /// An object that can't be made takes with it all that are made from it.

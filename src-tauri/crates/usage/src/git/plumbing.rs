@@ -10,6 +10,7 @@ use super::kind::Kind;
 use super::store_reader::StoreReader;
 use crate::budget::Allowance;
 use crate::disk::Links;
+use crate::large_memory::LargeMemory;
 use crate::program::Program;
 
 /// The program, on a repository.
@@ -97,6 +98,7 @@ pub(super) fn search(reader: &StoreReader<'_>) -> io::Result<()> {
     let own = packed(reader).saturating_mul(reader.search.limits.pack_ratio);
     let allowance = Allowance::new(own, [&reader.spare, &reader.search.spare]);
     let (mut line, mut text) = (Vec::new(), Vec::new());
+    let mut large = LargeMemory::new(&reader.search.large);
     loop {
         if reader.is_stopped() {
             return Ok(());
@@ -131,7 +133,8 @@ pub(super) fn search(reader: &StoreReader<'_>) -> io::Result<()> {
                 content.read_to_end(&mut text)?;
                 // The line break after it is none of it.
                 text.pop();
-                reader.object(kind, || id.to_owned(), &text, reader.outlet);
+                let id = || id.to_owned();
+                reader.object(kind, &id, &text, &mut large, reader.outlet);
             }
             other => {
                 io::copy(&mut content, &mut io::sink())?;

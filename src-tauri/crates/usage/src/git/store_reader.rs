@@ -1,6 +1,8 @@
 //! Looks through the objects of one store, for the threads that read them.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -9,7 +11,9 @@ use crate::archive;
 use crate::budget::Pool;
 use crate::dedup::Gathering;
 use crate::finding::{Layer, Object, Place};
-use crate::reader;
+use crate::large_memory::LargeMemory;
+use crate::members;
+use crate::reader::{self, Reader};
 use crate::search::{Counted, Origin, Outlet, Search};
 use crate::skipped::Reason;
 
@@ -50,30 +54,25 @@ impl<'search> StoreReader<'search> {
     pub(super) fn object(
         &self,
         kind: Kind,
-        id: impl FnOnce() -> String,
+        id: &dyn Fn() -> String,
         text: &[u8],
+        large: &mut LargeMemory<'_>,
         outlet: &Outlet,
     ) {
         Counted::add(&self.search.counted.objects, 1);
         Counted::add(&self.search.counted.object_bytes, text.len() as u64);
-        if archive::kind(&text[..text.len().min(archive::HEAD_BYTES)]).is_some() {
-            let what = Some("in the history of git");
-            outlet.skip(
-                &self.search.skipped,
-                Reason::Archive,
-                what,
-                &[self.objects],
-                1,
-            );
-        }
         let mut gathering = Gathering::default();
-        reader::look(text, &self.search.matcher, &mut |met, line| {
-            if kind == Kind::Tree {
-                gathering.add_name(met, Layer::Name);
-            } else {
-                gathering.add(met, line, None);
-            }
-        });
+        let is_unpacked =
+            kind == Kind::Blob && self.archive(id, text, large, &mut gathering, outlet);
+        if !is_unpacked {
+            reader::look(text, &self.search.matcher, &mut |met, line| {
+                if kind == Kind::Tree {
+                    gathering.add_name(met, Layer::Name);
+                } else {
+                    gathering.add(met, line, None);
+                }
+            });
+        }
         if gathering.is_empty() {
             return;
         }
@@ -99,6 +98,43 @@ impl<'search> StoreReader<'search> {
         } else {
             self.search.report(gathering, &origin, outlet);
         }
+    }
+
+    /// Looks through what is in an object, if it is an archive. Says whether that was all of it: else something may
+    /// stand in it as it is.
+    fn archive(
+        &self,
+        id: &dyn Fn() -> String,
+        text: &[u8],
+        large: &mut LargeMemory<'_>,
+        gathering: &mut Gathering,
+        outlet: &Outlet,
+    ) -> bool {
+        let tail = |wanted| Cow::Borrowed(&text[text.len().saturating_sub(wanted)..]);
+        let Some((kind, from)) = archive::container(text, &tail) else {
+            return false;
+        };
+        let search = self.search;
+        let path = || self.objects.join(id());
+        if let archive::Kind::Closed(what) = kind {
+            outlet.skip(&search.skipped, Reason::Archive, Some(what), &[path()], 1);
+            return false;
+        }
+        let packed = &text[from.unwrap_or_default()..];
+        let size = packed.len() as u64;
+        let missed = members::search(
+            search,
+            &mut Reader::new(),
+            Cursor::new(packed),
+            size,
+            kind,
+            large,
+            gathering,
+        );
+        if !search.is_stopped() {
+            missed.tell(&search.skipped, &path, outlet);
+        }
+        missed.is_nothing() && from == Some(0) && !kind.is_plain()
     }
 
     /// Whether nothing was told of this object yet, which from now on it is.

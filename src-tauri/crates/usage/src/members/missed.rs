@@ -1,5 +1,10 @@
 //! What of an archive was not looked into.
 
+use std::path::{Path, PathBuf};
+
+use crate::search::Outlet;
+use crate::skipped::{Reason, SkippedPlaces};
+
 /// How many members are named of each kind.
 const MAX_NAMED: usize = 5;
 
@@ -25,6 +30,39 @@ pub(crate) struct MissedMembers {
 }
 
 impl Missed {
+    /// Whether everything in it was looked into.
+    pub(crate) fn is_nothing(&self) -> bool {
+        !self.cut && !self.over
+    }
+
+    /// Tells it, member by member, of the archive at this path.
+    pub(crate) fn tell(
+        &self,
+        skipped: &SkippedPlaces,
+        path: &dyn Fn() -> PathBuf,
+        outlet: &Outlet,
+    ) {
+        if self.is_nothing() {
+            return;
+        }
+        let path = path();
+        let one = |reason, what| outlet.skip(skipped, reason, what, &[&path], 1);
+        if self.over {
+            one(Reason::Budget, Some("archive"));
+            // The next search may have more to spare.
+            outlet.spoil();
+        }
+        if self.cut {
+            one(Reason::ArchiveCut, None);
+        }
+        for members in &self.members {
+            let named = members.names.iter();
+            let named: Vec<_> = named.map(|name| member_of(&path, name)).collect();
+            let (reason, what) = (Reason::Member, Some(members.what));
+            outlet.skip(skipped, reason, what, &named, members.count);
+        }
+    }
+
     /// One more member.
     pub(super) fn member(&mut self, what: &'static str, name: &str) {
         self.cut = true;
@@ -43,4 +81,9 @@ impl Missed {
             members.names.push(name.to_owned());
         }
     }
+}
+
+/// How a member is named beside its archive.
+fn member_of(path: &Path, name: &str) -> PathBuf {
+    format!("{}!{name}", path.display()).into()
 }

@@ -12,6 +12,7 @@ pub(crate) use self::missed::Missed;
 use self::visit::Visit;
 use crate::archive::Kind;
 use crate::dedup::Gathering;
+use crate::large_memory::LargeMemory;
 use crate::reader::Reader;
 use crate::search::Search;
 
@@ -25,10 +26,11 @@ pub(crate) fn search(
     file: impl Read + Seek,
     size: u64,
     kind: Kind,
+    large: &mut LargeMemory<'_>,
     gathering: &mut Gathering,
 ) -> Missed {
     let budget = Budget::new(search, size);
-    let mut visit = Visit::new(search, reader, &budget, gathering);
+    let mut visit = Visit::new(search, reader, &budget, large, gathering);
     let mut file = BufReader::new(file);
     let outcome = visit.open(kind, &mut file, "", 1);
     // The last one: nothing is left to go on with.

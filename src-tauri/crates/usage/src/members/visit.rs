@@ -2,7 +2,6 @@
 //! its name and looked through as it is, and the next one follows.
 
 use std::io::{self, Cursor, Read, Seek};
-use std::sync::{MutexGuard, PoisonError};
 
 use flate2::read::ZlibDecoder;
 
@@ -15,6 +14,7 @@ use crate::archive::{
 };
 use crate::dedup::Gathering;
 use crate::finding::Layer;
+use crate::large_memory::LargeMemory;
 use crate::places::encrypted;
 use crate::reader::{self, Lines, Reader};
 use crate::search::{Counted, Search};
@@ -63,7 +63,7 @@ impl Read for Again<'_> {
 
 impl Forward for Again<'_> {}
 
-pub(super) struct Visit<'search> {
+pub(super) struct Visit<'search, 'memory> {
     search: &'search Search,
     reader: &'search mut Reader,
     budget: &'search Budget<'search>,
@@ -71,15 +71,15 @@ pub(super) struct Visit<'search> {
     pub(super) missed: Missed,
     /// How much of members is in memory.
     held: u64,
-    /// Held while there is much in memory: one thread at a time may have that.
-    large: Option<MutexGuard<'search, ()>>,
+    large: &'search mut LargeMemory<'memory>,
 }
 
-impl<'search> Visit<'search> {
+impl<'search, 'memory> Visit<'search, 'memory> {
     pub(super) fn new(
         search: &'search Search,
         reader: &'search mut Reader,
         budget: &'search Budget<'search>,
+        large: &'search mut LargeMemory<'memory>,
         gathering: &'search mut Gathering,
     ) -> Self {
         Self {
@@ -89,7 +89,7 @@ impl<'search> Visit<'search> {
             gathering,
             missed: Missed::default(),
             held: 0,
-            large: None,
+            large,
         }
     }
 
@@ -127,16 +127,6 @@ impl<'search> Visit<'search> {
             search: self.search,
             budget: self.budget,
         }
-    }
-
-    /// Waits until no other thread has much in memory. Tells whether this one is to let go of that again.
-    fn become_large(&mut self) -> bool {
-        if self.large.is_some() {
-            return false;
-        }
-        let large = self.search.large.lock();
-        self.large = Some(large.unwrap_or_else(PoisonError::into_inner));
-        true
     }
 
     /// Looks through a container that can be read at any place.
@@ -182,7 +172,7 @@ impl<'search> Visit<'search> {
 
     /// What can be read as it is, and has something besides that can't. Too large to be held, it is read as it is only.
     fn plain(&mut self, kind: Kind, text: &mut dyn Read, name: &str, depth: u32) -> io::Result<()> {
-        let is_first = self.become_large();
+        let is_first = self.large.take();
         let most = MAX_HELD_BYTES - self.held;
         let mut content = Vec::new();
         let mut outcome = text.take(most).read_to_end(&mut content).map(drop);
@@ -201,7 +191,7 @@ impl<'search> Visit<'search> {
         }
         zeroize::Zeroize::zeroize(&mut content);
         if is_first {
-            self.large = None;
+            self.large.give_back();
         }
         outcome
     }
@@ -254,13 +244,13 @@ impl<'search> Visit<'search> {
         name: &str,
         depth: u32,
     ) -> io::Result<()> {
-        let is_first = packer.is_large() && self.become_large();
+        let is_first = packer.is_large() && self.large.take();
         let outcome = packer.unpacked(packed).and_then(|mut text| {
             let mut text = self.metered(&mut text);
             self.member(&mut text, name, depth)
         });
         if is_first {
-            self.large = None;
+            self.large.give_back();
         }
         outcome
     }
@@ -355,7 +345,7 @@ impl<'search> Visit<'search> {
                     self.miss(ENCRYPTED, &inner);
                     continue;
                 }
-                let is_first = member.is_large() && self.become_large();
+                let is_first = member.is_large() && self.large.take();
                 let outcome = match member.open(packed) {
                     Ok(mut content) => {
                         let mut metered = self.metered(&mut content);
@@ -364,7 +354,7 @@ impl<'search> Visit<'search> {
                     Err(error) => Err(error),
                 };
                 if is_first {
-                    self.large = None;
+                    self.large.give_back();
                 }
                 self.note(outcome, &inner)?;
             }
@@ -377,7 +367,7 @@ impl<'search> Visit<'search> {
         name: &str,
         depth: u32,
     ) -> io::Result<()> {
-        let is_first = self.become_large();
+        let is_first = self.large.take();
         let read = seven_zip::members(file, &mut |inner, text| {
             self.budget.member()?;
             let inner = join(name, inner);
@@ -386,7 +376,7 @@ impl<'search> Visit<'search> {
             self.note(outcome, &inner)
         });
         if is_first {
-            self.large = None;
+            self.large.give_back();
         }
         let what = match read {
             Ok(outcome) => return outcome,
@@ -454,7 +444,7 @@ impl<'search> Visit<'search> {
         name: &str,
         look: impl FnOnce(&mut Self, &[u8]) -> io::Result<()>,
     ) -> io::Result<()> {
-        let is_first = self.become_large();
+        let is_first = self.large.take();
         let most = MAX_HELD_BYTES - self.held;
         let mut content = Vec::new();
         let read = packed.take(most + 1).read_to_end(&mut content);
@@ -476,7 +466,7 @@ impl<'search> Visit<'search> {
         };
         zeroize::Zeroize::zeroize(&mut content);
         if is_first {
-            self.large = None;
+            self.large.give_back();
         }
         outcome
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use usage::git::locate;
 use usage::{Level, Place, SearchKey, Tier};
 
+use crate::forms::{seven, tar};
 use crate::support::{Token, git, letters, run, scan};
 
 struct Placement {
@@ -262,4 +263,35 @@ fn a_damaged_pack_is_counted_and_stops_nothing() {
             .count()
             >= 4
     );
+}
+
+/// An object that is so large that its thread alone may unpack it has something in it that needs much memory as well.
+#[test]
+fn an_archive_that_takes_much_memory_is_opened_in_a_large_one() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("repo");
+    fs::create_dir_all(&folder).unwrap();
+    let token = Token::new(1);
+    let inner = seven(&[(".env", format!("PULSE={}\n", token.whole()).as_bytes())]);
+    let mut filler = vec![b'x'; 17 << 20];
+    for form in ["loose", "packed"] {
+        filler[0] += 1;
+        let large = tar(&[("filler", &filler), ("inner.7z", &inner)]);
+        git(&folder, &["init", "-q"]);
+        fs::write(folder.join("a.tar"), large).unwrap();
+        git(&folder, &["add", "a.tar"]);
+        git(&folder, &["commit", "-qm", form]);
+        if form != "loose" {
+            git(&folder, &["repack", "-q", "-a", "-d"]);
+        }
+        fs::remove_file(folder.join("a.tar")).unwrap();
+        let (findings, summary) = run(scan(&[token.search_key()], home.path()));
+        let objects = findings.iter().filter(|finding| finding.object.is_some());
+        let inside: Vec<_> = objects.map(|finding| finding.inside.as_deref()).collect();
+        assert!(
+            inside.contains(&Some("inner.7z!.env")),
+            "{form}: {inside:?} {:?}",
+            summary.skipped
+        );
+    }
 }

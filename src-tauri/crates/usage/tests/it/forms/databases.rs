@@ -97,7 +97,7 @@ pub(super) fn add(forms: &mut Forms) {
 }
 
 /// 12,000 letters with a token after so many.
-fn value(token: &Token, before: usize) -> String {
+pub(super) fn value(token: &Token, before: usize) -> String {
     let mut value = ".".repeat(before);
     value.push_str(&token.whole());
     value.push_str(&".".repeat(12_000 - value.len()));

@@ -118,7 +118,7 @@ pub(super) fn zlib(text: &[u8]) -> Vec<u8> {
 }
 
 /// A 7z of these files.
-pub(super) fn seven(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn seven(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = sevenz_rust2::ArchiveWriter::new(std::io::Cursor::new(Vec::new())).unwrap();
     for (name, text) in members {
         let entry = sevenz_rust2::ArchiveEntry::new_file(name);
@@ -128,7 +128,7 @@ pub(super) fn seven(members: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A tar of these files.
-pub(super) fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = tar::Builder::new(Vec::new());
     for (name, text) in members {
         let mut header = tar::Header::new_gnu();

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use super::form::{Content, Forms, env, tar, write, zip};
+use super::form::{Content, Forms, env, marked, seven, tar, write, xz, zip};
 use crate::packing::gzip;
+use crate::stores::{HERE, sqlite};
 use crate::support::git;
 
 fn repository(home: &Path) -> std::path::PathBuf {
@@ -30,7 +31,7 @@ fn past(folder: &Path, name: &str, content: &[u8]) {
 
 pub(super) fn add(forms: &mut Forms) {
     forms.kind = "git";
-    let contents: [(&str, &str, Content); 5] = [
+    let contents: [(&str, &str, Content); 11] = [
         ("a file in the history", ".env", env),
         ("a zip in the history", "a.zip", |token| {
             zip(&[(".env", &env(token))])
@@ -39,6 +40,32 @@ pub(super) fn add(forms: &mut Forms) {
         ("a tar.gz in the history", "a.tgz", |token| {
             gzip(&tar(&[(".env", &env(token))]))
         }),
+        ("an xz in the history", "a.xz", |token| xz(&env(token))),
+        ("a 7z in the history", "a.7z", |token| {
+            seven(&[(".env", &env(token))])
+        }),
+        ("a zip in a tar in the history", "a.tar", |token| {
+            tar(&[("a/b.zip", &zip(&[(".env", &env(token))]))])
+        }),
+        (
+            "a jar with a start script in the history",
+            "a.jar",
+            |token| {
+                let jar = zip(&[(".env", &env(token))]);
+                [b"#!/bin/sh\nexec java -jar $0\n".as_slice(), &jar].concat()
+            },
+        ),
+        ("sqlite in the history, cut", "a.db", |token| {
+            sqlite(&[super::databases::value(token, HERE - 25)])
+        }),
+        (
+            "zip in the history, encrypted member first",
+            "a.zip",
+            |token| {
+                let archive = zip(&[("x", b"nothing"), (".env", &env(token))]);
+                marked(archive, 8, 1)
+            },
+        ),
         ("a rar in the history", "a.rar", |_| {
             super::members::RAR.to_vec()
         }),

@@ -12,8 +12,8 @@ mod links;
 mod members;
 mod stores;
 
-pub(crate) use self::form::Form;
 use self::form::Forms;
+pub(crate) use self::form::{Form, seven, tar};
 
 /// All of them.
 pub(crate) fn all() -> Vec<Form> {
