@@ -14,7 +14,7 @@ use crate::places::encrypted;
 use crate::reader::{self, BUFFER_BYTES, Lines, Reader};
 use crate::search::{Counted, Origin, Outlet, Search};
 use crate::skipped::Reason;
-use crate::{archive, members};
+use crate::{archive, git, members};
 
 /// How much of the beginning tells what a file is.
 const HEAD_BYTES: usize = 8192;
@@ -49,8 +49,10 @@ pub(crate) fn search(
         outlet.skip(&search.skipped, Reason::Encrypted, None, &[path()], 1);
     }
     let container = container(&file, reader.beginning(filled), opened.size);
-    let is_opened = container.is_some_and(|(kind, _)| !matches!(kind, archive::Kind::Closed(_)))
-        && (search.everything() || opened.size < members::MAX_USUAL_BYTES);
+    let may_be_opened = search.everything() || opened.size < members::MAX_USUAL_BYTES;
+    let is_opened = may_be_opened
+        && container.is_some_and(|(kind, _)| !matches!(kind, archive::Kind::Closed(_)));
+    let reads_bundle = may_be_opened && search.options.git;
     if filled == BUFFER_BYTES || is_opened {
         reading.may_do_harm();
     }
@@ -86,6 +88,18 @@ pub(crate) fn search(
                     Err(_) => outlet.spoil(),
                 }
             }
+        }
+        Some((archive::Kind::Closed(archive::BUNDLE), _)) if reads_bundle => {
+            reading.may_do_harm();
+            match file.try_clone() {
+                Ok(bundle) => git::search_bundle(search, bundle, opened.size, &path(), outlet),
+                Err(error) => search.refused(&error.into(), &path()),
+            }
+            if search.is_stopped() {
+                return finish(search, &file, path, place, gathering, outlet);
+            }
+            // The names of its branches stand before its objects.
+            whole_or_stream(search, reader, &file, filled, path, &mut gathering, outlet);
         }
         // Told below where it is too large to be read as it is, too.
         Some((kind, _)) if kind.is_plain() => {

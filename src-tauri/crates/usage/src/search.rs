@@ -79,6 +79,8 @@ pub(crate) struct Origin<'text> {
     pub(crate) written: Option<SystemTime>,
     pub(crate) process: Option<Process>,
     pub(crate) object: Option<Object>,
+    /// The member that the text is, where the file holds several.
+    pub(crate) inside: Option<String>,
     /// Whether lines mean nothing there.
     pub(crate) without_lines: bool,
 }
@@ -245,7 +247,10 @@ impl Search {
             line: (!origin.without_lines && found.inside.is_none() || found.line > 1)
                 .then_some(found.line)
                 .filter(|line| *line > 0),
-            inside: found.inside,
+            inside: match (&origin.inside, found.inside) {
+                (Some(outer), Some(inner)) => Some(format!("{outer}!{inner}")),
+                (outer, inner) => inner.or_else(|| outer.clone()),
+            },
             variable: found.hit.variable,
             encoding: found.hit.encoding,
             layers: found.hit.layers,

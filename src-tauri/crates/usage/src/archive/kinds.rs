@@ -63,6 +63,9 @@ const GZIP: &[u8] = b"\x1f\x8b\x08";
 /// What a database says of itself that is a repository of Fossil.
 const FOSSIL: [u8; 4] = [0x0f, 0x05, 0x51, 0x12];
 
+/// A bundle of git, which `git` opens where it is a file.
+pub(crate) const BUNDLE: &str = "bundle of git";
+
 /// Beginnings of what is not opened here.
 const CLOSED: &[(&[u8], &str)] = &[
     (b"Rar!\x1a\x07", "rar"),
@@ -86,8 +89,8 @@ const CLOSED: &[(&[u8], &str)] = &[
     (b"BORG_SEG", "backup of borg"),
     (b"PAR1", "parquet"),
     (b"xar!", "xar"),
-    (b"# v2 git bundle", "bundle of git"),
-    (b"# v3 git bundle", "bundle of git"),
+    (b"# v2 git bundle", BUNDLE),
+    (b"# v3 git bundle", BUNDLE),
     (b"7kSt", "zpaq"),
     (b"zPQ\x01", "zpaq"),
     (b"\xe2\xe1\xf5\xe0", "erofs"),

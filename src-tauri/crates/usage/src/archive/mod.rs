@@ -24,5 +24,5 @@ pub(crate) mod tar;
 pub(crate) mod zip;
 
 pub(crate) use self::each::each;
-pub(crate) use self::kinds::{HEAD_BYTES, Kind, Packer, container, kind};
+pub(crate) use self::kinds::{BUNDLE, HEAD_BYTES, Kind, Packer, container, kind};
 pub(crate) use self::pdf::is_zlib;

@@ -38,6 +38,11 @@ pub(crate) struct Stored {
 }
 
 impl Stored {
+    /// A file that was of this size when it was opened.
+    pub(super) fn new(file: File, size: u64) -> Self {
+        Self { file, size }
+    }
+
     /// All of it, up to `most` bytes.
     ///
     /// # Errors
@@ -73,6 +78,29 @@ impl Bytes for Stored {
             }
         }
         Ok(filled)
+    }
+}
+
+/// What follows a place in something else.
+#[derive(Debug)]
+pub(super) struct Behind<B> {
+    whole: B,
+    start: u64,
+}
+
+impl<B: Bytes> Behind<B> {
+    pub(super) fn new(whole: B, start: u64) -> Self {
+        Self { whole, start }
+    }
+}
+
+impl<B: Bytes> Bytes for Behind<B> {
+    fn size(&self) -> u64 {
+        self.whole.size().saturating_sub(self.start)
+    }
+
+    fn read_at(&self, room: &mut [u8], at: u64) -> io::Result<usize> {
+        self.whole.read_at(room, at.saturating_add(self.start))
     }
 }
 

@@ -3,7 +3,7 @@
 //! Twenty bytes an object, so that the largest honest history fits into the memory a search has.
 
 use super::bytes::Bytes;
-use super::index::{Index, NAME, Unusable};
+use super::index::{NAME, Objects, Unusable};
 use super::kind::Kind;
 use crate::skipped::Reason;
 
@@ -105,13 +105,15 @@ fn distance(mut text: &[u8]) -> Option<(u64, &[u8])> {
 /// The objects of a pack.
 #[derive(Debug)]
 pub(super) struct Forest {
-    /// Where each begins, and its number in the index, in one word.
+    /// Where each begins, and its number, in one word.
     places: Vec<u64>,
     /// The first that is made from each, and the next that is made from the same.
     children: Vec<u32>,
     siblings: Vec<u32>,
     /// Those that are made from nothing, and are no trees.
     pub(super) roots: Vec<(u32, Kind)>,
+    /// Those that are made from what is not in the pack, in ascending order.
+    pub(super) orphans: Vec<u32>,
     /// Where the last one ends.
     end: u64,
 }
@@ -121,15 +123,15 @@ impl Forest {
     /// search was stopped.
     ///
     /// # Errors
-    /// When the index can't be read, or the pack is longer than any honest one.
+    /// When its objects can't be read, or the pack is longer than any honest one.
     pub(super) fn grow<B: Bytes>(
-        index: &Index<B>,
+        objects: &impl Objects,
         pack: &B,
         end: u64,
         is_stopped: &dyn Fn() -> bool,
         lost: &dyn Fn(Reason, u64),
     ) -> Result<Option<Self>, Unusable> {
-        let count = index.count();
+        let count = objects.count();
         if end > MAX_PACK_BYTES || count >> NUMBER_BITS != 0 {
             return Err(Unusable::TooMany);
         }
@@ -139,7 +141,7 @@ impl Forest {
             .map_err(|_| Unusable::TooMany)?;
         let mut number = 0_u32;
         let mut astray = 0;
-        index.places(&mut |place| {
+        objects.places(&mut |place| {
             // Out of the pack: it would not fit into its bits either.
             if place < end {
                 places.push(place << NUMBER_BITS | u64::from(number));
@@ -156,10 +158,11 @@ impl Forest {
             children: filled(places.len())?,
             siblings: filled(places.len())?,
             roots: Vec::new(),
+            orphans: Vec::new(),
             places,
             end,
         };
-        let Some(bases) = forest.bases(index, pack, is_stopped, lost)? else {
+        let Some(bases) = forest.bases(objects, pack, is_stopped, lost)? else {
             return Ok(None);
         };
         forest.link(&bases.parents)?;
@@ -169,13 +172,14 @@ impl Forest {
                 lost(Reason::GitObject, unmade);
             }
         }
+        forest.orphans = bases.orphans;
         Ok(Some(forest))
     }
 
     /// What each object is made from.
     fn bases<B: Bytes>(
         &mut self,
-        index: &Index<B>,
+        objects: &impl Objects,
         pack: &B,
         is_stopped: &dyn Fn() -> bool,
         lost: &dyn Fn(Reason, u64),
@@ -200,8 +204,7 @@ impl Forest {
                 Some(Stored::Of(name)) => {
                     // Only such can go round in circles.
                     bases.is_doubtful = true;
-                    let number = index.find(&name);
-                    number.and_then(|number| index.place_of(number).ok())
+                    objects.place_of(&name)
                 }
                 None => {
                     lost(Reason::GitObject, 1);
@@ -299,7 +302,7 @@ impl Forest {
         next.map_or(self.end, |place| place >> NUMBER_BITS)
     }
 
-    /// Its number in the index.
+    /// Its number among the objects.
     pub(super) fn number(&self, at: u32) -> u32 {
         let number = self.places[at as usize] & ((1 << NUMBER_BITS) - 1);
         u32::try_from(number).unwrap_or(NONE)

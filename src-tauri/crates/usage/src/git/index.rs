@@ -35,6 +35,24 @@ impl From<io::Error> for Unusable {
     }
 }
 
+/// The objects of a pack, by their numbers: where each begins, and what it is called.
+pub(super) trait Objects: Sync {
+    /// How many there are.
+    fn count(&self) -> u32;
+
+    /// Calls `tell` with the place in the pack of every object, in the order of their numbers.
+    ///
+    /// # Errors
+    /// When it can't be read, or points out of its own table.
+    fn places(&self, tell: &mut dyn FnMut(u64)) -> Result<(), Unusable>;
+
+    /// The place in the pack of the object of this name, if it is there and names are known.
+    fn place_of(&self, name: &[u8; NAME]) -> Option<u64>;
+
+    /// The name of an object, if it is known.
+    fn name(&self, number: u32) -> Option<[u8; NAME]>;
+}
+
 /// An index whose tables lie within it.
 #[derive(Debug)]
 pub(super) struct Index<B> {
@@ -102,37 +120,6 @@ impl<B: Bytes> Index<B> {
         })
     }
 
-    /// How many objects there are.
-    pub(super) fn count(&self) -> u32 {
-        self.count
-    }
-
-    /// Calls `tell` with the place in the pack of every object, in the order of their numbers.
-    ///
-    /// # Errors
-    /// When it can't be read, or points out of its own table.
-    pub(super) fn places(&self, tell: &mut dyn FnMut(u64)) -> Result<(), Unusable> {
-        let (from, step) = match self.layout {
-            Layout::Paired => (FAN_OUT_BYTES, 4 + NAME),
-            Layout::Columns { .. } => (self.column(NAME as u64 + 4), 4),
-        };
-        let mut room = vec![0; BUFFER_BYTES / step * step];
-        let (mut at, mut left) = (from, self.count as usize);
-        while left > 0 {
-            let size = room.len().min(left * step);
-            self.bytes.read_all_at(&mut room[..size], at)?;
-            for entry in room[..size].chunks_exact(step) {
-                let place = entry
-                    .first_chunk()
-                    .map_or(0, |place| u32::from_be_bytes(*place));
-                tell(self.place(place)?);
-            }
-            at += size as u64;
-            left -= size / step;
-        }
-        Ok(())
-    }
-
     /// The place that is written like this.
     fn place(&self, written: u32) -> Result<u64, Unusable> {
         const LARGE: u32 = 1 << 31;
@@ -155,7 +142,7 @@ impl<B: Bytes> Index<B> {
     ///
     /// # Errors
     /// When it can't be read.
-    pub(super) fn name(&self, number: u32) -> io::Result<[u8; NAME]> {
+    fn name_at(&self, number: u32) -> io::Result<[u8; NAME]> {
         let number = u64::from(number);
         let at = match self.layout {
             Layout::Paired => FAN_OUT_BYTES + number * (4 + NAME as u64) + 4,
@@ -167,11 +154,11 @@ impl<B: Bytes> Index<B> {
     }
 
     /// The number of the object of this name.
-    pub(super) fn find(&self, name: &[u8; NAME]) -> Option<u32> {
+    fn find(&self, name: &[u8; NAME]) -> Option<u32> {
         let (mut low, mut high) = (0, self.count);
         while low < high {
             let middle = low + (high - low) / 2;
-            match self.name(middle).ok()?.cmp(name) {
+            match self.name_at(middle).ok()?.cmp(name) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
                 std::cmp::Ordering::Equal => return Some(middle),
@@ -181,7 +168,7 @@ impl<B: Bytes> Index<B> {
     }
 
     /// The place in the pack of the object of this number.
-    pub(super) fn place_of(&self, number: u32) -> Result<u64, Unusable> {
+    fn place_at(&self, number: u32) -> Result<u64, Unusable> {
         let at = match self.layout {
             Layout::Paired => FAN_OUT_BYTES + u64::from(number) * (4 + NAME as u64),
             Layout::Columns { .. } => self.column(NAME as u64 + 4) + u64::from(number) * 4,
@@ -197,9 +184,45 @@ impl<B: Bytes> Index<B> {
     }
 }
 
+impl<B: Bytes> Objects for Index<B> {
+    fn count(&self) -> u32 {
+        self.count
+    }
+
+    fn places(&self, tell: &mut dyn FnMut(u64)) -> Result<(), Unusable> {
+        let (from, step) = match self.layout {
+            Layout::Paired => (FAN_OUT_BYTES, 4 + NAME),
+            Layout::Columns { .. } => (self.column(NAME as u64 + 4), 4),
+        };
+        let mut room = vec![0; BUFFER_BYTES / step * step];
+        let (mut at, mut left) = (from, self.count as usize);
+        while left > 0 {
+            let size = room.len().min(left * step);
+            self.bytes.read_all_at(&mut room[..size], at)?;
+            for entry in room[..size].chunks_exact(step) {
+                let place = entry
+                    .first_chunk()
+                    .map_or(0, |place| u32::from_be_bytes(*place));
+                tell(self.place(place)?);
+            }
+            at += size as u64;
+            left -= size / step;
+        }
+        Ok(())
+    }
+
+    fn place_of(&self, name: &[u8; NAME]) -> Option<u64> {
+        self.place_at(self.find(name)?).ok()
+    }
+
+    fn name(&self, number: u32) -> Option<[u8; NAME]> {
+        self.name_at(number).ok()
+    }
+}
+
 #[cfg(test)]
 pub(super) mod tests {
-    use super::{Index, MAGIC, NAME, Unusable};
+    use super::{Index, MAGIC, NAME, Objects as _, Unusable};
 
     /// An index of the second version for objects with these places; the first byte of each name is its number.
     pub(crate) fn written(places: &[u64]) -> Vec<u8> {
@@ -234,7 +257,7 @@ pub(super) mod tests {
         let mut places = Vec::new();
         index.places(&mut |place| places.push(place))?;
         for (number, place) in (0..).zip(&places) {
-            assert_eq!(index.place_of(number).unwrap(), *place);
+            assert_eq!(index.place_at(number).unwrap(), *place);
         }
         Ok(places)
     }

@@ -113,13 +113,42 @@ impl Inflater {
         size: u64,
         text: &mut Vec<u8>,
     ) -> Result<(), Failure> {
-        let mut from = self.from.saturating_add(header);
-        let packed = until.saturating_sub(self.start.saturating_add(from as u64));
+        let from = self.start.saturating_add((self.from + header) as u64);
         // No memory is taken for a size that the bytes can't have.
-        if !is_possible(packed, size) {
+        if !is_possible(until.saturating_sub(from), size) {
             return Err(Failure::Damaged);
         }
         reserve(text, size)?;
+        self.run(bytes, header, until, size, text, true).map(drop)
+    }
+
+    /// The same, without keeping anything: where what is packed ends.
+    ///
+    /// # Errors
+    /// [`Failure::Damaged`] when it is not of this size.
+    pub(super) fn measure<B: Bytes>(
+        &mut self,
+        bytes: &B,
+        header: usize,
+        until: u64,
+        size: u64,
+    ) -> Result<u64, Failure> {
+        let mut room = Vec::with_capacity(BUFFER_BYTES);
+        self.run(bytes, header, until, size, &mut room, false)
+    }
+
+    /// Unpacks into the room that `text` has, which begins anew when it is full and nothing is to be kept. Says where what
+    /// is packed ends.
+    fn run<B: Bytes>(
+        &mut self,
+        bytes: &B,
+        header: usize,
+        until: u64,
+        size: u64,
+        text: &mut Vec<u8>,
+        is_kept: bool,
+    ) -> Result<u64, Failure> {
+        let mut from = self.from.saturating_add(header);
         self.inflate.reset(true);
         loop {
             // Cut short, or cut off while it was being read.
@@ -127,22 +156,39 @@ impl Inflater {
             let mut piece = piece
                 .filter(|piece| !piece.is_empty())
                 .ok_or(Failure::Damaged)?;
-            while !piece.is_empty() {
-                let (read, written) = (self.inflate.total_in(), text.len());
+            loop {
+                if !is_kept {
+                    text.clear();
+                }
+                let (read, written) = (self.inflate.total_in(), self.inflate.total_out());
                 let status = self
                     .inflate
                     .decompress_vec(piece, text, FlushDecompress::None)
                     .map_err(|_| Failure::Damaged)?;
-                if status == Status::StreamEnd {
-                    let is_it = text.len() as u64 == size;
-                    return if is_it { Ok(()) } else { Err(Failure::Damaged) };
-                }
                 let read = usize::try_from(self.inflate.total_in() - read).unwrap_or(piece.len());
+                piece = &piece[read..];
+                let made = self.inflate.total_out();
+                if status == Status::StreamEnd {
+                    let end = self.start + (self.until - piece.len()) as u64;
+                    return if made == size {
+                        Ok(end)
+                    } else {
+                        Err(Failure::Damaged)
+                    };
+                }
+                // Something may wait for room that was full.
+                let is_full = text.len() == text.capacity();
+                if piece.is_empty() && !is_full {
+                    break;
+                }
+                let is_stuck = read == 0 && made == written;
+                if is_stuck && piece.is_empty() {
+                    break;
+                }
                 // Longer than it said, or stuck.
-                if text.len() as u64 > size || read == 0 && text.len() == written {
+                if made > size || is_stuck {
                     return Err(Failure::Damaged);
                 }
-                piece = &piece[read..];
             }
             self.load(bytes, self.start + self.until as u64, until)?;
             from = self.from;

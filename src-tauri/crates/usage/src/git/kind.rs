@@ -1,5 +1,7 @@
 //! The kinds of objects of git that can hold a key.
 
+use sha1::{Digest as _, Sha1};
+
 /// An object that can hold a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -18,6 +20,14 @@ impl Kind {
             Self::Tag => "tag",
             Self::Tree => "tree",
         }
+    }
+
+    /// What an object of this kind and content is called.
+    pub(super) fn name_of(self, text: &[u8]) -> [u8; 20] {
+        let mut name = Sha1::new();
+        name.update(format!("{} {}\0", self.name(), text.len()));
+        name.update(text);
+        name.finalize().into()
     }
 
     pub(super) fn named(name: &[u8]) -> Option<Self> {

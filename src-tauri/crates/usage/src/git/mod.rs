@@ -7,12 +7,14 @@
 //! | `bytes` | how packs and their indexes are read: never mapped |
 //! | `index`, `forest` | where the objects of a pack are, and which is made from which |
 //! | `packs`, `inflate`, `delta` | what is in a pack, every object unpacked once |
+//! | `unindexed`, `bundle` | packs without an index: what an interrupted fetch has left, what is carried in a file |
 //! | `loose` | what is not in a pack |
 //! | `plumbing` | the same through the program `git`, for stores that can't be read here |
 //! | `locate` | in which commit and under which path an object is, on request |
 //!
 //! Of a tree only the names in it are of interest. What a partial clone has not fetched is not read.
 
+mod bundle;
 mod bytes;
 mod delta;
 mod forest;
@@ -25,9 +27,11 @@ mod packs;
 mod plumbing;
 mod store_reader;
 mod stores;
+mod unindexed;
 
 use std::path::Path;
 
+pub(crate) use self::bundle::search as search_bundle;
 pub use self::locate::{CommitWithObject, LocateError, ObjectLocation, locate};
 pub(crate) use self::stores::Stores;
 pub use self::stores::remote_hosts;

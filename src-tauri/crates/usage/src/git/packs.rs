@@ -12,10 +12,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::bytes::{Bytes, Stored};
 use super::delta;
 use super::forest::{Entry, Forest};
-use super::index::{Index, Unusable};
+use super::index::{Index, Objects, Unusable};
 use super::inflate::{Failure, Inflater};
 use super::kind::Kind;
 use super::store_reader::StoreReader;
+use super::unindexed::Unindexed;
 use crate::budget::Allowance;
 use crate::disk::{self, Folder, Links};
 use crate::large_memory::LargeMemory;
@@ -60,9 +61,7 @@ pub(super) fn search(reader: &StoreReader<'_>) {
                 return;
             }
             if entry.name.as_encoded_bytes().starts_with(b"tmp_pack_") {
-                let what = Some("of an interrupted fetch");
-                let skipped = &reader.search.skipped;
-                skipped.add_kind(Reason::GitObject, what, &path.join(&entry.name));
+                unfinished(reader, &path.join(&entry.name));
             }
             let index = path.join(entry.name);
             if index.extension() == Some(OsStr::new("idx")) {
@@ -115,6 +114,27 @@ fn one(reader: &StoreReader<'_>, index: &Path, outlet: &Outlet) {
     }
 }
 
+/// Looks through what an interrupted fetch has left, as far as that came.
+fn unfinished(reader: &StoreReader<'_>, path: &Path) {
+    match reader.search.mounts.open(path, Links::Followed) {
+        Ok(opened) => {
+            let reader = StoreReader::of_unfinished(reader.search, path, reader.outlet);
+            search_unindexed(&reader, Stored::from(opened), reader.outlet);
+        }
+        Err(refusal) => reader.search.refused(&refusal, path),
+    }
+}
+
+/// Looks through a pack that has no index.
+pub(super) fn search_unindexed<B: Bytes>(reader: &StoreReader<'_>, pack: B, outlet: &Outlet) {
+    match Pack::without_index(reader, pack, outlet) {
+        Ok(Some(pack)) => pack.search(reader, outlet),
+        Ok(None) => {}
+        Err(Unusable::Damaged) => reader.lost(outlet),
+        Err(Unusable::TooMany) => reader.over("objects in a pack", 1, outlet),
+    }
+}
+
 /// Looks through a pack.
 pub(super) fn unpack<B: Bytes>(reader: &StoreReader<'_>, index: B, pack: B, outlet: &Outlet) {
     match Pack::open(reader, index, pack) {
@@ -124,8 +144,8 @@ pub(super) fn unpack<B: Bytes>(reader: &StoreReader<'_>, index: B, pack: B, outl
     }
 }
 
-struct Pack<'store, B> {
-    index: Index<B>,
+struct Pack<'store, O, B> {
+    objects: O,
     data: B,
     /// Where its last object ends.
     end: u64,
@@ -133,7 +153,7 @@ struct Pack<'store, B> {
     allowance: Allowance<'store, 2>,
 }
 
-impl<'store, B: Bytes> Pack<'store, B> {
+impl<'store, B: Bytes> Pack<'store, Index<B>, B> {
     fn open(reader: &'store StoreReader<'_>, index: B, data: B) -> Result<Self, Unusable> {
         let limits = &reader.search.limits;
         let index = Index::open(index, limits.pack_objects)?;
@@ -147,27 +167,66 @@ impl<'store, B: Bytes> Pack<'store, B> {
         }
         let own = size.saturating_mul(limits.pack_ratio);
         Ok(Self {
-            index,
+            objects: index,
             data,
             end,
             allowance: Allowance::new(own, [&reader.spare, &reader.search.spare]),
         })
     }
+}
 
+impl<'store, B: Bytes> Pack<'store, Unindexed, B> {
+    /// `None` when the search was stopped.
+    fn without_index(
+        reader: &'store StoreReader<'_>,
+        data: B,
+        outlet: &Outlet,
+    ) -> Result<Option<Self>, Unusable> {
+        let limits = &reader.search.limits;
+        let mut magic = [0; 8];
+        data.read_all_at(&mut magic, 0)?;
+        if !MAGIC.contains(&&magic) {
+            return Err(Unusable::Damaged);
+        }
+        let own = data.size().saturating_mul(limits.pack_ratio);
+        let allowance = Allowance::new(own, [&reader.spare, &reader.search.spare]);
+        let may_unpack = |size| allowance.spend(size);
+        let is_stopped = || reader.is_stopped();
+        let walked = Unindexed::walk(&data, limits.pack_objects, &may_unpack, &is_stopped)?;
+        let Some(objects) = walked else {
+            return Ok(None);
+        };
+        match objects.lost {
+            Some((count, Failure::Damaged)) => reader.lost_many(Reason::GitObject, count, outlet),
+            Some((count, Failure::Budget)) => reader.over("objects of git", count, outlet),
+            None => {}
+        }
+        Ok(Some(Self {
+            end: objects.end,
+            objects,
+            data,
+            allowance,
+        }))
+    }
+}
+
+impl<O: Objects, B: Bytes> Pack<'_, O, B> {
     fn search(&self, reader: &StoreReader<'_>, outlet: &Outlet) {
         let lost = |reason, count| reader.lost_many(reason, count, outlet);
         let is_stopped = || reader.is_stopped();
-        let grown = Forest::grow(&self.index, &self.data, self.end, &is_stopped, &lost);
+        let grown = Forest::grow(&self.objects, &self.data, self.end, &is_stopped, &lost);
         let forest = match grown {
             Ok(Some(forest)) => forest,
             Ok(None) => return,
             Err(Unusable::Damaged) => return reader.lost(outlet),
             Err(Unusable::TooMany) => return reader.over("objects in a pack", 1, outlet),
         };
-        let next = AtomicUsize::new(0);
-        let threads = reader.search.options.unpackers().min(forest.roots.len());
+        let (next, next_orphan) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let threads = reader
+            .threads
+            .min(forest.roots.len() + forest.orphans.len());
         threads::run(threads, || {
-            let unpacker = Unpacker {
+            let mut unpacker = Unpacker {
                 pack: self,
                 forest: &forest,
                 reader,
@@ -178,13 +237,13 @@ impl<'store, B: Bytes> Pack<'store, B> {
                 large: LargeMemory::new(&reader.search.large),
             };
             unpacker.run(&next);
+            unpacker.run_orphans(&next_orphan);
         });
     }
 
-    fn name(&self, forest: &Forest, at: u32) -> String {
-        // Nothing but its name tells where it is; a caller that asks gets none.
-        let name = self.index.name(forest.number(at)).unwrap_or_default();
-        hex::encode(name)
+    fn name(&self, forest: &Forest, at: u32, kind: Kind, text: &[u8]) -> String {
+        let known = self.objects.name(forest.number(at));
+        hex::encode(known.unwrap_or_else(|| kind.name_of(text)))
     }
 }
 
@@ -193,8 +252,8 @@ struct Base {
     text: Vec<u8>,
 }
 
-struct Unpacker<'pack, B> {
-    pack: &'pack Pack<'pack, B>,
+struct Unpacker<'pack, O, B> {
+    pack: &'pack Pack<'pack, O, B>,
     forest: &'pack Forest,
     reader: &'pack StoreReader<'pack>,
     outlet: &'pack Outlet,
@@ -205,8 +264,8 @@ struct Unpacker<'pack, B> {
     large: LargeMemory<'pack>,
 }
 
-impl<B: Bytes> Unpacker<'_, B> {
-    fn run(mut self, next: &AtomicUsize) {
+impl<O: Objects, B: Bytes> Unpacker<'_, O, B> {
+    fn run(&mut self, next: &AtomicUsize) {
         loop {
             let first = next.fetch_add(ROOTS_PER_THREAD, Ordering::Relaxed);
             let Some(rest) = self.forest.roots.get(first..) else {
@@ -221,6 +280,29 @@ impl<B: Bytes> Unpacker<'_, B> {
                     self.delta = Vec::new();
                 }
             }
+        }
+    }
+
+    /// What an object differs in from one that is not there is all that is known of it: something may stand in that.
+    fn run_orphans(&mut self, next: &AtomicUsize) {
+        while let Some(at) = {
+            let next = next.fetch_add(1, Ordering::Relaxed);
+            self.forest.orphans.get(next).copied()
+        } {
+            if self.reader.is_stopped() {
+                return;
+            }
+            let mut delta = Vec::new();
+            // It has been told as lost.
+            if self.whole(at, &mut delta).is_ok() {
+                let known = self.pack.objects.name(self.forest.number(at));
+                let id = || match known {
+                    Some(name) => hex::encode(name),
+                    None => format!("difference at byte {}", self.forest.offset(at)),
+                };
+                self.reader.difference(&id, &delta, self.outlet);
+            }
+            self.large.give_back();
         }
     }
 
@@ -342,7 +424,7 @@ impl<B: Bytes> Unpacker<'_, B> {
 
     fn look(&mut self, at: u32, kind: Kind, text: &[u8]) {
         let (pack, forest) = (self.pack, self.forest);
-        let id = || pack.name(forest, at);
+        let id = || pack.name(forest, at, kind, text);
         self.reader
             .object(kind, &id, text, &mut self.large, self.outlet);
     }

@@ -1,4 +1,4 @@
-//! Looks through the objects of one store, for the threads that read them.
+//! Looks through the objects of one store or bundle, for the threads that read them.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -20,10 +20,24 @@ use crate::skipped::Reason;
 /// Of how many objects with findings it is remembered that they were told.
 const MAX_REMEMBERED_OBJECTS: usize = 100_000;
 
+/// What holds the objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holder {
+    /// A repository: any object of it can be asked for by its name.
+    Store,
+    Bundle,
+    /// A pack that an interrupted fetch has left.
+    Unfinished,
+}
+
 /// What all threads need that read one store.
 pub(super) struct StoreReader<'search> {
     pub(super) search: &'search Search,
+    /// The folder of a store's objects, or the pack without an index.
     pub(super) objects: &'search Path,
+    holder: Holder,
+    /// How many threads unpack it.
+    pub(super) threads: usize,
     pub(super) outlet: &'search Outlet,
     /// Objects with findings: one may be in several packs, and loose as well.
     told: Mutex<HashSet<String>>,
@@ -39,14 +53,41 @@ impl<'search> StoreReader<'search> {
         objects: &'search Path,
         outlet: &'search Outlet,
     ) -> Self {
-        let threads = search.options.unpackers() as u64;
+        let threads = search.options.unpackers();
         Self {
             search,
             objects,
+            holder: Holder::Store,
+            threads,
             outlet,
             told: Mutex::default(),
             spare: Pool::new(search.limits.store_spare),
-            small: (search.limits.bases / 2 / threads.max(1)).clamp(1 << 20, 16 << 20),
+            small: (search.limits.bases / 2 / threads as u64).clamp(1 << 20, 16 << 20),
+        }
+    }
+
+    /// For a bundle, which is read by the thread that met it: others read other files meanwhile.
+    pub(super) fn of_bundle(
+        search: &'search Search,
+        path: &'search Path,
+        outlet: &'search Outlet,
+    ) -> Self {
+        Self {
+            holder: Holder::Bundle,
+            threads: 1,
+            ..Self::new(search, path, outlet)
+        }
+    }
+
+    /// For a pack that an interrupted fetch has left.
+    pub(super) fn of_unfinished(
+        search: &'search Search,
+        path: &'search Path,
+        outlet: &'search Outlet,
+    ) -> Self {
+        Self {
+            holder: Holder::Unfinished,
+            ..Self::new(search, path, outlet)
         }
     }
 
@@ -73,6 +114,20 @@ impl<'search> StoreReader<'search> {
                 }
             });
         }
+        self.report(kind, id, gathering, outlet);
+    }
+
+    /// Looks through what an object differs in from another, which is not there.
+    pub(super) fn difference(&self, id: &dyn Fn() -> String, text: &[u8], outlet: &Outlet) {
+        let mut gathering = Gathering::default();
+        reader::look(text, &self.search.matcher, &mut |met, _| {
+            gathering.add(met, 0, None);
+        });
+        self.report(Kind::Blob, id, gathering, outlet);
+    }
+
+    /// Sends what was gathered in an object on its way.
+    fn report(&self, kind: Kind, id: &dyn Fn() -> String, gathering: Gathering, outlet: &Outlet) {
         if gathering.is_empty() {
             return;
         }
@@ -82,10 +137,12 @@ impl<'search> StoreReader<'search> {
         let is_told =
             told.contains(&id) || told.len() < MAX_REMEMBERED_OBJECTS && !told.insert(id.clone());
         drop(told);
+        let is_store = self.holder == Holder::Store;
         let origin = Origin {
             path: self.objects.to_owned(),
             place: Some(Place::Git),
-            object: Some(Object {
+            inside: (!is_store).then(|| format!("{} {id}", kind.name())),
+            object: is_store.then(|| Object {
                 id,
                 kind: kind.name(),
             }),
@@ -115,7 +172,13 @@ impl<'search> StoreReader<'search> {
             return false;
         };
         let search = self.search;
-        let path = || self.objects.join(id());
+        let path = || {
+            if self.holder == Holder::Store {
+                self.objects.join(id())
+            } else {
+                format!("{}!{}", self.objects.display(), id()).into()
+            }
+        };
         if let archive::Kind::Closed(what) = kind {
             outlet.skip(&search.skipped, Reason::Archive, Some(what), &[path()], 1);
             return false;
@@ -149,7 +212,13 @@ impl<'search> StoreReader<'search> {
     }
 
     pub(super) fn lost_many(&self, reason: Reason, count: u64, outlet: &Outlet) {
-        outlet.skip(&self.search.skipped, reason, None, &[self.objects], count);
+        // Of a store some may be absent for good reasons; a bundle is a file like any other archive.
+        let (reason, what) = match self.holder {
+            Holder::Store => (reason, None),
+            Holder::Bundle => (Reason::Member, Some("object of git")),
+            Holder::Unfinished => (reason, Some("of an interrupted fetch")),
+        };
+        outlet.skip(&self.search.skipped, reason, what, &[self.objects], count);
     }
 
     /// Counts what was not looked into because it is more than a search may take.

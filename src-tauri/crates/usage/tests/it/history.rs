@@ -295,3 +295,49 @@ fn an_archive_that_takes_much_memory_is_opened_in_a_large_one() {
         );
     }
 }
+
+#[test]
+fn a_bundle_has_the_objects_that_git_packs_into_it_wherever_it_is_cut() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path().canonicalize().unwrap();
+    let repository = history(&home);
+    repository.git(&["bundle", "create", "-q", "../a.bundle", "--all"]);
+    let reachable = repository.git(&["rev-list", "--objects", "--all", "--count"]);
+    let reachable: u64 = reachable.trim().parse().unwrap();
+    fs::remove_dir_all(&repository.folder).unwrap();
+    let whole = fs::read(home.join("a.bundle")).unwrap();
+    let told = |summary: &usage::Summary| {
+        let lost = summary.skipped.iter();
+        let lost = lost.filter(|skipped| skipped.reason == usage::Reason::Member);
+        lost.map(|skipped| skipped.count).sum::<u64>()
+    };
+
+    let (findings, summary) = run(scan(&keys(&repository), &home));
+    assert_eq!((summary.totals.objects, told(&summary)), (reachable, 0));
+    for placement in &repository.placements {
+        // What only the reflog or nothing refers to is not in it.
+        let found = findings
+            .iter()
+            .find(|finding| finding.key.as_deref() == Some(placement.token.search_key().id()));
+        if let Some(found) = found {
+            let inside = found.inside.as_deref().unwrap();
+            let (kind, name) = inside.split_once(' ').unwrap();
+            assert_eq!(
+                (kind, name.len()),
+                (placement.kind, 40),
+                "{}",
+                placement.form
+            );
+            assert_eq!(found.path, home.join("a.bundle"));
+        }
+    }
+    assert!(findings.len() >= 3, "{findings:?}");
+
+    let start = memchr::memmem::find(&whole, b"\n\nPACK").unwrap() + 2 + 12;
+    for cut in (start..whole.len() - 20).step_by(whole.len() / 25) {
+        fs::write(home.join("a.bundle"), &whole[..cut]).unwrap();
+        let (_, summary) = run(scan(&keys(&repository), &home));
+        let met = summary.totals.objects + told(&summary);
+        assert_eq!(met, reachable, "cut at {cut}: {:?}", summary.skipped);
+    }
+}

@@ -206,3 +206,36 @@ fn stores_that_borrow_from_each_other_are_searched_once() {
     let told = trap.expect(1, "budget", 4800);
     assert_eq!(told.summary["stores"], 2);
 }
+
+/// A bundle of this pack.
+fn bundle(trap: &Trap, pack: &[u8]) {
+    let lines = format!("# v2 git bundle\n{} refs/heads/main\n\n", "7".repeat(40));
+    fs::write(trap.at("a.bundle"), [lines.as_bytes(), pack].concat()).unwrap();
+}
+
+#[test]
+fn a_bundle_that_is_a_bomb_takes_no_more_memory_than_its_last_object() {
+    let trap = Trap::new();
+    bundle(&trap, &bombs::pack(&bombs::differences(1 << 20, 60)).1);
+    let told = trap.search(60_000, 1);
+    assert_eq!((told.found, told.code), (1, Some(1)));
+    assert_eq!(told.count("member"), 0);
+    assert_eq!(told.summary["objects"], 121);
+}
+
+#[test]
+fn a_bundle_is_not_believed_how_many_objects_it_has_nor_how_large_they_are() {
+    let trap = Trap::new();
+    let blob = bombs::entry(3, 1, &[], b"x");
+    let mut pack = bombs::pack(&[blob.clone(), bombs::entry(3, 1 << 40, &[], b"x"), blob]).1;
+    bundle(&trap, &pack);
+    let told = trap.expect(1, "member", 2);
+    assert_eq!(told.summary["objects"], 1);
+    // More than fit into any pack that is read here.
+    pack[8..12].fill(0xff);
+    bundle(&trap, &pack);
+    trap.expect(1, "budget", 1);
+    // Without a pack.
+    fs::write(trap.at("a.bundle"), "# v2 git bundle\n\n").unwrap();
+    trap.expect(1, "member", 1);
+}

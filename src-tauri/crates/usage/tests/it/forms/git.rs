@@ -29,6 +29,23 @@ fn past(folder: &Path, name: &str, content: &[u8]) {
     git(folder, &["commit", "-q", "-m", "less"]);
 }
 
+/// A large file, and the same with something in its middle.
+fn large_and_larger(folder: &Path, more: &[u8]) {
+    let noise = crate::support::base64(&crate::packing::noise(30_000, 3));
+    let (front, rest) = noise.as_bytes().split_at(20_000);
+    commit(folder, "large.txt", noise.as_bytes());
+    commit(folder, "large.txt", &[front, b"\n", more, rest].concat());
+}
+
+/// A bundle of the repository is all that stays of it.
+fn bundle(home: &Path, folder: &Path, how: &[&str], what: &str) {
+    fs::create_dir_all(home.join("backup")).unwrap();
+    let create = ["bundle", "create", "-q"];
+    let rest = ["../backup/a.bundle", what];
+    git(folder, &[&create, how, &rest].concat());
+    fs::remove_dir_all(folder).unwrap();
+}
+
 pub(super) fn add(forms: &mut Forms) {
     forms.kind = "git";
     let contents: [(&str, &str, Content); 11] = [
@@ -129,34 +146,88 @@ pub(super) fn add(forms: &mut Forms) {
             git(&repository(home), &["remote", "add", "origin", &address]);
         },
     );
-    forms.act("a bundle", "backup/a.bundle", |home, token| {
-        let folder = repository(home);
-        past(&folder, ".env", &env(token));
-        fs::create_dir_all(home.join("backup")).unwrap();
-        git(
-            &folder,
-            &["bundle", "create", "-q", "../backup/a.bundle", "--all"],
-        );
-        fs::remove_dir_all(folder).unwrap();
-    });
+    let bundles: [(&str, &[&str], &str, Content); 4] = [
+        ("a bundle", &[], ".env", env),
+        ("a bundle, third version", &["--version=3"], ".env", env),
+        ("a bundle, a zip in it", &[], "a.zip", |token| {
+            zip(&[(".env", &env(token))])
+        }),
+        ("a bundle, the name of a file in it", &[], "", |_| {
+            b"x".to_vec()
+        }),
+    ];
+    for (form, how, name, content) in bundles {
+        forms.act(form, "backup/a.bundle", move |home, token| {
+            let folder = repository(home);
+            let by_token = format!("{}.txt", token.secret());
+            let name = if name.is_empty() { &by_token } else { name };
+            past(&folder, name, &content(token));
+            bundle(home, &folder, how, "--all");
+        });
+    }
     forms.act(
-        "a pack of an interrupted fetch",
-        "project/.git",
+        "a bundle, as a difference",
+        "backup/a.bundle",
         |home, token| {
             let folder = repository(home);
+            large_and_larger(&folder, &env(token));
+            bundle(home, &folder, &[], "--all");
+        },
+    );
+    forms.act(
+        "a bundle, as a difference to what is not in it",
+        "backup/a.bundle",
+        |home, token| {
+            let folder = repository(home);
+            large_and_larger(&folder, &env(token));
+            bundle(home, &folder, &[], "HEAD~1..HEAD");
+        },
+    );
+    forms.act("a bundle in a zip", "backup/a.zip", |home, token| {
+        let folder = repository(home);
+        past(&folder, ".env", &env(token));
+        bundle(home, &folder, &[], "--all");
+        let path = home.join("backup/a.bundle");
+        let archive = zip(&[("a.bundle", &fs::read(&path).unwrap())]);
+        fs::remove_file(path).unwrap();
+        write(home, "backup/a.zip", &archive);
+    });
+    forms.act(
+        "a bundle, its objects named by sha-256",
+        "backup/a.bundle",
+        |home, token| {
+            let folder = home.join("project");
+            fs::create_dir_all(&folder).unwrap();
+            git(&folder, &["init", "-q", "--object-format=sha256"]);
             past(&folder, ".env", &env(token));
+            bundle(home, &folder, &[], "--all");
+        },
+    );
+    for (form, is_cut) in [
+        ("a pack of an interrupted fetch", false),
+        ("a pack of an interrupted fetch, cut", true),
+    ] {
+        forms.act(form, "project/.git", move |home, token| {
+            let folder = repository(home);
+            // What the newest commit has comes first in a pack.
+            past(&folder, "old", b"nothing either");
+            commit(&folder, ".env", &env(token));
+            fs::remove_file(folder.join(".env")).unwrap();
             git(&folder, &["repack", "-q", "-a", "-d"]);
             let packs = folder.join(".git/objects/pack");
             for entry in fs::read_dir(&packs).unwrap() {
                 let path = entry.unwrap().path();
-                if path.extension().is_some_and(|end| end == "pack") {
-                    fs::rename(&path, packs.join("tmp_pack_x1y2z3")).unwrap();
-                } else {
+                if path.extension().is_none_or(|end| end != "pack") {
                     fs::remove_file(path).unwrap();
+                    continue;
                 }
+                let pack = fs::read(&path).unwrap();
+                fs::remove_file(path).unwrap();
+                let end = pack.len() - if is_cut { 30 } else { 0 };
+                fs::write(packs.join("tmp_pack_x1y2z3"), &pack[..end]).unwrap();
             }
-        },
-    );
+        });
+    }
     forms.act(
         "a borrowed store, its path quoted",
         "project/.git",
