@@ -28,6 +28,41 @@ async fn everything_works_where_only_the_window_with_the_keyboard_reaches_the_cl
     works_on(Compositor::Weston).await;
 }
 
+/// The program that copied last hangs: whether the token is still in a history can't be seen any more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clipboard_that_does_not_answer_when_it_is_to_be_cleared_is_told() {
+    if !Compositor::Sway.starts_here() {
+        println!("not tested: Sway does not start here");
+        return;
+    }
+    let scene = Scene::on_wayland(Compositor::Sway).await;
+    let app = scene.connected().await;
+    create(&app, "Deploy bot").await;
+    app.press("button", "Copy the token").await;
+    app.wait_for_text("Copied. The clipboard is cleared in 45 seconds.")
+        .await;
+
+    let desktop = &scene.desktop;
+    let mut copy = desktop.command("wl-copy");
+    copy.args(["--foreground", "something else"]);
+    let holder = desktop.start("wl-copy", &copy);
+    wait::until_true("another program has it", || {
+        pasted(desktop, "text/plain") == "something else"
+    });
+    let holder_pid = rustix::process::Pid::from_raw(holder.pid()).unwrap();
+    rustix::process::kill_process(holder_pid, rustix::process::Signal::STOP).unwrap();
+
+    let told = "The clipboard could not be used: it does not answer. It may still hold the token that you copied";
+    let is_told = tokio::time::timeout(UNTIL_CLEARED, async {
+        while !app.text().await.contains(told) {
+            // The time between attempts, but not the time in which nothing answers.
+            scene.is_later(Duration::from_secs(5));
+        }
+    });
+    assert!(is_told.await.is_ok(), "it was not told");
+    rustix::process::kill_process(holder_pid, rustix::process::Signal::CONT).unwrap();
+}
+
 async fn works_on(compositor: Compositor) {
     let scene = Scene::on_wayland(compositor).await;
     let idle = scene.idle_key("Old importer").await;
