@@ -42,6 +42,7 @@ pub(super) const SPOTS: &[Spot] = &[
     integration("~/.config/doctl/config.yaml"),
     integration("~/.config/hcloud/cli.toml"),
     integration("~/.config/httpie/config.json"),
+    integration("~/.config/httpie/sessions/*/*.json"),
     integration("~/.httpie/sessions/*/*.json"),
     integration("~/.fly/config.yml"),
     integration("~/.terraformrc"),

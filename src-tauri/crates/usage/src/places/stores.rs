@@ -2,8 +2,8 @@
 //! that is searched; what is named here is looked into first, and also where its folder is left out.
 //!
 //! Above each path stands its source: the project and the file of its code, or the page of its documentation, in which
-//! the path was read. "Not checked" says that it was compared with no source: a path that is wrong finds nothing and
-//! costs one look.
+//! the path was read; "other projects" are those that read or describe the file of this one, two at least. "Not checked"
+//! says that it was compared with no source: a path that is wrong finds nothing and costs one look.
 
 use super::spot::{Spot, environment, integration, other, script};
 
@@ -24,19 +24,20 @@ pub(super) const SPOTS: &[Spot] = &[
     other("~/.gdb_history"),
     // duckdb.org, "Files Created by DuckDB"
     other("~/.duckdb_history"),
-    // Not checked: as some set PYTHON_HISTORY.
+    // Other projects' settings of PYTHON_HISTORY
     other("~/.local/state/python_history"),
     // Not checked: as some set HISTFILE of zsh.
     other("~/.local/state/zsh/history"),
     other("~/.cache/zsh/history"),
-    // Clients of APIs. Not checked
+    // Clients of APIs. Postman's help, "How do I recover my data?"
     integration("~/.config/Postman/IndexedDB/*/*.log"),
-    // Kong/insomnia, packages/insomnia/src/main/backup.ts; that the folder of its data has this name: not checked
+    // Kong/insomnia, packages/insomnia/src/main/backup.ts; san3jaya/insomnia-mcp, README.md, the folder
     integration("~/.config/Insomnia/backups/*/*.db"),
-    // mountain-loop/yaak, crates-tauri/yaak-app-client/tauri.conf.json, the folder; the file's name: not checked
+    // mountain-loop/yaak, crates-tauri/yaak-app-client/tauri.conf.json, the folder; other projects' code that reads
+    // db.sqlite in it
     integration("~/.local/share/app.yaak.desktop/*.sqlite"),
     // usebruno/bruno, packages/bruno-electron: package.json and src/store/global-environments.js, the names of the
-    // program and of one file; that they lie in this folder: not checked
+    // program and of one file; other projects' code that reads preferences.json in this folder
     integration("~/.config/bruno/*.json"),
     // Not checked
     integration("~/.config/HTTPie/*.json"),
@@ -54,14 +55,15 @@ pub(super) const SPOTS: &[Spot] = &[
     other("~/.aider.chat.history.md"),
     // openai/codex, codex-rs/core/src/rollout/list.rs
     other("~/.codex/sessions/*/*/*/*.jsonl"),
-    // Not checked
+    // anthropics/claude-code, issue 69427, the folders below the cache; other projects' documentation, the cache
     other("~/.cache/claude-cli-nodejs/*/*/*.jsonl"),
-    // Editors. Not checked
+    // Editors. Not checked: jetbrains.com/help/idea names .idea/httpRequests of the project, which is met there.
     other("~/.cache/JetBrains/*/httpRequests/*"),
-    // JetBrains/intellij-community, platform/lvcs-impl, LocalHistoryImpl.java, the last folder; the rest: not checked
+    // JetBrains/intellij-community, platform/lvcs-impl, LocalHistoryImpl.java, the last folder; other projects' code that
+    // reads the file
     other("~/.cache/JetBrains/*/LocalHistory/changes.storageData"),
-    // microsoft/vscode, src/vs/platform/storage/electron-main/storageMain.ts, the file's name; the folders, and that
-    // the other two keep it likewise: not checked
+    // microsoft/vscode, src/vs/platform/storage/electron-main/storageMain.ts, the file's name; fuljo/rofi-vscode-mode,
+    // wiki, "How it works", the folders; of the other two other projects' code
     other("~/.config/Code/User/globalStorage/state.vscdb"),
     other("~/.config/VSCodium/User/globalStorage/state.vscdb"),
     other("~/.config/Cursor/User/globalStorage/state.vscdb"),
@@ -69,7 +71,6 @@ pub(super) const SPOTS: &[Spot] = &[
     other("~/screenlog.*"),
     // tmux-plugins/tmux-resurrect, docs/save_dir.md and scripts/helpers.sh
     other("~/.tmux/resurrect/*"),
-    // Not checked
     other("~/.local/share/tmux/resurrect/*"),
     // Clipboards. hluk/CopyQ, docs/backup.rst and src/item/itemstore.cpp
     other("~/.config/copyq/copyq_tab_*.dat"),
@@ -87,7 +88,7 @@ pub(super) const SPOTS: &[Spot] = &[
     environment("/run/credstore/*"),
     environment("/usr/lib/credstore/*"),
     environment("/run/credentials/*/*"),
-    // Not checked
+    // Other projects' documentation of services of a user
     environment("~/.config/credstore/*"),
     // manpages.ubuntu.com, atd(8), "Files"
     script("/var/spool/cron/atjobs/*"),
@@ -95,6 +96,6 @@ pub(super) const SPOTS: &[Spot] = &[
     script("/var/spool/atjobs/*"),
     // archlinux.org, package at, its list of files
     script("/var/spool/atd/*"),
-    // Not checked
+    // Other projects' code that reads queued jobs of Red Hat's kin
     script("/var/spool/at/*"),
 ];
