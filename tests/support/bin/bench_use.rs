@@ -36,7 +36,7 @@ mod linux {
     use sandbox::faults::{Fault, InsertedKey, Rule};
     use support::driver::App;
     use support::family::{family, processor_time, share};
-    use support::scene::{Scene, choose, open_native_dialog, row};
+    use support::scene::{Scene, open_native_dialog, row};
 
     /// How long the server lets each request wait, in milliseconds.
     const DELAYS: [u64; 3] = [0, 50, 200];
@@ -47,6 +47,31 @@ mod linux {
 
     /// Sheets of a key's menu, and what they are called there.
     const SHEETS: [&str; 3] = ["details", "rotate", "delete"];
+
+    /// Opens a sheet from the menu of this button, and closes it. In the page as a whole: the driver keeps every element
+    /// that it was asked for, and with it the sheet that the element was in.
+    const OPEN_AND_CLOSE: &str = "
+        const [button, sheet, done] = arguments;
+        const until = (look) =>
+          new Promise((resolve) => {
+            const observer = new MutationObserver(() => check());
+            const check = () => {
+              const found = look();
+              if (!found) return;
+              observer.disconnect();
+              resolve(found);
+            };
+            observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+            check();
+          });
+        const one = (selector) => () => document.querySelector(selector);
+        const open = async () => {
+          (await until(one(button))).click();
+          (await until(one(`[role=menuitem][data-key=${sheet}]`))).click();
+          (await until(one('[role=dialog] button[aria-label=Close]'))).click();
+          await until(() => document.querySelector('[role=dialog]') === null);
+        };
+        open().then(() => done(null), (error) => done(String(error)));";
 
     /// Notes when the row of a key was marked and when it was gone, in milliseconds.
     const WATCH: &str = "
@@ -127,10 +152,10 @@ mod linux {
     async fn open_and_close(app: &App<'_>, key: &InsertedKey, times: usize) {
         for _ in 0..times {
             for sheet in SHEETS {
-                choose(app, key.id, sheet).await;
-                app.find("[role=dialog]").await;
-                app.press("button", "Close").await;
-                app.wait_until_gone("[role=dialog]").await;
+                let button = format!("{} button", row(key.id));
+                let arguments = vec![button.into(), sheet.into()];
+                let failed = app.page().execute_async(OPEN_AND_CLOSE, arguments).await;
+                assert_eq!(failed.unwrap(), serde_json::Value::Null, "{sheet}");
             }
         }
     }
