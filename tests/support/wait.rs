@@ -4,8 +4,8 @@
 use std::time::{Duration, Instant};
 
 /// How long a condition may take before the test gives up; generous, as it only costs time when a
-/// test fails. Seconds of wall time.
-pub const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
+/// test fails, and a busy machine takes long to bring up a dialog. Seconds of wall time.
+pub const WAIT_TIMEOUT: Duration = Duration::from_secs(60);
 
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
