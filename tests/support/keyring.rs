@@ -210,10 +210,17 @@ impl<'a> SecretService<'a> {
     }
 
     /// Locks the default collection.
+    ///
+    /// # Panics
+    /// When it stays open.
     pub fn lock(self) {
         match self.provider() {
             Provider::GnomeKeyring => drop(self.script(&["lock"], "")),
-            Provider::KeePassXc => keepassxc::call(self.environment, "lockAllDatabases", &[]),
+            // While it writes down what was just stored, it locks nothing and says nothing of that.
+            Provider::KeePassXc => wait::until_true("the database is locked", || {
+                keepassxc::call(self.environment, "lockAllDatabases", &[]);
+                self.script(&["is-locked"], "").trim() == "True"
+            }),
         }
     }
 
