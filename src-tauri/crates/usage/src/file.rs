@@ -91,15 +91,18 @@ pub(crate) fn search(
         }
         Some((archive::Kind::Closed(archive::BUNDLE), _)) if reads_bundle => {
             reading.may_do_harm();
-            match file.try_clone() {
-                Ok(bundle) => git::search_bundle(search, bundle, opened.size, &path(), outlet),
-                Err(error) => search.refused(&error.into(), &path()),
+            let (size, found) = (opened.size, &mut gathering);
+            let is_read = match file.try_clone() {
+                Ok(bundle) => git::search_bundle(search, bundle, size, &path(), found, outlet),
+                Err(error) => {
+                    outlet.spoil();
+                    search.refused(&error.into(), &path());
+                    false
+                }
+            };
+            if !is_read && !search.is_stopped() {
+                whole_or_stream(search, reader, &file, filled, path, found, outlet);
             }
-            if search.is_stopped() {
-                return finish(search, &file, path, place, gathering, outlet);
-            }
-            // The names of its branches stand before its objects.
-            whole_or_stream(search, reader, &file, filled, path, &mut gathering, outlet);
         }
         // Told below where it is too large to be read as it is, too.
         Some((kind, _)) if kind.is_plain() => {

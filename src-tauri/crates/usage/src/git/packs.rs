@@ -298,7 +298,7 @@ impl<O: Objects, B: Bytes> Unpacker<'_, O, B> {
                 let known = self.pack.objects.name(self.forest.number(at));
                 let id = || match known {
                     Some(name) => hex::encode(name),
-                    None => format!("difference at byte {}", self.forest.offset(at)),
+                    None => format!("at byte {}", self.forest.offset(at)),
                 };
                 self.reader.difference(&id, &delta, self.outlet);
             }

@@ -114,7 +114,7 @@ impl<'search> StoreReader<'search> {
                 }
             });
         }
-        self.report(kind, id, gathering, outlet);
+        self.report(kind.name(), id, gathering, outlet);
     }
 
     /// Looks through what an object differs in from another, which is not there.
@@ -123,11 +123,18 @@ impl<'search> StoreReader<'search> {
         reader::look(text, &self.search.matcher, &mut |met, _| {
             gathering.add(met, 0, None);
         });
-        self.report(Kind::Blob, id, gathering, outlet);
+        // Of which kind it is, only the other one tells.
+        self.report("object", id, gathering, outlet);
     }
 
     /// Sends what was gathered in an object on its way.
-    fn report(&self, kind: Kind, id: &dyn Fn() -> String, gathering: Gathering, outlet: &Outlet) {
+    fn report(
+        &self,
+        kind: &'static str,
+        id: &dyn Fn() -> String,
+        gathering: Gathering,
+        outlet: &Outlet,
+    ) {
         if gathering.is_empty() {
             return;
         }
@@ -141,12 +148,9 @@ impl<'search> StoreReader<'search> {
         let origin = Origin {
             path: self.objects.to_owned(),
             place: Some(Place::Git),
-            inside: (!is_store).then(|| format!("{} {id}", kind.name())),
-            object: is_store.then(|| Object {
-                id,
-                kind: kind.name(),
-            }),
-            without_lines: kind == Kind::Tree,
+            inside: (!is_store).then(|| format!("{kind} {id}")),
+            object: is_store.then_some(Object { id, kind }),
+            without_lines: kind == Kind::Tree.name(),
             ..Origin::default()
         };
         if is_told {

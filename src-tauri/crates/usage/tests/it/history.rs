@@ -341,3 +341,23 @@ fn a_bundle_has_the_objects_that_git_packs_into_it_wherever_it_is_cut() {
         assert_eq!(met, reachable, "cut at {cut}: {:?}", summary.skipped);
     }
 }
+
+/// It is larger than what the usual search reads of files that are no text, which it does not have to be read as.
+#[test]
+fn a_large_bundle_is_searched_by_its_objects_and_told_as_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("repo");
+    fs::create_dir_all(&folder).unwrap();
+    let token = Token::new(1);
+    git(&folder, &["init", "-q"]);
+    fs::write(folder.join("noise"), crate::packing::noise(17 << 20, 5)).unwrap();
+    fs::write(folder.join(".env"), format!("PULSE={}\n", token.whole())).unwrap();
+    git(&folder, &["add", "."]);
+    git(&folder, &["commit", "-qm", "all"]);
+    git(&folder, &["bundle", "create", "-q", "../a.bundle", "--all"]);
+    fs::remove_dir_all(&folder).unwrap();
+    let usual = scan(&[token.search_key()], home.path()).tier(Tier::Folders);
+    let (findings, summary) = run(usual);
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert!(summary.skipped.is_empty(), "{:?}", summary.skipped);
+}

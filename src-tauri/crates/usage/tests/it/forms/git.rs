@@ -166,6 +166,15 @@ pub(super) fn add(forms: &mut Forms) {
         });
     }
     forms.act(
+        "a bundle, the name of a branch",
+        "backup/a.bundle",
+        |home, token| {
+            let folder = repository(home);
+            git(&folder, &["branch", &token.whole().replace('|', "/")]);
+            bundle(home, &folder, &[], "--all");
+        },
+    );
+    forms.act(
         "a bundle, as a difference",
         "backup/a.bundle",
         |home, token| {
