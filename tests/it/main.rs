@@ -51,6 +51,8 @@ mod own_key;
 mod partly_in_browser;
 #[cfg(unix)]
 mod place;
+#[cfg(unix)]
+mod place_at_rotation;
 mod preferences;
 mod proxy;
 mod recognise;

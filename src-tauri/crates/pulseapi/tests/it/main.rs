@@ -9,6 +9,7 @@
 
 mod address;
 mod contract;
+mod contract_calls;
 mod description;
 mod discovery;
 mod leaks;

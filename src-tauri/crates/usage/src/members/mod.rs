@@ -1,6 +1,7 @@
 //! The members of an archive, searched one by one, and in each other. Each stands for itself: one that can't be opened is
 //! counted by its kind, and those behind it are looked through. A bomb costs no more than a second look (`metered`).
 
+mod again;
 mod metered;
 mod missed;
 mod visit;

@@ -5,6 +5,7 @@ use std::io::{self, Cursor, Read, Seek};
 
 use flate2::read::ZlibDecoder;
 
+use super::again::Again;
 use super::metered::{Budget, Metered};
 use super::missed::Missed;
 use crate::archive::forward::Forward;
@@ -36,32 +37,6 @@ const ENCRYPTED: &str = "encrypted";
 const TOO_DEEP: &str = "too deep in each other";
 const TOO_LARGE: &str = "needs too much memory";
 const UNKNOWN: &str = "packed in an unknown way";
-
-/// A text whose beginning has been read.
-struct Again<'text> {
-    head: Cursor<Vec<u8>>,
-    rest: &'text mut dyn Read,
-}
-
-impl<'text> Again<'text> {
-    fn new(head: Vec<u8>, rest: &'text mut dyn Read) -> Self {
-        Self {
-            head: Cursor::new(head),
-            rest,
-        }
-    }
-}
-
-impl Read for Again<'_> {
-    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        match self.head.read(room)? {
-            0 => self.rest.read(room),
-            more => Ok(more),
-        }
-    }
-}
-
-impl Forward for Again<'_> {}
 
 pub(super) struct Visit<'search, 'memory> {
     search: &'search Search,

@@ -1,177 +1,23 @@
 //! Swapping a key without a gap, and retiring one: every step with one clock for both sides, which passes only as the test
 //! says.
 
-use std::fs;
-use std::sync::Arc;
+mod stand;
+
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
 use pulse_keys_core::view::{
-    AccountId, BeginSwapRequest, CustodyId, DeleteCard, DeleteOutcome, ErrorCode, Friction, Places,
-    PlacesWritten, Preferences, PutInPlaceRequest, PutOutcome, QuietRequest, SearchTier, SwapBegun,
-    SwapPlaceRequest, SwapStage, SwapStepState, SwapView, UiError, Verification,
+    BeginSwapRequest, DeleteOutcome, ErrorCode, Friction, Preferences, SearchTier, SwapBegun,
+    SwapPlaceRequest, SwapStage, SwapStepState, Verification,
 };
 use rusqlite::Connection;
-use sandbox::ManualClock;
-use sandbox::faults::{Fault, InsertedKey, Rule, VerbatimKey};
-use secrecy::{ExposeSecret as _, SecretString};
+use sandbox::faults::{Fault, Rule};
+use secrecy::ExposeSecret as _;
 
-use crate::place::FILES;
+use self::stand::{stand, token_of, until};
 use crate::usage_home::{put, search};
-use crate::world::{KEYS, World, cut_off, request};
+use crate::world::{KEYS, cut_off, request};
 
 const MINUTE: Duration = Duration::from_secs(60);
-
-/// An app with a keychain, and one clock for both sides.
-struct Stand {
-    world: World,
-    account: AccountId,
-    clock: Arc<ManualClock>,
-}
-
-async fn stand() -> Stand {
-    let clock = Arc::new(ManualClock::new(Timestamp::now()));
-    let (world, account) = World::with_keychain_and_clock(clock.clone()).await;
-    Stand {
-        world,
-        account,
-        clock,
-    }
-}
-
-impl Stand {
-    /// A key that was used an hour ago, in three places of this machine that were searched.
-    async fn key_in_use(&self, name: &str) -> InsertedKey {
-        let used = Timestamp::now() - SignedDuration::from_hours(1);
-        let key = VerbatimKey {
-            last_used_at: Some(used.into()),
-            ..VerbatimKey::named(name)
-        };
-        let key = self.world.faults().insert_key(key).await.unwrap();
-        for (path, text) in FILES {
-            put(
-                &self.world,
-                &format!("{}/{path}", key.id),
-                &text(&key.token),
-            );
-        }
-        self.world.refreshed(self.account).await;
-        let tier = SearchTier::Folders;
-        search(&self.world, self.account, &[key.id], tier).await;
-        key
-    }
-
-    fn beginning(&self, key: &InsertedKey, name: &str) -> BeginSwapRequest {
-        BeginSwapRequest {
-            account: self.account,
-            key: request(self.account, key.id).key,
-            name: name.to_owned(),
-            quiet_days: 3,
-        }
-    }
-
-    async fn begin(&self, key: &InsertedKey, name: &str) -> SwapBegun {
-        let request = self.beginning(key, name);
-        self.world.app.begin_swap(&request).await.unwrap()
-    }
-
-    async fn begin_error(&self, key: &InsertedKey, name: &str) -> UiError {
-        let request = self.beginning(key, name);
-        self.world.app.begin_swap(&request).await.unwrap_err()
-    }
-
-    async fn begun(&self, key: &InsertedKey, name: &str) -> SwapView {
-        match self.begin(key, name).await {
-            SwapBegun::Begun { .. } => self.of(key).await,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    async fn all(&self) -> Vec<SwapView> {
-        self.world.app.swaps().await.unwrap().swaps
-    }
-
-    async fn of(&self, key: &InsertedKey) -> SwapView {
-        let id = request(self.account, key.id).key;
-        let all = self.all().await;
-        let found = all.iter().find(|swap| swap.key == id).cloned();
-        found.unwrap_or_else(|| panic!("no swap of {id:?} in {all:?}"))
-    }
-
-    fn quiet(&self, key: &InsertedKey, quiet_days: u16) -> QuietRequest {
-        QuietRequest {
-            account: self.account,
-            key: request(self.account, key.id).key,
-            quiet_days,
-        }
-    }
-
-    async fn watch(&self, key: &InsertedKey) {
-        let request = self.quiet(key, 3);
-        self.world.app.watch_key(&request).await.unwrap();
-    }
-
-    async fn places(&self, swap: &SwapView) -> Places {
-        self.world.app.places(token_of(swap)).await.unwrap()
-    }
-
-    /// Puts a token into all files of its plan.
-    async fn put_all(&self, token: CustodyId) -> String {
-        let places = self.world.app.places(token).await.unwrap();
-        let request = PutInPlaceRequest {
-            token,
-            files: places.files.iter().map(|file| file.id.clone()).collect(),
-        };
-        match self.world.app.put_in_place(&request).await.unwrap() {
-            PutOutcome::Ended(PlacesWritten { message, results }) => {
-                assert!(results.iter().all(|result| result.done), "{results:?}");
-                message
-            }
-            PutOutcome::Cancelled => panic!("it was cancelled"),
-        }
-    }
-
-    /// What stands in the three files of a key now.
-    fn stands(&self, key: &InsertedKey, token: &SecretString) {
-        for (path, text) in FILES {
-            let file = self.world.home().join(format!("{}/{path}", key.id));
-            assert_eq!(fs::read_to_string(file).unwrap(), text(token), "{path}");
-        }
-    }
-
-    async fn passes(&self, hours: i64) {
-        self.clock.advance(SignedDuration::from_hours(hours));
-        self.world.refreshed(self.account).await;
-    }
-
-    async fn card(&self, key: &InsertedKey) -> DeleteCard {
-        let key = request(self.account, key.id);
-        self.world.app.delete_card(&key).await.unwrap()
-    }
-
-    fn lists_read(&self) -> usize {
-        let requests = self.world.faults().requests();
-        let lists = requests
-            .iter()
-            .filter(|request| request.method == "GET" && request.path.ends_with("/api-keys"));
-        lists.count()
-    }
-}
-
-/// The token of the sibling.
-fn token_of(swap: &SwapView) -> CustodyId {
-    swap.sibling.as_ref().unwrap().token.unwrap()
-}
-
-async fn until(what: &str, has_come: impl Fn() -> bool) {
-    for _ in 0..20_000 {
-        if has_come() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-    panic!("{what} did not come");
-}
 
 #[tokio::test]
 async fn a_key_goes_by_way_of_a_sibling_without_a_gap_and_every_step_survives_a_restart() {
