@@ -3,7 +3,8 @@
 //! A run goes on over letters that are written as escapes, and over ends of lines that are. Text packed in base64 has
 //! a `+` or a `/` among 32 letters, so as escapes they may leave no piece of it that is long enough by itself.
 //!
-//! Looks at eight bytes in every 32, as `runs` does in every 40.
+//! Looks at 16 bytes in every 24: whatever is 40 long contains such 16 as a whole. They are looked at all at once, and in
+//! most places one of them is a space, a quote or a bracket.
 
 use std::ops::Range;
 
@@ -19,8 +20,27 @@ pub(super) const MIN_WIDE_CHARS: usize = 40;
 /// How many ends of lines may stand between two letters of a run.
 const MAX_LINES: usize = 4;
 
-/// Distance between two looks: with the eight, no more than the shortest run.
-const STRIDE: usize = MIN_WIDE_CHARS - 8;
+/// How many bytes are looked at.
+const PROBE_BYTES: usize = 16;
+
+/// Distance between two looks: with what is looked at, no more than the shortest run.
+const STRIDE: usize = MIN_WIDE_CHARS - PROBE_BYTES;
+
+/// Whether a byte may be in a run: a letter, a part of an escape, an end of a line.
+const IN_RUN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(
+            byte as u8,
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'+' | b'/' | b'-' | b'_' // Letters.
+                | b'%' | b'\\' | b'&' | b'#' | b';' | b'=' | b'{' | b'}'
+                | b'\n' | b'\r'
+        );
+        byte += 1;
+    }
+    table
+};
 
 /// Whether the byte is a letter of base64.
 #[inline]
@@ -45,8 +65,14 @@ pub(super) enum Run {
 /// Calls `found` with every run, in ascending order.
 pub(super) fn find(text: &[u8], found: &mut dyn FnMut(Run)) {
     let (mut at, mut last_end, mut escaped_end) = (0, 0, 0);
-    while let Some(probe) = next_probe(text, at) {
-        at = probe + STRIDE;
+    while let Some(place) = next_probe(text, at) {
+        at = place + STRIDE;
+        // Ends of lines belong to what stands before them.
+        let ends = text[place..].iter();
+        let probe = place
+            + ends
+                .take_while(|byte| matches!(byte, b'\n' | b'\r'))
+                .count();
         let Some(word) = text[probe..].first_chunk() else {
             return;
         };
@@ -213,24 +239,47 @@ fn letters_back(text: &[u8], mut at: usize, floor: usize) -> usize {
     at - before.take_while(|byte| is_wide(**byte)).count()
 }
 
-/// The next probed word, from `at` on, that may stand in a run. The looks don't depend on each other, which makes them
-/// fast.
-fn next_probe(text: &[u8], at: usize) -> Option<usize> {
-    let rest = text.get(at..)?;
-    let may_be_in = |word: &[u8; 8]| {
-        let word = u64::from_le_bytes(*word);
-        seems_whole(word) && gaps(word) & !marks(word) == 0
-    };
-    let mut strides = rest.chunks_exact(STRIDE);
-    let hit = strides.position(|stride| stride.first_chunk().is_some_and(may_be_in));
-    if let Some(hit) = hit {
-        return Some(at + hit * STRIDE);
+/// The next place to look at, from `at` on, that may stand in a run. The looks don't depend on each other, which makes
+/// them fast.
+fn next_probe(text: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        let rest = text.get(at..)?;
+        let mut strides = rest.chunks_exact(STRIDE);
+        let hit = strides.position(|stride| stride.first_chunk().is_some_and(seems_whole));
+        let probe = match hit {
+            Some(hit) => at + hit * STRIDE,
+            None => {
+                let last = at + rest.len() / STRIDE * STRIDE;
+                text[last..]
+                    .first_chunk()
+                    .filter(|bytes| seems_whole(bytes))?;
+                last
+            }
+        };
+        if has_room(text, probe) {
+            return Some(probe);
+        }
+        at = probe + STRIDE;
     }
-    let last = at + rest.len() / STRIDE * STRIDE;
-    text[last..]
-        .first_chunk()
-        .is_some_and(may_be_in)
-        .then_some(last)
+}
+
+/// Whether the shortest run may stand around a probed place.
+#[inline]
+fn has_room(text: &[u8], probe: usize) -> bool {
+    // What a run has besides the probed bytes, it has on one side at least by half.
+    const HALF: usize = (MIN_WIDE_CHARS - PROBE_BYTES) / 2;
+    let near = |from: usize| text.get(from..).and_then(<[u8]>::first_chunk);
+    if let (Some(behind), Some(ahead)) =
+        (probe.checked_sub(HALF).and_then(near), near(probe + HALF))
+        && !(seems_whole(behind) | seems_whole(ahead))
+    {
+        return false;
+    }
+    let may_be_in = |byte: &&u8| IN_RUN[usize::from(**byte)];
+    let ahead = text[probe..].iter().take(MIN_WIDE_CHARS);
+    let ahead = ahead.take_while(may_be_in).count();
+    let behind = text[..probe].iter().rev().take(MIN_WIDE_CHARS - ahead);
+    ahead >= PROBE_BYTES && ahead + behind.take_while(may_be_in).count() == MIN_WIDE_CHARS
 }
 
 /// Where the run ends that goes on at `at`.
@@ -249,27 +298,25 @@ pub(super) fn end(text: &[u8], mut at: usize) -> usize {
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = ONES * 0x80;
 
-/// Whether all bytes may be letters or parts of escapes, as far as a few steps tell: other marks are taken for such too.
+/// Whether all bytes may be in a run, as far as a few steps tell: some others are taken for such too.
 #[inline]
-fn seems_whole(word: u64) -> bool {
-    let low = word & !HIGH;
-    let small = low | (ONES * 0x20);
-    let from = |bytes: u64, letter: u8| bytes + ONES * u64::from(0x80 - letter);
-    let quotes = from(low, b'\'') & !from(low, b'+');
-    let digits = from(low, b'#') & !from(low, b'=' + 1) & !quotes;
-    // All up to 0x7f, among them a backslash and braces; an underscore becomes 0x7f.
-    let letters = from(small, b'a');
-    (!(digits | letters) | word) & HIGH == 0
+fn seems_whole(bytes: &[u8; PROBE_BYTES]) -> bool {
+    let mut strange = [0; PROBE_BYTES];
+    for (strange, byte) in strange.iter_mut().zip(bytes) {
+        *strange = u8::from(is_strange(*byte));
+    }
+    u128::from_ne_bytes(strange) == 0
 }
 
-/// The high bit of every byte that is a part of escapes and no letter.
+/// Whether the byte is one of those in which most texts end a run: the compiler makes one step of it for all 16, as long
+/// as nothing in it depends on anything else.
 #[inline]
-fn marks(word: u64) -> u64 {
-    let low = word & !HIGH;
-    let is = |letter: u8| !((low ^ (ONES * u64::from(letter))) + ONES * 0x7f);
-    let marks =
-        is(b'%') | is(b'\\') | is(b'&') | is(b'#') | is(b';') | is(b'=') | is(b'{') | is(b'}');
-    marks & !word & HIGH
+fn is_strange(byte: u8) -> bool {
+    let is_above_quote = byte.cast_signed() > 0x22;
+    let is_bracket_star_comma_dot = byte & !6 == b'(';
+    let is_colon_greater = byte & !4 == b':';
+    let is_end = (byte == b'\n') | (byte == b'\r');
+    !((is_above_quote & !is_bracket_star_comma_dot & !is_colon_greater) | is_end)
 }
 
 /// The high bit of every byte that is no letter of base64.
@@ -291,7 +338,7 @@ fn gaps(word: u64) -> u64 {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{MIN_WIDE_CHARS, Run, STRIDE, find, gaps, is_wide};
+    use super::{IN_RUN, MIN_WIDE_CHARS, PROBE_BYTES, Run, STRIDE, find, gaps, is_wide};
 
     #[test]
     fn eight_bytes_at_a_time_say_what_one_at_a_time_says() {
@@ -304,14 +351,23 @@ mod tests {
                 } else {
                     0x80 << (8 * place)
                 };
-                let seems = super::seems_whole(u64::from_le_bytes(word));
-                assert!(
-                    seems || gaps(u64::from_le_bytes(word)) != 0,
-                    "{byte} at {place}"
-                );
                 assert_eq!(
                     gaps(u64::from_le_bytes(word)),
                     expected,
+                    "{byte} at {place}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_look_passes_over_nothing() {
+        for byte in 0..=255_u8 {
+            for place in 0..PROBE_BYTES {
+                let mut bytes = *b"a+09/M_-%\\&#;={}";
+                bytes[place] = byte;
+                assert!(
+                    super::seems_whole(&bytes) || !IN_RUN[usize::from(byte)],
                     "{byte} at {place}"
                 );
             }
@@ -344,12 +400,16 @@ mod tests {
             let mut text = format!("{}{before}", ".".repeat(shift));
             let start = text.len();
             let mut letters = 0;
+            let mut ends = 0;
             for (number, (escape, part)) in parts.iter().enumerate() {
-                // No escape ends in the middle of another one's letters.
-                if number > 0 {
+                let is_end = escape.ends_with(['n', '\n']);
+                // No escape ends in the middle of another one's letters, and a run in too many ends of lines.
+                if number > 0 && !(is_end && ends == 2) {
                     text.push_str(escape);
-                    letters += usize::from(!escape.ends_with('n'));
+                    letters += usize::from(!is_end);
+                    ends = if is_end { ends + 1 } else { 0 };
                 }
+                ends = if part.is_empty() { ends } else { 0 };
                 text.push_str(part);
                 letters += part.len();
             }
@@ -381,6 +441,10 @@ mod tests {
         "&sol;",
         "&amp;#43;",
         "=2B",
+        "\\n",
+        "\\r\\n",
+        "\\\n",
+        "\\\r\n",
     ];
 
     fn plain(run: Run) -> Option<(usize, usize)> {
