@@ -241,45 +241,58 @@ fn letters_back(text: &[u8], mut at: usize, floor: usize) -> usize {
 
 /// The next place to look at, from `at` on, that may stand in a run. The looks don't depend on each other, which makes
 /// them fast.
-fn next_probe(text: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        let rest = text.get(at..)?;
-        let mut strides = rest.chunks_exact(STRIDE);
-        let hit = strides.position(|stride| stride.first_chunk().is_some_and(seems_whole));
-        let probe = match hit {
-            Some(hit) => at + hit * STRIDE,
-            None => {
-                let last = at + rest.len() / STRIDE * STRIDE;
-                text[last..]
-                    .first_chunk()
-                    .filter(|bytes| seems_whole(bytes))?;
-                last
-            }
-        };
-        if has_room(text, probe) {
-            return Some(probe);
+fn next_probe(text: &[u8], at: usize) -> Option<usize> {
+    let mut place = at;
+    for stride in text.get(at..)?.chunks_exact(STRIDE) {
+        if stride.first_chunk().is_some_and(|bytes| strange(bytes) == 0) && has_room(text, place) {
+            return Some(place);
         }
-        at = probe + STRIDE;
+        place += STRIDE;
     }
+    // What is left may be as long as what is looked at.
+    text[place..].first_chunk::<PROBE_BYTES>()?;
+    has_room(text, place).then_some(place)
 }
 
 /// Whether the shortest run may stand around a probed place.
-#[inline]
+#[inline(never)]
 fn has_room(text: &[u8], probe: usize) -> bool {
-    // What a run has besides the probed bytes, it has on one side at least by half.
-    const HALF: usize = (MIN_WIDE_CHARS - PROBE_BYTES) / 2;
-    let near = |from: usize| text.get(from..).and_then(<[u8]>::first_chunk);
-    if let (Some(behind), Some(ahead)) =
-        (probe.checked_sub(HALF).and_then(near), near(probe + HALF))
-        && !(seems_whole(behind) | seems_whole(ahead))
-    {
-        return false;
+    seems_to_have_room(text, probe).unwrap_or(true) && {
+        let may_be_in = |byte: &&u8| IN_RUN[usize::from(**byte)];
+        let ahead = text[probe..].iter().take(MIN_WIDE_CHARS);
+        let ahead = ahead.take_while(may_be_in).count();
+        let behind = text[..probe].iter().rev().take(MIN_WIDE_CHARS - ahead);
+        ahead >= PROBE_BYTES && ahead + behind.take_while(may_be_in).count() == MIN_WIDE_CHARS
     }
-    let may_be_in = |byte: &&u8| IN_RUN[usize::from(**byte)];
-    let ahead = text[probe..].iter().take(MIN_WIDE_CHARS);
-    let ahead = ahead.take_while(may_be_in).count();
-    let behind = text[..probe].iter().rev().take(MIN_WIDE_CHARS - ahead);
-    ahead >= PROBE_BYTES && ahead + behind.take_while(may_be_in).count() == MIN_WIDE_CHARS
+}
+
+/// The same as far as a few steps tell; `None` near an end of the text.
+#[inline]
+fn seems_to_have_room(text: &[u8], probe: usize) -> Option<bool> {
+    // What a run has besides the probed bytes stands in two times as many on either side.
+    const _: () = assert!(MIN_WIDE_CHARS <= 3 * PROBE_BYTES);
+    let ahead = text.get(probe + PROBE_BYTES..)?;
+    let ahead = [
+        ahead.first_chunk()?,
+        ahead.get(PROBE_BYTES..)?.first_chunk()?,
+    ];
+    let behind = &text[..probe];
+    let behind = [
+        behind.last_chunk()?,
+        behind[..probe - PROBE_BYTES].last_chunk()?,
+    ];
+    let room = |[near, far]: [&[u8; PROBE_BYTES]; 2], zeros: fn(u128) -> u32| {
+        let near = zeros(strange(near)) as usize / 8;
+        let is_whole = near == PROBE_BYTES;
+        near + if is_whole {
+            zeros(strange(far)) as usize / 8
+        } else {
+            0
+        }
+    };
+    let ahead = room(ahead, u128::trailing_zeros);
+    let behind = room(behind, u128::leading_zeros);
+    Some(behind + PROBE_BYTES + ahead >= MIN_WIDE_CHARS)
 }
 
 /// Where the run ends that goes on at `at`.
@@ -298,19 +311,20 @@ pub(super) fn end(text: &[u8], mut at: usize) -> usize {
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = ONES * 0x80;
 
-/// Whether all bytes may be in a run, as far as a few steps tell: some others are taken for such too.
-#[inline]
-fn seems_whole(bytes: &[u8; PROBE_BYTES]) -> bool {
+/// Which bytes are none of a run, as far as a few steps tell: some others are taken for such too. The first one is the
+/// lowest.
+#[inline(always)]
+fn strange(bytes: &[u8; PROBE_BYTES]) -> u128 {
     let mut strange = [0; PROBE_BYTES];
     for (strange, byte) in strange.iter_mut().zip(bytes) {
-        *strange = u8::from(is_strange(*byte));
+        *strange = if is_strange(*byte) { 0xff } else { 0 };
     }
-    u128::from_ne_bytes(strange) == 0
+    u128::from_le_bytes(strange)
 }
 
 /// Whether the byte is one of those in which most texts end a run: the compiler makes one step of it for all 16, as long
 /// as nothing in it depends on anything else.
-#[inline]
+#[inline(always)]
 fn is_strange(byte: u8) -> bool {
     let is_above_quote = byte.cast_signed() > 0x22;
     let is_bracket_star_comma_dot = byte & !6 == b'(';
@@ -367,7 +381,7 @@ mod tests {
                 let mut bytes = *b"a+09/M_-%\\&#;={}";
                 bytes[place] = byte;
                 assert!(
-                    super::seems_whole(&bytes) || !IN_RUN[usize::from(byte)],
+                    super::strange(&bytes) == 0 || !IN_RUN[usize::from(byte)],
                     "{byte} at {place}"
                 );
             }
