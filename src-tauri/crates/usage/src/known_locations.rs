@@ -43,15 +43,7 @@ pub(crate) fn search(search: &Search, outlet: &Outlet) -> Vec<PathBuf> {
     for socket in machine.containers() {
         kept_by(search, socket, outlet);
     }
-    if let Some(mut table) = machine.crontab() {
-        let origin = Origin {
-            path: "crontab".into(),
-            place: Some(Place::Script),
-            ..Origin::default()
-        };
-        look(search, &table, &origin, outlet);
-        zeroize::Zeroize::zeroize(&mut table);
-    }
+    crontab(search, outlet);
     done
 }
 
@@ -113,6 +105,27 @@ fn process(search: &Search, id: u32, folder: &Path, outlet: &Outlet) {
     };
     look(search, &block, &origin, outlet);
     zeroize::Zeroize::zeroize(&mut block);
+}
+
+/// The user's table of timed jobs.
+fn crontab(search: &Search, outlet: &Outlet) {
+    let path = Path::new("crontab");
+    match search.options.machine.crontab() {
+        Ok(Some(mut table)) => {
+            let origin = Origin {
+                path: path.to_owned(),
+                place: Some(Place::Script),
+                ..Origin::default()
+            };
+            look(search, &table, &origin, outlet);
+            zeroize::Zeroize::zeroize(&mut table);
+        }
+        Ok(None) => {}
+        Err(_) => {
+            let what = Some("table of timed jobs");
+            search.skipped.add_kind(Reason::Budget, what, path);
+        }
+    }
 }
 
 /// What containers were started with that run now.

@@ -2,6 +2,7 @@
 //! user, their table of timed jobs. A test gives another one and so reads nothing of the user's own.
 
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -107,6 +108,13 @@ impl Machine {
         self
     }
 
+    /// With this program as the one that keeps tables of timed jobs.
+    #[must_use]
+    pub fn with_crontab(mut self, program: impl Into<PathBuf>) -> Self {
+        self.crontab = Some(program.into());
+        self
+    }
+
     /// With these sockets as those of programs that keep containers.
     #[must_use]
     pub fn with_containers(
@@ -163,11 +171,29 @@ impl Machine {
             .collect()
     }
 
-    /// The user's table of timed jobs; the file itself is only readable for the program that keeps it.
-    pub(crate) fn crontab(&self) -> Option<Vec<u8>> {
-        let mut command = Command::new(self.crontab.as_ref()?);
+    /// The user's table of timed jobs; the file itself is only readable for the program that keeps it. `None` where there
+    /// is none.
+    ///
+    /// # Errors
+    /// When the program says too much, or nothing for too long.
+    pub(crate) fn crontab(&self) -> io::Result<Option<Vec<u8>>> {
+        let Some(program) = &self.crontab else {
+            return Ok(None);
+        };
+        let mut command = Command::new(program);
         command.arg("-l");
-        // The program says no where there is no table.
-        program::output(command, MAX_CRONTAB_BYTES, CRONTAB_TIMEOUT).ok()
+        match program::output(command, MAX_CRONTAB_BYTES, CRONTAB_TIMEOUT) {
+            Ok(table) => Ok(Some(table)),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::FileTooLarge | io::ErrorKind::TimedOut
+                ) =>
+            {
+                Err(error)
+            }
+            // The program says no where there is no table.
+            Err(_) => Ok(None),
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a program may take of memory.
@@ -17,6 +18,8 @@ const MAX_MEMORY_BYTES: u64 = 1 << 30;
 #[derive(Debug)]
 pub(crate) struct Program {
     child: Arc<Mutex<Child>>,
+    /// It was silent for too long, and stopped.
+    is_stopped: Arc<AtomicBool>,
     /// Each sign of life goes here; dropped to end the watch.
     alive: Option<Sender<()>>,
     watch: Option<JoinHandle<()>>,
@@ -41,17 +44,23 @@ impl Program {
         let child = Arc::new(Mutex::new(child));
         let (alive, signs) = mpsc::channel();
         let watched = Arc::clone(&child);
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&is_stopped);
         let watch = thread::Builder::new().spawn(move || {
             loop {
                 match signs.recv_timeout(silence) {
                     Ok(()) => {}
                     Err(RecvTimeoutError::Disconnected) => return,
-                    Err(RecvTimeoutError::Timeout) => return kill(&watched),
+                    Err(RecvTimeoutError::Timeout) => {
+                        stopped.store(true, Ordering::Release);
+                        return kill(&watched);
+                    }
                 }
             }
         });
         let mut program = Self {
             child,
+            is_stopped,
             alive: Some(alive),
             watch: None,
         };
@@ -72,7 +81,7 @@ impl Program {
     /// Waits for its end, after everything it said was read.
     ///
     /// # Errors
-    /// When it failed or was stopped.
+    /// When it failed; with [`io::ErrorKind::TimedOut`] when it was stopped.
     pub(crate) fn end(self) -> io::Result<()> {
         // Its output is at its end, so all it has left to do is to go; the watch bounds even that.
         loop {
@@ -80,6 +89,8 @@ impl Program {
             if let Some(status) = child.try_wait()? {
                 return if status.success() {
                     Ok(())
+                } else if self.is_stopped.load(Ordering::Acquire) {
+                    Err(io::ErrorKind::TimedOut.into())
                 } else {
                     Err(io::Error::other("the program failed"))
                 };
@@ -111,7 +122,8 @@ fn kill(child: &Mutex<Child>) {
 /// Everything a program says.
 ///
 /// # Errors
-/// When it can't be started, fails, says more than `most` bytes or takes longer than `time`.
+/// When it can't be started or fails; with [`io::ErrorKind::FileTooLarge`] when it says more than `most` bytes, and with
+/// [`io::ErrorKind::TimedOut`] when it takes longer than `time`.
 pub(crate) fn output(command: Command, most: u64, time: Duration) -> io::Result<Vec<u8>> {
     let (program, output) = Program::start(command, time)?;
     let mut text = Vec::new();
@@ -164,8 +176,10 @@ mod tests {
         assert_eq!(output(shell("echo x"), 10, long).unwrap(), b"x\n");
         let endless = output(shell("exec cat /dev/zero"), 1000, long).unwrap_err();
         assert_eq!(endless.kind(), io::ErrorKind::FileTooLarge);
-        assert!(output(shell("exec sleep 3600"), 10, Duration::from_millis(50)).is_err());
-        assert!(output(shell("exit 3"), 10, long).is_err());
+        let hanging = output(shell("exec sleep 3600"), 10, Duration::from_millis(50)).unwrap_err();
+        assert_eq!(hanging.kind(), io::ErrorKind::TimedOut);
+        let failed = output(shell("exit 3"), 10, long).unwrap_err();
+        assert_eq!(failed.kind(), io::ErrorKind::Other);
     }
 
     #[cfg(target_os = "linux")]

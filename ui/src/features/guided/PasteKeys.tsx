@@ -14,7 +14,7 @@ import { FooterGap, Sheet } from "../../components/Sheet";
 import { useToast } from "../../components/Toasts";
 import { useHost } from "../../host/host";
 import { countOf, forDisplay } from "../../lib/text";
-import { exactTime } from "../../lib/time";
+import { dateOf } from "../../lib/time";
 import { useSheetControls } from "../../navigation/registry";
 import { useKeyCache } from "../../state/useKeys";
 import { useSubmission } from "../../state/useSubmission";
@@ -25,19 +25,19 @@ interface Read {
   notes: readonly string[];
 }
 
-/** What was understood of a row, for a second look. */
+/** What was understood of a row, for a second look. By the day: few web screens say more. */
 function meaningOf({ key, problem, remarks, replaces }: TableRow): string {
   if (key === null) return problem ?? "";
   const used =
     key.lastUsedAt !== null
-      ? `last used ${exactTime(key.lastUsedAt)}`
+      ? `last used ${dateOf(key.lastUsedAt)}`
       : key.lastUseKnown
         ? "never used"
         : "last use not known";
   const facts = [
     key.abilities.length === 0 ? "no abilities given" : key.abilities.join(", "),
     used,
-    key.createdAt === null ? null : `created ${exactTime(key.createdAt)}`,
+    key.createdAt === null ? null : `created ${dateOf(key.createdAt)}`,
     replaces ? "is in your list and is described anew" : null,
   ].filter((fact) => fact !== null);
   return [`${facts.join(" · ")}.`, ...remarks].join(" ");

@@ -14,12 +14,12 @@ pub(crate) enum When {
 }
 
 impl When {
-    /// As the last use: of a whole day its end, since a later use asks for more care. None for never.
+    /// As the last use: of a whole day its last second, since a later use asks for more care. None for never.
     pub(crate) fn at_the_latest(self, now: Timestamp) -> Option<Timestamp> {
         match self {
             Self::Never => None,
             Self::At(at) => Some(at),
-            Self::On(day) => Some((day + SignedDuration::from_hours(24)).min(now.max(day))),
+            Self::On(day) => Some((day + DAY - SignedDuration::from_secs(1)).min(now.max(day))),
         }
     }
 
@@ -31,6 +31,8 @@ impl When {
         }
     }
 }
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 const DAYS: [&str; 6] = [
     "%Y-%m-%d",
@@ -52,7 +54,7 @@ pub(crate) fn read(text: &str, now: Timestamp) -> Option<When> {
         }
         "just now" | "now" | "moments ago" => return Some(When::At(now)),
         "today" => return Some(When::On(day_of(now))),
-        "yesterday" => return Some(When::On(day_of(now) - SignedDuration::from_hours(24))),
+        "yesterday" => return Some(When::On(day_of(now) - DAY)),
         _ => {}
     }
     if let Some(past) = lower.strip_suffix(" ago") {
@@ -148,7 +150,7 @@ mod tests {
     fn of_a_day_the_last_use_is_its_end_and_never_after_now() {
         let now = at("2026-11-22T14:03:00Z");
         let day = |text| read(text, now).unwrap().at_the_latest(now).unwrap();
-        assert_eq!(day("2026-11-20"), at("2026-11-21T00:00:00Z"));
+        assert_eq!(day("2026-11-20"), at("2026-11-20T23:59:59Z"));
         assert_eq!(day("2026-11-22"), now);
     }
 }

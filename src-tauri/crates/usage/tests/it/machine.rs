@@ -170,3 +170,56 @@ fn a_file_predates_a_key_only_where_neither_clocks_nor_the_token_itself_say_othe
         assert_eq!(seen, wanted, "written {written:?} before the key");
     }
 }
+
+/// A program that says this, in the place of `crontab`.
+#[cfg(unix)]
+fn keeper_of_jobs(folder: &std::path::Path, script: &str) -> Machine {
+    use std::os::unix::fs::PermissionsExt as _;
+    let program = folder.join("crontab");
+    fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    Machine::none().with_crontab(program)
+}
+
+#[test]
+#[cfg(unix)]
+fn the_users_table_of_timed_jobs_is_asked_for() {
+    let (home, programs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let token = Token::new(7);
+    let search = |script: &str| {
+        let machine = keeper_of_jobs(programs.path(), script);
+        run(scan(&[token.search_key()], home.path())
+            .tier(Tier::Named)
+            .machine(machine))
+    };
+    let job = format!(
+        "[ \"$1\" = -l ] && echo '0 5 * * * PULSE={} check'",
+        token.whole()
+    );
+    let (findings, summary) = search(&job);
+    assert_eq!(findings.len(), 1);
+    assert_eq!(
+        (findings[0].level, findings[0].place, findings[0].line),
+        (Level::ThisKey, Place::Script, Some(1))
+    );
+    assert!(summary.skipped.is_empty(), "{:?}", summary.skipped);
+    // So it answers where the user has no table.
+    let (findings, summary) = search("echo 'no crontab for me' >&2; exit 1");
+    assert_eq!((findings.len(), summary.skipped.len()), (0, 0));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_table_of_timed_jobs_that_has_no_end_is_told() {
+    let (home, programs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let machine = keeper_of_jobs(programs.path(), "exec cat /dev/zero");
+    let token = Token::new(7);
+    let (_, summary) = run(scan(&[token.search_key()], home.path())
+        .tier(Tier::Named)
+        .machine(machine));
+    let [skipped] = summary.skipped.as_slice() else {
+        panic!("{:?}", summary.skipped);
+    };
+    assert_eq!(skipped.what.as_deref(), Some("table of timed jobs"));
+    assert!(skipped.reason.is_gap());
+}
