@@ -244,7 +244,11 @@ fn letters_back(text: &[u8], mut at: usize, floor: usize) -> usize {
 fn next_probe(text: &[u8], at: usize) -> Option<usize> {
     let mut place = at;
     for stride in text.get(at..)?.chunks_exact(STRIDE) {
-        if stride.first_chunk().is_some_and(|bytes| strange(bytes) == 0) && has_room(text, place) {
+        if stride
+            .first_chunk()
+            .is_some_and(|bytes| strange(bytes) == 0)
+            && has_room(text, place)
+        {
             return Some(place);
         }
         place += STRIDE;
