@@ -121,9 +121,13 @@ fn crontab(search: &Search, outlet: &Outlet) {
             zeroize::Zeroize::zeroize(&mut table);
         }
         Ok(None) => {}
-        Err(_) => {
+        Err(error) => {
+            let reason = match error.kind() {
+                io::ErrorKind::FileTooLarge | io::ErrorKind::TimedOut => Reason::Budget,
+                _ => Reason::Failed,
+            };
             let what = Some("table of timed jobs");
-            search.skipped.add_kind(Reason::Budget, what, path);
+            search.skipped.add_kind(reason, what, path);
         }
     }
 }

@@ -175,7 +175,7 @@ impl Machine {
     /// is none.
     ///
     /// # Errors
-    /// When the program says too much, or nothing for too long.
+    /// When the program can't be started, says too much, or nothing for too long.
     pub(crate) fn crontab(&self) -> io::Result<Option<Vec<u8>>> {
         let Some(program) = &self.crontab else {
             return Ok(None);
@@ -184,16 +184,9 @@ impl Machine {
         command.arg("-l");
         match program::output(command, MAX_CRONTAB_BYTES, CRONTAB_TIMEOUT) {
             Ok(table) => Ok(Some(table)),
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::FileTooLarge | io::ErrorKind::TimedOut
-                ) =>
-            {
-                Err(error)
-            }
             // The program says no where there is no table.
-            Err(_) => Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::Other => Ok(None),
+            Err(error) => Err(error),
         }
     }
 }

@@ -122,7 +122,7 @@ fn kill(child: &Mutex<Child>) {
 /// Everything a program says.
 ///
 /// # Errors
-/// When it can't be started or fails; with [`io::ErrorKind::FileTooLarge`] when it says more than `most` bytes, and with
+/// When it can't be started; with [`io::ErrorKind::Other`] when it fails, with [`io::ErrorKind::FileTooLarge`] when it says more than `most` bytes, and with
 /// [`io::ErrorKind::TimedOut`] when it takes longer than `time`.
 pub(crate) fn output(command: Command, most: u64, time: Duration) -> io::Result<Vec<u8>> {
     let (program, output) = Program::start(command, time)?;

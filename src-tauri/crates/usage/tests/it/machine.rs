@@ -174,10 +174,14 @@ fn a_file_predates_a_key_only_where_neither_clocks_nor_the_token_itself_say_othe
 /// A program that says this, in the place of `crontab`.
 #[cfg(unix)]
 fn keeper_of_jobs(folder: &std::path::Path, script: &str) -> Machine {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::process::Command;
     let program = folder.join("crontab");
-    fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    // Written by another process: a file that this one has open for writing while another test starts a program is
+    // busy for as long as that does.
+    let write = "printf '#!/bin/sh\n%s\n' \"$2\" > \"$1\" && chmod 755 \"$1\"";
+    let mut shell = Command::new("sh");
+    let shell = shell.args(["-c", write, "sh"]).arg(&program).arg(script);
+    assert!(shell.status().unwrap().success());
     Machine::none().with_crontab(program)
 }
 
@@ -222,4 +226,17 @@ fn a_table_of_timed_jobs_that_has_no_end_is_told() {
     };
     assert_eq!(skipped.what.as_deref(), Some("table of timed jobs"));
     assert!(skipped.reason.is_gap());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_keeper_of_timed_jobs_that_can_not_be_started_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    let machine = Machine::none().with_crontab(home.path());
+    let token = Token::new(7);
+    let (_, summary) = run(scan(&[token.search_key()], home.path())
+        .tier(Tier::Named)
+        .machine(machine));
+    assert_eq!(summary.skipped.len(), 1, "{:?}", summary.skipped);
+    assert!(summary.skipped[0].reason.is_gap());
 }
