@@ -2,7 +2,6 @@
 //!
 //! Every thread writes down what it begins and strikes it out when it is done.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -39,8 +38,15 @@ pub(crate) struct CurrentFiles {
 #[derive(Debug, Default)]
 struct Begun {
     last: u64,
-    /// In the order in which they were begun, with whether they may do harm.
-    open: BTreeMap<u64, (PathBuf, bool)>,
+    /// In the order in which they were begun: one for each thread, so there is little to look through.
+    open: Vec<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    number: u64,
+    path: PathBuf,
+    may_do_harm: bool,
 }
 
 impl CurrentFiles {
@@ -53,7 +59,11 @@ impl CurrentFiles {
         let mut begun = self.begun();
         begun.last += 1;
         let number = begun.last;
-        begun.open.insert(number, (path, false));
+        begun.open.push(Open {
+            number,
+            path,
+            may_do_harm: false,
+        });
         Opened {
             files: self,
             number,
@@ -64,11 +74,11 @@ impl CurrentFiles {
     pub(crate) fn now(&self) -> Vec<PathBuf> {
         let begun = self.begun();
         let of = |harm: bool| {
-            let open = begun.open.values();
-            open.filter(move |(_, may_do_harm)| *may_do_harm == harm)
+            let open = begun.open.iter();
+            open.filter(move |open| open.may_do_harm == harm)
         };
         let all = of(true).chain(of(false));
-        all.take(MAX_NAMED).map(|(path, _)| path.clone()).collect()
+        all.take(MAX_NAMED).map(|open| open.path.clone()).collect()
     }
 
     /// Each change under the lock leaves what is there before or after it.
@@ -87,9 +97,12 @@ pub(crate) struct Opened<'files> {
 impl Opened<'_> {
     /// It is large, or of a form that has to be unpacked: the observer hears of it now, as there may be no later.
     pub(crate) fn may_do_harm(&self) {
-        if let Some((_, may_do_harm)) = self.files.begun().open.get_mut(&self.number) {
-            *may_do_harm = true;
+        let number = self.number;
+        let mut begun = self.files.begun();
+        if let Some(open) = begun.open.iter_mut().find(|open| open.number == number) {
+            open.may_do_harm = true;
         }
+        drop(begun);
         if let Some(tell) = &self.files.observer.0 {
             tell(&self.files.now());
         }
@@ -98,7 +111,8 @@ impl Opened<'_> {
 
 impl Drop for Opened<'_> {
     fn drop(&mut self) {
-        self.files.begun().open.remove(&self.number);
+        let number = self.number;
+        self.files.begun().open.retain(|open| open.number != number);
     }
 }
 

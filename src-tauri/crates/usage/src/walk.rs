@@ -359,7 +359,7 @@ impl Walker<'_> {
                 state,
                 |outlet| match folder.file(name) {
                     Ok(opened) => {
-                        let path = || path.join(name);
+                        let path = || disk::inside(path, name);
                         file::search(self.search, reader, opened, &path, None, outlet);
                     }
                     Err(refusal) => {

@@ -17,9 +17,10 @@ mod plain;
 #[cfg(unix)]
 mod unix;
 
+use std::ffi::OsStr;
 use std::fs::{File, Metadata};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) use self::entry::{Entry, Kind};
 pub(crate) use self::facts::Facts;
@@ -30,13 +31,17 @@ pub(crate) use self::plain::{Folder, facts};
 #[cfg(unix)]
 pub(crate) use self::unix::{Folder, facts};
 
-/// Room for the names of a file's attributes, where there are not many.
-#[cfg(unix)]
-const FEW_ATTRIBUTES_BYTES: usize = 256;
-
 /// The longest attribute, and the longest list of their names, of Linux.
 #[cfg(unix)]
 const MAX_ATTRIBUTE_BYTES: usize = 64 * 1024;
+
+/// The path of a file in a folder. The library's way asks for memory twice, which a search of many small files notices.
+pub(crate) fn inside(folder: &Path, name: &OsStr) -> PathBuf {
+    let mut path = PathBuf::with_capacity(folder.as_os_str().len() + 1 + name.len());
+    path.push(folder);
+    path.push(name);
+    path
+}
 
 /// How large a file is, without its holes.
 #[cfg(unix)]
@@ -55,15 +60,12 @@ pub(crate) fn stored(facts: &Metadata) -> u64 {
 /// has none, which is nearly always.
 #[cfg(unix)]
 pub(crate) fn attributes(file: &File, each: &mut dyn FnMut(&[u8])) {
-    let mut few = [0; FEW_ATTRIBUTES_BYTES];
-    let mut many = Vec::new();
-    let listed = match rustix::fs::flistxattr(file, &mut few) {
-        Err(rustix::io::Errno::RANGE) => {
-            many.resize(MAX_ATTRIBUTE_BYTES, 0);
-            rustix::fs::flistxattr(file, &mut many[..]).map(|filled| &many[..filled])
-        }
-        other => other.map(|filled| &few[..filled]),
-    };
+    // Asked for its size first, which costs the system less than a list: it need not make room for one.
+    if !rustix::fs::flistxattr(file, &mut [] as &mut [u8]).is_ok_and(|size| size > 0) {
+        return;
+    }
+    let mut many = vec![0; MAX_ATTRIBUTE_BYTES];
+    let listed = rustix::fs::flistxattr(file, &mut many[..]).map(|filled| &many[..filled]);
     // Many file systems have no attributes.
     let names = listed.unwrap_or_default().split(|byte| *byte == 0);
     // The others are the system's own: rights and the like.
@@ -109,19 +111,19 @@ pub(crate) fn next_stored(_: &File, at: u64) -> Option<u64> {
 
 /// A path as a file has it, which need not be text.
 #[cfg(unix)]
-pub(crate) fn path_of(bytes: &[u8]) -> std::path::PathBuf {
+pub(crate) fn path_of(bytes: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt;
-    std::ffi::OsStr::from_bytes(bytes).into()
+    OsStr::from_bytes(bytes).into()
 }
 
 /// A path as a file has it.
 #[cfg(not(unix))]
-pub(crate) fn path_of(bytes: &[u8]) -> std::path::PathBuf {
+pub(crate) fn path_of(bytes: &[u8]) -> PathBuf {
     String::from_utf8_lossy(bytes).into_owned().into()
 }
 
 /// The folder itself, without what links to it.
-pub(crate) fn canonical(path: &Path) -> std::path::PathBuf {
+pub(crate) fn canonical(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 

@@ -28,16 +28,33 @@ impl Alphabet {
         }
     }
 
-    pub(super) fn decode(self, letters: &[u8]) -> Vec<u8> {
+    /// How many bytes it makes.
+    fn bytes(self) -> usize {
         match self {
-            Self::Base64 => view::decoded(letters),
+            Self::Base64 => 3,
+            Self::Hex => 1,
+        }
+    }
+
+    pub(super) fn decode(self, letters: &[u8]) -> Vec<u8> {
+        let mut room = vec![0; letters.len() / self.group() * self.bytes() + self.bytes()];
+        let filled = self.decode_into(letters, &mut room);
+        room.truncate(filled);
+        room
+    }
+
+    /// The same into `room`, which must be large enough. Returns how many bytes it makes.
+    fn decode_into(self, letters: &[u8], room: &mut [u8]) -> usize {
+        match self {
+            Self::Base64 => view::decode_into(letters, room),
             Self::Hex => {
                 let (pairs, _) = letters.as_chunks::<2>();
                 let pairs = pairs.iter().map_while(|[high, low]| {
                     let digit = |digit: &u8| char::from(*digit).to_digit(16);
                     u8::try_from(digit(high)? << 4 | digit(low)?).ok()
                 });
-                pairs.collect()
+                let places = room.iter_mut().zip(pairs);
+                places.map(|(place, byte)| *place = byte).count()
             }
         }
     }
@@ -106,12 +123,15 @@ pub(super) fn probe(letters: &[u8]) -> Option<(Alphabet, usize, Shape)> {
     } else {
         Alphabet::Base64
     };
+    // Nearly all that is looked at is no more than looked at: no memory is asked for.
+    let mut room = zeroize::Zeroizing::new([0; PROBE_CHARS]);
     for skipped in 0..alphabet.group() {
         let rest = letters.get(skipped..)?;
         if skipped > 0 && alphabet == Alphabet::Base64 && !may_be_text(rest) {
             continue;
         }
-        match of(&alphabet.decode(rest)) {
+        let filled = alphabet.decode_into(rest, &mut *room);
+        match of(&room[..filled]) {
             // What is packed begins where the letters do.
             Some(Shape::Container(_) | Shape::Zlib) if skipped > 0 => {}
             Some(shape) => return Some((alphabet, skipped, shape)),

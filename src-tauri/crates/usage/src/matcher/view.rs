@@ -183,20 +183,26 @@ pub(super) fn bytes(values: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The same for letters as they are written; what is no letter is passed over.
-pub(super) fn decoded(letters: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(letters.len() / 4 * 3 + 3);
-    let (groups, rest) = letters.as_chunks::<4>();
-    for (at, group) in groups.iter().enumerate() {
+/// The same for letters as they are written, into `room`, which must be large enough; what is no letter is passed over.
+/// Returns how many bytes it makes.
+pub(super) fn decode_into(letters: &[u8], room: &mut [u8]) -> usize {
+    let (groups, _) = letters.as_chunks::<4>();
+    let (places, _) = room.as_chunks_mut::<3>();
+    let mut done = 0;
+    for (group, place) in groups.iter().zip(places) {
         let values = group.map(|letter| VALUES[usize::from(letter)]);
         // No value of a letter has the high bit.
         if values[0] | values[1] | values[2] | values[3] == NONE {
-            return [bytes, slowly(&letters[at * 4..])].concat();
+            break;
         }
-        bytes.extend_from_slice(&whole(values));
+        *place = whole(values);
+        done += 1;
     }
-    bytes.extend_from_slice(&slowly(rest));
-    bytes
+    let mut rest = slowly(&letters[done * 4..]);
+    let filled = done * 3;
+    room[filled..filled + rest.len()].copy_from_slice(&rest);
+    zeroize::Zeroize::zeroize(&mut rest);
+    filled + rest.len()
 }
 
 fn slowly(letters: &[u8]) -> Vec<u8> {

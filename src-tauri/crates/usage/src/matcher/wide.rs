@@ -271,32 +271,27 @@ fn has_room(text: &[u8], probe: usize) -> bool {
 }
 
 /// The same as far as a few steps tell; `None` near an end of the text.
-#[inline]
+#[inline(always)]
 fn seems_to_have_room(text: &[u8], probe: usize) -> Option<bool> {
     // What a run has besides the probed bytes stands in two times as many on either side.
     const _: () = assert!(MIN_WIDE_CHARS <= 3 * PROBE_BYTES);
-    let ahead = text.get(probe + PROBE_BYTES..)?;
-    let ahead = [
-        ahead.first_chunk()?,
-        ahead.get(PROBE_BYTES..)?.first_chunk()?,
-    ];
-    let behind = &text[..probe];
-    let behind = [
-        behind.last_chunk()?,
-        behind[..probe - PROBE_BYTES].last_chunk()?,
-    ];
-    let room = |[near, far]: [&[u8; PROBE_BYTES]; 2], zeros: fn(u128) -> u32| {
-        let near = zeros(strange(near)) as usize / 8;
-        let is_whole = near == PROBE_BYTES;
-        near + if is_whole {
-            zeros(strange(far)) as usize / 8
-        } else {
-            0
-        }
-    };
-    let ahead = room(ahead, u128::trailing_zeros);
-    let behind = room(behind, u128::leading_zeros);
+    let around = text.get(probe.checked_sub(2 * PROBE_BYTES)?..)?;
+    let around: &[[u8; PROBE_BYTES]; 5] = around.as_chunks().0.first_chunk()?;
+    let [farther, behind, _, ahead, further] = around;
+    let behind = room([behind, farther], |strange| strange.leading_zeros());
+    let ahead = room([ahead, further], |strange| strange.trailing_zeros());
     Some(behind + PROBE_BYTES + ahead >= MIN_WIDE_CHARS)
+}
+
+/// How many bytes from the probed ones on may be in a run, of two times as many. Written out for each side by the
+/// compiler: a call for each count of zeros costs more than the count.
+#[inline(always)]
+fn room([near, far]: [&[u8; PROBE_BYTES]; 2], zeros: impl Fn(u128) -> u32) -> usize {
+    let near = zeros(strange(near)) as usize / 8;
+    if near < PROBE_BYTES {
+        return near;
+    }
+    near + zeros(strange(far)) as usize / 8
 }
 
 /// Where the run ends that goes on at `at`.
