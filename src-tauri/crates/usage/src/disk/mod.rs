@@ -61,7 +61,7 @@ pub(crate) fn stored(facts: &Metadata) -> u64 {
 #[cfg(unix)]
 pub(crate) fn attributes(file: &File, each: &mut dyn FnMut(&[u8])) {
     // Asked for its size first, which costs the system less than a list: it need not make room for one.
-    if !rustix::fs::flistxattr(file, &mut [] as &mut [u8]).is_ok_and(|size| size > 0) {
+    if !rustix::fs::flistxattr_query(file).is_ok_and(|size| size > 0) {
         return;
     }
     let mut many = vec![0; MAX_ATTRIBUTE_BYTES];

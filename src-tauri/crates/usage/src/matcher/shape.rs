@@ -153,6 +153,23 @@ mod tests {
     use crate::archive::{Kind, Packer};
 
     #[test]
+    fn letters_that_fill_no_group_are_decoded_too() {
+        for (letters, bytes) in [
+            ("", ""),
+            ("YQ", "a"),
+            ("YWI", "ab"),
+            ("YWJj", "abc"),
+            ("YWJjZA", "abcd"),
+            ("YW\nJjZGU=", "abcde"),
+        ] {
+            let decoded = Alphabet::Base64.decode(letters.as_bytes());
+            assert_eq!(decoded, bytes.as_bytes(), "{letters}");
+        }
+        assert_eq!(Alphabet::Hex.decode(b"616263"), b"abc");
+        assert_eq!(Alphabet::Hex.decode(b"61626"), b"ab");
+    }
+
+    #[test]
     fn only_what_has_something_to_give_is_decoded() {
         let text = b"YXBpVmVyc2lvbjogdjEKa2luZDogU2VjcmV0CmRhdGE6CiAgYTogYg";
         assert_eq!(probe(text), Some((Alphabet::Base64, 0, Shape::Text)));

@@ -198,10 +198,9 @@ pub(super) fn decode_into(letters: &[u8], room: &mut [u8]) -> usize {
         *place = whole(values);
         done += 1;
     }
-    let mut rest = slowly(&letters[done * 4..]);
+    let rest = zeroize::Zeroizing::new(slowly(&letters[done * 4..]));
     let filled = done * 3;
     room[filled..filled + rest.len()].copy_from_slice(&rest);
-    zeroize::Zeroize::zeroize(&mut rest);
     filled + rest.len()
 }
 
