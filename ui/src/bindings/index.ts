@@ -1137,7 +1137,7 @@ export type FindingHeading = "environment" | "ci" | "integration" | "script" | "
 /**
  * What a place is.
  */
-export type FindingKind = "file" | "archive" | "environment" | "crontab" | "process" | "git";
+export type FindingKind = "file" | "archive" | "environment" | "crontab" | "registry" | "process" | "git";
 
 /**
  * How sure a finding is, from weakest to strongest.

@@ -1,5 +1,5 @@
 //! What is looked into first, in a few milliseconds: the environment, files that are known to hold keys, other
-//! programs of this user, their table of timed jobs.
+//! programs of this user, their table of timed jobs, the registry of Windows.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,10 +9,11 @@ use crate::containers::{self, Said};
 use crate::dedup::Gathering;
 use crate::disk::{self, Links, Refusal};
 use crate::finding::{Place, Process};
+use crate::places::registry::KEYS;
 use crate::reader::{self, Reader};
 use crate::search::{Counted, Origin, Outlet, Search};
 use crate::skipped::Reason;
-use crate::{file, places};
+use crate::{file, places, registry};
 
 /// The longest environment of a program that is read; the system allows a quarter of a stack.
 const MAX_ENVIRONMENT_BYTES: u64 = 16 << 20;
@@ -44,6 +45,7 @@ pub(crate) fn search(search: &Search, outlet: &Outlet) -> Vec<PathBuf> {
         kept_by(search, socket, outlet);
     }
     crontab(search, outlet);
+    registry(search, outlet);
     done
 }
 
@@ -121,15 +123,49 @@ fn crontab(search: &Search, outlet: &Outlet) {
             zeroize::Zeroize::zeroize(&mut table);
         }
         Ok(None) => {}
-        Err(error) => {
-            let reason = match error.kind() {
-                io::ErrorKind::FileTooLarge | io::ErrorKind::TimedOut => Reason::Budget,
-                _ => Reason::Failed,
-            };
-            let what = Some("table of timed jobs");
-            search.skipped.add_kind(reason, what, path);
+        Err(error) => not_said(search, &error, "table of timed jobs", path),
+    }
+}
+
+/// What of the registry may hold keys.
+fn registry(search: &Search, outlet: &Outlet) {
+    let machine = &search.options.machine;
+    for place in KEYS.iter().filter(|_| machine.has_registry()) {
+        if search.is_stopped() {
+            return;
+        }
+        let (mut said, outcome) = machine.registry(place.path);
+        let mut gathering = Gathering::default();
+        for mut section in registry::sections(&said) {
+            // The key that was asked for goes without saying.
+            let inside = section.key.get(place.path.len()..).unwrap_or_default();
+            let inside = Some(inside.trim_start_matches('\\')).filter(|key| !key.is_empty());
+            reader::look(&section.values, &search.matcher, &mut |hit, line| {
+                gathering.add(hit, line, inside);
+            });
+            zeroize::Zeroize::zeroize(&mut section.values);
+        }
+        zeroize::Zeroize::zeroize(&mut said);
+        let origin = Origin {
+            path: place.path.into(),
+            place: Some(place.place),
+            without_lines: true,
+            ..Origin::default()
+        };
+        search.report(gathering, &origin, outlet);
+        if let Err(error) = outcome {
+            not_said(search, &error, "registry", Path::new(place.path));
         }
     }
+}
+
+/// Something that a program would have told.
+fn not_said(search: &Search, error: &io::Error, what: &'static str, path: &Path) {
+    let reason = match error.kind() {
+        io::ErrorKind::FileTooLarge | io::ErrorKind::TimedOut => Reason::Budget,
+        _ => Reason::Failed,
+    };
+    search.skipped.add_kind(reason, Some(what), path);
 }
 
 /// What containers were started with that run now.

@@ -46,6 +46,7 @@ mod places;
 mod program;
 mod reader;
 mod recognise;
+mod registry;
 mod reread;
 mod scan;
 mod search;

@@ -1,5 +1,5 @@
 //! This machine as a search sees it, apart from folders: the environment of this program, other programs of this
-//! user, their table of timed jobs. A test gives another one and so reads nothing of the user's own.
+//! user, their table of timed jobs, the registry of Windows. A test gives another one and so reads nothing of the user's own.
 
 use std::ffi::OsString;
 use std::io;
@@ -13,12 +13,17 @@ use crate::{disk, program};
 const MAX_CRONTAB_BYTES: u64 = 1 << 20;
 const CRONTAB_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The most that is read of a key of the registry, and how long the program that reads it may take.
+const MAX_REGISTRY_BYTES: u64 = 64 << 20;
+const REGISTRY_TIMEOUT: Duration = Duration::from_secs(30);
+
 use serde::{Deserialize, Serialize};
 
 /// What is looked into besides folders.
 ///
 /// Handing it to another process hands over what that one can see by itself: programs and files. What belongs to
-/// this process, its environment, the table of timed jobs and sockets, stays behind: see [`Machine::of_this_process`].
+/// this process, its environment, the table of timed jobs, the registry and sockets, stays behind: see
+/// [`Machine::of_this_process`].
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Machine {
     #[serde(skip)]
@@ -26,6 +31,9 @@ pub struct Machine {
     processes: Option<PathBuf>,
     #[serde(skip)]
     crontab: Option<PathBuf>,
+    /// The program that reads the registry.
+    #[serde(skip)]
+    registry: Option<PathBuf>,
     /// Where foreign disks are mounted; `None`: where this machine says.
     mounts: Option<Vec<PathBuf>>,
     /// Where programs listen that keep containers.
@@ -49,6 +57,9 @@ impl Machine {
                 .into_iter()
                 .find(|program| program.exists())
                 .map(Path::to_owned),
+            registry: std::env::var_os("SystemRoot")
+                .filter(|_| cfg!(windows))
+                .map(|system| Path::new(&system).join(r"System32\reg.exe")),
             mounts: None,
             #[cfg(unix)]
             containers: crate::containers::sockets(),
@@ -60,12 +71,13 @@ impl Machine {
     }
 
     /// What of it belongs to this process: its environment, the table of timed jobs, which only a program that is set up
-    /// for it may read, and the sockets of programs that keep containers.
+    /// for it may read, the registry, and the sockets of programs that keep containers.
     #[must_use]
     pub fn of_this_process(&self) -> Self {
         Self {
             variables: self.variables.clone(),
             crontab: self.crontab.clone(),
+            registry: self.registry.clone(),
             containers: self.containers.clone(),
             ..Self::default()
         }
@@ -112,6 +124,13 @@ impl Machine {
     #[must_use]
     pub fn with_crontab(mut self, program: impl Into<PathBuf>) -> Self {
         self.crontab = Some(program.into());
+        self
+    }
+
+    /// With this program as the one that reads the registry: it is asked `query KEY /s`.
+    #[must_use]
+    pub fn with_registry(mut self, program: impl Into<PathBuf>) -> Self {
+        self.registry = Some(program.into());
         self
     }
 
@@ -187,6 +206,27 @@ impl Machine {
             // The program says no where there is no table.
             Err(error) if error.kind() == io::ErrorKind::Other => Ok(None),
             Err(error) => Err(error),
+        }
+    }
+
+    /// Whether there is a registry to be asked.
+    pub(crate) fn has_registry(&self) -> bool {
+        self.registry.is_some()
+    }
+
+    /// What is said of a key of the registry and of all that is below it, and what kept the rest from being said. A key
+    /// that is not there has nothing to be said of, and so has one that this user may not read: the program says no to
+    /// both alike.
+    pub(crate) fn registry(&self, key: &str) -> (Vec<u8>, io::Result<()>) {
+        let Some(program) = &self.registry else {
+            return (Vec::new(), Ok(()));
+        };
+        let mut command = Command::new(program);
+        command.args(["query", key, "/s"]);
+        let (said, outcome) = program::said(command, MAX_REGISTRY_BYTES, REGISTRY_TIMEOUT);
+        match outcome {
+            Err(error) if error.kind() == io::ErrorKind::Other && said.is_empty() => (said, Ok(())),
+            outcome => (said, outcome),
         }
     }
 }

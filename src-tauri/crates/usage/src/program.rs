@@ -34,6 +34,13 @@ impl Program {
         mut command: Command,
         silence: Duration,
     ) -> io::Result<(Self, impl Read + use<>)> {
+        #[cfg(windows)]
+        {
+            use std::os::windows::process::CommandExt as _;
+            /// `CREATE_NO_WINDOW` of the Win32 API.
+            const NO_WINDOW: u32 = 0x0800_0000;
+            command.creation_flags(NO_WINDOW);
+        }
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -122,17 +129,24 @@ fn kill(child: &Mutex<Child>) {
 /// Everything a program says.
 ///
 /// # Errors
-/// When it can't be started; with [`io::ErrorKind::Other`] when it fails, with [`io::ErrorKind::FileTooLarge`] when it says more than `most` bytes, and with
-/// [`io::ErrorKind::TimedOut`] when it takes longer than `time`.
+/// When it can't be started; with [`io::ErrorKind::Other`] when it fails, with [`io::ErrorKind::FileTooLarge`] when it
+/// says more than `most` bytes, and with [`io::ErrorKind::TimedOut`] when it takes longer than `time`.
 pub(crate) fn output(command: Command, most: u64, time: Duration) -> io::Result<Vec<u8>> {
-    let (program, output) = Program::start(command, time)?;
+    let (text, outcome) = said(command, most, time);
+    outcome.map(|()| text)
+}
+
+/// What a program says, up to a failure of those kinds.
+pub(crate) fn said(command: Command, most: u64, time: Duration) -> (Vec<u8>, io::Result<()>) {
     let mut text = Vec::new();
-    output.take(most.saturating_add(1)).read_to_end(&mut text)?;
-    if u64::try_from(text.len()).unwrap_or(u64::MAX) > most {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
-    program.end()?;
-    Ok(text)
+    let outcome = Program::start(command, time).and_then(|(program, output)| {
+        output.take(most.saturating_add(1)).read_to_end(&mut text)?;
+        if u64::try_from(text.len()).unwrap_or(u64::MAX) > most {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        program.end()
+    });
+    (text, outcome)
 }
 
 /// Bounds its memory. It has done nothing yet but start.

@@ -52,6 +52,9 @@ impl StoredFinding {
             usage::Finding {
                 object: Some(_), ..
             } => FindingKind::Git,
+            usage::Finding { path, .. } if path.is_relative() && is_in_registry(path) => {
+                FindingKind::Registry
+            }
             usage::Finding {
                 inside: Some(_), ..
             } => FindingKind::Archive,
@@ -170,7 +173,10 @@ impl StoredFinding {
             FindingKind::File | FindingKind::Archive | FindingKind::Git => {
                 vec![FindingAction::CopyPath]
             }
-            FindingKind::Environment | FindingKind::Crontab | FindingKind::Process => Vec::new(),
+            FindingKind::Environment
+            | FindingKind::Crontab
+            | FindingKind::Registry
+            | FindingKind::Process => Vec::new(),
         }
     }
 
@@ -192,8 +198,14 @@ impl StoredFinding {
             FindingKind::Git => {
                 sanitized(&self.path.parent().unwrap_or(&self.path).to_string_lossy())
             }
+            FindingKind::Registry => {
+                let below = self.inside.iter().map(|key| format!("\\{key}"));
+                let key = self.path.to_string_lossy().into_owned();
+                sanitized(&below.fold(key, |whole, below| whole + &below))
+            }
             _ => sanitized(&self.path.to_string_lossy()),
         };
+        let inside = self.inside.as_deref();
         Finding {
             id: self.id.clone(),
             key: self.key.clone(),
@@ -202,7 +214,10 @@ impl StoredFinding {
             kind: self.kind,
             short_path: shortened(&path, home),
             path,
-            inside: self.inside.as_deref().map(sanitized),
+            // Said with the path above.
+            inside: inside
+                .filter(|_| self.kind != FindingKind::Registry)
+                .map(sanitized),
             line: self.line,
             variable: self.variable.as_deref().map(sanitized),
             encoding: self.encoding,
@@ -246,6 +261,11 @@ impl From<Level> for FindingLevel {
             Level::ThisKey => Self::ThisKey,
         }
     }
+}
+
+/// Whether this names a key of the registry of Windows.
+fn is_in_registry(path: &Path) -> bool {
+    path.to_str().is_some_and(|path| path.starts_with("HKEY_"))
 }
 
 fn heading(place: Place) -> FindingHeading {
@@ -358,6 +378,23 @@ pub(crate) mod tests {
         assert_eq!(process.process.as_deref(), Some("node, process 7"));
         let own = StoredFinding::of(finding(Level::ThisKey, "environment")).view(None);
         assert_eq!(own.kind, FindingKind::Environment);
+        let service = usage::Finding {
+            inside: Some("check".to_owned()),
+            ..finding(
+                Level::ThisKey,
+                r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services",
+            )
+        };
+        let service = StoredFinding::of(service).view(None);
+        assert_eq!(
+            (service.kind, service.actions, service.inside),
+            (FindingKind::Registry, vec![], None)
+        );
+        assert!(
+            service.path.ends_with(r"\Services\check"),
+            "{}",
+            service.path
+        );
     }
 
     #[test]

@@ -164,6 +164,8 @@ pub enum FindingKind {
     Environment,
     /// The user's table of timed jobs.
     Crontab,
+    /// A key of the registry of Windows.
+    Registry,
     /// The environment of another running program; it needs a restart after a change.
     Process,
     /// An object in the history of a git repository.

@@ -278,8 +278,8 @@ fn seems_to_have_room(text: &[u8], probe: usize) -> Option<bool> {
     let around = text.get(probe.checked_sub(2 * PROBE_BYTES)?..)?;
     let around: &[[u8; PROBE_BYTES]; 5] = around.as_chunks().0.first_chunk()?;
     let [farther, behind, _, ahead, further] = around;
-    let behind = room([behind, farther], |strange| strange.leading_zeros());
-    let ahead = room([ahead, further], |strange| strange.trailing_zeros());
+    let behind = room([behind, farther], u128::leading_zeros);
+    let ahead = room([ahead, further], u128::trailing_zeros);
     Some(behind + PROBE_BYTES + ahead >= MIN_WIDE_CHARS)
 }
 

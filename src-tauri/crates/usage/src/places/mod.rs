@@ -3,6 +3,7 @@
 //! | module | answers |
 //! |---|---|
 //! | `common`, `linux`, `macos`, `windows`, `stores` | which files are looked into first |
+//! | `registry` | which keys of the registry of Windows are asked for |
 //! | `headings` | under which heading of the help article a file belongs |
 //! | `skip_dirs` | which folders hold only what was downloaded or built, and how to be sure of it |
 //! | `project` | to which project and environment a file belongs |
@@ -17,6 +18,7 @@ mod linux;
 mod macos;
 mod pattern;
 pub(crate) mod project;
+pub(crate) mod registry;
 pub(crate) mod skip_dirs;
 mod spot;
 mod stores;

@@ -4,9 +4,9 @@ use crate::finding::Place;
 
 /// A file that is looked into first. `~` is a home folder; a `*` stands for any part of one name.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Spot {
-    pub(super) path: &'static str,
-    pub(super) place: Place,
+pub(crate) struct Spot {
+    pub(crate) path: &'static str,
+    pub(crate) place: Place,
 }
 
 pub(super) const fn environment(path: &'static str) -> Spot {

@@ -1,4 +1,4 @@
-//! Files of Windows. The variables of the registry come with the environment of this program, as of its start.
+//! Files of Windows; the registry has a list of its own.
 
 use super::spot::{Spot, ci, environment, integration, other};
 

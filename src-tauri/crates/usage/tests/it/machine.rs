@@ -174,15 +174,21 @@ fn a_file_predates_a_key_only_where_neither_clocks_nor_the_token_itself_say_othe
 /// A program that says this, in the place of `crontab`.
 #[cfg(unix)]
 fn keeper_of_jobs(folder: &std::path::Path, script: &str) -> Machine {
+    Machine::none().with_crontab(program(folder, script))
+}
+
+/// A program that does this.
+#[cfg(unix)]
+fn program(folder: &std::path::Path, script: &str) -> std::path::PathBuf {
     use std::process::Command;
-    let program = folder.join("crontab");
+    let program = folder.join("program");
     // Written by another process: a file that this one has open for writing while another test starts a program is
     // busy for as long as that does.
     let write = "printf '#!/bin/sh\n%s\n' \"$2\" > \"$1\" && chmod 755 \"$1\"";
     let mut shell = Command::new("sh");
     let shell = shell.args(["-c", write, "sh"]).arg(&program).arg(script);
     assert!(shell.status().unwrap().success());
-    Machine::none().with_crontab(program)
+    program
 }
 
 #[test]
@@ -239,4 +245,79 @@ fn a_keeper_of_timed_jobs_that_can_not_be_started_is_told() {
         .machine(machine));
     assert_eq!(summary.skipped.len(), 1, "{:?}", summary.skipped);
     assert!(summary.skipped[0].reason.is_gap());
+}
+
+/// In the place of `reg`: the user's variables, and of services those of one; the rest of these is refused.
+#[cfg(unix)]
+fn registry(folder: &std::path::Path, token: &Token) -> Machine {
+    let script = format!(
+        r#"case "$2 $3" in
+"HKEY_CURRENT_USER\\Environment /s") cat <<"END"
+
+HKEY_CURRENT_USER\Environment
+    Path    REG_EXPAND_SZ    C:\bin
+    PULSEAPI_TOKEN    REG_SZ    {token}
+
+END
+;;
+"HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services /s") cat <<"END"
+HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\check
+    Environment    REG_MULTI_SZ    PORT=80\0KEY={token}
+
+END
+exit 1 ;;
+*) echo "ERROR: The system was unable to find the specified registry key or value." >&2; exit 1 ;;
+esac"#,
+        token = token.whole()
+    );
+    Machine::none().with_registry(program(folder, &script))
+}
+
+#[test]
+#[cfg(unix)]
+fn the_registry_is_asked_for_what_may_hold_keys() {
+    let (home, programs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let token = Token::new(7);
+    let (mut findings, summary) = run(scan(&[token.search_key()], home.path())
+        .tier(Tier::Named)
+        .machine(registry(programs.path(), &token)));
+    findings.sort_by_key(|finding| finding.path.clone());
+    let seen: Vec<_> = findings
+        .iter()
+        .map(|finding| {
+            (
+                finding.level,
+                finding.path.to_str().unwrap(),
+                finding.inside.as_deref(),
+                finding.variable.as_deref(),
+                finding.place,
+            )
+        })
+        .collect();
+    let services = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services";
+    assert_eq!(
+        seen,
+        [
+            (
+                Level::ThisKey,
+                r"HKEY_CURRENT_USER\Environment",
+                None,
+                Some("PULSEAPI_TOKEN"),
+                Place::Environment
+            ),
+            (
+                Level::ThisKey,
+                services,
+                Some("check"),
+                Some("KEY"),
+                Place::Script
+            ),
+        ]
+    );
+    // It said something of the services, and then that it failed: not all of them was searched.
+    let [skipped] = summary.skipped.as_slice() else {
+        panic!("{:?}", summary.skipped);
+    };
+    assert_eq!(skipped.what.as_deref(), Some("registry"));
+    assert!(skipped.reason.is_gap());
 }

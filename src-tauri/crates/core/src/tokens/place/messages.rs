@@ -286,6 +286,7 @@ pub(super) fn reason_of_kind(kind: FindingKind) -> &'static str {
         FindingKind::Process => "A running program has it in its environment.",
         FindingKind::Environment => "This app has it in its own environment.",
         FindingKind::Crontab => "Your table of timed jobs.",
+        FindingKind::Registry => "The registry of Windows.",
         FindingKind::Git => reason(Reason::GitData),
         FindingKind::Archive => reason(Reason::Archive),
         FindingKind::File => "Its name is no text.",
@@ -302,6 +303,9 @@ pub(super) fn steps_of_kind(finding: &Finding) -> String {
             "Start the app anew after your shell’s file has the new token.".to_owned()
         }
         FindingKind::Crontab => "Run crontab -e, and put the new token there.".to_owned(),
+        FindingKind::Registry => {
+            "Put the new token there with regedit, then restart what uses it.".to_owned()
+        }
         FindingKind::Git => steps(Reason::GitData).to_owned(),
         FindingKind::Archive => steps(Reason::Archive).to_owned(),
         FindingKind::File => "Put the new token there by hand.".to_owned(),
