@@ -162,7 +162,8 @@ fn registry(search: &Search, outlet: &Outlet) {
 /// Something that a program would have told.
 fn not_said(search: &Search, error: &io::Error, what: &'static str, path: &Path) {
     let reason = match error.kind() {
-        io::ErrorKind::FileTooLarge | io::ErrorKind::TimedOut => Reason::Budget,
+        io::ErrorKind::FileTooLarge => Reason::Budget,
+        // A program that hangs too: how much it would say isn't known.
         _ => Reason::Failed,
     };
     search.skipped.add_kind(reason, Some(what), path);

@@ -246,6 +246,10 @@ fn reason(spot: &NotSearched) -> String {
             "search folder that is not there",
             "search folders that are not there",
         ),
+        Reason::Failed if spot.what.is_some() => (
+            "thing that could not be read",
+            "things that could not be read",
+        ),
         Reason::Failed => (
             "file that failed to be read",
             "files that failed to be read",
