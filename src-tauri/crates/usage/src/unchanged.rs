@@ -23,7 +23,7 @@ use crate::search_key::SearchKey;
 use crate::skipped::{Reason, Skipped, SkippedPlaces};
 
 /// To be counted up when a search of the same version finds something else in the same file.
-const FORM: u32 = 3;
+const FORM: u32 = 4;
 
 /// The steps of the coarsest clock of a disk (of FAT).
 const TICK: Duration = Duration::from_secs(2);

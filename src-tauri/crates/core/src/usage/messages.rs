@@ -263,8 +263,8 @@ fn reason(spot: &NotSearched) -> String {
             "folders of what was downloaded or built",
         ),
         Reason::Excluded => (
-            "folder left out: excluded in Preferences, or this app’s own",
-            "folders left out: excluded in Preferences, or this app’s own",
+            "folder excluded in Preferences, or this app’s own",
+            "folders excluded in Preferences, or this app’s own",
         ),
         Reason::TooLarge => ("file that is too large", "files that are too large"),
         Reason::Archive => (
@@ -303,8 +303,8 @@ fn reason(spot: &NotSearched) -> String {
             "objects of git that are damaged, absent or too large",
         ),
         Reason::Budget => (
-            "thing larger than a search may take",
-            "things larger than a search may take",
+            "thing too large for a search",
+            "things too large for a search",
         ),
     };
     let words = counted(spot.count, one, many);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::{log, sqlite, table};
+use super::{log, lz4, sqlite, table};
 
 /// A container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,10 @@ pub(crate) enum Packer {
     Bzip2,
     Lzma,
     Lzip,
+    Lz4,
+    /// As Firefox keeps its sessions.
+    MozillaLz4,
+    Snappy,
 }
 
 impl Kind {
@@ -72,17 +76,13 @@ const CLOSED: &[(&[u8], &str)] = &[
     (b"hsqs", "squashfs"),
     (b"sqsh", "squashfs"),
     (b"MSCF\0\0\0\0", "cabinet"),
-    (b"\x04\x22\x4d\x18", "lz4"),
-    (b"\x02\x21\x4c\x18", "lz4"),
     (b"\x89LZO\0\x0d\x0a\x1a\x0a", "lzop"),
     (b"\x1f\x9d", "compress"),
     (b"MSWIM\0\0\0", "image of Windows"),
     (b"ITSF\x03\0\0\0", "compiled help"),
-    (b"mozLz40\0", "session of a browser"),
     (b"\x60\xea", "arj"),
     (b"StuffIt", "StuffIt"),
     (b"SIT!", "StuffIt"),
-    (b"\xff\x06\x00\x00sNaPpY", "snappy"),
     (b"QFI\xfb", "disk of a virtual machine"),
     (b"KDMV", "disk of a virtual machine"),
     (b"vhdxfile", "disk of a virtual machine"),
@@ -138,6 +138,15 @@ pub(crate) fn kind(head: &[u8]) -> Option<Kind> {
         }
         [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, ..] => Some(Kind::Packed(Packer::Bzip2)),
         [b'L', b'Z', b'I', b'P', 0 | 1, ..] => Some(Kind::Packed(Packer::Lzip)),
+        [0x04, 0x22, 0x4d, 0x18, ..] | [0x02, 0x21, 0x4c, 0x18, ..] => {
+            Some(Kind::Packed(Packer::Lz4))
+        }
+        [b'm', b'o', b'z', ..] if head.starts_with(lz4::MOZILLA) => {
+            Some(Kind::Packed(Packer::MozillaLz4))
+        }
+        [0xff, 0x06, 0, 0, b's', b'N', b'a', b'P', b'p', b'Y', ..] => {
+            Some(Kind::Packed(Packer::Snappy))
+        }
         [0x5d, 0, 0, ..] if is_lzma(head) => Some(Kind::Packed(Packer::Lzma)),
         [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Some(Kind::SevenZip),
         [b'!', b'<', b'a', b'r', b'c', b'h', b'>', b'\n', ..] => Some(Kind::Ar),

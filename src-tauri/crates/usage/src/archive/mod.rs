@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `kinds` | what a file is, by its beginning or its end |
 //! | `each` | what is in a small one that is in memory, member by member |
-//! | `packed` | one text unpacked, whatever it is packed with |
+//! | `packed`, `lz4` | one text unpacked, whatever it is packed with |
 //! | `tar`, `zip`, `seven_zip`, `ar`, `cpio`, `pdf` | which members there are |
 //! | `sqlite`, `table`, `log` | what in a database does not stand in one piece, or is packed |
 
@@ -15,6 +15,7 @@ mod each;
 pub(crate) mod forward;
 pub(crate) mod kinds;
 pub(crate) mod log;
+mod lz4;
 mod packed;
 pub(crate) mod pdf;
 pub(crate) mod seven_zip;

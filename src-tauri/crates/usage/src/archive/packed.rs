@@ -10,6 +10,7 @@ use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::kinds::Packer;
+use super::lz4;
 
 /// What the window of a text may take: the largest that the usual settings of each packer ask for.
 const MAX_WINDOW_BYTES: u32 = 64 << 20;
@@ -20,7 +21,7 @@ const MAX_ZSTD_WINDOW_BYTES: u64 = 8 << 20;
 impl Packer {
     /// Whether to unpack it may take so much memory that one thread at a time does it.
     pub(crate) fn is_large(self) -> bool {
-        matches!(self, Self::Xz | Self::Lzma | Self::Lzip)
+        matches!(self, Self::Xz | Self::Lzma | Self::Lzip | Self::MozillaLz4)
     }
 
     /// The text.
@@ -38,6 +39,9 @@ impl Packer {
             Self::Gzip => Box::new(MultiGzDecoder::new(packed)),
             Self::Bzip2 => Box::new(MultiBzDecoder::new(packed)),
             Self::Zstd => Box::new(Frames::new(packed)),
+            Self::Lz4 => Box::new(lz4::Frames::new(packed)),
+            Self::MozillaLz4 => Box::new(lz4::mozilla(packed)?),
+            Self::Snappy => Box::new(snap::read::FrameDecoder::new(packed)),
             Self::Xz => Box::new(Frugal(XzReader::new_mem_limit(packed, true, kilobytes))),
             Self::Lzma => {
                 let text = LzmaReader::new_mem_limit(packed, kilobytes, None);

@@ -3,7 +3,8 @@
 use zip::CompressionMethod;
 
 use super::form::{
-    Forms, Pack, bzip2, env, lzip, lzma, marked, seven, tar, write, xz, zip, zip_by, zlib, zstd,
+    Forms, Pack, bzip2, env, lz4, lzip, lzma, marked, mozilla, old_lz4, seven, snappy, tar, write,
+    xz, zip, zip_by, zlib, zstd,
 };
 use super::members::RAR;
 use crate::packing::gzip;
@@ -11,13 +12,16 @@ use crate::support::{Token, base64, letters, wrapped};
 
 pub(super) fn add(forms: &mut Forms) {
     forms.kind = "containers";
-    let packers: [(&str, &str, Pack); 6] = [
+    let packers: [(&str, &str, Pack); 9] = [
         ("gzip", "gz", gzip),
         ("xz", "xz", xz),
         ("zstd", "zst", zstd),
         ("bzip2", "bz2", bzip2),
         ("lzma", "lzma", lzma),
         ("lzip", "lz", lzip),
+        ("lz4", "lz4", lz4),
+        ("lz4 of the older form", "lz4", old_lz4),
+        ("snappy", "sz", snappy),
     ];
     for (form, end, pack) in packers {
         forms.file(form, &format!("logs/app.log.{end}"), move |token| {
@@ -40,6 +44,34 @@ pub(super) fn add(forms: &mut Forms) {
     });
     forms.file("two zstd in a row", "logs/two.zst", |token| {
         [zstd(b"first text"), zstd(&env(token))].concat()
+    });
+    forms.file("two lz4 in a row, of both forms", "logs/two.lz4", |token| {
+        // What may stand between them is passed over.
+        let passed = b"\x5a\x2a\x4d\x18\x03\0\0\0abc".to_vec();
+        [old_lz4(b"first"), lz4(b"second"), passed, lz4(&env(token))].concat()
+    });
+    forms.file("lz4 of many blocks", "logs/many.lz4", |token| {
+        lz4(&[
+            &letters(200_000).into_bytes(),
+            b"\n".as_slice(),
+            &env(token),
+        ]
+        .concat())
+    });
+    forms.file("lz4, cut between two blocks", "logs/cut.lz4", |token| {
+        let text = [&letters(70_000).into_bytes(), b"\n".as_slice(), &env(token)].concat();
+        let packed = lz4(&text);
+        let first = u32::from_le_bytes(packed[7..11].try_into().unwrap()) & !(1 << 31);
+        packed[..11 + usize::try_from(first).unwrap() + 4].to_vec()
+    });
+    forms.file("session of firefox", "ff/recovery.jsonlz4", |token| {
+        let page = format!("{{\"url\":\"https://x.example/?key={}\"}}", token.whole());
+        mozilla(page.repeat(20).as_bytes())
+    });
+    forms.file("session of firefox, damaged", "ff/old.jsonlz4", |token| {
+        let mut packed = mozilla(&env(token));
+        packed[12] = 0xff;
+        packed
     });
     forms.file("gzip twice", "logs/twice.gz", |token| {
         gzip(&gzip(&env(token)))
@@ -209,20 +241,13 @@ fn unread(forms: &mut Forms) {
         ("rar", "backup/a.rar", RAR),
         ("squashfs", "images/a.sqsh", b"hsqs\x01\0\0\0".as_slice()),
         ("cabinet", "Downloads/a.cab", b"MSCF\0\0\0\0"),
-        ("lz4", "backup/a.lz4", b"\x04\x22\x4d\x18\x64\x40\xa7"),
         ("lzop", "backup/a.lzo", b"\x89LZO\0\x0d\x0a\x1a\x0a"),
         ("compress", "backup/a.Z", b"\x1f\x9d\x90\x41\x42"),
         ("windows image", "images/a.wim", b"MSWIM\0\0\0\xd0\0\0\0"),
         ("compiled help", "papers/a.chm", b"ITSF\x03\0\0\0"),
-        (
-            "session of firefox",
-            "ff/recovery.jsonlz4",
-            b"mozLz40\0\x10\x20\0\0",
-        ),
         ("arj", "backup/a.arj", b"\x60\xea\x2c\0\x22\x0b"),
         ("ace", "backup/a.ace", b"\x31\x00\x31\0\0\0\0**ACE**"),
         ("stuffit", "backup/a.sit", b"StuffIt (c)1997-"),
-        ("snappy", "data/a.sz", b"\xff\x06\x00\x00sNaPpY"),
         (
             "disk of a virtual machine",
             "vm/a.qcow2",

@@ -113,6 +113,40 @@ pub(super) fn zstd(text: &[u8]) -> Vec<u8> {
     ruzstd::encoding::compress_to_vec(text, ruzstd::encoding::CompressionLevel::Fastest)
 }
 
+/// Frames of LZ4, of small blocks that repeat what stands in those before them.
+pub(super) fn lz4(text: &[u8]) -> Vec<u8> {
+    let info = lz4_flex::frame::FrameInfo::new()
+        .block_mode(lz4_flex::frame::BlockMode::Linked)
+        .block_size(lz4_flex::frame::BlockSize::Max64KB)
+        .block_checksums(true)
+        .content_checksum(true);
+    let mut packed = lz4_flex::frame::FrameEncoder::with_frame_info(info, Vec::new());
+    packed.write_all(text).unwrap();
+    packed.finish().unwrap()
+}
+
+/// The older form of that.
+pub(super) fn old_lz4(text: &[u8]) -> Vec<u8> {
+    let mut packed = 0x184c_2102_u32.to_le_bytes().to_vec();
+    let block = lz4_flex::block::compress(text);
+    packed.extend(u32::try_from(block.len()).unwrap().to_le_bytes());
+    packed.extend(block);
+    packed
+}
+
+/// As Firefox keeps its sessions.
+pub(super) fn mozilla(text: &[u8]) -> Vec<u8> {
+    let size = u32::try_from(text.len()).unwrap().to_le_bytes();
+    let block = lz4_flex::block::compress(text);
+    [b"mozLz40\0", size.as_slice(), &block].concat()
+}
+
+pub(super) fn snappy(text: &[u8]) -> Vec<u8> {
+    let mut packed = snap::write::FrameEncoder::new(Vec::new());
+    packed.write_all(text).unwrap();
+    packed.into_inner().unwrap()
+}
+
 pub(super) fn zlib(text: &[u8]) -> Vec<u8> {
     crate::packing::zlib(text)
 }
