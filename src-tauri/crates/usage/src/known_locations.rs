@@ -1,5 +1,6 @@
 //! What is looked into first, in a few milliseconds: the environment, files that are known to hold keys, other
-//! programs of this user, their table of timed jobs, the registry of Windows.
+//! programs of this user. Beside all else, as programs have to be asked: their table of timed jobs, the registry of
+//! Windows.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -44,9 +45,13 @@ pub(crate) fn search(search: &Search, outlet: &Outlet) -> Vec<PathBuf> {
     for socket in machine.containers() {
         kept_by(search, socket, outlet);
     }
+    done
+}
+
+/// Asks other programs for what only they can read. They may take their time, or hang.
+pub(crate) fn ask_programs(search: &Search, outlet: &Outlet) {
     crontab(search, outlet);
     registry(search, outlet);
-    done
 }
 
 fn files(search: &Search, outlet: &Outlet) -> Vec<PathBuf> {

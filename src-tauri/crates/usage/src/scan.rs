@@ -231,21 +231,24 @@ impl Scan {
     }
 }
 
-/// One part after the other: what is quick first.
+/// One part after the other, what is quick first; what other programs have to be asked for, beside them.
 fn conduct(search: &Search, outlet: &Outlet) {
-    let done = known_locations::search(search, outlet);
-    let stores = Stores::default();
-    if search.options.tier > Tier::Named {
-        let route = Route::new(search, &done);
-        walk::walk(search, &route, &stores, outlet);
-    }
-    if search.options.git {
-        git::search(search, &stores, outlet);
-    } else {
-        for store in stores.take() {
-            search.skipped.add(Reason::GitHistory, &store);
+    thread::scope(|scope| {
+        scope.spawn(|| known_locations::ask_programs(search, outlet));
+        let done = known_locations::search(search, outlet);
+        let stores = Stores::default();
+        if search.options.tier > Tier::Named {
+            let route = Route::new(search, &done);
+            walk::walk(search, &route, &stores, outlet);
         }
-    }
+        if search.options.git {
+            git::search(search, &stores, outlet);
+        } else {
+            for store in stores.take() {
+                search.skipped.add(Reason::GitHistory, &store);
+            }
+        }
+    });
 }
 
 /// Passes everything on until the search has ended (true), or was stopped and hangs (false).

@@ -37,12 +37,24 @@ impl Outcome {
         }
     }
 
-    /// Together with a part of the search that came to its end.
-    pub(crate) fn with(self, part: Ended) -> Self {
+    /// How a search ended of which this is one part, and that the other.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (broken @ Self::BrokeOff(_), _) | (_, broken @ Self::BrokeOff(_)) => broken,
+            (Self::Finished(one), Self::Finished(other)) => Self::Finished(one.and(other)),
+            (Self::Stopped(None), Self::Stopped(None)) => Self::Stopped(None),
+            (one, other) => {
+                let last_words = [one, other].map(Self::last_words);
+                Self::Stopped(last_words.into_iter().reduce(Ended::and))
+            }
+        }
+    }
+
+    fn last_words(self) -> Ended {
         match self {
-            Self::Finished(ended) => Self::Finished(ended.and(part)),
-            Self::Stopped(ended) => Self::Stopped(Some(ended.unwrap_or_default().and(part))),
-            Self::BrokeOff(_) => self,
+            Self::Finished(ended) => ended,
+            Self::Stopped(ended) => ended.unwrap_or_default(),
+            Self::BrokeOff(_) => Ended::default(),
         }
     }
 }
@@ -81,4 +93,27 @@ pub(crate) enum Why {
     Ended,
     /// A part of it failed.
     Failed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BrokeOff, Outcome, Why};
+    use crate::usage::protocol::Ended;
+
+    #[test]
+    fn a_search_came_to_its_end_where_both_of_its_parts_did() {
+        let finished = || Outcome::Finished(Ended::default());
+        let stopped = || Outcome::Stopped(Some(Ended::default()));
+        let broke_off = || Outcome::BrokeOff(BrokeOff::of(Why::Hung, &[]));
+        assert_eq!(finished().and(finished()), finished());
+        assert_eq!(finished().and(stopped()), stopped());
+        assert_eq!(stopped().and(finished()), stopped());
+        assert_eq!(Outcome::Stopped(None).and(finished()), stopped());
+        assert_eq!(
+            Outcome::Stopped(None).and(Outcome::Stopped(None)),
+            Outcome::Stopped(None)
+        );
+        assert_eq!(stopped().and(broke_off()), broke_off());
+        assert_eq!(broke_off().and(finished()), broke_off());
+    }
 }

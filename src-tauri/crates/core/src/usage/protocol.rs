@@ -126,6 +126,7 @@ impl Ended {
         self.read.objects += part.read.objects;
         self.skipped.extend(part.skipped);
         self.stopped |= part.stopped;
+        self.index = self.index.or(part.index);
         self
     }
 }

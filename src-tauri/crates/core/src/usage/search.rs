@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use pulseapi::{BearerToken, KeyId};
@@ -397,10 +398,11 @@ pub(crate) struct SearchKeys {
     pub(crate) not_compared: u64,
 }
 
-/// Searches: in this process what belongs to it, and all else in one of its own, where there is such a process. Blocks.
+/// Searches: in this process what belongs to it, and at the same time all else in one of its own, where there is such a
+/// process. Blocks.
 fn run(process: Option<SearchProcess>, wanted: Request, search: &Search) -> Outcome {
     let Some(process) = process else {
-        return here(wanted, search);
+        return here(wanted, search, &|event| search.take(event));
     };
     let own = Request {
         keys: wanted.keys.clone(),
@@ -411,23 +413,29 @@ fn run(process: Option<SearchProcess>, wanted: Request, search: &Search) -> Outc
         unlisted: wanted.unlisted,
         background: None,
     };
-    match here(own, search) {
-        Outcome::Finished(own) => {
-            let elsewhere = Request {
-                machine: wanted.machine.without_process(std::process::id()),
-                ..wanted
-            };
-            let outcome = process::run(process, &elsewhere, search);
-            outcome.with(own)
-        }
-        ended => ended,
-    }
+    let elsewhere = Request {
+        machine: wanted.machine.without_process(std::process::id()),
+        ..wanted
+    };
+    thread::scope(|scope| {
+        // Programs that are asked here may take their time. How far it is, the other part tells: it is nearly all.
+        let found = |event| {
+            if matches!(event, usage::Event::Found(_)) {
+                search.take(event);
+            }
+        };
+        let own = scope.spawn(move || here(own, search, &found));
+        let elsewhere = process::run(process, &elsewhere, search);
+        let own = own.join();
+        let failed = |_| Outcome::BrokeOff(BrokeOff::of(Why::Failed, &[]));
+        elsewhere.and(own.unwrap_or_else(failed))
+    })
 }
 
 /// Searches in this process.
-fn here(wanted: Request, search: &Search) -> Outcome {
+fn here(wanted: Request, search: &Search, tell: &dyn Fn(usage::Event)) -> Outcome {
     let scan = wanted.scan().stopped_by(search.cancel.clone());
-    let summary = scan.run(&|event| search.take(event));
+    let summary = scan.run(tell);
     Outcome::of(Ended::from(&summary), search.cancel.is_stopped(), &[])
 }
 

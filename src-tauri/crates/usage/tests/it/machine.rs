@@ -236,6 +236,32 @@ fn a_table_of_timed_jobs_that_has_no_end_is_told() {
 
 #[test]
 #[cfg(unix)]
+fn files_are_searched_while_a_keeper_of_timed_jobs_takes_its_time() {
+    let (home, programs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let token = Token::new(7);
+    fs::write(home.path().join("notes"), token.whole()).unwrap();
+    let found = programs.path().join("found");
+    // Says nothing before the file is found.
+    let script = format!(
+        "until [ -e {0} ]; do :; done; echo '{1}'",
+        found.display(),
+        token.whole()
+    );
+    let places = std::sync::Mutex::new(Vec::new());
+    let summary = scan(&[token.search_key()], home.path())
+        .machine(keeper_of_jobs(programs.path(), &script))
+        .run(&|event| {
+            if let usage::Event::Found(finding) = event {
+                places.lock().unwrap().push(finding.place);
+                fs::write(&found, "").unwrap();
+            }
+        });
+    assert!(summary.skipped.is_empty(), "{:?}", summary.skipped);
+    assert_eq!(places.into_inner().unwrap(), [Place::Other, Place::Script]);
+}
+
+#[test]
+#[cfg(unix)]
 fn a_keeper_of_timed_jobs_that_can_not_be_started_is_told() {
     let home = tempfile::tempdir().unwrap();
     let machine = Machine::none().with_crontab(home.path());
