@@ -10,7 +10,7 @@ pub struct Cancel {
 }
 
 impl Cancel {
-    /// Stops the search within 50 ms. What was found until then stands.
+    /// Stops the search: no thread reads more than it is reading now. What was found until then stands.
     pub fn stop(&self) {
         self.flag.store(true, Ordering::Relaxed);
     }
