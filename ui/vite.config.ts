@@ -60,6 +60,6 @@ export default defineConfig({
     // Vitest leaves one processor idle, which of two is half.
     maxWorkers: "100%",
     // Whole screens in jsdom on a busy machine; nothing waits for this long when it works.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
   },
 });

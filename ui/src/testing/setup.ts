@@ -33,7 +33,7 @@ Element.prototype.scrollIntoView = () => undefined;
 window.CSS = { ...window.CSS, escape: (text: string) => text.replace(/["\\]/g, "\\$&") };
 
 // Whole screens on a busy machine; nothing waits for this long when it works.
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 30_000 });
 
 // What modules of the app remember needs no reset: caches of pure functions, by key row or by query client, and a clock
 // that starts anew with the first component that reads it.
