@@ -6,6 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::archive::{Kind, Packer};
+use crate::registry;
 use crate::verdict::Verdict;
 
 /// One place that has to do with a key.
@@ -74,6 +75,13 @@ pub enum Environment {
 }
 
 impl Finding {
+    /// Whether it was found in the registry of Windows: its path names a key of that, and what it is inside of one below.
+    #[must_use]
+    pub fn is_in_registry(&self) -> bool {
+        let path = self.path.as_os_str().as_encoded_bytes();
+        self.path.is_relative() && path.starts_with(registry::ROOT)
+    }
+
     /// The way from the file to the key, where it is written in more than one way: `base64 → gzip → JSON`.
     #[must_use]
     pub fn way(&self) -> Option<String> {

@@ -1,11 +1,14 @@
 //! This machine as a search sees it, apart from folders: the environment of this program, other programs of this
-//! user, their table of timed jobs, the registry of Windows. A test gives another one and so reads nothing of the user's own.
+//! user, their table of timed jobs, the registry of Windows. A test gives another one and so reads nothing of the
+//! user's own.
 
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 use crate::{disk, program};
 
@@ -16,8 +19,6 @@ const CRONTAB_TIMEOUT: Duration = Duration::from_secs(5);
 /// The most that is read of a key of the registry, and how long the program that reads it may take.
 const MAX_REGISTRY_BYTES: u64 = 64 << 20;
 const REGISTRY_TIMEOUT: Duration = Duration::from_secs(30);
-
-use serde::{Deserialize, Serialize};
 
 /// What is looked into besides folders.
 ///
@@ -214,19 +215,41 @@ impl Machine {
         self.registry.is_some()
     }
 
-    /// What is said of a key of the registry and of all that is below it, and what kept the rest from being said. A key
-    /// that is not there has nothing to be said of, and so has one that this user may not read: the program says no to
-    /// both alike.
+    /// What is said of a key of the registry and of all that is below it, and what kept the rest from being said.
+    ///
+    /// The program says no alike to a key that is not there and to one that this user may not read. So a key counts as
+    /// absent only where one above it is read and does not list it.
     pub(crate) fn registry(&self, key: &str) -> (Vec<u8>, io::Result<()>) {
+        let (said, outcome) = self.ask_registry(&[key, "/s"]);
+        match outcome {
+            Err(error) if error.kind() == io::ErrorKind::Other && said.is_empty() => {
+                let is_absent = self.is_absent(key);
+                (said, if is_absent { Ok(()) } else { Err(error) })
+            }
+            outcome => (said, outcome),
+        }
+    }
+
+    /// Whether a key that is not read is surely not there.
+    fn is_absent(&self, key: &str) -> bool {
+        let Some((above, _)) = key.rsplit_once('\\') else {
+            return false;
+        };
+        let (listed, outcome) = self.ask_registry(&[above]);
+        match outcome {
+            Ok(()) => !listed
+                .split(|byte| matches!(byte, b'\r' | b'\n'))
+                .any(|line| line.eq_ignore_ascii_case(key.as_bytes())),
+            Err(_) => self.is_absent(above),
+        }
+    }
+
+    fn ask_registry(&self, query: &[&str]) -> (Vec<u8>, io::Result<()>) {
         let Some(program) = &self.registry else {
             return (Vec::new(), Ok(()));
         };
         let mut command = Command::new(program);
-        command.args(["query", key, "/s"]);
-        let (said, outcome) = program::said(command, MAX_REGISTRY_BYTES, REGISTRY_TIMEOUT);
-        match outcome {
-            Err(error) if error.kind() == io::ErrorKind::Other && said.is_empty() => (said, Ok(())),
-            outcome => (said, outcome),
-        }
+        command.arg("query").args(query);
+        program::said(command, MAX_REGISTRY_BYTES, REGISTRY_TIMEOUT)
     }
 }

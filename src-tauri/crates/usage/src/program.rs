@@ -136,7 +136,7 @@ pub(crate) fn output(command: Command, most: u64, time: Duration) -> io::Result<
     outcome.map(|()| text)
 }
 
-/// What a program says, up to a failure of those kinds.
+/// What a program said until it ended or failed, and how it failed, as in [`output`].
 pub(crate) fn said(command: Command, most: u64, time: Duration) -> (Vec<u8>, io::Result<()>) {
     let mut text = Vec::new();
     let outcome = Program::start(command, time).and_then(|(program, output)| {

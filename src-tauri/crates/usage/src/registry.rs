@@ -13,7 +13,7 @@ pub(crate) struct Section {
 const GAP: &[u8] = b"    ";
 
 /// What a key of the registry begins with.
-const ROOT: &[u8] = b"HKEY_";
+pub(crate) const ROOT: &[u8] = b"HKEY_";
 
 /// The keys in it, each with its values.
 pub(crate) fn sections(said: &[u8]) -> Vec<Section> {

@@ -52,9 +52,7 @@ impl StoredFinding {
             usage::Finding {
                 object: Some(_), ..
             } => FindingKind::Git,
-            usage::Finding { path, .. } if path.is_relative() && is_in_registry(path) => {
-                FindingKind::Registry
-            }
+            found if found.is_in_registry() => FindingKind::Registry,
             usage::Finding {
                 inside: Some(_), ..
             } => FindingKind::Archive,
@@ -199,9 +197,9 @@ impl StoredFinding {
                 sanitized(&self.path.parent().unwrap_or(&self.path).to_string_lossy())
             }
             FindingKind::Registry => {
-                let below = self.inside.iter().map(|key| format!("\\{key}"));
-                let key = self.path.to_string_lossy().into_owned();
-                sanitized(&below.fold(key, |whole, below| whole + &below))
+                let key = self.path.to_string_lossy();
+                let whole = self.inside.as_ref().map(|below| format!("{key}\\{below}"));
+                sanitized(whole.as_deref().unwrap_or(&key))
             }
             _ => sanitized(&self.path.to_string_lossy()),
         };
@@ -261,11 +259,6 @@ impl From<Level> for FindingLevel {
             Level::ThisKey => Self::ThisKey,
         }
     }
-}
-
-/// Whether this names a key of the registry of Windows.
-fn is_in_registry(path: &Path) -> bool {
-    path.to_str().is_some_and(|path| path.starts_with("HKEY_"))
 }
 
 fn heading(place: Place) -> FindingHeading {

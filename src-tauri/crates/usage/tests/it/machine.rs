@@ -292,6 +292,7 @@ HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\check
 
 END
 exit 1 ;;
+"HKEY_CURRENT_USER " | "HKEY_LOCAL_MACHINE ") echo "$2\\\\Software" ;;
 *) echo "ERROR: The system was unable to find the specified registry key or value." >&2; exit 1 ;;
 esac"#,
         token = token.whole()
@@ -346,4 +347,26 @@ fn the_registry_is_asked_for_what_may_hold_keys() {
     };
     assert_eq!(skipped.what.as_deref(), Some("registry"));
     assert!(skipped.reason.is_gap());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_registry_that_says_nothing_at_all_is_told() {
+    let (home, programs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let listed = r#"case "$2 $3" in
+"HKEY_CURRENT_USER ") echo "HKEY_CURRENT_USER\\\\environment" ;;
+"HKEY_LOCAL_MACHINE ") echo "HKEY_LOCAL_MACHINE\\\\HARDWARE" ;;
+*) exit 1 ;;
+esac"#;
+    // One for each key where nothing is said of anything, and where a key is listed but not read, for that one.
+    for (script, expected) in [("exit 1", 9), (listed, 1)] {
+        let machine = Machine::none().with_registry(program(programs.path(), script));
+        let token = Token::new(7);
+        let (_, summary) = run(scan(&[token.search_key()], home.path())
+            .tier(Tier::Named)
+            .machine(machine));
+        let told = |skipped: &usage::Skipped| skipped.reason.is_gap().then_some(skipped.count);
+        let told: u64 = summary.skipped.iter().filter_map(told).sum();
+        assert_eq!(told, expected, "{script}: {:?}", summary.skipped);
+    }
 }
