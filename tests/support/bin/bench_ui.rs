@@ -1,4 +1,9 @@
-//! Measures the list of 10,000 keys in the real window: `bench-ui KEYSTROKES STEPS`, started by `cargo xtask bench ui`.
+//! Measures a long list in the real window: `bench-ui KEYSTROKES STEPS KEYS`, started by `cargo xtask bench ui`. The app
+//! is the one in `PULSE_KEYS_APP`.
+//!
+//! **Arriving**: a list that nobody has seen before is fetched as fast as the server gives it, which is the hardest for
+//! the page. What is counted is the time from frame to frame until all rows are there, and what the list adds to the
+//! memory of all processes (PSS).
 //!
 //! **A keystroke** is a key that the driver presses, so the page gets a trusted event through the engine's own input
 //! path. The clock starts at the time stamp of its `keydown` and stops when the last frame that the key changed in the
@@ -32,23 +37,26 @@ async fn main() {
 mod linux {
     #![expect(
         clippy::expect_used,
+        clippy::panic,
         clippy::unwrap_used,
         reason = "this is test code: a window that does not come about must stop the run"
     )]
 
     use std::fmt::Write as _;
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use fantoccini::wd::TimeoutConfiguration;
     use sandbox::Settings;
     use serde_json::Value;
     use support::desktop::Keyring;
     use support::driver::App;
+    use support::family::{family, processor_time as taken_by, share};
     use support::scene::{Scene, fill_in};
 
     use secrecy::ExposeSecret as _;
 
-    const KEYS: u32 = 10_000;
+    /// How many keys the list has unless told otherwise: as many as the app is made for.
+    const KEYS: usize = 10_000;
 
     /// What is typed, letter by letter, and then taken back letter by letter: names as the sandbox makes them, a part
     /// from the middle of many, an ability, and something that nothing matches.
@@ -106,6 +114,17 @@ mod linux {
         };
         look();";
 
+    /// Writes down the time of each frame from now on.
+    const RECORD: &str = "window.recorded = [];
+        const next = (now) => {
+          recorded?.push(now);
+          if (recorded !== null) requestAnimationFrame(next);
+        };
+        requestAnimationFrame(next);";
+
+    /// Ends that, and gives what was written down.
+    const RECORDED: &str = "const frames = recorded; recorded = null; return frames";
+
     /// The times of a second's frames while nothing happens: what a frame costs here at least.
     const IDLE: &str = "const done = arguments[0];
         const frames = [];
@@ -139,9 +158,9 @@ mod linux {
             let given = arguments.next();
             given.map_or(otherwise, |given| given.parse().expect("a number"))
         };
-        let (keystrokes, steps) = (number(200), number(600));
+        let (keystrokes, steps, keys) = (number(200), number(600), number(KEYS));
         let settings = Settings {
-            keys: Some(KEYS),
+            keys: Some(keys.try_into().expect("a number of keys")),
             ..Settings::default()
         };
         let scene = Scene::with(Keyring::Unlocked, settings).await;
@@ -149,13 +168,17 @@ mod linux {
         let limit = TimeoutConfiguration::new(Some(LIMIT), None, None);
         app.page().update_timeouts(limit).await.unwrap();
         let base = scene.sandbox.base_url();
-        fill_in(&app, &base, scene.credential.expose_secret()).await;
-        wait_for_all(&app).await;
-
-        println!("{}", surroundings());
+        println!("{}, {keys} keys", surroundings());
+        println!(
+            "{}",
+            arrive(&scene, &app, keys, async || {
+                fill_in(&app, &base, scene.credential.expose_secret()).await;
+            })
+            .await
+        );
         println!("{}", idle(&app).await);
         println!("{}", type_and_erase(&app, keystrokes).await);
-        println!("{}", scroll(&app, steps).await);
+        println!("{}", scroll(&app, steps, keys).await);
         println!("Software rendering on a private display; nothing here is a limit.");
     }
 
@@ -169,27 +192,44 @@ mod linux {
 
     /// What the page's process has taken of the processors so far, in milliseconds, all of its threads together.
     fn processor_time(app: &App<'_>) -> f64 {
-        let of = |process: i32| {
-            let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-            // After the program's name, which may hold spaces: fields 14 and 15 of proc(5), in hundredths of a second.
-            let (_, rest) = stat.rsplit_once(") ")?;
-            let fields = rest.split(' ').skip(11).take(2);
-            Some(
-                fields
-                    .filter_map(|field| field.parse::<f64>().ok())
-                    .sum::<f64>()
-                    * 10.0,
-            )
+        app.page_processes().into_iter().map(taken_by).sum()
+    }
+
+    /// From the sign-in until the whole list is there.
+    async fn arrive(
+        scene: &Scene,
+        app: &App<'_>,
+        keys: usize,
+        sign_in: impl AsyncFnOnce(),
+    ) -> String {
+        let [process] = app.processes()[..] else {
+            panic!("one process of the app");
         };
-        app.page_processes().into_iter().filter_map(of).sum()
+        let memory = || -> f64 {
+            let all = family(&scene.desktop, process).into_iter();
+            all.map(share).sum()
+        };
+        let before = memory();
+        app.page().execute(RECORD, vec![]).await.unwrap();
+        let began = Instant::now();
+        sign_in().await;
+        wait_for_all(app, keys).await;
+        let took = began.elapsed().as_secs_f64();
+        let frames = app.page().execute(RECORDED, vec![]).await.unwrap();
+        let added = memory() - before;
+        format!(
+            "arriving: {took:.1} s until all are there; from frame to frame meanwhile (ms): {}\n  memory of all \
+             processes: {added:.0} MiB more",
+            Spread::of(between(&frames))
+        )
     }
 
     /// Until the last page has been fetched.
-    async fn wait_for_all(app: &App<'_>) {
+    async fn wait_for_all(app: &App<'_>, keys: usize) {
         let count = "return Number(document.querySelector('[role=grid]')?.ariaRowCount ?? 0)";
         let mut rows = 0;
         // Patience is for each page of the list, not for all of them.
-        while rows <= i64::from(KEYS) {
+        while usize::try_from(rows).unwrap() <= keys {
             rows = app
                 .until("more keys arrive", async || {
                     let now = app.page().execute(count, vec![]).await.ok()?;
@@ -221,9 +261,8 @@ mod linux {
             changes.push(measured.2);
         }
         let spent = (processor_time(app) - before) / keystrokes.max(1) as f64;
-        let mut text = format!(
-            "{KEYS} keys, {keystrokes} keystrokes in the search, key to painted table (ms): "
-        );
+        let mut text =
+            format!("{keystrokes} keystrokes in the search, key to painted table (ms): ");
         let _ = write!(text, "{}", Spread::of(times));
         let _ = write!(
             text,
@@ -247,12 +286,12 @@ mod linux {
         format!("from frame to frame while nothing happens (ms): {idle}")
     }
 
-    async fn scroll(app: &App<'_>, steps: usize) -> String {
+    async fn scroll(app: &App<'_>, steps: usize, keys: usize) -> String {
         if app.look_for("[aria-label='Clear search']").await.is_some() {
             app.press("button", "Clear search").await;
         }
         // The list is whole again.
-        wait_for_all(app).await;
+        wait_for_all(app, keys).await;
         let page = app.page();
         let before = processor_time(app);
         let scrolled = page.execute_async(SCROLL, vec![Value::from(steps)]).await;
@@ -262,7 +301,7 @@ mod linux {
         // The engine rounds its clock to whole milliseconds; two frames of 16.7 ms may read as 16 and 17.
         let over = |limit: f64| between.iter().filter(|time| **time > limit + 1.0).count();
         format!(
-            "{KEYS} keys, scrolled end to end ({} px) in {steps} steps: {} frames, {} over 16.7 ms, {} over 33.3 ms \
+            "scrolled end to end ({} px) in {steps} steps: {} frames, {} over 16.7 ms, {} over 33.3 ms \
              (1 ms is allowed for the engine's rounded clock)\n  from frame to frame (ms): {}\n  processor time of the page: {spent:.0} ms for each frame",
             scrolled["length"],
             between.len(),

@@ -32,7 +32,7 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 5)]
         rounds: usize,
     },
-    /// The list of 10,000 keys in the real window: keystrokes in the search, and scrolling
+    /// A long list in the real window: while it arrives, keystrokes in the search, and scrolling
     Ui {
         /// How many keys are pressed
         #[arg(long, default_value_t = 200)]
@@ -40,6 +40,9 @@ pub(crate) enum Bench {
         /// In how many steps the list is scrolled from end to end
         #[arg(long, default_value_t = 600)]
         steps: usize,
+        /// How many keys the list has
+        #[arg(long, default_value_t = 10_000)]
+        keys: usize,
     },
     /// Deleting, idling, and what sheets leave in memory, in the real window
     Use {
@@ -65,7 +68,11 @@ pub(crate) enum Bench {
 pub(crate) fn run(paths: &Paths, bench: &Bench) -> Result {
     match bench {
         Bench::Scan { rg, rounds } => scan::run(paths, rg.as_deref(), (*rounds).max(1)),
-        Bench::Ui { keystrokes, steps } => ui::run(paths, *keystrokes, *steps),
+        Bench::Ui {
+            keystrokes,
+            steps,
+            keys,
+        } => ui::run(paths, *keystrokes, *steps, *keys),
         Bench::Use {
             deletions,
             openings,
