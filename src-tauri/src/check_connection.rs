@@ -38,7 +38,7 @@ pub(crate) fn run(account: &str) -> ExitCode {
             ExitCode::FAILURE
         }
         Checked::NoSuchAccount => {
-            eprintln!("No account is called that. Give its name or its id, as Accounts shows it.");
+            eprintln!("No account has this name or id. Give one as Accounts shows it.");
             ExitCode::from(USAGE)
         }
     }

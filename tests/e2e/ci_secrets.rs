@@ -40,7 +40,7 @@ async fn by_keyboard_alone_the_secret_of_a_pipeline_is_set() {
     let screen = app.screen();
     app.tab_to("List their secrets").await;
     screen.press("Return");
-    app.wait_for_text("Called as the variable in which the token was found.")
+    app.wait_for_text("Named after the variable that holds the token.")
         .await;
     app.tab_to(NAME).await;
     screen.press("space");

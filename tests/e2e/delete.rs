@@ -188,7 +188,7 @@ async fn a_key_that_is_renamed_behind_the_dialog_is_not_deleted_and_the_card_say
     scene.renamed(&key, "production master").await;
     app.native().press_in_dialog("Delete key");
     app.native().wait_for_no_dialog();
-    app.wait_for_text("changed while you were asked").await;
+    app.wait_for_text("changed while the dialog was open").await;
     app.wait_for_text("It was called “Old importer” before.")
         .await;
     app.wait_for_text("Delete “production master”?").await;

@@ -140,7 +140,7 @@ async fn by_keyboard_alone_a_swap_is_begun_watched_gone_back_from_and_stopped() 
     screen.press("ctrl+shift+s");
     app.wait_for_text("PulseAPI can’t rename a key").await;
     press_by_key(&app, "Make the sibling").await;
-    app.wait_for_text("Sibling made").await;
+    app.wait_for_text("Sibling created").await;
     press_by_key(&app, "All is in place: watch it").await;
     app.wait_for_text("Back to its places").await;
     press_by_key(&app, "Back to its places").await;

@@ -371,7 +371,7 @@ async fn a_wrong_file_is_told_with_its_line_and_the_server_is_not_met_as_another
         "{}",
         error.message
     );
-    assert!(error.hint.contains("Mend the file"), "{}", error.hint);
+    assert!(error.hint.contains("Fix the file"), "{}", error.hint);
     // What was seen last is still there, the rest of the app works, and nothing at all was sent.
     assert_eq!(world.cached(account).await.len(), listed);
     assert!(world.app.delete_card(&request(account, 1)).await.is_err());

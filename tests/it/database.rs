@@ -157,7 +157,9 @@ async fn a_damaged_one_is_kept_and_told_with_its_path_and_the_app_goes_on() {
         "{notice:?}"
     );
     assert!(
-        notice.message.contains("journal and your notes begin anew"),
+        notice
+            .message
+            .contains("journal and your notes start empty"),
         "{notice:?}"
     );
     let (_, aside) = notice.message.split_once("kept as ").unwrap();

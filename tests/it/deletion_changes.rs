@@ -63,7 +63,7 @@ async fn a_key_that_changed_while_the_question_was_open_is_not_deleted() {
         (
             "abilities",
             json!(["*"]),
-            "It may do this now: *; and no longer this: monitors:read.",
+            "It has other abilities: now also *; no longer monitors:read.",
         ),
         (
             "team",
@@ -105,7 +105,7 @@ async fn a_key_whose_use_is_no_longer_reported_is_not_deleted_unasked() {
     .await;
     let (card, message) = changed(outcome);
     assert!(
-        message.contains("PulseAPI tells of its last use otherwise"),
+        message.contains("PulseAPI reports its last use differently"),
         "{message}"
     );
     assert_eq!(card.friction, Friction::TypePhrase);
@@ -148,7 +148,7 @@ async fn a_key_that_something_keeps_using_can_be_deleted_once_the_user_knows() {
         faults.inject(Rule::once("GET", KEY, answer(&now))).unwrap();
     });
     changed(world.delete_typing(account, key.id, typed).await);
-    let told = "Another use while you are asked will not stop the deletion.";
+    let told = "Another use while the dialog is open will not stop the deletion.";
     let question = |index: usize| world.questions()[index].paragraphs.join("\n");
     assert!(!question(0).contains(told));
 

@@ -238,7 +238,7 @@ async fn what_can_not_be_the_new_token_is_refused_and_nothing_is_kept() {
         (world.credential.expose_secret(), "signs in with"),
         (cut, "cut off"),
         ("12|••••••••ab12cd34", "hidden"),
-        ("hello", "no token"),
+        ("hello", "not a token"),
         ("", "Paste the new token"),
     ] {
         let message = refused(&world, rotated(account, &row.id, text)).await;

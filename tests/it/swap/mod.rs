@@ -32,7 +32,7 @@ async fn a_key_goes_by_way_of_a_sibling_without_a_gap_and_every_step_survives_a_
     let swap = stand.begun(&key, &card.suggested_name).await;
     assert_eq!(
         (swap.stage, swap.mark.as_str()),
-        (SwapStage::Placing, "Swap: sibling made")
+        (SwapStage::Placing, "Swap: sibling created")
     );
     let sibling = swap.sibling.clone().unwrap();
     let rows = stand.world.refreshed(stand.account).await;

@@ -25,7 +25,7 @@ export function FirstStart({ state, onConnected }: FirstStartProps) {
           </span>
           <div>
             <h1 className={styles.title}>Connect to PulseAPI</h1>
-            <p className={styles.lead}>See your API keys, make and rotate them, delete the unused.</p>
+            <p className={styles.lead}>See your API keys, create and rotate them, delete unused ones.</p>
           </div>
         </header>
         {/* Tokens of accounts that are signed out wait too. */}

@@ -13,4 +13,4 @@ export function isInBrowser(account: AccountView | null | undefined, operation: 
 
 /** The calm line that stands with the list. */
 export const guidedLine =
-  "This service lists no keys to programs: the list is your own. You make, rotate and delete them in the browser, step by step.";
+  "This service lists no keys to programs: the list is your own. You create, rotate and delete them in the browser, step by step.";

@@ -190,7 +190,7 @@ export const errors = {
   credential: {
     code: "credential",
     message: "This key lacks the ability api-keys:manage.",
-    hint: "Make one that has it under Settings → API Keys.",
+    hint: "Create one that has it under Settings → API Keys.",
   },
   unauthorized: {
     code: "unauthorized",
@@ -221,7 +221,7 @@ export const errors = {
   abilities: { code: "abilities", message: "An ability is no longer offered.", hint: "Choose again." },
   team: {
     code: "team",
-    message: "You may not make keys for this team.",
+    message: "You may not create keys for this team.",
     hint: "Choose another one at the top left.",
   },
   other: { code: "other", message: "The server answered with an error (500).", hint: "Nothing was deleted." },

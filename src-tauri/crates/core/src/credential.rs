@@ -14,7 +14,7 @@ pub(crate) async fn load(ctx: &Context, id: AccountId) -> Result<BearerToken, Ui
     BearerToken::parse(secret.expose_secret()).map_err(|_| {
         UiError::new(
             ErrorCode::Unauthorized,
-            "What the keychain holds for this account is no token.",
+            "The keychain’s entry for this account is not a token.",
             "Sign in again.",
         )
     })

@@ -115,8 +115,8 @@ export function ConnectForm({ baseUrl, onConnected, onCancel }: ConnectFormProps
         error={at("credential", error)}
         help={
           <>
-            Make one in PulseAPI under Settings → API Keys, with the ability <code>api-keys:manage</code>. It
-            goes into this computer’s keychain and nowhere else.
+            Create one in PulseAPI under Settings → API Keys, with the ability <code>api-keys:manage</code>.
+            It goes into this computer’s keychain and nowhere else.
           </>
         }
       />

@@ -249,7 +249,9 @@ function TeamLine({ team, error, hasOthers }: TeamLineProps) {
         <span className={styles.label}>Team</span>{" "}
         {team === null ? "that of this account’s own key" : <bdi>{team.name}</bdi>}
       </p>
-      {hasOthers && <p className={styles.help}>To make it for another team, choose that at the top left.</p>}
+      {hasOthers && (
+        <p className={styles.help}>To create it for another team, choose that team at the top left.</p>
+      )}
       <div role="alert" className={styles.error}>
         {error !== null && `${error.message} ${error.hint}`}
       </div>

@@ -23,7 +23,7 @@ const fresh = keyRow({ id: "9", name: "Deploy bot", lastEight: "ab12cd34", lastU
 const created: CreateOutcome = { kind: "created", token: token({ key: "9", name: "Deploy bot" }) };
 const lost: CreateOutcome = {
   kind: "token_lost",
-  message: "The service made the key, but its token never arrived.",
+  message: "The service created the key, but its token never arrived.",
   next: { kind: "delete_key", account: account().id, key: "3" },
 };
 

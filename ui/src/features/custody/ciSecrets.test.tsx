@@ -77,7 +77,7 @@ describe("secrets of pipelines beside a token", () => {
     const { user, section } = await openList();
     expect(within(section).getByRole("checkbox", { name: "PULSE_API_KEY" })).not.toBeChecked();
     expect(within(section).getByRole("button", { name: "Set…" })).toBeDisabled();
-    expect(section).toHaveTextContent("Called as the variable in which the token was found.");
+    expect(section).toHaveTextContent("Named after the variable that holds the token.");
     expect(within(section).queryByRole("checkbox", { name: "AWS_KEY" })).toBeNull();
     await user.click(within(section).getByRole("button", { name: "Show 1 other secret" }));
     expect(within(section).getByRole("checkbox", { name: "AWS_KEY" })).not.toBeChecked();

@@ -95,7 +95,7 @@ describe("the plan", () => {
             title: "Application environment variables",
             done: true,
             message: "The new token is in it.",
-            restart: { what: "Start these containers anew.", command: "docker compose up -d" },
+            restart: { what: "Recreate these containers.", command: "docker compose up -d" },
           },
         ],
       }),

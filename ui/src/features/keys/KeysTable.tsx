@@ -174,7 +174,7 @@ export function KeysTable(props: KeysTableProps) {
     thisRow,
   );
   const onServed = (act: (row: KeyRow) => void) =>
-    isOwn ? "Nobody can say when a key of your own list is used." : onRow(act);
+    isOwn ? "When a key of your own list is used is not known." : onRow(act);
   useAction(
     "key.swap",
     onServed((of) => onAct("swap", [of])),

@@ -35,7 +35,7 @@ function NoKeys({ account, actions }: { account: AccountView; actions: ReactNode
     <ListState icon={KeyRound} title="No API keys" actions={actions}>
       {account.kind === "sandbox"
         ? "The sandbox has no keys left."
-        : "Keys that are made here or in PulseAPI under Settings → API Keys show up here."}
+        : "Keys created here or in PulseAPI under Settings → API Keys show up here."}
     </ListState>
   );
 }

@@ -149,7 +149,7 @@ export function PaletteDialog(props: PaletteDialogProps) {
       </div>
       {query.isTail && (
         <p className={styles.note}>
-          {isNothing ? nothing : "Looked for the last 8 characters."} The token itself was not kept.
+          {isNothing ? nothing : "Searched for the last 8 characters."} The token itself was not kept.
         </p>
       )}
       {rows.length === 0 && <KeysOnTheirWay account={account} />}

@@ -203,7 +203,7 @@ describe("a token in the palette", () => {
     await user.paste(TOKEN_TEXT);
     expect(screen.getByRole("combobox")).toHaveValue("ab12cd34");
     expect(titles()).toEqual(["CI/CD Pipeline", "I found this string…"]);
-    expect(screen.getByText(/^Looked for the last 8 .* not kept/)).toBeVisible();
+    expect(screen.getByText(/^Searched for the last 8 .* not kept/)).toBeVisible();
     expect(within(screen.getByRole("dialog")).getByRole("status")).toHaveTextContent("1 result.");
     expect(everything()).not.toContain(TOKEN_TEXT.slice(5, 20));
     expect(await violations()).toEqual([]);

@@ -164,9 +164,7 @@ function SecretName({ name, scope }: CiSecret) {
 function SecretFacts({ updatedAt, places, isSameName }: CiSecret) {
   return (
     <>
-      {isSameName && (
-        <span className={styles.same}>Called as the variable in which the token was found.</span>
-      )}
+      {isSameName && <span className={styles.same}>Named after the variable that holds the token.</span>}
       <span className={styles.spot}>
         {updatedAt !== null && (
           <span>

@@ -65,7 +65,7 @@ export function Appearance() {
           />
         )}
       </Setting>
-      <Setting title="Density" help="How tall the rows of the lists are.">
+      <Setting title="Density" help="Height of the rows in lists.">
         {(ids) => (
           <Segments
             {...ids}
@@ -106,7 +106,7 @@ export function Appearance() {
 function ZoomKeys() {
   const { keys: larger } = useActionState("zoom.in");
   const { keys: smaller } = useActionState("zoom.out");
-  const size = "The size of the whole window’s content.";
+  const size = "Size of everything in the window.";
   if (larger[0] === undefined || smaller[0] === undefined) return size;
   return `${size} ${sayKeys(larger[0])} and ${sayKeys(smaller[0])} change it from anywhere.`;
 }

@@ -18,7 +18,7 @@ export function Reset() {
     setBusy(true);
     try {
       await reset();
-      toast({ message: "All preferences are as they came.", tone: "success" });
+      toast({ message: "All preferences have their defaults again.", tone: "success" });
     } catch (thrown) {
       const { message, hint } = uiErrorOf(thrown);
       toast({ message, detail: hint });
@@ -31,7 +31,7 @@ export function Reset() {
   return (
     <Section
       id="reset"
-      help="Appearance, safety, search folders, shortcuts and new versions go back to how they came. Accounts, keys and the journal stay as they are, and so does how your lists are sorted."
+      help="Appearance, safety, search folders, shortcuts and new versions get their defaults again. Accounts, keys and the journal stay as they are, and so does how your lists are sorted."
       action={
         <Button aria-expanded={isAsking} isDisabled={isBusy} onPress={() => setAsking(!isAsking)}>
           Reset all preferences…
@@ -40,7 +40,7 @@ export function Reset() {
       question={
         isAsking && (
           <Question
-            question={`Put all preferences back to how they came?${hasOwn ? " Your own shortcuts are lost." : ""}`}
+            question={`Reset all preferences to their defaults?${hasOwn ? " Your own shortcuts are lost." : ""}`}
             back="Keep mine"
             onBack={() => setAsking(false)}
             go="Reset all preferences"

@@ -49,7 +49,7 @@ export function Safety() {
         )}
       </Setting>
       <Setting
-        title="Notify me about keys that are to go"
+        title="Notify me about keys being swapped or retired"
         help="When a key that is swapped or retired has been quiet for long enough, or is used again, the desktop shows a notification with its name."
       >
         {(ids) => (

@@ -17,7 +17,7 @@ const lists: readonly { kind: FolderKind; title: string; help: string }[] = [
   {
     kind: "roots",
     title: "Search in",
-    help: "With everything below, but for what was downloaded or built. At least one.",
+    help: "With all subfolders, except what was downloaded or built. At least one folder.",
   },
   {
     kind: "extra",
@@ -27,7 +27,7 @@ const lists: readonly { kind: FolderKind; title: string; help: string }[] = [
   {
     kind: "excluded",
     title: "Leave out",
-    help: "Folders in which no key is looked for.",
+    help: "Folders that are not searched.",
   },
 ];
 

@@ -27,7 +27,7 @@ export function Updates() {
         help={
           tellOfUpdates
             ? `${wordsOf(updates)} The request says nothing about you, your accounts or this machine.`
-            : "Nobody is asked. When on, the app asks the address below as it starts, once a day at most."
+            : "Off: the app does not ask for new versions. When on, it asks the address below at its start, at most once a day."
         }
       >
         {(ids) => (
@@ -56,7 +56,7 @@ function wordsOf(updates: UpdatesView | undefined): string {
       return `Asked ${exactTime(updates.askedAt)}, without an answer. ${updates.problem}`;
     case "off":
     case undefined:
-      return "Asks at the next start, then once a day at most.";
+      return "Asks at the next start, then at most once a day.";
   }
 }
 

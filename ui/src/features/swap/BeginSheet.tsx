@@ -138,7 +138,7 @@ export function BeginSheet({ account, id, way, isArriving }: BeginSheetProps) {
         <form id={form} className={styles.form} onSubmit={submit}>
           <p className={styles.lead}>
             {isSwap
-              ? "A second key with the same abilities and team is made. Both work, until the old one is seen to be quiet and you delete it."
+              ? "A second key with the same abilities and team is created. Both work, until the old one is seen to be quiet and you delete it."
               : "The key stays as it is and is watched. Once it is seen to be quiet, you delete it."}
           </p>
           {isSwap && (

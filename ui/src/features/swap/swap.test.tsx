@@ -30,7 +30,7 @@ function swapView(stage: SwapStage, changes: Partial<SwapView> = {}): SwapView {
     way: "swap",
     stage,
     steps: [
-      { title: "Sibling made", detail: "“CI (Nov 2026)”", state: "done" },
+      { title: "Sibling created", detail: "“CI (Nov 2026)”", state: "done" },
       { title: "In place (2 of 3)", detail: "", state: stage === "placing" ? "now" : "done" },
       { title: "Quiet for 3 days", detail: "", state: stage === "woken" ? "trouble" : "ahead" },
       { title: "Ready to delete", detail: "", state: stage === "ready" ? "now" : "ahead" },

@@ -81,7 +81,7 @@ it.each<[string, UpdatesView, boolean]>([
 
 it("is turned on in the preferences, without asking at once", async () => {
   const { host, user } = await openPreferences(telling({ kind: "off" }, {}, false));
-  expect(screen.getByText(/Nobody is asked\./)).toBeVisible();
+  expect(screen.getByText(/^Off: the app does not ask/)).toBeVisible();
   const group = screen.getByRole("radiogroup", { name: "Tell me about new versions" });
   expect(within(group).getByRole("radio", { name: "Off" })).toBeChecked();
   await user.click(within(group).getByRole("radio", { name: "On" }));

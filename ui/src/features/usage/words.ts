@@ -29,14 +29,14 @@ const levelWords: Record<FindingLevel, LevelWords> = {
   unlisted: { short: "in no list", meaning: "A genuine token of a key that no list has.", tone: "calm" },
   hint: {
     short: "by name",
-    meaning: "Only the name speaks of PulseAPI; of which key, nobody can tell.",
+    meaning: "Its name mentions PulseAPI, but which key it belongs to is not known.",
     tone: "calm",
   },
 };
 
 const oldToken: LevelWords = {
   short: "old token",
-  meaning: "It holds the token of before, which is dead: put the new one there.",
+  meaning: "It still holds the old token, which no longer works: put the new one there.",
   tone: "warning",
 };
 

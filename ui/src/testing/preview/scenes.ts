@@ -283,7 +283,7 @@ export const scenes: Record<string, Script> = {
     create_key: () => ({
       kind: "token_lost",
       message:
-        "The service made the key, but the connection broke before its token arrived. Nobody has that token: delete the key, then create it again.",
+        "The service created the key, but the connection broke before its token arrived. Nobody has that token: delete the key, then create it again.",
       next: { kind: "delete_key", account: account().id, key: "109" },
     }),
     delete_card: () =>
@@ -313,7 +313,7 @@ export const scenes: Record<string, Script> = {
         key: { ...(keys.find(({ id }) => id === key) ?? keyRow()), name: "production master" },
       }),
       message:
-        "Nothing was rotated: “production master” changed while you were asked. It was called otherwise before.",
+        "Nothing was rotated: “production master” changed while the dialog was open. It had another name before.",
     }),
   }),
   "rotate-slow": listing(keys, {

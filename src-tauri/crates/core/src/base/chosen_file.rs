@@ -52,7 +52,7 @@ pub(crate) async fn read_text(path: PathBuf, limit: u64) -> Result<Option<Secret
     };
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Some(SecretString::from(text))),
-        Err(_) => Err("This file is no text in UTF-8, and was not read.".to_owned()),
+        Err(_) => Err("This file is not UTF-8 text and was not read.".to_owned()),
     }
 }
 

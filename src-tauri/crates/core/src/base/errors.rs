@@ -27,7 +27,7 @@ impl UiError {
     pub(crate) fn stale() -> Self {
         Self::new(
             ErrorCode::Stale,
-            "This account is not signed in any more.",
+            "You are signed out of this account.",
             "Choose another account.",
         )
     }
@@ -42,7 +42,7 @@ impl UiError {
 const PLANS_WITH_API: &str = "API access needs a Starter, Professional or Team plan.";
 
 /// What to do about a description of a server that can't be used.
-const MEND_CONTRACT: &str = "Nothing was sent. Mend the file in the configuration folder, or move it away, and start Pulse Keys again.";
+const FIX_CONTRACT: &str = "Nothing was sent. Fix the file in the configuration folder, or move it away, and start Pulse Keys again.";
 
 /// What to do where the server is described as one without the call.
 const NOT_OFFERED: &str = "Nothing was sent. Do it on the service's own web screen, or change contract.toml if it is wrong.";
@@ -91,7 +91,7 @@ pub(crate) fn while_connecting(error: &ApiError) -> UiError {
             ErrorCode::Address,
             "The credential was not sent. Check the address, and this machine's clock and certificates.",
         ),
-        ApiError::Contract { .. } => (ErrorCode::Address, MEND_CONTRACT),
+        ApiError::Contract { .. } => (ErrorCode::Address, FIX_CONTRACT),
         ApiError::NotOffered { .. } => (ErrorCode::Address, NOT_OFFERED),
         ApiError::NotFound
         | ApiError::NotPulseApi { .. }
@@ -138,7 +138,7 @@ pub(crate) fn at_work(error: &ApiError) -> UiError {
             ErrorCode::Offline,
             "Check this machine's clock and certificates. Nothing was sent.",
         ),
-        ApiError::Contract { .. } => (ErrorCode::Other, MEND_CONTRACT),
+        ApiError::Contract { .. } => (ErrorCode::Other, FIX_CONTRACT),
         ApiError::NotOffered { .. } => (ErrorCode::Other, NOT_OFFERED),
         ApiError::RateLimited { .. } => (ErrorCode::RateLimited, "Try again then."),
         ApiError::NotFound | ApiError::NotFinished { .. } => {

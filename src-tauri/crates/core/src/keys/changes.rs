@@ -197,12 +197,12 @@ fn sentence(change: &KeyChange) -> String {
         KeyChange::Team { now: Some(team) } => {
             format!("It belongs to the team “{}” now.", short(team))
         }
-        KeyChange::Team { now: None } => "PulseAPI names no team of it any more.".to_owned(),
+        KeyChange::Team { now: None } => "PulseAPI no longer names a team for it.".to_owned(),
         KeyChange::Abilities { added, lost } => match (&added[..], &lost[..]) {
-            ([], lost) => format!("It may no longer do this: {}.", listed(lost)),
-            (added, []) => format!("It may do more: {}.", listed(added)),
+            ([], lost) => format!("It has fewer abilities: no longer {}.", listed(lost)),
+            (added, []) => format!("It has more abilities: now also {}.", listed(added)),
             (added, lost) => format!(
-                "It may do this now: {}; and no longer this: {}.",
+                "It has other abilities: now also {}; no longer {}.",
                 listed(added),
                 listed(lost)
             ),
@@ -210,13 +210,13 @@ fn sentence(change: &KeyChange) -> String {
         KeyChange::Own { now: true } => "Pulse Keys signs in with it now.".to_owned(),
         KeyChange::Own { now: false } => "Pulse Keys no longer signs in with it.".to_owned(),
         KeyChange::Used { at } => format!("Something used it at {}.", exact(*at)),
-        KeyChange::LastUse => "PulseAPI tells of its last use otherwise than before.".to_owned(),
+        KeyChange::LastUse => "PulseAPI reports its last use differently than before.".to_owned(),
         KeyChange::Found { was, now } => format!(
-            "It was found in {} of this machine, not in {was}.",
+            "It was found in {} on this machine, not in {was}.",
             messages::places(*now)
         ),
         KeyChange::PossiblyFound { was, now } => format!(
-            "It was possibly found in {} of this machine, not in {was}.",
+            "It was possibly found in {} on this machine, not in {was}.",
             messages::places(*now)
         ),
         KeyChange::CloserLook => "It needs a closer look than before.".to_owned(),
@@ -226,7 +226,7 @@ fn sentence(change: &KeyChange) -> String {
 /// Why a deletion that was confirmed was not sent.
 pub(crate) fn since_yes(key: &KeyRow, changes: &[KeyChange]) -> String {
     format!(
-        "Nothing was deleted: {} changed while you were asked. {}",
+        "Nothing was deleted: {} changed while the dialog was open. {}",
         named(key),
         in_words(changes)
     )
@@ -328,7 +328,7 @@ mod tests {
             ),
             (
                 Box::new(|now| now.key.abilities = vec!["*".to_owned()]),
-                "It may do this now: *; and no longer this: monitors:read.",
+                "It has other abilities: now also *; no longer monitors:read.",
             ),
             (
                 Box::new(|now| now.key.own = true),
@@ -340,11 +340,11 @@ mod tests {
             ),
             (
                 Box::new(|now| now.key.last_use_known = false),
-                "PulseAPI tells of its last use otherwise than before.",
+                "PulseAPI reports its last use differently than before.",
             ),
             (
                 Box::new(|now| now.places = 2),
-                "It was found in 2 places of this machine, not in 0.",
+                "It was found in 2 places on this machine, not in 0.",
             ),
             (
                 Box::new(|now| now.friction = Friction::TypePhrase),

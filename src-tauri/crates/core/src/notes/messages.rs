@@ -46,7 +46,7 @@ pub(super) fn refused(message: &str) -> UiError {
     not_read(&format!("{message} Nothing was imported."))
 }
 
-pub(super) const CHANGED: &str = "A note is not as it was shown any more, or its key is not in the list. Nothing was imported: choose the file again.";
+pub(super) const CHANGED: &str = "A note has changed since it was shown, or its key has left the list. Nothing was imported: choose the file again.";
 
 pub(super) const SAME_KEY: &str = "An earlier row is about the same key.";
 

@@ -38,17 +38,17 @@ impl Damaged {
         let (file, meaning) = match self.contents {
             Contents::Accounts => (
                 "list of accounts",
-                "Sign in again; the credentials of before are still in the system’s keychain."
+                "Sign in again; the earlier credentials are still in the system’s keychain."
                     .to_owned(),
             ),
             Contents::Preferences => (
                 "preferences file",
-                "Everything is set as it came.".to_owned(),
+                "Everything has its default already.".to_owned(),
             ),
             Contents::Database => (
                 "database",
                 format!(
-                    "The journal and your notes begin anew, and lists come back from PulseAPI. A token that was waiting for you is \
+                    "The journal and your notes start empty, and lists come back from PulseAPI. A token that was waiting for you is \
                      still in the system’s keychain, under {}.",
                     vault::SERVICE
                 ),

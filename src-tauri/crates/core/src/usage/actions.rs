@@ -72,7 +72,7 @@ pub(crate) async fn locate_finding(
         Ok(Err(error)) => Err(UiError::new(ErrorCode::Other, format!("{error}."), "")),
         Err(_) => Err(UiError::new(
             ErrorCode::Other,
-            "The commit could not be worked out.",
+            "The commit could not be determined.",
             "",
         )),
     }

@@ -126,7 +126,7 @@ pub(crate) fn of_keys(keys: &[&KeyUsage]) -> String {
         }
     };
     match (confirmed, possible) {
-        (0, 0) => sentences.push("Nothing found of them in the places searched.".to_owned()),
+        (0, 0) => sentences.push("None of them was found in the places searched.".to_owned()),
         (0, possible) => sentences.push(format!(
             "{} possibly found on this machine, in {}.",
             was(possible),
@@ -167,15 +167,15 @@ pub(crate) fn of_search(keys: &[Evidence], state: SearchState, incomplete: bool)
     };
     match (confirmed, possible) {
         (0, 0) if state == SearchState::Finished && incomplete => {
-            format!("Nothing found of {all} in the places searched; some were skipped.")
+            format!("None of {all} was found in the places searched; some were skipped.")
         }
         (0, 0) if state == SearchState::Finished => {
-            format!("Nothing found of {all} in the places searched.")
+            format!("None of {all} was found in the places searched.")
         }
         (0, 0) if state == SearchState::BrokenOff => format!(
             "The search for {all} broke off before its end; the rest of this machine was not searched."
         ),
-        (0, 0) => format!("Nothing found of {all}{so_far}."),
+        (0, 0) => format!("None of {all} was found{so_far}."),
         (0, possible) => format!("{possible} of {all} possibly found on this machine{so_far}."),
         (confirmed, 0) => format!("{confirmed} of {all} found on this machine{so_far}."),
         (confirmed, possible) => {
@@ -399,7 +399,7 @@ mod tests {
         let possible = evidence(0, 1, Finished, false);
         assert_eq!(
             of_search(&[nothing.clone(), nothing.clone()], Finished, false),
-            "Nothing found of 2 keys in the places searched."
+            "None of 2 keys was found in the places searched."
         );
         assert_eq!(
             of_search(
@@ -425,7 +425,7 @@ mod tests {
         );
         assert_eq!(
             of_keys(&[&nothing, &nothing]),
-            "Nothing found of them in the places searched."
+            "None of them was found in the places searched."
         );
         assert_eq!(
             of_keys(&[&nothing, &found, &possible, &none]),

@@ -158,7 +158,7 @@ fn summary(check: &Check) -> Summary {
     let problems: Vec<&ApiError> = calls(check).filter_map(CheckedCall::problem).collect();
     let is = |wanted: fn(&ApiError) -> bool| problems.iter().any(|problem| wanted(problem));
     trouble(if is(|problem| matches!(problem, ApiError::Tls { .. })) {
-        "No secure connection came about, so the token was not sent."
+        "No secure connection could be made, so the token was not sent."
     } else if is(|problem| matches!(problem, ApiError::Offline { .. })) {
         "The server can't be reached."
     } else if is(|problem| {

@@ -53,7 +53,7 @@ pub enum DatabaseError {
     #[error("The app's database failed: {0}.")]
     Sqlite(#[from] rusqlite::Error),
     /// A step to a newer form failed; nothing was changed.
-    #[error("The app's database could not be brought to its newer form: {0}.")]
+    #[error("The app's database could not be upgraded: {0}.")]
     Migration(rusqlite_migration::Error),
     /// It opens, but part of what it holds is not what was written.
     #[error("The app's database is damaged: {0}.")]

@@ -80,7 +80,7 @@ pub enum CreateOutcome {
         /// With the code of the field: `name`, `abilities` or `team`.
         errors: Vec<UiError>,
     },
-    /// The service made the key, but its token never arrived and cannot be shown again.
+    /// The service created the key, but its token never arrived and cannot be shown again.
     TokenLost {
         /// What happened and what to do, in words.
         message: String,

@@ -134,9 +134,9 @@ pub(crate) fn phrase_missing(card: &DeleteCard, typed: Option<&str>) -> String {
         ),
         None => format!("{} This needs a closer look than before.", card.evidence),
         Some(_) if card.phrase_is_last_eight => {
-            "What was typed is not the last 8 characters of this key.".to_owned()
+            "What you typed is not the last 8 characters of this key.".to_owned()
         }
-        Some(_) => "What was typed is not the name of this key.".to_owned(),
+        Some(_) => "What you typed is not the name of this key.".to_owned(),
     }
 }
 
@@ -154,7 +154,7 @@ pub(crate) fn question(card: &DeleteCard, expects_use: bool, now: Timestamp) -> 
     let key = &card.key;
     let last_used = last_used(key, now);
     let in_use = expects_use.then(|| {
-        "Something keeps using this key. Another use while you are asked will not stop the deletion.".to_owned()
+        "Something keeps using this key. Another use while the dialog is open will not stop the deletion.".to_owned()
     });
     Question {
         title: "Delete API key".to_owned(),

@@ -44,7 +44,7 @@ pub(crate) fn abilities(text: &str) -> Result<Vec<String>, String> {
             .iter()
             .any(|each| each.chars().count() > MAX_ABILITY_CHARS)
     {
-        return Err("These are no abilities.".to_owned());
+        return Err("These are not abilities.".to_owned());
     }
     Ok(all)
 }

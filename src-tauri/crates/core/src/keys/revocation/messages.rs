@@ -142,7 +142,7 @@ pub(crate) fn token_refused(open: &OpenRevocation, signed_out: bool) -> String {
 pub(crate) fn not_a_token() -> UiError {
     UiError::new(
         ErrorCode::Other,
-        "What the keychain holds as a token of this key is no token.",
+        "The keychain’s entry for the token of this key is not a token.",
         "",
     )
 }

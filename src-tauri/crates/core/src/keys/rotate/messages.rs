@@ -31,7 +31,7 @@ pub(crate) const LOST: &str = "unknown: another token since, which did not arriv
 pub(crate) fn reasons(key: &KeyRow) -> Vec<RotateReasonView> {
     let labels = [
         (RotateReason::Leaked, "The token leaked, or may have"),
-        (RotateReason::Routine, "It is time: a regular rotation"),
+        (RotateReason::Routine, "Regular rotation"),
         (RotateReason::LostToken, "Nobody has the token any more"),
     ];
     labels
@@ -217,7 +217,7 @@ pub(crate) fn own_key_in_doubt() -> UiError {
 /// The key changed between the question and the yes.
 pub(crate) fn changed(key: &KeyRow, changes: &[KeyChange]) -> String {
     format!(
-        "Nothing was rotated: {} changed while you were asked. {}",
+        "Nothing was rotated: {} changed while the dialog was open. {}",
         named(key),
         changes::in_words(changes)
     )

@@ -54,10 +54,10 @@ pub(super) fn mark(swap: &Swap, standing: &Standing) -> String {
         Way::Retire => "Retiring",
     };
     let at = match standing.stage {
-        SwapStage::Begun => "the sibling is not known to be made".to_owned(),
+        SwapStage::Begun => "the sibling is not known to be created".to_owned(),
         SwapStage::Placing => match placed(swap) {
             Some(placed) => format!("in place ({placed})"),
-            None => "sibling made".to_owned(),
+            None => "sibling created".to_owned(),
         },
         SwapStage::Watching => {
             let wanted = days(swap.quiet_days);
@@ -97,7 +97,7 @@ pub(super) fn sentence(
     }
     match standing.stage {
         SwapStage::Begun => format!(
-            "Whether {} was made is not known. PulseAPI is asked again by itself; nothing is sent twice.",
+            "It is not known whether {} was created. Pulse Keys asks again by itself; it sends nothing twice.",
             sibling(swap)
         ),
         SwapStage::Placing => format!(
@@ -106,7 +106,7 @@ pub(super) fn sentence(
         ),
         SwapStage::Watching => match (standing.quiet_since, seen) {
             (None, Some(seen)) if !seen.is_told => format!(
-                "PulseAPI does not say when {} is used, so that it can’t be seen to be quiet.",
+                "PulseAPI does not say when {} is used, so whether it is quiet can’t be seen.",
                 old(swap)
             ),
             (Some(since), Some(seen)) => format!(
@@ -159,7 +159,7 @@ pub(super) fn steps(swap: &Swap, standing: &Standing) -> Vec<SwapStep> {
     let first = match swap.way {
         Way::Swap => (
             if swap.sibling.is_some() {
-                "Sibling made"
+                "Sibling created"
             } else {
                 "Sibling"
             }
@@ -252,17 +252,17 @@ pub(super) fn advice(uses: &[LastUse], gap: Option<SignedDuration>, advised: u16
 }
 
 pub(super) fn own_key() -> String {
-    "Pulse Keys itself signs in with this key and uses it with every look, so that it is never quiet. Rotate it instead."
+    "Pulse Keys itself signs in with this key and uses it with each request, so it is never quiet. Rotate it instead."
         .to_owned()
 }
 
 pub(super) fn no_sibling_here() -> String {
-    "This service has no call that makes a key, so that no sibling can be made from here."
+    "This service has no call that creates a key, so a sibling can’t be created from here."
         .to_owned()
 }
 
 pub(super) fn is_guided() -> String {
-    "This service lists no keys to programs, so that nobody can say when a key is quiet.".to_owned()
+    "This service lists no keys to programs, so whether a key is quiet can’t be seen.".to_owned()
 }
 
 pub(super) fn under_way(name: &str, last_eight: &str) -> UiError {
@@ -288,7 +288,7 @@ pub(super) fn outcome_open(name: &str) -> UiError {
     UiError::new(
         ErrorCode::Other,
         format!(
-            "Whether {} was made is not known yet, so that another one is not made.",
+            "It is not known yet whether {} was created, so another one is not created.",
             named_as(name, "")
         ),
         "Pulse Keys asks again by itself.",

@@ -256,9 +256,9 @@ pub(super) fn steps(reason: Reason) -> &'static str {
         Reason::Archive => {
             "Unpack it, put the new token there, and pack it again, if it is still used."
         }
-        Reason::Generated => "Put the new token into what it is made from, and make it anew.",
+        Reason::Generated => "Put the new token into its source, and generate it again.",
         Reason::Database => "Put the new token in with the program that it belongs to.",
-        Reason::Store => "Put the new token into what it is built from, and build it anew.",
+        Reason::Store => "Put the new token into what it is built from, and build it again.",
         Reason::Busy => "Save and close it there, then look again.",
         Reason::NoSpace => "Make room, then look again.",
         Reason::NotThere | Reason::Gone => "Search again, or look at it yourself.",
@@ -289,7 +289,7 @@ pub(super) fn reason_of_kind(kind: FindingKind) -> &'static str {
         FindingKind::Registry => "The registry of Windows.",
         FindingKind::Git => reason(Reason::GitData),
         FindingKind::Archive => reason(Reason::Archive),
-        FindingKind::File => "Its name is no text.",
+        FindingKind::File => "Its name is not valid text.",
     }
 }
 
@@ -300,7 +300,7 @@ pub(super) fn steps_of_kind(finding: &Finding) -> String {
             None => "Restart it after its file has the new token.".to_owned(),
         },
         FindingKind::Environment => {
-            "Start the app anew after your shell’s file has the new token.".to_owned()
+            "Restart the app after your shell’s file has the new token.".to_owned()
         }
         FindingKind::Crontab => "Run crontab -e, and put the new token there.".to_owned(),
         FindingKind::Registry => {
@@ -470,7 +470,7 @@ pub(super) fn broke_off() -> UiError {
     UiError::new(
         ErrorCode::Other,
         "Writing broke off. Each file has the old token or the new one, whole.",
-        "Start Pulse Keys anew: it says which.",
+        "Restart Pulse Keys: it says which.",
     )
 }
 

@@ -92,7 +92,7 @@ fn of(path: &Path, is_there: &dyn Fn(&Path) -> bool) -> Option<PlaceRestart> {
             "docker compose -f {} up -d",
             quoted(&compose.to_string_lossy())
         );
-        return told("Start these containers anew.", Some(command));
+        return told("Recreate these containers.", Some(command));
     }
     None
 }

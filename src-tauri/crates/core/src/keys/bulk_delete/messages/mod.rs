@@ -176,7 +176,7 @@ fn changed_so(change: Change, rows: &[&BulkRow]) -> String {
             "It is not known whether {} is still there.",
             named(&row.key)
         ),
-        (Change::InDoubt, _) => format!("Of {many} it is not known whether they are still there."),
+        (Change::InDoubt, _) => format!("It is not known whether {many} are still there."),
         (Change::Rotated, [row]) => format!(
             "{} has another token than on the card: somebody rotated it.",
             name(row)
@@ -210,7 +210,7 @@ fn changed_so(change: Change, rows: &[&BulkRow]) -> String {
 pub(crate) fn phrase_missing(ticked: &[BulkRow], typed: Option<&str>) -> String {
     let phrase = phrase(ticked.len());
     if typed.is_some() {
-        return format!("What was typed is not “{phrase}”.");
+        return format!("What you typed is not “{phrase}”.");
     }
     match ticked.iter().filter(|row| row.risky).count() {
         1 => format!("1 of these keys may still be in use: type “{phrase}” to delete them."),

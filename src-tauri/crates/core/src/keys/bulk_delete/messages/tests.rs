@@ -120,7 +120,7 @@ fn a_missing_phrase_says_what_to_type() {
     );
     assert_eq!(
         phrase_missing(&rows, Some("delete 3 keys")),
-        "What was typed is not “delete 2 keys”."
+        "What you typed is not “delete 2 keys”."
     );
 }
 

@@ -17,7 +17,7 @@ const MISSING: &str = "Paste the new token.";
 const MASKED: &str =
     "Part of this token is hidden. Copy the whole token where the web screen shows it once.";
 const MORE: &str = "There is more than the token in this. Paste the token alone.";
-const NO_TOKEN: &str = "This is no token: it is too short.";
+const NO_TOKEN: &str = "This is not a token: it is too short.";
 const CUT_OFF: &str = "This token is cut off. Copy it again, to its end.";
 const DAMAGED: &str =
     "This token is damaged: its last 8 characters don’t fit the others. Copy it again.";
