@@ -157,11 +157,11 @@ impl<'a> Program<'a> {
         self.wait_for("press", &[role, name, within]);
     }
 
-    /// Waits until an item of an open menu of the menu bar is in sight, and answers where its middle is on the screen,
-    /// in pixels.
+    /// Waits until an item of an open menu of the menu bar is in sight and on, and answers where its middle is on the
+    /// screen, in pixels.
     ///
     /// # Panics
-    /// When it doesn't come in sight.
+    /// When that doesn't come about.
     #[must_use]
     pub fn place_of_item(self, menu: &str, name: &str) -> (i32, i32) {
         parsed(self.wait_for("item", &[menu, name]))

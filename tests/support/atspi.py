@@ -118,8 +118,8 @@ def middle(node):
     return json.dumps([place.x + place.width // 2, place.y + place.height // 2])
 
 
-def can_be_pressed(button):
-    return button.getState().contains(pyatspi.STATE_SENSITIVE)
+def can_be_pressed(control):
+    return control.getState().contains(pyatspi.STATE_SENSITIVE)
 
 
 def all_with_role(node, role):
@@ -135,10 +135,16 @@ def dialog(program):
 
 
 def item(program, menu, name):
+    """A click on an item that is still off, or on its way to its place, does nothing: on a busy machine the page says what
+    is on after the menu is open."""
     bar = search(program, "menu bar")
     menu = None if bar is None else next((each for each in children(bar) if each.name == menu), None)
     found = None if menu is None else find(menu, "menu item", name)
-    return middle(found) if found is not None and found.getState().contains(pyatspi.STATE_SHOWING) else None
+    if found is None or not found.getState().contains(pyatspi.STATE_SHOWING) or not can_be_pressed(found):
+        return None
+    place = middle(found)
+    time.sleep(0.05)
+    return place if middle(found) == place else None
 
 
 def attempt(order, program, role=None, name=None, within=None):
