@@ -171,15 +171,15 @@ pub(crate) async fn effect(app: &App<'_>, scene: &Scene, before: &Noticed, of: &
     .await
 }
 
-/// Waits until an effect is the same as another one.
+/// Waits until an effect is the same as another one, and stays so.
 async fn same_effect(app: &App<'_>, scene: &Scene, other: &Noticed, of: &str) {
-    let mut last = None;
+    let (mut last, mut looks) = (None, 0);
     let is_same = app
         .within_wait(async || {
             let now = notice(app, scene).await;
-            let is_same = now == *other;
+            looks = if now == *other { looks + 1 } else { 0 };
             last = Some(now);
-            is_same.then_some(())
+            (looks >= SETTLED_LOOKS).then_some(())
         })
         .await;
     if is_same.is_none() {

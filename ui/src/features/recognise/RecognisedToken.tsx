@@ -26,7 +26,7 @@ const relations: Record<FindingLevel, string> = {
   probable: "Probably the token that this key has now",
   mention: "Ends like the token that this key has now",
   older: "A token that this key had before",
-  unlisted: "Not in your lists: of another account, or of a deleted key",
+  unlisted: "Not in your lists: of another account, or of a key that is gone",
   hint: "Looks like the name of a token",
 };
 

@@ -43,7 +43,7 @@ impl Damaged {
             ),
             Contents::Preferences => (
                 "preferences file",
-                "Everything has its default already.".to_owned(),
+                "Everything has its default again.".to_owned(),
             ),
             Contents::Database => (
                 "database",

@@ -85,7 +85,7 @@ pub(super) fn still_accepted(open: &OpenRevocation) -> String {
 /// The list has another note of the key than the one that the card showed.
 pub(super) fn noted_anew(key: &KeyRow) -> String {
     format!(
-        "You have changed what you noted about {} since this card was opened. Look at it once more.",
+        "You have noted {} again since this card was opened. Look at it once more.",
         named(key)
     )
 }
