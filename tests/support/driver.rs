@@ -6,6 +6,7 @@
 //! them.
 
 mod elements;
+mod names;
 mod wire;
 
 use std::net::TcpListener;
@@ -13,7 +14,6 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
-use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, json};
@@ -199,8 +199,8 @@ impl<'a> App<'a> {
     pub async fn press(&self, role: &str, name: &str) {
         self.until(&format!("{role} {name:?} can be pressed"), async || {
             // It may be drawn anew or covered for a moment between being found and being clicked.
-            let control = self.look_for_role(role, name).await.ok()??;
-            click_if_on(&control).await
+            let control = self.look_for_enabled(role, name).await?;
+            control.click().await.ok()
         })
         .await;
     }
@@ -211,7 +211,7 @@ impl<'a> App<'a> {
     /// When it doesn't appear or can't be clicked.
     pub async fn click(&self, css: &str) {
         self.until(&format!("{css} can be clicked"), async || {
-            click_if_on(&self.look_for(css).await?).await
+            self.look_for_enabled_css(css).await?.click().await.ok()
         })
         .await;
     }
@@ -237,11 +237,6 @@ impl<'a> App<'a> {
         clicked.expect("the app is running");
     }
 
-    /// The accessible name of what has the focus in the page.
-    pub async fn focused(&self) -> Option<String> {
-        self.label_of(&self.client.active_element().await.ok()?)
-    }
-
     /// Presses Tab, as a user would, until the control of this name has the focus.
     ///
     /// # Panics
@@ -251,7 +246,7 @@ impl<'a> App<'a> {
         while passed.len() < MAX_STOPS {
             let here = self.client.active_element().await;
             let here = here.expect("something has the focus");
-            let label = self.label_of(&here).unwrap_or_default();
+            let label = self.focused().await.unwrap_or_default();
             if label == name {
                 return;
             }
@@ -365,17 +360,6 @@ impl Drop for App<'_> {
             self.processes().into_iter().for_each(processes::kill);
         }
     }
-}
-
-/// Clicks a control. Nothing where it is off, as what changes something is for a moment after the start: a user would
-/// wait, too.
-async fn click_if_on(control: &Element) -> Option<()> {
-    let is_enabled = control.is_enabled().await.ok()?;
-    let is_off = control.attr("aria-disabled").await.ok()?.as_deref() == Some("true");
-    if is_off || !is_enabled {
-        return None;
-    }
-    control.click().await.ok()
 }
 
 /// Whether an instance of the app holds its name on the desktop's bus, if there is a bus.

@@ -9,9 +9,9 @@
 //! path. The clock starts at the time stamp of its `keydown` and stops when the last frame that the key changed in the
 //! table has been painted. Two frames requested one after the other would be simpler, but they end one frame too late
 //! for a page that draws at once, and too early for one that puts the new rows off to a later frame, as React may. So
-//! the table is watched: each change of it asks for a frame, and a message posted in that frame arrives after the frame
-//! was handed over for painting; when nothing has changed for a while, the last such moment is the end. A key that
-//! leaves the table as it was ends with the first frame after it, in which the letter itself appears.
+//! the rows in sight are watched: each change of them asks for a frame, and a message posted in that frame arrives after
+//! the frame was handed over for painting; when nothing has changed for a while, the last such moment is the end. A key
+//! that leaves the table as it was ends with the first frame after it, in which the letter itself appears.
 //!
 //! **Scrolling** goes from end to end by an equal step in each frame, so that most frames show rows of which none was
 //! there before. What is counted is the time from frame to frame.
@@ -94,10 +94,19 @@ mod linux {
           measured.pending = { start: event.timeStamp, seen: performance.now(), end: null, quiet: performance.now() };
           mark();
         }, { capture: true });
+        // Rows out of sight may follow later. The list stands at its top.
+        const lastInSight = 1 + Math.ceil(grid().clientHeight / grid().querySelector('[aria-rowindex=\"2\"]').offsetHeight);
+        const isInSight = (node) => {
+          const row = (node.nodeType === 1 ? node : node.parentElement)?.closest('[role=row]') ?? null;
+          return row === null || Number(row.getAttribute('aria-rowindex')) <= lastInSight;
+        };
         new MutationObserver((changes) => {
-          const isTable = ({ target }) => target.nodeType !== 3 && target.closest('[role=grid], [role=grid] *') !== null
-            || [...document.querySelectorAll('[role=grid]')].length === 0
-            || target.nodeType === 3 && target.parentElement?.closest('[role=grid]') !== null;
+          const isTable = ({ target, type, addedNodes, removedNodes }) => {
+            const nodes = type === 'childList' && target.matches('[role=rowgroup]') ? [...addedNodes, ...removedNodes] : [target];
+            const element = target.nodeType === 3 ? target.parentElement : target;
+            const isOfGrid = element !== null && element.closest('[role=grid]') !== null;
+            return (isOfGrid && nodes.some(isInSight)) || grid() === null;
+          };
           if (!measured.pending || !changes.some(isTable)) return;
           measured.pending.quiet = performance.now();
           mark();

@@ -1,36 +1,31 @@
-//! Finding elements of the page, and asking what a screen reader would say of them.
+//! Finding elements of the page, by CSS or as a screen reader names them.
 
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
 use serde_json::Value;
 
-use super::{App, wire};
+use super::App;
 
 /// How WebDriver names an element in JSON.
 const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// What matches the first argument and can be seen, where each word of the second is in the text, in a label or in what
-/// is shown instead of them.
-const VISIBLE: &str = r#"
-const [css, name] = arguments;
-const words = name.split(/\s+/);
+/// What matches a CSS selector and can be seen.
+const VISIBLE: &str = "
+const [css] = arguments;
 const isSeen = (element) =>
     element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
     element.getClientRects().length > 0;
-const told = (element) => [
-    element.textContent,
-    element.placeholder,
-    ...(element.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent),
-    ...[...(element.labels ?? [])].map((label) => label.textContent),
-    ...[element, ...element.querySelectorAll("[aria-label], [title], [alt]")].flatMap((each) =>
-        ["aria-label", "title", "alt", "value"].map((attribute) => each.getAttribute(attribute))),
-].join(" ");
-const matches = (element) => {
-    const text = name === "" ? "" : told(element);
-    return words.every((word) => text.includes(word)) && isSeen(element);
-};
-return [...document.querySelectorAll(css)].filter(matches);
-"#;
+const visible = [...document.querySelectorAll(css)].filter(isSeen);";
+
+/// Of it what has the role and the name, and is not hidden from assistive technology. Roles first: names take longer.
+const NAMED: &str = "
+const [, role, name] = arguments;
+const isTold = (element) => element.closest('[inert]') === null && !isInaccessible(element);
+const named = visible.filter((element) =>
+    getRole(element) === role && computeAccessibleName(element) === name && isTold(element));";
+
+/// Of either what is not off. What changes something is off for a moment after the start: a user would wait, too.
+const ENABLED: &str = ".filter((element) => !element.matches(':disabled, [aria-disabled=true]'))";
 
 impl App<'_> {
     /// Waits for the first visible element that matches a CSS selector.
@@ -46,7 +41,7 @@ impl App<'_> {
 
     /// The first visible element that matches a CSS selector, if it is there now.
     pub async fn look_for(&self, css: &str) -> Option<Element> {
-        self.visible(css, "").await.ok()?.into_iter().next()
+        self.visible(css).await.ok()?.into_iter().next()
     }
 
     /// Waits for the first visible element of an ARIA role whose accessible name is `name`.
@@ -65,25 +60,45 @@ impl App<'_> {
     /// # Errors
     /// When the page changed while it was searched.
     pub async fn look_for_role(&self, role: &str, name: &str) -> Result<Option<Element>, CmdError> {
-        let elements = self.visible(&candidates(role), name).await?;
-        let found = elements.into_iter().find(|element| {
-            self.label_of(element).as_deref() == Some(name)
-                && self.role_of(element).as_deref() == Some(role)
-        });
-        Ok(found)
+        self.first_named(role, name, "").await
     }
 
-    /// The visible elements that match a CSS selector, and where each word of `name` can be read. Asked in one call: the
-    /// page is looked at again and again, and asking for each element by itself takes longer than what is waited for.
-    async fn visible(&self, css: &str, name: &str) -> Result<Vec<Element>, CmdError> {
-        let found = self.client.execute(VISIBLE, vec![css.into(), name.into()]);
-        let found = found.await?;
-        let ids = found.as_array().into_iter().flatten();
-        let ids = ids.filter_map(|element| element.get(ELEMENT_KEY)?.as_str());
-        let elements = ids.map(|id| {
-            Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned()))
-        });
-        Ok(elements.collect())
+    /// The same that can be used now.
+    pub(super) async fn look_for_enabled(&self, role: &str, name: &str) -> Option<Element> {
+        self.first_named(role, name, ENABLED).await.ok()?
+    }
+
+    /// The first visible element that matches a CSS selector and can be used now.
+    pub(super) async fn look_for_enabled_css(&self, css: &str) -> Option<Element> {
+        let script = format!("{VISIBLE} return visible{ENABLED}");
+        let found = self.client.execute(&script, vec![css.into()]).await.ok()?;
+        self.elements(&found).next()
+    }
+
+    async fn first_named(
+        &self,
+        role: &str,
+        name: &str,
+        filter: &str,
+    ) -> Result<Option<Element>, CmdError> {
+        let script = format!("{VISIBLE} {NAMED} return named{filter}");
+        let arguments = [candidates(role).into(), role.into(), name.into()];
+        let found = self.ask_by_name(&script, &arguments).await?;
+        Ok(self.elements(&found).next())
+    }
+
+    /// The visible elements that match a CSS selector.
+    async fn visible(&self, css: &str) -> Result<Vec<Element>, CmdError> {
+        let script = format!("{VISIBLE} return visible");
+        let found = self.client.execute(&script, vec![css.into()]).await?;
+        Ok(self.elements(&found).collect())
+    }
+
+    /// Those in a script's answer.
+    fn elements(&self, answer: &Value) -> impl Iterator<Item = Element> {
+        let elements = answer.as_array().into_iter().flatten();
+        let ids = elements.filter_map(|element| element.get(ELEMENT_KEY)?.as_str());
+        ids.map(|id| Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned())))
     }
 
     /// Waits until nothing visible matches a CSS selector.
@@ -92,35 +107,21 @@ impl App<'_> {
     /// When something stays.
     pub async fn wait_until_gone(&self, css: &str) {
         self.until(&format!("{css} is gone"), async || {
-            let visible = self.visible(css, "").await.ok()?;
+            let visible = self.visible(css).await.ok()?;
             visible.is_empty().then_some(())
         })
         .await;
     }
 
-    /// The accessible name that a screen reader would say.
-    #[must_use]
-    pub fn label_of(&self, element: &Element) -> Option<String> {
-        self.computed(element, "computedlabel")
-    }
-
-    /// The role that a screen reader would say.
-    #[must_use]
-    pub fn role_of(&self, element: &Element) -> Option<String> {
-        self.computed(element, "computedrole")
-    }
-
-    fn computed(&self, element: &Element, what: &str) -> Option<String> {
-        let (session, id) = (&self.session, element.element_id());
-        let path = format!("/session/{session}/element/{id}/{what}");
-        match wire::request(self.port, "GET", &path)? {
-            Value::String(value) => Some(value),
-            _ => None,
-        }
+    /// The accessible name of what has the focus in the page.
+    pub async fn focused(&self) -> Option<String> {
+        let script = "return computeAccessibleName(document.activeElement)";
+        let name = self.ask_by_name(script, &[]).await.ok()?;
+        name.as_str().map(str::to_owned)
     }
 }
 
-/// A CSS selector for everything that can have an ARIA role; `find_by_role` then asks each.
+/// A CSS selector for everything that can have an ARIA role.
 fn candidates(role: &str) -> String {
     let native = match role {
         "button" => "button, summary, input[type=button], input[type=submit]",

@@ -1,5 +1,5 @@
-//! The two WebDriver calls that fantoccini doesn't offer: ending a session from `Drop`, which can't
-//! await, and reading computed accessibility. Plain HTTP to the driver on this machine.
+//! The WebDriver calls that fantoccini doesn't offer: whether the driver is ready, and ending a session from `Drop`, which
+//! can't await. Plain HTTP to the driver on this machine.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
