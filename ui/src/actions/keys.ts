@@ -20,14 +20,21 @@ function partsOf(keys: string): { held: string[]; key: string } {
   return { held: held.slice(0, -1), key };
 }
 
+/** As parsed before: a press is held against all of them. */
+const chords = new Map<string, Chord>();
+
 function parse(keys: string): Chord {
+  const known = chords.get(keys);
+  if (known !== undefined) return known;
   const { held, key } = partsOf(keys);
-  return {
+  const chord = {
     mod: held.includes("mod"),
     shift: held.includes("Shift"),
     alt: held.includes("Alt"),
     key: (named[key] ?? key).toLowerCase(),
   };
+  chords.set(keys, chord);
+  return chord;
 }
 
 /** Where a sign needs Shift differs between layouts ("/" on German ones): only letters and named keys mind. */

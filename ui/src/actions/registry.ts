@@ -174,15 +174,13 @@ export class Registry {
   /** A key was pressed: runs what it stands for there. */
   readonly press = (event: Press) => {
     if (event.defaultPrevented || this.#readers > 0) return;
+    const isPlain = !isChord(event);
+    // Text, whatever it stands for elsewhere.
+    if (isPlain && isTyping(event.target)) return;
     const read = this.read(event);
     const id = this.#meant(read);
     if (id === undefined) return;
-    const isPlain = !isChord(event);
-    if (
-      isPlain &&
-      (isTyping(event.target) || ([" ", "Enter"].includes(event.key) && isPressing(event.target)))
-    )
-      return;
+    if (isPlain && [" ", "Enter"].includes(event.key) && isPressing(event.target)) return;
     if (actionOf(id).place === "list" && (isTyping(event.target) || !isInList(event.target))) {
       // Elsewhere it does nothing, and never what a browser takes it for: reloading the page.
       if (!isPlain && !editingKeys.some((keys) => matches(keys, read))) event.preventDefault();

@@ -9,7 +9,7 @@ import { useAccountCommands } from "../features/accounts/useAccountCommands";
 import { WaitingTokens } from "../features/custody/WaitingTokens";
 import { noFilter, type JournalFilter } from "../features/journal/filter";
 import { KeysTab } from "../features/keys/KeysTab";
-import { firstView, type ListView } from "../features/keys/listView";
+import { KeptView } from "../features/keys/listView";
 import { Notices } from "../features/notices/Notices";
 import { Palette } from "../features/palette/Palette";
 import { Recognition } from "../features/recognise/Recognition";
@@ -45,7 +45,7 @@ interface ShellProps {
 export function Shell({ state, account, onState }: ShellProps) {
   const [tab, setTab] = useState<SettingsTab>("keys");
   const [team, setTeam] = useState<{ account: string; id: string | null }>({ account: account.id, id: null });
-  const [view, setView] = useState<ListView>(firstView);
+  const [view] = useState(() => new KeptView());
   const [activity, setActivity] = useState<JournalFilter>(noFilter);
   const [signIn, setSignIn] = useState<SignIn | null>(null);
   const commands = useAccountCommands();
@@ -123,8 +123,7 @@ export function Shell({ state, account, onState }: ShellProps) {
                   key={account.id}
                   account={account}
                   team={shownTeam}
-                  view={view}
-                  onView={setView}
+                  kept={view}
                   onAllTeams={() => chooseTeam(null)}
                   onSignIn={() => openSignIn({ kind: "again", account })}
                   ref={list}

@@ -6,6 +6,7 @@ import { memo, type HTMLAttributes, type KeyboardEvent, type ReactNode, type Ref
 import styles from "./Grid.module.css";
 import { Tips } from "./Tips";
 import type { GridColumn, useGrid } from "./useGrid";
+import { useRowSlots } from "./useRowSlots";
 
 type GridEvents = Pick<
   HTMLAttributes<HTMLDivElement>,
@@ -40,6 +41,9 @@ export function Grid<Row extends { id: string }, Id extends string>(props: GridP
   if (focus.stop < visible.from) places.unshift(focus.stop);
   if (focus.stop >= visible.to && focus.stop < rows.length) places.push(focus.stop);
 
+  const drawn = places.flatMap((place) => rows[place]?.id ?? []);
+  const slots = useRowSlots(drawn, focus.position?.id ?? null);
+
   return (
     <Tips className={styles.tips}>
       <div
@@ -67,7 +71,7 @@ export function Grid<Row extends { id: string }, Id extends string>(props: GridP
             const row = rows[place];
             return row === undefined ? null : (
               <GridRow
-                key={row.id}
+                key={slots.get(row.id)}
                 row={row}
                 place={place}
                 height={rowHeight}

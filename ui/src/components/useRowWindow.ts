@@ -2,10 +2,14 @@
  * Which rows of a long list exist in the page: those in sight and a few around them. React Aria's table builds its
  * whole collection for each change, which takes seconds at ten thousand rows; rows of one height need no more than this.
  */
-import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
 
-/** Rows kept around those in sight. */
+/** Rows kept around those in sight, so that none is missing when the engine scrolls before the page knows. */
 const AROUND = 8;
+/** The same while all that is in sight is new, at the start, at a letter of a search, in a jump: the others can wait. */
+const AROUND_NEW = 1;
+/** How long after the last of these they follow, in milliseconds. */
+const REST_TIME = 100;
 /** Assumed where there is no layout to ask, in pixels. */
 const USUAL_HEIGHT = 800;
 
@@ -36,15 +40,32 @@ export function useRowWindow({ rows, rowHeight, headerHeight, view }: RowWindowO
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(USUAL_HEIGHT);
   const shown = useRef({ rows, view });
+  /** Another one whenever all in sight is new; none at rest. */
+  const [jump, setJump] = useState<object | null>({});
+  const [lastView, setLastView] = useState(view);
+  if (lastView !== view) {
+    setLastView(view);
+    setJump({});
+  }
   /** Known without asking the page, which would have to be laid out for the answer at each letter of a search. */
   const isScrolled = useRef(false);
+  const lastTop = useRef(0);
 
   const onScroll = useCallback(() => {
     // In steps of a row: what is drawn changes no more often.
     const now = scroller.current?.scrollTop ?? 0;
     isScrolled.current = now > 0;
-    setTop(Math.floor(now / rowHeight) * rowHeight);
-  }, [rowHeight]);
+    const next = Math.floor(now / rowHeight) * rowHeight;
+    if (Math.abs(next - lastTop.current) > height / 2) setJump({});
+    lastTop.current = next;
+    setTop(next);
+  }, [rowHeight, height]);
+
+  useEffect(() => {
+    if (jump === null) return;
+    const timer = setTimeout(() => setJump(null), REST_TIME);
+    return () => clearTimeout(timer);
+  }, [jump]);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -88,10 +109,11 @@ export function useRowWindow({ rows, rowHeight, headerHeight, view }: RowWindowO
 
   const page = Math.max(1, Math.floor(body / rowHeight));
   const first = Math.floor(top / rowHeight);
+  const around = jump === null ? AROUND : AROUND_NEW;
   return {
     scroller,
-    from: Math.max(0, Math.min(first, rows.length - page) - AROUND),
-    to: Math.min(rows.length, first + page + 1 + AROUND),
+    from: Math.max(0, Math.min(first, rows.length - page) - around),
+    to: Math.min(rows.length, first + page + 1 + around),
     onScroll,
     reveal,
     page,

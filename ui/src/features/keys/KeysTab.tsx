@@ -11,9 +11,7 @@ import {
   useRef,
   useState,
   type ComponentProps,
-  type Dispatch,
   type Ref,
-  type SetStateAction,
 } from "react";
 import { ariaKeys, sayKeys } from "../../actions/keys";
 import { SearchField } from "../../actions/SearchField";
@@ -48,8 +46,8 @@ import { noMarks, type Marks, type RowAction } from "./listContext";
 import type { ListEmpty } from "./ListEmpty";
 import { ListFooter } from "./ListFooter";
 import type { ListTrouble } from "./ListTrouble";
-import { noKeys, type KeyIds, type ListView } from "./listView";
-import { ofTeam, searchRows, sortRows, withNotes, type ListRow } from "./order";
+import { noKeys, type KeptView, type KeyIds } from "./listView";
+import { haystacksOf, ofTeam, searchRows, sortRows, withNotes, type ListRow } from "./order";
 import { OwnList } from "./OwnList";
 import { useListPreferences } from "./useListPreferences";
 import { useSelection } from "./useSelection";
@@ -61,8 +59,8 @@ const swapMarks = part(() => import("./SwapMarks").then(({ SwapMarks }) => SwapM
 interface KeysTabProps {
   account: AccountView;
   team: string | null;
-  view: ListView;
-  onView: Dispatch<SetStateAction<ListView>>;
+  /** The view of it that there was before, and is there for the next one. */
+  kept: KeptView;
   onAllTeams: () => void;
   onSignIn: () => void;
   ref: Ref<ListHandle>;
@@ -97,7 +95,10 @@ function Trouble(props: ComponentProps<typeof ListTrouble>) {
   return <PanelPart part={listTrouble}>{(ListTrouble) => <ListTrouble {...props} />}</PanelPart>;
 }
 
-export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref }: KeysTabProps) {
+export function KeysTab({ account, team, kept, onAllTeams, onSignIn, ref }: KeysTabProps) {
+  // Here, not in the window: a letter of a search draws nothing but the list.
+  const [view, setView] = useState(kept.read);
+  useEffect(() => kept.keep(view), [kept, view]);
   const keys = useKeys(account);
   const isOwn = isGuided(account);
   const { isRefreshing, refresh } = keys;
@@ -137,7 +138,8 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
   const noted = useMemo(() => withNotes(all ?? [], notes, today), [all, notes, today]);
   const sorted = useMemo(() => sortRows(noted, order), [noted, order]);
   const inTeam = useMemo(() => ofTeam(sorted, team), [sorted, team]);
-  const searched = useMemo(() => searchRows(inTeam, text), [inTeam, text]);
+  const haystacks = useMemo(() => haystacksOf(inTeam), [inTeam]);
+  const searched = useMemo(() => searchRows(inTeam, haystacks, text), [inTeam, haystacks, text]);
   const found = useMemo(() => filterRows(searched, filters, today), [searched, filters, today]);
   // Nothing moves under an open sheet or menu; only a list that arrives for the first time does so there too.
   const now: Picture = { list: keys.list, rows: found, error: keys.error };
@@ -151,13 +153,13 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
     rows,
     ids: view.selection.account === account.id ? view.selection.ids : noKeys,
     onIds: useCallback(
-      (ids: KeyIds) => onView((before) => ({ ...before, selection: { account: account.id, ids } })),
-      [onView, account.id],
+      (ids: KeyIds) => setView((before) => ({ ...before, selection: { account: account.id, ids } })),
+      [account.id],
     ),
   });
   const [isAside, setAside] = useState(false);
   const focusList = () => (table.current === null ? search.current?.focus() : table.current.focusCurrent());
-  const setSearch = (to: string) => onView((before) => ({ ...before, search: to }));
+  const setSearch = (to: string) => setView((before) => ({ ...before, search: to }));
 
   const { isWaiting, reason: wait } = useKeychainWait();
   const offline = useOffline(account.id);
@@ -273,9 +275,9 @@ export function KeysTab({ account, team, view, onView, onAllTeams, onSignIn, ref
       leave,
       markDeleting: (ids) => markDeleting(new Set(ids)),
       select: (ids) =>
-        onView((before) => ({ ...before, selection: { account: account.id, ids: new Set(ids) } })),
+        setView((before) => ({ ...before, selection: { account: account.id, ids: new Set(ids) } })),
     }),
-    [focusRow, leave, markDeleting, onView, account.id],
+    [focusRow, leave, markDeleting, account.id],
   );
   useEffect(() => {
     const id = awaited.current;

@@ -1,5 +1,5 @@
 /** The table of keys. The keys and clicks of the list are handled here, and only here. */
-import { useEffect, useMemo, useRef, type MouseEvent, type Ref } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, type MouseEvent, type Ref } from "react";
 import { isMac } from "../../actions/keys";
 import { actionOf } from "../../actions/table";
 import { useAction } from "../../actions/useActions";
@@ -98,7 +98,8 @@ export function KeysTable(props: KeysTableProps) {
   const menuAnchor = useRef<HTMLElement>(null);
 
   const rowHeight = useRowHeight(usualRowHeight);
-  useEffect(() => markPainted("list"), []);
+  // Before the frame that paints it, not after.
+  useLayoutEffect(() => markPainted("list"), []);
   const grid = useGrid({
     rows,
     view,

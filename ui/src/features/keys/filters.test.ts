@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { acme, daysAgo, keyRow, labs } from "../../testing/samples";
 import { abilitiesIn, daysIn } from "./filterChoices";
 import { codeOf, countEach, filterRows, filtersOf, toggled, type Filter } from "./filters";
-import { searchRows } from "./order";
+import { haystacksOf, searchRows } from "./order";
 
 const now = Date.parse("2026-11-22T14:03:00Z");
 
@@ -102,7 +102,7 @@ it("finds words in name, tail, abilities and team, with or without accents", () 
     }),
     keyRow({ id: "b", name: "Контроль", lastEight: "ffff0000", abilities: [], team: labs }),
   ];
-  const found = (search: string) => searchRows(all, search).map(({ id }) => id);
+  const found = (search: string) => searchRows(all, haystacksOf(all), search).map(({ id }) => id);
   expect(found("detection zurich")).toEqual(["a"]);
   expect(found("ZÜRICH 12cd run ops")).toEqual(["a"]);
   expect(found("контроль labs")).toEqual(["b"]);

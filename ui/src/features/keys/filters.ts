@@ -182,13 +182,13 @@ export function countEach(
 ): ReadonlyMap<string, number> {
   const groups = groupsOf(filters, now);
   const counts = candidates.map((filter) => ({ filter, test: testOf(filter, now), count: 0 }));
+  const keepsOut = ({ tests }: Group, row: ListRow) => !tests.some((test) => test(row));
   for (const row of rows) {
-    const failed = groups.filter(({ tests }) => !tests.some((test) => test(row)));
-    if (failed.length > 1) continue;
+    const first = groups.find((group) => keepsOut(group, row));
     // What only its own kind keeps out, another one of that kind would let in.
-    const kind = failed[0]?.kind;
+    if (first !== undefined && groups.some((group) => group !== first && keepsOut(group, row))) continue;
     for (const each of counts) {
-      if ((kind === undefined || kind === each.filter.kind) && each.test(row)) each.count += 1;
+      if ((first === undefined || first.kind === each.filter.kind) && each.test(row)) each.count += 1;
     }
   }
   return new Map(counts.map(({ filter, count }) => [codeOf(filter), count]));

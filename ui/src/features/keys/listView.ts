@@ -11,4 +11,15 @@ export interface ListView {
 
 export const noKeys: KeyIds = new Set();
 
-export const firstView: ListView = { search: "", selection: { account: null, ids: noKeys } };
+const firstView: ListView = { search: "", selection: { account: null, ids: noKeys } };
+
+/** Where it is while another tab is shown. */
+export class KeptView {
+  #view = firstView;
+
+  readonly read = () => this.#view;
+
+  readonly keep = (view: ListView) => {
+    this.#view = view;
+  };
+}

@@ -124,14 +124,20 @@ function haystackOf(row: ListRow): string {
   return haystack;
 }
 
+/** What a search looks through, row by row. Worked out when rows come, not at the first letter. */
+export function haystacksOf(rows: readonly ListRow[]): readonly string[] {
+  return rows.map(haystackOf);
+}
+
 /** Rows whose name, last 8 characters, abilities, team and note hold every word of the search. */
-export function searchRows(rows: readonly ListRow[], search: string): readonly ListRow[] {
+export function searchRows(
+  rows: readonly ListRow[],
+  haystacks: readonly string[],
+  search: string,
+): readonly ListRow[] {
   const wanted = folded(search).split(/\s+/).filter(Boolean);
   if (wanted.length === 0) return rows;
-  return rows.filter((row) => {
-    const haystack = haystackOf(row);
-    return wanted.every((word) => haystack.includes(word));
-  });
+  return rows.filter((_, at) => wanted.every((word) => haystacks[at]?.includes(word)));
 }
 
 export function ofTeam(rows: readonly ListRow[], team: string | null): readonly ListRow[] {
