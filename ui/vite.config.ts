@@ -41,9 +41,13 @@ export default defineConfig({
         // The first script lists the files of all parts: short names keep it small.
         chunkFileNames: "a/[hash].js",
         assetFileNames: "a/[hash][extname]",
-        // What the first screen needs is one file, and so is the rest of what parts share: each more costs a round trip.
+        // What the first screen needs is one file. Of the rest, what is wanted together is, and small files are merged:
+        // each one more costs a round trip to the shell.
         codeSplitting: {
-          groups: [{ name: "start", tags: ["$initial"] }],
+          groups: [
+            { name: "start", tags: ["$initial"] },
+            { name: "later", entriesAware: true, entriesAwareMergeThreshold: 30_000 },
+          ],
         },
       },
     },

@@ -2,7 +2,7 @@
 import { RefreshCw } from "lucide-react";
 import { Button } from "../components/Button";
 import { ariaKeys, sayKeys } from "./keys";
-import { useActionState } from "./useActions";
+import { useShortcut } from "./useActions";
 
 interface RefreshButtonProps {
   isPending: boolean;
@@ -11,7 +11,7 @@ interface RefreshButtonProps {
 }
 
 export function RefreshButton({ isPending, isDisabled = false, onPress }: RefreshButtonProps) {
-  const { title, keys } = useActionState("list.refresh");
+  const { title, keys } = useShortcut("list.refresh");
   return (
     <Button
       look="quiet"

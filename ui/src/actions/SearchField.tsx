@@ -3,7 +3,7 @@ import type { KeyboardEvent, Ref } from "react";
 import { SearchInput } from "../components/SearchInput";
 import { ariaKeys, sayKeys } from "./keys";
 import styles from "./SearchField.module.css";
-import { useActionState } from "./useActions";
+import { useShortcut } from "./useActions";
 
 interface SearchFieldProps {
   label?: string;
@@ -17,7 +17,7 @@ interface SearchFieldProps {
 export function SearchField(props: SearchFieldProps) {
   const { label = "Search keys", placeholder = "Search name, last 8, ability", ...rest } = props;
   const { value, onChange, onLeave, ref } = rest;
-  const { keys } = useActionState("list.search");
+  const { keys } = useShortcut("list.search");
   // The plain one, where there is one: the shortest to read.
   const shown = keys.find((each) => each.length === 1) ?? keys[0];
   const onKey = (event: KeyboardEvent) => {

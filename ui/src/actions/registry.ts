@@ -41,6 +41,7 @@ export class Registry {
   #keychainWait: string | null = null;
   #offline: string | null = null;
   #isOtherLayout = false;
+  #isTelling = false;
   /** As last asked for: the same object for as long as nothing in it has changed. */
   readonly #states = new Map<ActionId, ActionState>();
   #all: readonly ActionState[] | null = null;
@@ -50,9 +51,15 @@ export class Registry {
     return () => this.#listeners.delete(listener);
   };
 
+  /** Told once for all that changes together: a screen that comes offers some sixty actions, one after the other. */
   #changed() {
     this.#all = null;
-    for (const listener of this.#listeners) listener();
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    queueMicrotask(() => {
+      this.#isTelling = false;
+      for (const listener of this.#listeners) listener();
+    });
   }
 
   /** Offers an action until the answer is called. The last one who offers it is asked. */

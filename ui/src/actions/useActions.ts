@@ -10,7 +10,7 @@ import {
 } from "react";
 import { isChord } from "./keys";
 import { Registry, type ActionState, type Offer } from "./registry";
-import type { ActionId } from "./table";
+import { actionOf, type ActionId } from "./table";
 
 export const RegistryContext = createContext<Registry>(new Registry());
 
@@ -61,10 +61,11 @@ export function useIsModalOpen(): boolean {
   return useSyncExternalStore(registry.subscribe, registry.isModalOpen);
 }
 
-/** One action as it is now: for a button, a menu item, a tooltip. */
-export function useActionState(id: ActionId): ActionState {
+/** How an action is called, and the keys for it: for a button, a menu item, a tooltip. Whether it can be done is no part. */
+export function useShortcut(id: ActionId): Pick<ActionState, "title" | "keys"> {
   const registry = useRegistry();
-  return useSyncExternalStore(registry.subscribe, () => registry.state(id));
+  const keys = useSyncExternalStore(registry.subscribe, () => registry.keysOf(id));
+  return { title: actionOf(id).title, keys };
 }
 
 /** All of them, in the order of the table. */

@@ -4,7 +4,7 @@
  */
 import type { KeyboardEvent, ReactNode, Ref } from "react";
 import { ariaKeys } from "../actions/keys";
-import { useActionState } from "../actions/useActions";
+import { useShortcut } from "../actions/useActions";
 import styles from "./Shell.module.css";
 
 const tabs = ["keys", "activity", "accounts", "preferences"] as const;
@@ -60,7 +60,7 @@ interface TabHeadProps {
 }
 
 function TabHead({ tab, isChosen, onChoose }: TabHeadProps) {
-  const { title, keys } = useActionState(`tab.${tab}`);
+  const { title, keys } = useShortcut(`tab.${tab}`);
   return (
     <button
       type="button"

@@ -2,7 +2,7 @@
 import { ArrowUpRight, Settings2 } from "lucide-react";
 import { ariaKeys, sayKeys } from "../actions/keys";
 import type { ActionId } from "../actions/table";
-import { useActionState } from "../actions/useActions";
+import { useShortcut } from "../actions/useActions";
 import type { AccountView, AppState } from "../bindings";
 import { PlainButton } from "../components/PlainButton";
 import { Tips } from "../components/Tips";
@@ -69,7 +69,7 @@ interface NavItemProps {
 }
 
 function NavItem({ action, icon: Icon, title, isCurrent = false, onPress }: NavItemProps) {
-  const { keys } = useActionState(action);
+  const { keys } = useShortcut(action);
   const isRail = useMediaQuery("(max-width: 54.9375em)");
   return (
     <PlainButton

@@ -2,7 +2,7 @@
 import { ChevronsUpDown, Layers } from "lucide-react";
 import { useState } from "react";
 import { sayKeys } from "../actions/keys";
-import { useAction, useActionState } from "../actions/useActions";
+import { useAction, useShortcut } from "../actions/useActions";
 import type { AccountView } from "../bindings";
 import { planOf } from "../lib/accountWords";
 import { part, usePart } from "../lib/part";
@@ -27,7 +27,7 @@ export function TeamSwitcher({ account, team, onTeam }: TeamSwitcherProps) {
   const isAlone = account.teams.length < 2;
   const [isOpen, setOpen] = useState(false);
   useAction("team.switch", isAlone ? "This account has one team." : () => setOpen(true));
-  const { keys } = useActionState("team.switch");
+  const { keys } = useShortcut("team.switch");
   const select = usePart(teamSelect, isOpen);
   const shown = isAlone ? (account.teams[0]?.name ?? account.userName) : name;
   const face = (

@@ -3,6 +3,7 @@
  * whole collection for each change, which takes seconds at ten thousand rows; rows of one height need no more than this.
  */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { LIKELY_PART } from "../lib/useRem";
 
 /** Rows kept around those in sight, so that none is missing when the engine scrolls before the page knows. */
 const AROUND = 8;
@@ -38,7 +39,7 @@ interface RowWindowOptions {
 export function useRowWindow({ rows, rowHeight, headerHeight, view }: RowWindowOptions): RowWindow {
   const scroller = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
-  const [height, setHeight] = useState(USUAL_HEIGHT);
+  const [height, setHeight] = useState(() => window.innerHeight * LIKELY_PART);
   const shown = useRef({ rows, view });
   /** Another one whenever all in sight is new; none at rest. */
   const [jump, setJump] = useState<object | null>({});

@@ -34,9 +34,12 @@ export function useRem(): number {
   return useSyncExternalStore(onChange, () => (pixels ??= measure()));
 }
 
-/** An element's width in rem; everything fits until it is known. */
+/** How much of the window a table is likely to take, either way: guessed right, it is drawn once. */
+export const LIKELY_PART = 0.75;
+
+/** A wide element's width in rem; likely before it is known, and where there is no layout everything fits. */
 export function useWidthInRem(element: RefObject<HTMLElement | null>, rem: number): number {
-  const [width, setWidth] = useState(Infinity);
+  const [width, setWidth] = useState(() => window.innerWidth * LIKELY_PART);
   useLayoutEffect(() => {
     const measured = element.current;
     if (measured === null) return;

@@ -1,7 +1,7 @@
 /** The account at the foot of the sidebar, and the menu to go elsewhere. */
 import { useRef, useState } from "react";
 import { ariaKeys, sayKeys } from "../../actions/keys";
-import { useAction, useActionState } from "../../actions/useActions";
+import { useAction, useShortcut } from "../../actions/useActions";
 import type { AccountView } from "../../bindings";
 import { MenuPart } from "../../components/MenuPart";
 import { menuTrigger } from "../../components/menuTrigger";
@@ -26,7 +26,7 @@ export function AccountMenu({ account, accounts, commands, onOpenAccounts }: Acc
   const [isOpen, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
   useAction("account.switch", () => setOpen(true));
-  const { keys } = useActionState("account.switch");
+  const { keys } = useShortcut("account.switch");
   const others = accounts.filter(({ id }) => id !== account.id);
   const act = (id: string) => {
     if (id === "accounts") onOpenAccounts();

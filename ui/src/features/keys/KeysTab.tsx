@@ -16,7 +16,7 @@ import {
 import { ariaKeys, sayKeys } from "../../actions/keys";
 import { SearchField } from "../../actions/SearchField";
 import { actionOf } from "../../actions/table";
-import { useAction, useActionState } from "../../actions/useActions";
+import { useAction, useShortcut } from "../../actions/useActions";
 import type { AccountView, KeyRow, UiError } from "../../bindings";
 import { Button } from "../../components/Button";
 import { ListSkeleton } from "../../components/ListState";
@@ -171,7 +171,7 @@ export function KeysTab({ account, team, kept, onAllTeams, onSignIn, ref }: Keys
   useAction("selection.all", rows.length === 0 ? "There are no keys here to select." : selection.selectAll);
   // With nothing selected, Esc is free for what else it closes.
   useAction("selection.clear", selection.ids.size === 0 ? "Nothing is selected." : selection.clear);
-  const creation = useActionState("keys.create");
+  const creation = useShortcut("keys.create");
   const note = () => open({ kind: "note_key", account: account.id });
   const paste = () => open({ kind: "paste_keys", account: account.id });
   const find = () => open({ kind: "find_keys", account: account.id });

@@ -1,7 +1,7 @@
 /** How many keys, how many of them are selected and what can be done with those, how old the list is, getting it anew. */
 import { ariaKeys } from "../../actions/keys";
 import { RefreshButton } from "../../actions/RefreshButton";
-import { useActionState } from "../../actions/useActions";
+import { useShortcut } from "../../actions/useActions";
 import { Button } from "../../components/Button";
 import { useTime } from "../../lib/clock";
 import { countOf, formatNumber } from "../../lib/text";
@@ -105,8 +105,8 @@ interface SelectionButtonsProps {
 }
 
 function SelectionButtons({ amount, obstacle, isOff, onDelete, onClear }: SelectionButtonsProps) {
-  const deletion = useActionState("key.delete");
-  const clearing = useActionState("selection.clear");
+  const deletion = useShortcut("key.delete");
+  const clearing = useShortcut("selection.clear");
   return (
     <span className={styles.actions}>
       {amount > 0 && obstacle === null && (

@@ -18,7 +18,7 @@ import { Menu, MenuItem, Popover, Separator } from "react-aria-components";
 import { drawItem } from "../../actions/draw";
 import { sayKeys } from "../../actions/keys";
 import { actionOf } from "../../actions/table";
-import { useActionState } from "../../actions/useActions";
+import { useShortcut } from "../../actions/useActions";
 import menu from "../../components/Menu.module.css";
 import type { BrowserOperation } from "../../bindings";
 import { countOf, formatNumber } from "../../lib/text";
@@ -131,7 +131,7 @@ function titleOf(action: RowAction, title: string, amount: number): string {
 }
 
 function RowMenuItem({ action, amount, remark }: RowMenuItemProps) {
-  const { title, keys } = useActionState(`key.${action}`);
+  const { title, keys } = useShortcut(`key.${action}`);
   const Icon = icons[action];
   const words = titleOf(action, title, amount);
   return (

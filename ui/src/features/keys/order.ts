@@ -45,32 +45,43 @@ const isUnknown: Partial<Record<Column, (row: ListRow) => boolean>> = {
 
 const instants = new Map<string, number>();
 
-/** Milliseconds since 1970. Remembered, because sorting asks for each some dozen times. */
+/** Of two columns of the longest lists. */
+const MAX_INSTANTS = 250_000;
+
+/** Milliseconds since 1970. Remembered, because filters ask at each letter of a search. */
 export function instant(time: string | null): number {
   if (time === null) return -Infinity;
   const known = instants.get(time);
   if (known !== undefined) return known;
-  if (instants.size > 50_000) instants.clear();
+  if (instants.size >= MAX_INSTANTS) instants.clear();
   const parsed = Date.parse(time);
   instants.set(time, parsed);
   return parsed;
 }
 
-function byInstant(of: (row: KeyRow) => string | null): Compare {
-  return (a, b) => {
-    const [left, right] = [instant(of(a)), instant(of(b))];
-    return left === right ? 0 : left < right ? -1 : 1;
-  };
+/** Columns of times. Never used is older than any use. */
+const times: Record<"lastUsed" | "created", (row: ListRow) => string | null> = {
+  lastUsed: ({ lastUsedAt }) => lastUsedAt,
+  created: ({ createdAt }) => createdAt,
+};
+
+/** The time of each row is looked up once, not at each comparison: a long list is sorted whenever a page of it arrives. */
+function sortByTime(
+  rows: readonly ListRow[],
+  timeOf: (row: ListRow) => string | null,
+  direction: Order["direction"],
+): ListRow[] {
+  const before = direction === "ascending" ? -1 : 1;
+  const timed = rows.map((row) => ({ row, at: instant(timeOf(row)) }));
+  timed.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? before : -before));
+  return timed.map(({ row }) => row);
 }
 
-const compare: Record<Column, Compare> = {
+const compare: Record<Exclude<Column, "lastUsed" | "created">, Compare> = {
   name: (a, b) => words.compare(a.name, b.name),
   token: (a, b) => (a.lastEight < b.lastEight ? -1 : a.lastEight > b.lastEight ? 1 : 0),
   abilities: (a, b) => words.compare(a.abilities.join(), b.abilities.join()),
   team: (a, b) => words.compare(a.team?.name ?? "", b.team?.name ?? ""),
-  // Never used is older than any use.
-  lastUsed: byInstant((row) => row.lastUsedAt),
-  created: byInstant((row) => row.createdAt),
   note: (a, b) => words.compare(wordsOf(a), wordsOf(b)),
 };
 
@@ -96,9 +107,14 @@ export function withNotes(
   });
 }
 
-export function sortRows(rows: readonly ListRow[], { column, direction }: Order): ListRow[] {
+function sortAll(rows: readonly ListRow[], column: Column, direction: Order["direction"]): ListRow[] {
+  if (column === "lastUsed" || column === "created") return sortByTime(rows, times[column], direction);
   const by = compare[column];
-  const sorted = rows.toSorted(direction === "ascending" ? by : (a, b) => by(b, a));
+  return rows.toSorted(direction === "ascending" ? by : (a, b) => by(b, a));
+}
+
+export function sortRows(rows: readonly ListRow[], { column, direction }: Order): ListRow[] {
+  const sorted = sortAll(rows, column, direction);
   const unknown = isUnknown[column];
   if (unknown === undefined || !sorted.some(unknown)) return sorted;
   return [...sorted.filter((row) => !unknown(row)), ...sorted.filter(unknown)];

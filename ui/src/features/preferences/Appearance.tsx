@@ -1,6 +1,6 @@
 /** How the page looks: theme, contrast, motion, density and size. */
 import { sayKeys } from "../../actions/keys";
-import { useActionState } from "../../actions/useActions";
+import { useShortcut } from "../../actions/useActions";
 import { useChangePreferences, usePreferences } from "../../state/usePreferences";
 import { largestZoom, smallestZoom, zoomStep } from "../../state/useZoom";
 import { Section, Setting } from "./Section";
@@ -104,8 +104,8 @@ export function Appearance() {
 
 /** Which keys do the same from anywhere, if any are set. */
 function ZoomKeys() {
-  const { keys: larger } = useActionState("zoom.in");
-  const { keys: smaller } = useActionState("zoom.out");
+  const { keys: larger } = useShortcut("zoom.in");
+  const { keys: smaller } = useShortcut("zoom.out");
   const size = "Size of everything in the window.";
   if (larger[0] === undefined || smaller[0] === undefined) return size;
   return `${size} ${sayKeys(larger[0])} and ${sayKeys(smaller[0])} change it from anywhere.`;
