@@ -95,14 +95,16 @@ mod linux {
           mark();
         }, { capture: true });
         // Rows out of sight may follow later. The list stands at its top.
-        const lastInSight = 1 + Math.ceil(grid().clientHeight / grid().querySelector('[aria-rowindex=\"2\"]').offsetHeight);
+        const rowHeight = grid().querySelector('[aria-rowindex=\"2\"]').offsetHeight;
+        const lastInSight = 1 + Math.ceil(grid().clientHeight / rowHeight);
         const isInSight = (node) => {
           const row = (node.nodeType === 1 ? node : node.parentElement)?.closest('[role=row]') ?? null;
           return row === null || Number(row.getAttribute('aria-rowindex')) <= lastInSight;
         };
         new MutationObserver((changes) => {
           const isTable = ({ target, type, addedNodes, removedNodes }) => {
-            const nodes = type === 'childList' && target.matches('[role=rowgroup]') ? [...addedNodes, ...removedNodes] : [target];
+            const isOfRows = type === 'childList' && target.matches('[role=rowgroup]');
+            const nodes = isOfRows ? [...addedNodes, ...removedNodes] : [target];
             const element = target.nodeType === 3 ? target.parentElement : target;
             const isOfGrid = element !== null && element.closest('[role=grid]') !== null;
             return (isOfGrid && nodes.some(isInSight)) || grid() === null;

@@ -7,9 +7,9 @@ import { LIKELY_PART } from "../lib/useRem";
 
 /** Rows kept around those in sight, so that none is missing when the engine scrolls before the page knows. */
 const AROUND = 8;
-/** The same while all that is in sight is new, at the start, at a letter of a search, in a jump: the others can wait. */
+/** The same while all that is in sight is new: at the start, at a letter of a search, in a jump of half a page. */
 const AROUND_NEW = 1;
-/** How long after the last of these they follow, in milliseconds. */
+/** How long after the last of these the others follow, in milliseconds. */
 const REST_TIME = 100;
 /** Assumed where there is no layout to ask, in pixels. */
 const USUAL_HEIGHT = 800;
@@ -41,13 +41,9 @@ export function useRowWindow({ rows, rowHeight, headerHeight, view }: RowWindowO
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(() => window.innerHeight * LIKELY_PART);
   const shown = useRef({ rows, view });
-  /** Another one whenever all in sight is new; none at rest. */
-  const [jump, setJump] = useState<object | null>({});
-  const [lastView, setLastView] = useState(view);
-  if (lastView !== view) {
-    setLastView(view);
-    setJump({});
-  }
+  /** The view that was on screen for a while without a jump. */
+  const [restingView, setRestingView] = useState<string | null>(null);
+  const isAllNew = restingView !== view;
   /** Known without asking the page, which would have to be laid out for the answer at each letter of a search. */
   const isScrolled = useRef(false);
   const lastTop = useRef(0);
@@ -57,16 +53,16 @@ export function useRowWindow({ rows, rowHeight, headerHeight, view }: RowWindowO
     const now = scroller.current?.scrollTop ?? 0;
     isScrolled.current = now > 0;
     const next = Math.floor(now / rowHeight) * rowHeight;
-    if (Math.abs(next - lastTop.current) > height / 2) setJump({});
+    if (Math.abs(next - lastTop.current) > height / 2) setRestingView(null);
     lastTop.current = next;
     setTop(next);
   }, [rowHeight, height]);
 
   useEffect(() => {
-    if (jump === null) return;
-    const timer = setTimeout(() => setJump(null), REST_TIME);
+    if (!isAllNew) return;
+    const timer = setTimeout(() => setRestingView(view), REST_TIME);
     return () => clearTimeout(timer);
-  }, [jump]);
+  }, [isAllNew, top, view]);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -110,7 +106,7 @@ export function useRowWindow({ rows, rowHeight, headerHeight, view }: RowWindowO
 
   const page = Math.max(1, Math.floor(body / rowHeight));
   const first = Math.floor(top / rowHeight);
-  const around = jump === null ? AROUND : AROUND_NEW;
+  const around = isAllNew ? AROUND_NEW : AROUND;
   return {
     scroller,
     from: Math.max(0, Math.min(first, rows.length - page) - around),

@@ -219,6 +219,21 @@ describe("the list", () => {
     await waitFor(() => expect(shownNames()).toEqual(["beta", "alpha", "gamma"]));
     expect(await findRow("beta")).toHaveFocus();
   });
+
+  it("hands the focus on to the next row when its own goes, not to the one that comes into sight", async () => {
+    const many = Array.from({ length: 60 }, (_, place) =>
+      keyRow({ id: `k${place}`, name: `key ${place}`, lastUsedAt: minutesAgo(place + 1) }),
+    );
+    const { host, user } = renderApp(signedIn(many));
+    await user.click(await findRow("key 0"));
+    host.script.refresh_keys = (_, onProgress) => {
+      onProgress({ keys: many.slice(1), loaded: 59, total: 59 });
+      return { fetchedAt: minutesAgo(0), total: 59, settled: false, incomplete: null, readTwice: false };
+    };
+    await user.keyboard("{F5}");
+    await screen.findByText("59 keys");
+    await expectFocusOn(() => getRow("key 1"));
+  });
 });
 
 describe("states of the list", () => {

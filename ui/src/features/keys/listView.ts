@@ -13,7 +13,7 @@ export const noKeys: KeyIds = new Set();
 
 const firstView: ListView = { search: "", selection: { account: null, ids: noKeys } };
 
-/** Where it is while another tab is shown. */
+/** Keeps the view while another tab is shown. */
 export class KeptView {
   #view = firstView;
 
