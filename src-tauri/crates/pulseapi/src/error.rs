@@ -174,9 +174,12 @@ pub enum Mismatch {
     /// What a web application answers to a form of an old page (419): this is no address of an API.
     #[error("it takes the request for a form of its website")]
     WebForm,
-    /// A list that never ends.
-    #[error("its list of keys does not end")]
-    EndlessList,
+    /// A list that was not read to its end: it may have none.
+    #[error("its list of keys goes on after {pages} pages")]
+    LongList {
+        /// How many were read.
+        pages: u32,
+    },
 }
 
 fn target(origin: Option<&String>) -> String {

@@ -19,8 +19,9 @@ use crate::profile::{MAX_PAGE_SIZE, PageBy};
 use crate::transport::Transport;
 use crate::{endpoints, retry};
 
-/// More pages than this are no list of one user's keys. 100,000 keys.
-const MAX_PAGES: u32 = 1000;
+/// Where reading stops, whatever is said of the end: 200,000 keys on pages of the usual size. The app is made for half of
+/// that.
+const MAX_PAGES: u32 = 2000;
 
 /// How many entries pages usually have. A server that gives so many, whichever page it is asked for, may have more.
 const USUAL_PAGE_SIZES: [usize; 7] = [10, 15, 20, 25, 30, 50, MAX_PAGE_SIZE as usize];
@@ -80,7 +81,7 @@ impl Reading {
         let more = !brings_nothing && self.leads_on(&paging.next, is_named);
         if more && page >= MAX_PAGES {
             return Err(Error::NotPulseApi {
-                reason: Mismatch::EndlessList,
+                reason: Mismatch::LongList { pages: page },
             });
         }
 

@@ -37,7 +37,7 @@ pub(crate) fn weight(error: &Error) -> Weight {
         | Error::NotFinished { .. }
         | Error::BodyTooLarge { .. }
         | Error::NotPulseApi {
-            reason: Mismatch::Shape { .. } | Mismatch::EndlessList | Mismatch::WebForm,
+            reason: Mismatch::Shape { .. } | Mismatch::LongList { .. } | Mismatch::WebForm,
         } => Weight::Odd,
         Error::NotPulseApi {
             reason: Mismatch::SignIn { .. },

@@ -132,8 +132,20 @@ async fn a_list_that_always_has_more_is_given_up() {
     let server =
         Server::answering(|request| laravel_page(&[asked_page(request)], 1, u32::MAX)).await;
     let pages = pages(&server).await;
-    assert_eq!(pages.last().unwrap(), &Err(mismatch(Mismatch::EndlessList)));
-    assert_eq!(pages.len(), 1000);
+    let goes_on = Mismatch::LongList { pages: 2000 };
+    assert_eq!(pages.last().unwrap(), &Err(mismatch(goes_on)));
+    assert_eq!(pages.len(), 2000);
+}
+
+#[tokio::test]
+async fn a_list_of_more_than_a_thousand_pages_is_whole() {
+    let server = Server::answering(|request| {
+        laravel_page(&[asked_page(request)], asked_page(request), 1001)
+    })
+    .await;
+    let pages = pages(&server).await;
+    assert!(pages.iter().all(Result::is_ok));
+    assert_eq!(pages.len(), 1001);
 }
 
 #[tokio::test]

@@ -348,7 +348,9 @@ fn meaning(error: &ApiError) -> String {
             Mismatch::Redirect { .. } => "redirected elsewhere",
             Mismatch::SignIn { .. } => "asks to sign in",
             Mismatch::WebForm => "takes the request for a form of its website",
-            Mismatch::EndlessList => "a list without an end",
+            Mismatch::LongList { pages } => {
+                return format!("a list that goes on after {pages} pages");
+            }
             Mismatch::Shape { path } => {
                 return format!("another form than expected, first at {path}");
             }
