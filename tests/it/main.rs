@@ -45,6 +45,7 @@ mod killed;
 #[cfg(target_os = "linux")]
 mod killed_swap;
 mod list;
+mod list_resumed;
 mod notes;
 mod own_calls;
 mod own_key;

@@ -1,9 +1,10 @@
 //! The calls: which endpoint, whether it is a read or a write, and what comes back.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use futures_util::{Stream, StreamExt as _};
+use futures_util::StreamExt as _;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -11,20 +12,22 @@ use serde_json::{Map, Value};
 use crate::address::BaseUrl;
 use crate::answer::Answer;
 use crate::check::{self, Check};
+use crate::checkpoint::Checkpoint;
 use crate::contract::Contract;
+use crate::decode;
 use crate::error::Error;
 use crate::id::{KeyId, TeamId};
 use crate::idempotency::IdempotencyKey;
-use crate::model::{Ability, ApiKey, KeyPage, NewKey, NewToken, User};
+use crate::model::{Ability, ApiKey, NewKey, NewToken, User};
 use crate::operation::Operation;
 use crate::options::Options;
+use crate::pages::{self, KeyPages};
 use crate::profile::{MAX_PAGE_SIZE, Profile};
 use crate::retry;
 use crate::retry_policy::RetryPolicy;
 use crate::token::BearerToken;
 use crate::token_check::{self, Acceptance};
 use crate::transport::Transport;
-use crate::{decode, pages};
 
 /// A client of one API with one token. Cheap to clone; clones share their connections.
 ///
@@ -125,8 +128,22 @@ impl Client {
     /// `GET /api-keys`: all keys of the user, page after page as they arrive, each key once.
     ///
     /// Ends with the last page, or with the first error.
-    pub fn keys(&self) -> impl Stream<Item = Result<KeyPage, Error>> + Send + Unpin + use<> {
+    pub fn keys(&self) -> KeyPages {
         pages::stream(Arc::clone(&self.transport))
+    }
+
+    /// The pages behind one that was read earlier, where `seen` are the keys until there. That page and the first are asked
+    /// for once more; `None` if they or the length of the list are not what they were: it has to be read from its
+    /// beginning.
+    ///
+    /// # Errors
+    /// What the service reports of these pages but that there are none.
+    pub async fn resume_keys(
+        &self,
+        checkpoint: Checkpoint,
+        seen: HashSet<KeyId>,
+    ) -> Result<Option<KeyPages>, Error> {
+        pages::resume(Arc::clone(&self.transport), checkpoint, seen).await
     }
 
     /// `GET /api-keys/{id}`: one key. A service that has no such call is asked for its list instead.

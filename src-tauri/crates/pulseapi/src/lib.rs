@@ -21,13 +21,14 @@
 //! | `answer`, `rate_limit`, `decode`, `picked`, `wire`, `server_time`, `paging`, `link` | what an answer means |
 //! | `rescue`, `unescape` | where in an answer a fresh token stands |
 //! | `retry`, `retry_policy`, `clock` | when a read is asked again |
-//! | `client`, `pages`, `discover`, `weight` | the calls themselves |
+//! | `client`, `pages`, `checkpoint`, `discover`, `weight` | the calls themselves |
 //! | `check` | what a server that is not as expected does instead |
 
 mod address;
 mod answer;
 mod candidates;
 mod check;
+mod checkpoint;
 mod client;
 mod clock;
 mod contract;
@@ -66,6 +67,7 @@ mod wire;
 
 pub use address::{AddressError, BaseUrl};
 pub use check::{Answered, Check, CheckedBase, CheckedCall, Content, NotTried, Outcome};
+pub use checkpoint::Checkpoint;
 pub use client::Client;
 pub use clock::{Clock, Jitter, RandomJitter, SystemClock};
 pub use contract::Contract;
@@ -77,6 +79,7 @@ pub use idempotency::IdempotencyKey;
 pub use model::{Ability, ApiKey, KeyPage, NewKey, NewToken, Team, TeamMembership, User};
 pub use operation::Operation;
 pub use options::Options;
+pub use pages::KeyPages;
 pub use rate_limit::Limits;
 pub use redirects::RedirectedTo;
 pub use retry_policy::RetryPolicy;

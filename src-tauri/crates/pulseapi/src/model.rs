@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::checkpoint::Checkpoint;
 use crate::id::{KeyId, TeamId, UserId};
 use crate::token::BearerToken;
 
@@ -93,6 +94,8 @@ pub struct KeyPage {
     /// Whether the server gave keys that it had given before when it was asked for the next page, so that there may be
     /// more of them which can't be had.
     pub repeats: bool,
+    /// From where the reading can go on later, if this is not the last page ([`Client::resume_keys`](crate::Client::resume_keys)).
+    pub checkpoint: Option<Checkpoint>,
 }
 
 /// An ability that a key can be given.

@@ -4,12 +4,15 @@
 //! tells how long its list is, is asked on until nothing new comes. A key that moves to a later page while the list is
 //! read (another was made meanwhile) is given once; keys that move to an earlier page may be missed. Whatever speaks
 //! against a whole list is told with the page ([`KeyPage::adds_up`]); to read the list again is for the caller.
+//!
+//! A reading that broke off goes on behind the last page that it had ([`resume`]), if that page is still what it was.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use futures_util::{Stream, stream};
+use futures_util::stream::{self, BoxStream, StreamExt as _};
 
+use crate::checkpoint::Checkpoint;
 use crate::decode::{self, ListedPage};
 use crate::error::{Error, Mismatch};
 use crate::id::KeyId;
@@ -26,12 +29,16 @@ const MAX_PAGES: u32 = 2000;
 /// How many entries pages usually have. A server that gives so many, whichever page it is asked for, may have more.
 const USUAL_PAGE_SIZES: [usize; 7] = [10, 15, 20, 25, 30, 50, MAX_PAGE_SIZE as usize];
 
+/// Pages of a list as they arrive. Ends after the last one or after an error.
+pub type KeyPages = BoxStream<'static, Result<KeyPage, Error>>;
+
 struct Reading {
     transport: Arc<Transport>,
     /// The number of the page to ask for, from 1, and how; `None` after the last.
     next: Option<(u32, Next)>,
     seen: HashSet<KeyId>,
-    /// What the page before this one had on it.
+    /// What the first page had on it, and the one before this.
+    first: Vec<KeyId>,
     before: Vec<KeyId>,
     /// What the first page said of how long the list is.
     announced: Option<(Count, Count)>,
@@ -39,28 +46,76 @@ struct Reading {
     is_told: bool,
 }
 
-/// All pages; ends after the last one or after an error.
-pub(crate) fn stream(
-    transport: Arc<Transport>,
-) -> impl Stream<Item = Result<KeyPage, Error>> + Send + Unpin + use<> {
+/// All pages.
+pub(crate) fn stream(transport: Arc<Transport>) -> KeyPages {
     let reading = Reading {
         transport,
         next: Some((1, Next::Numbered)),
         seen: HashSet::new(),
+        first: Vec::new(),
         before: Vec::new(),
         announced: None,
         is_told: false,
     };
-    Box::pin(stream::unfold(reading, async |mut reading| {
-        let (page, by) = reading.next.take()?;
-        let result = reading.page(page, &by).await;
-        Some((result, reading))
-    }))
+    reading.into_pages()
+}
+
+/// The pages behind one that was read earlier, where `seen` are the keys until there. That page and the first one are
+/// asked for once more: `None` where there are other keys on them, where the list has another length, or where the
+/// server has no such page. Keys may have come, gone, or moved over the page's edge then, and the list has to be read from
+/// its beginning.
+///
+/// # Errors
+/// What the service reports of these pages but that there are none.
+pub(crate) async fn resume(
+    transport: Arc<Transport>,
+    checkpoint: Checkpoint,
+    seen: HashSet<KeyId>,
+) -> Result<Option<KeyPages>, Error> {
+    let mut reading = Reading {
+        transport,
+        next: None,
+        seen,
+        first: checkpoint.first,
+        before: checkpoint.ids,
+        announced: Some(checkpoint.announced),
+        is_told: checkpoint.is_told,
+    };
+    let page = checkpoint.page;
+    let first = (1, &Next::Numbered, &reading.first);
+    let last = (page, &checkpoint.by, &reading.before);
+    let mut next = Next::Unsaid;
+    for (page, by, ids) in [first, last] {
+        let answer = match reading.ask(page, by).await {
+            Err(error) if denies(&error) => return Ok(None),
+            answer => answer?,
+        };
+        let is_same = answer.unreadable == 0 && answer.keys.iter().map(|key| &key.id).eq(ids);
+        let paging = answer.paging;
+        let is_as_long = Some((paging.last_page, paging.total)) == reading.announced;
+        let is_named = paging.goes_on(page, reading.seen.len());
+        let goes_on = reading.leads_on(&paging.next, is_named);
+        if !(is_same && is_as_long && paging.fits(page) && goes_on) {
+            return Ok(None);
+        }
+        next = paging.next;
+    }
+    reading.next = Some((page + 1, next));
+    Ok(Some(reading.into_pages()))
 }
 
 impl Reading {
-    async fn page(&mut self, page: u32, by: &Next) -> Result<KeyPage, Error> {
-        let answer = match self.ask(page, by).await {
+    fn into_pages(self) -> KeyPages {
+        stream::unfold(self, async |mut reading| {
+            let (page, by) = reading.next.take()?;
+            let result = reading.page(page, by).await;
+            Some((result, reading))
+        })
+        .boxed()
+    }
+
+    async fn page(&mut self, page: u32, by: Next) -> Result<KeyPage, Error> {
+        let answer = match self.ask(page, &by).await {
             // Nobody said that there is such a page.
             Err(error) if page > 1 && !self.is_told && denies(&error) => {
                 return Ok(after_the_last(page));
@@ -98,6 +153,17 @@ impl Reading {
             && (self.is_told || !self.is_by_cursor())
             && (more || self.is_counted(&paging));
         self.next = more.then(|| (page + 1, paging.next));
+        if page == 1 {
+            self.first.clone_from(&ids);
+        }
+        let checkpoint = more.then(|| Checkpoint {
+            page,
+            by,
+            ids: ids.clone(),
+            first: self.first.clone(),
+            announced: announces,
+            is_told: self.is_told,
+        });
         self.before = ids;
         Ok(KeyPage {
             keys,
@@ -107,6 +173,7 @@ impl Reading {
             total: paging.total.given(),
             adds_up,
             repeats: repeats && !is_end_again,
+            checkpoint,
         })
     }
 
@@ -188,5 +255,6 @@ fn after_the_last(page: u32) -> KeyPage {
         total: None,
         adds_up: false,
         repeats: false,
+        checkpoint: None,
     }
 }

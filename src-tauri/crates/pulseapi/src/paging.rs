@@ -8,6 +8,7 @@
 //! credential goes nowhere else, whatever origin a server believes to have.
 
 use reqwest::header::HeaderMap;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -18,7 +19,7 @@ use crate::profile::Pages;
 const MAX_NEXT_BYTES: usize = 2048;
 
 /// A number that an answer may give.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Count {
     /// It does not.
     #[default]
@@ -52,7 +53,7 @@ impl Count {
 }
 
 /// Whether there is a next page, and how it is asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Next {
     /// The answer does not speak of one.
     #[default]

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::records::accounts::{self, KeyAccess};
 use crate::records::key::{CachedKeys, KeyRow};
 use crate::records::stored_key::StoredKey;
-use crate::records::{key_notes, swaps, uses};
+use crate::records::{key_notes, swaps, unfinished_list, uses};
 
 /// What is known of a list.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -103,6 +103,7 @@ pub(crate) async fn replace(
                 params![account, fetched_at.to_string()],
             )?;
             put_in_order(transaction, &account, &keys)?;
+            unfinished_list::forget(transaction, &account)?;
             uses::forget_absent(transaction, &account)?;
             uses::note_uses(transaction, &account, &uses::uses_of(&keys), fetched_at)
         })
@@ -133,6 +134,7 @@ pub(crate) async fn add(
                 params![account, amount],
             )?;
             put_in_order(transaction, &account, &keys)?;
+            unfinished_list::forget(transaction, &account)?;
             uses::note_uses(transaction, &account, &uses::uses_of(&keys), fetched_at)
         })
         .await
@@ -160,6 +162,7 @@ pub(crate) fn put_key(
     key: &KeyRow,
 ) -> rusqlite::Result<()> {
     let account = account.0.to_string();
+    unfinished_list::forget(transaction, &account)?;
     if key.noted_at.is_some() {
         transaction.execute(
             "INSERT OR IGNORE INTO cached_list (account, fetched_at) VALUES (?1, ?2)",
@@ -223,6 +226,7 @@ pub(crate) fn remove_key(
         "DELETE FROM cached_key WHERE account = ?1 AND id = ?2",
         [&account, id],
     )?;
+    unfinished_list::forget(transaction, &account)?;
     uses::forget_key(transaction, &account, id)?;
     key_notes::forget_key(transaction, &account, id)
 }
@@ -230,6 +234,7 @@ pub(crate) fn remove_key(
 /// Takes a whole list away, when its account goes.
 pub(crate) fn remove_list(transaction: &Transaction<'_>, account: &str) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM cached_list WHERE account = ?1", [account])?;
+    unfinished_list::forget(transaction, account)?;
     uses::forget_account(transaction, account)?;
     key_notes::forget_account(transaction, account)
 }

@@ -14,5 +14,6 @@ pub(crate) mod own_calls;
 pub(crate) mod revocations;
 pub(crate) mod stored_key;
 pub(crate) mod swaps;
+pub(crate) mod unfinished_list;
 pub(crate) mod uses;
 pub(crate) mod watched;

@@ -1,5 +1,7 @@
 //! The list of keys: pages as the service is assumed to give them, and where it ends. Other ways: `paging`.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use futures_util::StreamExt;
 use pulseapi::{Error, KeyPage, Mismatch};
 use serde_json::{Value, json};
@@ -320,5 +322,78 @@ async fn more_pages_are_asked_for_wherever_they_are_named() {
         })
         .await;
         assert_eq!(ids(&pages(&server).await), [vec!["1"], vec!["2"]]);
+    }
+}
+
+/// The first two pages of three are read, and the second leads on from another process.
+async fn resumed(server: &Server) -> Option<Vec<Result<KeyPage, Error>>> {
+    let read: Vec<_> = client(server).keys().take(2).collect().await;
+    let read: Vec<KeyPage> = read.into_iter().map(Result::unwrap).collect();
+    let seen = read.iter().flat_map(|page| &page.keys);
+    let seen = seen.map(|key| key.id.clone()).collect();
+    let kept = serde_json::to_string(read[1].checkpoint.as_ref().unwrap()).unwrap();
+    let checkpoint = serde_json::from_str(&kept).unwrap();
+    let pages = client(server).resume_keys(checkpoint, seen).await.unwrap();
+    Some(pages?.collect().await)
+}
+
+#[tokio::test]
+async fn a_list_goes_on_behind_a_page_that_was_read_earlier_however_pages_are_asked_for() {
+    let numbered = Server::answering(|request| match asked_page(request) {
+        1 => laravel_page(&[1, 2], 1, 3),
+        2 => laravel_page(&[3, 4], 2, 3),
+        _ => laravel_page(&[5], 3, 3),
+    })
+    .await;
+    let by_cursor = Server::answering(|request| {
+        let (ids, next) = match request.query("cursor") {
+            None => ([1, 2], Some("b")),
+            Some("b") => ([3, 4], Some("c")),
+            Some(_) => ([5, 6], None),
+        };
+        Reply::json(
+            200,
+            &json!({"data": ids.map(key), "meta": {"next_cursor": next}}),
+        )
+    })
+    .await;
+    for (server, last) in [(numbered, vec!["5"]), (by_cursor, vec!["5", "6"])] {
+        let pages = resumed(&server).await.unwrap();
+        assert_eq!(ids(&pages), [last]);
+        assert_eq!(verdict(&pages), (true, false));
+        assert!(pages[0].as_ref().unwrap().checkpoint.is_none());
+        let asked = server.requests().len();
+        assert_eq!(
+            asked, 5,
+            "the first and the second page are looked at again"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_list_does_not_go_on_where_keys_came_or_went() {
+    let changes: [(&str, [&[u32]; 2], u32); 4] = [
+        ("one came on the first page", [&[9, 1], &[3, 4]], 5),
+        ("keys moved over the edge", [&[1, 2], &[4, 5]], 5),
+        ("there is one more", [&[1, 2], &[3, 4]], 6),
+        ("the page is gone", [&[1, 2], &[]], 5),
+    ];
+    for (what, [first, second], total) in changes {
+        let asked = AtomicU32::new(0);
+        let server = Server::answering(move |request| {
+            let is_before = asked.fetch_add(1, Ordering::SeqCst) < 2;
+            let (first, second, total) = if is_before {
+                (&[1, 2][..], &[3, 4][..], 5)
+            } else {
+                (first, second, total)
+            };
+            let page = asked_page(request);
+            let ids = if page == 1 { first } else { second };
+            let keys: Vec<Value> = ids.iter().map(|id| key(*id)).collect();
+            let meta = json!({"current_page": page, "last_page": 3, "total": total});
+            Reply::json(200, &json!({"data": keys, "meta": meta}))
+        })
+        .await;
+        assert!(resumed(&server).await.is_none(), "{what}");
     }
 }

@@ -28,6 +28,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/008.sql")),
     M::up(include_str!("schema/009.sql")),
     M::up(include_str!("schema/010.sql")),
+    M::up(include_str!("schema/011.sql")),
 ];
 
 /// What SQLite keeps beside a database that was not closed: rows that are not in it yet, and the way to them.

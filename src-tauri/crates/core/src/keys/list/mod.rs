@@ -4,11 +4,12 @@
 //! and filtering are the window's, on rows that it has. Left out: paging, and whether pages add up
 //! (`pulseapi::Client::keys`).
 
+mod progress;
+
 use std::collections::HashSet;
-use std::pin::pin;
 
 use futures_util::StreamExt as _;
-use pulseapi::{ApiKey, Client, KeyId};
+use pulseapi::{ApiKey, Client, KeyId, KeyPages};
 
 use crate::base::error::{ErrorCode, UiError};
 use crate::base::errors::at_work;
@@ -16,6 +17,7 @@ use crate::base::ids::AccountId;
 use crate::base::text::sanitized;
 use crate::context::Context;
 use crate::keys;
+use crate::keys::list::progress::Progress;
 use crate::keys::wire::{KeyPageArrived, KeysRefreshed};
 use crate::records::accounts::{self, Account};
 use crate::records::intents::Settle;
@@ -23,9 +25,13 @@ use crate::records::key::{KeyRow, TeamView};
 use crate::records::key_cache;
 use crate::usage::searches::Searches;
 
-/// Fetches the whole list. Each page goes to `on_page` as it arrives; the cache changes only when all have. A list
-/// that does not add up is read once more; if that does not help, it is added to what is cached, takes nothing away
-/// and answers no question.
+/// Most rows that the window is given at once.
+const MOST_ROWS: usize = 1000;
+
+/// Fetches the whole list. Each page goes to `on_page` as it arrives; the cache changes only when all have. A reading
+/// that broke off a short time ago goes on where it was; the list is then as old as its first page and answers no
+/// question. A list that does not add up is read once more; if that does not help, it is added to what is cached, takes
+/// nothing away and answers no question.
 ///
 /// # Errors
 /// What the service or the database reports. The cache is as it was.
@@ -35,10 +41,23 @@ pub(crate) async fn refresh_keys(
     on_page: impl Fn(KeyPageArrived) + Send + Sync,
 ) -> Result<KeysRefreshed, UiError> {
     let (account, client) = keys::signed_in(ctx, id).await?;
-    let asked_at = ctx.now();
-    let fetched = fetch(&client, &account, on_page).await?;
-    let fetched_at = ctx.now();
+    let resumed = progress::resume(ctx, id, &client).await?;
+    let is_resumed = resumed.is_some();
+    let (asked_at, known, pages) = match resumed {
+        Some(resumed) => (resumed.began_at, resumed.keys, resumed.pages),
+        None => (ctx.now(), Vec::new(), client.keys()),
+    };
+    let progress = Progress::of(ctx, id, asked_at, known.len());
+    let first = Fetched::from(known);
+    first.tell(&on_page);
+    let first = read(first, pages, &account, &on_page, Some(progress)).await?;
+    let progress = Progress::of(ctx, id, ctx.now(), 0);
+    let fetched = read_again_if_needed(first, &client, &account, Some(progress)).await?;
+    let is_resumed = is_resumed && !fetched.read_twice;
+    let fetched_at = if is_resumed { asked_at } else { ctx.now() };
+    // Part of a resumed list is of some time ago, and a key may have come or gone there since: that is no proof.
     let settled = fetched.is_whole
+        && !is_resumed
         && ctx
             .of::<Box<dyn Settle>>()
             .by_list(ctx, &account, &client, &fetched.keys, asked_at)
@@ -80,6 +99,32 @@ pub(crate) struct Fetched {
 }
 
 impl Fetched {
+    /// What was read so far, and speaks for a whole list.
+    fn from(keys: Vec<KeyRow>) -> Self {
+        Self {
+            received: count(&keys),
+            keys,
+            is_whole: true,
+            read_twice: false,
+            reported: None,
+            unreadable: 0,
+            repeats: false,
+        }
+    }
+
+    /// Gives the window what was read so far.
+    fn tell(&self, on_page: impl Fn(KeyPageArrived)) {
+        let mut loaded = 0;
+        for keys in self.keys.chunks(MOST_ROWS) {
+            loaded += count(keys);
+            on_page(KeyPageArrived {
+                keys: keys.to_vec(),
+                loaded,
+                total: None,
+            });
+        }
+    }
+
     /// Why keys may be missing, for a list that is not whole.
     pub(crate) fn what_is_missing(&self) -> String {
         let Self {
@@ -124,22 +169,23 @@ impl Fetched {
 /// # Errors
 /// What the service reports.
 pub(crate) async fn fetch_whole(client: &Client, account: &Account) -> Result<Fetched, UiError> {
-    fetch(client, account, |_| {}).await
+    let first = read_anew(client, account, None).await?;
+    read_again_if_needed(first, client, account, None).await
 }
 
 /// A key that is deleted while pages are read moves the next ones up and hides one of them; one that is made gives one
 /// of them twice. Then all is read again, without telling the window each page twice.
-async fn fetch(
+async fn read_again_if_needed(
+    first: Fetched,
     client: &Client,
     account: &Account,
-    on_page: impl Fn(KeyPageArrived) + Send + Sync,
+    progress: Option<Progress<'_>>,
 ) -> Result<Fetched, UiError> {
-    let first = read(client, account, on_page).await?;
     // A server that gives the same again will do so again.
     if first.is_whole || first.repeats {
         return Ok(first);
     }
-    let mut again = read(client, account, |_| {}).await?;
+    let mut again = read_anew(client, account, progress).await?;
     again.read_twice = true;
     if !again.is_whole {
         // What only the first reading had may be what the second one missed.
@@ -150,24 +196,33 @@ async fn fetch(
     Ok(again)
 }
 
-/// Reads the list once.
-async fn read(
+async fn read_anew(
     client: &Client,
     account: &Account,
-    on_page: impl Fn(KeyPageArrived) + Send + Sync,
+    progress: Option<Progress<'_>>,
 ) -> Result<Fetched, UiError> {
-    let mut fetched = Fetched {
-        keys: Vec::new(),
-        is_whole: true,
-        read_twice: false,
-        received: 0,
-        reported: None,
-        unreadable: 0,
-        repeats: false,
-    };
-    let mut pages = pin!(client.keys());
+    let nothing = Fetched::from(Vec::new());
+    read(nothing, client.keys(), account, |_| {}, progress).await
+}
+
+/// Reads pages to the end of the list. Where that breaks off, `progress` has what was read.
+async fn read(
+    mut fetched: Fetched,
+    mut pages: KeyPages,
+    account: &Account,
+    on_page: impl Fn(KeyPageArrived) + Send + Sync,
+    mut progress: Option<Progress<'_>>,
+) -> Result<Fetched, UiError> {
     while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| at_work(&error))?;
+        let page = match page {
+            Ok(page) => page,
+            Err(error) => {
+                if let Some(progress) = &mut progress {
+                    progress.keep(&fetched.keys).await?;
+                }
+                return Err(at_work(&error));
+            }
+        };
         let rows: Vec<KeyRow> = page.keys.iter().map(|key| row(key, account)).collect();
         fetched.keys.extend(rows.iter().cloned());
         fetched.received = count(&fetched.keys);
@@ -180,6 +235,11 @@ async fn read(
             loaded: fetched.received,
             total: page.total,
         });
+        // What does not add up is read anew from its beginning.
+        progress = progress.filter(|_| fetched.is_whole);
+        if let Some(progress) = &mut progress {
+            progress.note(&fetched.keys, page.checkpoint).await?;
+        }
     }
     Ok(fetched)
 }
