@@ -3,7 +3,7 @@
 //!
 //! **Arriving**: a list that nobody has seen before is fetched as fast as the server gives it, which is the hardest for
 //! the page. What is counted is the time from frame to frame until all rows are there, and what the list adds to the
-//! memory of all processes (PSS).
+//! memory of the shell and of the web engine's processes (PSS), then and a little later.
 //!
 //! **A keystroke** is a key that the driver presses, so the page gets a trusted event through the engine's own input
 //! path. The clock starts at the time stamp of its `keydown` and stops when the last frame that the key changed in the
@@ -71,6 +71,9 @@ mod linux {
 
     /// How long one script may take; usually 30 seconds, which a thousand frames of a busy machine exceed.
     const LIMIT: Duration = Duration::from_secs(15 * 60);
+
+    /// How long after a list has arrived memory is read once more: what is not needed any more may have been collected.
+    const REST: Duration = Duration::from_secs(10);
 
     /// As in WebDriver's standard.
     const BACKSPACE: &str = "\u{E003}";
@@ -216,22 +219,35 @@ mod linux {
         let [process] = app.processes()[..] else {
             panic!("one process of the app");
         };
-        let memory = || -> f64 {
-            let all = family(&scene.desktop, process).into_iter();
-            all.map(share).sum()
+        let memory = || -> [f64; 2] {
+            let (shell, engine): (Vec<_>, Vec<_>) = family(&scene.desktop, process)
+                .into_iter()
+                .partition(|each| *each == process);
+            [shell, engine].map(|processes| processes.into_iter().map(share).sum())
         };
         let before = memory();
+        let more = || {
+            let [shell, engine] = memory();
+            let (shell, engine) = (shell - before[0], engine - before[1]);
+            format!(
+                "{:.0} MiB (shell {shell:.0}, web engine {engine:.0})",
+                shell + engine
+            )
+        };
         app.page().execute(RECORD, vec![]).await.unwrap();
         let began = Instant::now();
         sign_in().await;
         wait_for_all(app, keys).await;
         let took = began.elapsed().as_secs_f64();
         let frames = app.page().execute(RECORDED, vec![]).await.unwrap();
-        let added = memory() - before;
+        let at_once = more();
+        tokio::time::sleep(REST).await;
         format!(
             "arriving: {took:.1} s until all are there; from frame to frame meanwhile (ms): {}\n  memory of all \
-             processes: {added:.0} MiB more",
-            Spread::of(between(&frames))
+             processes, more than before: {at_once}; {} s later {}",
+            Spread::of(between(&frames)),
+            REST.as_secs(),
+            more()
         )
     }
 

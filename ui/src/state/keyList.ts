@@ -1,4 +1,5 @@
 /** The list as the page holds it, and how what arrives is merged into it. Pure. */
+import { replaceEqualDeep } from "@tanstack/react-query";
 import type { CachedKeys, KeyRow } from "../bindings";
 
 export interface KeyList {
@@ -26,17 +27,29 @@ export const nothingYet: KeyList = {
 
 /** A list as this machine remembers it. */
 export function listOf({ keys: rows, fetchedAt, incomplete }: CachedKeys): KeyList {
-  return { ...nothingYet, rows, fetchedAt, incomplete };
+  return { ...nothingYet, rows: rows.map(held), fetchedAt, incomplete };
 }
 
-const contents = new WeakMap<KeyRow, string>();
+type Shared = Pick<KeyRow, "abilities" | "team">;
 
-function contentOf(row: KeyRow): string {
-  const known = contents.get(row);
-  if (known !== undefined) return known;
-  const content = JSON.stringify(row);
-  contents.set(row, content);
-  return content;
+const shared = new Map<string, Shared>();
+
+/** Of so many combinations the first are remembered; what comes after them is not shared. */
+const MAX_SHARED = 1000;
+
+/**
+ * Rows as they are held: most of a long list have abilities and a team like others, which are then the same objects.
+ * Apart they are half of what the list needs.
+ */
+function held(row: KeyRow): KeyRow {
+  const { abilities, team } = row;
+  const content = JSON.stringify([abilities, team]);
+  const known = shared.get(content);
+  if (known === undefined) {
+    if (shared.size < MAX_SHARED) shared.set(content, { abilities, team });
+    return row;
+  }
+  return { ...row, ...known };
 }
 
 /** Rows by id: known ones stay where they are (and the same object if nothing changed), new ones come after. */
@@ -47,9 +60,11 @@ export function mergeRows(list: KeyList, arrived: readonly KeyRow[], total: numb
     const update = fresh.get(row.id);
     if (update === undefined) return row;
     fresh.delete(row.id);
-    return contentOf(update) === contentOf(row) ? row : update;
+    const merged = replaceEqualDeep(row, update);
+    return merged === row ? row : held(merged);
   });
-  return { ...list, rows: [...rows, ...fresh.values()], total };
+  for (const row of fresh.values()) rows.push(held(row));
+  return { ...list, rows, total };
 }
 
 /** The whole list has arrived: what was in no page is gone. */

@@ -67,16 +67,29 @@ const times: Record<TimeColumn, (row: ListRow) => string | null> = {
   created: ({ createdAt }) => createdAt,
 };
 
-/** The time of each row is looked up once, not at each comparison: a long list is sorted whenever a page of it arrives. */
+/**
+ * The time of each row is looked up once, not at each comparison, and no object is made for it: a long list is sorted
+ * whenever a page of it arrives.
+ */
 function sortByTime(
   rows: readonly ListRow[],
   timeOf: (row: ListRow) => string | null,
   direction: Order["direction"],
 ): ListRow[] {
-  const before = direction === "ascending" ? -1 : 1;
-  const timed = rows.map((row) => ({ row, at: instant(timeOf(row)) }));
-  timed.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? before : -before));
-  return timed.map(({ row }) => row);
+  const sign = direction === "ascending" ? 1 : -1;
+  const at = Float64Array.from(rows, (row) => sign * instant(timeOf(row)));
+  const order = Uint32Array.from(rows, (_, place) => place);
+  order.sort((a, b) => {
+    const first = at[a] ?? 0;
+    const second = at[b] ?? 0;
+    return first < second ? -1 : first > second ? 1 : a - b;
+  });
+  const sorted: ListRow[] = [];
+  for (const place of order) {
+    const row = rows[place];
+    if (row !== undefined) sorted.push(row);
+  }
+  return sorted;
 }
 
 const compare: Record<Exclude<Column, TimeColumn>, Compare> = {

@@ -192,7 +192,7 @@ mod tests {
         let (_folder, database) = database();
         let total = keys.len();
         let now: Timestamp = "2026-11-22T14:00:00Z".parse().unwrap();
-        key_cache::replace(&database, ACCOUNT, &keys, now)
+        key_cache::replace(&database, ACCOUNT, keys.clone(), now)
             .await
             .unwrap();
         let first = load(&database, ACCOUNT, sorting, limit).await.unwrap();
@@ -237,7 +237,7 @@ mod tests {
     async fn of_a_long_list_with_a_row_that_can_not_be_read_none_is_there() {
         let (_folder, database) = database();
         let now: Timestamp = "2026-11-22T14:00:00Z".parse().unwrap();
-        key_cache::replace(&database, ACCOUNT, &some_keys(), now)
+        key_cache::replace(&database, ACCOUNT, some_keys(), now)
             .await
             .unwrap();
         let spoiled = database.run(|transaction| {

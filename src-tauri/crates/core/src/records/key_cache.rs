@@ -90,11 +90,10 @@ pub(crate) async fn load(database: &Database, account: AccountId) -> Result<Cach
 pub(crate) async fn replace(
     database: &Database,
     account: AccountId,
-    keys: &[KeyRow],
+    keys: Vec<KeyRow>,
     fetched_at: Timestamp,
 ) -> Result<(), DatabaseError> {
     let account = account.0.to_string();
-    let keys = keys.to_vec();
     database
         .run(move |transaction| {
             transaction.execute("DELETE FROM cached_list WHERE account = ?1", [&account])?;
@@ -115,11 +114,10 @@ pub(crate) async fn replace(
 pub(crate) async fn add(
     database: &Database,
     account: AccountId,
-    keys: &[KeyRow],
+    keys: Vec<KeyRow>,
     fetched_at: Timestamp,
 ) -> Result<(), DatabaseError> {
     let account = account.0.to_string();
-    let keys = keys.to_vec();
     database
         .run(move |transaction| {
             transaction.execute(
@@ -324,7 +322,9 @@ mod tests {
         assert_eq!(load(&database, ACCOUNT).await.unwrap(), Cached::default());
         let now: Timestamp = "2026-11-22T14:00:00Z".parse().unwrap();
         let keys = vec![row("9", "b"), row("2", "a")];
-        replace(&database, ACCOUNT, &keys, now).await.unwrap();
+        replace(&database, ACCOUNT, keys.to_vec(), now)
+            .await
+            .unwrap();
         assert_eq!(load(&database, ACCOUNT).await.unwrap(), whole(keys, now));
     }
 
@@ -344,7 +344,9 @@ mod tests {
         assert_eq!(load(&database, ACCOUNT).await.unwrap(), Cached::default());
         let now: Timestamp = "2026-11-22T14:00:00Z".parse().unwrap();
         let keys = [row("9", "b"), row("2", "a")];
-        replace(&database, ACCOUNT, &keys, now).await.unwrap();
+        replace(&database, ACCOUNT, keys.to_vec(), now)
+            .await
+            .unwrap();
         put(row("2", "changed")).await;
         put(row("11", "new")).await;
         let expected = vec![row("11", "new"), row("9", "b"), row("2", "changed")];
@@ -358,10 +360,10 @@ mod tests {
     async fn a_new_list_leaves_nothing_of_the_old_one() {
         let (_folder, database) = database();
         let now: Timestamp = "2026-11-22T14:00:00Z".parse().unwrap();
-        replace(&database, ACCOUNT, &[row("9", "b"), row("2", "a")], now)
+        replace(&database, ACCOUNT, vec![row("9", "b"), row("2", "a")], now)
             .await
             .unwrap();
-        replace(&database, ACCOUNT, &[row("2", "a")], now)
+        replace(&database, ACCOUNT, vec![row("2", "a")], now)
             .await
             .unwrap();
         database
@@ -378,20 +380,24 @@ mod tests {
             "2026-11-22T14:00:00Z".parse().unwrap(),
             "2026-11-22T15:00:00Z".parse().unwrap(),
         );
-        add(&database, ACCOUNT, &[row("1", "a")], before)
+        add(&database, ACCOUNT, vec![row("1", "a")], before)
             .await
             .unwrap();
         let cached = load(&database, ACCOUNT).await.unwrap();
         assert_eq!((cached.keys.len(), cached.whole_at), (1, None));
 
         let known = [row("9", "b"), row("2", "a"), row("5", "c")];
-        replace(&database, ACCOUNT, &known, before).await.unwrap();
+        replace(&database, ACCOUNT, known.to_vec(), before)
+            .await
+            .unwrap();
         database
             .run(|transaction| put_key(transaction, ACCOUNT, &row("11", "made here")))
             .await
             .unwrap();
         let arrived = [row("12", "new"), row("2", "changed")];
-        add(&database, ACCOUNT, &arrived, now).await.unwrap();
+        add(&database, ACCOUNT, arrived.to_vec(), now)
+            .await
+            .unwrap();
 
         let expected = vec![
             row("12", "new"),
@@ -411,7 +417,9 @@ mod tests {
         let (_folder, database) = database();
         let now: Timestamp = "2026-11-22T14:00:00Z".parse().unwrap();
         let keys = [row("9", "b"), row("2", "a"), row("5", "c")];
-        replace(&database, ACCOUNT, &keys, now).await.unwrap();
+        replace(&database, ACCOUNT, keys.to_vec(), now)
+            .await
+            .unwrap();
         let stored = database
             .run(|transaction| {
                 transaction.execute("UPDATE cached_key SET row = '{' WHERE id = '2'", [])?;
@@ -437,7 +445,7 @@ mod tests {
     async fn a_list_of_an_earlier_or_later_version_is_read() {
         let (_folder, database) = database();
         let now: Timestamp = "2026-11-22T14:00:00Z".parse().unwrap();
-        replace(&database, ACCOUNT, &[row("9", "b"), row("2", "a")], now)
+        replace(&database, ACCOUNT, vec![row("9", "b"), row("2", "a")], now)
             .await
             .unwrap();
         let earlier = r#"{"id":"9","name":"b","lastEight":"ab12cd34","abilities":["*"],

@@ -232,7 +232,7 @@ mod tests {
         let account = ACCOUNT.0.to_string();
         let now: Timestamp = "2026-11-22T14:00:00Z".parse().unwrap();
         let keys = [row("7", "CI"), row("8", "Zapier")];
-        key_cache::replace(&database, ACCOUNT, &keys, now)
+        key_cache::replace(&database, ACCOUNT, keys.to_vec(), now)
             .await
             .unwrap();
         database
@@ -243,7 +243,7 @@ mod tests {
             })
             .await
             .unwrap();
-        key_cache::replace(&database, ACCOUNT, &keys[1..], now)
+        key_cache::replace(&database, ACCOUNT, keys[1..].to_vec(), now)
             .await
             .unwrap();
         let left = database

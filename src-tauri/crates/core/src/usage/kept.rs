@@ -215,7 +215,7 @@ mod tests {
         let keys = [row("7", "a"), row("8", "b")];
         let findings: Vec<KeyFindings> =
             keys.iter().map(|key| KeyFindings::of(key, true)).collect();
-        cache::replace(&database, ACCOUNT, &keys, at(0))
+        cache::replace(&database, ACCOUNT, keys.to_vec(), at(0))
             .await
             .unwrap();
         keep(&database, ACCOUNT, meta(false), findings)
@@ -235,7 +235,7 @@ mod tests {
                 .unwrap()
                 .is_some()
         );
-        cache::replace(&database, ACCOUNT, &keys[1..], at(5))
+        cache::replace(&database, ACCOUNT, keys[1..].to_vec(), at(5))
             .await
             .unwrap();
         assert_eq!(last(&database, ACCOUNT, &keys[0].id).await.unwrap(), None);

@@ -52,7 +52,7 @@ pub(crate) async fn refresh_keys(
     first.tell(&on_page);
     let first = read(first, pages, &account, &on_page, Some(progress)).await?;
     let progress = Progress::of(ctx, id, ctx.now(), 0);
-    let fetched = read_again_if_needed(first, &client, &account, Some(progress)).await?;
+    let mut fetched = read_again_if_needed(first, &client, &account, Some(progress)).await?;
     let is_resumed = is_resumed && !fetched.read_twice;
     let fetched_at = if is_resumed { asked_at } else { ctx.now() };
     // Part of a resumed list is of some time ago, and a key may have come or gone there since: that is no proof.
@@ -64,11 +64,12 @@ pub(crate) async fn refresh_keys(
             .await?;
     // Signed out meanwhile: its list must not come back.
     accounts::find(ctx, id)?;
-    let total = count(&fetched.keys);
+    let keys = std::mem::take(&mut fetched.keys);
+    let total = count(&keys);
     if fetched.is_whole {
-        key_cache::replace(&ctx.database, id, &fetched.keys, fetched_at).await?;
+        key_cache::replace(&ctx.database, id, keys, fetched_at).await?;
     } else {
-        key_cache::add(&ctx.database, id, &fetched.keys, fetched_at).await?;
+        key_cache::add(&ctx.database, id, keys, fetched_at).await?;
     }
     ctx.of::<Searches>().list_fetched(id);
     Ok(KeysRefreshed {
