@@ -322,7 +322,7 @@ mod tests {
         assert_eq!(load(&database, ACCOUNT).await.unwrap(), Cached::default());
         let now: Timestamp = "2026-11-22T14:00:00Z".parse().unwrap();
         let keys = vec![row("9", "b"), row("2", "a")];
-        replace(&database, ACCOUNT, keys.to_vec(), now)
+        replace(&database, ACCOUNT, keys.clone(), now)
             .await
             .unwrap();
         assert_eq!(load(&database, ACCOUNT).await.unwrap(), whole(keys, now));
