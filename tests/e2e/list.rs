@@ -55,6 +55,54 @@ async fn of_ten_thousand_keys_the_first_page_is_there_before_the_last_and_few_ro
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_was_not_read_to_its_end_goes_on_when_the_app_is_started_again() {
+    let scene = Scene::with_keys(2000).await;
+    // Some of them answer the sign-in. Behind the others the server is silent.
+    for (times, fault) in [
+        (15, Fault::Delay { milliseconds: 20 }),
+        (100, Fault::HangAfter),
+    ] {
+        scene.fault(Rule {
+            times,
+            ..Rule::once("GET", "/api-keys", fault)
+        });
+    }
+    let app = scene.connected().await;
+    app.until("more than ten pages are there", async || {
+        lists_asked(&scene).contains(&12).then_some(())
+    })
+    .await;
+    app.close();
+    scene.faults().clear();
+    scene.faults().clear_requests();
+
+    let app = App::start(&scene.desktop).await;
+    app.wait_for_text("Updated").await;
+    app.wait_for_text("2,001 keys").await;
+    let again = lists_asked(&scene);
+    // The first page, the last one that was written down, and those behind it.
+    assert_eq!(again[..3], [1, 10, 11]);
+    assert_eq!(again.last(), Some(&21));
+    assert_eq!(again.len(), 13);
+}
+
+/// The numbers of the pages of the list that were asked for.
+fn lists_asked(scene: &Scene) -> Vec<u32> {
+    let requests = scene.faults().requests();
+    let queries = requests
+        .iter()
+        .filter(|request| request.path.ends_with("/api-keys"));
+    let numbers = queries.filter_map(|request| {
+        let mut parts = request.query.as_deref()?.split('&');
+        parts
+            .find_map(|part| part.strip_prefix("page="))?
+            .parse()
+            .ok()
+    });
+    numbers.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn hostile_names_are_text_and_break_no_layout() {
     let scene = Scene::new().await;
     let markup =

@@ -2,8 +2,9 @@
 //! is the one in `PULSE_KEYS_APP`.
 //!
 //! **Arriving**: a list that nobody has seen before is fetched as fast as the server gives it, which is the hardest for
-//! the page. What is counted is the time from frame to frame until all rows are there, and what the list adds to the
-//! memory of the shell and of the web engine's processes (PSS), then and a little later.
+//! the page. What is counted is the time from the first page to the painted list, the time from frame to frame until all
+//! rows are there, and what the list adds to the memory of the shell and of the web engine's processes (PSS), then and a
+//! little later.
 //!
 //! **A keystroke** is a key that the driver presses, so the page gets a trusted event through the engine's own input
 //! path. The clock starts at the time stamp of its `keydown` and stops when the last frame that the key changed in the
@@ -43,10 +44,11 @@ mod linux {
     )]
 
     use std::fmt::Write as _;
-    use std::time::{Duration, Instant};
+    use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
     use fantoccini::wd::TimeoutConfiguration;
     use sandbox::Settings;
+    use sandbox::faults::SeenRequest;
     use serde_json::Value;
     use support::desktop::Keyring;
     use support::driver::App;
@@ -138,6 +140,10 @@ mod linux {
 
     /// Ends that, and gives what was written down.
     const RECORDED: &str = "const frames = recorded; recorded = null; return frames";
+
+    /// When the list was painted first, in milliseconds since 1970.
+    const LIST_PAINTED: &str = "const [list] = performance.getEntriesByName('list');
+        return performance.timeOrigin + list.startTime";
 
     /// The times of a second's frames while nothing happens: what a frame costs here at least.
     const IDLE: &str = "const done = arguments[0];
@@ -236,19 +242,35 @@ mod linux {
         };
         app.page().execute(RECORD, vec![]).await.unwrap();
         let began = Instant::now();
-        sign_in().await;
+        let ((), first_page) = tokio::join!(sign_in(), first_page_read(scene));
         wait_for_all(app, keys).await;
         let took = began.elapsed().as_secs_f64();
+        let painted = app.page().execute(LIST_PAINTED, vec![]).await.unwrap();
+        let painted = painted.as_f64().expect("a list that was painted") - first_page;
         let frames = app.page().execute(RECORDED, vec![]).await.unwrap();
         let at_once = more();
         tokio::time::sleep(REST).await;
         format!(
-            "arriving: {took:.1} s until all are there; from frame to frame meanwhile (ms): {}\n  memory of all \
+            "arriving: {took:.1} s until all are there, {painted:.0} ms from the first page to the painted list; from \
+             frame to frame meanwhile (ms): {}\n  memory of all \
              processes, more than before: {at_once}; {} s later {}",
             Spread::of(between(&frames)),
             REST.as_secs(),
             more()
         )
+    }
+
+    /// When the second page was asked for, so the first was read, in milliseconds since 1970.
+    async fn first_page_read(scene: &Scene) -> f64 {
+        let is_second = |request: &SeenRequest| {
+            let query = request.query.as_deref().unwrap_or_default();
+            query.split('&').any(|part| part == "page=2")
+        };
+        while !scene.faults().requests().iter().any(is_second) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        now.as_secs_f64() * 1000.0
     }
 
     /// Until the last page has been fetched.

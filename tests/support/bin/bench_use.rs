@@ -102,6 +102,8 @@ mod linux {
         let app = scene.connected().await;
         app.wait_for_text("Updated").await;
         println!("{}", idle(&scene, &app).await);
+        // The newest stand above the others, where they are in sight.
+        keys.reverse();
         let last = keys.pop().expect("one more than are deleted");
         println!("{}", memory(&scene, &app, &last, openings).await);
         for (keys, delay) in keys.chunks(deletions.max(1)).zip(DELAYS) {

@@ -22,3 +22,12 @@ pub struct Checkpoint {
     /// Whether any page until there told how long the list is.
     pub(crate) is_told: bool,
 }
+
+impl Checkpoint {
+    /// How many keys the whole list has, where its first page told.
+    #[must_use]
+    pub fn total(&self) -> Option<u32> {
+        let (_, total) = self.announced;
+        total.given()
+    }
+}

@@ -43,14 +43,16 @@ pub(crate) async fn refresh_keys(
     let (account, client) = keys::signed_in(ctx, id).await?;
     let resumed = progress::resume(ctx, id, &client).await?;
     let is_resumed = resumed.is_some();
-    let (asked_at, known, pages) = match resumed {
-        Some(resumed) => (resumed.began_at, resumed.keys, resumed.pages),
-        None => (ctx.now(), Vec::new(), client.keys()),
+    let (asked_at, so_far, pages) = match resumed {
+        Some(resumed) => {
+            let so_far = Fetched::so_far(resumed.keys, resumed.total);
+            (resumed.began_at, so_far, resumed.pages)
+        }
+        None => (ctx.now(), Fetched::nothing(), client.keys()),
     };
-    let progress = Progress::of(ctx, id, asked_at, known.len());
-    let first = Fetched::from(known);
-    first.tell(&on_page);
-    let first = read(first, pages, &account, &on_page, Some(progress)).await?;
+    so_far.tell(&on_page);
+    let progress = Progress::of(ctx, id, asked_at, so_far.keys.len());
+    let first = read(so_far, pages, &account, &on_page, Some(progress)).await?;
     let progress = Progress::of(ctx, id, ctx.now(), 0);
     let mut fetched = read_again_if_needed(first, &client, &account, Some(progress)).await?;
     let is_resumed = is_resumed && !fetched.read_twice;
@@ -100,14 +102,18 @@ pub(crate) struct Fetched {
 }
 
 impl Fetched {
-    /// What was read so far, and speaks for a whole list.
-    fn from(keys: Vec<KeyRow>) -> Self {
+    fn nothing() -> Self {
+        Self::so_far(Vec::new(), None)
+    }
+
+    /// What was read so far of a list that adds up until there, and how many keys there are in all.
+    fn so_far(keys: Vec<KeyRow>, reported: Option<u32>) -> Self {
         Self {
             received: count(&keys),
             keys,
             is_whole: true,
             read_twice: false,
-            reported: None,
+            reported,
             unreadable: 0,
             repeats: false,
         }
@@ -121,7 +127,7 @@ impl Fetched {
             on_page(KeyPageArrived {
                 keys: keys.to_vec(),
                 loaded,
-                total: None,
+                total: self.reported,
             });
         }
     }
@@ -202,8 +208,7 @@ async fn read_anew(
     account: &Account,
     progress: Option<Progress<'_>>,
 ) -> Result<Fetched, UiError> {
-    let nothing = Fetched::from(Vec::new());
-    read(nothing, client.keys(), account, |_| {}, progress).await
+    read(Fetched::nothing(), client.keys(), account, |_| {}, progress).await
 }
 
 /// Reads pages to the end of the list. Where that breaks off, `progress` has what was read.

@@ -28,6 +28,8 @@ pub(super) struct Resumed {
     pub(super) began_at: Timestamp,
     /// The keys that it has already.
     pub(super) keys: Vec<KeyRow>,
+    /// How many there are in all, where the service tells.
+    pub(super) total: Option<u32>,
     /// The pages behind them.
     pub(super) pages: KeyPages,
 }
@@ -48,12 +50,14 @@ pub(super) async fn resume(
     if age.is_negative() || age > RESUME_WITHIN {
         return Ok(None);
     }
+    let total = kept.checkpoint.total();
     let seen: HashSet<_> = kept.keys.iter().map(|key| key.id.clone()).collect();
     let pages = client.resume_keys(kept.checkpoint, seen).await;
     let pages = pages.map_err(|error| at_work(&error))?;
     Ok(pages.map(|pages| Resumed {
         began_at: kept.began_at,
         keys: kept.keys,
+        total,
         pages,
     }))
 }
