@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use pulse_keys_core::view::{AccountId, KeyPageArrived, KeyRow, KeysRefreshed};
 use pulseapi::Clock as _;
 use sandbox::Settings;
-use sandbox::faults::Rule;
+use sandbox::faults::{Fault, Rule};
 
 use crate::world::{KEYS, World, status};
 
@@ -204,6 +204,34 @@ async fn a_server_that_is_away_leaves_what_was_read_for_the_next_time() {
     let (_, pages, _) = refresh(&world, account).await;
     assert_eq!(pages[..3], [1, 24, 25]);
     assert_whole(&world, account).await;
+}
+
+#[tokio::test]
+async fn nothing_is_kept_of_an_account_that_was_signed_out_meanwhile() {
+    let settings = Settings {
+        keys: Some(3000),
+        ..Settings::default()
+    };
+    let (world, account) = World::with_keychain_of(settings).await;
+    world.fault(Rule {
+        times: 20,
+        ..Rule::once("GET", KEYS, Fault::Delay { milliseconds: 50 })
+    });
+    let first = tokio::sync::Notify::new();
+    let on_page = |page: KeyPageArrived| {
+        if page.loaded == 100 {
+            first.notify_one();
+        }
+    };
+    let (refreshed, ()) = tokio::join!(world.app.refresh_keys(account, on_page), async {
+        first.notified().await;
+        world.app.sign_out(account).await.unwrap();
+    });
+    refreshed.unwrap_err();
+    let file = rusqlite::Connection::open(world.folders().database_file()).unwrap();
+    let rows = "SELECT count(*) FROM unfinished_key";
+    let kept: i64 = file.query_row(rows, [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, 0);
 }
 
 /// A minute of the server's clock for every 60 pages; nobody waits for it.

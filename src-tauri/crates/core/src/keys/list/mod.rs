@@ -223,8 +223,10 @@ async fn read(
         let page = match page {
             Ok(page) => page,
             Err(error) => {
-                if let Some(progress) = &mut progress {
-                    progress.keep(&fetched.keys).await?;
+                if let Some(progress) = &mut progress
+                    && let Err(trouble) = progress.keep(&fetched.keys).await
+                {
+                    tracing::warn!("how far the list came is not kept: {}", trouble.message);
                 }
                 return Err(at_work(&error));
             }

@@ -14,7 +14,7 @@ use crate::base::errors::at_work;
 use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::records::key::KeyRow;
-use crate::records::unfinished_list;
+use crate::records::{accounts, unfinished_list};
 
 /// How many pages are read between two times that they are written down. A shorter list is read anew.
 const PAGES_BETWEEN: usize = 10;
@@ -95,7 +95,7 @@ impl<'a> Progress<'a> {
     /// One more page was read; `keys` are all until there.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Those of [`Progress::keep`].
     pub(super) async fn note(
         &mut self,
         keys: &[KeyRow],
@@ -112,12 +112,14 @@ impl<'a> Progress<'a> {
     /// Writes down what is not yet. A list that is not longer than what is read at once is not kept.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the account is not known any more, or the database fails.
     pub(super) async fn keep(&mut self, keys: &[KeyRow]) -> Result<(), UiError> {
         let is_long = self.known > 0 || self.pages_ahead >= PAGES_BETWEEN;
         let Some(checkpoint) = self.ahead.take().filter(|_| is_long) else {
             return Ok(());
         };
+        // Signed out meanwhile: nothing of its list must come back.
+        accounts::find(self.ctx, self.account)?;
         let new = keys.get(self.known..).unwrap_or_default();
         let database = &self.ctx.database;
         unfinished_list::keep(
