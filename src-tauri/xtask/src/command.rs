@@ -3,6 +3,7 @@
 //! `duct` starts them: no shell, so no quoting that could go wrong. Two things it does not do are here: bounding the
 //! time of a program together with all that it started, and showing output while keeping it.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader, Write};
@@ -27,7 +28,7 @@ const LAST_OUTPUT_TIMEOUT: Duration = Duration::from_secs(2);
 pub(crate) struct Command {
     program: OsString,
     arguments: Vec<OsString>,
-    environment: Vec<(OsString, OsString)>,
+    environment: BTreeMap<OsString, OsString>,
     dir: Option<PathBuf>,
     timeout: Option<Duration>,
 }
@@ -38,7 +39,7 @@ impl Command {
         Self {
             program: program.as_ref().to_owned(),
             arguments: Vec::new(),
-            environment: Vec::new(),
+            environment: BTreeMap::new(),
             dir: None,
             timeout: None,
         }
@@ -60,10 +61,10 @@ impl Command {
         arguments.into_iter().fold(self, Self::arg)
     }
 
-    /// A variable of the environment.
+    /// A variable of the environment. The last value that it is given counts.
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.environment
-            .push((name.into(), value.as_ref().to_owned()));
+            .insert(name.into(), value.as_ref().to_owned());
         self
     }
 
@@ -345,5 +346,13 @@ mod tests {
     fn an_absent_program_is_named() {
         let failure = Command::new("no-such-program-here").run().unwrap_err();
         assert!(failure.to_string().contains("no-such-program-here"));
+    }
+
+    /// A caller that has a call made for one program may name another.
+    #[test]
+    fn the_last_value_of_a_variable_counts() {
+        let call = Command::new("sh").args(["-c", "printf %s \"$WHICH\""]);
+        let call = call.env("WHICH", "first").env("WHICH", "last");
+        assert_eq!(call.output().unwrap().stdout, b"last");
     }
 }
