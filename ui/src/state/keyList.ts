@@ -37,10 +37,7 @@ const shared = new Map<string, Shared>();
 /** Of so many combinations the first are remembered; what comes after them is not shared. */
 const MAX_SHARED = 1000;
 
-/**
- * Rows as they are held: most of a long list have abilities and a team like others, which are then the same objects.
- * Apart they are half of what the list needs.
- */
+/** A row as it is held: most of a long list have abilities and a team like others, which are then the same objects. */
 function held(row: KeyRow): KeyRow {
   const { abilities, team } = row;
   const content = JSON.stringify([abilities, team]);

@@ -94,7 +94,7 @@ pub struct KeyPage {
     /// Whether the server gave keys that it had given before when it was asked for the next page, so that there may be
     /// more of them which can't be had.
     pub repeats: bool,
-    /// From where the reading can go on later, if this is not the last page ([`Client::resume_keys`](crate::Client::resume_keys)).
+    /// From where [`Client::resume_keys`](crate::Client::resume_keys) can go on later; none on the last page.
     pub checkpoint: Option<Checkpoint>,
 }
 

@@ -11,7 +11,7 @@ use crate::base::ids::AccountId;
 use crate::context::Context;
 use crate::records::accounts::{self, KeyAccess};
 use crate::records::key::{CachedKeys, KeyRow};
-use crate::records::stored_key::StoredKey;
+use crate::records::stored_key::{StoredKey, written};
 use crate::records::{key_notes, swaps, unfinished_list, uses};
 
 /// What is known of a list.
@@ -27,11 +27,6 @@ pub(crate) struct Cached {
 
 /// Stands in place of a time for a list that never was whole.
 const NEVER_WHOLE: &str = "never whole";
-
-fn written(key: &KeyRow) -> rusqlite::Result<String> {
-    serde_json::to_string(&StoredKey::from(key))
-        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
-}
 
 /// The rows of an account's list as they are stored, in the service's order.
 pub(super) fn stored(

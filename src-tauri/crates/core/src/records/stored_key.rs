@@ -47,6 +47,12 @@ struct StoredTeam {
     role: Option<String>,
 }
 
+/// A key as the text that a row of the database holds.
+pub(crate) fn written(key: &KeyRow) -> rusqlite::Result<String> {
+    serde_json::to_string(&StoredKey::from(key))
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}
+
 impl From<&KeyRow> for StoredKey {
     fn from(key: &KeyRow) -> Self {
         let key = key.clone();

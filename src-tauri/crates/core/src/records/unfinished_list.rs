@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use crate::base::database::{Database, DatabaseError};
 use crate::base::ids::AccountId;
 use crate::records::key::KeyRow;
-use crate::records::stored_key::StoredKey;
+use crate::records::stored_key::{StoredKey, written};
 
 /// A list that was not read to its end.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,13 +35,9 @@ pub(crate) async fn keep(
     checkpoint: &Checkpoint,
 ) -> Result<(), DatabaseError> {
     let (account, began_at) = (account.0.to_string(), began_at.to_string());
-    let rows: Result<Vec<String>, _> = keys
-        .iter()
-        .map(|key| serde_json::to_string(&StoredKey::from(key)))
-        .collect();
-    let texts = rows.and_then(|rows| Ok((rows, serde_json::to_string(checkpoint)?)));
-    let (rows, checkpoint) =
-        texts.map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    let rows: Vec<String> = keys.iter().map(written).collect::<Result<_, _>>()?;
+    let checkpoint = serde_json::to_string(checkpoint)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
     database
         .run(move |transaction| {
             if known == 0 {

@@ -69,8 +69,9 @@ pub(super) struct Progress<'a> {
     began_at: Timestamp,
     /// How many keys are written down.
     known: usize,
-    /// The last page that is not, and how many there are.
+    /// The last page that was read since.
     ahead: Option<Checkpoint>,
+    /// How many pages were read since.
     pages_ahead: usize,
 }
 
