@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Button, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
 import { drawButton } from "../actions/draw";
 import type { TeamView } from "../bindings";
+import { drawOverlay } from "../components/drawOverlay";
 import menu from "../components/Menu.module.css";
 import styles from "./TeamSwitcher.module.css";
 
@@ -35,7 +36,7 @@ export function TeamSelect(props: TeamSelectProps) {
         <SelectValue className={styles.value ?? ""}>{children}</SelectValue>
         <ChevronsUpDown size="0.875rem" aria-hidden="true" className={styles.arrows} />
       </Button>
-      <Popover className={menu.popover ?? ""} placement="bottom start" offset={6}>
+      <Popover render={drawOverlay} className={menu.popover ?? ""} placement="bottom start" offset={6}>
         <ListBox className={menu.menu ?? ""}>
           {[{ id: ALL, name: "All teams", role: null }, ...teams].map((each) => (
             <ListBoxItem key={each.id} id={each.id} className={menu.item ?? ""} textValue={each.name}>

@@ -5,6 +5,7 @@
 import type { KeyboardEvent, ReactNode } from "react";
 import { Dialog, Modal, ModalOverlay } from "react-aria-components";
 import styles from "./CentredDialog.module.css";
+import { drawOverlay } from "./drawOverlay";
 import { useModal } from "./useModal";
 
 interface CentredDialogProps {
@@ -25,6 +26,7 @@ export function CentredDialog({ label, size, onDismiss, onKeyDown, children }: C
       onOpenChange={(isOpen) => {
         if (!isOpen) onDismiss();
       }}
+      render={drawOverlay}
       className={styles.overlay ?? ""}
       data-modal
     >

@@ -58,7 +58,6 @@ export function Grid<Row extends { id: string }, Id extends string>(props: GridP
         data-selecting={selected !== undefined && selected.size > 0 ? true : undefined}
         style={{
           height: headerHeight + rows.length * rowHeight + 2,
-          ["--columns" as string]: columns.map((column) => column.width).join(" "),
           scrollPaddingTop: headerHeight,
         }}
         {...events}
@@ -91,6 +90,10 @@ export function Grid<Row extends { id: string }, Id extends string>(props: GridP
   );
 }
 
+function tracks(columns: readonly GridColumn<string>[]): string {
+  return columns.map((column) => column.width).join(" ");
+}
+
 interface GridRowProps<Row, Id extends string> {
   row: Row;
   place: number;
@@ -117,7 +120,7 @@ function RowOfGrid<Row extends { id: string }, Id extends string>(props: GridRow
       aria-selected={isSelected}
       tabIndex={isStop ? 0 : -1}
       className={className === undefined ? styles.row : `${styles.row ?? ""} ${className}`}
-      style={{ top: place * height, height }}
+      style={{ top: place * height, height, gridTemplateColumns: tracks(columns) }}
     >
       {columns.map((column, at) => (
         <div
@@ -173,7 +176,12 @@ export function GridHead<Column extends GridColumn<string>>(props: GridHeadProps
   const { columns, className, sortOf, onKeyDown, ref, children } = props;
   return (
     <div role="rowgroup" className={styles.head} ref={ref} onKeyDown={onKeyDown}>
-      <div role="row" aria-rowindex={1} className={styles.headRow}>
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={styles.headRow}
+        style={{ gridTemplateColumns: tracks(columns) }}
+      >
         {columns.map((column, at) => (
           <div
             key={column.id}

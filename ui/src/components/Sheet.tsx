@@ -6,6 +6,7 @@ import { X } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { Button } from "./Button";
+import { drawOverlay } from "./drawOverlay";
 import styles from "./Sheet.module.css";
 import { useModal } from "./useModal";
 
@@ -46,6 +47,7 @@ export function Sheet(props: SheetProps) {
       onOpenChange={(isOpen) => {
         if (!isOpen) onDismiss();
       }}
+      render={drawOverlay}
       className={styles.overlay ?? ""}
       data-modal
       data-still={!isArriving || undefined}

@@ -1,6 +1,7 @@
 /** The tooltip that `Tips` shows: a part of its own, since nothing needs it before the pointer rests somewhere. */
 import type { RefObject } from "react";
 import { Tooltip, TooltipTriggerStateContext } from "react-aria-components";
+import { drawOverlay } from "./drawOverlay";
 import styles from "./Tips.module.css";
 
 /** What a tooltip expects of a trigger around it. Here the region opens and closes. */
@@ -22,6 +23,7 @@ export function TipBubble({ text, anchor, isBeside }: TipBubbleProps) {
   return (
     <TooltipTriggerStateContext value={alwaysOpen}>
       <Tooltip
+        render={drawOverlay}
         triggerRef={anchor}
         className={styles.tip ?? ""}
         placement={isBeside ? "right" : "bottom start"}

@@ -6,6 +6,7 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 import { answerFromInlineStyles } from "./computedStyle";
+import { refuseCustomProperties } from "./customProperties";
 import { leaveOutOwnerStacks } from "./ownerStacks";
 
 // The queries of the layout: a wide window, no preference.
@@ -27,6 +28,7 @@ window.ResizeObserver = ResizeObserverOfNothing;
 
 answerFromInlineStyles(window);
 leaveOutOwnerStacks();
+refuseCustomProperties();
 
 Element.prototype.scrollIntoView = () => undefined;
 

@@ -3,6 +3,7 @@ import { ArrowLeftRight, LogOut, UsersRound } from "lucide-react";
 import type { RefObject } from "react";
 import { Menu, MenuItem, Popover, Separator } from "react-aria-components";
 import type { AccountView } from "../../bindings";
+import { drawOverlay } from "../../components/drawOverlay";
 import menu from "../../components/Menu.module.css";
 import { serviceOf } from "../../lib/accountWords";
 
@@ -17,6 +18,7 @@ export interface AccountMenuItemsProps {
 export function AccountMenuItems({ isOpen, anchor, others, onAction, onClose }: AccountMenuItemsProps) {
   return (
     <Popover
+      render={drawOverlay}
       isOpen={isOpen}
       onOpenChange={(isStillOpen) => {
         if (!isStillOpen) onClose();

@@ -1,6 +1,7 @@
 /** Which action's rows are shown. Offers those that the journal has. */
 import { Check, ChevronsUpDown } from "lucide-react";
 import { Button, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
+import { drawOverlay } from "../../components/drawOverlay";
 import menu from "../../components/Menu.module.css";
 import { actionInWords } from "../../lib/journalAction";
 import { formatNumber } from "../../lib/text";
@@ -31,7 +32,7 @@ export function ActionFilter({ actions, total, value, onChange }: ActionFilterPr
         </SelectValue>
         <ChevronsUpDown size="0.875rem" aria-hidden="true" className={styles.arrows} />
       </Button>
-      <Popover className={menu.popover ?? ""} placement="bottom start" offset={6}>
+      <Popover render={drawOverlay} className={menu.popover ?? ""} placement="bottom start" offset={6}>
         <ListBox className={menu.menu ?? ""}>
           {[all, ...actions].map(({ action, words, count }) => (
             <ListBoxItem key={action} id={action} className={menu.item ?? ""} textValue={words}>

@@ -3,6 +3,7 @@ import { Ellipsis } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
 import { Dialog, Heading, Popover } from "react-aria-components";
 import { Button } from "../../components/Button";
+import { drawOverlay } from "../../components/drawOverlay";
 import menu from "../../components/Menu.module.css";
 import { actionInWords } from "../../lib/journalAction";
 import { forDisplay, formatNumber } from "../../lib/text";
@@ -40,6 +41,7 @@ interface RowDetailsProps {
 export function RowDetails({ entry, anchor, onClose }: RowDetailsProps) {
   return (
     <Popover
+      render={drawOverlay}
       isOpen={entry !== undefined}
       onOpenChange={(isOpen) => {
         if (!isOpen) onClose();

@@ -45,10 +45,12 @@ export function FilterBar({ rows, all, teams, filters, now, onFilters, onLeave }
     else if (!focusBeside(event)) return;
     event.preventDefault();
   };
+  // Room for the most there can be: no chip moves while something is typed.
+  const minWidth = `${String(all.length).length}ch`;
   return (
     <div className={styles.filters}>
       <div role="toolbar" aria-label="Filters" className={styles.toolbar} onKeyDown={onKeyDown}>
-        <div className={styles.chips} style={{ ["--digits" as string]: `${String(all.length).length}ch` }}>
+        <div className={styles.chips}>
           {chips.map((filter) => (
             <PlainButton
               key={codeOf(filter)}
@@ -57,7 +59,9 @@ export function FilterBar({ rows, all, teams, filters, now, onFilters, onLeave }
               onPress={() => onFilters(toggled(filters, filter))}
             >
               <bdi className={styles.words}>{wordsOf(filter, teams)}</bdi>{" "}
-              <span className={styles.count}>{formatNumber(counts.get(codeOf(filter)) ?? 0)}</span>
+              <span className={styles.count} style={{ minWidth }}>
+                {formatNumber(counts.get(codeOf(filter)) ?? 0)}
+              </span>
               {!isOn(usual, filter) && <X size="0.75rem" aria-hidden="true" className={styles.cross} />}
             </PlainButton>
           ))}

@@ -3,6 +3,7 @@ import { Check } from "lucide-react";
 import { useMemo, type ReactNode, type RefObject } from "react";
 import { Header, Menu, MenuItem, MenuSection, Popover, Separator } from "react-aria-components";
 import type { KeyRow, TeamView } from "../../bindings";
+import { drawOverlay } from "../../components/drawOverlay";
 import menu from "../../components/Menu.module.css";
 import { formatNumber } from "../../lib/text";
 import { dateOf } from "../../lib/time";
@@ -87,6 +88,7 @@ function partsOf(
 export function FilterMenu({ isOpen, anchor, onClose, ...choices }: FilterMenuProps) {
   return (
     <Popover
+      render={drawOverlay}
       isOpen={isOpen}
       onOpenChange={(isStillOpen) => {
         if (!isStillOpen) onClose();

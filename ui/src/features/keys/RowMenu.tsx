@@ -19,6 +19,7 @@ import { drawItem } from "../../actions/draw";
 import { sayKeys } from "../../actions/keys";
 import { actionOf } from "../../actions/table";
 import { useShortcut } from "../../actions/useActions";
+import { drawOverlay } from "../../components/drawOverlay";
 import menu from "../../components/Menu.module.css";
 import type { BrowserOperation } from "../../bindings";
 import { countOf, formatNumber } from "../../lib/text";
@@ -80,6 +81,7 @@ export function RowMenu(props: RowMenuProps) {
   };
   return (
     <Popover
+      render={drawOverlay}
       isOpen={isOpen}
       onOpenChange={(isStillOpen) => {
         if (!isStillOpen) onClose();

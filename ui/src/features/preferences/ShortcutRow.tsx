@@ -6,6 +6,7 @@ import { isSameChord, sayKeys } from "../../actions/keys";
 import { actionOf, type ActionId } from "../../actions/table";
 import { Button } from "../../components/Button";
 import { Keys } from "../../components/Keys";
+import { drawOverlay } from "../../components/drawOverlay";
 import menu from "../../components/Menu.module.css";
 import { menuTrigger } from "../../components/menuTrigger";
 import { useAfterClosing } from "../../components/useAfterClosing";
@@ -100,6 +101,7 @@ export function ShortcutRow({ id, keys, isOwn, clashes, onKeys }: ShortcutRowPro
               <Ellipsis size="1rem" aria-hidden="true" />
             </Button>
             <Popover
+              render={drawOverlay}
               isOpen={isOpen}
               onOpenChange={setOpen}
               triggerRef={more}
