@@ -111,6 +111,7 @@ impl Options {
     }
 }
 
-fn cores() -> usize {
+/// How many processors there are for this process.
+pub(crate) fn cores() -> usize {
     thread::available_parallelism().map_or(2, usize::from)
 }

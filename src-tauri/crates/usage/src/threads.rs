@@ -21,13 +21,30 @@ pub(crate) fn run(threads: usize, work: impl Fn() + Sync) {
     });
 }
 
+/// How long all threads of this process together have worked.
+#[cfg(unix)]
+pub(crate) fn worked_by_all() -> Option<Duration> {
+    Some(time_of(rustix::time::ClockId::ProcessCPUTime))
+}
+
+/// This system is not asked.
+#[cfg(not(unix))]
+pub(crate) fn worked_by_all() -> Option<Duration> {
+    None
+}
+
+#[cfg(unix)]
+fn time_of(clock: rustix::time::ClockId) -> Duration {
+    let time = rustix::time::clock_gettime(clock);
+    let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
+    Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or_default())
+}
+
 /// How long this thread has worked since some time in the past. Waiting is no work: a search of low priority on a busy
 /// machine must not give up on what it would have read on an idle one.
 #[cfg(unix)]
 pub(crate) fn worked() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
-    Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or_default())
+    time_of(rustix::time::ClockId::ThreadCPUTime)
 }
 
 /// How long ago it is that this was asked first; this system is not asked how long a thread has worked.

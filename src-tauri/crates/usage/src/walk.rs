@@ -17,6 +17,7 @@ use crate::dedup::Gathering;
 use crate::disk::{self, Entry, Folder, Kind, Links, Refusal};
 use crate::finding::Layer;
 use crate::git::Stores;
+use crate::options::cores;
 use crate::places::skip_dirs;
 use crate::reader::{self, Reader};
 use crate::reread::read_if_changed;
@@ -69,7 +70,8 @@ impl Route {
 
 /// Walks through all roots.
 pub(crate) fn walk(search: &Search, route: &Route, stores: &Stores, outlet: &Outlet) {
-    let work = Work::default();
+    let walkers = search.options.walkers();
+    let work = Work::new(walkers, cores());
     for root in route.roots.iter().rev() {
         if root.is_dir() {
             work.push([Job::Folder(root.clone())]);
@@ -88,7 +90,7 @@ pub(crate) fn walk(search: &Search, route: &Route, stores: &Stores, outlet: &Out
         work: &work,
         outlet,
     };
-    threads::run(search.options.walkers(), || walker.run());
+    threads::run(walkers, || walker.run());
 }
 
 #[derive(Clone, Copy)]
