@@ -271,8 +271,9 @@ describe("a table of notes", () => {
     await user.click(sheet.getByRole("button", { name: "Import 1 note" }));
     expect(await screen.findByText("1 note imported.")).toBeVisible();
     expect(host.sent("import_notes")).toEqual([{ notes: [imported[0]?.note] }]);
-    // The sheet holds the focus until it is gone.
+    // The sheet holds the focus until it is gone, and gives it back a frame later.
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await waitFor(() => expect(document.body).not.toHaveFocus());
     await user.type(screen.getByLabelText("Search keys"), "invoices");
     await waitFor(() => expect(shownNames()).toEqual(["Plain"]));
   });
