@@ -1,5 +1,6 @@
 /**
- * How sheets, dialogs, menus and tips are drawn, as their `render`: without the custom properties that React Aria gives each.
+ * How sheets, dialogs, menus and tips are drawn, as their `render`: without the custom properties that React Aria gives
+ * each.
  *
  * WebKit keeps the styles that it computed, and tells custom properties apart by where they are in memory. So it never
  * finds again what it kept for anything below an element with custom properties of its own: each sheet that was opened

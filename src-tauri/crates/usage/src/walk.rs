@@ -5,6 +5,7 @@
 //! nothing below a mounted network disk is touched, by a link neither. A folder of millions is listed part by part: the
 //! rest waits below what the part brought, so little is in memory.
 
+mod crew;
 mod jobs;
 
 use std::collections::{HashMap, HashSet};

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::crew::Crew;
 use crate::disk::Folder;
 use crate::search::Search;
-use crate::threads;
 
 /// How long a thread without work sleeps before it looks whether the search was stopped.
 const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(20);
@@ -64,7 +64,7 @@ impl Work {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.jobs.extend(jobs);
         // One is taken by who put it there. To wake a thread for nothing costs more than to read a file.
-        let free = state.crew.size.saturating_sub(state.busy);
+        let free = state.crew.size().saturating_sub(state.busy);
         let wanted = state.idle.min(state.jobs.len().saturating_sub(1)).min(free);
         drop(state);
         for _ in 0..wanted {
@@ -80,7 +80,7 @@ impl Work {
                 return None;
             }
             state.crew.fit();
-            if state.busy < state.crew.size
+            if state.busy < state.crew.size()
                 && let Some(job) = state.jobs.pop()
             {
                 state.busy += 1;
@@ -125,85 +125,5 @@ pub(super) struct Doing<'work>(pub(super) &'work Work);
 impl Drop for Doing<'_> {
     fn drop(&mut self) {
         self.0.done();
-    }
-}
-
-/// How often it is looked whether the processors are busy.
-const FIT_INTERVAL: Duration = Duration::from_millis(5);
-
-/// From which part of what they could on, the processors have next to nothing left to do.
-const BUSY: f64 = 0.8;
-
-/// How many threads work at once. All of them while they wait for the disk, since only many waits at once make it fast.
-/// When what they read is in memory, as many as there are processors: one that has a large file to read would else get
-/// the smallest part of a processor, and all would wait for it at the end.
-struct Crew {
-    size: usize,
-    threads: usize,
-    processors: usize,
-    since: Instant,
-    worked: Option<Duration>,
-}
-
-impl Crew {
-    fn new(threads: usize, processors: usize) -> Self {
-        Self {
-            size: threads,
-            threads,
-            processors,
-            since: Instant::now(),
-            worked: threads::worked_by_all(),
-        }
-    }
-
-    fn fit(&mut self) {
-        if self.threads <= self.processors {
-            return;
-        }
-        let passed = self.since.elapsed();
-        if passed < FIT_INTERVAL {
-            return;
-        }
-        let worked = threads::worked_by_all();
-        // Nobody is sent away where it is not known.
-        let (Some(now), Some(before)) = (worked, self.worked) else {
-            return;
-        };
-        self.size = self.fitting(now.saturating_sub(before), passed);
-        self.since += passed;
-        self.worked = worked;
-    }
-
-    /// As many as fit when so much was worked within such a time.
-    fn fitting(&self, worked: Duration, passed: Duration) -> usize {
-        let at_most = passed.as_secs_f64() * self.processors as f64;
-        if worked.as_secs_f64() > BUSY * at_most {
-            self.processors
-        } else {
-            self.threads
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn all_work_while_they_wait_for_the_disk_and_one_for_each_processor_when_they_do_not() {
-        let crew = Crew::new(8, 2);
-        let fitting =
-            |worked| crew.fitting(Duration::from_millis(worked), Duration::from_millis(5));
-        assert_eq!(crew.size, 8, "until it is known, all of them");
-        assert_eq!(fitting(5), 8);
-        assert_eq!(fitting(9), 2);
-    }
-
-    #[test]
-    fn no_more_work_than_there_are() {
-        let mut crew = Crew::new(1, 16);
-        crew.since -= FIT_INTERVAL;
-        crew.fit();
-        assert_eq!(crew.size, 1);
     }
 }
